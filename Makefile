@@ -1,0 +1,55 @@
+# make run | test | check | bench. Everything else serves these.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+COMPARE ?= ../shared/peers/compare
+HEADERS := .build/.headers
+
+.PHONY: help run test check format lint bench clean tools
+
+help:
+	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
+	@echo 'make test    build and run every test'
+	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
+	@echo 'make format  bring every file into the one format'
+	@echo 'make bench   measure the service beside its peers'
+
+# OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
+$(HEADERS):
+	@./.ci/headers
+	@mkdir -p $(@D) && touch $@
+
+run: $(HEADERS)
+	swift build -c release --product rapport
+	@exec "$$(swift build -c release --show-bin-path)/rapport" serve
+
+test: $(HEADERS)
+	swift test
+
+# Leak detection is off: it takes what Swift keeps in globals for lost.
+check: $(HEADERS) tools lint
+	swift build --build-tests --explicit-target-dependency-import-check error
+	$(MAKE) test
+	ASAN_OPTIONS=detect_leaks=0 \
+	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
+	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
+	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
+
+# What `make check` needs beside the toolchain.
+tools:
+	@./.ci/tools
+
+format:
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+	clang-format -i Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	clang-format --dry-run --Werror Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h
+	shellcheck .ci/run .ci/headers .ci/tools Benchmarks/compare
+	python3 -m json.tool Config/catalogue.json >/dev/null
+
+bench: $(HEADERS)
+	COMPARE=$(COMPARE) ./Benchmarks/compare
+
+clean:
+	rm -rf .build .build-*

@@ -1,0 +1,192 @@
+#define _GNU_SOURCE
+
+#include "cs_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+static int open_file(const char *path, int flags) {
+    int descriptor;
+    do
+        descriptor = open(path, flags | O_CLOEXEC, 0600);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int cs_open_to_read(const char *path) {
+    return open_file(path, O_RDONLY);
+}
+
+int cs_open_to_write(const char *path) {
+    return open_file(path, O_RDWR | O_CREAT);
+}
+
+void cs_close(int descriptor) {
+    // On Linux the descriptor is gone even after EINTR: trying again could close another thread's file.
+    close(descriptor);
+}
+
+int64_t cs_size(int descriptor) {
+    struct stat about;
+    return fstat(descriptor, &about) < 0 ? -errno : (int64_t)about.st_size;
+}
+
+int64_t cs_read_at(int descriptor, void *buffer, size_t count, int64_t offset) {
+    size_t done = 0;
+    while (done < count) {
+        ssize_t got = pread(descriptor, (char *)buffer + done, count - done, offset + (int64_t)done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -errno;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+int cs_write_at(int descriptor, const void *bytes, size_t count, int64_t offset) {
+    size_t done = 0;
+    while (done < count) {
+        ssize_t put = pwrite(descriptor, (const char *)bytes + done, count - done, offset + (int64_t)done);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return -errno;
+        if (put == 0)
+            return -EIO; // would go round for ever
+        done += (size_t)put;
+    }
+    return 0;
+}
+
+int cs_truncate(int descriptor, int64_t size) {
+    int result;
+    do
+        result = ftruncate(descriptor, size);
+    while (result < 0 && errno == EINTR);
+    return result < 0 ? -errno : 0;
+}
+
+int cs_sync(int descriptor) {
+    // No second try, not even after EINTR: an error may be told only once, and trying again could call it success.
+    return fdatasync(descriptor) < 0 ? -errno : 0;
+}
+
+int cs_make_folder(const char *path) {
+    return mkdir(path, 0700) < 0 ? -errno : 0;
+}
+
+int cs_sync_folder(const char *path) {
+    int descriptor = open_file(path, O_RDONLY | O_DIRECTORY);
+    if (descriptor < 0)
+        return descriptor;
+    int result = fsync(descriptor) < 0 ? -errno : 0;
+    close(descriptor);
+    return result;
+}
+
+int cs_list_folder(const char *path, void (*each)(const char *name, void *context), void *context) {
+    DIR *folder = opendir(path);
+    if (!folder)
+        return -errno;
+    int result = 0;
+    for (;;) {
+        errno = 0;
+        struct dirent *entry = readdir(folder);
+        if (!entry) {
+            result = -errno;
+            break;
+        }
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            each(entry->d_name, context);
+    }
+    closedir(folder);
+    return result;
+}
+
+int cs_lock(int descriptor) {
+    int result;
+    do
+        result = flock(descriptor, LOCK_EX | LOCK_NB);
+    while (result < 0 && errno == EINTR);
+    return result < 0 ? -errno : 0;
+}
+
+void cs_unlock(int descriptor) {
+    flock(descriptor, LOCK_UN);
+}
+
+uint32_t cs_crc32(const void *bytes, size_t count) {
+    return (uint32_t)crc32_z(0, bytes, count);
+}
+
+void cs_error_text(int error, char *text, size_t capacity) {
+    if (capacity == 0)
+        return;
+    char scratch[128];
+    const char *words = strerror_r(error, scratch, sizeof scratch); // the GNU one: may point elsewhere
+    strncpy(text, words, capacity - 1);
+    text[capacity - 1] = 0;
+}
+
+struct start {
+    void (*run)(void *context);
+    void *context;
+};
+
+static void *run_thread(void *argument) {
+    struct start start = *(struct start *)argument;
+    free(argument);
+    start.run(start.context);
+    return NULL;
+}
+
+int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *context), void *context) {
+    struct start *start = malloc(sizeof *start);
+    if (!start)
+        return -ENOMEM;
+    *start = (struct start){run, context};
+
+    sigset_t all, before; // a new thread inherits the mask of the one that starts it
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t made;
+    int error = pthread_create(&made, NULL, run_thread, start);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error) {
+        free(start);
+        return -error;
+    }
+    char cut[16] = {0};
+    strncpy(cut, name, sizeof cut - 1);
+    pthread_setname_np(made, cut);
+    *thread = made;
+    return 0;
+}
+
+int cs_thread_join(unsigned long thread) {
+    return -pthread_join(thread, NULL);
+}
+
+int cs_thread_join_within(unsigned long thread, int milliseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += milliseconds / 1000;
+    end.tv_nsec += milliseconds % 1000 * 1000000L;
+    if (end.tv_nsec >= 1000000000L) {
+        end.tv_sec++;
+        end.tv_nsec -= 1000000000L;
+    }
+    return -pthread_timedjoin_np(thread, NULL, &end);
+}

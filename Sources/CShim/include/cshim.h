@@ -1,0 +1,8 @@
+// All of the shim: system calls and libraries that Swift cannot call plainly.
+#ifndef CSHIM_H
+#define CSHIM_H
+
+#include "cs_files.h"
+#include "cs_net.h"
+
+#endif

@@ -1,0 +1,393 @@
+#define _GNU_SOURCE
+// SHA256_Init and its kin look up no provider and take no lock; SHA256() does both for every key that is checked.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "cs_net.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+static int resolve(const char *host, uint16_t port, struct addrinfo **found) {
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    char service[6];
+    unsigned value = port;
+    int length = 0;
+    char reversed[5];
+    do {
+        reversed[length++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    for (int index = 0; index < length; index++)
+        service[index] = reversed[length - 1 - index];
+    service[length] = 0;
+    return getaddrinfo(host, service, &hints, found) == 0 ? 0 : -EADDRNOTAVAIL;
+}
+
+static bool is_loopback(const struct sockaddr *address) {
+    if (address->sa_family == AF_INET) {
+        return (ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24) == 127;
+    }
+    const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+}
+
+int cs_listen(const char *host, uint16_t port, int backlog, bool shared) {
+    struct addrinfo *found;
+    int failed = resolve(host, port, &found);
+    if (failed)
+        return failed;
+    int one = 1;
+    int descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor >= 0) {
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+        if (shared)
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
+    }
+    if (descriptor < 0 || bind(descriptor, found->ai_addr, found->ai_addrlen) || listen(descriptor, backlog)) {
+        failed = -errno;
+        if (descriptor >= 0)
+            close(descriptor);
+        descriptor = failed;
+    }
+    freeaddrinfo(found);
+    return descriptor;
+}
+
+int cs_is_loopback(const char *host) {
+    struct addrinfo *found;
+    int failed = resolve(host, 0, &found);
+    if (failed)
+        return failed;
+    int all = 1;
+    for (struct addrinfo *one = found; one; one = one->ai_next)
+        all = all && is_loopback(one->ai_addr);
+    freeaddrinfo(found);
+    return all;
+}
+
+int cs_local_port(int descriptor) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(descriptor, (struct sockaddr *)&address, &length))
+        return -errno;
+    return ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
+                                              : ((struct sockaddr_in6 *)&address)->sin6_port);
+}
+
+int cs_accept(int listener, bool *loopback) {
+    struct sockaddr_storage peer;
+    socklen_t length = sizeof peer;
+    int descriptor;
+    do {
+        length = sizeof peer;
+        descriptor = accept4(listener, (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    } while (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (descriptor < 0)
+        return -errno;
+    int one = 1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    *loopback = is_loopback((struct sockaddr *)&peer);
+    return descriptor;
+}
+
+long cs_read(int descriptor, void *bytes, size_t count) {
+    long got;
+    do {
+        got = read(descriptor, bytes, count);
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? -errno : got;
+}
+
+long cs_send(int descriptor, const void *first, size_t first_count, const void *second, size_t second_count) {
+    struct iovec pieces[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = second_count > 0 ? 2 : 1};
+    long sent;
+    do {
+        sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : sent;
+}
+
+long cs_write(int descriptor, const void *bytes, size_t count) {
+    long written;
+    do {
+        written = write(descriptor, bytes, count);
+    } while (written < 0 && errno == EINTR);
+    return written < 0 ? -errno : written;
+}
+
+void cs_shutdown_write(int descriptor) {
+    shutdown(descriptor, SHUT_WR);
+}
+
+int cs_reserve(void) {
+    int descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int cs_epoll(void) {
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    return epoll < 0 ? -errno : epoll;
+}
+
+static int control(int epoll, int operation, int descriptor, uint32_t interest, uint64_t data) {
+    struct epoll_event event = {.data.u64 = data};
+    if (interest & CS_READABLE)
+        event.events |= EPOLLIN;
+    if (interest & CS_WRITABLE)
+        event.events |= EPOLLOUT;
+    return epoll_ctl(epoll, operation, descriptor, &event) ? -errno : 0;
+}
+
+int cs_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t data) {
+    return control(epoll, EPOLL_CTL_ADD, descriptor, interest, data);
+}
+
+int cs_epoll_change(int epoll, int descriptor, uint32_t interest, uint64_t data) {
+    return control(epoll, EPOLL_CTL_MOD, descriptor, interest, data);
+}
+
+int cs_epoll_wait(int epoll, struct cs_event *events, int capacity, int milliseconds) {
+    struct epoll_event raw[256];
+    if (capacity > 256)
+        capacity = 256;
+    int count = epoll_wait(epoll, raw, capacity, milliseconds);
+    if (count < 0)
+        return errno == EINTR ? 0 : -errno;
+    for (int index = 0; index < count; index++) {
+        uint32_t from = raw[index].events, to = 0;
+        if (from & EPOLLIN)
+            to |= CS_READABLE;
+        if (from & EPOLLOUT)
+            to |= CS_WRITABLE;
+        if (from & (EPOLLERR | EPOLLHUP))
+            to |= CS_BROKEN;
+        events[index] = (struct cs_event){.data = raw[index].data.u64, .events = to};
+    }
+    return count;
+}
+
+int cs_wake_open(void) {
+    int descriptor = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int cs_wake_open_blocking(void) {
+    int descriptor = eventfd(0, EFD_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+void cs_wake(int descriptor) {
+    uint64_t one = 1;
+    while (write(descriptor, &one, sizeof one) < 0 && errno == EINTR) {
+    }
+}
+
+void cs_wake_clear(int descriptor) {
+    uint64_t value;
+    while (read(descriptor, &value, sizeof value) < 0 && errno == EINTR) {
+    }
+}
+
+int64_t cs_monotonic(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t cs_realtime(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static char *two(char *out, int value) {
+    *out++ = (char)('0' + value / 10 % 10);
+    *out++ = (char)('0' + value % 10);
+    return out;
+}
+
+void cs_http_date(int64_t seconds, char text[30]) {
+    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t time = seconds;
+    struct tm parts;
+    gmtime_r(&time, &parts);
+    int year = parts.tm_year + 1900;
+    char *out = text;
+    memcpy(out, days + 3 * parts.tm_wday, 3);
+    memcpy(out + 3, ", ", 2);
+    out = two(out + 5, parts.tm_mday);
+    *out++ = ' ';
+    memcpy(out, months + 3 * parts.tm_mon, 3);
+    out[3] = ' ';
+    out = two(two(out + 4, year / 100), year % 100);
+    *out++ = ' ';
+    out = two(out, parts.tm_hour);
+    *out++ = ':';
+    out = two(out, parts.tm_min);
+    *out++ = ':';
+    out = two(out, parts.tm_sec);
+    memcpy(out, " GMT", 5);
+}
+
+void cs_log_date(int64_t seconds, char text[20]) {
+    time_t time = seconds;
+    struct tm parts;
+    gmtime_r(&time, &parts);
+    int year = parts.tm_year + 1900;
+    char *out = two(two(text, year / 100), year % 100);
+    *out++ = '-';
+    out = two(out, parts.tm_mon + 1);
+    *out++ = '-';
+    out = two(out, parts.tm_mday);
+    *out++ = 'T';
+    out = two(out, parts.tm_hour);
+    *out++ = ':';
+    out = two(out, parts.tm_min);
+    *out++ = ':';
+    out = two(out, parts.tm_sec);
+    *out = 0;
+}
+
+static int signal_pipe[2];
+
+static void on_signal(int signal) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)signal;
+    if (write(signal_pipe[1], &byte, 1) < 0) {
+        // The pipe is full of signals: one more says nothing new.
+    }
+    errno = saved;
+}
+
+int cs_signals_hold(void) {
+    if (pipe2(signal_pipe, O_CLOEXEC) || fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK))
+        return -errno;
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+        sigaction(signals[index], &action, NULL);
+        sigaddset(&held, signals[index]);
+    }
+    // Whoever started this process may have had them blocked, and that is inherited.
+    pthread_sigmask(SIG_UNBLOCK, &held, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return 0;
+}
+
+int cs_signal_wait(void) {
+    unsigned char byte = 0;
+    while (read(signal_pipe[0], &byte, 1) != 1) {
+    }
+    return byte;
+}
+
+void cs_signal_raise(int signal) {
+    kill(getpid(), signal);
+}
+
+int cs_random(void *bytes, size_t count) {
+    uint8_t *next = bytes;
+    while (count > 0) {
+        ssize_t got = getrandom(next, count, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -errno;
+        next += got;
+        count -= (size_t)got;
+    }
+    return 0;
+}
+
+void cs_sha256(const void *bytes, size_t count, uint8_t digest[32]) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, bytes, count);
+    SHA256_Final(digest, &context);
+}
+
+bool cs_equal(const void *one, const void *other, size_t count) {
+    return CRYPTO_memcmp(one, other, count) == 0;
+}
+
+bool cs_is_terminal(int descriptor) {
+    return isatty(descriptor) == 1;
+}
+
+int cs_connect(const char *host, uint16_t port, int milliseconds) {
+    struct addrinfo *found;
+    int failed = resolve(host, port, &found);
+    if (failed)
+        return failed;
+    int descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct timeval limit = {milliseconds / 1000, milliseconds % 1000 * 1000};
+    if (descriptor >= 0) {
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    }
+    if (descriptor < 0 || connect(descriptor, found->ai_addr, found->ai_addrlen)) {
+        failed = -errno;
+        if (descriptor >= 0)
+            close(descriptor);
+        descriptor = failed;
+    }
+    freeaddrinfo(found);
+    return descriptor;
+}
+
+int cs_cores(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+}
+
+long cs_resident_bytes(void) {
+    char text[64];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    if (count <= 0)
+        return 0;
+    text[count] = 0;
+    char *pages = strchr(text, ' ');
+    return pages ? strtol(pages, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
+}
+
+long cs_open_files(void) {
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder)
+        return 0;
+    long count = -3; // ".", ".." and the folder's own
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+long cs_open_files_max(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) ? 1024 : (long)limit.rlim_cur;
+}

@@ -1,0 +1,175 @@
+/// How one kind of value is read from JSON, written to it and described.
+public struct Codec<Value: Sendable>: Sendable {
+    public let schema: Schema
+    /// Gives the value, or nil after it has told `Reading` what is wrong.
+    public let read: @Sendable (JSONValue, inout Reading) -> Value?
+    public let write: @Sendable (Value, inout JSONWriter) -> Void
+
+    public init(
+        schema: Schema,
+        read: @escaping @Sendable (JSONValue, inout Reading) -> Value?,
+        write: @escaping @Sendable (Value, inout JSONWriter) -> Void
+    ) {
+        self.schema = schema
+        self.read = read
+        self.write = write
+    }
+}
+
+extension Codec {
+    /// Whether a value would be read again if it were written: what a record holds must come back from the journal.
+    public func accepts(_ value: Value) -> Bool {
+        guard let document = try? JSONDocument(JSONWriter.bytes { write(value, &$0) }) else { return false }
+        var reading = Reading()
+        return read(document.root, &reading) != nil && reading.errors.isEmpty
+    }
+}
+
+extension Codec {
+    /// Values that JSON has as strings and that check themselves when they are made.
+    ///
+    /// - Parameter expectation: What would be right, as in "a date, such as 2026-11-21".
+    @inlinable
+    public static func string(
+        lengthMax: Int, format: String? = nil, expectation: String,
+        parse: @escaping @Sendable (String) -> Value?, print: @escaping @Sendable (Value) -> String
+    ) -> Codec {
+        Codec(schema: .text(lengthMax: lengthMax, format: format)) { json, reading in
+            guard let text = json.string, reading.isKept || text.utf8.count <= lengthMax, let value = parse(text) else {
+                return reading.refuse("must be \(expectation)")
+            }
+            return value
+        } write: { value, writer in
+            writer.string(print(value))
+        }
+    }
+}
+
+extension Codec where Value == String {
+    /// A text for people: not blank, no control characters but line feed and tab, at most so many characters.
+    ///
+    /// A character is a Unicode scalar, as JSON Schema counts (RFC 8259 §1). What a reader of the text would call one is not
+    /// bounded: a letter may carry thousands of accents.
+    public static func text(_ lengthMax: Int) -> Codec {
+        Codec(schema: .text(lengthMax: lengthMax, format: nil)) { json, reading in
+            guard let text = json.string else { return reading.refuse("must be a string") }
+            if reading.isKept { return text }
+            let scalars = text.unicodeScalars
+            guard text.utf8.count <= lengthMax || scalars.count <= lengthMax else {
+                return reading.refuse("must have at most \(lengthMax) characters (Unicode scalars), has \(scalars.count)")
+            }
+            guard !hasControls(text) else {
+                return reading.refuse("must not hold control characters other than line feed and tab")
+            }
+            return scalars.allSatisfy(isBlank) ? reading.refuse("must not be blank") : text
+        } write: { value, writer in
+            writer.string(value)
+        }
+    }
+
+    /// Whether there is a control character other than line feed and tab.
+    ///
+    /// It looks at bytes, where U+0080 to U+009F are 0xC2 and one more: walking the scalars took a quarter of reading a record.
+    private static func hasControls(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { utf8 in
+            var last: UInt8 = 0
+            for byte in utf8 {
+                switch byte {
+                case 0x09, 0x0A: break
+                case 0x00..<0x20, 0x7F: return true
+                case 0x80..<0xA0 where last == 0xC2: return true
+                default: break
+                }
+                last = byte
+            }
+            return false
+        }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
+    }
+}
+
+extension Codec where Value == Int {
+    public static func integer(_ range: ClosedRange<Int>) -> Codec {
+        Codec(schema: .integer(range)) { json, reading in
+            guard let value = json.integer, reading.isKept || range.contains(value) else {
+                return reading.refuse("must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        } write: { value, writer in
+            writer.integer(value)
+        }
+    }
+}
+
+extension Codec where Value == Double {
+    public static var number: Codec {
+        Codec(schema: .number) { json, reading in
+            guard json.kind == .number else { return reading.refuse("must be a number") }
+            return json.number ?? reading.refuse("must be a number of magnitude below 1.8e308")
+        } write: { value, writer in
+            writer.number(value)
+        }
+    }
+}
+
+extension Codec where Value == Bool {
+    public static var boolean: Codec {
+        Codec(schema: .boolean) { json, reading in
+            guard let value = json.bool else { return reading.refuse("must be true or false") }
+            return value
+        } write: { value, writer in
+            writer.bool(value)
+        }
+    }
+}
+
+extension Codec where Value: RawRepresentable<String> & CaseIterable {
+    /// One of the names of an enumeration.
+    @inlinable
+    public static var choice: Codec {
+        let names = Value.allCases.map(\.rawValue)
+        return Codec(schema: .choice(names)) { json, reading in
+            guard let value = json.string.flatMap(Value.init(rawValue:)) else {
+                return reading.refuse("must be one of: \(names.joined(separator: ", "))")
+            }
+            return value
+        } write: { value, writer in
+            writer.string(value.rawValue)
+        }
+    }
+}
+
+extension Codec {
+    /// An array of at most so many values, each told apart in errors by its index.
+    @inlinable
+    public static func array<Element>(_ element: Codec<Element>, countMax: Int) -> Codec where Value == [Element] {
+        Codec(schema: .array(element.schema, countMax: countMax)) { json, reading in
+            guard json.kind == .array else { return reading.refuse("must be an array") }
+            guard reading.isKept || json.count <= countMax else {
+                return reading.refuse("must have at most \(countMax) elements, has \(json.count)")
+            }
+            var values: [Element] = []
+            values.reserveCapacity(json.count)
+            for (index, item) in json.elements.enumerated() {
+                if let value = reading.within(String(index), { element.read(item, &$0) }) { values.append(value) }
+            }
+            return values
+        } write: { values, writer in
+            writer.array { for value in values { element.write(value, &$0) } }
+        }
+    }
+
+    /// An object of which the table knows the fields; every member of it counts, even one that clients must not set.
+    @inlinable
+    public static func object(_ table: FieldTable<Value>) -> Codec {
+        Codec(schema: table.schema) { json, reading in
+            table.read(json, &reading)
+        } write: { value, writer in
+            table.write(value, to: &writer)
+        }
+    }
+}

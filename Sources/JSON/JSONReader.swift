@@ -1,0 +1,134 @@
+/// Reads one JSON text into the nodes of a document; stops at the first fault.
+struct JSONReader {
+    typealias Node = JSONDocument.Node
+
+    let bytes: UnsafeBufferPointer<UInt8>
+    private let depthMax: Int
+    var position = 0
+    private(set) var nodes: [Node] = []
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, depthMax: Int) {
+        self.bytes = bytes
+        self.depthMax = depthMax
+        nodes.reserveCapacity(bytes.count / 12 + 1)
+    }
+
+    mutating func readText() throws(JSONError) -> [Node] {
+        guard bytes.count < Int(UInt32.max) else { throw error("the text is longer than 4 GiB", at: 0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw error("the text must not start with a byte order mark", at: 0) }
+        // RFC 4627 §3: a text begins with two characters of ASCII, so that a zero among them, or the byte order mark that is
+        // no UTF-8, tells another encoding.
+        if bytes.prefix(2).contains(0x00) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
+            throw error("the text must be UTF-8, not UTF-16 or UTF-32", at: 0)
+        }
+        skipSpace()
+        guard position < bytes.count else { throw error("a JSON value is expected, but the text is empty", at: position) }
+        try readValue(depth: 1)
+        skipSpace()
+        guard position == bytes.count else { throw error("nothing may follow the JSON value", at: position) }
+        return nodes
+    }
+
+    // MARK: Values
+
+    private mutating func readValue(depth: Int) throws(JSONError) {
+        switch peek() {
+        case UInt8(ascii: "{"): try readObject(depth: depth)
+        case UInt8(ascii: "["): try readArray(depth: depth)
+        case UInt8(ascii: "\""): try readString()
+        case UInt8(ascii: "t"): try readWord("true", .true)
+        case UInt8(ascii: "f"): try readWord("false", .false)
+        case UInt8(ascii: "n"): try readWord("null", .null)
+        case UInt8(ascii: "-")?, (UInt8(ascii: "0")...UInt8(ascii: "9"))?: try readNumber()
+        case nil: throw error("a value is expected, but the text ends", at: position)
+        default: throw error("a value is expected: an object, an array, a string, a number, true, false or null", at: position)
+        }
+    }
+
+    private mutating func readObject(depth: Int) throws(JSONError) {
+        let own = try open(.object, depth: depth)
+        var count: UInt32 = 0
+        var hasEscapedName = false
+        skipSpace()
+        if peek() != UInt8(ascii: "}") {
+            while true {
+                skipSpace()
+                guard peek() == UInt8(ascii: "\"") else {
+                    throw error(
+                        count == 0
+                            ? "a member name in quotation marks or } is expected"
+                            : "a member name in quotation marks is expected", at: position)
+                }
+                let name = nodes.count
+                try readString()
+                hasEscapedName = hasEscapedName || nodes[name].isEscaped
+                skipSpace()
+                try take(UInt8(ascii: ":"), "a colon is expected behind the member name")
+                skipSpace()
+                try readValue(depth: depth + 1)
+                count += 1
+                skipSpace()
+                guard peek() == UInt8(ascii: ",") else { break }
+                position += 1
+            }
+        }
+        try take(UInt8(ascii: "}"), "a comma or } is expected")
+        close(own, count: count)
+        try refuseDuplicates(in: own, hasEscapedName: hasEscapedName)
+    }
+
+    private mutating func readArray(depth: Int) throws(JSONError) {
+        let own = try open(.array, depth: depth)
+        var count: UInt32 = 0
+        skipSpace()
+        if peek() != UInt8(ascii: "]") {
+            while true {
+                skipSpace()
+                try readValue(depth: depth + 1)
+                count += 1
+                skipSpace()
+                guard peek() == UInt8(ascii: ",") else { break }
+                position += 1
+            }
+        }
+        try take(UInt8(ascii: "]"), "a comma or ] is expected")
+        close(own, count: count)
+    }
+
+    private mutating func open(_ kind: JSONDocument.Kind, depth: Int) throws(JSONError) -> Int {
+        guard depth <= depthMax else { throw error("values may be nested at most \(depthMax) deep", at: position) }
+        nodes.append(Node(kind: kind, start: UInt32(position)))
+        position += 1
+        return nodes.count - 1
+    }
+
+    private mutating func close(_ own: Int, count: UInt32) {
+        nodes[own].end = UInt32(position)
+        nodes[own].next = UInt32(nodes.count)
+        nodes[own].count = count
+    }
+
+    // MARK: Bytes
+
+    func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func take(_ byte: UInt8, _ reason: String) throws(JSONError) {
+        guard peek() == byte else { throw error(position < bytes.count ? reason : reason + ", but the text ends", at: position) }
+        position += 1
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+    /// Notes a value without parts that reaches from `start` to here.
+    mutating func append(_ kind: JSONDocument.Kind, from start: Int, isEscaped: Bool = false) {
+        nodes.append(
+            Node(
+                kind: kind, isEscaped: isEscaped, start: UInt32(start), end: UInt32(position), next: UInt32(nodes.count + 1)))
+    }
+
+    func error(_ reason: String, at offset: Int) -> JSONError { JSONError(reason, at: offset, in: bytes) }
+}

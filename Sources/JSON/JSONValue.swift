@@ -1,0 +1,127 @@
+/// One value of a document. Cheap to copy; valid as long as it is held.
+public struct JSONValue: Sendable {
+    public let document: JSONDocument
+    let index: Int
+
+    private var node: JSONDocument.Node { document.nodes[index] }
+
+    public var kind: JSONDocument.Kind { node.kind }
+
+    /// The number of members or elements; 0 for anything that is not a container.
+    public var count: Int { Int(node.count) }
+
+    /// The bytes of the value as written, quotation marks included.
+    public var raw: ArraySlice<UInt8> {
+        let node = node
+        let quote = node.kind == .string ? 1 : 0
+        return document.bytes[Int(node.start) - quote..<Int(node.end) + quote]
+    }
+
+    /// The text of a string, nil for any other kind.
+    public var string: String? { kind == .string ? document.text(of: node) : nil }
+
+    /// The number as a whole number, nil if it is none or does not fit. `5`, but not `5.0` or `5e0`.
+    public var integer: Int? {
+        guard kind == .number else { return nil }
+        return Int(String(decoding: raw, as: UTF8.self))
+    }
+
+    /// The number, nil for any other kind and for a number too large to be one (`1e999`).
+    public var number: Double? {
+        guard kind == .number else { return nil }
+        if let whole = integer { return Double(whole) }
+        guard let value = Double(String(decoding: raw, as: UTF8.self)), value.isFinite else { return nil }
+        return value
+    }
+
+    /// True or false, nil for any other kind.
+    public var bool: Bool? {
+        switch kind {
+        case .true: true
+        case .false: false
+        case .null, .number, .string, .array, .object: nil
+        }
+    }
+
+    /// The elements of an array in order; empty for any other kind.
+    public var elements: Elements { Elements(document: document, index: index + 1, left: kind == .array ? count : 0) }
+
+    /// The members of an object in order; empty for any other kind.
+    public var members: Members { Members(document: document, index: index + 1, left: kind == .object ? count : 0) }
+
+    /// The value of the member of that name, nil if there is none.
+    ///
+    /// - Complexity: O(members).
+    public subscript(name: String) -> JSONValue? {
+        for member in members where member.isNamed(name) { return member.value }
+        return nil
+    }
+
+    public struct Member: Sendable {
+        let document: JSONDocument
+        let index: Int
+
+        var key: JSONValue { JSONValue(document: document, index: index) }
+
+        public var name: String { document.text(of: document.nodes[index]) }
+
+        public var value: JSONValue { JSONValue(document: document, index: index + 1) }
+
+        /// Whether the member has this name, byte for byte.
+        public func isNamed(_ name: String) -> Bool { document.isText(of: document.nodes[index], name.utf8) }
+    }
+
+    public struct Elements: Sequence, IteratorProtocol, Sendable {
+        let document: JSONDocument
+        var index: Int
+        var left: Int
+
+        public mutating func next() -> JSONValue? {
+            guard left > 0 else { return nil }
+            left -= 1
+            defer { index = Int(document.nodes[index].next) }
+            return JSONValue(document: document, index: index)
+        }
+    }
+
+    public struct Members: Sequence, IteratorProtocol, Sendable {
+        let document: JSONDocument
+        var index: Int
+        var left: Int
+
+        public mutating func next() -> Member? {
+            guard left > 0 else { return nil }
+            left -= 1
+            defer { index = Int(document.nodes[index + 1].next) }
+            return Member(document: document, index: index)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether both hold the same value: `1` and `1.0` do; members of objects may stand in any order.
+    ///
+    /// Strings are the same if their scalars are; an accent of its own is not the letter that has it (RFC 8259 §8.3).
+    public func isEqual(to other: JSONValue) -> Bool {
+        guard kind == other.kind, count == other.count else { return false }
+        switch kind {
+        case .null, .true, .false: return true
+        case .number: return raw == other.raw || isEqualNumber(other)
+        case .string: return raw == other.raw || isEqualString(other)
+        case .array: return zip(elements, other.elements).allSatisfy { $0.isEqual(to: $1) }
+        case .object: return members.allSatisfy { member in other[member.name].map { member.value.isEqual(to: $0) } ?? false }
+        }
+    }
+
+    /// Whole numbers are compared as such: past 2^53 many of them are one and the same `Double`.
+    private func isEqualNumber(_ other: JSONValue) -> Bool {
+        if let one = integer, let other = other.integer { return one == other }
+        guard let one = number, let other = other.number else { return false }
+        return one == other
+    }
+
+    private func isEqualString(_ other: JSONValue) -> Bool {
+        guard let one = string, let other = other.string else { return false }
+        return one.utf8.elementsEqual(other.utf8)
+    }
+}

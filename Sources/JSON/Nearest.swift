@@ -1,0 +1,31 @@
+/// The candidate that a mistyped name most likely means, nil if none is near.
+///
+/// Near is at most a third of its letters away, and at most three; a letter too many, too few or wrong is one away, and so
+/// are two letters swapped. Capitals do not count.
+public func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+    let letters = lowercaseLetters(of: name)
+    let ranked = candidates.map { ($0, distance(letters, lowercaseLetters(of: $0))) }
+    guard let best = ranked.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
+    return best.1 <= min(3, max(1, best.0.utf8.count / 3)) ? best.0 : nil
+}
+
+/// Past 64 letters a name is compared by its beginning: the work grows with the square of the length.
+private func lowercaseLetters(of name: String) -> [Unicode.Scalar] {
+    Array(String(name.unicodeScalars.prefix(64)).lowercased().unicodeScalars)
+}
+
+/// The restricted Damerau–Levenshtein distance, a row of the table at a time.
+private func distance(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
+    for i in one.indices {
+        var row = [i + 1]
+        for j in other.indices {
+            var least = min(last[j] + (one[i] == other[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+            if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] { least = min(least, beforeLast[j - 1] + 1) }
+            row.append(least)
+        }
+        (beforeLast, last) = (last, row)
+    }
+    return last[other.count]
+}
