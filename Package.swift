@@ -20,7 +20,9 @@ let package = Package(
         ),
         .target(name: "CAssets"),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CShim", "JSON"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim"], swiftSettings: strict),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -1,0 +1,212 @@
+import CShim
+import JSON
+
+extension Connection {
+    /// The request cannot be understood: where it ends is not known, so nothing behind it is looked at.
+    func reject(_ rejection: Rejection) {
+        exchange.method = parser.head.method  // HEAD gets no body with its refusal either, RFC 9112 §6.3
+        if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
+        mustLinger = true
+        answer(ProblemDetails(rejection), closing: true)
+    }
+
+    /// Answers a request whose body is not read. A small one is dropped and the connection goes on; otherwise it ends, as it
+    /// does after an expectation, since the client may or may not send the body now (RFC 9110 §10.1.1).
+    func answerEarly(_ head: RequestHead, _ answer: (_ closing: Bool) -> Void) {
+        var left = 0
+        var mustClose = false
+        switch head.framing {
+        case .none, .length(0): break
+        case .length(let count) where count <= loop.limits.discardedBodyBytesMax && !head.expectsContinue: left = count
+        case .length, .chunked: mustClose = true
+        }
+        mustLinger = mustLinger || mustClose || left > 0
+        parser.reset()
+        answer(mustClose)
+        switch phase {
+        case .head where left > 0:
+            phase = .discarding(left)
+            phaseDeadline = loop.deadline(in: loop.limits.bodyMilliseconds)
+        case .held where left > 0: exchange.keepsAlive = false  // how much to drop would be forgotten by then
+        case .head, .body, .discarding, .held, .streaming, .closing, .lingering: return
+        }
+    }
+
+    func answer(_ problem: ProblemDetails, closing: Bool) {
+        if closing { exchange.keepsAlive = false }
+        var response = Response(
+            problem.status, .problem, .json(problem.body(instance: exchange.instance, requestID: exchange.requestID)))
+        response.set("Cache-Control", "no-store")
+        for (name, value) in problem.fields { response.set(name, value) }
+        response.ticket = problem.ticket
+        settle(response)
+    }
+
+    func emitOptions(closing: Bool) {
+        guard let options = exchange.options else { return }
+        if closing { exchange.keepsAlive = false }
+        var response = Response(.noContent)
+        response.set("Allow", options.allow)
+        if !options.patch.isEmpty { response.set("Accept-Patch", options.patch.map(\.name.description).joined(separator: ", ")) }
+        emit(response)
+    }
+
+    /// Queues the answer and ends the exchange, but for a body that is made while it is sent.
+    func emit(_ response: Response) {
+        guard !response.isBroken else { return answer(.internalError, closing: true) }
+        if loop.isDraining { exchange.keepsAlive = false }
+        // RFC 9110 §6.4.1: these have no body, whatever the handler says.
+        var body = response.status.allowsBody ? response.body : .empty
+        if exchange.wantsPretty, case .json(let bytes) = body { body = .json(Self.indented(bytes)) }
+        if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
+        loop.lend(to: &output)
+        var framing = HeadFraming.none
+        switch body {
+        case .empty: framing = response.status.allowsBody ? .length(0) : .none
+        case .bytes(let bytes): framing = .length(bytes.count)
+        case .json(let bytes): framing = .length(bytes.count + 1)
+        case .stream(let stream):
+            if let count = stream.count {
+                framing = .length(count)
+            } else if exchange.isHTTP11 {
+                framing = .chunked
+            } else {
+                exchange.keepsAlive = false  // RFC 9112 §6.3: the close ends the body
+            }
+        }
+        loop.writeHead(response, framing, exchange, to: &output.bytes)
+        loop.record(exchange, response.status)
+        exchange.startedAt = 0
+        // Until all is sent only the progress of that counts.
+        (phase, phaseDeadline) = (exchange.keepsAlive ? .head : .closing, .max)
+        guard exchange.method != .head else { return }
+        switch body {
+        case .empty: break
+        case .bytes(let bytes): output.append(body: bytes)
+        case .json(let bytes): output.append(json: bytes)
+        case .stream(let stream): phase = .streaming(stream, framing)
+        }
+    }
+
+    private static func indented(_ json: [UInt8]) -> [UInt8] { (try? JSONDocument(json))?.root.pretty() ?? json }
+
+    // MARK: Sending
+
+    /// Sends what is queued.
+    ///
+    /// - Returns: Whether all of it is gone and the connection is open.
+    func flush() -> Bool {
+        // A stream that the socket keeps taking must not keep the loop from its other connections.
+        var piecesLeft = 16
+        while true {
+            while !output.isEmpty {
+                switch output.send(over: transport) {
+                case .count(let count):
+                    loop.countSent(count)
+                    writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
+                case .wouldBlock:
+                    setInterest(writing: true)
+                    return false
+                case .ended, .broken:
+                    close()
+                    return false
+                }
+            }
+            loop.takeBack(&output)
+            guard case .streaming(let stream, let framing) = phase else { break }
+            guard piecesLeft > 0 else {
+                setInterest(writing: true)
+                return false
+            }
+            piecesLeft -= 1
+            guard pull(stream, framing) else {
+                close()
+                return false
+            }
+        }
+        setInterest(writing: false)
+        switch phase {
+        case .closing:
+            end()
+            return false
+        case .head where exchange.startedAt == 0:
+            phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
+        case .head, .body, .discarding, .held, .streaming, .lingering: break
+        }
+        return true
+    }
+
+    /// Takes the next piece of a body.
+    ///
+    /// - Returns: false if there is more or less of it than its head announced: only a close can tell the client so.
+    func pull(_ stream: BodyStream, _ framing: HeadFraming) -> Bool {
+        let piece = stream.next()
+        loop.lend(to: &output)
+        switch framing {
+        case .none: output.bytes.append(contentsOf: piece ?? [])
+        case .length(let left):
+            let count = piece?.count ?? 0
+            guard count <= left, piece != nil || left == 0 else { return false }
+            output.bytes.append(contentsOf: piece ?? [])
+            phase = .streaming(stream, .length(left - count))
+        case .chunked:
+            if let piece, piece.isEmpty { return true }  // an empty chunk would be the last
+            output.bytes.append(contentsOf: String(piece?.count ?? 0, radix: 16).utf8)
+            output.bytes.append("\r\n")
+            output.bytes.append(contentsOf: piece ?? [])
+            output.bytes.append("\r\n")
+        }
+        if piece == nil { phase = exchange.keepsAlive ? .head : .closing }
+        return true
+    }
+
+    /// Sends these bytes and nothing after them.
+    func end(with bytes: [UInt8]) {
+        (phase, phaseDeadline, mustLinger) = (.closing, .max, true)
+        writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
+        output.bytes = bytes
+        advance()
+    }
+
+    func end() {
+        guard !hasPeerEnded, mustLinger || hasUnread else { return close() }
+        transport.endWriting()
+        inbox = []
+        (phase, phaseDeadline) = (.lingering(loop.limits.lingerBytesMax), loop.deadline(in: loop.limits.lingerMilliseconds))
+        setInterest(reading: true)
+    }
+
+    /// Whether the client has sent more than was asked for: a close would reset the connection, and the answer with it.
+    private var hasUnread: Bool {
+        if case .count = transport.read(into: loop.buffer) { return true }
+        return false
+    }
+
+    func drop(_ left: Int) {
+        switch transport.read(into: loop.buffer) {
+        case .count(let count) where count < left: phase = .lingering(left - count)
+        case .wouldBlock: return
+        case .count, .ended, .broken: close()
+        }
+    }
+
+    func setInterest(reading: Bool? = nil, writing: Bool? = nil) {
+        var wanted = interest
+        func set(_ bit: UInt32, _ isWanted: Bool?) {
+            guard let isWanted else { return }
+            wanted = isWanted ? wanted | bit : wanted & ~bit
+        }
+        set(UInt32(CS_READABLE), reading.map { $0 && !hasPeerEnded })
+        set(UInt32(CS_WRITABLE), writing)
+        guard wanted != interest, !isClosed else { return }
+        interest = wanted
+        loop.change(self, interest: wanted)
+    }
+}
+
+/// How the body of an answer is framed.
+enum HeadFraming: Equatable {
+    case none
+    case length(Int)
+    case chunked
+}

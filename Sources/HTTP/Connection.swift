@@ -1,0 +1,188 @@
+import CShim
+
+/// One connection: reads requests, has them answered in order, sends the answers. Used by its loop's thread alone.
+///
+/// An idle connection owns next to no memory: bytes are read into a buffer of the loop and parsed there, answers are built
+/// in another, and only what is left of either is kept.
+final class Connection {
+    /// What the connection is doing, which says what its deadline means.
+    enum Phase {
+        /// Between requests, or within the head of one.
+        case head
+        /// The head is known and its request was let in; the body is arriving.
+        case body(BodyDecoder)
+        /// The answer was given without the body; the rest of it, if it is small, is read and dropped.
+        case discarding(Int)
+        /// The answer waits for the gate.
+        case held(Response)
+        /// The body of the answer is made while it is sent; its framing says how much is still to come.
+        case streaming(BodyStream, HeadFraming)
+        /// What is queued is sent, then the connection ends.
+        case closing
+        /// Our direction is ended; what still arrives is dropped, so that the answer is not lost to a reset.
+        case lingering(Int)
+    }
+
+    let descriptor: Int32
+    let transport: Transport
+    /// The place in the loop's table, and which user of that place this is: stale events carry another generation.
+    let slot: Int
+    let generation: UInt32
+    let isFromLoopback: Bool
+    /// One more than the server takes: told so, and not counted.
+    let isRefused: Bool
+    /// Outlives its connections; unchecked, as the check would count references on every use.
+    unowned(unsafe) let loop: Loop
+
+    var phase = Phase.head
+    var parser = HeadParser()
+    /// What was received and not yet used.
+    var inbox: [UInt8] = []
+    var output = Output()
+    var exchange = Exchange()
+    /// When what the connection is doing has to be done, and when what waits to be sent has to have moved; on the loop's clock,
+    /// in nanoseconds. Apart from each other, so that an answer that is being sent buys the next request no time.
+    var phaseDeadline: Int64
+    var writeDeadline = Int64.max
+    var bodyStartedAt: Int64 = 0
+    var bodyDeadline: Int64 = 0
+    var interest = UInt32(CS_READABLE)
+    /// The other side has ended its direction, which cancels nothing that it has asked for (RFC 9112 §9.6).
+    var hasPeerEnded = false
+    /// Something unread may still arrive: the close has to linger.
+    var mustLinger = false
+    var isClosed = false
+
+    init(_ descriptor: Int32, slot: Int, generation: UInt32, isFromLoopback: Bool, isRefused: Bool, loop: Loop) {
+        (self.descriptor, self.slot, self.generation, self.loop) = (descriptor, slot, generation, loop)
+        (self.isFromLoopback, self.isRefused) = (isFromLoopback, isRefused)
+        transport = .plain(descriptor)
+        phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
+    }
+
+    var deadline: Int64 { output.isEmpty ? phaseDeadline : min(phaseDeadline, writeDeadline) }
+
+    /// Between requests, with nothing received of the next.
+    var isIdle: Bool {
+        if case .head = phase { return inbox.isEmpty && output.isEmpty }
+        return false
+    }
+
+    // MARK: Events
+
+    func handle(_ events: UInt32) {
+        if events & UInt32(CS_BROKEN) != 0 { return close() }
+        if events & UInt32(CS_WRITABLE) != 0 { advance() }
+        if !isClosed, events & UInt32(CS_READABLE) != 0 { receive() }
+    }
+
+    func receive() {
+        if case .lingering(let left) = phase { return drop(left) }
+        guard inbox.count < receivedBytesMax else { return setInterest(reading: false) }
+        switch transport.read(into: loop.buffer) {
+        case .count(let count):
+            let fresh = UnsafeMutableRawBufferPointer(rebasing: loop.buffer[..<count])
+            if inbox.isEmpty {
+                let used = process(fresh)
+                if !isClosed { inbox.append(contentsOf: fresh[used...]) }
+            } else {
+                inbox.append(contentsOf: fresh)
+            }
+            advance()
+        case .wouldBlock: return
+        case .broken: close()
+        case .ended:
+            hasPeerEnded = true
+            setInterest(reading: false)
+            advance()
+        }
+    }
+
+    /// A request is kept whole, within the bounds of parser and decoder; behind one in progress only so much is taken before
+    /// the client has to wait.
+    var receivedBytesMax: Int {
+        switch phase {
+        case .body: Int.max
+        case .head where output.hasRoom(loop.limits): Int.max
+        case .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
+        }
+    }
+
+    /// Does all that can be done now: requests that are there, answers that can be sent.
+    func advance() {
+        while !isClosed {
+            let wasSending = isSending
+            var used = 0
+            if !inbox.isEmpty {
+                used = inbox.withUnsafeMutableBytes { process($0) }
+                if used == inbox.count { inbox = [] } else { inbox.removeFirst(used) }
+            }
+            guard flush() else { return }
+            // An answer that is gone may let the next request in; without one nothing new can come of what is left.
+            if inbox.isEmpty || used == 0 && !wasSending { break }
+        }
+        guard !isClosed else { return }
+        if hasPeerEnded { endAfterPeer() } else { setInterest(reading: inbox.count < receivedBytesMax) }
+    }
+
+    /// Whether an answer stands between the connection and its next request.
+    var isSending: Bool {
+        if case .streaming = phase { return true }
+        return !output.isEmpty
+    }
+
+    /// The other side will send no more: what it asked for is answered, what it left half-said is not.
+    func endAfterPeer() {
+        switch phase {
+        case .head, .body, .discarding, .lingering: close()
+        case .held, .streaming, .closing: return
+        }
+    }
+
+    /// A deadline has passed.
+    func expire() {
+        if !output.isEmpty, writeDeadline <= loop.now { return close() }
+        switch phase {
+        case .head where exchange.startedAt == 0, .discarding, .closing, .streaming, .lingering: close()
+        case .head: reject(.tooSlow("the head did not arrive in time"))
+        case .body: reject(.tooSlow("the body did not arrive in time"))
+        case .held:
+            answer(
+                ProblemDetails(
+                    .serviceUnavailable, "outcome-unknown", "The disk takes too long; whether the change was kept is not known.",
+                    fix: "Read the record again before you repeat the request."
+                ).with("Retry-After", "5"), closing: true)
+        }
+        advance()
+    }
+
+    /// Ends the connection if it is idle, as the server drains or needs the place. What has arrived is read before: a client
+    /// that sent a request in time is answered.
+    func drain() {
+        if isIdle { receive() }
+        if !isClosed, isIdle { close() }
+    }
+
+    /// Looks whether the gate has settled the answer that waits.
+    func release() {
+        guard case .held(var response) = phase else { return }
+        switch loop.gate.outcome(of: response.ticket) {
+        case .waiting: return
+        case .refused(let problem):
+            phase = .head
+            answer(problem, closing: false)
+        case .opened:
+            phase = .head
+            response.ticket = 0
+            emit(response)
+        }
+        advance()
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        loop.remove(self)
+        cs_close(descriptor)
+    }
+}

@@ -1,0 +1,331 @@
+/// Why a request cannot be understood; each has one answer, after which the server closes.
+enum Rejection: Error {
+    case garbage(StaticString)
+    case uriTooLong
+    case fieldsTooLarge(StaticString)
+    case methodUnknown
+    case versionNotSupported
+    case codingUnknown
+    case bodyTooLarge
+    case expectationUnknown
+    case tooSlow(StaticString)
+}
+
+/// Where a field line stands in its head.
+struct FieldRange {
+    var nameStart: UInt16
+    var nameCount: UInt16
+    var valueStart: UInt16
+    var valueCount: UInt16
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
+}
+
+/// The framing of a body (RFC 9112 §6.3).
+enum BodyFraming: Equatable {
+    case none
+    case length(Int)
+    case chunked
+}
+
+/// What was found in a head: offsets into its bytes, which start at 0.
+struct RequestHead {
+    var method = Method.get
+    var isHTTP11 = true
+    var path = 0..<0
+    var query: Range<Int>?
+    var fields: [FieldRange] = []
+    var framing = BodyFraming.none
+    var keepsAlive = true
+    var expectsContinue = false
+    /// `OPTIONS *` (RFC 9110 §9.3.7).
+    var isAsterisk = false
+    /// Bytes of the head, the empty line included.
+    var count = 0
+}
+
+/// Reads a request head (RFC 9112 §2-3, §5) where it lies, line by line as it arrives, and looks at no byte twice.
+///
+/// Strict where the RFC lets servers be lenient: a bare LF, a bare CR, white space in odd places and duplicates of fields
+/// that must be single are refused, because others on the way may read them differently.
+struct HeadParser {
+    private(set) var head = RequestHead()
+    private var lineStart = 0
+    /// Up to here no line feed was found.
+    private var searched = 0
+    private var isStartLineRead = false
+    private var emptyLines = 0
+    private var fieldsStart = 0
+    private var authority: Range<Int>?
+
+    init() {}
+
+    /// Ready for the next request; keeps what memory it has.
+    mutating func reset() {
+        var fields: [FieldRange] = []
+        swap(&fields, &head.fields)  // a second reference would make the next line copy
+        self = HeadParser()
+        fields.removeAll(keepingCapacity: true)
+        head.fields = fields
+    }
+
+    /// - Parameter bytes: All that has arrived of the request so far; grows from call to call.
+    /// - Returns: Whether the head is whole.
+    mutating func parse(_ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) -> Bool {
+        while true {
+            guard let feed = firstLineFeed(in: bytes) else {
+                try refuseEarly(bytes, limits)
+                return false
+            }
+            guard feed > lineStart, bytes[feed - 1] == 0x0D else { throw .garbage("a line must end in CR LF") }
+            let line = lineStart..<feed - 1
+            (lineStart, searched) = (feed + 1, feed + 1)
+            if !isStartLineRead {
+                try readFirst(line, bytes, limits)
+            } else if line.isEmpty {
+                head.count = lineStart
+                try finish(bytes)
+                return true
+            } else {
+                try readField(line, bytes, limits)
+            }
+        }
+    }
+
+    private mutating func firstLineFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
+        var index = searched
+        while index < bytes.count {
+            if bytes[index] == 0x0A { return index }
+            index += 1
+        }
+        searched = index
+        return nil
+    }
+
+    /// What can be said of a line before its end has come.
+    private func refuseEarly(_ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
+        let pending = bytes.count - lineStart
+        guard pending > 0 else { return }
+        if isStartLineRead {
+            if pending > limits.fieldLineBytesMax + 2 { throw .fieldsTooLarge("a field line") }
+            if bytes.count - fieldsStart > limits.fieldsBytesMax + 2 { throw .fieldsTooLarge("the fields together") }
+        } else {
+            if pending > limits.requestLineBytesMax + 2 { throw .uriTooLong }
+            // A TLS hello or another protocol shows in its first byte.
+            guard isToken(bytes[lineStart]) || bytes[lineStart] == 0x0D else { throw .garbage("a request starts with a method") }
+        }
+    }
+
+    // MARK: Request line
+
+    private mutating func readFirst(_ line: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
+        if line.isEmpty {  // RFC 9112 §2.2: an empty line before the request line is to be ignored
+            emptyLines += 1
+            if emptyLines > 2 { throw .garbage("a request starts with a method") }
+            return
+        }
+        guard line.count <= limits.requestLineBytesMax else { throw .uriTooLong }
+        isStartLineRead = true
+        fieldsStart = lineStart
+
+        var index = line.lowerBound
+        while index < line.upperBound, bytes[index] != 0x20 {
+            guard isToken(bytes[index]) else { throw .garbage("a method is letters") }
+            index += 1
+        }
+        let methodBytes = bytes.part(line.lowerBound..<index)
+        let targetStart = index + 1
+        index = targetStart
+        while index < line.upperBound, bytes[index] != 0x20 {
+            guard bytes[index] > 0x20, bytes[index] < 0x7F, bytes[index] != UInt8(ascii: "#"), bytes[index] != UInt8(ascii: "\\")
+            else {
+                throw .garbage("a request target is visible ASCII without # and \\")
+            }
+            index += 1
+        }
+        guard !methodBytes.isEmpty, index > targetStart, index < line.upperBound else {
+            throw .garbage("a request line is a method, a target and a version, with one space between them")
+        }
+        try readVersion(bytes.part(index + 1..<line.upperBound))
+        guard let method = Method(methodBytes) else { throw .methodUnknown }
+        head.method = method
+        try readTarget(targetStart..<index, bytes)
+    }
+
+    private mutating func readVersion(_ version: UnsafeRawBufferPointer) throws(Rejection) {
+        // RFC 9112 §2.3: case-sensitive, one digit each.
+        guard version.count == 8, version.part(0..<5).equals("HTTP/"), isDigit(version[5]), version[6] == UInt8(ascii: "."),
+            isDigit(version[7])
+        else { throw .garbage("the version must be HTTP/1.1 or HTTP/1.0") }
+        guard version[5] == UInt8(ascii: "1") else { throw .versionNotSupported }
+        head.isHTTP11 = version[7] != UInt8(ascii: "0")
+    }
+
+    private mutating func readTarget(_ target: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(Rejection) {
+        if head.method == .connect { throw .methodUnknown }
+        if target.count == 1, bytes[target.lowerBound] == UInt8(ascii: "*") {
+            guard head.method == .options else { throw .garbage("the target * goes with OPTIONS only") }
+            head.isAsterisk = true
+            return
+        }
+        var pathStart = target.lowerBound
+        if bytes[pathStart] != UInt8(ascii: "/") {  // absolute-form, RFC 9112 §3.2.2
+            guard target.count > 7, bytes.part(pathStart..<pathStart + 7).equalsIgnoringCase("http://") else {
+                throw .garbage("the target must start with /")
+            }
+            var end = pathStart + 7
+            while end < target.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
+            authority = pathStart + 7..<end
+            pathStart = end
+        }
+        let mark = target.first { $0 >= pathStart && bytes[$0] == UInt8(ascii: "?") }
+        head.path = pathStart..<(mark ?? target.upperBound)
+        head.query = mark.map { $0 + 1..<target.upperBound }
+        try checkEscapes(head.path, bytes)
+        if let query = head.query { try checkEscapes(query, bytes) }
+    }
+
+    private func checkEscapes(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(Rejection) {
+        let part = bytes.part(range)
+        guard part.contains(UInt8(ascii: "%")) else { return }
+        guard percentDecoded(part) != nil else {
+            throw .garbage("escapes are % and two hexadecimal digits, and spell UTF-8 without NUL")
+        }
+    }
+
+    // MARK: Fields
+
+    private mutating func readField(_ line: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
+        guard line.count <= limits.fieldLineBytesMax else { throw .fieldsTooLarge("a field line") }
+        guard line.upperBound - fieldsStart <= limits.fieldsBytesMax else { throw .fieldsTooLarge("the fields together") }
+        guard head.fields.count < limits.fieldsMax else { throw .fieldsTooLarge("the number of fields") }
+        var index = line.lowerBound
+        // RFC 9112 §5.2: a line that starts with white space would continue the one before; and §2.2 for the first.
+        while index < line.upperBound, isToken(bytes[index]) { index += 1 }
+        guard index > line.lowerBound, index < line.upperBound, bytes[index] == UInt8(ascii: ":") else {
+            throw .garbage("a field line is a name, a colon and a value, without white space before the colon")
+        }
+        let name = line.lowerBound..<index
+        var (start, end) = (index + 1, line.upperBound)
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+        index = start
+        while index < end {
+            guard bytes[index] >= 0x20 && bytes[index] != 0x7F || bytes[index] == 0x09 else {
+                throw .garbage("a field value must not hold control characters")
+            }
+            index += 1
+        }
+        head.fields.append(
+            FieldRange(
+                nameStart: UInt16(name.lowerBound), nameCount: UInt16(name.count), valueStart: UInt16(start),
+                valueCount: UInt16(end - start)))
+    }
+
+    /// What the fields say of the message itself: host, framing, connection, expectation.
+    private mutating func finish(_ bytes: UnsafeRawBufferPointer) throws(Rejection) {
+        var (hosts, lengths, codings) = (0, 0, 0)
+        var (closes, keeps) = (false, false)
+        var singles: UInt32 = 0
+        for field in head.fields {
+            let value = bytes.part(field.value)
+            switch FieldName(bytes.part(field.name)) {
+            case .host:
+                hosts += 1
+                try checkHost(value, bytes)
+            case .contentLength:
+                lengths += 1
+                head.framing = .length(try Self.length(value))
+            case .transferEncoding:
+                codings += 1
+                guard head.isHTTP11 else { throw .garbage("HTTP/1.0 has no Transfer-Encoding") }  // RFC 9112 §6.1
+                if !value.equalsIgnoringCase("chunked") { throw Self.refusal(ofCoding: value) }
+            case .connection:
+                value.forEachListMember {
+                    closes = closes || $0.equalsIgnoringCase("close")
+                    keeps = keeps || $0.equalsIgnoringCase("keep-alive")
+                }
+            case .expect:
+                guard value.equalsIgnoringCase("100-continue") else { throw .expectationUnknown }
+                head.expectsContinue = head.isHTTP11  // RFC 9110 §10.1.1: ignored from HTTP/1.0
+            case let known?:
+                guard known.isSingle else { continue }
+                guard singles & 1 << UInt32(known.rawValue) == 0 else { throw .garbage("a field that must be single came twice") }
+                singles |= 1 << UInt32(known.rawValue)
+            case nil: continue
+            }
+        }
+        // RFC 9112 §3.2: exactly one Host; HTTP/1.0 may lack it.
+        guard hosts == 1 || hosts == 0 && !head.isHTTP11 else { throw .garbage("a request needs exactly one Host field") }
+        // §6.1 and §6.3: whatever could be framed in two ways is refused.
+        guard lengths <= 1, codings <= 1, lengths + codings <= 1 else {
+            throw .garbage("a body is framed by one Content-Length or by Transfer-Encoding: chunked, not by both or by several")
+        }
+        if codings == 1 { head.framing = .chunked }
+        if hosts == 0, let authority, !isHost(bytes.part(authority)) { throw Self.hostIsBad }
+        head.keepsAlive = head.isHTTP11 ? !closes : keeps && !closes
+    }
+
+    private func checkHost(_ value: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws(Rejection) {
+        guard isHost(value) else { throw Self.hostIsBad }
+        // RFC 9112 §3.2.2: the authority of the target counts; that both say the same is our policy.
+        if let authority, !bytes.part(authority).elementsEqual(value, by: { lowercased($0) == lowercased($1) }) {
+            throw .garbage("Host and the target's authority differ")
+        }
+    }
+
+    private static let hostIsBad = Rejection.garbage("Host must be a name or an address, with or without a port")
+
+    /// RFC 9110 §8.6: digits only. Bounded before it is parsed, so that it cannot overflow.
+    private static func length(_ value: UnsafeRawBufferPointer) throws(Rejection) -> Int {
+        guard !value.isEmpty, value.allSatisfy(isDigit) else { throw .garbage("Content-Length must be one number of digits") }
+        guard value.count <= 18 else { throw .garbage("Content-Length has more digits than any length needs") }
+        return value.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    /// Without chunked at the end nobody knows where the body ends, which is 400 (RFC 9112 §6.3); behind or instead of it a
+    /// coding that we do not know is 501 (§6.1).
+    private static func refusal(ofCoding value: UnsafeRawBufferPointer) -> Rejection {
+        let registered: [StaticString] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "identity"]
+        var (members, chunkedPlaces, isStrange) = (0, [Int](), false)
+        value.forEachListMember { member in
+            if member.equalsIgnoringCase("chunked") {
+                chunkedPlaces.append(members)
+            } else {
+                isStrange = isStrange || !registered.contains { member.equalsIgnoringCase($0) }
+            }
+            members += 1
+        }
+        let endsInChunked = members > 1 && chunkedPlaces == [members - 1]
+        return !value.contains(UInt8(ascii: ";")) && (endsInChunked || chunkedPlaces.isEmpty && isStrange)
+            ? .codingUnknown : .garbage("Transfer-Encoding must be chunked, once and alone")
+    }
+}
+
+/// uri-host [ ":" port ] of RFC 9110 §7.2, without user information; empty is refused, as http URIs need one.
+private func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard !value.isEmpty else { return false }
+    var end = 0
+    if value[0] == UInt8(ascii: "[") {
+        guard let bracket = value.firstIndex(of: UInt8(ascii: "]")), bracket > 1 else { return false }
+        for byte in value[1..<bracket] where hexValue(byte) == nil && byte != UInt8(ascii: ":") && byte != UInt8(ascii: ".") {
+            return false
+        }
+        end = bracket + 1
+    } else {
+        while end < value.count, value[end] != UInt8(ascii: ":") {
+            let byte = value[end]
+            guard
+                isToken(byte) && byte != UInt8(ascii: "^") && byte != UInt8(ascii: "`") && byte != UInt8(ascii: "|")
+                    && byte != UInt8(ascii: "#")
+            else { return false }
+            end += 1
+        }
+        guard end > 0 else { return false }
+    }
+    guard end < value.count else { return true }
+    let port = value[(end + 1)...]
+    return value[end] == UInt8(ascii: ":") && port.count <= 5 && port.allSatisfy(isDigit)
+        && port.reduce(0) { $0 * 10 + Int($1 - 0x30) } <= 65_535
+}

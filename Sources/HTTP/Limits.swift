@@ -1,0 +1,59 @@
+/// Every bound of the server, each with its reason. Sizes in bytes, times in milliseconds unless the name says otherwise.
+///
+/// The defaults are from the strict side of nginx, h2o, HAProxy, lighttpd, Go, hyper and Kestrel.
+public struct Limits: Sendable, Equatable {
+    /// Targets of 8000 octets should be accepted (RFC 9110 §4.1); this leaves room for method and version. Past it 414.
+    public var requestLineBytesMax = 8192
+    /// One field line. A token or a cookie of a portal stays far below. Past it 431.
+    public var fieldLineBytesMax = 8192
+    /// All field lines together. Past it 431. With the request line it stays below 64 KiB, the reach of a parser's offsets.
+    public var fieldsBytesMax = 32_768
+    /// Past it 431.
+    public var fieldsMax = 100
+    /// What a body may have where its route says nothing else. Past it 413, before it is read.
+    public var bodyBytesMax = 1_048_576
+    /// A chunk's size with its extensions.
+    public var chunkLineBytesMax = 1024
+    /// Chunk lines of one body together, so that a body in single bytes stays bounded.
+    public var chunkOverheadBytesMax = 16_384
+    /// Trailer fields are read and dropped.
+    public var trailerBytesMax = 4096
+    public var trailersMax = 16
+    /// What may arrive behind a request that is being answered; then the server stops reading.
+    public var pipelinedBytesMax = 65_536
+    /// What may wait to be sent on one connection before the next request of it is looked at.
+    public var outputBytesMax = 262_144
+    /// A body that is refused unread is read and dropped up to here, so that the connection can go on.
+    public var discardedBodyBytesMax = 65_536
+
+    /// From the first byte of a request to the end of its head. Past it 408.
+    public var headMilliseconds = 10_000
+    /// For a whole body where its route says nothing else. Past it 408.
+    public var bodyMilliseconds = 30_000
+    /// A body slower than this, after `bodyGraceMilliseconds`, is 408 as well.
+    public var bodyBytesPerSecondMin = 240
+    public var bodyGraceMilliseconds = 5000
+    /// Without any progress of an answer.
+    public var writeMilliseconds = 30_000
+    /// Between requests.
+    public var idleMilliseconds = 75_000
+    /// From the end of an answer behind which the server closes to the close itself: time for the client to read it.
+    public var lingerMilliseconds = 2000
+    /// What is read and dropped in that time.
+    public var lingerBytesMax = 1_048_576
+    /// From SIGTERM to the close of whatever is still open.
+    public var drainMilliseconds = 10_000
+    /// An answer that waits for the disk this long is replaced by 503.
+    public var holdMilliseconds = 30_000
+
+    /// Connections of the whole server; past it the longest idle is closed, and with none idle a new one gets 503.
+    public var connectionsMax = 10_000
+    /// Of those, how many of one loop are told at a time; the others are closed without a word.
+    public var refusedConnectionsMax = 64
+    /// Connections taken in one turn of a loop, so that a flood does not starve those it has.
+    public var acceptsPerTurnMax = 64
+    /// The queue of the kernel for connections not yet taken.
+    public var backlog = 1024
+
+    public init() {}
+}

@@ -1,0 +1,394 @@
+import CShim
+import Glibc
+import Synchronization
+
+/// One thread that serves its share of the connections. Everything in it is used by that thread alone, but for `state` and
+/// `metrics`, which are atomic.
+final class Loop: @unchecked Sendable {
+    private static let listenerTag = UInt64.max
+    private static let wakeTag = UInt64.max - 1
+    /// Deadlines are looked at together, not more often than this.
+    private static let sweepNanoseconds: Int64 = 20_000_000
+    /// How long a listener that cannot take connections is left alone.
+    private static let acceptPauseNanoseconds: Int64 = 100_000_000
+
+    enum State: Int {
+        case running, draining, stopping
+    }
+
+    let router: Router
+    let limits: Limits
+    let gate: Gate
+    let metrics: LoopMetrics
+    let state = Atomic<Int>(State.running.rawValue)
+    /// Where connections read into; shared by all of them, as only one reads at a time.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    private(set) var now = cs_monotonic()
+    private(set) var isDraining = false
+    var requestIDs: RequestIDs
+
+    private let accessLog: AccessLog?
+    private let total: ConnectionCount
+    private let epoll: Int32
+    private let wake: Int32
+    private var listener: Int32
+    private var reserve: Int32
+    private var connections: [Connection?] = []
+    private var generations: [UInt32] = []
+    private var freeSlots: [Int] = []
+    private var openCount = 0
+    /// Connections beyond the limit, which are being told so; not part of `openCount`.
+    private var refusedCount = 0
+    private var acceptsAgainAt = Int64.max
+    private var held: [(ticket: UInt64, slot: Int, generation: UInt32)] = []
+    private var heldStart = 0
+    private var earliestDeadline = Int64.max
+    private var drainDeadline = Int64.max
+    private var spareOutput: [UInt8] = []
+    private var logLines: [UInt8] = []
+    private var logLinesCount = 0
+    private var logClock = LogClock()
+    private var dateLine: [UInt8] = []
+    private var dateSecond: Int64 = -1
+
+    var routes: [Route] { router.routes }
+
+    init(
+        listener: Int32, router: Router, limits: Limits, gate: Gate, accessLog: AccessLog?, total: ConnectionCount
+    ) throws(ServerError) {
+        (self.listener, self.router, self.limits, self.gate) = (listener, router, limits, gate)
+        (self.accessLog, self.total) = (accessLog, total)
+        metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
+        var random: UInt64 = 0
+        guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
+        requestIDs = RequestIDs(random: random)
+        (epoll, wake, reserve) = (cs_epoll(), cs_wake_open(), cs_reserve())
+        guard epoll >= 0, wake >= 0, reserve >= 0 else {
+            throw ServerError("too many files are open: raise the limit (ulimit -n)")
+        }
+        _ = cs_epoll_add(epoll, listener, UInt32(CS_READABLE), Self.listenerTag)
+        _ = cs_epoll_add(epoll, wake, UInt32(CS_READABLE), Self.wakeTag)
+        gate.add(waker: wake)
+    }
+
+    deinit {
+        buffer.deallocate()
+        gate.remove(waker: wake)  // before its number can be another file's
+        for descriptor in [epoll, wake, reserve, listener] where descriptor >= 0 { cs_close(descriptor) }
+    }
+
+    /// Wakes the loop to look at `state`; from any thread.
+    func notify() { cs_wake(wake) }
+
+    // MARK: Turns
+
+    func run() {
+        var events = [cs_event](repeating: cs_event(), count: 256)
+        while true {
+            let count = cs_epoll_wait(epoll, &events, 256, waitMilliseconds())
+            now = cs_monotonic()
+            metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
+            for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
+            if now >= earliestDeadline { sweep() }
+            if now >= acceptsAgainAt { listen() }
+            let goesOn = observeState()
+            handOverLog()
+            guard goesOn else { break }
+        }
+        for connection in connections { connection?.close() }
+        closeListener()
+        gate.remove(waker: wake)
+    }
+
+    private func dispatch(_ event: cs_event) {
+        switch event.data {
+        case Self.listenerTag: accept()
+        case Self.wakeTag:
+            cs_wake_clear(wake)
+            releaseHeld()
+        default:
+            let slot = Int(event.data & 0xFFFF_FFFF)
+            guard let connection = connections[slot], connection.generation == UInt32(event.data >> 32) else { return }
+            connection.handle(event.events)
+            note(connection.deadline)
+        }
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        let next = min(earliestDeadline, drainDeadline, acceptsAgainAt)
+        guard next != Int64.max else { return -1 }
+        return Int32(clamping: max(0, (next - cs_monotonic() + 999_999) / 1_000_000))
+    }
+
+    /// - Returns: Whether the loop goes on.
+    private func observeState() -> Bool {
+        switch State(rawValue: state.load(ordering: .acquiring)) {
+        case .running, nil: return true
+        case .stopping: return false
+        case .draining:
+            if !isDraining {
+                isDraining = true
+                drainDeadline = deadline(in: limits.drainMilliseconds)
+                accept(all: true)
+                closeListener()
+            }
+            for case let connection? in connections {
+                connection.drain()
+                note(connection.deadline)
+            }
+            return openCount > 0 && now < drainDeadline
+        }
+    }
+
+    // MARK: Deadlines
+
+    func deadline(in milliseconds: Int) -> Int64 { now + Int64(milliseconds) * 1_000_000 }
+
+    /// Connections push their own deadline back with each request; the earliest is only ever too early, and then corrected.
+    private func note(_ deadline: Int64) { if deadline < earliestDeadline { earliestDeadline = deadline } }
+
+    private func sweep() {
+        var next = Int64.max
+        for connection in connections {
+            guard let connection else { continue }
+            if connection.deadline <= now { connection.expire() }
+            if !connection.isClosed { next = min(next, connection.deadline) }
+        }
+        earliestDeadline = next == Int64.max ? next : max(next, now + Self.sweepNanoseconds)
+    }
+
+    // MARK: Connections
+
+    /// Takes what waits, bounded by turn unless the queue is to be emptied before the listener closes.
+    private func accept(all: Bool = false) {
+        guard listener >= 0 else { return }
+        var left = all ? limits.backlog : limits.acceptsPerTurnMax
+        while left > 0 {
+            left -= 1
+            var isFromLoopback = false
+            let descriptor = cs_accept(listener, &isFromLoopback)
+            guard descriptor >= 0 else {
+                if descriptor == -EAGAIN { return }
+                let isOutOfFiles = descriptor == -EMFILE || descriptor == -ENFILE
+                guard isOutOfFiles, evictIdle() || refuseWithoutDescriptor() else { return pauseAccepting() }
+                continue
+            }
+            metrics.accepted.store(metrics.accepted.load(ordering: .relaxed) + 1, ordering: .relaxed)
+            guard total.enter(max: limits.connectionsMax) || evictIdle() && total.enter(max: limits.connectionsMax) else {
+                refuse(descriptor, isFromLoopback)
+                continue
+            }
+            openCount += 1
+            metrics.connections.store(openCount, ordering: .relaxed)
+            _ = add(descriptor, isFromLoopback, isRefused: false)
+        }
+    }
+
+    private func add(_ descriptor: Int32, _ isFromLoopback: Bool, isRefused: Bool) -> Connection {
+        let slot = freeSlots.popLast() ?? connections.count
+        if slot == connections.count {
+            connections.append(nil)
+            generations.append(0)
+        }
+        generations[slot] &+= 1
+        if generations[slot] == UInt32.max { generations[slot] = 1 }  // the tags of listener and waker have it
+        let connection = Connection(
+            descriptor, slot: slot, generation: generations[slot], isFromLoopback: isFromLoopback, isRefused: isRefused,
+            loop: self)
+        connections[slot] = connection
+        if cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), tag(connection)) != 0 { connection.close() }
+        note(connection.deadline)
+        return connection
+    }
+
+    private func tag(_ connection: Connection) -> UInt64 { UInt64(connection.generation) << 32 | UInt64(connection.slot) }
+
+    func change(_ connection: Connection, interest: UInt32) {
+        _ = cs_epoll_change(epoll, connection.descriptor, interest, tag(connection))
+    }
+
+    /// Forgets a connection that closes; its descriptor leaves the epoll set by itself.
+    func remove(_ connection: Connection) {
+        connections[connection.slot] = nil
+        freeSlots.append(connection.slot)
+        guard !connection.isRefused else {
+            refusedCount -= 1
+            return
+        }
+        openCount -= 1
+        total.leave()
+        metrics.connections.store(openCount, ordering: .relaxed)
+    }
+
+    /// Closes the connection that has been idle longest: its deadline is the earliest.
+    private func evictIdle() -> Bool {
+        var oldest: Connection?
+        for case let connection? in connections where connection.isIdle && connection.deadline < oldest?.deadline ?? Int64.max {
+            oldest = connection
+        }
+        guard let oldest else { return false }
+        oldest.drain()  // a request that has arrived unseen is answered, not reset
+        note(oldest.deadline)
+        return oldest.isClosed
+    }
+
+    /// One more than the server takes: it is told so, and given the time to read it, within bounds.
+    private func refuse(_ descriptor: Int32, _ isFromLoopback: Bool) {
+        guard refusedCount < limits.refusedConnectionsMax else { return cs_close(descriptor) }
+        refusedCount += 1
+        let connection = add(descriptor, isFromLoopback, isRefused: true)
+        connection.end(with: refusal())
+        note(connection.deadline)
+    }
+
+    private func refusal() -> [UInt8] {
+        let problem = ProblemDetails(
+            .serviceUnavailable, "too-many-connections", "The server has as many connections as it takes.",
+            fix: "Try again in a moment.")
+        var exchange = Exchange()
+        (exchange.requestID, exchange.keepsAlive) = (requestIDs.next(), false)
+        let body = problem.body(instance: nil, requestID: exchange.requestID) + [0x0A]
+        var response = Response(.serviceUnavailable, .problem, body)
+        response.set("Cache-Control", "no-store")
+        response.set("Retry-After", "1")
+        var bytes: [UInt8] = []
+        writeHead(response, .length(body.count), exchange, to: &bytes)
+        return bytes + body
+    }
+
+    /// No descriptor is left: gives up the one held back to take the connection and close it, so that the queue empties
+    /// instead of waking the loop for ever.
+    ///
+    /// - Returns: Whether that worked; others in the process may be faster to take the descriptor.
+    private func refuseWithoutDescriptor() -> Bool {
+        if reserve >= 0 { cs_close(reserve) }
+        var isFromLoopback = false
+        let descriptor = cs_accept(listener, &isFromLoopback)
+        if descriptor >= 0 {
+            refusal().withUnsafeBytes {
+                _ = Transport.plain(descriptor).send($0, UnsafeRawBufferPointer(start: nil, count: 0))
+            }
+            cs_close(descriptor)
+        }
+        reserve = cs_reserve()
+        return descriptor >= 0 && reserve >= 0
+    }
+
+    /// The listener stays readable while connections wait, and would wake the loop for ever.
+    private func pauseAccepting() {
+        _ = cs_epoll_change(epoll, listener, 0, Self.listenerTag)
+        acceptsAgainAt = now + Self.acceptPauseNanoseconds
+    }
+
+    private func listen() {
+        acceptsAgainAt = .max
+        if listener >= 0 { _ = cs_epoll_change(epoll, listener, UInt32(CS_READABLE), Self.listenerTag) }
+    }
+
+    private func closeListener() {
+        guard listener >= 0 else { return }
+        cs_close(listener)
+        listener = -1
+    }
+
+    // MARK: Held answers
+
+    /// Tickets come in rising order, as the loop's requests are decided one after the other.
+    func hold(_ connection: Connection, until ticket: UInt64) {
+        held.append((ticket, connection.slot, connection.generation))
+    }
+
+    private func releaseHeld() {
+        while heldStart < held.count {
+            let (ticket, slot, generation) = held[heldStart]
+            if case .waiting = gate.outcome(of: ticket) { break }
+            heldStart += 1
+            guard let connection = connections[slot], connection.generation == generation else { continue }
+            connection.release()
+            note(connection.deadline)
+        }
+        if heldStart == held.count {
+            held.removeAll(keepingCapacity: true)
+            heldStart = 0
+        } else if heldStart > 4096 {
+            held.removeFirst(heldStart)
+            heldStart = 0
+        }
+    }
+
+    // MARK: Answers
+
+    /// The buffer in which answers are built goes to the connection that builds one, and comes back once all is sent.
+    func lend(to output: inout Output) {
+        if output.bytes.capacity == 0 { swap(&output.bytes, &spareOutput) }
+    }
+
+    func takeBack(_ output: inout Output) {
+        guard output.bytes.capacity > 0 else { return }
+        if spareOutput.capacity == 0, output.bytes.capacity <= 2 * limits.outputBytesMax { swap(&output.bytes, &spareOutput) }
+        output.bytes = []
+    }
+
+    func writeHead(_ response: Response, _ framing: HeadFraming, _ exchange: Exchange, to out: inout [UInt8]) {
+        out.append("HTTP/1.1 ")
+        out.append(decimal: response.status.rawValue)
+        out.append(UInt8(ascii: " "))
+        out.append(response.status.reason)
+        out.append("\r\n")
+        appendDate(to: &out)
+        out.append(contentsOf: response.fieldLines)
+        out.append("X-Content-Type-Options: nosniff\r\nX-Request-Id: ")
+        out.append(contentsOf: exchange.requestID.utf8)
+        out.append("\r\n")
+        switch framing {
+        case .none: break
+        case .length(let count):
+            out.append("Content-Length: ")
+            out.append(decimal: count)
+            out.append("\r\n")
+        case .chunked: out.append("Transfer-Encoding: chunked\r\n")
+        }
+        if !exchange.keepsAlive {
+            out.append("Connection: close\r\n")
+        } else if !exchange.isHTTP11 {
+            out.append("Connection: keep-alive\r\n")
+        }
+        out.append("\r\n")
+    }
+
+    /// RFC 9110 §6.6.1; one text a second.
+    private func appendDate(to out: inout [UInt8]) {
+        let second = cs_realtime() / 1000
+        if second != dateSecond {
+            dateSecond = second
+            var text = [CChar](repeating: 0, count: 30)
+            cs_http_date(second, &text)
+            dateLine = Array("Date: ".utf8) + text.prefix(29).map { UInt8(bitPattern: $0) } + [0x0D, 0x0A]
+        }
+        out.append(contentsOf: dateLine)
+    }
+
+    /// Counts and logs an exchange whose answer is decided.
+    func record(_ exchange: Exchange, _ status: Status) {
+        let nanoseconds = exchange.startedAt == 0 ? 0 : cs_monotonic() - exchange.startedAt
+        metrics.observe(series: (exchange.route ?? routes.count) * Status.all.count + status.place, nanoseconds: nanoseconds)
+        guard let accessLog else { return }
+        let record = AccessRecord(
+            milliseconds: cs_realtime(), method: exchange.method.name, route: exchange.route.map { routes[$0].template } ?? "-",
+            status: status.rawValue, nanoseconds: nanoseconds, requestID: exchange.requestID, traceID: exchange.traceID,
+            caller: exchange.caller)
+        accessLog.write(record, clock: &logClock, to: &logLines)
+        logLinesCount += 1
+    }
+
+    func countSent(_ count: Int) {
+        metrics.bytesSent.store(metrics.bytesSent.load(ordering: .relaxed) + Int64(count), ordering: .relaxed)
+    }
+
+    private func handOverLog() {
+        guard logLinesCount > 0 else { return }
+        accessLog?.append(logLines, count: logLinesCount)
+        logLines.removeAll(keepingCapacity: true)
+        logLinesCount = 0
+    }
+}

@@ -1,0 +1,115 @@
+/// A member of Accept (RFC 9110 §12.5.1).
+private struct MediaRange {
+    let type: UnsafeRawBufferPointer
+    let subtype: UnsafeRawBufferPointer
+    /// In thousandths.
+    let quality: Int
+
+    init?(_ member: UnsafeRawBufferPointer) {
+        var parts = parameters(of: member)
+        let range = parts.removeFirst()
+        guard let slash = range.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        type = range.part(0..<slash)
+        subtype = range.part(slash + 1..<range.count)
+        var quality = 1000
+        for part in parts {
+            guard part.count >= 2, lowercased(part[0]) == UInt8(ascii: "q"), part[1] == UInt8(ascii: "=") else { continue }
+            guard let value = qualityValue(part.part(2..<part.count)) else { return nil }
+            quality = value
+        }
+        self.quality = quality
+    }
+
+    /// How closely the range names the type, nil if it does not.
+    func specificity(for name: StaticString) -> Int? {
+        let bytes = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        func equal(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+            one.count == other.count && zip(one, other).allSatisfy { lowercased($0) == $1 }
+        }
+        if type.equals("*") { return subtype.equals("*") ? 0 : nil }
+        guard equal(type, bytes.part(0..<slash)) else { return nil }
+        if subtype.equals("*") { return 1 }
+        return equal(subtype, bytes.part(slash + 1..<bytes.count)) ? 2 : nil
+    }
+}
+
+/// The value and its parameters, trimmed, at the semicolons outside quoted strings.
+func parameters(of value: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
+    var parts: [UnsafeRawBufferPointer] = []
+    var (start, isQuoted, isEscaped) = (0, false, false)
+    for index in 0..<value.count {
+        if value[index] == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
+        isEscaped = isQuoted && !isEscaped && value[index] == UInt8(ascii: "\\")
+        guard value[index] == UInt8(ascii: ";"), !isQuoted else { continue }
+        parts.append(value.part(start..<index).trimmed)
+        start = index + 1
+    }
+    parts.append(value.part(start..<value.count).trimmed)
+    return parts
+}
+
+/// A weight of RFC 9110 §12.4.2 in thousandths: 0 or 1, with at most three decimals, at most 1.
+func qualityValue(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard (1...5).contains(bytes.count), bytes[0] == UInt8(ascii: "0") || bytes[0] == UInt8(ascii: "1") else { return nil }
+    var value = Int(bytes[0] - 0x30) * 1000
+    guard bytes.count == 1 || bytes[1] == UInt8(ascii: ".") else { return nil }
+    var unit = 100
+    for byte in bytes.dropFirst(2) {
+        guard isDigit(byte) else { return nil }
+        value += Int(byte - 0x30) * unit
+        unit /= 10
+    }
+    return value <= 1000 ? value : nil
+}
+
+extension Request {
+    /// The media type of those offered that the client likes best (RFC 9110 §12.5.1); of equals, the first offered.
+    ///
+    /// - Returns: The first offered without an Accept field, nil if the client excludes them all.
+    public func preferred(of offers: [MediaType]) -> MediaType? {
+        var ranges: [MediaRange] = []
+        var isPresent = false
+        forEachLine(of: .accept) { line in
+            isPresent = true
+            line.forEachListMember { if let range = MediaRange($0) { ranges.append(range) } }
+        }
+        guard isPresent, !ranges.isEmpty else { return offers.first }
+        var best: (offer: MediaType, quality: Int)?
+        for offer in offers {
+            var (specificity, quality) = (-1, 0)
+            for range in ranges {
+                guard let own = range.specificity(for: offer.name), own > specificity else { continue }
+                (specificity, quality) = (own, range.quality)
+            }
+            if quality > (best?.quality ?? 0) { best = (offer, quality) }
+        }
+        return best?.offer
+    }
+
+    /// As `preferred`, with the problem that is due where the client excludes them all.
+    public func negotiated(_ offers: [MediaType]) throws(ProblemDetails) -> MediaType {
+        guard let type = preferred(of: offers) else {
+            throw ProblemDetails(
+                .notAcceptable, "not-acceptable", "This resource is not to be had in any of the types in Accept.",
+                fix: "Accept one of: \(offers.map(\.name.description).joined(separator: ", ")).")
+        }
+        return type
+    }
+}
+
+/// The media type of a request body, nil if there is none or it is not one of these.
+///
+/// Parameters are allowed; a charset other than UTF-8 is not (RFC 8259 §8.1).
+func acceptedType(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> MediaType? {
+    let parts = parameters(of: value)
+    for part in parts.dropFirst() {
+        guard part.count >= 8, part.part(0..<8).equalsIgnoringCase("charset=") else { continue }
+        var charset = part.part(8..<part.count)
+        if charset.count >= 2, charset[0] == UInt8(ascii: "\""), charset[charset.count - 1] == UInt8(ascii: "\"") {
+            charset = charset.part(1..<charset.count - 1)
+        }
+        guard charset.equalsIgnoringCase("utf-8") || charset.equalsIgnoringCase("us-ascii") else { return nil }
+    }
+    return accepted.first { parts[0].equalsIgnoringCase($0.name) }
+}

@@ -1,0 +1,48 @@
+/// What waits to be sent on one connection.
+struct Output {
+    /// Heads and small bodies, in order.
+    var bytes: [UInt8] = []
+    private var bytesSent = 0
+    /// A large body behind them, not copied.
+    private var tail: [UInt8] = []
+    private var tailSent = 0
+
+    /// A body up to this size goes behind its head in one buffer, which costs less than a second piece.
+    private static let copiedBodyBytesMax = 16_384
+    /// What was sent is dropped from the front when it comes to this much.
+    private static let sentBytesMax = 262_144
+
+    var isEmpty: Bool { bytesSent == bytes.count && tail.isEmpty }
+
+    /// Whether another answer may be added.
+    func hasRoom(_ limits: Limits) -> Bool { tail.isEmpty && bytes.count - bytesSent < limits.outputBytesMax }
+
+    mutating func append(body: [UInt8]) {
+        if body.count <= Self.copiedBodyBytesMax { bytes.append(contentsOf: body) } else { tail = body }
+    }
+
+    mutating func append(json: [UInt8]) {
+        bytes.append(contentsOf: json)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    mutating func send(over transport: Transport) -> Transport.Transfer {
+        let result = bytes.withUnsafeBytes { head in
+            tail.withUnsafeBytes { body in transport.send(head.part(bytesSent..<head.count), body.part(tailSent..<body.count)) }
+        }
+        guard case .count(let count) = result else { return result }
+        let fromBytes = min(count, bytes.count - bytesSent)
+        bytesSent += fromBytes
+        tailSent += count - fromBytes
+        if bytesSent == bytes.count {
+            bytes.removeAll(keepingCapacity: true)
+            bytesSent = 0
+        } else if bytesSent >= Self.sentBytesMax {
+            // A client that is always a little behind would otherwise have all it was ever sent kept.
+            bytes.removeFirst(bytesSent)
+            bytesSent = 0
+        }
+        if tailSent == tail.count { (tail, tailSent) = ([], 0) }
+        return result
+    }
+}

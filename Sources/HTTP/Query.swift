@@ -1,0 +1,71 @@
+import JSON
+
+/// The parameters of a query, each at most once and each one the resource knows.
+public struct Query: Sendable {
+    private let values: [(name: String, value: String)]
+
+    /// The decoded value, nil without the parameter.
+    public subscript(name: String) -> String? { values.first { $0.name == name }?.value }
+
+    /// The value as a whole number in the range.
+    public func integer(_ name: String, in range: ClosedRange<Int>) throws(ProblemDetails) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard text.utf8.allSatisfy(isDigit), text.utf8.count <= 18, let value = Int(text), range.contains(value) else {
+            throw .badRequest(
+                "invalid-query",
+                "The query parameter \(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+                fix: "Send such a number, or leave \(name) out.")
+        }
+        return value
+    }
+
+    /// The members of a comma-separated value; nil without the parameter.
+    public func list(_ name: String) -> [String]? {
+        self[name]?.split(separator: ",").map { String($0) }
+    }
+
+    fileprivate init(_ values: [(name: String, value: String)]) { self.values = values }
+}
+
+extension Request {
+    /// Reads the query. An unknown parameter is refused, as a typo must not vanish; one sent twice is ambiguous.
+    ///
+    /// - Parameter known: The parameters of the resource; `pretty` is known everywhere.
+    public func query(_ known: [String] = []) throws(ProblemDetails) -> Query {
+        guard let range = head.query else { return Query([]) }
+        var values: [(name: String, value: String)] = []
+        for part in bytes.part(range).split(separator: UInt8(ascii: "&")) {
+            let part = UnsafeRawBufferPointer(rebasing: part)
+            let equals = part.firstIndex(of: UInt8(ascii: "="))
+            guard let name = percentDecoded(part.part(0..<(equals ?? part.count)), plusIsSpace: true),
+                let value = percentDecoded(part.part((equals.map { $0 + 1 } ?? part.count)..<part.count), plusIsSpace: true)
+            else {
+                throw .badRequest(
+                    "invalid-query", "The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8.")
+            }
+            guard known.contains(name) || name == "pretty" else {
+                let advice =
+                    nearest(to: name, in: known).map { "Did you mean \($0)?" }
+                    ?? (known.isEmpty
+                        ? "This resource has no query parameters." : "Known here: \(known.joined(separator: ", ")).")
+                throw .badRequest("unknown-query-parameter", "There is no query parameter \(name) here.", fix: advice)
+            }
+            guard !values.contains(where: { $0.name == name }) else {
+                throw .badRequest(
+                    "repeated-query-parameter", "The query parameter \(name) is there twice.",
+                    fix: "Send it once; lists are comma-separated.")
+            }
+            values.append((name, value))
+        }
+        return Query(values)
+    }
+
+    /// Whether `?pretty` asks for indented JSON.
+    public var wantsPretty: Bool {
+        guard let range = head.query else { return false }
+        return bytes.part(range).split(separator: UInt8(ascii: "&")).contains {
+            let part = UnsafeRawBufferPointer(rebasing: $0)
+            return part.equals("pretty") || part.equals("pretty=1") || part.equals("pretty=true")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// The answer to a request.
+///
+/// The server adds what every answer has: Date, Content-Length or Transfer-Encoding, Connection, X-Request-Id, nosniff.
+public struct Response: Sendable {
+    public var status: Status
+    public var body: Body
+    /// Field lines as they go out, each with its CR LF.
+    private(set) var fieldLines: [UInt8] = []
+    /// The answer is held until the gate settles this ticket.
+    public var ticket: UInt64 = 0
+
+    public enum Body: Sendable {
+        case empty
+        case bytes([UInt8])
+        /// JSON, sent with a line feed behind it and indented if `?pretty` asks: a record as it is kept, without a copy of it.
+        case json([UInt8])
+        /// Pulled by the loop as the client takes it.
+        case stream(BodyStream)
+    }
+
+    public init(_ status: Status = .ok, body: Body = .empty) {
+        self.status = status
+        self.body = body
+    }
+
+    public init(_ status: Status = .ok, _ type: MediaType, _ bytes: [UInt8]) {
+        self.init(status, type, .bytes(bytes))
+    }
+
+    public init(_ status: Status = .ok, _ type: MediaType, _ body: Body) {
+        self.init(status, body: body)
+        set("Content-Type", type.line)
+    }
+
+    /// Adds a field line. The value is ours; one with a line break in it, which would let a client write lines of its own, is
+    /// a mistake of ours and stops the answer.
+    public mutating func set(_ name: StaticString, _ value: String) {
+        fieldLines.append(name)
+        fieldLines.append(": ")
+        for byte in value.utf8 {
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else {
+                isBroken = true
+                continue
+            }
+            fieldLines.append(byte)
+        }
+        fieldLines.append("\r\n")
+    }
+
+    /// As `set`, for a value known when it was written.
+    public mutating func set(_ name: StaticString, _ value: StaticString) {
+        fieldLines.append(name)
+        fieldLines.append(": ")
+        fieldLines.append(value)
+        fieldLines.append("\r\n")
+    }
+
+    /// A field value held a control character: the server answers 500 instead.
+    private(set) var isBroken = false
+}
+
+/// A body that is made while it is sent.
+///
+/// `next` gives a piece of bounded size, not an empty one, and nil at the end; it must not block, as a loop calls it.
+public struct BodyStream: Sendable {
+    /// The length in bytes, where it is known before. The connection is closed if the pieces come to another.
+    public let count: Int?
+    public let next: @Sendable () -> [UInt8]?
+
+    public init(count: Int? = nil, next: @escaping @Sendable () -> [UInt8]?) {
+        self.count = count
+        self.next = next
+    }
+}
+
+/// A media type that this service sends or accepts.
+public enum MediaType: Sendable, CaseIterable {
+    case json, problem, text, mergePatch, metrics
+
+    /// type/subtype in lower case.
+    public var name: StaticString {
+        switch self {
+        case .json: "application/json"
+        case .problem: "application/problem+json"
+        case .text, .metrics: "text/plain"
+        case .mergePatch: "application/merge-patch+json"
+        }
+    }
+
+    /// The value of Content-Type.
+    var line: StaticString {
+        switch self {
+        case .json: "application/json"  // always UTF-8, RFC 8259 §8.1
+        case .problem: "application/problem+json"
+        case .text: "text/plain; charset=utf-8"
+        case .mergePatch: "application/merge-patch+json"
+        case .metrics: "text/plain; version=0.0.4; charset=utf-8"
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CShim
+import Glibc
+import Synchronization
+
+/// Why a server cannot start: one sentence with what to do.
+public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// An HTTP/1.1 server (RFC 9110, RFC 9112): one thread for each loop, each with its own epoll and listener.
+public final class Server: Sendable {
+    public struct Configuration: Sendable {
+        /// A numeric address or a name to listen on.
+        public var host = "127.0.0.1"
+        /// 0 takes any free one.
+        public var port: UInt16 = 8080
+        /// Threads that serve; one for each core is right.
+        public var loops = 1
+        public var limits = Limits()
+
+        public init() {}
+    }
+
+    /// The port it listens on.
+    public let port: UInt16
+    let loops: [Loop]
+    private let labels: [(method: String, route: String)]
+    private let threads = Mutex<[UInt]>([])
+
+    /// Listens, and answers nothing yet.
+    ///
+    /// - Parameters:
+    ///   - gate: Holds back answers that carry a ticket.
+    ///   - accessLog: Where each answered request is told; nil tells none.
+    /// - Throws: `ServerError` if the port is in use, the address is not ours, or routes clash.
+    public init(
+        _ configuration: Configuration, routes: [Route], gate: Gate = Gate(), accessLog: AccessLog? = nil
+    ) throws(ServerError) {
+        let router: Router
+        do { router = try Router(routes) } catch { throw ServerError("the routes clash: \(error)") }
+        var limits = configuration.limits
+        // The parser keeps where fields are in 16 bits.
+        guard limits.requestLineBytesMax + limits.fieldsBytesMax <= 65_000 else {
+            throw ServerError("the limits of request line and fields come to more than 65000 bytes: lower one of them")
+        }
+        // Some descriptors are for files, and for the loops themselves.
+        limits.connectionsMax = max(1, min(limits.connectionsMax, cs_open_files_max() - 64))
+        try Self.probe(configuration)
+        var port = configuration.port
+        var loops: [Loop] = []
+        let total = ConnectionCount()
+        for _ in 0..<max(1, configuration.loops) {
+            let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
+            guard listener >= 0 else { throw Self.failure(listener, configuration) }
+            if port == 0 { port = UInt16(clamping: cs_local_port(listener)) }
+            loops.append(
+                try Loop(listener: listener, router: router, limits: limits, gate: gate, accessLog: accessLog, total: total))
+        }
+        self.port = port
+        self.loops = loops
+        labels = routes.map { ($0.method.name.description, $0.template) } + [("_OTHER", "-")]
+    }
+
+    /// A listener that shares its port would not notice another process on it, and take half of its connections: so one that
+    /// does not share goes first.
+    ///
+    /// Also for callers that want to know before they do anything else.
+    public static func probe(_ configuration: Configuration) throws(ServerError) {
+        let descriptor = cs_listen(configuration.host, configuration.port, 1, false)
+        guard descriptor >= 0 else { throw failure(descriptor, configuration) }
+        cs_close(descriptor)
+    }
+
+    private static func failure(_ code: Int32, _ configuration: Configuration) -> ServerError {
+        let place = "\(configuration.host):\(configuration.port)"
+        switch -code {
+        case EADDRINUSE: return ServerError("\(place) is in use by another process: stop that one, or choose another port")
+        case EACCES: return ServerError("\(place) may not be used by this user: choose a port from 1024 up")
+        case EADDRNOTAVAIL:
+            return ServerError("\(configuration.host) is not an address of this machine: choose one that is, such as 127.0.0.1")
+        default: return ServerError("listening on \(place) failed with error \(-code) of the system")
+        }
+    }
+
+    /// Starts to serve.
+    public func start() {
+        threads.withLock { threads in
+            for (index, loop) in loops.enumerated() {
+                var thread: UInt = 0
+                let context = Unmanaged.passRetained(loop).toOpaque()
+                let failed = cs_thread_start(
+                    &thread, "loop-\(index)", { Unmanaged<Loop>.fromOpaque($0!).takeRetainedValue().run() }, context)
+                precondition(failed == 0, "a thread can be started")
+                threads.append(thread)
+            }
+        }
+    }
+
+    /// Takes what waits in the queue, listens no more, lets requests in progress finish and says `Connection: close`;
+    /// whatever is open after `Limits.drainMilliseconds` is closed. Returns at once.
+    public func drain() { signal(.draining) }
+
+    /// Closes everything at once.
+    public func stop() { signal(.stopping) }
+
+    private func signal(_ state: Loop.State) {
+        for loop in loops {
+            loop.state.store(state.rawValue, ordering: .releasing)
+            loop.notify()
+        }
+    }
+
+    /// Waits until every loop has ended, after `drain` or `stop`.
+    public func wait() {
+        let threads = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in threads { _ = cs_thread_join(thread) }
+    }
+
+    /// Appends the counters of requests and connections as Prometheus text (format 0.0.4).
+    public func writeMetrics(to out: inout [UInt8]) {
+        ServerMetrics(loops: loops.map(\.metrics), labels: labels).write(to: &out)
+    }
+}

@@ -1,0 +1,162 @@
+import CShim
+import Glibc
+import JSON
+import Testing
+
+/// Bytes as they are written in the tables: each character up to U+00FF is one byte.
+func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
+
+/// What a server sent in answer to one request.
+struct Answer {
+    var status = 0
+    var head = ""
+    var fields: [(name: String, value: String)] = []
+    var body: [UInt8] = []
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The value of the field, nil without it; several lines are joined.
+    subscript(name: String) -> String? {
+        let values = fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+
+    /// The code of the problem in the body.
+    var code: String? { try? JSONDocument(body).root["code"]?.string }
+}
+
+struct WireError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// One connection, driven byte by byte. Nothing here waits without a bound.
+final class Client {
+    let descriptor: Int32
+    private var received: [UInt8] = []
+
+    init(_ port: UInt16, milliseconds: Int32 = 10_000) throws {
+        descriptor = cs_connect("127.0.0.1", port, milliseconds)
+        guard descriptor >= 0 else { throw WireError(description: "connecting failed with \(-descriptor)") }
+        var one: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    deinit { cs_close(descriptor) }
+
+    // MARK: Sending
+
+    /// - Returns: How much the server's side took before the time was up.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { cs_send(descriptor, $0.baseAddress, $0.count, nil, 0) }
+            guard count > 0 else { break }
+            sent += count
+        }
+        return sent
+    }
+
+    @discardableResult
+    func send(_ text: String) -> Int { send(bytes(text)) }
+
+    func sendByteByByte(_ bytes: [UInt8]) {
+        for byte in bytes { send([byte]) }
+    }
+
+    /// How long `send` waits for a server that does not read.
+    func limitSending(milliseconds: Int) {
+        var limit = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func endWriting() { cs_shutdown_write(descriptor) }
+
+    /// Makes the end of this client a reset, as a crash would.
+    func resetAtEnd() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    // MARK: Receiving
+
+    /// - Returns: Whether more has come; false at the end.
+    private func receive() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = cs_read(descriptor, &buffer, buffer.count)
+        guard count >= 0 else { throw WireError(description: "reading failed with \(-count) after \(received.count) bytes") }
+        received.append(contentsOf: buffer[..<count])
+        return count > 0
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count {
+            guard try receive() else { throw WireError(description: "the connection ended within an answer") }
+        }
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
+    }
+
+    private func takeLine() throws -> String {
+        var index = 0
+        while true {
+            if let feed = received[index...].firstIndex(of: 0x0A) {
+                guard feed > 0, received[feed - 1] == 0x0D else { throw WireError(description: "a bare LF in the answer") }
+                return String(decoding: try take(feed + 1).dropLast(2), as: UTF8.self)
+            }
+            index = received.count
+            guard try receive() else { throw WireError(description: "the connection ended; left: \(received)") }
+        }
+    }
+
+    /// The next answer, an interim one included.
+    ///
+    /// - Parameter isHead: Whether it answers HEAD, and has no body.
+    func answer(isHead: Bool = false) throws -> Answer {
+        var answer = Answer()
+        answer.head = try takeLine()
+        let parts = answer.head.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "HTTP/1.1", let status = Int(parts[1]) else {
+            throw WireError(description: "no status line: \(answer.head)")
+        }
+        answer.status = status
+        while case let line = try takeLine(), !line.isEmpty {
+            guard let colon = line.firstIndex(of: ":") else { throw WireError(description: "no field line: \(line)") }
+            answer.fields.append((String(line[..<colon]), line[line.index(after: colon)...].trimmingPrefix(" ").description))
+        }
+        if isHead || status < 200 || status == 204 || status == 304 { return answer }
+        if let length = answer["Content-Length"].flatMap({ Int($0) }) {
+            answer.body = try take(length)
+        } else if answer["Transfer-Encoding"] == "chunked" {
+            while let size = Int(try takeLine(), radix: 16), size > 0 {
+                answer.body += try take(size)
+                guard try takeLine().isEmpty else { throw WireError(description: "no CR LF behind a chunk") }
+            }
+            guard try takeLine().isEmpty else { throw WireError(description: "a trailer") }
+        } else {
+            answer.body = try rest()
+        }
+        return answer
+    }
+
+    func answer(to request: String) throws -> Answer {
+        send(request)
+        return try answer(isHead: request.hasPrefix("HEAD"))
+    }
+
+    /// Everything up to the end of the connection.
+    func rest() throws -> [UInt8] {
+        while try receive() {}
+        defer { received = [] }
+        return received
+    }
+
+    /// Whether the server ends the connection without another byte.
+    func isEnded() -> Bool { (try? rest().isEmpty) ?? false }
+
+    /// Whether nothing has come that was not taken.
+    var isSilent: Bool {
+        var one = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return received.isEmpty && poll(&one, 1, 0) == 0
+    }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+@testable import HTTP
+
+/// Answers that wait for the disk.
+@Suite struct GateTests {
+    @Test func `answers leave in the order of their tickets, each as it is settled`() throws {
+        let server = try TestServer()
+        let (first, second) = (try server.client(), try server.client())
+        first.send(get("/held"))
+        try server.settle()
+        second.send(get("/held"))
+        try server.settle()
+        #expect(first.isSilent && second.isSilent)
+        server.gate.open(through: 1)
+        #expect(try first.answer().text == "held")
+        try server.settle()
+        #expect(second.isSilent)
+        server.gate.open(through: 2)
+        #expect(try second.answer().text == "held")
+    }
+
+    @Test func `a refused ticket turns its answer into the problem, and the connection goes on`() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(get("/held") + get("/held") + get("/held"))
+        try server.settle()
+        let problem = ProblemDetails(.insufficientStorage, "disk-full", "The disk is full.").with("Retry-After", "5")
+        server.gate.open(through: 1)
+        server.gate.refuse(2...2, problem)
+        server.gate.open(through: 3)
+        #expect(try client.answer().text == "held")
+        let refused = try client.answer()
+        #expect(refused.status == 507 && refused.code == "disk-full" && refused["Retry-After"] == "5")
+        #expect(try client.answer().text == "held")
+    }
+
+    @Test func `a ticket settled before its answer is ready holds nothing`() throws {
+        let server = try TestServer()
+        server.gate.open(through: 1)
+        server.gate.refuse(2...2, ProblemDetails(.insufficientStorage, "disk-full", "The disk is full."))
+        let client = try server.client()
+        #expect(try client.answer(to: get("/held")).text == "held")
+        #expect(try client.answer(to: get("/held")).code == "disk-full")
+    }
+
+    @Test func `a refusal that depends on the disk is held as well`() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(get("/refused"))
+        try server.settle()
+        #expect(client.isSilent)
+        server.gate.open(through: 1)
+        let answer = try client.answer()
+        #expect(answer.status == 409 && answer.code == "depends")
+    }
+
+    @Test func `an answer held for too long is replaced by one that says so`() throws {
+        var limits = Limits()
+        limits.holdMilliseconds = 50
+        let server = try TestServer(limits)
+        let client = try server.client()
+        let answer = try client.answer(to: get("/held") + get("/target?never"))
+        #expect(answer.status == 503 && answer.code == "outcome-unknown" && answer["Retry-After"] != nil)
+        #expect(client.isEnded())
+        server.gate.open(through: 1)  // too late, and no second answer
+        #expect(try server.answer(to: get("/")).status == 200)
+        #expect(!server.seen.all.contains("/target?never"))
+    }
+
+    @Test func `a gate outlives the loops it wakes`() throws {
+        let gate = Gate()
+        for _ in 0..<3 {
+            var configuration = Server.Configuration()
+            configuration.port = 0
+            let server = try Server(configuration, routes: [], gate: gate)
+            #expect(gate.wakersCount == 1)
+            _ = server.port  // never started
+        }
+        #expect(gate.wakersCount == 0)
+    }
+}

@@ -1,0 +1,184 @@
+import CShim
+import Glibc
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+/// More connections than the server takes.
+@Suite struct OverloadTests {
+    private func limits(connections: Int) -> Limits {
+        var limits = Limits()
+        limits.connectionsMax = connections
+        return limits
+    }
+
+    @Test func `past the limit the longest idle connection is closed`() throws {
+        let server = try TestServer(limits(connections: 2))
+        let (first, second) = (try server.client(), try server.client())
+        #expect(try first.answer(to: get("/")).status == 200)
+        #expect(try second.answer(to: get("/")).status == 200)
+        let third = try server.client()
+        #expect(try third.answer(to: get("/")).status == 200)
+        #expect(first.isEnded())
+        #expect(try second.answer(to: get("/")).status == 200)
+    }
+
+    @Test func `a connection whose request has arrived is answered before it makes room`() throws {
+        var configuration = Server.Configuration()
+        (configuration.port, configuration.limits.connectionsMax) = (0, 1)
+        let server = try Server(configuration, routes: testRoutes(TestServer.Seen()))
+        let (first, second) = (try Client(server.port), try Client(server.port))  // both wait in the accept queue
+        for client in [first, second] { client.send(get("/target")) }
+        server.start()
+        for client in [first, second] { #expect(try client.answer().text == "GET /target") }
+        #expect(first.isEnded())
+        server.stop()
+        server.wait()
+    }
+
+    @Test func `past the limit with none idle a connection is told to come again`() throws {
+        let server = try TestServer(limits(connections: 2))
+        let (first, second) = (try server.client(), try server.client())
+        #expect(try first.answer(to: get("/")).status == 200)
+        for client in [first, second] { client.send(get("/held")) }
+        while server.seen.all.count < 3 { sched_yield() }
+        for _ in 0..<3 {
+            let third = try server.client()
+            third.send(get("/"))  // unread, it must not reset the connection before the answer is read
+            let answer = try third.answer()
+            #expect(answer.status == 503 && answer.code == "too-many-connections")
+            #expect(answer["Retry-After"] == "1" && answer["Connection"] == "close")
+            #expect(third.isEnded())
+        }
+        server.gate.open(through: 2)
+        #expect(try first.answer().text == "held")
+        #expect(try second.answer().text == "held")
+        #expect(try server.answer(to: get("/")).status == 200)  // those refused took no place
+    }
+
+    @Test func `connections that are refused are bounded too`() throws {
+        var limits = limits(connections: 1)
+        limits.refusedConnectionsMax = 1
+        let server = try TestServer(limits)
+        let busy = try server.client()
+        #expect(try busy.answer(to: get("/")).status == 200)
+        busy.send(get("/held"))
+        while server.seen.all.count < 2 { sched_yield() }
+        let (told, closed) = (try server.client(), try server.client())
+        #expect(try told.answer().status == 503)
+        #expect(closed.isEnded())
+    }
+
+    /// In a process of its own, which has descriptors for the server and its own side of few connections.
+    @Test func `without descriptors connections are refused and the loop does not spin`() async {
+        await #expect(processExitsWith: .success) {
+            var configuration = Server.Configuration()
+            configuration.port = 0
+            let seen = TestServer.Seen()
+            let gate = Gate()
+            let server = try Server(configuration, routes: testRoutes(seen), gate: gate)
+            server.start()
+            // Its client connects, then every descriptor is taken, so that the server has none for one more.
+            let busy = try Client(server.port)
+            #expect(try busy.answer(to: get("/")).status == 200)
+            busy.send(get("/held"))
+            while seen.all.count < 2 { sched_yield() }
+            let waiting = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            limitDescriptors(to: highestDescriptor() + 32)
+            while dup(waiting) >= 0 {}
+            #expect(connects(waiting, to: server.port))
+            var start = [UInt8](repeating: 0, count: 12)
+            #expect(cs_read(waiting, &start, 12) == 12)  // refused through the descriptor held back
+            #expect(start == Array("HTTP/1.1 503".utf8))
+            gate.open(through: 1)
+            #expect(try busy.answer().text == "held")
+            #expect(server.loops[0].metrics.turns.load(ordering: .relaxed) < 20)
+            server.stop()
+            server.wait()
+        }
+    }
+
+    @Test func `a listener that cannot take connections rests, and goes on when it can`() async {
+        await #expect(processExitsWith: .success) {
+            var configuration = Server.Configuration()
+            configuration.port = 0
+            let server = try Server(configuration, routes: testRoutes(TestServer.Seen()))
+            server.start()
+            let waiting = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            limitDescriptors(to: 3)  // below every number there is: not even the descriptor held back helps
+            #expect(connects(waiting, to: server.port))
+            var silent = pollfd(fd: waiting, events: Int16(POLLIN), revents: 0)
+            #expect(poll(&silent, 1, 350) == 0)
+            #expect(server.loops[0].metrics.turns.load(ordering: .relaxed) < 20)
+            limitDescriptors(to: highestDescriptor() + 32)
+            let request = bytes(get("/"))
+            #expect(cs_write(waiting, request, request.count) == request.count)
+            var start = [UInt8](repeating: 0, count: 12)
+            #expect(cs_read(waiting, &start, 12) == 12)
+            #expect(start == Array("HTTP/1.1 200".utf8))
+            server.stop()
+            server.wait()
+        }
+    }
+
+    /// In a process of its own, as others here open and close files all the time.
+    @Test func `a server that has ended leaves no descriptor behind`() async {
+        await #expect(processExitsWith: .success) {
+            // A leak shows as many times as there are rounds; the process may open a file or two of its own meanwhile.
+            let before = cs_open_files()
+            for _ in 0..<5 {
+                let log = AccessLog(format: .json, to: 2)
+                let server = try TestServer(loops: 2, log: nil)
+                let clients = try (0..<20).map { _ in try server.client() }
+                for client in clients { client.send(get("/held")) }
+                for client in clients[..<10] { client.resetAtEnd() }
+                try server.settle()
+                _ = clients.count
+                log.close()
+            }
+            #expect(cs_open_files() < before + 5)
+            var configuration = Server.Configuration()
+            configuration.port = 0
+            for _ in 0..<5 { _ = try Server(configuration, routes: []) }  // never started
+            #expect(cs_open_files() < before + 5)
+        }
+    }
+
+    @Test func `loops are gone with their server`() throws {
+        weak var loop: Loop?
+        do {
+            let server = try TestServer()
+            loop = server.server.loops[0]
+            _ = try server.answer(to: get("/"))
+            let idle = try server.client()
+            #expect(try idle.answer(to: get("/")).status == 200)
+        }
+        #expect(loop == nil)
+    }
+}
+
+/// The highest number in use. A process that a test starts may have inherited many from those that run beside it.
+private func highestDescriptor() -> UInt {
+    UInt((0..<65_536).last { fcntl(Int32($0), F_GETFD) >= 0 } ?? 0)
+}
+
+/// The numbers that new descriptors of this process must stay below.
+private func limitDescriptors(to count: UInt) {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = count
+    #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+}
+
+private func connects(_ descriptor: Int32, to port: UInt16) -> Bool {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    return withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+    }
+}

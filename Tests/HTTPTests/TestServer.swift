@@ -1,0 +1,156 @@
+import CShim
+import Glibc
+import JSON
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+/// A server on a free port with routes that show what reaches a handler, and how an answer leaves. Ends with its value.
+final class TestServer {
+    let server: Server
+    let gate: Gate
+    let seen: Seen
+    private let log: AccessLog?
+
+    /// What the handlers were asked, in order; and the tickets they gave out.
+    final class Seen: Sendable {
+        private let paths = Mutex<[String]>([])
+        private let tickets = Atomic<UInt64>(0)
+
+        var all: [String] { paths.withLock { $0 } }
+
+        func note(_ path: String) { paths.withLock { $0.append(path) } }
+
+        func nextTicket() -> UInt64 { tickets.add(1, ordering: .relaxed).newValue }
+    }
+
+    init(_ limits: Limits = Limits(), loops: Int = 1, log: AccessLog? = nil) throws {
+        var configuration = Server.Configuration()
+        (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
+        (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
+        server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
+        server.start()
+    }
+
+    deinit {
+        server.stop()
+        server.wait()
+    }
+
+    func client(milliseconds: Int32 = 10_000) throws -> Client { try Client(server.port, milliseconds: milliseconds) }
+
+    /// The answer to one request on a connection of its own.
+    func answer(to request: String) throws -> Answer { try client().answer(to: request) }
+
+    /// Once this is answered, the loop has seen whatever arrived before.
+    func settle() throws { #expect(try answer(to: get("/")).status == 200) }
+
+    /// Asks until so many connections are left, this one's own not counted.
+    func waitForConnections(_ count: Int) throws {
+        let client = try client()
+        repeat {
+            #expect(try client.answer(to: get("/")).status == 200)
+        } while metric("rapport_http_connections ") != "rapport_http_connections \(count + 1)"
+    }
+
+    /// A line of the metrics text that starts so.
+    func metric(_ start: String) -> String? {
+        var text: [UInt8] = []
+        server.writeMetrics(to: &text)
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }.map(String.init)
+    }
+}
+
+func get(_ target: String, _ fields: String = "") -> String { "GET \(target) HTTP/1.1\r\nHost: h\r\n\(fields)\r\n" }
+
+func post(_ target: String, _ body: String, type: String = "text/plain", _ fields: String = "") -> String {
+    "POST \(target) HTTP/1.1\r\nHost: h\r\nContent-Type: \(type)\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+}
+
+private func text(_ text: String) -> Response { Response(.ok, .text, Array(text.utf8)) }
+
+func testRoutes(_ seen: TestServer.Seen) -> [Route] {
+    let anyone: Route.Access = { _ in "" }
+    let nobody: Route.Access = { request throws(ProblemDetails) in
+        throw ProblemDetails(.unauthorized, "no-key", "This needs a key.").with("WWW-Authenticate", "Bearer")
+    }
+    func route(
+        _ method: Method, _ template: String, accepts: [MediaType] = [], bodyBytesMax: Int? = nil,
+        handler: @escaping Route.Handler
+    ) -> Route {
+        Route(method, template, access: anyone, accepts: accepts, bodyBytesMax: bodyBytesMax) { request throws(ProblemDetails) in
+            seen.note(request.target)
+            return try handler(request)
+        }
+    }
+    return [
+        route(.get, "/") { _ in text("hello\n") },
+        route(.get, "/v1/notes/{id}/lines/{line}") { text("\($0.parameter(0))|\($0.parameter(1))") },
+        route(.patch, "/v1/notes/{id}", accepts: [.mergePatch, .json]) { text($0.parameter(0)) },
+        route(.delete, "/v1/notes/{id}") { _ in Response(.noContent) },
+        route(.post, "/echo", accepts: [.text, .json]) { Response(.ok, .text, $0.body) },
+        route(.post, "/dropped") { _ in text("dropped") },
+        route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
+        route(.get, "/target") { text("\($0.method.name) \($0.target)") },
+        route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
+        route(.get, "/large") { _ in text(String(repeating: "0123456789abcdef", count: 2 << 20)) },
+        route(.get, "/middling") { _ in text(String(repeating: "0123456789abcdef", count: 1 << 8)) },
+        route(.get, "/line") { _ in Response(.ok, .json, .json(Array("{}".utf8))) },
+        route(.get, "/forged") { _ in
+            var response = text("forged")
+            response.set("Location", "/\r\nSet-Cookie: a=b")
+            return response
+        },
+        route(.get, "/overfull") { _ in Response(.noContent, body: .bytes(Array("a body".utf8))) },
+        route(.get, "/held") { _ in
+            var response = text("held")
+            response.ticket = seen.nextTicket()
+            return response
+        },
+        route(.get, "/refused") { _ throws(ProblemDetails) in
+            var problem = ProblemDetails(.conflict, "depends", "This depends on what is not on disk yet.")
+            problem.ticket = seen.nextTicket()
+            throw problem
+        },
+        Route(.get, "/secret", access: nobody) { _ in text("secret") },
+        Route(.post, "/secret", access: nobody, accepts: [.text]) { _ in text("secret") },
+        route(.get, "/stream/{pieces}") { stream(Int($0.parameter(0)) ?? 0, isCounted: false) },
+        route(.get, "/counted/{pieces}") { stream(Int($0.parameter(0)) ?? 0, isCounted: true) },
+        route(.get, "/short") { _ in stream(2, isCounted: true, extra: 1) },
+        route(.get, "/long") { _ in stream(2, isCounted: true, extra: -1) },
+        route(.get, "/tagged") { conditional($0) },
+        route(.post, "/tagged") { conditional($0) },
+        route(.get, "/typed") { request throws(ProblemDetails) in text("\(try request.negotiated([.json, .text]).name)") },
+        route(.get, "/query") { request throws(ProblemDetails) in
+            let query = try request.query(["name", "size"])
+            return text("\(query["name"] ?? "-")|\(try query.integer("size", in: 1...9).map(String.init) ?? "-")")
+        },
+    ]
+}
+
+/// A body of so many pieces of eight bytes; announces `extra` bytes more than it has.
+private func stream(_ pieces: Int, isCounted: Bool, extra: Int = 0) -> Response {
+    let made = Made()
+    let next: @Sendable () -> [UInt8]? = {
+        made.count.add(1, ordering: .relaxed).newValue <= pieces ? Array("a piece\n".utf8) : nil
+    }
+    return Response(.ok, .text, .stream(BodyStream(count: isCounted ? pieces * 8 + extra : nil, next: next)))
+}
+
+private final class Made: Sendable {
+    let count = Atomic<Int>(0)
+}
+
+/// A resource with the tag "v1".
+private func conditional(_ request: borrowing Request) -> Response {
+    let tag = EntityTag("v1")
+    var response: Response
+    switch request.precondition(against: tag) {
+    case .holds: response = text("tagged")
+    case .stale: response = Response(.preconditionFailed)
+    case .matched: response = Response(request.method == .get ? .notModified : .preconditionFailed)
+    }
+    response.set("ETag", tag.text)
+    return response
+}
