@@ -13,6 +13,10 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "rapport",
+    dependencies: [
+        // There is no Package.resolved in this repository, so every version is exact.
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0", traits: []),
+    ],
     targets: [
         .target(
             name: "CShim",
@@ -21,8 +25,14 @@ let package = Package(
         .target(name: "CAssets"),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CShim", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Guidance",
+            dependencies: ["JSON", .product(name: "HashTreeCollections", package: "swift-collections")],
+            swiftSettings: strict
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim"], swiftSettings: strict),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
     ],
     cLanguageStandard: .gnu2x
 )

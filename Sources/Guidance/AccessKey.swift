@@ -1,0 +1,21 @@
+public import JSON
+
+/// A key that opens the service; of the key itself only a hash is kept.
+public struct AccessKey: Sendable, Equatable {
+    public var id: Slug
+    /// SHA-256 of the key in lower-case hexadecimal digits.
+    public var sha256: String
+    public var createdAt: Instant
+
+    public init(id: Slug, sha256: String, createdAt: Instant) {
+        (self.id, self.sha256, self.createdAt) = (id, sha256, createdAt)
+    }
+
+    public static let fields = FieldTable(
+        blank: AccessKey(id: "key", sha256: "", createdAt: Instant(milliseconds: 0)),
+        [
+            Field("id", \.id, .slug, "The id of the key, as it stands in logs and in the journal."),
+            Field("sha256", \.sha256, .text(64), "SHA-256 of the key in hexadecimal digits."),
+            Field("createdAt", \.createdAt, .instant, "When it was made."),
+        ])
+}

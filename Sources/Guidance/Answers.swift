@@ -1,0 +1,102 @@
+import JSON
+
+/// Answers to a questionnaire: at most one to each question, each an option that the question has.
+struct Answers: Sendable, Equatable {
+    let questionnaire: Questionnaire
+    /// The place of the chosen option for each item of the questionnaire; nil where nothing is answered.
+    private(set) var chosen: [Int?]
+
+    /// Reads `{"answers":[{"question":"…","option":"…"}]}`: any of the questions, in any order, or none.
+    ///
+    /// - Throws: Everything that is wrong, by JSON Pointer.
+    init(_ json: JSONValue, to questionnaire: Questionnaire) throws(FieldErrors) {
+        let table = FieldTable(
+            blank: Sheet(),
+            [Field("answers", optional: \.chosen, Self.codec(for: questionnaire), "Answers to questions, any of them.")])
+        self.questionnaire = questionnaire
+        chosen = try table.readDraft(json).chosen ?? Array(repeating: nil, count: questionnaire.items.count)
+    }
+
+    /// The same answers but for one.
+    func replacing(_ item: Int, with option: Int) -> Answers {
+        var other = self
+        other.chosen[item] = option
+        return other
+    }
+
+    /// The chosen options with the ids of their questions, in the order of the questionnaire.
+    var options: [(question: Slug, option: Question.Option)] {
+        zip(questionnaire.items, chosen).compactMap { item, place in
+            place.map { (item.question.id, item.question.options[$0]) }
+        }
+    }
+}
+
+extension Answers {
+    /// The body of a request.
+    private struct Sheet: Sendable {
+        var chosen: [Int?]?
+    }
+
+    /// One answer as a client writes it.
+    private struct Form: Sendable {
+        var question = ""
+        var option = ""
+
+        static let fields = FieldTable(
+            blank: Form(),
+            [
+                Field("question", \.question, .text(100), "The id of a question of the questionnaire."),
+                Field("option", \.option, .text(100), "The id of one of its options."),
+            ])
+    }
+
+    private static func codec(for questionnaire: Questionnaire) -> Codec<[Int?]> {
+        let form = Codec<Form>.object(Form.fields)
+        let countMax = CatalogueLimits.answersMax
+        return Codec(schema: .array(form.schema, countMax: countMax)) { json, reading in
+            guard json.kind == .array, json.count <= countMax else {
+                return reading.refuse("must be an array of at most \(countMax) answers")
+            }
+            var chosen: [Int?] = Array(repeating: nil, count: questionnaire.items.count)
+            var answered: Set<Int> = []
+            for (number, element) in json.elements.enumerated() {
+                reading.within(String(number)) { reading in
+                    guard let answer = form.read(element, &reading) else { return }
+                    guard let item = questionnaire.item(answer.question, &reading) else { return }
+                    if !answered.insert(item).inserted {
+                        reading.within("question") { $0.note("is answered twice; a question has one answer at most") }
+                    }
+                    chosen[item] = questionnaire.items[item].question.option(answer.option, &reading)
+                }
+            }
+            return chosen
+        } write: { _, _ in
+            preconditionFailure("answers are read, never written")
+        }
+    }
+}
+
+extension Questionnaire {
+    fileprivate func item(_ id: String, _ reading: inout Reading) -> Int? {
+        guard !id.isEmpty else { return nil }  // what is wrong with it has been said
+        if let item = items.firstIndex(where: { $0.question.id.text == id }) { return item }
+        reading.within("question") { $0.note(unknownName("question", id, known: items.map(\.question.id))) }
+        return nil
+    }
+}
+
+extension Question {
+    fileprivate func option(_ id: String, _ reading: inout Reading) -> Int? {
+        guard !id.isEmpty else { return nil }
+        if let option = options.firstIndex(where: { $0.id.text == id }) { return option }
+        reading.within("option") { $0.note(unknownName("option", id, known: options.map(\.id))) }
+        return nil
+    }
+}
+
+extension Reading {
+    fileprivate mutating func note(_ detail: String) {
+        let _: Never? = refuse(detail)
+    }
+}

@@ -1,0 +1,97 @@
+public import JSON
+
+/// What one source says of one relationship type on one dimension, in our own words.
+public struct Claim: Sendable, Equatable {
+    public var id: Slug = "claim"
+    public var relationshipType: Slug = "type"
+    public var dimension: Slug = "dimension"
+    public var source: Slug = "source"
+    public var statement = ""
+    /// Where it stands on the dimension's scale; nil if the source says nothing that has a place there.
+    public var value: ClaimValue?
+    /// What the source says where it names no figure or place on the scale; the value is then our reading of it.
+    public var reading: String?
+    /// Where in the source it stands.
+    public var locator = ""
+    public var strength = Strength.usually
+
+    /// How firmly the source says it.
+    public enum Strength: String, CaseIterable, Sendable {
+        case always, usually, may
+    }
+
+    public static let fields = FieldTable(
+        blank: Claim(),
+        [
+            Field("id", \.id, .slug, "The id of the claim."),
+            Field("relationshipType", \.relationshipType, .slug, "The type it is about."),
+            Field("dimension", \.dimension, .slug, "The dimension it is about."),
+            Field("source", \.source, .slug, "The source that says so."),
+            Field("statement", \.statement, .text(500), "What the source says, in our own words."),
+            Field("value", optional: \.value, .claimValue, "Its place on the dimension's scale."),
+            Field(
+                "reading", optional: \.reading, .text(100),
+                "What the source says where it names no figure or place on the scale: the value is our reading of it."),
+            Field("locator", \.locator, .text(200), "Where in the source it stands."),
+            Field("strength", \.strength, .choice, "How firmly the source says it."),
+        ])
+}
+
+/// A place on the scale of a dimension.
+public enum ClaimValue: Sendable, Equatable {
+    /// From -2, wholly the first end, to 2, wholly the second.
+    case spectrum(Int)
+    /// The id of a choice, or a short phrase on a scale of text.
+    case text(String)
+    /// A range of lengths; an end that is nil is open.
+    case duration(least: Period?, most: Period?)
+}
+
+extension Codec where Value == ClaimValue {
+    static var claimValue: Codec {
+        let range = Codec<PeriodRange>.object(PeriodRange.fields)
+        let (place, phrase) = (Codec<Int>.integer(-2...2), Codec<String>.text(100))
+        return Codec(schema: .oneOf([place.schema, phrase.schema, range.schema])) { json, reading in
+            switch json.kind {
+            case .number: return place.read(json, &reading).map { .spectrum($0) }
+            case .string: return phrase.read(json, &reading).map { .text($0) }
+            case .object: return range.read(json, &reading).map { .duration(least: $0.least, most: $0.most) }
+            case .null, .true, .false, .array:
+                return reading.refuse("must be a whole number from -2 to 2, a string, or an object with least and most")
+            }
+        } write: { value, writer in
+            switch value {
+            case .spectrum(let number): place.write(number, &writer)
+            case .text(let text): phrase.write(text, &writer)
+            case .duration(let least, let most): range.write(PeriodRange(least: least, most: most), &writer)
+            }
+        }
+    }
+}
+
+private struct PeriodRange: Sendable {
+    var least: Period?
+    var most: Period?
+
+    static let fields = FieldTable(
+        blank: PeriodRange(),
+        [
+            Field("least", optional: \.least, .period, "The shortest, if there is one."),
+            Field("most", optional: \.most, .period, "The longest, if there is one."),
+        ])
+}
+
+/// Two claims on two dimensions that pull against each other; recorded by hand.
+public struct Tension: Sendable, Equatable {
+    public var id: Slug = "tension"
+    public var claims: [Slug] = []
+    public var statement = ""
+
+    public static let fields = FieldTable(
+        blank: Tension(),
+        [
+            Field("id", \.id, .slug, "The id of the tension."),
+            Field("claims", \.claims, .array(.slug, countMax: 10), "The claims that pull against each other."),
+            Field("statement", \.statement, .text(500), "How they do, and how to live with it."),
+        ])
+}

@@ -1,0 +1,93 @@
+extension Scale {
+    /// What can be chosen on the scale, under the name of the member that lists it.
+    var choices: (member: String, choices: [Choice]) {
+        switch self {
+        case .spectrum(let first, let second): ("ends", [first, second])
+        case .choice(let choices): ("choices", choices)
+        case .duration, .text: ("choices", [])
+        }
+    }
+
+    /// What is wrong with a value on this scale; nil if it has a place there.
+    func fault(of value: ClaimValue) -> String? {
+        switch (self, value) {
+        case (.spectrum, .spectrum), (.text, .text):
+            return nil
+        case (.choice(let choices), .text(let id)):
+            if choices.contains(where: { $0.id.text == id }) { return nil }
+        case (.duration, .duration(let least, let most)):
+            if least == nil && most == nil { return "must have least, most or both" }
+            guard let least, let most, least.nominalDays > most.nominalDays else { return nil }
+            return "has a least of \(least.spoken), which is longer than its most, \(most.spoken)"
+        case (.spectrum, _), (.choice, _), (.duration, _), (.text, _):
+            break
+        }
+        switch self {
+        case .spectrum(let first, let second):
+            return "must be a whole number from -2 (\(first.label)) to 2 (\(second.label)), as the dimension has a spectrum"
+        case .choice(let choices):
+            return "must be one of the dimension's choices: \(choices.map(\.id.text).joined(separator: ", "))"
+        case .duration: return "must be an object with least, most or both, as the dimension is a duration"
+        case .text: return "must be a short phrase, as the dimension has a scale of text"
+        }
+    }
+
+    /// How people read a value of this scale: "9 to 12 months", the label of a choice, the nearer end of a spectrum.
+    ///
+    /// - Parameter roles: What the two sides are called, for a choice between them.
+    func spoken(_ value: ClaimValue, of roles: RelationshipType.Roles) -> String {
+        switch value {
+        case .spectrum(let number):
+            guard case .spectrum(let first, let second) = self else { return String(number) }
+            return number == 0 ? "between “\(first.label)” and “\(second.label)”" : "“\(number < 0 ? first.label : second.label)”"
+        case .text(let text):
+            guard case .choice(let choices) = self, let choice = choices.first(where: { $0.id.text == text }) else {
+                return "“\(text)”"
+            }
+            return roles.spoken(choice.id) ?? choice.label.prefix(1).lowercased() + choice.label.dropFirst()
+        case .duration(let least, let most): return Period.spokenNorm(least: least, most: most) ?? "any length"
+        }
+    }
+}
+
+extension RelationshipType.Roles {
+    /// Who is meant by a choice between the two sides; nil for any other choice.
+    fileprivate func spoken(_ choice: Slug) -> String? {
+        switch choice.text {
+        case "guide": "the \(guide)"
+        case "learner": "the \(learner)"
+        case "both": "\(guide) and \(learner) together"
+        default: nil
+        }
+    }
+}
+
+extension ClaimValue {
+    /// Whether both cannot be right of the same thing.
+    ///
+    /// Places on a spectrum disagree on opposite sides of its middle, choices when they differ. Lengths disagree when their
+    /// ranges do not meet, and when the shortest or the longest they name differ by a factor of two or more. Phrases are
+    /// for people to judge.
+    ///
+    /// - Parameter scale: The scale of the dimension on which both stand.
+    func disagrees(with other: ClaimValue, on scale: Scale) -> Bool {
+        switch (scale, self, other) {
+        case (.spectrum, .spectrum(let one), .spectrum(let other)): return one.signum() * other.signum() < 0
+        case (.choice, .text(let one), .text(let other)): return one != other
+        case (.duration, .duration(let least, let most), .duration(let otherLeast, let otherMost)):
+            return isLonger(least, than: otherMost) || isLonger(otherLeast, than: most)
+                || differByTwo(least, otherLeast) || differByTwo(most, otherMost)
+        case (.spectrum, _, _), (.choice, _, _), (.duration, _, _), (.text, _, _): return false
+        }
+    }
+}
+
+private func isLonger(_ one: Period?, than other: Period?) -> Bool {
+    guard let one, let other else { return false }  // an open end meets everything
+    return one.nominalDays > other.nominalDays
+}
+
+private func differByTwo(_ one: Period?, _ other: Period?) -> Bool {
+    guard let one = one?.nominalDays, let other = other?.nominalDays else { return false }
+    return max(one, other) >= 2 * min(one, other)
+}

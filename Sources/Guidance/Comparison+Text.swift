@@ -1,0 +1,136 @@
+extension Comparison {
+    /// The comparison as a table for terminals, in lines of at most 80 columns, with the sources numbered below.
+    ///
+    /// A cell shows one statement for each position that its sources take, with all who take it. What disagrees is marked,
+    /// and spelled out below the table.
+    public func text() -> String { ComparisonText(self).page }
+}
+
+/// A comparison on its way to becoming lines.
+private struct ComparisonText {
+    static let columnsMax = 80
+    /// A column of fewer cannot be read; types that do not fit beside each other at this width go into a table below.
+    static let cellColumnsMin = 18
+    static let gap = 2
+
+    let comparison: Comparison
+    /// The positions of every cell, by rows and columns.
+    let positions: [[[Comparison.Position]]]
+    /// The number of each source that the page names; looked up, never iterated.
+    let numbers: [Slug: Int]
+    let sources: [Source]
+    /// How many columns the names of dimensions have.
+    let nameColumns: Int
+
+    init(_ comparison: Comparison) {
+        self.comparison = comparison
+        positions = comparison.rows.map { row in row.cells.map { $0.positions(on: row.dimension.scale) } }
+        let cited = Set(positions.joined().joined().flatMap(\.sources))
+        sources = comparison.sources.filter { cited.contains($0.id) }
+        numbers = Dictionary(uniqueKeysWithValues: zip(sources.map(\.id), 1...))
+        let longest = comparison.rows.flatMap { $0.dimension.name.words.map(\.displayWidth) }.max() ?? 0
+        nameColumns = min(max(longest, 9), 20)
+    }
+
+    var page: String {
+        let tables = stacks.map { table(of: $0) }
+        let sections = tables + [disagreements, tensions, legend]
+        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    // MARK: Table
+
+    /// The types that stand beside each other, table by table, in tables of about the same width.
+    private var stacks: [Range<Int>] {
+        let count = comparison.types.count
+        guard count > 0 else { return [] }
+        let fitting = (Self.columnsMax - nameColumns) / (Self.cellColumnsMin + Self.gap)
+        let tables = (count + fitting - 1) / fitting
+        return (0..<tables).map { count * $0 / tables..<count * ($0 + 1) / tables }
+    }
+
+    private func table(of types: Range<Int>) -> [String] {
+        let cellColumns = (Self.columnsMax - nameColumns) / types.count - Self.gap
+        let widths = [nameColumns] + types.map { _ in cellColumns }
+        func lines(_ cells: [[String]]) -> [String] {
+            (0..<(cells.map(\.count).max() ?? 0)).map { number in
+                let parts = zip(cells, widths).map { cell, width in
+                    (number < cell.count ? cell[number] : "").padded(to: width)
+                }
+                return parts.joined(separator: String(repeating: " ", count: Self.gap)).trimmedAtEnd
+            }
+        }
+        let names = types.map { comparison.types[$0].name.wrapped(to: cellColumns) }
+        let rules = widths.map { [String(repeating: "-", count: $0)] }
+        var page = lines([[]] + names) + lines(rules)
+        for (number, row) in comparison.rows.enumerated() {
+            let cells = types.map { cell(positions[number][$0], columns: cellColumns) }
+            page += (number > 0 ? [""] : []) + lines([row.dimension.name.wrapped(to: nameColumns)] + cells)
+        }
+        return page
+    }
+
+    private func cell(_ positions: [Comparison.Position], columns: Int) -> [String] {
+        guard !positions.isEmpty else { return "(nothing said)".wrapped(to: columns) }
+        return positions.flatMap { position in
+            let statement = position.statement.hasSuffix(".") ? String(position.statement.dropLast()) : position.statement
+            return Self.item(
+                position.isDisputed ? "!" : "-", statement.words + [marks(of: position.sources)], columns: columns)
+        }
+    }
+
+    // MARK: Below the table
+
+    private var disagreements: [String] {
+        guard !comparison.conflicts.isEmpty else { return [] }
+        return Self.heading("They disagree (!)")
+            + comparison.conflicts.flatMap { conflict in
+                Self.item("!", (conflict.sentence { "\($0.shortName) \(marks(of: [$0.id]))" } + ".").words)
+            }
+    }
+
+    private var tensions: [String] {
+        guard !comparison.tensions.isEmpty else { return [] }
+        return Self.heading("They pull against each other")
+            + comparison.tensions.flatMap { Self.item("-", $0.statement.words) }
+    }
+
+    private var legend: [String] {
+        guard !sources.isEmpty else { return [] }
+        let lines = sources.flatMap { source in
+            let about = [source.title, source.author, source.publisher, source.year.map(String.init)].compactMap { $0 }
+            return Self.item(marks(of: [source.id]), about.joined(separator: ", ").words)
+        }
+        return Self.heading("Sources") + lines + ["", Self.note]
+    }
+
+    /// Only one line, so that it needs no wrapping.
+    private static let note = "A statement is of the source numbered first; the others take the same position."
+
+    // MARK: Parts
+
+    /// "[4,1]": one word, so that no line is cut inside it.
+    private func marks(of sources: [Slug]) -> String {
+        "[\(sources.compactMap { numbers[$0] }.map(String.init).joined(separator: ","))]"
+    }
+
+    private static func heading(_ text: String) -> [String] {
+        [text, String(repeating: "-", count: text.displayWidth)]
+    }
+
+    /// Words behind a mark, their further lines indented like the first.
+    private static func item(_ mark: String, _ words: [String], columns: Int = columnsMax) -> [String] {
+        let indent = mark.displayWidth + 1
+        return words.wrapped(to: columns - indent).enumerated().map { number, line in
+            (number == 0 ? "\(mark) " : String(repeating: " ", count: indent)) + line
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmedAtEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,84 @@
+/// Relationship types beside each other: what the sources say of each on each dimension, and where they disagree.
+///
+/// Renderers are functions over this value: JSON, a text table for terminals.
+public struct Comparison: Sendable, Equatable {
+    /// The columns.
+    public let types: [RelationshipType]
+    /// A row for each dimension.
+    public let rows: [Row]
+    /// The conflicts in the cells, in the order of rows and columns.
+    public let conflicts: [Conflict]
+    /// The tensions in which a claim of a cell has a part.
+    public let tensions: [Tension]
+    /// The sources of all claims in the cells, in the order of the catalogue.
+    public let sources: [Source]
+    /// The revision of the catalogue that was compared.
+    public let catalogueRevision: Int
+
+    /// One dimension.
+    public struct Row: Sendable, Equatable {
+        /// What the row is about.
+        public let dimension: Dimension
+        /// A cell for each type, in the order of types.
+        public let cells: [Cell]
+    }
+
+    /// One type on one dimension.
+    public struct Cell: Sendable, Equatable {
+        /// The type of the column.
+        public let relationshipType: Slug
+        /// What the sources say here, in the order in which it was recorded.
+        public let claims: [Claim]
+        /// How they disagree; nil if they do not.
+        public let conflict: Conflict?
+    }
+}
+
+extension Comparison {
+    /// Compares types on dimensions.
+    ///
+    /// - Parameters:
+    ///   - types: Ids of relationship types in the order of the columns; one named twice counts once; nil means all.
+    ///   - dimensions: Ids of dimensions in the order of the rows, in the same way.
+    /// - Throws: Every id that is not in the catalogue, under its parameter, with those that are.
+    /// - Complexity: O(types × dimensions + claims).
+    public init(of catalogue: Catalogue, types: [String]? = nil, dimensions: [String]? = nil) throws(ParameterErrors) {
+        var errors: [ParameterError] = []
+        let types = Self.find(types, in: catalogue.relationshipTypes, \.id, "types", "relationship type", &errors)
+        let dimensions = Self.find(dimensions, in: catalogue.dimensions, \.id, "dimensions", "dimension", &errors)
+        guard errors.isEmpty else { throw ParameterErrors(all: errors) }
+        self.init(of: catalogue, types, dimensions)
+    }
+
+    private static func find<Record>(
+        _ names: [String]?, in shelf: Shelf<Record>, _ id: (Record) -> Slug, _ parameter: String, _ kind: String,
+        _ errors: inout [ParameterError]
+    ) -> [Record] {
+        guard let names else { return shelf.values }
+        let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf[$0]?.value }) }
+        for (name, record) in records where record == nil && errors.count < CatalogueLimits.errorsMax {
+            let detail = unknownName(kind, name, known: shelf.values.map(id))
+            errors.append(ParameterError(parameter: parameter, detail: detail))
+        }
+        return records.compactMap(\.record)
+    }
+
+    private init(of catalogue: Catalogue, _ types: [RelationshipType], _ dimensions: [Dimension]) {
+        self.types = types
+        rows = dimensions.map { dimension in
+            let cells = types.map { type in
+                Cell(
+                    relationshipType: type.id, claims: catalogue.claims(of: type.id, on: dimension.id),
+                    conflict: catalogue.conflict(of: type.id, on: dimension.id))
+            }
+            return Row(dimension: dimension, cells: cells)
+        }
+        let cells = rows.flatMap(\.cells)
+        let claims = cells.flatMap(\.claims)
+        let cited = Set(claims.map(\.source))
+        conflicts = cells.compactMap(\.conflict)
+        tensions = catalogue.tensions(touching: claims.map(\.id))
+        sources = catalogue.sources.values.filter { cited.contains($0.id) }
+        catalogueRevision = catalogue.revision
+    }
+}

@@ -1,0 +1,153 @@
+public import JSON
+
+/// An axis on which relationship types differ.
+public struct Dimension: Sendable, Equatable {
+    public var id: Slug = "dimension"
+    public var name = ""
+    /// The question that the dimension answers.
+    public var question = ""
+    public var scale = Scale.text
+    /// What it adds to the questionnaire.
+    public var questions: [Question] = []
+
+    public static let fields = FieldTable(
+        blank: Dimension(),
+        [
+            Field("id", \.id, .slug, "The id of the dimension."),
+            Field("name", \.name, .text(100), "What it is called."),
+            Field("question", \.question, .text(300), "The question it answers."),
+            Field("scale", \.scale, .scale, "What values claims on it can have."),
+            Field(
+                "questions", \.questions, .array(.object(Question.fields), countMax: 10), "What it adds to the questionnaire.",
+                isRequired: false),
+        ])
+}
+
+/// What values the claims on a dimension can have.
+public enum Scale: Sendable, Equatable {
+    /// Between two named ends, from -2 to 2.
+    case spectrum(first: Choice, second: Choice)
+    case choice([Choice])
+    case duration
+    case text
+
+    public struct Choice: Sendable, Equatable {
+        public var id: Slug = "choice"
+        public var label = ""
+
+        static let fields = FieldTable(
+            blank: Choice(),
+            [
+                Field("id", \.id, .slug, "The id of the choice."),
+                Field("label", \.label, .text(100), "How people read it."),
+            ])
+    }
+}
+
+extension Codec where Value == Scale {
+    static var scale: Codec {
+        let form = Codec<ScaleForm>.object(ScaleForm.fields)
+        return Codec(schema: form.schema) { json, reading in
+            guard let form = form.read(json, &reading) else { return nil }
+            switch (form.kind, form.ends, form.choices) {
+            case (.spectrum, let ends?, nil) where ends.count == 2: return .spectrum(first: ends[0], second: ends[1])
+            case (.choice, nil, let choices?) where choices.count >= 2: return .choice(choices)
+            case (.duration, nil, nil): return .duration
+            case (.text, nil, nil): return .text
+            default:
+                return reading.refuse(
+                    "must have two ends for a spectrum, two or more choices for a choice, and neither otherwise")
+            }
+        } write: { scale, writer in
+            switch scale {
+            case .spectrum(let first, let second): form.write(ScaleForm(kind: .spectrum, ends: [first, second]), &writer)
+            case .choice(let choices): form.write(ScaleForm(kind: .choice, choices: choices), &writer)
+            case .duration: form.write(ScaleForm(kind: .duration), &writer)
+            case .text: form.write(ScaleForm(kind: .text), &writer)
+            }
+        }
+    }
+}
+
+/// A scale as JSON has it.
+private struct ScaleForm: Sendable {
+    var kind = Kind.text
+    var ends: [Scale.Choice]?
+    var choices: [Scale.Choice]?
+
+    enum Kind: String, CaseIterable, Sendable { case spectrum, choice, duration, text }
+
+    static let fields = FieldTable(
+        blank: ScaleForm(),
+        [
+            Field("kind", \.kind, .choice, "What kind of scale it is."),
+            Field("ends", optional: \.ends, .array(.object(Scale.Choice.fields), countMax: 2), "The two ends of a spectrum."),
+            Field("choices", optional: \.choices, .array(.object(Scale.Choice.fields), countMax: 20), "The choices of a choice."),
+        ])
+}
+
+/// A question of the questionnaire.
+public struct Question: Sendable, Equatable {
+    public var id: Slug = "question"
+    public var question = ""
+    public var options: [Option] = []
+
+    /// An answer to choose, with the points it gives to relationship types and the claims behind them.
+    public struct Option: Sendable, Equatable {
+        public var id: Slug = "option"
+        public var label = ""
+        /// A noun phrase: what a type that gets points here serves.
+        public var need: String?
+        public var points: [Points] = []
+        public var claims: [Slug] = []
+
+        static let fields = FieldTable(
+            blank: Option(),
+            [
+                Field("id", \.id, .slug, "The id of the option."),
+                Field("label", \.label, .text(200), "How people read it."),
+                Field("need", optional: \.need, .text(200), "What need the answer tells of."),
+                Field("points", \.points, .points, "Points by relationship type.", isRequired: false),
+                Field("claims", \.claims, .array(.slug, countMax: 20), "The claims behind the points.", isRequired: false),
+            ])
+    }
+
+    /// Points for one relationship type.
+    public struct Points: Sendable, Equatable {
+        public let relationshipType: Slug
+        public let points: Int
+    }
+
+    static let fields = FieldTable(
+        blank: Question(),
+        [
+            Field("id", \.id, .slug, "The id of the question."),
+            Field("question", \.question, .text(300), "The question itself."),
+            Field("options", \.options, .array(.object(Option.fields), countMax: 20), "The answers to choose from."),
+        ])
+}
+
+extension Codec where Value == [Question.Points] {
+    /// An object of whole numbers by relationship type: `{"coaching":3}`.
+    static var points: Codec {
+        let number = Codec<Int>.integer(0...10)
+        return Codec(schema: .any) { json, reading in
+            guard json.kind == .object else { return reading.refuse("must be an object of points by relationship type") }
+            var all: [Question.Points] = []
+            for member in json.members {
+                reading.within(member.name) { reading in
+                    guard let type = Slug(member.name) else {
+                        let _: Int? = reading.refuse("must be named by the id of a relationship type")
+                        return
+                    }
+                    if let points = number.read(member.value, &reading) {
+                        all.append(Question.Points(relationshipType: type, points: points))
+                    }
+                }
+            }
+            return all
+        } write: { all, writer in
+            writer.object { writer in for one in all { writer.member(one.relationshipType.text, one.points) } }
+        }
+    }
+}

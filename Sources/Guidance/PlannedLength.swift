@@ -1,0 +1,74 @@
+/// How long a programme plans a relationship to last.
+enum PlannedLength {
+    /// A length, counted from the first day if that is known.
+    case period(Period, from: Day?)
+    /// From the first day to the last, both included.
+    case days(first: Day, last: Day)
+
+    /// Nil if the programme says too little to know. A number of sessions says nothing about time, and where one is planned a
+    /// relationship does not last as long as the programme.
+    init?(of program: Program) {
+        if let length = program.length {
+            self = .period(length, from: program.startsOn)
+        } else if program.plannedSessions == nil, let first = program.startsOn, let last = program.endsOn {
+            self = .days(first: first, last: last)
+        } else {
+            return nil
+        }
+    }
+
+    /// By how many days it is longer than `norm`: below 0 if it is shorter, 0 if it is exactly as long.
+    ///
+    /// Lengths are compared on the calendar, where nine months from 1 January end with 30 September. Without a first day
+    /// there is no calendar, and a month counts as long as months are in the mean.
+    func excess(over norm: Period) -> Double {
+        switch self {
+        case .period(let length, from: let first?): Double(first.adding(length).number - first.adding(norm).number)
+        case .period(let length, from: nil): length.nominalDays - norm.nominalDays
+        case .days(let first, let last): Double(last.number + 1 - first.adding(norm).number)
+        }
+    }
+
+    /// As people say it: "for 6 months", "from 2026-01-01 to 2026-06-30".
+    var spoken: String {
+        switch self {
+        case .period(let length, _): "for \(length.spoken)"
+        case .days(let first, let last): "from \(first) to \(last)"
+        }
+    }
+}
+
+extension Rule {
+    /// That the planned length lies outside the norm, with the norms that the sources give.
+    static func lengthMisfit(_ subject: Subject) -> Violation? {
+        let policy = subject.policy.length
+        guard let planned = PlannedLength(of: subject.program),
+            let norm = Period.spokenNorm(least: policy.least, most: policy.most)
+        else { return nil }
+        let fault: String
+        if let least = policy.least, planned.excess(over: least) < 0 {
+            fault = "shorter"
+        } else if let most = policy.most, planned.excess(over: most) > 0 {
+            fault = "longer"
+        } else {
+            return nil
+        }
+        let said = norms(in: lengthFitsType.basis(for: subject.type.id, in: subject.catalogue))
+        let doubt = said.count > 1 ? "; sources disagree: \(said.joined(separator: "; "))" : ""
+        return Violation(
+            subject.type.id,
+            "\(subject.type.name) is planned \(planned.spoken), \(fault) than the norm of \(norm)\(doubt).")
+    }
+
+    /// The lengths that claims name, or that are read from them, each once, in the order of the claims.
+    private static func norms(in claims: [Claim]) -> [String] {
+        var norms: [String] = []
+        for claim in claims {
+            guard case .duration(let least, let most)? = claim.value, let norm = Period.spokenNorm(least: least, most: most)
+            else { continue }
+            let saying = claim.saying(norm)
+            if !norms.contains(saying) { norms.append(saying) }
+        }
+        return norms
+    }
+}

@@ -1,0 +1,182 @@
+public import JSON
+
+/// An organisation's record of running one or more relationship types.
+public struct Program: Sendable, Equatable {
+    public var id: ProgramID
+    /// How often the record was written.
+    public var revision: Int
+    public var name: String
+    public var description: String?
+    public var relationshipTypes: [Slug]
+    public var status: Status
+    public var format: Format?
+    public var cycle: Cycle?
+    public var owner: String?
+    public var sponsor: String?
+    public var startsOn: Day?
+    public var endsOn: Day?
+    /// How long one relationship of the programme is meant to last.
+    public var length: Period?
+    public var plannedSessions: Int?
+    public var endCondition: String?
+    public var objectives: [Objective]
+    public var design: Design?
+    /// The steps taken, oldest first; the newest `transitionsMax` are kept here, all of them in the journal.
+    public var transitions: [Transition]
+    public var createdAt: Instant
+    public var updatedAt: Instant
+
+    public static let transitionsMax = 100
+    /// More than the catalogue is likely to hold; every rule looks at each of them.
+    public static let relationshipTypesMax = 8
+
+    public enum Status: String, CaseIterable, Sendable {
+        case draft, designed, enrolling, matching, running, closing, closed, archived, cancelled
+    }
+
+    public enum Format: String, CaseIterable, Sendable {
+        case oneToOne = "one-to-one"
+        case group, circle
+    }
+
+    public enum Cycle: String, CaseIterable, Sendable {
+        case cohort, evergreen
+    }
+}
+
+/// What an organisation wants from a programme, and how it will know.
+public struct Objective: Sendable, Equatable {
+    public var statement = ""
+    public var measure: String?
+    public var baseline: Double?
+    public var target: Double?
+    public var unit: String?
+    public var dueOn: Day?
+
+    public static let fields = FieldTable(
+        blank: Objective(),
+        [
+            Field("statement", \.statement, .text(1000), "What the organization wants to reach."),
+            Field("measure", optional: \.measure, .text(500), "What is measured, such as the score of a survey."),
+            Field("baseline", optional: \.baseline, .number, "What the measure is today."),
+            Field("target", optional: \.target, .number, "What the measure is to become."),
+            Field("unit", optional: \.unit, .text(50), "What baseline and target count, such as points or percent."),
+            Field("dueOn", optional: \.dueOn, .day, "When the target is to be reached."),
+        ])
+}
+
+/// How a programme is meant to work, before anyone enrols.
+public struct Design: Sendable, Equatable {
+    public var purpose: String?
+    public var focusAreas: [String] = []
+    public var model: String?
+    public var components: [String] = []
+    public var matchingProcess: String?
+    public var successMeasures: [String] = []
+    /// Editing the design voids it.
+    public var approval: Approval?
+
+    /// Whether no member is filled; an approval fills none.
+    var isEmpty: Bool {
+        var unapproved = self
+        unapproved.approval = nil
+        return unapproved == Design()
+    }
+
+    public struct Approval: Sendable, Equatable {
+        public var by: String
+        public var at: Instant
+
+        static let fields = FieldTable(
+            blank: Approval(by: "", at: Instant(milliseconds: 0)),
+            [
+                Field("by", \.by, .text(200), "Who approved it."),
+                Field("at", \.at, .instant, "When it was approved."),
+            ])
+    }
+
+    public static let fields = FieldTable(
+        blank: Design(),
+        [
+            Field(
+                "purpose", optional: \.purpose, .text(2000), "What the program is for, seen from the organization's strategy."),
+            Field(
+                "focusAreas", \.focusAreas, .array(.text(500), countMax: 50), "What relationships are to work on.",
+                isRequired: false),
+            Field("model", optional: \.model, .text(1000), "The model of the relationships, such as one mentor to one mentee."),
+            Field(
+                "components", \.components, .array(.text(500), countMax: 50),
+                "What guides the relationships: training, meetings, reviews.",
+                isRequired: false),
+            Field("matchingProcess", optional: \.matchingProcess, .text(2000), "How guides and learners find each other."),
+            Field(
+                "successMeasures", \.successMeasures, .array(.text(500), countMax: 50), "How the program will be judged.",
+                isRequired: false),
+            Field(
+                "approval", optional: \.approval, .object(Approval.fields), "Who approved the design and when.",
+                setBy: "POST /v1/programs/{id}/design/approval"),
+        ])
+}
+
+/// One step of a programme from one state to another.
+public struct Transition: Sendable, Equatable {
+    /// Counts the steps of one programme from 1.
+    public var number = 1
+    public var from = Program.Status.draft
+    public var to = Program.Status.draft
+    public var at = Instant(milliseconds: 0)
+    public var by = ""
+
+    public static let fields = FieldTable(
+        blank: Transition(),
+        [
+            Field("number", \.number, .integer(1...1_000_000_000), "Counts the steps of one program from 1."),
+            Field("from", \.from, .choice, "The state before."),
+            Field("to", \.to, .choice, "The state after."),
+            Field("at", \.at, .instant, "When the step was taken."),
+            Field("by", \.by, .text(200), "The key that took it."),
+        ])
+}
+
+extension Program {
+    /// The members of a programme, in the order in which they are written.
+    public static let fields = FieldTable(
+        blank: Program(
+            id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
+            status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
+            updatedAt: Instant(milliseconds: 0)),
+        [
+            Field("id", \.id, .programID, "The id of the program.", setBy: "the service"),
+            Field("revision", \.revision, .integer(1...Int.max), "How often the program was written.", setBy: "the service"),
+            Field("name", \.name, .text(200), "What the program is called; need not be unique."),
+            Field("description", optional: \.description, .text(4000), "What the program is about."),
+            Field(
+                "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
+                "The relationship types it runs, by id, such as [\"mentoring\"]."),
+            Field("status", \.status, .choice, "Where the program stands.", setBy: "POST /v1/programs/{id}/transitions"),
+            Field("format", optional: \.format, .choice, "Who works with whom."),
+            Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),
+            Field("owner", optional: \.owner, .text(200), "Who runs the program."),
+            Field("sponsor", optional: \.sponsor, .text(200), "Who answers for it in the organization's leadership."),
+            Field("startsOn", optional: \.startsOn, .day, "The first day."),
+            Field("endsOn", optional: \.endsOn, .day, "The last day."),
+            Field(
+                "length", optional: \.length, .period,
+                "How long one relationship is meant to last; without it and plannedSessions, from startsOn to endsOn."),
+            Field(
+                "plannedSessions", optional: \.plannedSessions, .integer(1...1000),
+                "How many sessions a relationship has before it ends."),
+            Field("endCondition", optional: \.endCondition, .text(1000), "The goal whose reaching ends a relationship."),
+            Field(
+                "objectives", \.objectives, .array(.object(Objective.fields), countMax: 50),
+                "What the organization wants from the program.", isRequired: false),
+            Field(
+                "design", optional: \.design, .object(Design.fields), "How the program is meant to work.",
+                setBy: "PUT /v1/programs/{id}/design"),
+            Field(
+                "transitions", \.transitions, .array(.object(Transition.fields), countMax: transitionsMax), "The steps taken.",
+                setBy: "POST /v1/programs/{id}/transitions"),
+            Field("createdAt", \.createdAt, .instant, "When the program was made.", setBy: "the service"),
+            Field("updatedAt", \.updatedAt, .instant, "When it was last written.", setBy: "the service"),
+        ])
+}

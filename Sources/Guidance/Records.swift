@@ -1,0 +1,70 @@
+import HashTreeCollections
+
+/// All that Rapport remembers, as one value.
+///
+/// A copy costs O(1) and is one consistent moment. `apply` is the only change, live and on replay.
+public struct Records: Sendable, Equatable {
+    public private(set) var catalogue = Catalogue()
+    public private(set) var programs = Table<ProgramID, Program>()
+    public private(set) var keys = Shelf<AccessKey>()
+
+    public init() {}
+
+    /// Carries out the changes of one decision, which belong together.
+    public mutating func apply(_ changes: [Change]) {
+        for change in changes {
+            switch change {
+            case .catalogue(let change): catalogue.apply(change)
+            case .putProgram(let program): programs.put(program, id: program.value.id)
+            case .deleteProgram(let id): programs.delete(id)
+            case .putKey(let key): keys.put(key, id: key.value.id)
+            }
+        }
+        if changes.contains(where: \.isOfCatalogue) { catalogue.countRevision() }
+    }
+}
+
+extension Records {
+    /// How many records each table holds, by the name that the journal has for it.
+    public var counts: [(table: String, count: Int)] {
+        CatalogueTable.allCases.map { ($0.rawValue, catalogue.count(of: $0)) }
+            + RecordTable.allCases.map { table in
+                switch table {
+                case .programs: (table.rawValue, programs.count)
+                case .keys: (table.rawValue, keys.all.count)
+                }
+            }
+    }
+}
+
+/// The records of one kind, found by id and listed in the order of their ids.
+///
+/// The hash tree is seeded by process, so nothing iterates it; listing goes through the sorted index.
+public struct Table<ID: Hashable & Comparable & Sendable, Value: Sendable>: Sendable, Equatable {
+    private var byID = TreeDictionary<ID, Stored<Value>>()
+    private var ids = SortedIndex<ID>()
+
+    public var count: Int { ids.count }
+
+    public subscript(id: ID) -> Stored<Value>? { byID[id] }
+
+    /// Visits records in the order of their ids, from behind `start`, until `visit` says false.
+    ///
+    /// - Complexity: O(log n) and the records visited.
+    public func forEach(after start: ID? = nil, _ visit: (Stored<Value>) -> Bool) {
+        ids.forEach(after: start) { id in
+            guard let stored = byID[id] else { preconditionFailure("an indexed id has a record") }
+            return visit(stored)
+        }
+    }
+
+    mutating func put(_ stored: Stored<Value>, id: ID) {
+        byID[id] = stored
+        ids.insert(id)
+    }
+
+    mutating func delete(_ id: ID) {
+        byID[id] = nil
+        ids.remove(id)
+    }
+}

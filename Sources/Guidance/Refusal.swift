@@ -1,0 +1,58 @@
+public import JSON
+
+/// A rule that refuses something for one relationship type: why, on whose word, and what to do.
+public struct Refusal: Sendable, Equatable {
+    public let rule: Slug
+    public let detail: String
+    /// What the rule rests on for this type.
+    public let claims: [Slug]
+    /// The documents that make these claims.
+    public let sources: [Citation]
+    public let fix: String
+
+    /// Writes `{"rule","detail","claims","sources","fix"}`.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("rule", rule.text)
+            writer.member("detail", detail)
+            writer.member("claims", claims.map(\.text))
+            writer.name("sources")
+            writer.array(sources) { $1.write(to: &$0) }
+            writer.member("fix", fix)
+        }
+    }
+}
+
+/// A place in a document.
+public struct Citation: Sendable, Equatable {
+    /// The id of the source.
+    public let id: Slug
+    public let title: String
+    /// The file name of the document as it was collected.
+    public let file: String?
+    /// Where in the document.
+    public let locator: String
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", id.text)
+            $0.member("title", title)
+            $0.member("file", ifPresent: file)
+            $0.member("locator", locator)
+        }
+    }
+}
+
+extension Catalogue {
+    /// The places where `claims` are made: each once, sources in the order of the catalogue.
+    func citations(of claims: [Claim]) -> [Citation] {
+        var citations: [Citation] = []
+        for source in sources.values {
+            for claim in claims where claim.source == source.id {
+                let citation = Citation(id: source.id, title: source.title, file: source.file, locator: claim.locator)
+                if !citations.contains(citation) { citations.append(citation) }
+            }
+        }
+        return citations
+    }
+}

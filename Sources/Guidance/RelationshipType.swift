@@ -1,0 +1,131 @@
+public import JSON
+
+/// A kind of guidance, such as coaching or mentoring.
+public struct RelationshipType: Sendable, Equatable {
+    public var id: Slug = "type"
+    public var name = ""
+    public var summary = ""
+    public var roles = Roles()
+    public var aliases: [String] = []
+    /// Whether programmes can run it; one cannot run role models.
+    public var isProgrammable = true
+    /// What rules read; a type without programmes needs none.
+    public var policy: Policy?
+
+    /// What the two sides are called.
+    public struct Roles: Sendable, Equatable {
+        public var guide = ""
+        public var learner = ""
+
+        static let fields = FieldTable(
+            blank: Roles(),
+            [
+                Field("guide", \.guide, .text(50), "The one who guides: coach, mentor."),
+                Field("learner", \.learner, .text(50), "The one who is guided: coachee, mentee."),
+            ])
+    }
+
+    public static let fields = FieldTable(
+        blank: RelationshipType(),
+        [
+            Field("id", \.id, .slug, "The id of the type."),
+            Field("name", \.name, .text(100), "What it is called."),
+            Field("summary", \.summary, .text(500), "What it is, in a sentence or two."),
+            Field("roles", \.roles, .object(Roles.fields), "What the two sides are called."),
+            Field("aliases", \.aliases, .array(.text(100), countMax: 20), "Other names for it.", isRequired: false),
+            Field("programmable", \.isProgrammable, .boolean, "Whether programs can run it."),
+            Field(
+                "policy", optional: \.policy, .object(Policy.fields),
+                "What rules read; required of a type that programs can run."),
+        ])
+}
+
+/// The typed values of a relationship type that rules read, so that a type of one's own is obeyed without code.
+public struct Policy: Sendable, Equatable {
+    public var design = DesignPolicy()
+    public var length = LengthPolicy()
+    public var manager = Manager.indirect
+    public var consent = Consent.bothVolunteer
+    public var agenda = Agenda.both
+    public var outcomes = Outcomes.evolving
+    public var expertise = Expertise.experience
+    public var confidentiality = Confidentiality.isPrivate
+
+    /// Whether a programme needs an approved design before anyone enrolls, and what the design must hold.
+    public struct DesignPolicy: Sendable, Equatable {
+        public var isRequired = false
+        public var components: [DesignComponent] = []
+
+        static let fields = FieldTable(
+            blank: DesignPolicy(),
+            [
+                Field("required", \.isRequired, .boolean, "Whether a program needs an approved design before anyone enrolls."),
+                Field("components", \.components, .array(.choice, countMax: 6), "What the design must hold.", isRequired: false),
+            ])
+    }
+
+    /// A member of a design.
+    public enum DesignComponent: String, CaseIterable, Sendable {
+        case purpose, focusAreas, model, components, matchingProcess, successMeasures
+    }
+
+    /// How long a relationship lasts, and whether it must end.
+    public struct LengthPolicy: Sendable, Equatable {
+        public var typical: Period?
+        public var least: Period?
+        public var most: Period?
+        public var end = End.open
+
+        public enum End: String, CaseIterable, Sendable {
+            case required, open
+        }
+
+        static let fields = FieldTable(
+            blank: LengthPolicy(),
+            [
+                Field("typical", optional: \.typical, .period, "The usual length."),
+                Field("least", optional: \.least, .period, "Shorter than this is outside the norm."),
+                Field("most", optional: \.most, .period, "Longer than this is outside the norm."),
+                Field("end", \.end, .choice, "Whether an end has to be set before it starts."),
+            ])
+    }
+
+    public enum Manager: String, CaseIterable, Sendable {
+        case partner, indirect
+    }
+
+    public enum Consent: String, CaseIterable, Sendable {
+        case bothVolunteer = "both-volunteer"
+        case learnerAccepts = "learner-accepts"
+    }
+
+    public enum Agenda: String, CaseIterable, Sendable {
+        case guide, learner, both
+    }
+
+    public enum Outcomes: String, CaseIterable, Sendable {
+        case measured, evolving
+    }
+
+    public enum Expertise: String, CaseIterable, Sendable {
+        case subject, experience
+    }
+
+    public enum Confidentiality: String, CaseIterable, Sendable {
+        case isPrivate = "private"
+        case sharedWithAgreement = "shared-with-agreement"
+    }
+
+    static let fields = FieldTable(
+        blank: Policy(),
+        [
+            Field("design", \.design, .object(DesignPolicy.fields), "Whether a design comes before enrolment."),
+            Field("length", \.length, .object(LengthPolicy.fields), "How long it lasts and whether it must end."),
+            Field("manager", \.manager, .choice, "Whether the learner's manager is a partner or stays outside."),
+            Field("consent", \.consent, .choice, "Whether both volunteer, or the learner accepts."),
+            Field("agenda", \.agenda, .choice, "Who sets the agenda."),
+            Field("outcomes", \.outcomes, .choice, "Whether results are measured or evolve."),
+            Field("expertise", \.expertise, .choice, "Whether the guide knows the subject or has lived it."),
+            Field("confidentiality", \.confidentiality, .choice, "Whether anything leaves the relationship."),
+        ])
+}

@@ -1,0 +1,113 @@
+public import JSON
+
+/// What a programme has to obey, as a value: what it says, on whose word, how to satisfy it, and the check.
+///
+/// Rules read the policies of relationship types and never the id of one, so that a type of one's own is obeyed without code.
+public struct Rule: Sendable {
+    public let id: Slug
+    /// What breaking it means, unless the violation says otherwise.
+    public let severity: Severity
+    public let statement: String
+    /// The basis: what sources say that the rule follows from.
+    public let claims: [Slug]
+    /// Where claims about a type stand of which the basis says nothing.
+    public let dimensions: [Slug]
+    public let fix: String
+    /// Whether an administrator may waive it, with a reason.
+    public let isWaivable: Bool
+    /// What of the rule no source says and we have added; nil if all of it is theirs.
+    public let ours: String?
+    /// The states it guards: nobody enters one while the rule is broken as an error.
+    public let gates: [Program.Status]
+    /// Gives what breaks the rule; pure, so that it can be asked at any time.
+    let check: @Sendable (Program, Catalogue) -> [Violation]
+
+    /// Whether breaking a rule refuses a step, or stays on the record as a finding.
+    public enum Severity: String, CaseIterable, Sendable {
+        case error, warning
+    }
+
+    /// How a programme breaks a rule for one of its relationship types.
+    public struct Violation: Sendable, Equatable {
+        public let relationshipType: Slug
+        /// What is wrong and what would be right, as a sentence.
+        public let detail: String
+        /// Where the policy of the type makes more or less of it than the rule does elsewhere.
+        public let severity: Severity?
+        /// What to do, where that depends on the policy of the type; nil where the fix of the rule says it.
+        public let fix: String?
+
+        init(_ relationshipType: Slug, _ detail: String, severity: Severity? = nil, fix: String? = nil) {
+            (self.relationshipType, self.detail, self.severity, self.fix) = (relationshipType, detail, severity, fix)
+        }
+    }
+
+    /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", id.text)
+            $0.member("severity", severity.rawValue)
+            $0.member("statement", statement)
+            $0.member("claims", claims.map(\.text))
+            $0.member("fix", fix)
+            $0.member("waivable", isWaivable)
+            $0.member("gates", gates.map(\.rawValue))
+            $0.member("ours", ifPresent: ours)
+        }
+    }
+}
+
+extension Rule {
+    /// A relationship type of a programme, with all that a check reads.
+    struct Subject {
+        let program: Program
+        let type: RelationshipType
+        let policy: Policy
+        let catalogue: Catalogue
+    }
+
+    /// What breaks the rule in `program`: at most one violation for each relationship type.
+    public func violations(in program: Program, _ catalogue: Catalogue) -> [Violation] { check(program, catalogue) }
+
+    /// The violations that refuse.
+    func errors(in program: Program, _ catalogue: Catalogue) -> [Violation] {
+        violations(in: program, catalogue).filter { severity(of: $0) == .error }
+    }
+
+    func severity(of violation: Violation) -> Severity { violation.severity ?? severity }
+
+    func refusal(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Refusal {
+        let basis = basis(for: violation.relationshipType, in: catalogue)
+        return Refusal(
+            rule: id, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
+            sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program))
+    }
+
+    func finding(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Finding {
+        let severity = severity(of: violation)
+        let basis = basis(for: violation.relationshipType, in: catalogue)
+        return Finding(
+            rule: id, severity: severity, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
+            fix: fix(of: violation, for: program), blocks: severity == .error ? program.status.next.filter(gates.contains) : [])
+    }
+
+    /// The fix with the addresses of this programme, to be used as they are.
+    private func fix(of violation: Violation, for program: Program) -> String {
+        (violation.fix ?? fix).replacing("{id}", with: program.id.description)
+    }
+
+    /// What the rule rests on for one type: the claims of the basis about it; without any, what is said of it on the rule's
+    /// dimensions. Claims about other types are never cited for it: their sources did not say so.
+    func basis(for type: Slug, in catalogue: Catalogue) -> [Claim] {
+        let basis = claims.compactMap { catalogue.claims[$0]?.value }
+        let own = basis.filter { $0.relationshipType == type }
+        guard own.isEmpty else { return own }
+        return catalogue.claims.values.filter { $0.relationshipType == type && dimensions.contains($0.dimension) }
+    }
+
+    /// A refusal without sources says whose word it is.
+    private func detail(of violation: Violation, on basis: [Claim]) -> String {
+        guard basis.isEmpty else { return violation.detail }
+        return violation.detail + " No source in the catalogue says so of \(violation.relationshipType): its policy does."
+    }
+}

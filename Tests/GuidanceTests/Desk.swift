@@ -1,0 +1,106 @@
+@testable import Guidance
+import JSON
+import Testing
+
+/// Someone who keeps programmes: decides, remembers what was decided, and moves the clock on by a second each time.
+struct Desk {
+    private(set) var records = Records()
+    private(set) var now = Instant(milliseconds: 1_800_000_000_000)
+    /// All that was decided, for replay.
+    private(set) var journal: [[Change]] = []
+
+    /// - Parameter types: Relationship types beside coaching, mentoring, reverse mentoring and role model.
+    init(types: [RelationshipType] = [], claims: [Claim] = []) {
+        remember(sampleCatalogue(types: types, claims: claims))
+    }
+
+    mutating func remember(_ changes: [Change]) {
+        records.apply(changes)
+        if !changes.isEmpty { journal.append(changes) }
+        now = Instant(milliseconds: now.milliseconds + 1000)
+    }
+
+    mutating func open(_ document: String) throws -> ProgramID {
+        let id = ProgramID(at: now, count: 0, random: 7)
+        let decision = try records.openProgram(try json(document), id: id, at: now)
+        #expect(decision.changes == [.putProgram(decision.answer)])
+        remember(decision.changes)
+        return id
+    }
+
+    @discardableResult
+    mutating func change(_ id: ProgramID, to document: String) throws -> Stored<Program> {
+        let decision = try records.changeProgram(id, to: try json(document), at: now)
+        remember(decision.changes)
+        return decision.answer
+    }
+
+    /// Changes a programme as a client does that sends a merge patch.
+    @discardableResult
+    mutating func patch(_ id: ProgramID, _ patch: String) throws -> Stored<Program> {
+        let current = try JSONDocument(try records.program(id).json).root
+        return try change(id, to: String(decoding: current.merged(with: try json(patch)), as: UTF8.self))
+    }
+
+    @discardableResult
+    mutating func design(_ id: ProgramID, _ document: String) throws -> Stored<Program> {
+        let decision = try records.setDesign(id, to: try json(document), at: now)
+        remember(decision.changes)
+        return decision.answer
+    }
+
+    @discardableResult
+    mutating func approve(_ id: ProgramID, by approver: String = "Ines") throws -> Stored<Program> {
+        let decision = try records.approveDesign(id, by: approver, at: now)
+        remember(decision.changes)
+        return decision.answer
+    }
+
+    @discardableResult
+    mutating func move(_ id: ProgramID, to status: Program.Status, by mover: String = "Ines") throws -> Move {
+        let decision = try records.moveProgram(id, to: status, by: mover, at: now)
+        #expect(decision.changes == [.putProgram(decision.answer.stored)])
+        remember(decision.changes)
+        return decision.answer
+    }
+
+    mutating func delete(_ id: ProgramID) throws {
+        remember(try records.deleteProgram(id).changes)
+    }
+
+    func program(_ id: ProgramID) throws -> Program { try records.program(id).value }
+}
+
+func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).root }
+
+/// What `body` writes, as text.
+func written(_ body: (inout JSONWriter) -> Void) -> String { String(decoding: JSONWriter.bytes(body), as: UTF8.self) }
+
+/// The problem that `body` throws.
+func problem<Answer>(
+    _ code: Problem.Code, location: SourceLocation = #_sourceLocation, _ body: () throws -> Answer
+) -> Problem {
+    let problem = #expect(throws: Problem.self, sourceLocation: location) { _ = try body() }
+    #expect(problem?.code == code, sourceLocation: location)
+    return problem ?? Problem(code, "", fix: "")
+}
+
+/// Random numbers that can be had again: the seed is printed.
+struct SeededRandom: RandomNumberGenerator {
+    let seed: UInt64
+    private var state: UInt64
+
+    init(seed: UInt64 = UInt64.random(in: 0...UInt64.max), for name: String) {
+        print("\(name): seed \(seed)")
+        (self.seed, state) = (seed, seed)
+    }
+
+    /// SplitMix64.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}

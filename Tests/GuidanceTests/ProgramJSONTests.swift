@@ -1,0 +1,69 @@
+import JSON
+import Testing
+
+@testable import Guidance
+
+/// What a programme looks like in the journal, in answers and in backups.
+@Suite struct ProgramJSONTests {
+    /// A programme with every member, as journals keep it for years: members may be added, none may change.
+    static let golden = #"""
+        {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","description":"One\nTwo","\#
+        relationshipTypes":["mentoring","coaching"],"status":"enrolling","format":"one-to-one","cycle":"cohort",\#
+        "owner":"Ines","sponsor":"Otto","startsOn":"2026-01-01","endsOn":"2026-12-31","length":"P1Y","plannedSessions":12,\#
+        "endCondition":"goal reached","objectives":[{"statement":"Stay","measure":"turnover","baseline":12.5,"target":8,\#
+        "unit":"percent","dueOn":"2026-12-31"},{"statement":"Vague"}],\#
+        "design":{"purpose":"Keep engineers","focusAreas":["career"],"model":"One mentor to one mentee",\#
+        "components":["training","reviews"],"matchingProcess":"A committee matches","successMeasures":["stay"],\#
+        "approval":{"by":"Otto","at":"2026-01-02T03:04:05.006Z"}},\#
+        "transitions":[{"number":1,"from":"draft","to":"enrolling","at":"2026-01-03T00:00:00.000Z","by":"Ines"}],\#
+        "createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-03T00:00:00.000Z"}
+        """#
+
+    static let program = Program(
+        id: ProgramID(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42), revision: 4, name: "Grow",
+        description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling, format: .oneToOne,
+        cycle: .cohort, owner: "Ines", sponsor: "Otto", startsOn: Day("2026-01-01"), endsOn: Day("2026-12-31"),
+        length: Period(months: 12), plannedSessions: 12, endCondition: "goal reached",
+        objectives: [
+            Objective(
+                statement: "Stay", measure: "turnover", baseline: 12.5, target: 8, unit: "percent", dueOn: Day("2026-12-31")),
+            Objective(statement: "Vague"),
+        ],
+        design: Design(
+            purpose: "Keep engineers", focusAreas: ["career"], model: "One mentor to one mentee",
+            components: ["training", "reviews"], matchingProcess: "A committee matches", successMeasures: ["stay"],
+            approval: Design.Approval(by: "Otto", at: instant("2026-01-02T03:04:05.006Z"))),
+        transitions: [
+            Transition(number: 1, from: .draft, to: .enrolling, at: instant("2026-01-03T00:00:00Z"), by: "Ines")
+        ],
+        createdAt: instant("2026-01-01T00:00:00Z"), updatedAt: instant("2026-01-03T00:00:00Z"))
+
+    @Test func `a programme is written as it always was`() {
+        #expect(String(decoding: Program.fields.bytes(of: Self.program), as: UTF8.self) == Self.golden)
+    }
+
+    @Test func `a programme that was written long ago is read as it was meant`() throws {
+        #expect(try Program.fields.read(json(Self.golden)) == Self.program)
+    }
+
+    @Test func `a change is read from the journal as it was written`() throws {
+        let changes: [Change] = [
+            .putProgram(Stored(revision: 4, Self.program, Program.fields)), .deleteProgram(Self.program.id),
+        ]
+        for change in changes {
+            #expect(try Change(try JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root) == change)
+        }
+    }
+
+    @Test func `a programme with the least there can be comes back too`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
+        let stored = try desk.records.program(id)
+        #expect(try Program.fields.read(JSONDocument(stored.json).root) == stored.value)
+    }
+}
+
+private func instant(_ text: String) -> Instant {
+    guard let instant = Instant(text) else { preconditionFailure("\(text) is no time") }
+    return instant
+}

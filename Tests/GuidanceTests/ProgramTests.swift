@@ -1,0 +1,204 @@
+@testable import Guidance
+import JSON
+import Testing
+
+@Suite struct ProgramTests {
+    @Test func `a programme opens as a draft with what the client said and what the service knows`() throws {
+        var desk = Desk()
+        let opened = desk.now
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"format":"group"}"#)
+        let stored = try desk.records.program(id)
+        #expect(stored.revision == 1 && stored.value.revision == 1)
+        #expect(stored.value.status == .draft && stored.value.format == .group)
+        #expect(stored.value.createdAt == opened && stored.value.updatedAt == opened)
+        #expect(stored.json == Program.fields.bytes(of: stored.value))
+    }
+
+    struct Refused: Sendable {
+        let document: String
+        let errors: [String]
+    }
+
+    @Test(arguments: [
+        Refused(document: "[]", errors: [" must be an object"]),
+        Refused(
+            document: "{}",
+            errors: [
+                "/name is required: What the program is called; need not be unique.",
+                "/relationshipTypes is required: The relationship types it runs, by id, such as [\"mentoring\"].",
+            ]),
+        Refused(
+            document: #"{"nane":"P","relationshipTypes":["coaching"],"status":"running","startsOn":"2026-02-30"}"#,
+            errors: [
+                "/name is required: What the program is called; need not be unique.",
+                "/nane is not a member here; did you mean name?",
+                "/status is set by POST /v1/programs/{id}/transitions: leave it out",
+                "/startsOn must be a day that exists, such as 2026-11-21",
+            ]),
+        Refused(
+            document: #"{"name":" ","relationshipTypes":[],"objectives":[{"statement":"S","target":"high"},{"measure":"m"}]}"#,
+            errors: [
+                "/name must not be blank",
+                "/objectives/0/target must be a number",
+                "/objectives/1/statement is required: What the organization wants to reach.",
+                "/relationshipTypes must name at least one relationship type: coaching, mentoring or reverse-mentoring",
+            ]),
+        Refused(
+            document: #"{"name":"P","relationshipTypes":["mentoring","Coaching","mentorin","coaching","mentoring"]}"#,
+            errors: [
+                "/relationshipTypes/1 must be an id of lower-case letters, digits and hyphens",
+                "/relationshipTypes/2 is not a relationship type; did you mean mentoring?",
+                "/relationshipTypes/4 names mentoring a second time",
+            ]),
+        Refused(
+            document: #"{"name":"P","relationshipTypes":["role-model","therapy","mentorship","business-coaching"]}"#,
+            errors: [
+                "/relationshipTypes/0 cannot be run by a program; one can run coaching, mentoring or reverse-mentoring",
+                "/relationshipTypes/1 is not a relationship type; a program can run coaching, mentoring or reverse-mentoring",
+                "/relationshipTypes/2 is not a relationship type; did you mean mentoring?",
+                "/relationshipTypes/3 is not a relationship type; did you mean coaching?",
+            ]),
+        Refused(
+            document: #"{"name":"P","relationshipTypes":["a","b","c","d","e","f","g","h","i"]}"#,
+            errors: ["/relationshipTypes must have at most 8 elements, has 9"]),
+        Refused(
+            document: #"{"name":7,"relationshipTypes":["coaching"],"startsOn":"2026-02-01","endsOn":"2026-01-31"}"#,
+            errors: ["/name must be a string", "/endsOn must not be before startsOn, 2026-02-01"]),
+    ])
+    func `a document is refused with every error in it, by pointer`(_ row: Refused) throws {
+        var desk = Desk()
+        let refused = problem(.invalidDocument) { try desk.open(row.document) }
+        #expect(refused.errors.map { "\($0.pointer) \($0.detail)" } == row.errors)
+        #expect(!refused.fix.isEmpty)
+    }
+
+    @Test func `a draft may be incomplete, and may begin and end on one day`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"""
+            {"name":"P","relationshipTypes":["mentoring","coaching"],"startsOn":"2026-02-01","endsOn":"2026-02-01",
+             "objectives":[{"statement":"S","dueOn":"2026-01-01"}]}
+            """#)
+        #expect(try desk.program(id).endsOn == desk.program(id).startsOn)
+    }
+
+    // MARK: Changing
+
+    @Test func `a change counts the revision and the time, and keeps the rest`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"owner":"Ines"}"#)
+        try desk.design(id, fullDesign)
+        let (before, changed) = (try desk.program(id), desk.now)
+        let stored = try desk.change(id, to: #"{"name":"Q","relationshipTypes":["mentoring"]}"#)
+        var expected = before
+        (expected.name, expected.owner, expected.revision, expected.updatedAt) = ("Q", nil, 3, changed)
+        #expect(stored.value == expected && stored.revision == 3)
+    }
+
+    @Test func `a change that changes nothing is nothing to remember`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
+        let before = try desk.records.program(id)
+        let decision = try desk.records.changeProgram(
+            id, to: try json(#"{"relationshipTypes":["coaching"],"name":"\u0050","owner":null}"#), at: desk.now)
+        #expect(decision.changes.isEmpty && decision.answer === before)
+    }
+
+    @Test func `what the service sets may come back as it is`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        try desk.design(id, fullDesign)
+        try desk.approve(id)
+        try desk.move(id, to: .designed)
+        let whole = try desk.records.program(id)
+        let decision = try desk.records.changeProgram(id, to: try JSONDocument(whole.json).root, at: desk.now)
+        #expect(decision.changes.isEmpty && decision.answer === whole)
+    }
+
+    @Test(arguments: [
+        (#"{"id":"prg_00000000-0000-7000-8000-000000000000"}"#, "/id"), (#"{"revision":7}"#, "/revision"),
+        (#"{"revision":"1"}"#, "/revision"), (#"{"status":"running"}"#, "/status"), (#"{"status":5}"#, "/status"),
+        (#"{"design":{"purpose":"p"}}"#, "/design"), (#"{"transitions":[{"to":"running"}]}"#, "/transitions"),
+        (#"{"createdAt":"2020-01-01T00:00:00.000Z"}"#, "/createdAt"), (#"{"updatedAt":"never"}"#, "/updatedAt"),
+    ])
+    func `what the service sets may not be changed`(_ patch: String, _ pointer: String) throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        let refused = problem(.invalidDocument) { try desk.patch(id, patch) }
+        #expect(refused.errors.map(\.pointer) == [pointer])
+        #expect(refused.errors.first?.detail.hasSuffix("leave it out or send it back unchanged") == true)
+    }
+
+    @Test func `a running programme may not lose what it had to have to run`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","objectives":[\#(measuredObjective)]}"#)
+        try desk.move(id, to: .running)
+        let refused = problem(.rulesRefuse) { try desk.patch(id, #"{"length":null,"objectives":[]}"#) }
+        #expect(refused.refusals.map(\.rule) == ["coaching-ends", "measurable-objectives"])
+        #expect(refused.detail.hasPrefix("The change to a program in state running is refused by coaching-ends and "))
+        let added = problem(.rulesRefuse) { try desk.patch(id, #"{"relationshipTypes":["coaching","mentoring"]}"#) }
+        #expect(added.refusals.map(\.rule) == ["design-before-enrolment"])
+        try desk.patch(id, #"{"length":null,"plannedSessions":6,"name":"Q"}"#)
+        try desk.move(id, to: .closing)
+        try desk.patch(id, #"{"plannedSessions":null}"#)
+        #expect(problem(.rulesRefuse) { try desk.move(id, to: .running) }.refusals.map(\.rule) == ["coaching-ends"])
+    }
+
+    @Test func `a rule that was broken before does not stand in the way of other changes`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        try desk.design(id, fullDesign)
+        try desk.approve(id)
+        try desk.move(id, to: .enrolling)
+        try desk.design(id, "{}")  // sent back to the drawing board while people enrol
+        #expect(try desk.patch(id, #"{"name":"Q"}"#).value.name == "Q")
+        let refused = problem(.rulesRefuse) { try desk.move(id, to: .matching) }
+        #expect(refused.refusals.map(\.rule) == ["design-before-enrolment"])
+    }
+
+    @Test(arguments: [Program.Status.closed, .archived, .cancelled])
+    func `of a programme that is over only what it is called and who answers for it changes`(_ status: Program.Status) throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"P6M"}"#)
+        var program = try desk.program(id)
+        program.status = status
+        desk.remember([.putProgram(Stored(revision: 1, program, Program.fields))])
+        for patch in [
+            #"{"length":null}"#, #"{"relationshipTypes":["mentoring"]}"#, #"{"name":"Q","objectives":[{"statement":"S"}]}"#,
+            #"{"endsOn":"2027-01-01"}"#,
+        ] {
+            let refused = problem(.programOver) { try desk.patch(id, patch) }
+            #expect(refused.detail == "The program is \(status.rawValue), and what it was stays on record.")
+            #expect(refused.fix == "Change name, description, owner and sponsor only, or open a new program.")
+        }
+        let stored = try desk.patch(id, #"{"name":"Q","description":"d","owner":"Ines","sponsor":"Otto"}"#)
+        #expect(stored.value.name == "Q" && stored.value.sponsor == "Otto")
+        #expect(
+            try desk.records.changeProgram(id, to: json(String(decoding: stored.json, as: UTF8.self)), at: desk.now).changes
+                .isEmpty)
+    }
+
+    @Test func `a document with more errors than are told says so`() throws {
+        var desk = Desk()
+        let members = (0..<150).map { "\"x\($0)\":0" }.joined(separator: ",")
+        let refused = problem(.invalidDocument) { try desk.open("{\(members)}") }
+        #expect(refused.detail == "The document is wrong in at least 100 places, of which the first 100 are listed.")
+        #expect(refused.errors.prefix(2).map(\.pointer) == ["/name", "/relationshipTypes"])
+    }
+
+    // MARK: Deleting
+
+    @Test func `a deleted programme is gone for every verb`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
+        try desk.delete(id)
+        let gone = "There is no program \(id)."
+        #expect(problem(.notFound) { try desk.delete(id) }.detail == gone)
+        #expect(problem(.notFound) { try desk.change(id, to: "{}") }.detail == gone)
+        #expect(problem(.notFound) { try desk.design(id, "[]") }.detail == gone)
+        #expect(problem(.notFound) { try desk.approve(id) }.detail == gone)
+        #expect(problem(.notFound) { try desk.move(id, to: .running) }.detail == gone)
+        #expect(problem(.notFound) { try desk.records.program(id) }.detail == gone)
+    }
+}

@@ -1,0 +1,317 @@
+@testable import Guidance
+import JSON
+import Testing
+
+/// A programme that a rule has to let through, or find fault with.
+struct Example: Sendable, CustomTestStringConvertible {
+    let rule: Slug
+    let isFaulty: Bool
+    let document: String
+    var design: String?
+    var isApproved = false
+
+    var testDescription: String { "\(rule) \(isFaulty ? "finds fault with" : "lets through") \(document)" }
+
+    static func passing(_ rule: Slug, _ document: String, design: String? = nil, isApproved: Bool = false) -> Example {
+        Example(rule: rule, isFaulty: false, document: "{\"name\":\"P\",\(document)}", design: design, isApproved: isApproved)
+    }
+
+    static func faulty(_ rule: Slug, _ document: String, design: String? = nil) -> Example {
+        Example(rule: rule, isFaulty: true, document: "{\"name\":\"P\",\(document)}", design: design)
+    }
+
+    static let all: [Example] = [
+        .passing("design-before-enrolment", #""relationshipTypes":["mentoring"]"#, design: fullDesign, isApproved: true),
+        .passing("design-before-enrolment", #""relationshipTypes":["coaching"]"#),
+        .faulty("design-before-enrolment", #""relationshipTypes":["mentoring"]"#),
+        .faulty("design-before-enrolment", #""relationshipTypes":["mentoring"]"#, design: fullDesign),
+        .faulty("design-before-enrolment", #""relationshipTypes":["mentoring"]"#, design: "{}"),
+        .passing("coaching-ends", #""relationshipTypes":["coaching"],"endsOn":"2026-12-31""#),
+        .passing("coaching-ends", #""relationshipTypes":["coaching"],"plannedSessions":1"#),
+        .passing("coaching-ends", #""relationshipTypes":["coaching"],"endCondition":"speaks at the all-hands""#),
+        .passing("coaching-ends", #""relationshipTypes":["coaching"],"length":"P6M""#),
+        .passing("coaching-ends", #""relationshipTypes":["mentoring"]"#),
+        .faulty("coaching-ends", #""relationshipTypes":["coaching"],"startsOn":"2026-01-01""#),
+        .passing("measurable-objectives", #""relationshipTypes":["coaching"],"objectives":[\#(measuredObjective)]"#),
+        .passing(
+            "measurable-objectives",
+            #""relationshipTypes":["coaching"],"objectives":[{"statement":"vague"},\#(measuredObjective)]"#),
+        .passing(
+            "measurable-objectives", #""relationshipTypes":["mentoring"],"objectives":[{"statement":"S","measure":"turnover"}]"#),
+        .faulty("measurable-objectives", #""relationshipTypes":["coaching"]"#),
+        .faulty(
+            "measurable-objectives",
+            #""relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0,"target":1}]"#),
+        .faulty(  // what one objective lacks another cannot give
+            "measurable-objectives",
+            #"""
+            "relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0},
+            {"statement":"T","target":1,"dueOn":"2026-12-01"}]
+            """#),
+        .faulty("measurable-objectives", #""relationshipTypes":["mentoring"],"objectives":[{"statement":"S","target":5}]"#),
+        .faulty(
+            "measurable-objectives",
+            #""relationshipTypes":["coaching"],"objectives":[\#(measuredObjective.replacing("3.1", with: "4.0"))]"#),
+        .faulty(
+            "measurable-objectives",
+            #""relationshipTypes":["coaching"],"startsOn":"2026-12-02","objectives":[\#(measuredObjective)]"#),
+        .passing(
+            "measurable-objectives",
+            #""relationshipTypes":["coaching"],"startsOn":"2026-12-01","objectives":[\#(measuredObjective)]"#),
+        .passing(
+            "length-fits-type",
+            #""relationshipTypes":["mentoring"],"startsOn":"2026-01-01","endsOn":"2026-02-01","plannedSessions":12"#),
+        .passing("length-fits-type", #""relationshipTypes":["mentoring"],"length":"P9M""#),
+        .passing("length-fits-type", #""relationshipTypes":["mentoring"],"startsOn":"2026-01-01""#),
+        .faulty("length-fits-type", #""relationshipTypes":["mentoring"],"length":"P8M""#),
+        .faulty("length-fits-type", #""relationshipTypes":["coaching"],"length":"P13M""#),
+    ]
+}
+
+@Suite struct RuleTests {
+    @Test(arguments: Example.all)
+    func `a rule lets what is right through and finds fault with what is wrong`(_ example: Example) throws {
+        var desk = Desk()
+        let id = try desk.open(example.document)
+        if let design = example.design { try desk.design(id, design) }
+        if example.isApproved { try desk.approve(id) }
+        let faults = desk.records.findings(of: try desk.program(id)).filter { $0.rule == example.rule }
+        #expect(faults.isEmpty == !example.isFaulty)
+        #expect(faults.allSatisfy { $0.detail.hasSuffix(".") && !$0.claims.isEmpty })
+    }
+
+    @Test(arguments: Rule.all.map(\.id))
+    func `every rule has an example that passes and one that does not`(_ rule: Slug) {
+        let examples = Example.all.filter { $0.rule == rule }
+        #expect(examples.contains { $0.isFaulty } && examples.contains { !$0.isFaulty })
+    }
+
+    @Test func `every rule has an id of its own, a basis and a way to satisfy it`() {
+        #expect(Set(Rule.all.map(\.id)).count == Rule.all.count)
+        let catalogue = Desk().records.catalogue
+        for rule in Rule.all {
+            #expect(!rule.claims.isEmpty && !rule.fix.isEmpty && !rule.dimensions.isEmpty)
+            #expect(rule.claims.allSatisfy { catalogue.claims[$0] != nil }, "\(rule.id) rests on claims that exist")
+            #expect(rule.severity == .error || rule.gates.isEmpty, "\(rule.id): a warning guards nothing")
+        }
+    }
+
+    @Test func `a rule is listed with what it says, its basis and what of it is ours`() {
+        let rule = Rule.all[0]
+        #expect(
+            written { rule.write(to: &$0) } == """
+                {"id":"design-before-enrolment","severity":"error","statement":"\(rule.statement)",\
+                "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
+                "fix":"\(rule.fix)","waivable":false,"gates":["enrolling","matching","running"],"ours":"\(rule.ours ?? "")"}
+                """)
+    }
+
+    // MARK: Details
+
+    @Test func `a design without a part and without approval is told exactly what it lacks`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        func detail() throws -> String? { desk.records.findings(of: try desk.program(id)).first?.detail }
+        let wanted = "Mentoring needs an approved design before anyone enrolls; "
+        #expect(
+            try detail() == wanted
+                + "the program has none. It has to give purpose, focus areas, model, components and matching process.")
+        try desk.design(id, #"{"purpose":"p","model":"m","components":["c"],"matchingProcess":"m"}"#)
+        #expect(try detail() == wanted + "the design lacks focus areas, and nobody has approved it.")
+        try desk.design(id, fullDesign)
+        #expect(try detail() == wanted + "the design is complete, but nobody has approved it.")
+    }
+
+    @Test func `an objective that comes near is told what it lacks`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"""
+            {"name":"P","relationshipTypes":["coaching"],"length":"P6M",
+             "objectives":[{"statement":"S"},{"statement":"T","measure":"m","baseline":0,"dueOn":"2026-12-01"}]}
+            """#)
+        let finding = desk.records.findings(of: try desk.program(id))
+        #expect(finding.map(\.rule) == ["measurable-objectives"])
+        #expect(finding.first?.detail.hasSuffix("objective 2 comes nearest and lacks target.") == true)
+    }
+
+    @Test func `an objective without a way to go or time to go it is told so, and what the type asks for`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"""
+            {"name":"P","relationshipTypes":["coaching","mentoring"],"length":"P9M","startsOn":"2026-12-02",
+             "objectives":[{"statement":"T","baseline":4,"target":4,"dueOn":"2026-12-01"}]}
+            """#)
+        let found = desk.records.findings(of: try desk.program(id)).filter { $0.rule == "measurable-objectives" }
+        let lacks = "lacks measure, a target other than its baseline and a due date that is not before the first day, 2026-12-02."
+        #expect(found.first?.detail.hasSuffix(lacks) == true)
+        #expect(
+            found.map(\.fix) == [
+                """
+                Give one objective all of these: measure, baseline, a target other than the baseline, and a dueOn that is not \
+                before startsOn.
+                """,
+                "Give one objective a measure; baseline, target and dueOn may be left out.",
+            ])
+    }
+
+    // MARK: Types of one's own
+
+    @Test func `a type of one's own is obeyed by its policy, and cited by its own claims`() throws {
+        let sponsorship = relationshipType(
+            "sponsorship", "Sponsorship",
+            policy(design: [.successMeasures], least: Period(months: 6), most: Period(months: 6), end: .required))
+        var desk = Desk(
+            types: [sponsorship],
+            claims: [
+                claim("sponsorship-design-manfre", "sponsorship", "design", "manfre", "paragraph 99"),
+                claim("sponsorship-focus-manfre", "sponsorship", "focus", "manfre", "paragraph 1"),
+            ])
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["sponsorship"],"length":"P5M"}"#)
+        let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
+        #expect(refused.refusals.map(\.rule) == ["design-before-enrolment"])
+        #expect(refused.refusals.first?.claims == ["sponsorship-design-manfre"])
+        #expect(refused.refusals.first?.sources.map(\.locator) == ["paragraph 99"])
+        #expect(refused.refusals.first?.detail.contains("It has to give success measures.") == true)
+        let length = desk.records.findings(of: try desk.program(id)).first { $0.rule == "length-fits-type" }
+        #expect(
+            length?.detail == "Sponsorship is planned for 5 months, shorter than the norm of 6 months. "
+                + "No source in the catalogue says so of sponsorship: its policy does.")
+
+        try desk.design(id, #"{"successMeasures":["promotions"]}"#)
+        try desk.approve(id)
+        try desk.move(id, to: .enrolling)
+        try desk.move(id, to: .running)
+        #expect(try desk.program(id).status == .running)
+    }
+
+    @Test func `a type of which no source says anything is refused on the word of its policy`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["reverse-mentoring"]}"#)
+        let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
+        let refusal = try #require(refused.refusals.first)
+        #expect(refusal.claims.isEmpty && refusal.sources.isEmpty)
+        #expect(refusal.detail.hasPrefix("Reverse mentoring needs an approved design"))
+        #expect(refusal.detail.hasSuffix(" No source in the catalogue says so of reverse-mentoring: its policy does."))
+    }
+
+    @Test func `a programme of two types obeys both`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching","mentoring"],"length":"P13M"}"#)
+        let found = desk.records.findings(of: try desk.program(id))
+        #expect(
+            found.map { "\($0.rule) \($0.severity)" } == [
+                "design-before-enrolment error", "measurable-objectives error", "measurable-objectives warning",
+                "length-fits-type warning",
+            ])
+        let refused = problem(.rulesRefuse) { try desk.move(id, to: .running) }
+        #expect(refused.refusals.map(\.rule) == ["design-before-enrolment", "measurable-objectives"])
+        #expect(
+            refused.refusals.map { $0.claims[0] } == [
+                "mentoring-design-mentoring-coaching-table", "coaching-outcomes-wake-forest",
+            ])
+        #expect(
+            refused.detail == "The step to running is refused by design-before-enrolment and measurable-objectives.")
+        try desk.design(id, fullDesign)
+        try desk.approve(id)
+        try desk.patch(id, #"{"objectives":[\#(measuredObjective)]}"#)
+        #expect(try desk.move(id, to: .running).findings.map(\.rule) == ["length-fits-type"])
+    }
+
+    @Test func `a type whose policy is gone is no longer checked, and the programme can still be changed and moved`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        let bare = relationshipType("mentoring", "Mentoring", nil)
+        desk.remember([.catalogue(.putRelationshipType(Stored(revision: 2, bare, RelationshipType.fields)))])
+        #expect(desk.records.findings(of: try desk.program(id)).isEmpty)
+        #expect(try desk.patch(id, #"{"name":"Q"}"#).value.name == "Q")
+        #expect(try desk.move(id, to: .enrolling).held == ["design-before-enrolment"])
+    }
+
+    @Test func `a programme of a type that no catalogue knows traps no rule`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        var program = try desk.program(id)
+        program.relationshipTypes = ["long-gone"]
+        desk.remember([.putProgram(Stored(revision: 2, program, Program.fields))])
+        #expect(desk.records.findings(of: program).isEmpty)
+        #expect(try desk.patch(id, #"{"name":"Q"}"#).value.relationshipTypes == ["long-gone"])
+        #expect(try desk.move(id, to: .running).stored.value.status == .running)
+    }
+}
+
+/// Planned lengths at the edges of the norms: 9 months at the least for mentoring, 12 at the most for coaching.
+@Suite struct LengthTests {
+    struct Row: Sendable {
+        let type: String
+        let plan: String
+        let fault: String?
+    }
+
+    @Test(arguments: [
+        Row(type: "mentoring", plan: #""startsOn":"2026-01-01","endsOn":"2026-09-30""#, fault: nil),
+        Row(type: "mentoring", plan: #""startsOn":"2026-01-01","endsOn":"2026-09-29""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""startsOn":"2026-05-31","endsOn":"2027-02-27""#, fault: nil),
+        Row(type: "mentoring", plan: #""startsOn":"2026-05-31","endsOn":"2027-02-26""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""startsOn":"2027-05-31","endsOn":"2028-02-27""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""startsOn":"2026-01-01","endsOn":"2026-01-01""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""startsOn":"2026-01-01","endsOn":"9999-12-31""#, fault: nil),
+        Row(type: "mentoring", plan: #""length":"P9M""#, fault: nil),
+        Row(type: "mentoring", plan: #""length":"P273D","startsOn":"2026-01-01""#, fault: nil),
+        Row(type: "mentoring", plan: #""length":"P272D","startsOn":"2026-01-01""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""length":"P273D""#, fault: "shorter"),
+        Row(type: "mentoring", plan: #""length":"P274D""#, fault: nil),
+        Row(type: "mentoring", plan: #""length":"P1Y","startsOn":"2026-01-01","endsOn":"2026-02-01""#, fault: nil),
+        Row(type: "mentoring", plan: #""endsOn":"2026-02-01""#, fault: nil),
+        Row(type: "coaching", plan: #""startsOn":"2026-01-01","endsOn":"2026-12-31""#, fault: nil),
+        Row(type: "coaching", plan: #""startsOn":"2026-01-01","endsOn":"2027-01-01""#, fault: "longer"),
+        Row(type: "coaching", plan: #""startsOn":"2024-02-29","endsOn":"2025-02-27""#, fault: nil),
+        Row(type: "coaching", plan: #""startsOn":"2024-02-29","endsOn":"2025-02-28""#, fault: "longer"),
+        Row(type: "coaching", plan: #""length":"P1Y""#, fault: nil),
+        Row(type: "coaching", plan: #""length":"P366D""#, fault: "longer"),
+        Row(type: "coaching", plan: #""length":"P9999Y9999M9999W9999D","startsOn":"9999-12-31""#, fault: "longer"),
+    ])
+    func `a length is measured on the calendar`(_ row: Row) throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["\#(row.type)"],\#(row.plan)}"#)
+        let finding = desk.records.findings(of: try desk.program(id)).first { $0.rule == "length-fits-type" }
+        #expect((finding != nil) == (row.fault != nil))
+        if let fault = row.fault { #expect(finding?.detail.contains(", \(fault) than the norm of ") == true) }
+        #expect(finding.map(\.severity) ?? .warning == .warning)
+        #expect(finding?.blocks ?? [] == [])
+    }
+
+    @Test func `the finding says what is read from the sources as read`() throws {
+        var years = claim(
+            "mentoring-duration-manfre", "mentoring", "duration", "manfre", "paragraph 4",
+            .duration(least: Period(months: 24), most: nil))
+        years.reading = "years"
+        var desk = Desk(claims: [years])
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"length":"P3M"}"#)
+        let finding = try #require(desk.records.findings(of: try desk.program(id)).last)
+        #expect(finding.detail.hasSuffix("; sources disagree: 9 to 12 months; years (read here as at least 2 years)."))
+        #expect(finding.fix.contains("length") && finding.fix.contains("plannedSessions"))
+    }
+
+    @Test func `the finding quotes the norm and the claims that disagree about it`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"{"name":"P","relationshipTypes":["mentoring","coaching"],"startsOn":"2026-01-01","endsOn":"2026-06-30"}"#)
+        let mentoringFinding = try #require(desk.records.findings(of: try desk.program(id)).last)
+        #expect(
+            mentoringFinding.detail == """
+                Mentoring is planned from 2026-01-01 to 2026-06-30, shorter than the norm of at least 9 months; \
+                sources disagree: 9 to 12 months; at least 2 years.
+                """)
+        #expect(
+            mentoringFinding.claims == [
+                "mentoring-duration-mentoring-coaching-table", "mentoring-duration-guidance-overview",
+                "mentoring-duration-wake-forest", "mentoring-duration-manfre",
+            ])
+        try desk.patch(id, #"{"length":"P14M"}"#)
+        #expect(
+            desk.records.findings(of: try desk.program(id)).last?.detail == """
+                Coaching is planned for 14 months, longer than the norm of at most 12 months; \
+                sources disagree: at most 3 months; at most 12 months.
+                """)
+    }
+}

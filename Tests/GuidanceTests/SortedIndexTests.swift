@@ -1,0 +1,91 @@
+import Guidance
+import Testing
+
+@Suite struct SortedIndexTests {
+    @Test func `an index is a sorted array, and its copies stay as they were`() {
+        var random = SeededRandom(for: "sorted index")
+        for range in [50, 300, 20_000] {
+            var (index, model) = (SortedIndex<Int>(), [Int]())
+            var copies: [(index: SortedIndex<Int>, model: [Int])] = []
+            for step in 0..<6000 {
+                // Phases of growing and of shrinking, so that nodes fill, split, empty and go.
+                let isGrowing = step % 2000 < 1300
+                let key = Int.random(in: 0..<range, using: &random)
+                let place = model.firstIndex { $0 >= key } ?? model.count
+                let isThere = place < model.count && model[place] == key
+                if Int.random(in: 0..<10, using: &random) < (isGrowing ? 8 : 2) {
+                    #expect(index.insert(key) == !isThere, "seed \(random.seed)")
+                    if !isThere { model.insert(key, at: place) }
+                } else {
+                    // A random key is seldom there: half of the time one that is.
+                    let victim = Bool.random(using: &random) ? key : model.randomElement(using: &random) ?? key
+                    let found = model.firstIndex(of: victim)
+                    #expect(index.remove(victim) == (found != nil), "seed \(random.seed)")
+                    if let found { model.remove(at: found) }
+                }
+                if step % 200 == 199 { copies.append((index, model)) }
+            }
+            #expect(index.keys == model && index.count == model.count, "seed \(random.seed)")
+            #expect(model.allSatisfy { index.contains($0) }, "seed \(random.seed)")
+            for copy in copies { #expect(copy.index.keys == copy.model, "seed \(random.seed)") }
+        }
+    }
+
+    @Test(arguments: [0, 1, 63, 64, 65, 130, 4097, 5000])
+    func `a visit begins behind any key, there or not`(_ count: Int) {
+        var index = SortedIndex<Int>()
+        for key in 0..<count { index.insert(2 * key) }
+        let positions = count < 200 ? Array(-1...2 * count) : Array(stride(from: -1, through: 2 * count, by: 37))
+        for start in positions {
+            var seen: [Int] = []
+            index.forEach(after: start) {
+                seen.append($0)
+                return seen.count < 70
+            }
+            let first = start < 0 ? 0 : start / 2 + 1
+            #expect(seen == (first..<max(first, count)).prefix(70).map { 2 * $0 })
+        }
+    }
+
+    @Test(arguments: ["rising", "falling", "inwards"])
+    func `keys come out sorted in whatever order they go in and out`(_ order: String) {
+        let count = 10_000
+        let keys = (0..<count).map { place in
+            switch order {
+            case "rising": place
+            case "falling": count - 1 - place
+            default: place % 2 == 0 ? place / 2 : count - 1 - place / 2
+            }
+        }
+        var index = SortedIndex<Int>()
+        for key in keys { index.insert(key) }
+        #expect(index.keys == Array(0..<count))
+        let full = index
+        for key in keys.dropLast() { index.remove(key) }
+        #expect(index.keys == [keys[count - 1]])
+        index.remove(keys[count - 1])
+        #expect(index.isEmpty && index == SortedIndex())
+        index.insert(5)
+        #expect(index.keys == [5] && full.count == count && full.keys == Array(0..<count))
+    }
+
+    @Test func `a visit ends when it is told to`() {
+        var index = SortedIndex<Int>()
+        for key in 0..<1000 { index.insert(key) }
+        var seen = 0
+        index.forEach { _ in
+            seen += 1
+            return seen < 100
+        }
+        #expect(seen == 100)
+    }
+
+    @Test func `indexes are equal when their keys are, however they came in`() {
+        var (one, other) = (SortedIndex<Int>(), SortedIndex<Int>())
+        for key in 0..<500 { one.insert(key) }
+        for key in (0..<500).reversed() { other.insert(key) }
+        #expect(one == other)
+        other.remove(499)
+        #expect(one != other)
+    }
+}
