@@ -30,9 +30,11 @@ let package = Package(
             dependencies: ["JSON", .product(name: "HashTreeCollections", package: "swift-collections")],
             swiftSettings: strict
         ),
+        .target(name: "Store", dependencies: ["CShim", "Guidance", "JSON"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], swiftSettings: strict),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -1,0 +1,121 @@
+import CShim
+import Glibc
+
+/// What the system refused to do with a file or folder.
+struct FileError: Error, Equatable {
+    /// As a person would say it: "open", "write to".
+    let action: String
+    let path: String
+    /// The errno of the system.
+    let code: CInt
+
+    /// Whether there is no room left: on the disk, in the user's quota, or under the largest size of a file.
+    var isDiskFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
+
+    /// What an operator can do about it.
+    var advice: String {
+        if isDiskFull { return "make room on the disk" }
+        switch code {
+        case EACCES, EPERM: return "let this user read and write it, or name another folder"
+        case ENOTDIR: return "name a folder"
+        case ENOENT: return "name a folder that is there"
+        case EROFS: return "name a folder on a disk that can be written"
+        default: return "check the disk"
+        }
+    }
+}
+
+extension FileError: CustomStringConvertible {
+    var description: String { "cannot \(action) \(path): \(systemText(of: code))" }
+}
+
+/// An open file; closed when nobody holds it any more.
+final class File: Sendable {
+    let path: String
+    private let descriptor: CInt
+
+    private init(path: String, descriptor: CInt) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        cs_unlock(descriptor)
+        cs_close(descriptor)
+    }
+
+    static func openToRead(_ path: String) throws(FileError) -> File {
+        File(path: path, descriptor: try check(cs_open_to_read(path), "open", path))
+    }
+
+    /// Opens the file for reading and writing; makes it, for its owner only, if there is none.
+    static func openToWrite(_ path: String) throws(FileError) -> File {
+        File(path: path, descriptor: try check(cs_open_to_write(path), "open", path))
+    }
+
+    func size() throws(FileError) -> Int {
+        Int(try check(cs_size(descriptor), "look at", path))
+    }
+
+    /// Up to `count` bytes from `offset`; fewer only where the file ends.
+    func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        guard count > 0 else { return [] }
+        var got: Int64 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            got = cs_read_at(descriptor, buffer.baseAddress, count, Int64(offset))
+            initialized = max(0, Int(got))
+        }
+        _ = try check(got, "read", path)
+        return bytes
+    }
+
+    /// Writes all of `bytes` at `offset`; after an error, any part of them may have been written.
+    func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+        _ = try check(cs_write_at(descriptor, bytes, bytes.count, Int64(offset)), "write to", path)
+    }
+
+    func truncate(to size: Int) throws(FileError) {
+        _ = try check(cs_truncate(descriptor, Int64(size)), "shorten", path)
+    }
+
+    /// Returns once what was written, and the file's size, are on disk.
+    func synchronize() throws(FileError) {
+        _ = try check(cs_sync(descriptor), "sync", path)
+    }
+
+    /// - Returns: False if someone else has the file's lock. It is given back when the file is closed.
+    func lock() throws(FileError) -> Bool {
+        let result = cs_lock(descriptor)
+        if result == -EWOULDBLOCK { return false }
+        _ = try check(result, "lock", path)
+        return true
+    }
+}
+
+/// The file functions on which promises to clients rest, as values, so that a test can make any one of them fail.
+struct Disk: Sendable {
+    var write: @Sendable (File, [UInt8], _ offset: Int) throws(FileError) -> Void = { file, bytes, offset throws(FileError) in
+        try file.write(bytes, at: offset)
+    }
+    var truncate: @Sendable (File, _ size: Int) throws(FileError) -> Void = { file, size throws(FileError) in
+        try file.truncate(to: size)
+    }
+    var synchronize: @Sendable (File) throws(FileError) -> Void = { file throws(FileError) in
+        try file.synchronize()
+    }
+}
+
+/// Turns a negative result of a C function into an error.
+func check<Result: SignedInteger>(_ result: Result, _ action: String, _ path: String) throws(FileError) -> Result {
+    guard result >= 0 else { throw FileError(action: action, path: path, code: CInt(-result)) }
+    return result
+}
+
+/// What an errno means, in words.
+func systemText(of code: CInt) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { text in
+        guard let start = text.baseAddress else { return "" }
+        cs_error_text(code, start, text.count)
+        return String(cString: start)
+    }
+}

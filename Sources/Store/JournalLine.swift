@@ -1,0 +1,130 @@
+import CShim
+import Guidance
+import JSON
+
+/// One decision in the journal: a line of JSON, complete.
+///
+///     {"crc":"9f3a11c2","seq":1042,"sync":1031,"at":"2026-11-21T23:20:11.123Z","by":"key_hr","op":"program.create",
+///      "req":"01JD…","idem":"…","changes":[{"put":"programs","id":"prg_…","rev":1,"doc":{…}}]}
+///
+/// (broken in two here only). A line is valid if and only if
+///
+/// - it ends in a line feed, and is at most `StoreLimits.lineBytesMax` long;
+/// - it starts with `{"crc":"`, eight lower-case hexadecimal digits and `"`, and the digits are the CRC-32 (of zlib) of
+///   all that follows, from the comma behind them to the closing brace, the line feed left out;
+/// - it is JSON, and an object of exactly these members in this order, where `idem` may be missing: `seq` and `sync` whole
+///   numbers with 0 ≤ sync < seq, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads them;
+/// - its `seq` is one more than that of the line before it.
+///
+/// The checksum tells a torn write from anything else: a line that matches it and is otherwise invalid was never torn.
+struct JournalLine: Equatable {
+    /// `seq`. Counts the lines from 1, over all segments, without a gap.
+    let sequence: Int
+    /// `sync`. The last sequence number known to be on disk when this line was written.
+    let synced: Int
+    /// `at`. Information only: the clock may go back, sequence numbers do not.
+    let at: Instant
+    let note: EntryNote
+    let changes: [Change]
+
+    /// The line as it is written, with its line feed.
+    var bytes: [UInt8] {
+        Self.sealed {
+            $0.member("seq", sequence)
+            $0.member("sync", synced)
+            $0.member("at", at.description)
+            $0.member("by", note.by)
+            $0.member("op", note.op)
+            $0.member("req", note.requestID)
+            $0.member("idem", ifPresent: note.idempotencyKey)
+            $0.name("changes")
+            $0.array(changes) { $1.write(to: &$0) }
+        }
+    }
+
+    // MARK: The checksum
+
+    private static let crcRange = 8..<16
+    private static let sealedFrom = 17
+
+    /// An object of `members` behind its checksum, with a line feed.
+    static func sealed(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+        var line = JSONWriter.bytes(reserving: 1024) {
+            $0.object {
+                $0.member("crc", "00000000")
+                members(&$0)
+            }
+        }
+        line.replaceSubrange(crcRange, with: hexDigits(crc(of: line)))
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    /// Whether a line, given without its line feed, is as `sealed` wrote it.
+    static func isSealed(_ line: [UInt8]) -> Bool {
+        guard line.count > sealedFrom, line.starts(with: #"{"crc":""#.utf8), line[crcRange.upperBound] == UInt8(ascii: "\"")
+        else { return false }
+        return line[crcRange].elementsEqual(hexDigits(crc(of: line)))
+    }
+
+    private static func crc(of line: [UInt8]) -> UInt32 {
+        line.withUnsafeBytes { bytes in
+            let sealed = bytes[sealedFrom...]
+            return cs_crc32(UnsafeRawBufferPointer(rebasing: sealed).baseAddress, sealed.count)
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    private static func hexDigits(_ crc: UInt32) -> [UInt8] {
+        (0..<8).map { digits[Int(crc >> UInt32(28 - 4 * $0) & 15)] }
+    }
+}
+
+/// Why a line that matches its checksum cannot be read.
+struct LineError: Error, Equatable {
+    let reason: String
+}
+
+extension JournalLine {
+    /// Reads a line, without its line feed, that matches its checksum.
+    init(_ line: [UInt8]) throws(LineError) {
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(line, depthMax: StoreLimits.lineDepthMax)
+        } catch {
+            throw LineError(reason: "it is not JSON: \(error.reason)")
+        }
+        var members = document.root.members
+        var member = members.next()
+        func take(_ name: String) -> JSONValue? {
+            guard let taken = member, taken.isNamed(name) else { return nil }
+            member = members.next()
+            return taken.value
+        }
+        guard take("crc") != nil, let sequence = take("seq")?.integer, let synced = take("sync")?.integer,
+            0 <= synced && synced < sequence, let at = take("at")?.string.flatMap({ Instant($0) }),
+            let by = take("by")?.string, let op = take("op")?.string, let requestID = take("req")?.string
+        else { throw LineError(reason: "seq, sync, at, by, op or req is missing, out of order or of the wrong kind") }
+        let key = take("idem")
+        guard key == nil || key?.string != nil, let changes = take("changes"), changes.kind == .array, member == nil else {
+            throw LineError(reason: "idem or changes is missing or of the wrong kind, or more follows")
+        }
+        (self.sequence, self.synced, self.at) = (sequence, synced, at)
+        self.note = EntryNote(by: by, op: op, requestID: requestID, idempotencyKey: key?.string)
+        self.changes = try Self.read(changes)
+    }
+
+    private static func read(_ changes: JSONValue) throws(LineError) -> [Change] {
+        var read: [Change] = []
+        read.reserveCapacity(changes.count)
+        for element in changes.elements {
+            do {
+                read.append(try Change(element))
+            } catch {
+                throw LineError(reason: "change \(read.count + 1) cannot be read: \(error)")
+            }
+        }
+        return read
+    }
+}

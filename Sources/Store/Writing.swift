@@ -1,0 +1,69 @@
+public import Guidance
+
+/// Who writes and why; kept in the journal line.
+public struct EntryNote: Sendable, Equatable {
+    /// The id of the key.
+    public let by: String
+    /// What is done, such as `program.create`.
+    public let op: String
+    public let requestID: String
+    /// So that a retry after a crash finds what the first try did.
+    public let idempotencyKey: String?
+
+    public init(by: String, op: String, requestID: String, idempotencyKey: String? = nil) {
+        self.by = by
+        self.op = op
+        self.requestID = requestID
+        self.idempotencyKey = idempotencyKey
+    }
+}
+
+/// The time of a decision, and ids for what it makes.
+public struct Moment: Sendable {
+    /// What the clock says. It may be before that of the last decision; sequence numbers order, times inform.
+    public let now: Instant
+    var ids: ProgramIDSource
+
+    /// An id greater than every one made before in this folder, whatever the clock does.
+    public mutating func makeProgramID() -> ProgramID { ids.make(at: now) }
+}
+
+/// What became of a write: an answer to hold until its ticket is settled.
+public struct Written<Answer: Sendable, Failure: Error>: Sendable {
+    /// The rule's answer, or the error that it threw.
+    public let result: Result<Answer, Failure>
+    /// The newest write that the result can depend on.
+    public let ticket: UInt64
+    /// Whether that write was on disk already, so that the result needs no holding.
+    public let isSettled: Bool
+}
+
+/// Why a write was refused at once. Nothing has changed, and there is nothing to hold.
+public enum WriteRefusal: Error, Sendable, Equatable {
+    /// Too much waits for the disk; try again in a moment.
+    case overloaded
+    /// The disk is full, and another write is just trying whether it still is.
+    case diskFull
+    /// The decision's line would be longer than any line may be.
+    case tooLarge
+    /// The disk failed: the process should end.
+    case failed
+    /// The store is closed.
+    case closed
+}
+
+/// What became of held tickets. Each ticket is settled once, and settlements come in the order of tickets.
+public enum Settlement: Sendable, Equatable {
+    /// Every ticket up to this one, as far as it was not settled before, is on disk and can be read.
+    case durable(through: UInt64)
+    /// These were taken back: nothing of them is kept.
+    case refused(ClosedRange<UInt64>, Reason)
+
+    public enum Reason: Sendable, Equatable {
+        /// There was no room. The store goes on, and a later write tries again.
+        case diskFull
+        /// A write or a sync failed. The store takes no more writes, and the process should end with an error; whether these
+        /// lines are found again after a start is not known.
+        case failed
+    }
+}

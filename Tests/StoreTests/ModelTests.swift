@@ -1,0 +1,51 @@
+import Guidance
+import Testing
+
+@testable import Store
+
+struct ModelTests {
+    @Test(arguments: 0..<4)
+    func `after any operations and starts the store holds what a dictionary holds`(round: Int) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("ModelTests round \(round): seed \(seed)")
+        var random = SeededGenerator(state: seed)
+        let scene = Scene()
+        var model: [ProgramID: Stored<Program>] = [:]
+        var store = try scene.open()
+        var tickets = Tickets(of: store)
+        for step in 1...400 {
+            var changes: [Change] = []
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let id = programID(Int.random(in: 0..<60, using: &random))
+                if Int.random(in: 0..<3, using: &random) == 0 {
+                    model[id] = nil
+                    changes.append(.deleteProgram(id))
+                } else {
+                    let stored = try program(id, revision: (model[id]?.revision ?? 0) + 1, name: "Step \(step)")
+                    model[id] = stored
+                    changes.append(.putProgram(stored))
+                }
+            }
+            let ticket = try store.put(changes)
+            guard step % 40 == 0 else { continue }
+            tickets.wait(for: ticket)
+            let live = store.durable
+            expect(live.records, holds: model, seed)
+            store.close()
+            store = try scene.open()
+            tickets = Tickets(of: store)
+            #expect(store.durable.records == live.records, "replay equals live, seed \(seed)")
+            #expect(store.durable.sequence == step)
+        }
+    }
+
+    private func expect(_ records: Records, holds model: [ProgramID: Stored<Program>], _ seed: UInt64) {
+        var listed: [Stored<Program>] = []
+        records.programs.forEach {
+            listed.append($0)
+            return true
+        }
+        #expect(listed == model.sorted { $0.key < $1.key }.map(\.value), "seed \(seed)")
+        for (id, stored) in model { #expect(records.programs[id] == stored, "seed \(seed)") }
+    }
+}

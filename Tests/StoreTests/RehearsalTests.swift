@@ -1,0 +1,23 @@
+import Guidance
+import Testing
+
+@testable import Store
+
+/// A decision that is only tried.
+@Suite struct RehearsalTests {
+    @Test func `a rehearsal answers as a write would, and nothing of it remains`() throws {
+        let scene = Scene()
+        let store = try scene.open()
+        let (records, sequence) = (store.durable.records, store.metrics.lastSequence)
+        let change = try put(7)
+        let answer = try store.rehearse { (seen, moment) throws(Problem) in
+            #expect(seen == records)
+            return Decision(changes: [change], answer: moment.makeProgramID())
+        }
+        #expect(answer > programID(0))
+        #expect(store.durable.records == records && store.metrics.lastSequence == sequence)
+        #expect(store.metrics.pendingBytes == 0)
+        let refused = Problem(.notFound, "No.", fix: "Look elsewhere.")
+        #expect(throws: refused) { try store.rehearse { (_, _) throws(Problem) -> Decision<Int> in throw refused } }
+    }
+}

@@ -1,0 +1,187 @@
+import CShim
+import Glibc
+import Guidance
+import JSON
+import Testing
+
+@testable import Store
+
+/// A data folder of one test, gone when the test is.
+final class Scene: Sendable {
+    let path: String
+
+    init() {
+        // In memory if that is possible: thousands of starts sync thousands of times.
+        for parent in ["/dev/shm", "/tmp"] {
+            var name = Array("\(parent)/rapport-store-XXXXXX".utf8CString)
+            guard mkdtemp(&name) != nil else { continue }
+            path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return
+        }
+        preconditionFailure("no folder for the test")
+    }
+
+    deinit {
+        Self.remove(path)
+    }
+
+    private static func remove(_ path: String) {
+        var names: [String] = []
+        _ = withUnsafeMutablePointer(to: &names) { names in
+            cs_list_folder(
+                path,
+                { name, names in
+                    guard let name else { return }
+                    names?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+                }, names)
+        }
+        for name in names { remove("\(path)/\(name)") }
+        _ = Glibc.remove(path)
+    }
+
+    var folder: DataFolder { DataFolder(path) }
+    var firstSegment: String { folder.segment(first: 1) }
+
+    func open(
+        _ surroundings: Surroundings = Surroundings(), pendingBytesMax: Int = 8 << 20, initial: [Change] = [],
+        log: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> Store {
+        var settings = Store.Settings(folder: path)
+        settings.pendingBytesMax = pendingBytesMax
+        return try Store.open(settings, surroundings, initial: { initial }, log: log)
+    }
+
+    /// Lays a segment of these bytes, in place of any before.
+    func lay(_ bytes: [UInt8], first: Int = 1) throws {
+        try folder.make()
+        let file = try File.openToWrite(folder.segment(first: first))
+        try file.truncate(to: 0)
+        try file.write(bytes, at: 0)
+    }
+
+    func bytes(of path: String) throws -> [UInt8] {
+        let file = try File.openToRead(path)
+        return try file.read(at: 0, count: try file.size())
+    }
+}
+
+/// What became of the tickets of one store; checks that each is settled once and in order.
+final class Tickets: Sendable {
+    struct Known: Sendable {
+        var settled: UInt64 = 0
+        var refused: [UInt64: Settlement.Reason] = [:]
+        var reasons: [Settlement.Reason] = []
+        var isInOrder = true
+    }
+
+    private let known = Monitor(Known())
+
+    init(of store: Store) {
+        store.onSettled { [known] settlement in
+            known.withLock { known in
+                switch settlement {
+                case .durable(let through):
+                    known.isInOrder = known.isInOrder && through > known.settled
+                    known.settled = through
+                case .refused(let tickets, let reason):
+                    known.isInOrder = known.isInOrder && tickets.lowerBound == known.settled + 1
+                    for ticket in tickets { known.refused[ticket] = reason }
+                    known.reasons.append(reason)
+                    known.settled = tickets.upperBound
+                }
+            }
+            known.signal()
+        }
+    }
+
+    var now: Known { known.withLock { $0 } }
+
+    /// Waits until the ticket is settled, and says how; nil is on disk.
+    @discardableResult
+    func wait(for ticket: UInt64) -> Settlement.Reason? {
+        known.wait { known in known.settled >= ticket ? .some(known.refused[ticket]) : nil }
+    }
+}
+
+/// A door that threads wait at.
+final class Door: Sendable {
+    private let isOpen: Monitor<Bool>
+
+    init(isOpen: Bool = false) { self.isOpen = Monitor(isOpen) }
+
+    func pass() { isOpen.wait { $0 ? () : nil } }
+
+    func open() {
+        isOpen.withLock { $0 = true }
+        isOpen.signal()
+    }
+}
+
+extension FileError {
+    static func injected(_ code: CInt) -> FileError { FileError(action: "write to", path: "the journal", code: code) }
+}
+
+extension EntryNote {
+    static let test = EntryNote(by: "key_ada", op: "program.create", requestID: "req-1")
+}
+
+extension Store {
+    /// Writes changes that no rule decides.
+    @discardableResult
+    func put(_ changes: [Change]) throws -> UInt64 {
+        try write(.test) { _, _ in Decision(changes: changes, answer: ()) }.ticket
+    }
+}
+
+// MARK: Programmes
+
+/// The id of the n-th programme of a test.
+func programID(_ number: Int) -> ProgramID {
+    ProgramID(at: Instant(milliseconds: 1_000_000 + Int64(number)), count: 0, random: 7)
+}
+
+func program(_ id: ProgramID, revision: Int = 1, name: String = "Ada's programme") throws -> Stored<Program> {
+    let json = JSONWriter.bytes {
+        $0.object {
+            $0.member("id", id.description)
+            $0.member("revision", revision)
+            $0.member("name", name)
+            $0.member("relationshipTypes", ["mentoring"])
+            $0.member("status", "draft")
+            $0.member("transitions", [String]())
+            $0.member("createdAt", "2026-11-21T23:20:11.123Z")
+            $0.member("updatedAt", "2026-11-21T23:20:11.123Z")
+        }
+    }
+    let program = try Program.fields.read(try JSONDocument(json).root)
+    return Stored(revision: revision, program, Program.fields)
+}
+
+func put(_ number: Int, revision: Int = 1, name: String = "Ada's programme") throws -> Change {
+    .putProgram(try program(programID(number), revision: revision, name: name))
+}
+
+func replayed(_ changes: [[Change]]) -> Records {
+    var records = Records()
+    for changes in changes { records.apply(changes) }
+    return records
+}
+
+func journalLine(_ sequence: Int, sync: Int, _ changes: [Change]) -> [UInt8] {
+    JournalLine(
+        sequence: sequence, synced: sync, at: Instant(milliseconds: 1_795_000_000_000), note: .test, changes: changes
+    ).bytes
+}
+
+/// A generator whose numbers a seed repeats (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+}

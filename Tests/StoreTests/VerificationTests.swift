@@ -1,0 +1,84 @@
+import Guidance
+import Testing
+
+@testable import Store
+
+struct VerificationTests {
+    @Test func `a sound folder is told in numbers, and nothing in it changes`() throws {
+        let scene = Scene()
+        let sample = try TornTailTests.Sample()
+        try scene.lay(sample.bytes)
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.isSound && found.tail == nil && found.faults.isEmpty)
+        #expect(found.segments == 1 && found.lines == 6 && found.bytes == sample.bytes.count)
+        #expect(found.sequences == 1...6)
+        #expect(found.records.map { "\($0.table) \($0.count)" }.contains("programs 1"))
+        #expect(try scene.bytes(of: scene.firstSegment) == sample.bytes)
+    }
+
+    @Test func `every fault is named, with its place`() throws {
+        let scene = Scene()
+        var bytes = Segment.header(first: 1)
+        var starts: [Int] = []
+        for number in 1...9 {
+            starts.append(bytes.count)
+            bytes += journalLine(number, sync: number - 1, [try put(number)])
+        }
+        for number in [2, 5, 6] { bytes[starts[number - 1] + 30] ^= 4 }
+        try scene.lay(bytes + journalLine(11, sync: 9, []))
+        let found = try Store.verify(folder: scene.path)
+        #expect(!found.isSound && found.faultCount == 4)
+        #expect(found.faults.map(\.line) == [3, 6, 7, 11])
+        #expect(found.faults.prefix(3).map(\.offset) == [starts[1], starts[4], starts[5]])
+        #expect(found.faults.last?.reason == "its sequence number is 11, and 10 is the next")
+        #expect(found.lines == 7, "what can be read is counted")
+    }
+
+    @Test func `a torn tail is told as one, not as damage, and is left`() throws {
+        let scene = Scene()
+        let sample = try TornTailTests.Sample()
+        let cut = Array(sample.bytes.dropLast(5))
+        try scene.lay(cut)
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.isSound && found.lines == 5)
+        #expect(found.tail?.start.offset == sample.end(5) && found.tail?.start.line == 7)
+        #expect(found.tail?.bytes == cut.count - sample.end(5))
+        #expect(try scene.bytes(of: scene.firstSegment) == cut)
+    }
+
+    @Test func `beside a running server a write that is going on is no damage`() throws {
+        let scene = Scene()
+        let (isHalf, mayGoOn) = (Door(), Door())
+        var surroundings = Surroundings()
+        surroundings.disk.write = { file, bytes, offset throws(FileError) in
+            guard offset > 0 else { return try file.write(bytes, at: offset) }
+            try file.write(Array(bytes[..<(bytes.count / 2)]), at: offset)
+            isHalf.open()
+            mayGoOn.pass()
+            try file.write(bytes, at: offset)
+        }
+        let store = try scene.open(surroundings)
+        try store.put([try put(1)])
+        isHalf.pass()
+        let during = try Store.verify(folder: scene.path)
+        #expect(during.isSound && during.lines == 0 && during.tail != nil && during.sequences == nil)
+        mayGoOn.open()
+        store.close()
+        let after = try Store.verify(folder: scene.path)
+        #expect(after.isSound && after.lines == 1 && after.tail == nil)
+    }
+
+    @Test func `a folder that holds no journal is refused`() {
+        let scene = Scene()
+        let error = #expect(throws: StoreError.self) { try Store.verify(folder: scene.path) }
+        #expect(error?.description.contains("name a folder that is there") == true)
+    }
+
+    @Test func `a journal of nothing but faults is told in a bounded list`() throws {
+        let scene = Scene()
+        let garbage = Array(repeating: Array("{}\n".utf8), count: 5000).flatMap { $0 }
+        try scene.lay(Segment.header(first: 1) + garbage + journalLine(5001, sync: 5000, [try put(1)]))
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.faultCount == 5000 && found.faults.count == StoreLimits.faultsListedMax)
+    }
+}
