@@ -13,9 +13,15 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "rapport",
+    products: [
+        .executable(name: "rapport", targets: ["rapport"])
+    ],
     dependencies: [
         // There is no Package.resolved in this repository, so every version is exact.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0", traits: []),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2", traits: []),
     ],
     targets: [
         .target(
@@ -31,10 +37,25 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Store", dependencies: ["CShim", "Guidance", "JSON"], swiftSettings: strict),
+        .executableTarget(
+            name: "rapport",
+            dependencies: [
+                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], swiftSettings: strict),
+        .testTarget(
+            name: "rapportTests",
+            dependencies: ["rapport", "CShim", "Guidance", "HTTP", "JSON", "Store"],
+            swiftSettings: strict
+        ),
     ],
     cLanguageStandard: .gnu2x
 )

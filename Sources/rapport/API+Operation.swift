@@ -1,0 +1,104 @@
+import CShim
+import Guidance
+import HTTP
+import JSON
+import Store
+import Synchronization
+
+/// What is known of the process as a whole.
+final class Health: Sendable {
+    let startedAt = cs_realtime()
+    private let isDraining = Atomic<Bool>(false)
+    private let server = Mutex<Server?>(nil)
+
+    /// From now on the service is not ready: load balancers should look elsewhere.
+    func drain() { isDraining.store(true, ordering: .releasing) }
+
+    var drains: Bool { isDraining.load(ordering: .acquiring) }
+
+    func watch(_ server: Server) { self.server.withLock { $0 = server } }
+
+    func writeServerMetrics(to out: inout [UInt8]) {
+        let server = server.withLock { $0 }
+        server?.writeMetrics(to: &out)
+    }
+}
+
+extension API {
+    /// What to call next.
+    func root(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        _ = try request.negotiated([.json])
+        let links = [
+            ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
+            ("sources", "/v1/sources"), ("rules", "/v1/rules"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
+            ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"), ("programs", "/v1/programs"),
+            ("ready", "/readyz?verbose"), ("metrics", "/metrics"),
+        ]
+        let bytes = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("name", "Rapport")
+                writer.member("version", version)
+                writer.member("description", "Coaching and mentoring programs: what tells them apart, and the rules that follow.")
+                writer.name("links")
+                writer.object { writer in for (name, target) in links { writer.member(name, target) } }
+            }
+        }
+        return .json(cache: .catalogue, body: .json(bytes))
+    }
+
+    /// Whether the process runs: an answer is all it takes.
+    func livez(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        let bytes = JSONWriter.bytes { writer in writer.object { $0.member("status", "pass") } }
+        return .json(cache: .none, body: .json(bytes))
+    }
+
+    /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
+    /// reads go on; `?verbose` tells. It tells states and no figures, as it needs no key.
+    func readyz(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let isVerbose = try request.query(["verbose"])["verbose"] != nil
+        let storeState: (isGood: Bool, text: String) =
+            switch store.metrics.health {
+            case .serving: (true, "serving")
+            case .readOnly: (true, "read-only")
+            case .failed: (false, "failed")
+            }
+        let writeChecks = { @Sendable [drains = health.drains] (writer: inout JSONWriter) in
+            guard isVerbose else { return }
+            writer.name("checks")
+            writer.object { writer in
+                writer.member("store", storeState.text)
+                writer.member("durability", "always")
+                writer.member("draining", drains)
+            }
+        }
+        guard storeState.isGood, !health.drains else {
+            var problem = ProblemDetails(
+                .serviceUnavailable, "not-ready", storeState.isGood ? "The service is stopping." : "The disk failed.",
+                fix: "Send requests to another instance, or try again once this one has started anew."
+            ).with("Retry-After", "5")
+            problem.extensions = writeChecks
+            throw problem
+        }
+        let bytes = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("status", "pass")
+                writeChecks(&writer)
+            }
+        }
+        return .json(cache: .none, body: .json(bytes))
+    }
+
+    /// Prometheus text.
+    func metrics(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        var out: [UInt8] = []
+        health.writeServerMetrics(to: &out)
+        let metrics = store.metrics
+        Exposition.write(store: metrics, programs: store.durable.records.programs.count, startedAt: health.startedAt, to: &out)
+        var response = Response(.ok, .metrics, out)
+        response.set("Cache-Control", "no-store" as StaticString)
+        return response
+    }
+}

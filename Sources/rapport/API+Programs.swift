@@ -1,0 +1,140 @@
+import Guidance
+import HTTP
+import JSON
+import Store
+
+extension API {
+    /// Filters by `status` and `relationshipType`; oldest first.
+    func listPrograms(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let filters = ["status", "relationshipType"]
+        let query = try request.query(filters + ["limit", "after"])
+        _ = try request.negotiated([.json])
+        let page = try Page(request, query, filters: filters)
+        let records = store.durable.records
+        let status = try query.choice("status", of: Program.Status.allCases.map(\.rawValue))
+        let type = try query.choice("relationshipType", of: records.catalogue.relationshipTypes.values.map(\.id.text))
+        var after: ProgramID?
+        if let text = page.after {
+            guard let id = ProgramID(text) else { throw Page.badCursor("The cursor is not one that this list gave.") }
+            after = id
+        }
+        var (items, examined, last): ([[UInt8]], Int, ProgramID?) = ([], 0, nil)
+        var bytesCount = 0
+        var hasMore = false
+        records.programs.forEach(after: after) { stored in
+            guard items.count < page.limit, examined < Page.examinedMax, bytesCount < Page.bytesMax else {
+                hasMore = true
+                return false
+            }
+            (examined, last) = (examined + 1, stored.value.id)
+            let isWanted =
+                (status == nil || stored.value.status.rawValue == status)
+                && (type == nil || stored.value.relationshipTypes.contains { $0.text == type })
+            if isWanted {
+                items.append(stored.json)
+                bytesCount += stored.json.count
+            }
+            return true
+        }
+        let next = hasMore ? last?.description : nil
+        let bytes = page.bytes(items: items, last: next)
+        var response = Response.json(body: .json(bytes))
+        if let next { response.set("Link", page.link(next)) }
+        return response
+    }
+
+    func createProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        let document = try request.json()
+        return try write(request, "program.create") { (records, moment) throws(ProblemDetails) in
+            let (id, now) = (moment.makeProgramID(), moment.now)
+            return try domain { () throws(Problem) in try records.openProgram(document, id: id, at: now) }
+        } answer: { stored in
+            var response = Response.json(.created, tag: stored.tag, body: .json(stored.json))
+            response.set("Location", "/v1/programs/\(stored.value.id)")
+            return response
+        }
+    }
+
+    func getProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        try request.answer(with: try program(request))
+    }
+
+    /// A merge patch (RFC 7396).
+    func patchProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        let id = try programID(request)
+        let patch = try request.json()
+        return try write(request, "program.change") { (records, moment) throws(ProblemDetails) in
+            let current = try domain { () throws(Problem) in try records.program(id) }
+            try request.requireMatch(current.tag)
+            return try Self.changed(current, by: patch, in: records, at: moment.now)
+        } answer: { stored in
+            .json(tag: stored.tag, body: .json(stored.json))
+        }
+    }
+
+    func deleteProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        let id = try programID(request)
+        return try write(request, "program.delete") { (records, _) throws(ProblemDetails) in
+            let current = try domain { () throws(Problem) in try records.program(id) }
+            try request.requireMatch(current.tag)
+            return try domain { () throws(Problem) in try records.deleteProgram(id) }
+        } answer: { _ in
+            Response(.noContent)
+        }
+    }
+
+    func getFindings(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        _ = try request.negotiated([.json])
+        let id = try programID(request)
+        let records = store.durable.records
+        let stored = try domain { () throws(Problem) in try records.program(id) }
+        let bytes = JSONWriter.bytes { records.writeFindings(of: stored.value, to: &$0) }
+        return .json(body: .json(bytes))
+    }
+
+    // MARK: Shared
+
+    func program(_ request: borrowing Request) throws(ProblemDetails) -> Stored<Program> {
+        let id = try programID(request)
+        return try domain { () throws(Problem) in try store.durable.records.program(id) }
+    }
+
+    func programID(_ request: borrowing Request) throws(ProblemDetails) -> ProgramID {
+        let text = request.parameter(0)
+        guard let id = ProgramID(text) else {
+            throw ProblemDetails(
+                .notFound, "not-found", "There is no program \(text): an id is prg_ and a UUID.",
+                fix: "Look for it in GET /v1/programs.")
+        }
+        return id
+    }
+
+    /// A null for a member that clients do not write leaves no trace in the merged document. It is refused along with all else
+    /// that is wrong.
+    private static func changed(
+        _ current: Stored<Program>, by patch: JSONValue, in records: Records, at now: Instant
+    ) throws(ProblemDetails) -> Decision<Stored<Program>> {
+        let removals = Program.fields.removals(of: patch)
+        let decision: Decision<Stored<Program>>
+        do throws(Problem) {
+            decision = try records.changeProgram(current.value.id, to: merged(current, patch), at: now)
+        } catch {
+            guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals + error.errors)) }
+            throw ProblemDetails(error)
+        }
+        guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals)) }
+        return decision
+    }
+
+    private static func merged(_ current: Stored<Program>, _ patch: JSONValue) -> JSONValue {
+        guard let document = try? JSONDocument(current.json), let whole = try? JSONDocument(document.root.merged(with: patch))
+        else {
+            preconditionFailure("a record and a patch of it are JSON")
+        }
+        return whole.root
+    }
+}

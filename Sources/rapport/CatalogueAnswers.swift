@@ -1,0 +1,49 @@
+import HTTP
+import Synchronization
+
+/// What the catalogue is asked for again and again, kept until it changes.
+final class CatalogueAnswers: Sendable {
+    struct Answer: Sendable {
+        let bytes: [UInt8]
+        let tag: EntityTag
+        /// The value of Link, where a page has one behind it.
+        let link: String?
+    }
+
+    private struct Kept {
+        var revision = 0
+        var answers: [String: Answer] = [:]
+        var bytes = 0
+    }
+
+    /// Targets come from clients: past this many answers, or bytes of them, they are made anew.
+    private static let countMax = 512
+    private static let bytesMax = 16 << 20
+
+    private let kept = Mutex(Kept())
+
+    /// The answer to a target in a media type, made if it is not there.
+    func answer(
+        _ key: String, revision: Int, make: () throws(ProblemDetails) -> (bytes: [UInt8], link: String?)
+    ) throws(ProblemDetails) -> Answer {
+        let found = kept.withLock { $0.revision == revision ? $0.answers[key] : nil }
+        if let found { return found }
+        let (bytes, link) = try make()
+        // Of the bytes, not of the revision: a new release may write the same catalogue otherwise.
+        let tag = EntityTag(String(Keys.hash(String(decoding: bytes, as: UTF8.self)).prefix(16)))
+        let answer = Answer(bytes: bytes, tag: tag, link: link)
+        keep(answer, for: key, revision: revision)
+        return answer
+    }
+
+    private func keep(_ answer: Answer, for key: String, revision: Int) {
+        let size = key.utf8.count + answer.bytes.count
+        kept.withLock { kept in
+            // One that was made from an older catalogue than those here is of no use any more.
+            guard revision >= kept.revision else { return }
+            let isFull = kept.answers.count >= Self.countMax || kept.bytes + size > Self.bytesMax
+            if kept.revision != revision || isFull { kept = Kept(revision: revision) }
+            if kept.answers.updateValue(answer, forKey: key) == nil { kept.bytes += size }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import CShim
+import Guidance
+import HTTP
+import Synchronization
+
+/// Who may do what. So far there is one key, the administrator's.
+struct Keys: Sendable {
+    static let expectation = "32 to 500 letters, digits and -._~+/= (make one with: openssl rand -hex 32)"
+
+    /// The id of the administrator's key, as it stands in logs and in the journal.
+    static let admin = "admin"
+
+    private let digest: [UInt8]
+
+    /// - Parameter hash: SHA-256 of the key in hexadecimal digits, as it is stored.
+    init(hash: String) { digest = Self.bytes(hex: hash) }
+
+    /// Whether a key is long enough to be no guess and can travel in Authorization (token68 of RFC 9110 §11.2).
+    static func isStrong(_ key: String) -> Bool {
+        (32...500).contains(key.utf8.count)
+            && key.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || "-._~+/=".utf8.contains(byte)
+            }
+    }
+
+    static func hash(_ key: String) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        let bytes = Array(key.utf8)
+        cs_sha256(bytes, bytes.count, &digest)
+        let hex = Array("0123456789abcdef")
+        return String(digest.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] })
+    }
+
+    /// Makes a key: `rap_`, 30 random characters of base 62, and the crc32 of both in six more, so that scanners can tell one
+    /// from noise.
+    static func make() -> String {
+        var key = "rap_"
+        while key.utf8.count < 34 {
+            var byte: UInt8 = 0
+            precondition(cs_random(&byte, 1) == 0, "the system gives random numbers")
+            if byte < 248 { key.append(base62[Int(byte) % 62]) }  // 248 is a multiple of 62: no character is likelier
+        }
+        let bytes = Array(key.utf8)
+        var rest = Int(cs_crc32(bytes, bytes.count))
+        var check = ""
+        for _ in 0..<6 {
+            check = String(base62[rest % 62]) + check
+            rest /= 62
+        }
+        return key + check
+    }
+
+    private static let base62 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+    private static func bytes(hex: String) -> [UInt8] {
+        let digits = hex.compactMap(\.hexDigitValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    private func isAdmin(_ request: borrowing Request) -> Bool? {
+        request.withBearerToken { token in
+            guard let token else { return nil }
+            var presented = [UInt8](repeating: 0, count: 32)
+            cs_sha256(token.baseAddress, token.count, &presented)
+            return digest.count == 32 && cs_equal(presented, digest, 32)
+        }
+    }
+
+    // MARK: Access of routes
+
+    /// Anyone.
+    static let open: Route.Access = { _ in "" }
+
+    /// The administrator.
+    var required: Route.Access {
+        { (request) throws(ProblemDetails) in
+            switch isAdmin(request) {
+            case true?: return Self.admin
+            case false?:
+                throw Self.unauthorized("The key is not known.", challenge: "Bearer realm=\"rapport\", error=\"invalid_token\"")
+            case nil: throw Self.unauthorized("This resource needs a key.", challenge: "Bearer realm=\"rapport\"")
+            }
+        }
+    }
+
+    /// Anyone on this machine, and the administrator from elsewhere. What a proxy on this machine passes on is from elsewhere.
+    var requiredFromElsewhere: Route.Access {
+        { (request) throws(ProblemDetails) in
+            let passers: [FieldName] = [.forwarded, .xForwardedFor, .via]
+            if request.isFromLoopback, passers.allSatisfy({ request.field($0) == nil }) { return "" }
+            return try required(request)
+        }
+    }
+
+    /// RFC 9110 §11.6.1, RFC 6750 §3.
+    private static func unauthorized(_ detail: String, challenge: String) -> ProblemDetails {
+        ProblemDetails(
+            .unauthorized, "unauthorized", detail,
+            fix:
+                "Send Authorization: Bearer with the admin key, which was printed at the first start or is set by RAPPORT_ADMIN_KEY."
+        ).with("WWW-Authenticate", challenge)
+    }
+}

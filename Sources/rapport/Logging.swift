@@ -1,0 +1,56 @@
+import CShim
+import Guidance
+import HTTP
+import JSON
+import Logging
+
+/// Writes what the service itself has to say to standard error, one JSON object or one line of text each.
+struct LineLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+    let format: AccessLog.Format
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        var line: [UInt8] = []
+        let time = Instant(milliseconds: cs_realtime()).description
+        switch format {
+        case .json:
+            line = JSONWriter.bytes { writer in
+                writer.object { writer in
+                    writer.member("time", time)
+                    writer.member("level", event.level.rawValue)
+                    writer.member("message", event.message.description)
+                    for (key, value) in all { writer.member(key, value.description) }
+                }
+            }
+        case .text:
+            let rest = all.map { " \($0.key)=\($0.value)" }.joined()
+            line = Array("\(time) \(event.level.rawValue): \(event.message)\(rest)".utf8)
+        }
+        line.append(UInt8(ascii: "\n"))
+        _ = cs_write(2, line, line.count)
+    }
+}
+
+extension Settings {
+    /// How lines are written to a descriptor.
+    func lineFormat(on descriptor: Int32) -> AccessLog.Format {
+        switch logFormat {
+        case .auto: cs_is_terminal(descriptor) ? .text : .json
+        case .json: .json
+        case .text: .text
+        }
+    }
+
+    var logger: Logger {
+        let format = lineFormat(on: 2)
+        let level = Logger.Level(rawValue: logLevel.rawValue) ?? .info
+        return Logger(label: "rapport") { _ in LineLogHandler(logLevel: level, format: format) }
+    }
+}

@@ -1,0 +1,110 @@
+import CShim
+import HTTP
+import JSON
+
+/// One page of a list: `{"items":[…],"next":"<cursor>"|null}`.
+struct Page {
+    /// The query parameters of every list.
+    static let parameters = ["limit", "after"]
+    static let limitDefault = 50
+    static let limitMax = 1000
+    /// A page stops after this many records have been looked at, also if few of them fit its filters: a short page with a
+    /// cursor is better than a loop that looks through a million.
+    static let examinedMax = 5000
+    /// A page also stops behind the record with which it has so many bytes: a thousand of the largest would fill the memory.
+    static let bytesMax = 4 << 20
+
+    let limit: Int
+    /// The id behind which the page starts.
+    let after: String?
+    /// Tells lists of other filters apart: a cursor goes with its filters.
+    private let checksum: String
+    /// The address of the next page, but for its cursor.
+    private let address: String
+
+    /// - Parameter names: The query parameters that choose what the list holds.
+    init(_ request: borrowing Request, _ query: Query, filters names: [String] = []) throws(ProblemDetails) {
+        limit = try query.integer("limit", in: 1...Self.limitMax) ?? Self.limitDefault
+        checksum = Self.checksum(names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&"))
+        let kept = (names + ["limit"]).compactMap { name in query[name].map { "\(name)=\(Self.escaped($0))&" } }
+        address = "\(request.path)?\(kept.joined())\(request.wantsPretty ? "pretty&" : "")after="
+        guard let cursor = query["after"] else {
+            after = nil
+            return
+        }
+        let parts = cursor.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2 else { throw Self.badCursor("The cursor is not one that this list gave.") }
+        guard parts[0] == checksum else { throw Self.badCursor("The cursor belongs to the same list with other filters.") }
+        after = String(parts[1])
+    }
+
+    static func badCursor(_ detail: String) -> ProblemDetails {
+        .badRequest("invalid-cursor", detail, fix: "Send the value of next from the page before, with the same filters.")
+    }
+
+    /// The entries on the page, of a list that is whole in memory, and the id behind which the next page starts.
+    func cut<Entry>(
+        _ entries: [Entry], id: (Entry) -> String
+    ) throws(ProblemDetails) -> (entries: ArraySlice<Entry>, last: String?) {
+        var start = 0
+        if let after {
+            guard let place = entries.firstIndex(where: { id($0) == after }) else {
+                throw Self.badCursor("The cursor names an entry that is not in the list.")
+            }
+            start = place + 1
+        }
+        let onPage = entries[start...].prefix(limit)
+        return (onPage, onPage.endIndex < entries.count ? onPage.last.map(id) : nil)
+    }
+
+    /// The page as JSON.
+    ///
+    /// - Parameter last: The id behind which the next page starts; nil if there is none.
+    func bytes(items: [[UInt8]], last: String?) -> [UInt8] {
+        JSONWriter.bytes(reserving: 64 + items.reduce(0) { $0 + $1.count + 1 }) { writer in
+            writer.object { writer in
+                writer.name("items")
+                writer.array(items) { $0.raw($1) }
+                writer.name("next")
+                if let last { writer.string(cursor(last)) } else { writer.null() }
+            }
+        }
+    }
+
+    /// The value of Link (RFC 8288): the address of the next page, with the same filters and another cursor.
+    func link(_ last: String) -> String { "<\(address)\(cursor(last))>; rel=\"next\"" }
+
+    private func cursor(_ last: String) -> String { "\(checksum).\(last)" }
+
+    private static func checksum(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return String(cs_crc32(bytes, bytes.count), radix: 36)
+    }
+
+    /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
+    private static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Query {
+    /// The value of a filter, which has to be one of these: a typo must not look like an empty list.
+    func choice(_ name: String, of known: [String]) throws(ProblemDetails) -> String? {
+        guard let text = self[name] else { return nil }
+        guard known.contains(text) else {
+            let meant = nearest(to: text, in: known).map { "Did you mean \($0)? " } ?? ""
+            throw .badRequest(
+                "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is not known.",
+                fix: "\(meant)Send one of: \(known.joined(separator: ", ")).")
+        }
+        return text
+    }
+}

@@ -1,0 +1,35 @@
+import CShim
+import Glibc
+import HTTP
+import Synchronization
+
+/// Stops the server at once when another signal comes while it drains.
+final class SecondSignal: Sendable {
+    private let server: Server
+    private let came = Atomic<Bool>(false)
+
+    init(_ server: Server) {
+        self.server = server
+        var thread: UInt = 0
+        let context = Unmanaged.passRetained(self).toOpaque()
+        _ = cs_thread_start(
+            &thread, "second-signal", { Unmanaged<SecondSignal>.fromOpaque($0!).takeRetainedValue().watch() }, context)
+    }
+
+    var hasCome: Bool { came.load(ordering: .acquiring) }
+
+    private func watch() {
+        while cs_signal_wait() == SIGHUP {}
+        came.store(true, ordering: .releasing)
+        server.stop()
+    }
+
+    /// Gives load balancers time to see that the service is not ready; a signal cuts it short.
+    func wait(seconds: Int) {
+        var left = seconds * 10
+        while left > 0, !hasCome {
+            usleep(100_000)
+            left -= 1
+        }
+    }
+}

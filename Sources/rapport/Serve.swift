@@ -1,0 +1,47 @@
+import ArgumentParser
+import CShim
+import Glibc
+
+/// What `serve` and `check-config` read settings from besides the environment.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "A file of NAME=value lines, such as Config/rapport.env.") var envFile: String?
+    @Option(help: "The address to listen on (RAPPORT_HTTP_HOST).") var host: String?
+    @Option(help: "The port to listen on (RAPPORT_HTTP_PORT).") var port: String?
+    @Option(help: "The folder that holds the data (RAPPORT_DATA_DIR).") var dataDir: String?
+    @Option(help: "debug, info, notice, warning, error or critical (RAPPORT_LOG_LEVEL).") var logLevel: String?
+    @Option(help: "auto, json or text (RAPPORT_LOG_FORMAT).") var logFormat: String?
+
+    func load() throws -> Settings {
+        let flags = [
+            "RAPPORT_HTTP_HOST": host, "RAPPORT_HTTP_PORT": port, "RAPPORT_DATA_DIR": dataDir, "RAPPORT_LOG_LEVEL": logLevel,
+            "RAPPORT_LOG_FORMAT": logFormat,
+        ].compactMapValues { $0 }
+        return try Settings.load(flags: flags, file: envFile)
+    }
+}
+
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the service (the default).")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let code: Int32
+        do {
+            let settings = try options.load()
+            code = try Service.run(settings)
+        } catch {
+            fail("\(error)")
+        }
+        throw ExitCode(code)
+    }
+}
+
+/// Tells why nothing goes on, on standard error, and ends the process with 1.
+func fail(_ text: String) -> Never {
+    for line in text.split(separator: "\n") {
+        let bytes = Array("rapport: \(line)\n".utf8)
+        _ = cs_write(2, bytes, bytes.count)
+    }
+    exit(1)
+}

@@ -1,0 +1,119 @@
+import CAssets
+import CShim
+import Glibc
+import Guidance
+import HTTP
+import JSON
+import Logging
+import Store
+
+/// Start and stop, in order.
+enum Service {
+    /// Runs until a signal ends it.
+    ///
+    /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
+    static func run(_ settings: Settings) throws -> Int32 {
+        let log = settings.logger
+        try refusePlaintext(settings)
+        openStandardOutputs()
+        var configuration = Server.Configuration()
+        (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
+        // 64 descriptors are kept for files and for listening.
+        configuration.limits.connectionsMax = min(settings.limits.connectionsMax, max(1, cs_open_files_max() - 64))
+        configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
+        do {
+            try Server.probe(configuration)  // before anything is written
+        } catch {
+            throw ServiceError("\(error) (--host and --port, or RAPPORT_HTTP_HOST and RAPPORT_HTTP_PORT)")
+        }
+        guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
+
+        let catalogue = try builtInCatalogue()
+        var storeSettings = Store.Settings(folder: settings.dataFolder)
+        storeSettings.pendingBytesMax = settings.pendingBytesMax
+        let store: Store
+        do {
+            store = try Store.open(storeSettings, initial: { catalogue }, log: { log.warning("\($0)") })
+        } catch {
+            throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
+        }
+        let keys = try adminKeys(settings, store)
+        let gate = Gate(limits: configuration.limits)
+        store.onSettled { settle($0, gate, log) }
+        let health = Health()
+        let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
+        let server = try Server(
+            configuration, routes: API(store: store, keys: keys, health: health).routes, gate: gate, accessLog: accessLog)
+        health.watch(server)
+        server.start()
+        log.notice("serving", metadata: banner(settings, server))
+
+        while true {
+            let signal = cs_signal_wait()
+            if signal != SIGHUP { break }  // reserved for reloading certificates
+        }
+        health.drain()
+        let second = SecondSignal(server)
+        log.notice("stopping: requests in progress are finished; a second signal stops at once")
+        if store.metrics.health != .failed { second.wait(seconds: settings.drainDelaySeconds) }
+        server.drain()
+        if second.hasCome { server.stop() }  // else the drain could come behind the stop and take its place
+        server.wait()
+        store.close()
+        accessLog.close()
+        log.notice("stopped")
+        return store.metrics.health == .failed ? 1 : 0
+    }
+
+    /// Where the parent has closed them, the next file opened would take their numbers, and the log would go into the journal.
+    private static func openStandardOutputs() {
+        for descriptor in [Int32(0), 1, 2] where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    }
+
+    /// Reading a key from the wire needs TLS, or a network that nobody else is on.
+    static func refusePlaintext(_ settings: Settings) throws {
+        guard !settings.allowsPlaintext else { return }
+        switch cs_is_loopback(settings.host) {
+        case 1: return
+        case 0:
+            throw ServiceError(
+                "listening on \(settings.host) without TLS would show keys and records to the network: listen on 127.0.0.1 behind a proxy "
+                    + "that has TLS, or set RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container")
+        default:
+            throw ServiceError(
+                "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1")
+        }
+    }
+
+    /// The catalogue that a new data folder starts with, from Config/catalogue.json as it was when this was built.
+    static func builtInCatalogue() throws -> [Change] {
+        let bytes = Array(UnsafeBufferPointer(start: ca_catalogue(), count: ca_catalogue_length()))
+        return try CatalogueFile(JSONDocument(bytes).root).changes
+    }
+
+    private static func settle(_ settlement: Settlement, _ gate: Gate, _ log: Logger) {
+        switch settlement {
+        case .durable(let ticket): gate.open(through: ticket)
+        case .refused(let tickets, .diskFull): gate.refuse(tickets, .diskFull)  // the store logs it, once
+        case .refused(let tickets, .failed):
+            gate.refuse(tickets, .diskFailed)
+            log.critical("the disk failed: the service stops; look at the disk, then start again, which keeps what is whole")
+            cs_signal_raise(SIGUSR1)
+        }
+    }
+
+    private static func banner(_ settings: Settings, _ server: Server) -> Logger.Metadata {
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        return [
+            "url": "http://\(host):\(server.port)", "data": "\(settings.dataFolder)", "durability": "always",
+            "version": "\(version)",
+        ]
+    }
+}
+
+/// Why the service does not start: one line with what to do.
+struct ServiceError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,105 @@
+import Configuration
+import FoundationEssentials
+import JSON
+
+/// Every mistake in the settings, one line each.
+struct SettingsError: Error, CustomStringConvertible {
+    let lines: [String]
+
+    var description: String { lines.joined(separator: "\n") }
+}
+
+extension Settings {
+    /// Reads the settings: a flag of the command line over the environment over the file over the default.
+    ///
+    /// - Parameters:
+    ///   - flags: By name as in the environment.
+    ///   - environment: All of it; variables that start with RAPPORT_ and are none of ours are refused, as a typo must not vanish.
+    ///   - file: A file of NAME=value lines.
+    /// - Throws: `SettingsError` with every mistake at once.
+    static func load(
+        flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
+    ) throws -> Settings {
+        var mistakes: [String] = []
+        var providers: [any ConfigProvider] = [
+            EnvironmentVariablesProvider(environmentVariables: flags),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+        ]
+        var names = environment.keys.filter { $0.hasPrefix("RAPPORT_") && !isServiceLink($0, in: environment) }
+        if let file {
+            let values = read(file, &mistakes)
+            providers.append(EnvironmentVariablesProvider(environmentVariables: values))
+            // Other programs may share the file, so only what looks like ours is taken for a mistake.
+            names += values.keys.filter { $0.hasPrefix("RAPPORT_") || nearest(to: $0, in: Setting.all.map(\.name)) != nil }
+        }
+        let reader = ConfigReader(providers: providers)
+        var settings = Settings()
+        for setting in Setting.all {
+            let key = setting.name.lowercased().split(separator: "_").map(String.init)
+            guard let text = reader.string(forKey: ConfigKey(key), isSecret: setting.name.contains("KEY")), !text.isEmpty else {
+                continue
+            }
+            if !setting.apply(text, &settings) {
+                let shown = setting.name == "RAPPORT_ADMIN_KEY" ? "" : " \"\(text)\""
+                mistakes.append("\(setting.name)\(shown) must be \(setting.expectation)")
+            }
+        }
+        mistakes += unknown(names)
+        mistakes += settings.readAdminKeyFile()
+        guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
+        return settings
+    }
+
+    /// Whether Kubernetes has put the variable there: it tells every container of each service, and one may be named rapport.
+    private static func isServiceLink(_ name: String, in environment: [String: String]) -> Bool {
+        guard environment["RAPPORT_SERVICE_HOST"] != nil else { return false }
+        return name.hasPrefix("RAPPORT_SERVICE_") || name.hasPrefix("RAPPORT_PORT_")
+            || name == "RAPPORT_PORT" && environment[name]?.contains("://") == true
+    }
+
+    private static func unknown(_ names: [String]) -> [String] {
+        let known = Setting.all.map(\.name)
+        return Set(names).filter { !known.contains($0) }.sorted().map { name in
+            let advice = nearest(to: name, in: known).map { "did you mean \($0)?" } ?? "Config/rapport.env lists those there are"
+            return "\(name) is not a setting; \(advice)"
+        }
+    }
+
+    /// The values in a file of NAME=value lines, blank lines and comments; any other line is a mistake, as is a second value.
+    private static func read(_ file: String, _ mistakes: inout [String]) -> [String: String] {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            mistakes.append("the settings file \(file) cannot be read: name one that exists, or leave --env-file out")
+            return [:]
+        }
+        var values: [String: String] = [:]
+        // By bytes: a line feed behind a carriage return is no line feed to a Character.
+        for (index, bytes) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            let line = trimmed(String(Substring(bytes)))
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { trimmed(String($0)) }
+            guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(where: \.isWhitespace) else {
+                mistakes.append("line \(index + 1) of \(file) is not NAME=value: write it so, or start it with #")
+                continue
+            }
+            if values.updateValue(parts[1], forKey: parts[0]) != nil {
+                mistakes.append("line \(index + 1) of \(file) sets \(parts[0]) a second time: keep one of them")
+            }
+        }
+        return values
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
+    private mutating func readAdminKeyFile() -> [String] {
+        guard let path = adminKeyFile else { return [] }
+        guard adminKey == nil else { return ["RAPPORT_ADMIN_KEY and RAPPORT_ADMIN_KEY_FILE are both set: keep one of them"] }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            return ["RAPPORT_ADMIN_KEY_FILE: the file \(path) cannot be read; name one that this user may read"]
+        }
+        let key = Self.trimmed(text)
+        adminKey = key
+        return Keys.isStrong(key) ? [] : ["RAPPORT_ADMIN_KEY_FILE: the file must hold \(Keys.expectation)"]
+    }
+}

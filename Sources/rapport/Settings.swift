@@ -1,0 +1,145 @@
+import HTTP
+import Store
+
+/// How the service is set up. Every property has its default here and its row in `Setting.all`.
+struct Settings: Sendable {
+    var host = "127.0.0.1"
+    var port: UInt16 = 8080
+    var allowsPlaintext = false
+    var loops = 0
+    var dataFolder = "./data"
+    var adminKey: String?
+    var adminKeyFile: String?
+    var logLevel = LogLevel.info
+    var logFormat = LogFormat.auto
+    var drainDelaySeconds = 0
+    var pendingBytesMax = Store.Settings(folder: "").pendingBytesMax
+    var limits = Limits()
+
+    enum LogLevel: String, CaseIterable, Sendable {
+        case debug, info, notice, warning, error, critical
+    }
+
+    enum LogFormat: String, CaseIterable, Sendable {
+        /// Text on a terminal, JSON elsewhere.
+        case auto
+        case json, text
+    }
+}
+
+/// One setting: its name in the environment, how it is read and what it is for.
+struct Setting: Sendable {
+    let name: String
+    /// What Config/rapport.env shows; empty where there is none.
+    let defaultText: String
+    /// What would be right.
+    let expectation: String
+    let apply: @Sendable (String, inout Settings) -> Bool
+
+    /// Every setting. Config/rapport.env has the same ones, with why one would change each.
+    static let all: [Setting] = [
+        text("RAPPORT_HTTP_HOST", \.host, "an address or a name of this machine, such as 127.0.0.1"),
+        number("RAPPORT_HTTP_PORT", \.port, 0...65_535),
+        flag("RAPPORT_HTTP_ALLOW_PLAINTEXT", \.allowsPlaintext),
+        number("RAPPORT_HTTP_LOOPS", \.loops, 0...256),
+        text("RAPPORT_DATA_DIR", \.dataFolder, "the path of a folder"),
+        Setting(name: "RAPPORT_ADMIN_KEY", defaultText: "", expectation: Keys.expectation) { text, settings in
+            settings.adminKey = text
+            return Keys.isStrong(text)
+        },
+        Setting(name: "RAPPORT_ADMIN_KEY_FILE", defaultText: "", expectation: "the path of a file that holds the key") {
+            text, settings in
+            settings.adminKeyFile = text
+            return !text.isEmpty
+        },
+        choice("RAPPORT_LOG_LEVEL", \.logLevel),
+        choice("RAPPORT_LOG_FORMAT", \.logFormat),
+        number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),
+        number("RAPPORT_STORE_PENDING_BYTES_MAX", \.pendingBytesMax, 65_536...1 << 30),
+        limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),
+        limit("RAPPORT_LIMIT_FIELD_LINE_BYTES", \.fieldLineBytesMax, 512...32_768),
+        limit("RAPPORT_LIMIT_FIELDS_BYTES", \.fieldsBytesMax, 1024...32_768),
+        limit("RAPPORT_LIMIT_FIELDS", \.fieldsMax, 16...1000),
+        limit("RAPPORT_LIMIT_BODY_BYTES", \.bodyBytesMax, 1024...64 << 20),
+        limit("RAPPORT_LIMIT_CHUNK_LINE_BYTES", \.chunkLineBytesMax, 32...8192),
+        limit("RAPPORT_LIMIT_CHUNK_OVERHEAD_BYTES", \.chunkOverheadBytesMax, 1024...1 << 20),
+        limit("RAPPORT_LIMIT_TRAILER_BYTES", \.trailerBytesMax, 0...32_768),
+        limit("RAPPORT_LIMIT_TRAILERS", \.trailersMax, 0...100),
+        limit("RAPPORT_LIMIT_PIPELINED_BYTES", \.pipelinedBytesMax, 4096...16 << 20),
+        limit("RAPPORT_LIMIT_OUTPUT_BYTES", \.outputBytesMax, 4096...64 << 20),
+        limit("RAPPORT_LIMIT_DISCARDED_BODY_BYTES", \.discardedBodyBytesMax, 0...1 << 20),
+        limit("RAPPORT_LIMIT_HEAD_MILLISECONDS", \.headMilliseconds, 100...600_000),
+        limit("RAPPORT_LIMIT_BODY_MILLISECONDS", \.bodyMilliseconds, 100...3_600_000),
+        limit("RAPPORT_LIMIT_BODY_BYTES_PER_SECOND", \.bodyBytesPerSecondMin, 1...1 << 20),
+        limit("RAPPORT_LIMIT_BODY_GRACE_MILLISECONDS", \.bodyGraceMilliseconds, 100...600_000),
+        limit("RAPPORT_LIMIT_WRITE_MILLISECONDS", \.writeMilliseconds, 100...3_600_000),
+        limit("RAPPORT_LIMIT_IDLE_MILLISECONDS", \.idleMilliseconds, 100...3_600_000),
+        limit("RAPPORT_LIMIT_LINGER_MILLISECONDS", \.lingerMilliseconds, 0...60_000),
+        limit("RAPPORT_LIMIT_LINGER_BYTES", \.lingerBytesMax, 0...64 << 20),
+        limit("RAPPORT_LIMIT_DRAIN_MILLISECONDS", \.drainMilliseconds, 0...600_000),
+        limit("RAPPORT_LIMIT_HOLD_MILLISECONDS", \.holdMilliseconds, 100...600_000),
+        limit("RAPPORT_LIMIT_CONNECTIONS", \.connectionsMax, 1...1_000_000),
+        limit("RAPPORT_LIMIT_REFUSED_CONNECTIONS", \.refusedConnectionsMax, 0...10_000),
+        limit("RAPPORT_LIMIT_ACCEPTS_PER_TURN", \.acceptsPerTurnMax, 1...1024),
+        limit("RAPPORT_LIMIT_BACKLOG", \.backlog, 1...65_535),
+    ]
+
+    private static func text(
+        _ name: String, _ path: any WritableKeyPath<Settings, String> & Sendable, _ expectation: String
+    ) -> Setting {
+        Setting(name: name, defaultText: Settings()[keyPath: path], expectation: expectation) { text, settings in
+            settings[keyPath: path] = text
+            return !text.isEmpty
+        }
+    }
+
+    private static func flag(_ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable) -> Setting {
+        Setting(name: name, defaultText: String(Settings()[keyPath: path]), expectation: "true or false") { text, settings in
+            guard let value = Bool(text) else { return false }
+            settings[keyPath: path] = value
+            return true
+        }
+    }
+
+    private static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+        _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable
+    ) -> Setting {
+        let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        return Setting(name: name, defaultText: Settings()[keyPath: path].rawValue, expectation: "one of: \(names)") {
+            text, settings in
+            guard let value = Value(rawValue: text) else { return false }
+            settings[keyPath: path] = value
+            return true
+        }
+    }
+
+    private static func number<Value: FixedWidthInteger & Sendable>(
+        _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            name: name, defaultText: String(Settings()[keyPath: path]),
+            expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { text, settings in
+            guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int(text), range.contains(value) else {
+                return false
+            }
+            settings[keyPath: path] = Value(value)
+            return true
+        }
+    }
+
+    private static func limit(
+        _ name: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            name: name, defaultText: String(Limits()[keyPath: path]),
+            expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { text, settings in
+            guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int(text), range.contains(value) else {
+                return false
+            }
+            settings.limits[keyPath: path] = value
+            return true
+        }
+    }
+}

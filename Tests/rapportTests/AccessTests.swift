@@ -1,0 +1,187 @@
+import Foundation
+import HTTP
+import JSON
+import Store
+import Testing
+
+@testable import rapport
+
+/// Who may do what, for every endpoint in the table.
+@Suite struct AccessTests {
+    /// Readable without a key. Whatever is not here needs one: a new endpoint too.
+    static let keyless: Set = [
+        "GET /", "GET /livez", "GET /readyz", "GET /healthz", "GET /metrics", "GET /v1/relationship-types",
+        "GET /v1/relationship-types/{id}", "GET /v1/dimensions", "GET /v1/dimensions/{id}", "GET /v1/claims",
+        "GET /v1/claims/{id}", "GET /v1/sources", "GET /v1/sources/{id}", "GET /v1/rules", "GET /v1/rules/{id}",
+        "GET /v1/comparison", "GET /v1/questionnaire", "POST /v1/recommendations",
+    ]
+
+    /// What the administrator gets, where it is not 200.
+    static let statuses = [
+        "POST /v1/programs": 201, "DELETE /v1/programs/{id}": 204, "PUT /v1/programs/{id}/design": 200,
+        "POST /v1/programs/{id}/transitions": 201,
+    ]
+
+    struct Endpoint {
+        let method: String
+        let template: String
+
+        var name: String { "\(method) \(template)" }
+    }
+
+    let service: ServiceProcess
+    let endpoints: [Endpoint]
+
+    init() throws {
+        service = try ServiceProcess()
+        let folder = try TemporaryFolder()
+        let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
+        endpoints = API(store: store, keys: Keys(hash: ""), health: Health()).routes.map {
+            Endpoint(method: $0.method.name.description, template: $0.template)
+        }
+        store.close()
+    }
+
+    /// A program with all that an endpoint can ask for.
+    private func program(_ ines: Client) throws -> String {
+        let program = try ines.open()
+        try ines.design(program)
+        #expect(try ines.move(program, to: "designed").status == 201)
+        return program
+    }
+
+    private func target(_ template: String, _ program: String) -> String {
+        let ids = [
+            "/v1/relationship-types/{id}": "coaching", "/v1/dimensions/{id}": "duration", "/v1/sources/{id}": "manfre",
+            "/v1/claims/{id}": "coaching-duration-manfre", "/v1/rules/{id}": "coaching-ends",
+        ]
+        if let id = ids[template] { return template.replacing("{id}", with: id) }
+        return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
+    }
+
+    private func send(_ endpoint: Endpoint, _ program: String, as client: Client) throws -> Answer {
+        let target = target(endpoint.template, program)
+        let merge = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
+        return switch endpoint.name {
+        case "POST /v1/programs": try client.post(target, Sample.coaching)
+        case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
+        case "POST /v1/programs/{id}/transitions": try client.post(target, #"{"to":"enrolling"}"#)
+        case "PUT /v1/programs/{id}/design": try client.put(target, Sample.design, ifMatch: "*")
+        case "PATCH /v1/programs/{id}": try client.send("PATCH", target, #"{"owner":"Ines"}"#, fields: merge)
+        case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
+        default: try client.send(endpoint.method, target)
+        }
+    }
+
+    @Test func `the administrator gets in everywhere, a guest and a stranger only where no key is needed`() throws {
+        #expect(endpoints.count >= 30 && Self.keyless.isSubset(of: Set(endpoints.map(\.name))))
+        let (ines, guest) = (try service.admin(), try service.guest())
+        let stranger = try Client(port: service.port, key: "another-key-0123456789-abcdefghijkl")
+        for endpoint in endpoints {
+            let program = try program(ines)
+            let name = try #require(program.split(separator: "/").last)
+            for client in [guest, stranger] {
+                let answer = try send(endpoint, program, as: client)
+                #expect(!answer.text.contains("First leaders") && !answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
+                if Self.keyless.contains(endpoint.name) {
+                    #expect(answer.status == 200 && !answer.text.contains(name), "\(endpoint.name): \(answer.text)")
+                } else {
+                    #expect(try answer.problem(401) == "unauthorized", "\(endpoint.name)")
+                    #expect(answer["WWW-Authenticate"]?.hasPrefix("Bearer realm=\"rapport\"") == true, "\(endpoint.name)")
+                }
+            }
+            #expect(try ines.get(program).value("revision")?.integer == 4, "nothing was changed without the key")
+            let answer = try send(endpoint, program, as: ines)
+            #expect(answer.status == Self.statuses[endpoint.name] ?? 200, "\(endpoint.name): \(answer.text)")
+            #expect(!answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
+            #expect(answer["X-Content-Type-Options"] == "nosniff" && answer["Server"] == nil)
+            #expect(answer["Cache-Control"] != nil || answer.status == 204, "\(endpoint.name)")
+        }
+        service.stop()
+        #expect(!service.logs.contains(ServiceProcess.key))
+    }
+
+    /// What is sent as Authorization, and what comes of it.
+    static let credentials: [(value: String, status: Int)] = [
+        ("Bearer \(ServiceProcess.key)", 200), ("bearer \(ServiceProcess.key)", 200), ("BEARER   \(ServiceProcess.key)", 200),
+        ("Bearer \(ServiceProcess.key)x", 401), ("Bearer \(ServiceProcess.key.dropLast())", 401),
+        ("Bearer \(ServiceProcess.key.uppercased())", 401), ("Bearer \(ServiceProcess.key) x", 401), ("Bearer", 401),
+        ("Bearer ,", 401), ("Basic \(ServiceProcess.key)", 401), (ServiceProcess.key, 401),
+        ("Bearer \"\(ServiceProcess.key)\"", 401),
+        ("Bearer \(ServiceProcess.key),Bearer \(ServiceProcess.key)", 401), ("Bearer \u{e9}", 401),
+        ("Bearer \(String(repeating: "a", count: 5000))", 401),
+    ]
+
+    @Test func `only the very key opens`() throws {
+        let guest = try service.guest()
+        for (value, status) in Self.credentials {
+            let answer = try guest.get("/v1/programs", ["Authorization": value])
+            #expect(answer.status == status, "\(value)")
+            #expect(!answer.text.contains(ServiceProcess.key))
+        }
+        let twice = try service.guest()
+        try twice.write(
+            "GET /v1/programs HTTP/1.1\r\nHost: a\r\n"
+                + String(repeating: "Authorization: Bearer \(ServiceProcess.key)\r\n", count: 2) + "\r\n")
+        #expect(try twice.read().status == 400)
+    }
+
+    @Test func `a guest cannot tell which programs there are`() throws {
+        let program = try service.admin().open()
+        let guest = try service.guest()
+        let other = program.dropLast(4) + "0000"
+        for tail in ["", "/design", "/transitions", "/transitions/1", "/findings"] {
+            let answers = try [program, String(other)].map { try guest.get($0 + tail) }
+            let bodies = answers.map { $0.text.split(separator: "\"requestId\"")[0].replacing(program, with: other) }
+            #expect(answers.map(\.status) == [401, 401] && bodies[0] == bodies[1])
+        }
+        #expect(try guest.get("/readyz?verbose").json()["checks"]?.members.map(\.name) == ["store", "durability", "draining"])
+    }
+
+    @Test func `a guest is turned away before the body is looked at`() throws {
+        let guest = try service.guest()
+        try guest.write("POST /v1/programs HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: 999999999\r\n\r\n")
+        #expect(try guest.read().status == 401)
+        let patient = try service.guest()
+        try patient.write("POST /v1/programs HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
+        #expect(try patient.read().status == 401, "and never 100")
+    }
+
+    @Test func `HEAD answers as GET does, but for the body`() throws {
+        let ines = try service.admin()
+        let program = try program(ines)
+        for endpoint in endpoints where endpoint.method == "GET" {
+            let target = target(endpoint.template, program)
+            let (get, head) = (try ines.get(target), try ines.send("HEAD", target))
+            func told(_ answer: Answer) -> [String] {
+                answer.fields.filter { !["Date", "X-Request-Id"].contains($0.name) }
+                    .filter { endpoint.template != "/metrics" || $0.name != "Content-Length" }.map { "\($0.name): \($0.value)" }
+            }
+            #expect(get.status == 200 && head.status == 200 && told(get) == told(head), "\(endpoint.template)")
+            #expect(get["Content-Length"] != nil && !ines.hasRest, "\(endpoint.template)")
+        }
+    }
+
+    @Test func `OPTIONS and 405 name the methods of every address`() throws {
+        let ines = try service.admin()
+        let program = try program(ines)
+        for template in Set(endpoints.map(\.template)) {
+            var allowed = Set(endpoints.filter { $0.template == template }.map(\.method))
+            if allowed.contains("GET") { allowed.insert("HEAD") }
+            allowed.insert("OPTIONS")
+            let target = target(template, program)
+            let options = try ines.send("OPTIONS", target)
+            #expect(options.status == 204 && Self.names(options["Allow"]) == allowed, "\(template)")
+            #expect((options["Accept-Patch"] != nil) == allowed.contains("PATCH"), "\(template)")
+            for method in Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"]).subtracting(allowed) {
+                let answer = try ines.send(method, target)
+                #expect(answer.status == 405 && Self.names(answer["Allow"]) == allowed, "\(method) \(template)")
+            }
+            #expect(try service.admin().send("FOO", target).status == 501)
+        }
+    }
+
+    private static func names(_ allow: String?) -> Set<String> {
+        Set(allow?.components(separatedBy: ", ") ?? [])
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import JSON
+import Testing
+
+/// What the service counts, in the text format of Prometheus.
+@Suite struct MetricsTests {
+    struct Point {
+        let name: String
+        let labels: String
+        let value: Double
+    }
+
+    /// The samples of an exposition; fails the test for a line that is not well-formed or stands outside its family.
+    private func samples(_ text: String) -> [Point] {
+        var samples: [Point] = []
+        var types: [String: String] = [:]
+        var family = ""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            if line.hasPrefix("# HELP ") {
+                #expect(words.count == 4 && types[words[2]] == nil, "\(line)")
+                family = words[2]
+            } else if line.hasPrefix("# TYPE ") {
+                #expect(words[2] == family && ["counter", "gauge", "histogram"].contains(words[3]), "\(line)")
+                types[family] = words[3]
+            } else if let match = line.wholeMatch(of: /([a-z_:]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)+)\})? ([0-9.e+-]+)/) {
+                let name = String(match.1)
+                let parts = types[family] == "histogram" ? ["_bucket", "_sum", "_count"].map { family + $0 } : [family]
+                #expect(parts.contains(name), "\(line)")
+                #expect((types[family] == "counter") == name.hasSuffix("_total") || types[family] == "histogram", "\(line)")
+                samples.append(Point(name: name, labels: String(match.2 ?? ""), value: Double(match.3) ?? .nan))
+            } else {
+                Issue.record("\(line)")
+            }
+        }
+        #expect(text.hasSuffix("\n") && samples.allSatisfy { !$0.value.isNaN })
+        return samples
+    }
+
+    private func walk(_ ines: Client) throws -> String {
+        let program = try ines.open(Sample.coaching)
+        _ = try ines.move(program, to: "enrolling")
+        _ = try ines.get("\(program)/findings?pretty")
+        _ = try ines.get("/v1/claims?dimension=duration")
+        _ = try ines.get("/nowhere/secret-path?secret-query=1")
+        _ = try ines.get("/v1/programs/secret-id")
+        return program
+    }
+
+    @Test(arguments: [["Forwarded": "for=203.0.113.7"], ["X-Forwarded-For": "203.0.113.7"], ["Via": "1.1 proxy"]])
+    func `what a proxy on this machine passes on needs the key`(_ field: [String: String]) throws {
+        let service = try ServiceProcess()
+        #expect(try service.guest().get("/metrics").status == 200)
+        #expect(try service.guest().get("/metrics", field).status == 401)
+        #expect(try service.admin().get("/metrics", field).status == 200)
+    }
+
+    @Test func `it can be scraped, and tells routes by their templates`() throws {
+        let service = try ServiceProcess()
+        let ines = try service.admin()
+        let program = try walk(ines)
+        let answer = try ines.get("/metrics")
+        #expect(answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8" && answer["Cache-Control"] == "no-store")
+        let all = samples(answer.text)
+        let id = try #require(program.split(separator: "_").last)
+        #expect(!answer.text.contains(id) && !answer.text.contains("secret") && !answer.text.contains(service.key))
+
+        func count(_ method: String, _ route: String, _ status: Int) -> Double? {
+            let labels = "http_request_method=\"\(method)\",http_route=\"\(route)\",http_response_status_code=\"\(status)\""
+            return all.first { $0.name == "http_server_request_duration_seconds_count" && $0.labels == labels }?.value
+        }
+        #expect(count("POST", "/v1/programs", 201) == 1 && count("POST", "/v1/programs/{id}/transitions", 201) == 1)
+        #expect(count("GET", "/v1/programs/{id}/findings", 200) == 1 && count("GET", "/v1/claims", 200) == 1)
+        #expect(count("_OTHER", "-", 404) == 1 && count("GET", "/v1/programs/{id}", 404) == 1)
+
+        let values = Dictionary(all.filter { $0.labels.isEmpty }.map { ($0.name, $0.value) }) { $1 }
+        #expect(values["rapport_programs"] == 1 && values["rapport_journal_lines_total"] == 3)
+        #expect(values["rapport_journal_healthy"] == 1 && values["rapport_http_connections"] == 1)
+        for name in ["rapport_journal_bytes", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"] {
+            #expect(values[name] ?? 0 > 0, "\(name)")
+        }
+        #expect(all.contains { $0.name == "rapport_build_info" && $0.labels.hasPrefix("version=\"0.") && $0.value == 1 })
+    }
+
+    @Test func `histograms rise to their count`() throws {
+        let service = try ServiceProcess()
+        let ines = try service.admin()
+        _ = try walk(ines)
+        let all = samples(try ines.get("/metrics").text)
+        var series: [String: [Double]] = [:]
+        for sample in all where sample.name.hasSuffix("_bucket") {
+            let labels = sample.labels.replacing(/,?le="[^"]*"/, with: "")
+            series["\(sample.name.dropLast(7)) \(labels)", default: []].append(sample.value)
+        }
+        #expect(series.count > 5)
+        for (name, counts) in series {
+            #expect(counts == counts.sorted(), "\(name)")
+            let words = name.split(separator: " ", omittingEmptySubsequences: false)
+            #expect(
+                all.contains { $0.name == "\(words[0])_count" && $0.labels == words[1] && $0.value == counts.last }, "\(name)")
+        }
+        #expect(all.contains { $0.name == "rapport_journal_commit_seconds_count" && $0.value == 2 })
+    }
+}

@@ -1,0 +1,174 @@
+import JSON
+import Testing
+
+/// A program from its opening to its deletion, as a client sees it.
+@Suite struct ProgramLifeTests {
+    let service: ServiceProcess
+    let ines: Client
+
+    init() throws {
+        service = try ServiceProcess()
+        ines = try service.admin()
+    }
+
+    @Test func `it is opened, read, changed and deleted`() throws {
+        let created = try ines.post("/v1/programs", Sample.mentoring)
+        #expect(created.status == 201 && created.tag == "\"1\"" && created["Content-Type"] == "application/json")
+        let program = try #require(created["Location"])
+        #expect(try program == "/v1/programs/\(#require(try created.string("id")))")
+        #expect(try created.string("status") == "draft" && created.value("revision")?.integer == 1)
+
+        let read = try ines.get(program)
+        #expect(read.body == created.body && read.tag == "\"1\"")
+        #expect(read["Cache-Control"] == "private, no-cache" && read["Vary"]?.contains("Accept") == true)
+
+        let changed = try ines.patch(program, #"{"name":"Next leaders","owner":"Ines"}"#, ifMatch: "\"1\"")
+        #expect(try changed.status == 200 && changed.tag == "\"2\"" && changed.string("name") == "Next leaders")
+        #expect(try ines.get(program).body == changed.body)
+
+        let deleted = try ines.delete(program, ifMatch: "\"2\"")
+        #expect(deleted.status == 204 && deleted.body.isEmpty && deleted["Content-Length"] == nil)
+        for tail in ["", "/design", "/findings", "/transitions", "/transitions/1"] {
+            #expect(try ines.get(program + tail).problem(404) == "not-found", "\(tail)")
+        }
+        #expect(try ines.delete(program, ifMatch: "\"2\"").problem(404) == "not-found")
+    }
+
+    @Test func `a tag without its quotation marks is told from one that is stale`() throws {
+        let program = try ines.open(Sample.coaching)
+        let unquoted = try ines.delete(program, ifMatch: "1")
+        #expect(try unquoted.problem(412) == "precondition-failed")
+        #expect(try unquoted.string("detail")?.contains("quotation marks") == true)
+        #expect(try ines.delete(program, ifMatch: "\"7\"").string("detail")?.contains("has changed") == true)
+    }
+
+    @Test func `a large document that is wrong is refused like a small one`() throws {
+        let members = (0..<3000).map { "\"unknown-\($0)\":1" }.joined(separator: ",")
+        #expect(try ines.post("/v1/programs", "{\(members)}").problem(422) == "invalid-document")
+        let program = try ines.open(Sample.coaching)
+        #expect(try ines.patch(program, "{\(members)}", ifMatch: "\"1\"").problem(422) == "invalid-document")
+        let long = String(repeating: "x", count: 3900)
+        let objectives = (0..<20).map { _ in #"{"statement":"\#(String(repeating: "y", count: 990))"}"# }.joined(separator: ",")
+        let large = #"{"description":"\#(long)","objectives":[\#(objectives)]}"#
+        #expect(try ines.patch(program, large, ifMatch: "\"1\"").status == 200, "tried, and then done once")
+        #expect(try ines.get(program).tag == "\"2\"")
+        #expect(try ines.post("/v1/programs", String(repeating: " ", count: 262_145) + "{}").problem(413) == "content-too-large")
+    }
+
+    @Test func `a client that has it is told so`() throws {
+        let program = try ines.open()
+        for value in ["\"1\"", "W/\"1\"", "\"9\", \"1\"", "*"] {
+            let answer = try ines.get(program, ["If-None-Match": value])
+            #expect(answer.status == 304 && answer.body.isEmpty && answer.tag == "\"1\"", "\(value)")
+            #expect(answer["Cache-Control"] != nil && answer["Vary"] != nil, "\(value)")
+        }
+        for value in ["\"2\"", "1", "\"1", "W/1", "\"\""] {
+            #expect(try ines.get(program, ["If-None-Match": value]).status == 200, "\(value)")
+        }
+        #expect(try ines.get(program, ["If-Match": "\"2\""]).problem(412) == "precondition-failed")
+    }
+
+    /// If-Match, and what a change at revision 1 is answered.
+    static let conditions: [(String?, Int)] = [
+        (nil, 428), ("\"2\"", 412), ("W/\"1\"", 412), ("1", 412), ("\"0\"", 412), ("W/\"1\", \"2\"", 412), ("\"1\"", 200),
+        ("\"7\",\"1\" , \"9\"", 200), ("*", 200),
+    ]
+
+    @Test func `a change needs the tag of what the client has seen`() throws {
+        for (ifMatch, status) in Self.conditions {
+            let program = try ines.open()
+            let patch = try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: ifMatch)
+            #expect(patch.status == status, "PATCH \(ifMatch ?? "-")")
+            guard status != 200 else { continue }
+            #expect(try patch.problem(status) == (status == 428 ? "if-match-missing" : "precondition-failed"))
+            #expect(try ines.put("\(program)/design", Sample.design, ifMatch: ifMatch).status == status, "PUT \(ifMatch ?? "-")")
+            #expect(try ines.delete(program, ifMatch: ifMatch).status == status, "DELETE \(ifMatch ?? "-")")
+            #expect(try ines.tag(of: program) == "\"1\"")
+        }
+    }
+
+    @Test func `a step and an approval heed If-Match and do without`() throws {
+        let program = try ines.open(Sample.coaching)
+        let stale = try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": "\"9\""])
+        #expect(try stale.problem(412) == "precondition-failed")
+        #expect(try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": "\"1\""]).status == 201)
+        _ = try ines.put("\(program)/design", Sample.design, ifMatch: "\"2\"")
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"2\""]).status == 412)
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-None-Match": "\"3\""]).status == 412)
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"3\""]).tag == "\"4\"")
+    }
+
+    @Test func `a merge patch merges, and null removes`() throws {
+        let program = try ines.open(
+            #"{"name":"P","relationshipTypes":["coaching"],"owner":"Ines","sponsor":"Aino","objectives":[{"statement":"a"}]}"#)
+        let answer = try ines.patch(program, #"{"owner":null,"cycle":"cohort","objectives":[{"statement":"b"}]}"#, ifMatch: "*")
+        #expect(answer.status == 200)
+        #expect(try answer.value("owner") == nil && answer.string("sponsor") == "Aino" && answer.string("cycle") == "cohort")
+        #expect(try answer.json()["objectives"]?.elements.compactMap { $0["statement"]?.string } == ["b"])
+        let same = try ines.patch(program, #"{"owner":null,"cycle":"cohort"}"#, ifMatch: "*")
+        #expect(same.status == 200 && same.tag == answer.tag, "what changes nothing counts no revision")
+        #expect(try ines.patch(program, "{}", ifMatch: "*").tag == answer.tag)
+    }
+
+    @Test func `read-only members may come back unchanged`() throws {
+        let program = try ines.open()
+        try ines.design(program)
+        _ = try ines.move(program, to: "designed")
+        let whole = try ines.get(program)
+        #expect(try ines.patch(program, whole.text, ifMatch: whole.tag).tag == whole.tag)
+        let changed = whole.text.replacing("First leaders", with: "Next leaders")
+        #expect(try ines.patch(program, changed, ifMatch: whole.tag).string("name") == "Next leaders")
+    }
+
+    static let forbidden: [(patch: String, pointers: [String])] = [
+        (#"{"id":"prg_0"}"#, ["/id"]), (#"{"revision":2}"#, ["/revision"]), (#"{"revision":"1"}"#, ["/revision"]),
+        (#"{"status":"running"}"#, ["/status"]), (#"{"status":null}"#, ["/status"]), (#"{"design":{"model":"x"}}"#, ["/design"]),
+        (#"{"design":null}"#, ["/design"]), (#"{"transitions":[]}"#, []), (#"{"transitions":[1]}"#, ["/transitions"]),
+        (#"{"createdAt":"2020-01-01T00:00:00Z","updatedAt":null}"#, ["/updatedAt", "/createdAt"]),
+        (#"{"id":null,"nmae":"x","cycle":"yearly","name":null}"#, ["/id", "/nmae", "/cycle", "/name"]),
+        (#"{"name":" ","relationshipTypes":[]}"#, ["/name", "/relationshipTypes"]), ("[]", [""]), ("null", [""]), ("7", [""]),
+    ]
+
+    @Test func `what clients do not write is refused by its place, along with all else`() throws {
+        let program = try ines.open()
+        for (patch, pointers) in Self.forbidden {
+            let answer = try ines.patch(program, patch, ifMatch: "\"1\"")
+            if pointers.isEmpty {
+                #expect(answer.status == 200, "\(patch): \(answer.text)")
+            } else {
+                #expect(try answer.problem(422) == "invalid-document", "\(patch)")
+                #expect(try Set(answer.pointers()) == Set(pointers), "\(patch): \(answer.text)")
+            }
+        }
+        #expect(try ines.tag(of: program) == "\"1\"")
+    }
+
+    @Test func `a patch as deep as JSON may be is refused and harms nothing`() throws {
+        let program = try ines.open()
+        let deep = String(repeating: #"{"a":"#, count: 63) + "{}" + String(repeating: "}", count: 63)
+        #expect(try ines.patch(program, deep, ifMatch: "*").pointers() == ["/a"])
+        #expect(try ines.patch(program, #"{"a":\#(deep)}"#, ifMatch: "*").problem(400) == "invalid-json")
+        #expect(try ines.tag(of: program) == "\"1\"")
+    }
+
+    @Test func `every answer to a program indents for pretty`() throws {
+        let created = try ines.post("/v1/programs?pretty", Sample.coaching)
+        #expect(created.text.hasPrefix("{\n  \"id\": \"prg_"))
+        let program = try #require(created["Location"])
+        let answers = [
+            try ines.get("\(program)?pretty"), try ines.get("\(program)?pretty=1"),
+            try ines.patch("\(program)?pretty", #"{"owner":"Ines"}"#, ifMatch: "*"),
+            try ines.put("\(program)/design?pretty", Sample.design, ifMatch: "*"), try ines.get("\(program)/design?pretty"),
+            try ines.post("\(program)/design/approval?pretty"),
+            try ines.post("\(program)/transitions?pretty", #"{"to":"designed"}"#), try ines.get("\(program)/transitions?pretty"),
+            try ines.get("\(program)/transitions/1?pretty"), try ines.get("\(program)/findings?pretty"),
+            try ines.get("/v1/programs?pretty"),
+        ]
+        for answer in answers {
+            #expect(
+                answer.text.hasPrefix("{\n  \"") && answer.text.hasSuffix("}\n") && !answer.text.hasSuffix("\n\n"),
+                "\(answer.text)")
+            _ = try answer.json()
+        }
+    }
+}

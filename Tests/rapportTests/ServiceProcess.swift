@@ -1,0 +1,74 @@
+import CShim
+import Foundation
+import Testing
+
+/// `rapport serve`, running on a port and a data folder of its own.
+final class ServiceProcess: Sendable {
+    /// The administrator's key where a test needs no other.
+    static let key = "key-of-ines-0123456789-abcdefghijkl"
+
+    let port: UInt16
+    let key: String
+    let child: ChildProcess
+    /// Holds the data folder, `data`, and is where the service runs.
+    let folder: TemporaryFolder
+
+    var data: String { "\(folder.path)/data" }
+
+    /// Returns when it serves.
+    ///
+    /// - Parameters:
+    ///   - key: Nil leaves it to the service to make one.
+    ///   - folder: One that another service has used, to start again on its data.
+    init(
+        key: String? = ServiceProcess.key, in folder: TemporaryFolder? = nil, _ settings: [String: String] = [:],
+        arguments: [String] = [], redirection: String = ""
+    ) throws {
+        let folder = try folder ?? TemporaryFolder()
+        var environment = ["RAPPORT_HTTP_PORT": "0", "RAPPORT_DATA_DIR": "data", "RAPPORT_LOG_FORMAT": "json"]
+        if let key { environment["RAPPORT_ADMIN_KEY"] = key }
+        environment.merge(settings) { $1 }
+        child = try ChildProcess(["serve"] + arguments, environment: environment, in: folder, redirection: redirection)
+        self.folder = folder
+        guard let line = child.errors.line(with: "http://"),
+            let port = line.firstMatch(of: /http:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })
+        else {
+            child.signal(SIGKILL)
+            child.wait()
+            throw Failure("the service does not start:\n\(child.errors.text)")
+        }
+        self.port = port
+        self.key = key ?? Self.madeKey(child.errors.text) ?? ""
+    }
+
+    deinit { stop() }
+
+    /// A connection of the administrator.
+    func admin() throws -> Client { try Client(port: port, key: key) }
+
+    /// A connection without a key.
+    func guest() throws -> Client { try Client(port: port, key: nil) }
+
+    /// Ends it as an operator does, and waits.
+    ///
+    /// - Returns: Its exit code.
+    @discardableResult
+    func stop() -> Int32 {
+        child.signal(SIGTERM)
+        return child.wait()
+    }
+
+    /// Ends it as a power cut does, and waits.
+    func crash() {
+        child.signal(SIGKILL)
+        child.wait()
+    }
+
+    /// All that it has written so far.
+    var logs: String { child.errors.text + child.output.text }
+
+    /// The key that the first start shows.
+    static func madeKey(_ text: String) -> String? {
+        text.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("rap_") }.map(String.init)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+@testable import rapport
+
+/// Settings: where they come from, and that code and Config/rapport.env are in step.
+@Suite struct SettingsTests {
+    static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Config/rapport.env").path
+
+    @Test func `the file lists every setting once, at its default, with a comment before it`() throws {
+        let lines = try String(contentsOfFile: Self.file, encoding: .utf8).components(separatedBy: "\n")
+        let settings = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        #expect(settings.sorted() == Setting.all.map { "\($0.name)=\($0.defaultText)" }.sorted())
+        #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
+        var hasComment = false
+        for line in lines {
+            if line.isEmpty { hasComment = false }
+            if line.hasPrefix("#") { hasComment = true }
+            if !line.isEmpty { #expect(hasComment, "\(line) says why one would change it") }
+        }
+    }
+
+    @Test func `every default is a value that the setting takes`() {
+        for setting in Setting.all where !setting.defaultText.isEmpty {
+            var settings = Settings()
+            #expect(setting.apply(setting.defaultText, &settings), "\(setting.name)")
+            #expect(setting.name.hasPrefix("RAPPORT_") && !setting.expectation.isEmpty)
+        }
+    }
+
+    @Test func `the service starts with the file`() throws {
+        let service = try ServiceProcess(arguments: ["--env-file", Self.file])
+        #expect(try service.guest().get("/readyz").status == 200)
+        let child = try ChildProcess(["check-config", "--env-file", Self.file], in: service.folder)
+        #expect(child.wait() == 0 && child.output.text == "The settings are good.\n")
+    }
+
+    @Test func `a flag goes over the environment, that over the file, that over the default`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "# a comment\r\n RAPPORT_HTTP_PORT = 1 \r\nRAPPORT_LOG_LEVEL=error\r\nTZ=UTC\r\n\r\n", to: "a.env")
+        let empty = try Settings.load(environment: [:])
+        #expect(empty.port == 8080 && empty.dataFolder == "./data" && empty.host == "127.0.0.1" && empty.adminKey == nil)
+        #expect(try Settings.load(environment: [:], file: file).port == 1)
+        #expect(try Settings.load(environment: ["RAPPORT_HTTP_PORT": "2"], file: file).port == 2)
+        let all = try Settings.load(
+            flags: ["RAPPORT_HTTP_PORT": "3"], environment: ["RAPPORT_HTTP_PORT": "2", "HOME": "/"], file: file)
+        #expect(all.port == 3 && all.logLevel == .error)
+        #expect(try Settings.load(environment: ["RAPPORT_HTTP_PORT": ""]).port == 8080, "an empty value is the default")
+    }
+
+    @Test func `what Kubernetes tells of a service named rapport is no setting`() throws {
+        let links = [
+            "RAPPORT_SERVICE_HOST": "10.0.0.1", "RAPPORT_SERVICE_PORT": "8080", "RAPPORT_SERVICE_PORT_HTTP": "8080",
+            "RAPPORT_PORT": "tcp://10.0.0.1:8080", "RAPPORT_PORT_8080_TCP": "tcp://10.0.0.1:8080",
+            "RAPPORT_PORT_8080_TCP_ADDR": "10.0.0.1",
+        ]
+        #expect(try Settings.load(environment: links).port == 8080)
+        #expect(throws: SettingsError.self) { try Settings.load(environment: links.merging(["RAPPORT_PORT": "80"]) { $1 }) }
+        for name in ["RAPPORT_PORT", "RAPPORT_PORT_8080_TCP"] {
+            #expect(throws: SettingsError.self) { try Settings.load(environment: [name: "tcp://10.0.0.1:8080"]) }
+        }
+    }
+
+    @Test func `flags reach the service`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("RAPPORT_DATA_DIR=of-file\nRAPPORT_LOG_LEVEL=debug\n", to: "a.env")
+        let service = try ServiceProcess(
+            in: folder, ["RAPPORT_DATA_DIR": "of-environment", "RAPPORT_HTTP_PORT": "1"],
+            arguments: ["--env-file", file, "--data-dir", "of-flag", "--port", "0"])
+        #expect(try service.guest().get("/livez").status == 200)
+        #expect(folder.names.filter { !$0.contains("/") } == ["a.env", "of-flag"])
+    }
+
+    @Test func `a key file holds the key, whatever stands around it`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("\n  \(ServiceProcess.key)\r\n", to: "key")
+        let service = try ServiceProcess(key: nil, in: folder, ["RAPPORT_ADMIN_KEY_FILE": file])
+        #expect(try Client(port: service.port, key: ServiceProcess.key).get("/v1/programs").status == 200)
+        #expect(!service.logs.contains("rap_") && !service.logs.contains(ServiceProcess.key))
+    }
+
+    static let limits: [(key: String, isGood: Bool)] = [
+        (String(repeating: "a", count: 31), false), (String(repeating: "a", count: 32), true),
+        (String(repeating: "a", count: 500), true),
+        (String(repeating: "a", count: 501), false), ("-._~+/=" + String(repeating: "Z", count: 30), true),
+        (String(repeating: "é", count: 32), false), (String(repeating: "a", count: 32) + "\n", false),
+    ]
+
+    @Test(arguments: limits)
+    func `a key is long enough and can travel`(key: String, isGood: Bool) {
+        #expect(Keys.isStrong(key) == isGood)
+    }
+
+    @Test func `a key that we make is strong, different each time, and ends in its checksum`() {
+        let keys = (0..<200).map { _ in Keys.make() }
+        #expect(Set(keys).count == keys.count)
+        for key in keys { #expect(Keys.isStrong(key) && key.hasPrefix("rap_") && key.utf8.count == 40) }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import JSON
+import Synchronization
+import Testing
+
+/// How it stops: what is in progress is finished, and nothing that was acknowledged is lost.
+@Suite struct StopTests {
+    /// A client whose create was let in and whose body is still to come.
+    private func halfway(_ service: ServiceProcess) throws -> Client {
+        let client = try service.admin()
+        try client.write(
+            "POST /v1/programs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(service.key)\r\nExpect: 100-continue\r\n")
+        try client.write("Content-Type: application/json\r\nContent-Length: \(Sample.coaching.utf8.count)\r\n\r\n")
+        #expect(try client.read().status == 100)
+        return client
+    }
+
+    @Test func `requests in progress get whole answers, and a start finds what they made`() throws {
+        let service = try ServiceProcess(["RAPPORT_HTTP_LOOPS": "1"])
+        let clients = try (0..<8).map { _ in try halfway(service) }
+        let idle = try service.admin()
+        #expect(try idle.get("/livez").status == 200)
+        service.child.signal(SIGTERM)
+        #expect(idle.isAtEnd, "an idle connection ends when the drain begins")
+        #expect(throws: Failure.self) { _ = try service.admin().get("/livez") }
+        var programs: [(String, [UInt8])] = []
+        for client in clients {
+            try client.write(Sample.coaching)
+            let answer = try client.read()
+            #expect(answer.status == 201 && answer["Connection"] == "close")
+            programs.append((try #require(answer["Location"]), answer.body))
+            #expect(client.isAtEnd)
+        }
+        #expect(service.child.wait() == 0)
+        #expect(service.child.errors.lines.last?.contains("\"stopped\"") == true)
+        let again = try ServiceProcess(in: service.folder)
+        let ines = try again.admin()
+        for (program, body) in programs { #expect(try ines.get(program).body == body) }
+    }
+
+    @Test func `under load every answer is whole or not there, and what was acknowledged is kept`() throws {
+        let service = try ServiceProcess()
+        let programs = Mutex<[String]>([])
+        let isEnough = DispatchSemaphore(value: 0)
+        let stopper = Thread {
+            isEnough.wait()
+            service.child.signal(SIGTERM)
+        }
+        stopper.start()
+        inParallel(16) { _ in
+            guard let client = try? service.admin() else { return }
+            while let answer = try? client.post("/v1/programs", Sample.coaching) {
+                #expect(answer.status == 201)
+                let count = programs.withLock { programs in
+                    programs.append(answer["Location"] ?? "")
+                    return programs.count
+                }
+                if count == 200 { isEnough.signal() }
+            }
+            #expect(!client.hasRest, "an answer was cut")
+        }
+        isEnough.signal()
+        #expect(service.child.wait() == 0)
+        let again = try ServiceProcess(in: service.folder)
+        let ines = try again.admin()
+        let all = programs.withLock { $0 }
+        #expect(all.count >= 200)
+        for program in all { #expect(try ines.get(program).status == 200) }
+    }
+
+    /// So slow that nothing but a second signal ends it within the time of a test.
+    private static let patience = [
+        "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "600000", "RAPPORT_LIMIT_BODY_MILLISECONDS": "3600000",
+        "RAPPORT_LIMIT_BODY_GRACE_MILLISECONDS": "600000",
+    ]
+
+    @Test(arguments: ["0", "3600"])
+    func `a second signal stops at once`(delay: String) throws {
+        let service = try ServiceProcess(Self.patience.merging(["RAPPORT_DRAIN_DELAY_SECONDS": delay]) { $1 })
+        let client = try halfway(service)
+        service.child.signal(SIGTERM)
+        #expect(service.child.errors.line(with: "a second signal stops at once") != nil)
+        service.child.signal(SIGINT)
+        #expect(service.child.wait() == 0)
+        #expect(client.isAtEnd)
+    }
+
+    @Test func `a request that does not end is given up when time is up`() throws {
+        let service = try ServiceProcess(Self.patience.merging(["RAPPORT_LIMIT_DRAIN_MILLISECONDS": "200"]) { $1 })
+        let client = try halfway(service)
+        #expect(service.stop() == 0)
+        #expect(client.isAtEnd)
+    }
+
+    @Test func `it stops although nobody reads its output`() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo("\(folder.path)/unread", 0o600) == 0)
+        let service = try ServiceProcess(in: folder, redirection: "1<>unread")
+        let guest = try service.guest()
+        // More lines than a pipe holds.
+        for _ in 0..<2000 { #expect(try guest.get("/livez").status == 200) }
+        #expect(service.stop() == 0)
+    }
+
+    @Test func `while it drains it says so and goes on serving`() throws {
+        let service = try ServiceProcess(["RAPPORT_DRAIN_DELAY_SECONDS": "3600"])
+        let ines = try service.admin()
+        #expect(try ines.get("/readyz").status == 200)
+        service.child.signal(SIGTERM)
+        #expect(service.child.errors.line(with: "\"stopping") != nil)
+        for target in ["/readyz", "/healthz"] {
+            let answer = try ines.get(target)
+            #expect(try answer.problem(503) == "not-ready")
+            #expect(answer["Cache-Control"] == "no-store" && answer["Retry-After"] != nil)
+        }
+        #expect(try ines.get("/readyz?verbose").value("checks.draining")?.bool == true)
+        #expect(try ines.get("/livez").text == "{\"status\":\"pass\"}\n")
+        #expect(try service.admin().post("/v1/programs", Sample.coaching).status == 201)
+        let child = try ChildProcess(
+            ["healthcheck"], environment: ["RAPPORT_HTTP_PORT": String(service.port)], in: service.folder)
+        #expect(child.wait() == 1 && child.errors.text == "rapport: not ready: /readyz answers 503\n")
+        service.child.signal(SIGTERM)
+        #expect(service.child.wait() == 0)
+    }
+
+    @Test func `without a standard output it serves, and its access log does not end up in a file of its own`() throws {
+        let service = try ServiceProcess(redirection: "<&- >&-")
+        for descriptor in 0...1 {
+            let path = "/proc/\(service.child.id)/fd/\(descriptor)"
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+        }
+        #expect(try service.admin().post("/v1/programs", Sample.coaching).status == 201)
+        #expect(service.stop() == 0)
+    }
+
+    @Test func `a hang-up is no end`() throws {
+        let service = try ServiceProcess()
+        service.child.signal(SIGHUP)
+        #expect(try service.guest().get("/readyz").status == 200)
+        #expect(service.stop() == 0)
+    }
+}
