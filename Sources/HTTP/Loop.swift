@@ -86,9 +86,11 @@ final class Loop: @unchecked Sendable {
         var events = [cs_event](repeating: cs_event(), count: 256)
         while true {
             let count = cs_epoll_wait(epoll, &events, 256, waitMilliseconds())
+            // Any error but an interruption is a mistake of ours, and would be the same at once: a loop that spins helps nobody.
+            precondition(count >= 0, "epoll_wait failed with \(-count)")
             now = cs_monotonic()
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
-            for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
+            for index in 0..<Int(count) { dispatch(events[index]) }
             if now >= earliestDeadline { sweep() }
             if now >= acceptsAgainAt { listen() }
             let goesOn = observeState()

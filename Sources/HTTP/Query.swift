@@ -55,6 +55,10 @@ extension Request {
                     "repeated-query-parameter", "The query parameter \(name) is there twice.",
                     fix: "Send it once; lists are comma-separated.")
             }
+            guard name != "pretty" || ["", "1", "true"].contains(value) else {
+                throw .badRequest(
+                    "invalid-query", "The query parameter pretty has no value \(value).", fix: "Send ?pretty, or leave it out.")
+            }
             values.append((name, value))
         }
         return Query(values)
