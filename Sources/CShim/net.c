@@ -118,10 +118,11 @@ long cs_read(int descriptor, void *bytes, size_t count) {
 
 long cs_send(int descriptor, const void *first, size_t first_count, const void *second, size_t second_count) {
     struct iovec pieces[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
-    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = second_count > 0 ? 2 : 1};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
     long sent;
-    do {
-        sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
+    do { // one piece, which most answers are, goes without the message around it
+        sent = second_count == 0 ? send(descriptor, first, first_count, MSG_NOSIGNAL)
+                                 : sendmsg(descriptor, &message, MSG_NOSIGNAL);
     } while (sent < 0 && errno == EINTR);
     return sent < 0 ? -errno : sent;
 }
@@ -225,45 +226,66 @@ static char *two(char *out, int value) {
     return out;
 }
 
+// gmtime_r does this too, behind a lock that all threads share, and several times as long.
+struct civil_time {
+    int year, month, day, weekday, second_of_day;
+};
+
+// Years are counted from March, so that the leap day is the last of its year; an era is the 400 years after which dates
+// repeat. Not for years before 1 or after 9999.
+static struct civil_time civil(int64_t seconds) {
+    const int64_t days_in_era = 146097, days_to_1970 = 719468;
+    int64_t days = seconds / 86400, rest = seconds % 86400;
+    if (rest < 0) {
+        days--;
+        rest += 86400;
+    }
+    int64_t since = days + days_to_1970, era = since / days_in_era, day = since % days_in_era;
+    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    int64_t day_of_year = day - (365 * year + year / 4 - year / 100);
+    int64_t month = (5 * day_of_year + 2) / 153; // from March
+    return (struct civil_time){
+        .year = (int)(year + era * 400 + (month >= 10)),
+        .month = (int)(month < 10 ? month + 3 : month - 9),
+        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+        .weekday = (int)((days % 7 + 11) % 7), // 1970 began on a Thursday
+        .second_of_day = (int)rest,
+    };
+}
+
+static char *time_of_day(char *out, int second_of_day) {
+    out = two(out, second_of_day / 3600);
+    *out++ = ':';
+    out = two(out, second_of_day / 60 % 60);
+    *out++ = ':';
+    return two(out, second_of_day % 60);
+}
+
 void cs_http_date(int64_t seconds, char text[30]) {
     static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t time = seconds;
-    struct tm parts;
-    gmtime_r(&time, &parts);
-    int year = parts.tm_year + 1900;
+    struct civil_time time = civil(seconds);
     char *out = text;
-    memcpy(out, days + 3 * parts.tm_wday, 3);
+    memcpy(out, days + 3 * time.weekday, 3);
     memcpy(out + 3, ", ", 2);
-    out = two(out + 5, parts.tm_mday);
+    out = two(out + 5, time.day);
     *out++ = ' ';
-    memcpy(out, months + 3 * parts.tm_mon, 3);
+    memcpy(out, months + 3 * (time.month - 1), 3);
     out[3] = ' ';
-    out = two(two(out + 4, year / 100), year % 100);
+    out = two(two(out + 4, time.year / 100), time.year % 100);
     *out++ = ' ';
-    out = two(out, parts.tm_hour);
-    *out++ = ':';
-    out = two(out, parts.tm_min);
-    *out++ = ':';
-    out = two(out, parts.tm_sec);
+    out = time_of_day(out, time.second_of_day);
     memcpy(out, " GMT", 5);
 }
 
 void cs_log_date(int64_t seconds, char text[20]) {
-    time_t time = seconds;
-    struct tm parts;
-    gmtime_r(&time, &parts);
-    int year = parts.tm_year + 1900;
-    char *out = two(two(text, year / 100), year % 100);
+    struct civil_time time = civil(seconds);
+    char *out = two(two(text, time.year / 100), time.year % 100);
     *out++ = '-';
-    out = two(out, parts.tm_mon + 1);
+    out = two(out, time.month);
     *out++ = '-';
-    out = two(out, parts.tm_mday);
+    out = two(out, time.day);
     *out++ = 'T';
-    out = two(out, parts.tm_hour);
-    *out++ = ':';
-    out = two(out, parts.tm_min);
-    *out++ = ':';
-    out = two(out, parts.tm_sec);
+    out = time_of_day(out, time.second_of_day);
     *out = 0;
 }
 

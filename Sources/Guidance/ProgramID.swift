@@ -16,26 +16,32 @@ public struct ProgramID: Hashable, Sendable {
     /// - Parameter text: As `description` writes it; upper-case digits are refused, so that an id has one spelling.
     public init?(_ text: some StringProtocol) {
         var text = String(text)
-        guard let halves = text.withUTF8(Self.parse) else { return nil }
-        (high, low) = halves
+        guard let id = text.withUTF8({ ProgramID(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
     }
 
-    private static func parse(_ utf8: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
-        guard utf8.count == 40, utf8.starts(with: "prg_".utf8) else { return nil }
+    /// - Parameter utf8: The same as bytes.
+    public init?(_ utf8: UnsafeRawBufferPointer) {
+        guard utf8.count == 40, utf8[0] == UInt8(ascii: "p"), utf8[1] == UInt8(ascii: "r"), utf8[2] == UInt8(ascii: "g"),
+            utf8[3] == UInt8(ascii: "_")
+        else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for index in 4..<40 {
+            let byte = utf8[index]
+            if index == 12 || index == 17 || index == 22 || index == 27 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
             let digit: UInt8
-            switch (index, utf8[index]) {
-            case (12, UInt8(ascii: "-")), (17, UInt8(ascii: "-")), (22, UInt8(ascii: "-")), (27, UInt8(ascii: "-")): continue
-            case (12, _), (17, _), (22, _), (27, _): return nil
-            case (_, let byte) where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case (_, let byte) where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
             default: return nil
             }
             high = high << 4 | low >> 60
             low = low << 4 | UInt64(digit)
         }
-        return (high, low)
+        (self.high, self.low) = (high, low)
     }
 }
 

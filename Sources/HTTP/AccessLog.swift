@@ -2,19 +2,6 @@ import CShim
 import Glibc
 import Synchronization
 
-/// One answered request, as the access log tells of it: no body, no query, no path parameter, nothing of a person.
-struct AccessRecord {
-    let milliseconds: Int64
-    let method: StaticString
-    /// The template of the route, "-" where none was found.
-    let route: String
-    let status: Int
-    let nanoseconds: Int64
-    let requestID: String
-    let traceID: String?
-    let caller: String
-}
-
 /// Writes access lines on a thread of its own, so that a blocked output never stops a loop.
 ///
 /// Loops hand over the lines of a turn at once. The buffer is bounded: what does not fit is dropped and counted, and the
@@ -31,8 +18,8 @@ public final class AccessLog: Sendable {
     /// task switches than in writing.
     private static let gatherMicroseconds: UInt32 = 20_000
 
-    private struct Pending {
-        var bytes: [UInt8] = []
+    private struct Pending: ~Copyable {
+        var bytes = Bytes()
         var dropped = 0
         var isClosed = false
     }
@@ -71,20 +58,20 @@ public final class AccessLog: Sendable {
     }
 
     /// Takes the lines of a turn; never waits for the output.
-    func append(_ lines: [UInt8], count: Int) {
+    func append(_ lines: UnsafeRawBufferPointer, count: Int) {
         pending.withLock { pending in
             guard !pending.isClosed, pending.bytes.count + lines.count <= Self.pendingBytesMax else {
                 pending.dropped += count
                 return
             }
-            pending.bytes.append(contentsOf: lines)
+            pending.bytes.append(lines)
             // Under the lock, as `close` gives the number of the waker back.
             if pending.bytes.count == lines.count { cs_wake(waker) }
         }
     }
 
     private func run() {
-        var batch: [UInt8] = []
+        var batch = Bytes()
         while true {
             cs_wake_clear(waker)
             if !pending.withLock({ $0.isClosed }) { usleep(Self.gatherMicroseconds) }
@@ -93,99 +80,97 @@ public final class AccessLog: Sendable {
                 defer { pending.dropped = 0 }
                 return (pending.dropped, pending.isClosed)
             }
-            if dropped > 0 { batch.append(contentsOf: notice(dropped)) }
-            write(batch)
-            batch.removeAll(keepingCapacity: batch.capacity <= 1 << 20)
+            if dropped > 0 { batch.append(text: notice(dropped)) }
+            write(batch.buffer)
+            batch.removeAll(keeping: 1 << 20)
             if isClosed { return }
         }
     }
 
-    private func notice(_ dropped: Int) -> [UInt8] {
+    private func notice(_ dropped: Int) -> String {
         switch format {
-        case .json: Array("{\"level\":\"warning\",\"message\":\"access lines dropped\",\"count\":\(dropped)}\n".utf8)
-        case .text: Array("warning: \(dropped) access lines dropped\n".utf8)
+        case .json: "{\"level\":\"warning\",\"message\":\"access lines dropped\",\"count\":\(dropped)}\n"
+        case .text: "warning: \(dropped) access lines dropped\n"
         }
     }
 
-    private func write(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let part = UnsafeRawBufferPointer(rebasing: rest)
-                let count = cs_write(descriptor, part.baseAddress, part.count)
-                guard count > 0 else { return }  // a closed output: there is nobody to tell
-                rest = rest.dropFirst(count)
-            }
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = cs_write(descriptor, rest.baseAddress, rest.count)
+            guard count > 0 else { return }  // a closed output: there is nobody to tell
+            rest = rest.part(count..<rest.count)
         }
     }
 
     // MARK: Lines
 
-    func write(_ record: AccessRecord, clock: inout LogClock, to out: inout [UInt8]) {
+    /// Appends the line of one answered request. It holds no body, no query, no path parameter, nothing of a person; and
+    /// nothing that needs an escape in JSON: templates and tokens of ours, and ids that were checked.
+    ///
+    /// - Parameter route: The template of the route, "-" where none was found.
+    func write(
+        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        to out: inout Bytes
+    ) {
+        out.reserve(512)
         switch format {
-        case .json: writeJSON(record, &clock, &out)
-        case .text: writeText(record, &clock, &out)
+        case .json:
+            out.append("{\"time\":\"")
+            out.append(time.text)
+            out.append("\",\"level\":\"info\",\"message\":\"request\",\"requestId\":\"")
+            out.append(text: exchange.requestID)
+            if let traceID = exchange.traceID {
+                out.append("\",\"traceId\":\"")
+                out.append(text: traceID)
+            }
+            out.append("\",\"method\":\"")
+            out.append(exchange.method.name)
+            out.append("\",\"route\":\"")
+            out.append(text: route)
+            out.append("\",\"status\":")
+            out.append(decimal: status.rawValue)
+            out.append(",\"durationMicroseconds\":")
+            out.append(decimal: Int(nanoseconds / 1000))
+            if !exchange.caller.isEmpty {
+                out.append(",\"keyId\":\"")
+                out.append(text: exchange.caller)
+                out.append("\"")
+            }
+            out.append("}\n")
+        case .text:
+            out.append(time.text)
+            out.append(" ")
+            out.append(exchange.method.name)
+            out.append(" ")
+            out.append(text: route)
+            out.append(" ")
+            out.append(decimal: status.rawValue)
+            out.append(" ")
+            out.append(decimal: Int(nanoseconds / 1000))
+            out.append(" us ")
+            out.append(text: exchange.requestID)
+            out.append("\n")
         }
-    }
-
-    /// Every value is from a set that needs no escape in JSON: templates and tokens of ours, and ids that were checked.
-    private func writeJSON(_ record: AccessRecord, _ clock: inout LogClock, _ out: inout [UInt8]) {
-        out.append("{\"time\":\"")
-        clock.append(record.milliseconds, to: &out)
-        out.append("\",\"level\":\"info\",\"message\":\"request\",\"requestId\":\"")
-        out.append(contentsOf: record.requestID.utf8)
-        if let traceID = record.traceID {
-            out.append("\",\"traceId\":\"")
-            out.append(contentsOf: traceID.utf8)
-        }
-        out.append("\",\"method\":\"")
-        out.append(record.method)
-        out.append("\",\"route\":\"")
-        out.append(contentsOf: record.route.utf8)
-        out.append("\",\"status\":")
-        out.append(decimal: record.status)
-        out.append(",\"durationMicroseconds\":")
-        out.append(decimal: Int(record.nanoseconds / 1000))
-        if !record.caller.isEmpty {
-            out.append(",\"keyId\":\"")
-            out.append(contentsOf: record.caller.utf8)
-            out.append("\"")
-        }
-        out.append("}\n")
-    }
-
-    private func writeText(_ record: AccessRecord, _ clock: inout LogClock, _ out: inout [UInt8]) {
-        clock.append(record.milliseconds, to: &out)
-        out.append(" ")
-        out.append(record.method)
-        out.append(" ")
-        out.append(contentsOf: record.route.utf8)
-        out.append(" ")
-        out.append(decimal: record.status)
-        out.append(" ")
-        out.append(decimal: Int(record.nanoseconds / 1000))
-        out.append(" us ")
-        out.append(contentsOf: record.requestID.utf8)
-        out.append("\n")
     }
 }
 
-/// Writes times of day, remembering the text of the second.
-struct LogClock {
-    private var second: Int64 = -1
-    private var text: [UInt8] = []
+/// The time of a turn as log lines have it, written once for all of them.
+struct LogTime: ~Copyable {
+    private var bytes = Bytes()
+    private var milliseconds: Int64 = -1
 
-    mutating func append(_ milliseconds: Int64, to out: inout [UInt8]) {
-        if milliseconds / 1000 != second {
-            second = milliseconds / 1000
-            var buffer = [CChar](repeating: 0, count: 20)
-            cs_log_date(second, &buffer)
-            text = buffer.prefix(19).map { UInt8(bitPattern: $0) }
-        }
-        out.append(contentsOf: text)
-        let rest = Int(milliseconds % 1000)
-        out.append(contentsOf: [
-            UInt8(ascii: "."), 0x30 + UInt8(rest / 100), 0x30 + UInt8(rest / 10 % 10), 0x30 + UInt8(rest % 10), UInt8(ascii: "Z"),
-        ])
+    /// RFC 3339 in UTC, to the millisecond.
+    var text: UnsafeRawBufferPointer { bytes.buffer }
+
+    /// - Parameter milliseconds: Since 1970.
+    mutating func set(_ milliseconds: Int64) {
+        guard milliseconds != self.milliseconds else { return }
+        self.milliseconds = milliseconds
+        bytes.removeAll()
+        bytes.append(logDate: milliseconds / 1000)
+        bytes.append(UInt8(ascii: "."))
+        for unit in [100, 10, 1] as [Int64] { bytes.append(UInt8(0x30 + milliseconds / unit % 10)) }
+        bytes.append(UInt8(ascii: "Z"))
     }
 }

@@ -1,5 +1,4 @@
 import CShim
-import JSON
 
 extension Connection {
     /// The request cannot be understood: where it ends is not known, so nothing behind it is looked at.
@@ -12,12 +11,12 @@ extension Connection {
 
     /// Answers a request whose body is not read. A small one is dropped and the connection goes on; otherwise it ends, as it
     /// does after an expectation, since the client may or may not send the body now (RFC 9110 §10.1.1).
-    func answerEarly(_ head: RequestHead, _ answer: (_ closing: Bool) -> Void) {
+    func answerEarly(_ answer: (_ closing: Bool) -> Void) {
         var left = 0
         var mustClose = false
-        switch head.framing {
+        switch parser.head.framing {
         case .none, .length(0): break
-        case .length(let count) where count <= loop.limits.discardedBodyBytesMax && !head.expectsContinue: left = count
+        case .length(let count) where count <= loop.limits.discardedBodyBytesMax && !parser.head.expectsContinue: left = count
         case .length, .chunked: mustClose = true
         }
         mustLinger = mustLinger || mustClose || left > 0
@@ -36,18 +35,18 @@ extension Connection {
         if closing { exchange.keepsAlive = false }
         var response = Response(
             problem.status, .problem, .json(problem.body(instance: exchange.instance, requestID: exchange.requestID)))
-        response.set("Cache-Control", "no-store")
+        response.caching = Caching.none
         for (name, value) in problem.fields { response.set(name, value) }
         response.ticket = problem.ticket
         settle(response)
     }
 
-    func emitOptions(closing: Bool) {
-        guard let options = exchange.options else { return }
+    /// Answers OPTIONS (RFC 9110 §9.3.7, RFC 5789 §3.1).
+    func answer(toOptions allow: String, patch: [MediaType] = [], closing: Bool) {
         if closing { exchange.keepsAlive = false }
         var response = Response(.noContent)
-        response.set("Allow", options.allow)
-        if !options.patch.isEmpty { response.set("Accept-Patch", options.patch.map(\.name.description).joined(separator: ", ")) }
+        response.set("Allow", allow)
+        if !patch.isEmpty { response.set("Accept-Patch", patch.map(\.name.description).joined(separator: ", ")) }
         emit(response)
     }
 
@@ -57,24 +56,15 @@ extension Connection {
         if loop.isDraining { exchange.keepsAlive = false }
         // RFC 9110 §6.4.1: these have no body, whatever the handler says.
         var body = response.status.allowsBody ? response.body : .empty
-        if exchange.wantsPretty, case .json(let bytes) = body { body = .json(Self.indented(bytes)) }
+        if exchange.wantsPretty, case .json(let bytes) = body { body = .json(indented(bytes)) }
+        let gzipped = exchange.codings == .identity ? nil : gzipped(body)
+        if let gzipped { body = .bytes(gzipped) }
         if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
         loop.lend(to: &output)
-        var framing = HeadFraming.none
-        switch body {
-        case .empty: framing = response.status.allowsBody ? .length(0) : .none
-        case .bytes(let bytes): framing = .length(bytes.count)
-        case .json(let bytes): framing = .length(bytes.count + 1)
-        case .stream(let stream):
-            if let count = stream.count {
-                framing = .length(count)
-            } else if exchange.isHTTP11 {
-                framing = .chunked
-            } else {
-                exchange.keepsAlive = false  // RFC 9112 §6.3: the close ends the body
-            }
-        }
-        loop.writeHead(response, framing, exchange, to: &output.bytes)
+        let framing = framing(of: body, response.status)
+        loop.writeHead(
+            response, framing, isGzipped: gzipped != nil, requestID: exchange.requestID, isHTTP11: exchange.isHTTP11,
+            keepsAlive: exchange.keepsAlive, to: &output.bytes)
         loop.record(exchange, response.status)
         exchange.startedAt = 0
         // Until all is sent only the progress of that counts.
@@ -84,11 +74,36 @@ extension Connection {
         case .empty: break
         case .bytes(let bytes): output.append(body: bytes)
         case .json(let bytes): output.append(json: bytes)
+        case .kept(let kept): output.append(body: kept.bytes)
         case .stream(let stream): phase = .streaming(stream, framing)
         }
     }
 
-    private static func indented(_ json: [UInt8]) -> [UInt8] { (try? JSONDocument(json))?.root.pretty() ?? json }
+    private func framing(of body: Response.Body, _ status: Status) -> HeadFraming {
+        switch body {
+        case .empty: return status.allowsBody ? .length(0) : .none
+        case .bytes(let bytes): return .length(bytes.count)
+        case .json(let bytes): return .length(bytes.count + 1)
+        case .kept(let kept): return .length(kept.bytes.count)
+        case .stream(let stream):
+            if let count = stream.count { return .length(count) }
+            if exchange.isHTTP11 { return .chunked }
+            exchange.keepsAlive = false  // RFC 9112 §6.3: the close ends the body
+            return .none
+        }
+    }
+
+    /// The body in gzip, where the client takes it and it is worth it.
+    private func gzipped(_ body: Response.Body) -> [UInt8]? {
+        let bytesMin = exchange.codings == .gzipOnly ? 1 : Gzip.bytesMin
+        switch body {
+        case .bytes(let bytes) where (bytesMin...Gzip.bytesMax).contains(bytes.count): return loop.deflater.gzip(bytes)
+        case .json(let bytes) where (bytesMin...Gzip.bytesMax).contains(bytes.count):
+            return loop.deflater.gzip(bytes + [UInt8(ascii: "\n")])
+        case .kept(let kept): return kept.gzipped ?? (exchange.codings == .gzipOnly ? loop.deflater.gzip(kept.bytes) : nil)
+        case .empty, .bytes, .json, .stream: return nil
+        }
+    }
 
     // MARK: Sending
 
@@ -143,17 +158,17 @@ extension Connection {
         let piece = stream.next()
         loop.lend(to: &output)
         switch framing {
-        case .none: output.bytes.append(contentsOf: piece ?? [])
+        case .none: output.bytes.append(piece ?? [])
         case .length(let left):
             let count = piece?.count ?? 0
             guard count <= left, piece != nil || left == 0 else { return false }
-            output.bytes.append(contentsOf: piece ?? [])
+            output.bytes.append(piece ?? [])
             phase = .streaming(stream, .length(left - count))
         case .chunked:
             if let piece, piece.isEmpty { return true }  // an empty chunk would be the last
-            output.bytes.append(contentsOf: String(piece?.count ?? 0, radix: 16).utf8)
+            output.bytes.append(text: String(piece?.count ?? 0, radix: 16))
             output.bytes.append("\r\n")
-            output.bytes.append(contentsOf: piece ?? [])
+            output.bytes.append(piece ?? [])
             output.bytes.append("\r\n")
         }
         if piece == nil { phase = exchange.keepsAlive ? .head : .closing }
@@ -161,7 +176,7 @@ extension Connection {
     }
 
     /// Sends these bytes and nothing after them.
-    func end(with bytes: [UInt8]) {
+    func end(with bytes: consuming Bytes) {
         (phase, phaseDeadline, mustLinger) = (.closing, .max, true)
         writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
         output.bytes = bytes

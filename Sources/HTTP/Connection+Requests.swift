@@ -13,7 +13,7 @@ extension Connection {
                 guard !rest.isEmpty, output.hasRoom(loop.limits) else { return start }
                 if exchange.startedAt == 0 {
                     exchange = Exchange()
-                    exchange.startedAt = cs_monotonic()
+                    exchange.startedAt = loop.now
                     phaseDeadline = loop.deadline(in: loop.limits.headMilliseconds)
                 }
                 do {
@@ -35,7 +35,7 @@ extension Connection {
                     reject(error)
                     return bytes.count
                 }
-                run(UnsafeRawBufferPointer(rest), body: decoder.start..<decoder.end)
+                run(UnsafeRawBufferPointer(rest), body: UnsafeRawBufferPointer(rest).part(decoder.start..<decoder.end))
                 start += decoder.position
             case .discarding(let left):
                 let dropped = min(left, rest.count)
@@ -62,99 +62,101 @@ extension Connection {
         return bodyStartedAt + Int64(loop.limits.bodyGraceMilliseconds + earned) * 1_000_000
     }
 
-    /// The head is whole: finds its route and decides everything that needs no body.
+    /// The head is whole: decides everything that needs no body, and answers if there is none.
     ///
     /// - Returns: How many bytes were used: the head's if the request was answered, none while its body is awaited.
     func begin(_ bytes: UnsafeRawBufferPointer) -> Int {
         let count = parser.head.count
-        exchange.method = parser.head.method
-        exchange.isHTTP11 = parser.head.isHTTP11
-        exchange.keepsAlive = parser.head.keepsAlive && !loop.isDraining
-        if parser.head.query != nil { exchange.wantsPretty = request(bytes, body: 0..<0).wantsPretty }
         identify(bytes, parser.head)
-        do {
-            try admit(bytes, parser.head)
-        } catch {
-            exchange.instance = request(bytes, body: 0..<0).path
-            answerEarly(parser.head) { answer(error, closing: $0) }
+        guard !parser.head.isAsterisk else {
+            answerEarly { answer(toOptions: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", closing: $0) }
             return count
         }
-        guard let route = exchange.route.map({ loop.routes[$0] }) else {
-            answerEarly(parser.head) { emitOptions(closing: $0) }
-            return count
+        switch loop.router.match(exchange.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
+        case .nothing: refuse(.notFound, bytes)
+        case .otherMethods(let allow, let accepts) where exchange.method == .options:
+            answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
+        case .otherMethods(let allow, _):
+            refuse(
+                ProblemDetails(
+                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(exchange.method.name).",
+                    fix: "Use one of: \(allow)."
+                ).with("Allow", allow), bytes)
+        case .route(let index, let parameters):
+            (exchange.route, exchange.parameters) = (index, parameters)
+            return begin(loop.routes[index], bytes)
         }
-        if parser.head.framing == .none {
-            run(bytes, body: count..<count)
-            return count
-        }
-        (bodyStartedAt, phase) = (loop.now, .body(BodyDecoder(parser.head.framing, at: count)))
-        bodyDeadline = loop.deadline(in: route.bodyMilliseconds ?? loop.limits.bodyMilliseconds)
-        phaseDeadline = min(bodyDeadline, slowBodyDeadline(0))
-        // RFC 9110 §10.1.1: not if the body is already arriving.
-        if parser.head.expectsContinue, parser.head.framing != .length(0), bytes.count == count {
-            if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
-            loop.lend(to: &output)
-            output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
-        }
-        return 0
+        return count
     }
 
-    func identify(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead) {
+    /// As `begin`, for the route that was found. All checks come before the body, in the order in which they are due
+    /// (RFC 9110 §13.2.1).
+    private func begin(_ route: Route, _ bytes: UnsafeRawBufferPointer) -> Int {
+        let count = parser.head.count
+        do throws(ProblemDetails) {
+            var request = request(bytes, content: bytes.part(count..<count))
+            request.caller = try route.access(request)
+            exchange.caller = request.caller
+            guard parser.head.framing == .none else {
+                try checkBody(of: route, bytes, parser.head)
+                awaitBody(of: route, isArriving: bytes.count > count)
+                return 0
+            }
+            settle(try route.handler(request))
+        } catch {
+            refuse(error, bytes)
+            return count
+        }
+        parser.reset()
+        return count
+    }
+
+    private func identify(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead) {
+        exchange.method = head.method
+        exchange.isHTTP11 = head.isHTTP11
+        exchange.keepsAlive = head.keepsAlive && !loop.isDraining
+        if let query = head.query { exchange.wantsPretty = Request.wantsPretty(bytes.part(query)) }
         for field in head.fields {
-            let name = bytes.part(field.name)
-            if name.count == 12, name.equalsIgnoringCase("x-request-id") {
+            switch field.known {
+            case .xRequestID?:
                 let value = bytes.part(field.value)
                 if RequestIDs.isSane(value) { exchange.requestID = value.string }
-            } else if name.count == 11, name.equalsIgnoringCase("traceparent") {
-                exchange.traceID = RequestIDs.traceID(bytes.part(field.value))
+            case .traceparent?: exchange.traceID = RequestIDs.traceID(bytes.part(field.value))
+            case .acceptEncoding?: exchange.codings = AcceptedCodings(head, bytes)
+            default: continue
             }
         }
         if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
     }
 
-    /// All checks that come before the body, in the order in which they are due (RFC 9110 §13.2.1).
-    func admit(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead) throws(ProblemDetails) {
-        if head.isAsterisk { return exchange.options = ("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", []) }
-        switch loop.router.match(head.method, bytes, head.path) {
-        case .nothing:
-            throw .notFound
-        case .otherMethods(let allow, let accepts):
-            if head.method == .options { return exchange.options = (allow, accepts) }
-            throw ProblemDetails(
-                .methodNotAllowed, "method-not-allowed", "This resource does not know \(head.method.name).",
-                fix: "Use one of: \(allow)."
-            ).with("Allow", allow)
-        case .route(let index, let parameters):
-            exchange.route = index
-            exchange.parameters = parameters
-        }
-        guard let route = exchange.route.map({ loop.routes[$0] }) else { return }
-        exchange.caller = try route.access(request(bytes, body: head.count..<head.count))
+    /// Whether the route takes a body of this length, coding and type.
+    private func checkBody(of route: Route, _ bytes: UnsafeRawBufferPointer, _ head: RequestHead) throws(ProblemDetails) {
         if case .length(let count) = head.framing, count > bodyBytesMax {
             throw ProblemDetails(
                 .contentTooLarge, "content-too-large", "The body has \(count) bytes; this resource accepts \(bodyBytesMax).",
                 fix: "Send at most \(bodyBytesMax) bytes at a time.")
         }
-        try checkType(of: route, bytes, head)
-    }
-
-    func checkType(of route: Route, _ bytes: UnsafeRawBufferPointer, _ head: RequestHead) throws(ProblemDetails) {
-        guard !route.accepts.isEmpty, head.framing != .none, head.framing != .length(0) else { return }
+        guard !route.accepts.isEmpty, head.framing != .length(0) else { return }
         var type: UnsafeRawBufferPointer?
-        var isCoded = false
+        var codings = 0
         for field in head.fields {
-            switch FieldName(bytes.part(field.name)) {
+            switch field.known {
             case .contentType?: type = bytes.part(field.value)
-            case .contentEncoding?: isCoded = isCoded || !bytes.part(field.value).equalsIgnoringCase("identity")
+            case .contentEncoding?:
+                bytes.part(field.value).forEachListMember { coding in
+                    guard !coding.equalsIgnoringCase("identity") else { return }
+                    codings += coding.equalsIgnoringCase("gzip") || coding.equalsIgnoringCase("x-gzip") ? 1 : 2
+                }
             default: continue
             }
         }
-        if isCoded {
+        guard codings <= 1 else {
             throw ProblemDetails(
                 .unsupportedMediaType, "content-encoding-unsupported", "The body is encoded in a way this server does not read.",
-                fix: "Send the body without Content-Encoding."
-            ).with("Accept-Encoding", "identity")
+                fix: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."
+            ).with("Accept-Encoding", "gzip")
         }
+        exchange.isBodyGzipped = codings == 1
         guard let type, acceptedType(type, among: route.accepts) != nil else {
             let accepted = route.accepts.map(\.name.description).joined(separator: ", ")
             throw ProblemDetails(
@@ -167,20 +169,46 @@ extension Connection {
         }
     }
 
-    func request(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) -> Request {
+    private func awaitBody(of route: Route, isArriving: Bool) {
+        (bodyStartedAt, phase) = (loop.now, .body(BodyDecoder(parser.head.framing, at: parser.head.count)))
+        bodyDeadline = loop.deadline(in: route.bodyMilliseconds ?? loop.limits.bodyMilliseconds)
+        phaseDeadline = min(bodyDeadline, slowBodyDeadline(0))
+        // RFC 9110 §10.1.1: not if the body is already arriving.
+        if parser.head.expectsContinue, parser.head.framing != .length(0), !isArriving {
+            if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
+            loop.lend(to: &output)
+            output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
+        }
+    }
+
+    private func request(_ bytes: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer) -> Request {
         Request(
-            bytes: bytes, head: parser.head, body: body, parameters: exchange.parameters, requestID: exchange.requestID,
+            bytes: bytes, head: parser.head, content: content, parameters: exchange.parameters, requestID: exchange.requestID,
             caller: exchange.caller, isFromLoopback: isFromLoopback)
     }
 
+    /// Answers a request whose body was not read with a problem.
+    private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer) {
+        exchange.instance = parser.head.path.isEmpty ? "/" : bytes.part(parser.head.path).string
+        answerEarly { answer(problem, closing: $0) }
+    }
+
     /// The request is whole: has it answered.
-    func run(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) {
+    private func run(_ bytes: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer) {
         guard let route = exchange.route.map({ loop.routes[$0] }) else { return }
         phase = .head
-        do {
-            settle(try route.handler(request(bytes, body: body)))
+        do throws(ProblemDetails) {
+            if exchange.isBodyGzipped {
+                var result: Result<Response, ProblemDetails> = .failure(.internalError)
+                try withGunzipped(body, bytesMax: bodyBytesMax) { content in
+                    result = Result { () throws(ProblemDetails) in try route.handler(request(bytes, content: content)) }
+                }
+                settle(try result.get())
+            } else {
+                settle(try route.handler(request(bytes, content: body)))
+            }
         } catch {
-            exchange.instance = request(bytes, body: body).path
+            exchange.instance = parser.head.path.isEmpty ? "/" : bytes.part(parser.head.path).string
             answer(error, closing: false)
         }
         parser.reset()

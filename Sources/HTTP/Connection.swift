@@ -34,12 +34,14 @@ final class Connection {
     /// Outlives its connections; unchecked, as the check would count references on every use.
     unowned(unsafe) let loop: Loop
 
-    var phase = Phase.head
-    var parser = HeadParser()
+    // Each access to these would be checked at run time for another one going on, several times a request. There is none: no
+    // closure holds them, and no method that changes one is called while another changes it.
+    @exclusivity(unchecked) var phase = Phase.head
+    @exclusivity(unchecked) var parser = HeadParser()
     /// What was received and not yet used.
-    var inbox: [UInt8] = []
-    var output = Output()
-    var exchange = Exchange()
+    @exclusivity(unchecked) var inbox: [UInt8] = []
+    @exclusivity(unchecked) var output = Output()
+    @exclusivity(unchecked) var exchange = Exchange()
     /// When what the connection is doing has to be done, and when what waits to be sent has to have moved; on the loop's clock,
     /// in nanoseconds. Apart from each other, so that an answer that is being sent buys the next request no time.
     var phaseDeadline: Int64
@@ -78,13 +80,15 @@ final class Connection {
 
     func receive() {
         if case .lingering(let left) = phase { return drop(left) }
-        guard inbox.count < receivedBytesMax else { return setInterest(reading: false) }
+        guard inbox.count < loop.limits.pipelinedBytesMax || inbox.count < receivedBytesMax else {
+            return setInterest(reading: false)
+        }
         switch transport.read(into: loop.buffer) {
         case .count(let count):
             let fresh = UnsafeMutableRawBufferPointer(rebasing: loop.buffer[..<count])
             if inbox.isEmpty {
                 let used = process(fresh)
-                if !isClosed { inbox.append(contentsOf: fresh[used...]) }
+                if used < count, !isClosed { inbox.append(contentsOf: fresh[used...]) }
             } else {
                 inbox.append(contentsOf: fresh)
             }

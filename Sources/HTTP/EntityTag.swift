@@ -1,50 +1,87 @@
+import CShim
+
 /// An entity tag (RFC 9110 §8.8.3): strong, and made of characters that need no escape.
 public struct EntityTag: Sendable, Equatable {
-    /// With its quotation marks, as it goes into the field.
-    public let text: String
+    let opaque: String
+    /// The representation in gzip has a tag of its own, as its bytes are others (RFC 9110 §8.8.3.3).
+    let isGzipped: Bool
 
     /// - Parameter opaque: Visible ASCII without quotation marks.
-    public init(_ opaque: String) { text = "\"\(opaque)\"" }
+    public init(_ opaque: String) { self.init(opaque, isGzipped: false) }
+
+    private init(_ opaque: String, isGzipped: Bool) { (self.opaque, self.isGzipped) = (opaque, isGzipped) }
+
+    /// The tag of the same version in gzip.
+    var gzipped: EntityTag { EntityTag(opaque, isGzipped: true) }
+
+    /// With its quotation marks, as it goes into the field.
+    public var text: String { isGzipped ? "\"\(opaque)-gzip\"" : "\"\(opaque)\"" }
+
+    /// - Parameter member: With its quotation marks, and without `W/`.
+    fileprivate func equals(_ member: UnsafeRawBufferPointer) -> Bool { member.elementsEqual(text.utf8) }
 }
 
 /// What a conditional request comes to (RFC 9110 §13.2.2).
 public enum PreconditionResult: Sendable, Equatable {
     /// The condition holds, or there is none.
     case holds
-    /// If-Match does not match: 412.
+    /// If-Match or If-Unmodified-Since says that what is there is another than the client thinks: 412.
     case stale
-    /// If-None-Match matches: 304 to GET and HEAD, 412 to others.
-    case matched
+    /// The client has what is there: 304 to GET and HEAD, with this tag; 412 to others.
+    case matched(EntityTag?)
 }
 
 extension Request {
-    /// Evaluates If-Match, then If-None-Match against the tag of what is there; nil if nothing is.
-    public func precondition(against tag: EntityTag?) -> PreconditionResult {
-        // §13.1.1: strong comparison; a weak tag never matches.
-        if let matches = anyTag(of: .ifMatch, equals: tag, strongly: true), !matches { return .stale }
-        // §13.1.2: weak comparison.
-        if let matches = anyTag(of: .ifNoneMatch, equals: tag, strongly: false), matches { return .matched }
-        return .holds
+    /// Evaluates the conditions of the request in the order of RFC 9110 §13.2.2.
+    ///
+    /// - Parameters:
+    ///   - tag: Of what is there; nil if nothing is. Its representation in gzip counts as well, where the client takes gzip.
+    ///   - modifiedAt: When that was changed, in seconds since 1970; nil if that is not known.
+    public func precondition(against tag: EntityTag?, modifiedAt: Int64? = nil) -> PreconditionResult {
+        guard head.fields.contains(where: { $0.known?.isCondition ?? false }) else { return .holds }  // most have none
+        // §13.1.1: strong comparison; a weak tag never matches. Either coding is the version that the client has seen.
+        if let match = list(.ifMatch, names: tag, strongly: true) {
+            guard match.identity || match.gzip else { return .stale }
+        } else if let modifiedAt, let date = date(.ifUnmodifiedSince), modifiedAt > date {  // §13.1.4
+            return .stale
+        }
+        // §13.1.2: weak comparison. The client is answered in the coding that it has, if it takes that coding.
+        if let match = list(.ifNoneMatch, names: tag, strongly: false) {
+            if match.gzip, takesGzip || method != .get && method != .head { return .matched(tag?.gzipped) }
+            return match.identity ? .matched(tag) : .holds
+        }
+        // §13.1.3: for GET and HEAD. A date that has not come says nothing.
+        guard method == .get || method == .head, let modifiedAt, let date = date(.ifModifiedSince),
+            date <= cs_realtime() / 1000, modifiedAt <= date
+        else { return .holds }
+        return .matched(takesGzip ? tag?.gzipped : tag)
     }
 
-    /// Whether the field names the tag, nil without the field. A broken tag in the list matches nothing.
-    private func anyTag(of name: FieldName, equals tag: EntityTag?, strongly: Bool) -> Bool? {
-        var (isPresent, matches) = (false, false)
+    private var takesGzip: Bool { AcceptedCodings(head, bytes) != .identity }
+
+    /// Which representations the field names, nil without the field. A broken tag in the list matches nothing.
+    private func list(_ name: FieldName, names tag: EntityTag?, strongly: Bool) -> (identity: Bool, gzip: Bool)? {
+        var isPresent = false
+        var found = (identity: false, gzip: false)
         forEachLine(of: name) { line in
             isPresent = true
             line.forEachListMember(areTags: true) { member in
-                if member.equals("*") {
-                    matches = matches || tag != nil
-                    return
-                }
-                var member = member
-                if member.count > 2, member.part(0..<2).equals("W/") {
-                    if strongly { return }
-                    member = member.part(2..<member.count)
-                }
-                if let tag, member.elementsEqual(tag.text.utf8) { matches = true }
+                guard let tag else { return }  // where nothing is, not even * matches
+                guard !member.equals("*") else { return found.identity = true }
+                let isWeak = member.count > 2 && member.part(0..<2).equals("W/")
+                guard !isWeak || !strongly else { return }
+                let opaque = isWeak ? member.part(2..<member.count) : member
+                found.identity = found.identity || tag.equals(opaque)
+                found.gzip = found.gzip || tag.gzipped.equals(opaque)
             }
         }
-        return isPresent ? matches : nil
+        return isPresent ? found : nil
+    }
+
+    /// The date in the field, nil without one in a format of RFC 9110 §5.6.7.
+    private func date(_ name: FieldName) -> Int64? {
+        var date: Int64?
+        forEachLine(of: name) { date = httpDate($0) }
+        return date
     }
 }

@@ -5,9 +5,7 @@ struct Exchange {
     var keepsAlive = true
     /// The place of the route in the table; nil while, or if, none was found.
     var route: Int?
-    var parameters: [Range<Int>] = []
-    /// What an OPTIONS request is answered with.
-    var options: (allow: String, patch: [MediaType])?
+    var parameters = PathParameters()
     /// The path, for problems; nil where it was not understood.
     var instance: String?
     var requestID = ""
@@ -15,6 +13,10 @@ struct Exchange {
     var caller = ""
     /// Whether `?pretty` asks for indented JSON.
     var wantsPretty = false
+    /// What the client says of codings.
+    var codings = AcceptedCodings.identity
+    /// Whether the body is compressed (Content-Encoding).
+    var isBodyGzipped = false
     /// Nanoseconds on the loop's clock.
     var startedAt: Int64 = 0
 }
@@ -40,11 +42,7 @@ struct RequestIDs {
 
     /// A client's id is taken over if it is 1 to 128 letters, digits, `.`, `_` and `-`, so that no log line can be forged.
     static func isSane(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        (1...128).contains(bytes.count)
-            && bytes.allSatisfy { byte in
-                isDigit(byte) || lowercased(byte) >= 0x61 && lowercased(byte) <= 0x7A || byte == UInt8(ascii: ".")
-                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-            }
+        (1...128).contains(bytes.count) && bytes.consists(of: .requestID)
     }
 
     /// The trace id of a traceparent (W3C Trace Context §3.2), nil if it is not well-formed.

@@ -45,17 +45,53 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// By length first: most fields are told apart without comparing a byte.
-    init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count < Self.byLength.count,
-            let found = Self.byLength[bytes.count].first(where: { bytes.equalsIgnoringCase($0.name) })
-        else { return nil }
-        self = found
+    /// Whether it makes a request conditional (RFC 9110 §13.1).
+    var isCondition: Bool {
+        switch self {
+        case .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince: true
+        case .accept, .acceptEncoding, .acceptLanguage, .authorization, .connection, .contentEncoding, .contentLength,
+            .contentType,
+            .expect, .forwarded, .host, .idempotencyKey, .origin, .transferEncoding, .traceparent, .via, .xForwardedFor,
+            .xRequestID:
+            false
+        }
     }
 
-    private static let byLength: [[FieldName]] = {
-        var table = [[FieldName]](repeating: [], count: 1 + (allCases.map(\.name.utf8CodeUnitCount).max() ?? 0))
-        for name in allCases { table[name.name.utf8CodeUnitCount].append(name) }
-        return table
-    }()
+    /// By length first, so that most fields are told apart without comparing a byte.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        let found: FieldName? =
+            switch bytes.count {
+            case 3: bytes.first(of: .via)
+            case 4: bytes.first(of: .host)
+            case 6: bytes.first(of: .accept, .origin, .expect)
+            case 8: bytes.first(of: .ifMatch)
+            case 9: bytes.first(of: .forwarded)
+            case 10: bytes.first(of: .connection)
+            case 11: bytes.first(of: .traceparent)
+            case 12: bytes.first(of: .contentType, .xRequestID)
+            case 13: bytes.first(of: .authorization, .ifNoneMatch)
+            case 14: bytes.first(of: .contentLength)
+            case 15: bytes.first(of: .acceptEncoding, .acceptLanguage, .xForwardedFor, .idempotencyKey)
+            case 16: bytes.first(of: .contentEncoding)
+            case 17: bytes.first(of: .transferEncoding, .ifModifiedSince)
+            case 19: bytes.first(of: .ifUnmodifiedSince)
+            default: nil
+            }
+        guard let found else { return nil }
+        self = found
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Which of these names the bytes are, in any case.
+    @inline(__always)
+    fileprivate func first(
+        of one: FieldName, _ two: FieldName? = nil, _ three: FieldName? = nil, _ four: FieldName? = nil
+    ) -> FieldName? {
+        if equalsIgnoringCase(one.name) { return one }
+        if let two, equalsIgnoringCase(two.name) { return two }
+        if let three, equalsIgnoringCase(three.name) { return three }
+        if let four, equalsIgnoringCase(four.name) { return four }
+        return nil
+    }
 }

@@ -13,10 +13,15 @@ enum Rejection: Error {
 
 /// Where a field line stands in its head.
 struct FieldRange {
-    var nameStart: UInt16
-    var nameCount: UInt16
-    var valueStart: UInt16
-    var valueCount: UInt16
+    private let nameStart, nameCount, valueStart, valueCount: UInt16
+    /// Which field it is, nil for one that neither the server nor a handler reads.
+    let known: FieldName?
+
+    /// - Parameters: Both within the first 64 KiB, which the limits see to.
+    init(name: Range<Int>, value: Range<Int>, known: FieldName?) {
+        (nameStart, nameCount) = (UInt16(name.lowerBound), UInt16(name.count))
+        (valueStart, valueCount, self.known) = (UInt16(value.lowerBound), UInt16(value.count), known)
+    }
 
     var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
     var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
@@ -34,6 +39,8 @@ struct RequestHead {
     var method = Method.get
     var isHTTP11 = true
     var path = 0..<0
+    /// Whether the path holds percent-encoded characters.
+    var isPathEscaped = false
     var query: Range<Int>?
     var fields: [FieldRange] = []
     var framing = BodyFraming.none
@@ -94,13 +101,9 @@ struct HeadParser {
     }
 
     private mutating func firstLineFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
-        var index = searched
-        while index < bytes.count {
-            if bytes[index] == 0x0A { return index }
-            index += 1
-        }
-        searched = index
-        return nil
+        let feed = bytes.place(of: 0x0A, from: searched)
+        if feed == nil { searched = bytes.count }
+        return feed
     }
 
     /// What can be said of a line before its end has come.
@@ -136,21 +139,17 @@ struct HeadParser {
         }
         let methodBytes = bytes.part(line.lowerBound..<index)
         let targetStart = index + 1
-        index = targetStart
-        while index < line.upperBound, bytes[index] != 0x20 {
-            guard bytes[index] > 0x20, bytes[index] < 0x7F, bytes[index] != UInt8(ascii: "#"), bytes[index] != UInt8(ascii: "\\")
-            else {
-                throw .garbage("a request target is visible ASCII without # and \\")
-            }
-            index += 1
+        let targetEnd = bytes.part(0..<line.upperBound).place(of: 0x20, from: targetStart) ?? line.upperBound
+        guard targetStart >= targetEnd || bytes.part(targetStart..<targetEnd).isTargetText else {
+            throw .garbage("a request target is visible ASCII without # and \\")
         }
-        guard !methodBytes.isEmpty, index > targetStart, index < line.upperBound else {
+        guard !methodBytes.isEmpty, targetEnd > targetStart, targetEnd < line.upperBound else {
             throw .garbage("a request line is a method, a target and a version, with one space between them")
         }
-        try readVersion(bytes.part(index + 1..<line.upperBound))
+        try readVersion(bytes.part(targetEnd + 1..<line.upperBound))
         guard let method = Method(methodBytes) else { throw .methodUnknown }
         head.method = method
-        try readTarget(targetStart..<index, bytes)
+        try readTarget(targetStart..<targetEnd, bytes)
     }
 
     private mutating func readVersion(_ version: UnsafeRawBufferPointer) throws(Rejection) {
@@ -179,19 +178,19 @@ struct HeadParser {
             authority = pathStart + 7..<end
             pathStart = end
         }
-        let mark = target.first { $0 >= pathStart && bytes[$0] == UInt8(ascii: "?") }
+        let mark = bytes.part(0..<target.upperBound).place(of: UInt8(ascii: "?"), from: pathStart)
         head.path = pathStart..<(mark ?? target.upperBound)
         head.query = mark.map { $0 + 1..<target.upperBound }
-        try checkEscapes(head.path, bytes)
-        if let query = head.query { try checkEscapes(query, bytes) }
+        head.isPathEscaped = try hasEscapes(bytes.part(head.path))
+        if let query = head.query { _ = try hasEscapes(bytes.part(query)) }
     }
 
-    private func checkEscapes(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(Rejection) {
-        let part = bytes.part(range)
-        guard part.contains(UInt8(ascii: "%")) else { return }
+    private func hasEscapes(_ part: UnsafeRawBufferPointer) throws(Rejection) -> Bool {
+        guard part.place(of: UInt8(ascii: "%")) != nil else { return false }
         guard percentDecoded(part) != nil else {
             throw .garbage("escapes are % and two hexadecimal digits, and spell UTF-8 without NUL")
         }
+        return true
     }
 
     // MARK: Fields
@@ -210,17 +209,8 @@ struct HeadParser {
         var (start, end) = (index + 1, line.upperBound)
         while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
         while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-        index = start
-        while index < end {
-            guard bytes[index] >= 0x20 && bytes[index] != 0x7F || bytes[index] == 0x09 else {
-                throw .garbage("a field value must not hold control characters")
-            }
-            index += 1
-        }
-        head.fields.append(
-            FieldRange(
-                nameStart: UInt16(name.lowerBound), nameCount: UInt16(name.count), valueStart: UInt16(start),
-                valueCount: UInt16(end - start)))
+        guard bytes.part(start..<end).isFieldText else { throw .garbage("a field value must not hold control characters") }
+        head.fields.append(FieldRange(name: name, value: start..<end, known: FieldName(bytes.part(name))))
     }
 
     /// What the fields say of the message itself: host, framing, connection, expectation.
@@ -229,8 +219,9 @@ struct HeadParser {
         var (closes, keeps) = (false, false)
         var singles: UInt32 = 0
         for field in head.fields {
+            guard let known = field.known else { continue }
             let value = bytes.part(field.value)
-            switch FieldName(bytes.part(field.name)) {
+            switch known {
             case .host:
                 hosts += 1
                 try checkHost(value, bytes)
@@ -249,11 +240,10 @@ struct HeadParser {
             case .expect:
                 guard value.equalsIgnoringCase("100-continue") else { throw .expectationUnknown }
                 head.expectsContinue = head.isHTTP11  // RFC 9110 §10.1.1: ignored from HTTP/1.0
-            case let known?:
-                guard known.isSingle else { continue }
-                guard singles & 1 << UInt32(known.rawValue) == 0 else { throw .garbage("a field that must be single came twice") }
-                singles |= 1 << UInt32(known.rawValue)
-            case nil: continue
+            case let other:
+                guard other.isSingle else { continue }
+                guard singles & 1 << UInt32(other.rawValue) == 0 else { throw .garbage("a field that must be single came twice") }
+                singles |= 1 << UInt32(other.rawValue)
             }
         }
         // RFC 9112 §3.2: exactly one Host; HTTP/1.0 may lack it.
@@ -315,11 +305,7 @@ private func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
         end = bracket + 1
     } else {
         while end < value.count, value[end] != UInt8(ascii: ":") {
-            let byte = value[end]
-            guard
-                isToken(byte) && byte != UInt8(ascii: "^") && byte != UInt8(ascii: "`") && byte != UInt8(ascii: "|")
-                    && byte != UInt8(ascii: "#")
-            else { return false }
+            guard ASCIISet.hostName.contains(value[end]) else { return false }
             end += 1
         }
         guard end > 0 else { return false }

@@ -17,13 +17,18 @@ final class Loop: @unchecked Sendable {
     }
 
     let router: Router
+    let routes: [Route]
     let limits: Limits
     let gate: Gate
     let metrics: LoopMetrics
     let state = Atomic<Int>(State.running.rawValue)
     /// Where connections read into; shared by all of them, as only one reads at a time.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    /// When the turn began: nanoseconds of a clock that only goes forward, and milliseconds since 1970.
     private(set) var now = cs_monotonic()
+    private(set) var wallNow = cs_realtime()
+    /// Compresses answers that are made for one request. Made when first asked for.
+    private(set) lazy var deflater = Deflater(level: Gzip.quickLevel)
     private(set) var isDraining = false
     var requestIDs: RequestIDs
 
@@ -44,19 +49,18 @@ final class Loop: @unchecked Sendable {
     private var heldStart = 0
     private var earliestDeadline = Int64.max
     private var drainDeadline = Int64.max
-    private var spareOutput: [UInt8] = []
-    private var logLines: [UInt8] = []
+    // Unchecked for the reason that `Connection` gives.
+    @exclusivity(unchecked) private var spareOutput = Bytes()
+    @exclusivity(unchecked) private var logLines = Bytes()
     private var logLinesCount = 0
-    private var logClock = LogClock()
-    private var dateLine: [UInt8] = []
+    @exclusivity(unchecked) private var logTime = LogTime()
+    @exclusivity(unchecked) private var dateLine = Bytes()
     private var dateSecond: Int64 = -1
-
-    var routes: [Route] { router.routes }
 
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, accessLog: AccessLog?, total: ConnectionCount
     ) throws(ServerError) {
-        (self.listener, self.router, self.limits, self.gate) = (listener, router, limits, gate)
+        (self.listener, self.router, routes, self.limits, self.gate) = (listener, router, router.routes, limits, gate)
         (self.accessLog, self.total) = (accessLog, total)
         metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
         var random: UInt64 = 0
@@ -88,7 +92,7 @@ final class Loop: @unchecked Sendable {
             let count = cs_epoll_wait(epoll, &events, 256, waitMilliseconds())
             // Any error but an interruption is a mistake of ours, and would be the same at once: a loop that spins helps nobody.
             precondition(count >= 0, "epoll_wait failed with \(-count)")
-            now = cs_monotonic()
+            (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
             for index in 0..<Int(count) { dispatch(events[index]) }
             if now >= earliestDeadline { sweep() }
@@ -243,19 +247,20 @@ final class Loop: @unchecked Sendable {
         note(connection.deadline)
     }
 
-    private func refusal() -> [UInt8] {
+    private func refusal() -> Bytes {
         let problem = ProblemDetails(
             .serviceUnavailable, "too-many-connections", "The server has as many connections as it takes.",
             fix: "Try again in a moment.")
-        var exchange = Exchange()
-        (exchange.requestID, exchange.keepsAlive) = (requestIDs.next(), false)
-        let body = problem.body(instance: nil, requestID: exchange.requestID) + [0x0A]
+        let requestID = requestIDs.next()
+        let body = problem.body(instance: nil, requestID: requestID) + [0x0A]
         var response = Response(.serviceUnavailable, .problem, body)
-        response.set("Cache-Control", "no-store")
+        response.caching = Caching.none
         response.set("Retry-After", "1")
-        var bytes: [UInt8] = []
-        writeHead(response, .length(body.count), exchange, to: &bytes)
-        return bytes + body
+        var bytes = Bytes()
+        writeHead(
+            response, .length(body.count), isGzipped: false, requestID: requestID, isHTTP11: true, keepsAlive: false, to: &bytes)
+        bytes.append(body)
+        return bytes
     }
 
     /// No descriptor is left: gives up the one held back to take the connection and close it, so that the queue empties
@@ -267,9 +272,8 @@ final class Loop: @unchecked Sendable {
         var isFromLoopback = false
         let descriptor = cs_accept(listener, &isFromLoopback)
         if descriptor >= 0 {
-            refusal().withUnsafeBytes {
-                _ = Transport.plain(descriptor).send($0, UnsafeRawBufferPointer(start: nil, count: 0))
-            }
+            let bytes = refusal()
+            _ = Transport.plain(descriptor).send(bytes.buffer, UnsafeRawBufferPointer(start: nil, count: 0))
             cs_close(descriptor)
         }
         reserve = cs_reserve()
@@ -328,58 +332,86 @@ final class Loop: @unchecked Sendable {
     func takeBack(_ output: inout Output) {
         guard output.bytes.capacity > 0 else { return }
         if spareOutput.capacity == 0, output.bytes.capacity <= 2 * limits.outputBytesMax { swap(&output.bytes, &spareOutput) }
-        output.bytes = []
+        output.bytes.removeAll(keeping: 0)
     }
 
-    func writeHead(_ response: Response, _ framing: HeadFraming, _ exchange: Exchange, to out: inout [UInt8]) {
+    /// The head of an answer, from the status line to the empty line.
+    func writeHead(
+        _ response: borrowing Response, _ framing: HeadFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
+        keepsAlive: Bool, to out: inout Bytes
+    ) {
+        out.reserve(1024)
         out.append("HTTP/1.1 ")
         out.append(decimal: response.status.rawValue)
         out.append(UInt8(ascii: " "))
         out.append(response.status.reason)
         out.append("\r\n")
         appendDate(to: &out)
-        out.append(contentsOf: response.fieldLines)
-        out.append("X-Content-Type-Options: nosniff\r\nX-Request-Id: ")
-        out.append(contentsOf: exchange.requestID.utf8)
-        out.append("\r\n")
+        if let type = response.type {
+            out.append("Content-Type: ")
+            out.append(type.line)
+            out.append("\r\n")
+        }
+        if isGzipped { out.append("Content-Encoding: gzip\r\n") }
+        if let tag = response.tag {
+            out.append("ETag: \"")
+            out.append(text: tag.opaque)
+            if isGzipped || tag.isGzipped { out.append("-gzip") }
+            out.append("\"\r\n")
+        }
+        // A second that is not over may bring another change, which the date would not tell apart (RFC 9110 §8.8.2.2); and
+        // §8.8.2.1: not in the future.
+        if let modifiedAt = response.modifiedAt, modifiedAt < wallNow / 1000 {
+            out.append("Last-Modified: ")
+            out.append(httpDate: modifiedAt)
+            out.append("\r\n")
+        }
+        if let caching = response.caching {
+            out.append("Cache-Control: ")
+            out.append(caching.value)
+            out.append("\r\n")
+        }
+        out.append(response.fieldLines)
+        out.append("Vary: Accept, Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
+        out.append(text: requestID)
         switch framing {
-        case .none: break
+        case .none: out.append("\r\n")
         case .length(let count):
-            out.append("Content-Length: ")
+            out.append("\r\nContent-Length: ")
             out.append(decimal: count)
             out.append("\r\n")
-        case .chunked: out.append("Transfer-Encoding: chunked\r\n")
+        case .chunked: out.append("\r\nTransfer-Encoding: chunked\r\n")
         }
-        if !exchange.keepsAlive {
+        if !keepsAlive {
             out.append("Connection: close\r\n")
-        } else if !exchange.isHTTP11 {
+        } else if !isHTTP11 {
             out.append("Connection: keep-alive\r\n")
         }
         out.append("\r\n")
     }
 
     /// RFC 9110 §6.6.1; one text a second.
-    private func appendDate(to out: inout [UInt8]) {
-        let second = cs_realtime() / 1000
+    private func appendDate(to out: inout Bytes) {
+        let second = wallNow / 1000
         if second != dateSecond {
             dateSecond = second
-            var text = [CChar](repeating: 0, count: 30)
-            cs_http_date(second, &text)
-            dateLine = Array("Date: ".utf8) + text.prefix(29).map { UInt8(bitPattern: $0) } + [0x0D, 0x0A]
+            dateLine.removeAll()
+            dateLine.append("Date: ")
+            dateLine.append(httpDate: second)
+            dateLine.append("\r\n")
         }
-        out.append(contentsOf: dateLine)
+        out.append(dateLine.buffer)
     }
 
     /// Counts and logs an exchange whose answer is decided.
-    func record(_ exchange: Exchange, _ status: Status) {
+    func record(_ exchange: borrowing Exchange, _ status: Status) {
         let nanoseconds = exchange.startedAt == 0 ? 0 : cs_monotonic() - exchange.startedAt
         metrics.observe(series: (exchange.route ?? routes.count) * Status.all.count + status.place, nanoseconds: nanoseconds)
         guard let accessLog else { return }
-        let record = AccessRecord(
-            milliseconds: cs_realtime(), method: exchange.method.name, route: exchange.route.map { routes[$0].template } ?? "-",
-            status: status.rawValue, nanoseconds: nanoseconds, requestID: exchange.requestID, traceID: exchange.traceID,
-            caller: exchange.caller)
-        accessLog.write(record, clock: &logClock, to: &logLines)
+        logTime.set(wallNow)
+        accessLog.write(
+            exchange, exchange.route.map { routes[$0].template } ?? "-", status, time: logTime, nanoseconds: nanoseconds,
+            to: &logLines)
         logLinesCount += 1
     }
 
@@ -389,8 +421,8 @@ final class Loop: @unchecked Sendable {
 
     private func handOverLog() {
         guard logLinesCount > 0 else { return }
-        accessLog?.append(logLines, count: logLinesCount)
-        logLines.removeAll(keepingCapacity: true)
+        accessLog?.append(logLines.buffer, count: logLinesCount)
+        logLines.removeAll()
         logLinesCount = 0
     }
 }

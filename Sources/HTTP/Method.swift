@@ -19,7 +19,21 @@ public enum Method: UInt8, Sendable, CaseIterable {
 
     /// Methods are case-sensitive (RFC 9110 §9.1).
     init?(_ bytes: UnsafeRawBufferPointer) {
-        guard let method = Self.allCases.first(where: { bytes.equals($0.name) }) else { return nil }
-        self = method
+        let candidates: (Method, Method)
+        switch bytes.count {  // so that one or two of them are compared
+        case 3: candidates = (.get, .put)
+        case 4: candidates = (.post, .head)
+        case 5: candidates = (.patch, .trace)
+        case 6: candidates = (.delete, .delete)
+        case 7: candidates = (.options, .connect)
+        default: return nil
+        }
+        if bytes.equals(candidates.0.name) {
+            self = candidates.0
+        } else if bytes.equals(candidates.1.name) {
+            self = candidates.1
+        } else {
+            return nil
+        }
     }
 }

@@ -6,17 +6,12 @@ private struct MediaRange {
     let quality: Int
 
     init?(_ member: UnsafeRawBufferPointer) {
-        var parts = parameters(of: member)
-        let range = parts.removeFirst()
+        let parts = parameters(of: member)
+        let range = parts[0]
         guard let slash = range.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         type = range.part(0..<slash)
         subtype = range.part(slash + 1..<range.count)
-        var quality = 1000
-        for part in parts {
-            guard part.count >= 2, lowercased(part[0]) == UInt8(ascii: "q"), part[1] == UInt8(ascii: "=") else { continue }
-            guard let value = qualityValue(part.part(2..<part.count)) else { return nil }
-            quality = value
-        }
+        guard let quality = weight(in: parts[1...]) else { return nil }
         self.quality = quality
     }
 
@@ -68,13 +63,12 @@ extension Request {
     ///
     /// - Returns: The first offered without an Accept field, nil if the client excludes them all.
     public func preferred(of offers: [MediaType]) -> MediaType? {
+        guard head.fields.contains(where: { $0.known == .accept }) else { return offers.first }  // most send none
         var ranges: [MediaRange] = []
-        var isPresent = false
         forEachLine(of: .accept) { line in
-            isPresent = true
             line.forEachListMember { if let range = MediaRange($0) { ranges.append(range) } }
         }
-        guard isPresent, !ranges.isEmpty else { return offers.first }
+        guard !ranges.isEmpty else { return offers.first }
         var best: (offer: MediaType, quality: Int)?
         for offer in offers {
             var (specificity, quality) = (-1, 0)
@@ -96,6 +90,54 @@ extension Request {
         }
         return type
     }
+}
+
+/// Which codings an answer may have (RFC 9110 §12.5.3). gzip is the one there is; others that a client names do not count.
+enum AcceptedCodings {
+    /// None: the field is missing or empty, or excludes gzip, or prefers bodies as they are. Also where it excludes both, as
+    /// an answer that says something is better than 406.
+    case identity
+    case gzip
+    /// Bodies as they are, excluded by `identity;q=0` or `*;q=0`.
+    case gzipOnly
+
+    /// - Parameter bytes: Those of the head.
+    init(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) {
+        var (gzip, identity, others): (Int?, Int?, Int?) = (nil, nil, nil)
+        for field in head.fields where field.known == .acceptEncoding {
+            bytes.part(field.value).forEachListMember { member in
+                let parts = parameters(of: member)
+                guard let quality = weight(in: parts[1...]) else { return }
+                if parts[0].equalsIgnoringCase("gzip") || parts[0].equalsIgnoringCase("x-gzip") {
+                    gzip = max(gzip ?? 0, quality)
+                } else if parts[0].equalsIgnoringCase("identity") {
+                    identity = quality
+                } else if parts[0].equals("*") {
+                    others = quality
+                }
+            }
+        }
+        // `*` stands for every coding that is not named; identity is excluded only by a weight of 0, and without a weight it is
+        // the last choice.
+        let gzipQuality = gzip ?? others ?? 0
+        let isIdentityExcluded = (identity ?? others) == 0
+        switch (gzipQuality, isIdentityExcluded) {
+        case (0, _): self = .identity
+        case (_, true): self = .gzipOnly
+        case (let quality, false): self = quality >= identity ?? 0 ? .gzip : .identity
+        }
+    }
+}
+
+/// The weight among the parameters of a member, 1000 without one; nil if it is none that RFC 9110 §12.4.2 knows.
+private func weight(in parameters: ArraySlice<UnsafeRawBufferPointer>) -> Int? {
+    var quality = 1000
+    for part in parameters {
+        guard part.count >= 2, lowercased(part[0]) == UInt8(ascii: "q"), part[1] == UInt8(ascii: "=") else { continue }
+        guard let value = qualityValue(part.part(2..<part.count)) else { return nil }
+        quality = value
+    }
+    return quality
 }
 
 /// The media type of a request body, nil if there is none or it is not one of these.

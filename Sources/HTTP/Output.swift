@@ -1,7 +1,7 @@
 /// What waits to be sent on one connection.
-struct Output {
+struct Output: ~Copyable {
     /// Heads and small bodies, in order.
-    var bytes: [UInt8] = []
+    var bytes = Bytes()
     private var bytesSent = 0
     /// A large body behind them, not copied.
     private var tail: [UInt8] = []
@@ -18,24 +18,24 @@ struct Output {
     func hasRoom(_ limits: Limits) -> Bool { tail.isEmpty && bytes.count - bytesSent < limits.outputBytesMax }
 
     mutating func append(body: [UInt8]) {
-        if body.count <= Self.copiedBodyBytesMax { bytes.append(contentsOf: body) } else { tail = body }
+        if body.count <= Self.copiedBodyBytesMax { bytes.append(body) } else { tail = body }
     }
 
+    /// JSON with the line feed that ends it.
     mutating func append(json: [UInt8]) {
-        bytes.append(contentsOf: json)
+        bytes.append(json)
         bytes.append(UInt8(ascii: "\n"))
     }
 
     mutating func send(over transport: Transport) -> Transport.Transfer {
-        let result = bytes.withUnsafeBytes { head in
-            tail.withUnsafeBytes { body in transport.send(head.part(bytesSent..<head.count), body.part(tailSent..<body.count)) }
-        }
+        let head = bytes.buffer.part(bytesSent..<bytes.count)
+        let result = tail.withUnsafeBytes { transport.send(head, $0.part(tailSent..<$0.count)) }
         guard case .count(let count) = result else { return result }
         let fromBytes = min(count, bytes.count - bytesSent)
         bytesSent += fromBytes
         tailSent += count - fromBytes
         if bytesSent == bytes.count {
-            bytes.removeAll(keepingCapacity: true)
+            bytes.removeAll()
             bytesSent = 0
         } else if bytesSent >= Self.sentBytesMax {
             // A client that is always a little behind would otherwise have all it was ever sent kept.

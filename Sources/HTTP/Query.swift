@@ -65,9 +65,10 @@ extension Request {
     }
 
     /// Whether `?pretty` asks for indented JSON.
-    public var wantsPretty: Bool {
-        guard let range = head.query else { return false }
-        return bytes.part(range).split(separator: UInt8(ascii: "&")).contains {
+    public var wantsPretty: Bool { head.query.map { Self.wantsPretty(bytes.part($0)) } ?? false }
+
+    static func wantsPretty(_ query: UnsafeRawBufferPointer) -> Bool {
+        query.split(separator: UInt8(ascii: "&")).contains {
             let part = UnsafeRawBufferPointer(rebasing: $0)
             return part.equals("pretty") || part.equals("pretty=1") || part.equals("pretty=true")
         }

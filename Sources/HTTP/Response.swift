@@ -1,10 +1,19 @@
 /// The answer to a request.
 ///
-/// The server adds what every answer has: Date, Content-Length or Transfer-Encoding, Connection, X-Request-Id, nosniff.
+/// The server adds what every answer has: Date, Vary, Content-Length or Transfer-Encoding, Connection, X-Request-Id, nosniff;
+/// and Content-Encoding where it compresses the body.
 public struct Response: Sendable {
     public var status: Status
+    /// What the body is written in; nil without a body.
+    public var type: MediaType?
     public var body: Body
-    /// Field lines as they go out, each with its CR LF.
+    /// The version of what is sent, without regard to its coding: the server tells the tag of a compressed body apart.
+    public var tag: EntityTag?
+    /// When what is sent was last changed, in seconds since 1970.
+    public var modifiedAt: Int64?
+    /// The value of Cache-Control.
+    public var caching: Caching?
+    /// Further field lines as they go out, each with its CR LF.
     private(set) var fieldLines: [UInt8] = []
     /// The answer is held until the gate settles this ticket.
     public var ticket: UInt64 = 0
@@ -14,6 +23,8 @@ public struct Response: Sendable {
         case bytes([UInt8])
         /// JSON, sent with a line feed behind it and indented if `?pretty` asks: a record as it is kept, without a copy of it.
         case json([UInt8])
+        /// Bytes that are sent again and again, compressed once.
+        case kept(KeptBody)
         /// Pulled by the loop as the client takes it.
         case stream(BodyStream)
     }
@@ -29,14 +40,13 @@ public struct Response: Sendable {
 
     public init(_ status: Status = .ok, _ type: MediaType, _ body: Body) {
         self.init(status, body: body)
-        set("Content-Type", type.line)
+        self.type = type
     }
 
     /// Adds a field line. The value is ours; one with a line break in it, which would let a client write lines of its own, is
     /// a mistake of ours and stops the answer.
     public mutating func set(_ name: StaticString, _ value: String) {
-        fieldLines.append(name)
-        fieldLines.append(": ")
+        fieldLines += "\(name): ".utf8
         for byte in value.utf8 {
             guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else {
                 isBroken = true
@@ -44,19 +54,29 @@ public struct Response: Sendable {
             }
             fieldLines.append(byte)
         }
-        fieldLines.append("\r\n")
-    }
-
-    /// As `set`, for a value known when it was written.
-    public mutating func set(_ name: StaticString, _ value: StaticString) {
-        fieldLines.append(name)
-        fieldLines.append(": ")
-        fieldLines.append(value)
-        fieldLines.append("\r\n")
+        fieldLines += "\r\n".utf8
     }
 
     /// A field value held a control character: the server answers 500 instead.
     private(set) var isBroken = false
+}
+
+/// Who may keep an answer, and whether it is asked for again before it is used (RFC 9111 §5.2.2).
+public enum Caching: Sendable {
+    /// Anyone, if the server says that it is still good: what is the same for everyone.
+    case shared
+    /// The one who asked, if the server says that it is still good: records.
+    case personal
+    /// Nobody.
+    case none
+
+    var value: StaticString {
+        switch self {
+        case .shared: "public, no-cache"
+        case .personal: "private, no-cache"
+        case .none: "no-store"
+        }
+    }
 }
 
 /// A body that is made while it is sent.

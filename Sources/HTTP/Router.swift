@@ -32,81 +32,138 @@ public struct RouteClash: Error, CustomStringConvertible {
     public let description: String
 }
 
+/// Where the parameters of a route stand in the head, in the order of the template.
+struct PathParameters {
+    /// More than any template of a readable API has.
+    static let countMax = 4
+
+    private var ranges = InlineArray<4, Range<Int>>(repeating: 0..<0)
+    private(set) var count = 0
+
+    subscript(place: Int) -> Range<Int> { ranges[place] }
+
+    mutating func append(_ range: Range<Int>) {
+        ranges[count] = range
+        count += 1
+    }
+}
+
 /// Finds the route of a path, segment by segment, on the bytes of the request.
 ///
 /// A literal is taken before a parameter, and what follows is looked for behind it alone. Paths are not normalised: `//`,
 /// `/./` and `/../` name nothing. A segment is decoded once, after the path was split, so that `%2F` is part of a segment
 /// and never divides.
-struct Router: Sendable {
-    private final class Node: Sendable {
-        let literals: [(text: String, node: Node)]
-        let parameter: Node?
-        let routes: [(method: Method, index: Int)]
+///
+/// The tree lies flat in arrays without references in them, so that a walk through it counts none.
+final class Router: Sendable {
+    private struct Node {
+        /// Where in `literals` the segments stand that may follow, and the node behind any other segment.
+        var literals = 0..<0
+        var parameter: Int?
+        /// Where in `endpoints` those of this path stand.
+        var endpoints = 0..<0
+    }
 
-        init(_ literals: [(text: String, node: Node)], _ parameter: Node?, _ routes: [(method: Method, index: Int)]) {
-            (self.literals, self.parameter, self.routes) = (literals, parameter, routes)
-        }
+    private struct Literal {
+        /// Where in `text`.
+        let text: Range<Int>
+        let node: Int
+    }
+
+    private struct Endpoint {
+        let method: Method
+        let route: Int
     }
 
     enum Match {
-        case route(Int, parameters: [Range<Int>])
+        case route(Int, PathParameters)
         /// The path exists, with these methods.
         case otherMethods(String, accepts: [MediaType])
         case nothing
     }
 
     let routes: [Route]
-    private let root: Node
+    private let tree: Tree
 
-    /// - Throws: `RouteClash` if two routes would answer the same request.
+    private struct Tree {
+        var nodes: [Node] = []
+        var literals: [Literal] = []
+        var endpoints: [Endpoint] = []
+        var text: [UInt8] = []
+    }
+
+    /// - Throws: `RouteClash` if two routes would answer the same request, or a template cannot be matched.
     init(_ routes: [Route]) throws(RouteClash) {
-        for route in routes where !route.template.hasPrefix("/") {
-            throw RouteClash(description: "the template \(route.template) does not start with /")
+        for route in routes {
+            guard route.template.hasPrefix("/") else {
+                throw RouteClash(description: "the template \(route.template) does not start with /")
+            }
+            guard Self.segments(of: route.template).count(where: { $0.hasPrefix("{") }) <= PathParameters.countMax else {
+                throw RouteClash(
+                    description: "the template \(route.template) has more than \(PathParameters.countMax) parameters")
+            }
         }
         self.routes = routes
-        root = try Self.node(routes.enumerated().map { ($0.offset, Self.segments(of: $0.element.template)[...]) }, routes)
+        var tree = Tree()
+        _ = try Self.add(routes.enumerated().map { ($0.offset, Self.segments(of: $0.element.template)[...]) }, routes, to: &tree)
+        self.tree = tree
     }
 
     private static func segments(of template: String) -> [Substring] {
         template == "/" ? [] : template.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     }
 
-    private static func node(_ entries: [(Int, ArraySlice<Substring>)], _ routes: [Route]) throws(RouteClash) -> Node {
-        var own: [(method: Method, index: Int)] = []
-        var names: [String] = []
-        for (index, rest) in entries {
-            guard let name = rest.first else {
-                if let other = own.first(where: { $0.method == routes[index].method }) {
-                    throw RouteClash(description: "\(routes[index].template) and \(routes[other.index].template) clash")
-                }
-                own.append((routes[index].method, index))
-                continue
+    /// Adds the node from which these entries go on, and all below it.
+    ///
+    /// - Parameter entries: Places of routes, with what is left of their templates.
+    /// - Returns: The place of the node.
+    private static func add(
+        _ entries: [(route: Int, rest: ArraySlice<Substring>)], _ routes: [Route], to tree: inout Tree
+    ) throws(RouteClash) -> Int {
+        let place = tree.nodes.count
+        tree.nodes.append(Node())
+        let first = tree.endpoints.count
+        for (index, rest) in entries where rest.isEmpty {
+            if let other = tree.endpoints[first...].first(where: { $0.method == routes[index].method }) {
+                throw RouteClash(description: "\(routes[index].template) and \(routes[other.route].template) clash")
             }
-            if !names.contains(String(name)) { names.append(String(name)) }
+            tree.endpoints.append(Endpoint(method: routes[index].method, route: index))
         }
+        tree.nodes[place].endpoints = first..<tree.endpoints.count
+
+        var names: [Substring] = []
+        for (_, rest) in entries { if let name = rest.first, !names.contains(name) { names.append(name) } }
         let placeholders = names.filter { $0.hasPrefix("{") }
         guard placeholders.count <= 1 else { throw RouteClash(description: "one place has two names: \(placeholders)") }
-        var literals: [(text: String, node: Node)] = []
-        var parameter: Node?
+        var found: [Literal] = []
         for name in names {
-            let child = try node(entries.filter { $0.1.first.map(String.init) == name }.map { ($0.0, $0.1.dropFirst()) }, routes)
-            if name.hasPrefix("{") { parameter = child } else { literals.append((name, child)) }
+            let behind = entries.filter { $0.rest.first == name }.map { (route: $0.route, rest: $0.rest.dropFirst()) }
+            let child = try add(behind, routes, to: &tree)
+            guard !name.hasPrefix("{") else {
+                tree.nodes[place].parameter = child
+                continue
+            }
+            found.append(Literal(text: tree.text.count..<tree.text.count + name.utf8.count, node: child))
+            tree.text += Array(name.utf8)
         }
-        return Node(literals, parameter, own)
+        tree.nodes[place].literals = tree.literals.count..<tree.literals.count + found.count
+        tree.literals += found
+        return place
     }
 
-    /// - Parameter path: Where in `bytes` the path is.
-    func match(_ method: Method, _ bytes: UnsafeRawBufferPointer, _ path: Range<Int>) -> Match {
-        var node = root
-        var parameters: [Range<Int>] = []
+    /// - Parameters:
+    ///   - path: Where in `bytes` the path is.
+    ///   - isEscaped: Whether the path holds percent-encoded characters.
+    func match(_ method: Method, _ bytes: UnsafeRawBufferPointer, _ path: Range<Int>, isEscaped: Bool) -> Match {
+        var node = 0
+        var parameters = PathParameters()
         var start = path.lowerBound + 1
         while path.count > 1, start <= path.upperBound {
-            var end = start
-            while end < path.upperBound, bytes[end] != UInt8(ascii: "/") { end += 1 }
+            let end = bytes.part(0..<path.upperBound).place(of: UInt8(ascii: "/"), from: start) ?? path.upperBound
             let segment = bytes.part(start..<end)
-            if let child = literal(of: node, segment) {
+            if let child = isEscaped ? decodedLiteral(of: tree.nodes[node], segment) : literal(of: tree.nodes[node], segment) {
                 node = child
-            } else if let child = node.parameter, !segment.isEmpty {
+            } else if let child = tree.nodes[node].parameter, !segment.isEmpty {
                 parameters.append(start..<end)
                 node = child
             } else {
@@ -114,36 +171,38 @@ struct Router: Sendable {
             }
             start = end + 1
         }
-        guard !node.routes.isEmpty else { return .nothing }
+        guard !tree.nodes[node].endpoints.isEmpty else { return .nothing }
         let wanted = method == .head ? Method.get : method
-        if let found = node.routes.first(where: { $0.method == wanted }) { return .route(found.index, parameters: parameters) }
+        for place in tree.nodes[node].endpoints where tree.endpoints[place].method == wanted {
+            return .route(tree.endpoints[place].route, parameters)
+        }
+        let here = tree.endpoints[tree.nodes[node].endpoints]
         return .otherMethods(
-            allow(node), accepts: node.routes.first { $0.method == .patch }.map { routes[$0.index].accepts } ?? [])
+            Self.allow(here.map(\.method)), accepts: here.first { $0.method == .patch }.map { routes[$0.route].accepts } ?? [])
     }
 
-    private func literal(of node: Node, _ segment: UnsafeRawBufferPointer) -> Node? {
-        if segment.contains(UInt8(ascii: "%")) {
-            let decoded = percentDecoded(segment)
-            return node.literals.first { $0.text == decoded }?.node
+    private func literal(of node: Node, _ segment: UnsafeRawBufferPointer) -> Int? {
+        tree.text.withUnsafeBytes { text in
+            for place in node.literals where segment.equals(text.part(tree.literals[place].text)) {
+                return tree.literals[place].node
+            }
+            return nil
         }
-        for (text, child) in node.literals where text.utf8.count == segment.count && segment.elementsEqual(text.utf8) {
-            return child
-        }
-        return nil
+    }
+
+    private func decodedLiteral(of node: Node, _ segment: UnsafeRawBufferPointer) -> Int? {
+        guard var decoded = percentDecoded(segment) else { return nil }
+        return decoded.withUTF8 { literal(of: node, UnsafeRawBufferPointer($0)) }
     }
 
     /// The value of Allow: HEAD wherever GET, OPTIONS everywhere.
-    private func allow(_ node: Node) -> String {
-        var names: [String] = []
-        for method in Method.allCases {
-            let isAllowed =
-                switch method {
-                case .head: node.routes.contains { $0.method == .get }
-                case .options: true
-                case .get, .post, .put, .patch, .delete, .connect, .trace: node.routes.contains { $0.method == method }
-                }
-            if isAllowed { names.append(method.name.description) }
-        }
-        return names.joined(separator: ", ")
+    private static func allow(_ methods: [Method]) -> String {
+        Method.allCases.filter { method in
+            switch method {
+            case .head: methods.contains(.get)
+            case .options: true
+            case .get, .post, .put, .patch, .delete, .connect, .trace: methods.contains(method)
+            }
+        }.map(\.name.description).joined(separator: ", ")
     }
 }

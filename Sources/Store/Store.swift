@@ -100,6 +100,9 @@ public final class Edition: Sendable {
     /// Of the last line in it; 0 before the first.
     public let sequence: Int
 
+    /// As `records.program`, without a copy of all records, which is a reference to count for each table.
+    public func program(_ id: ProgramID) throws(Problem) -> Stored<Program> { try records.program(id) }
+
     init(records: Records, sequence: Int) {
         self.records = records
         self.sequence = sequence

@@ -93,19 +93,21 @@ extension API {
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
         let key = "\(type.name) \(request.target)"
+        let isPretty = request.wantsPretty
         let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
-            try make(catalogue)
+            let (bytes, link) = try make(catalogue)
+            // Of the bytes, not of the revision: a new release may write the same catalogue otherwise.
+            let tag = EntityTag(String(Keys.hash(String(decoding: bytes, as: UTF8.self)).prefix(16)))
+            let body = type == .text ? KeptBody(bytes) : KeptBody(json: bytes, isPretty: isPretty)
+            return CatalogueAnswers.Answer(body: body, tag: tag, link: link)
         }
         switch request.precondition(against: kept.tag) {
-        case .matched: return .notModified(kept.tag, cache: .catalogue, link: kept.link)
+        case .matched(let tag): return .notModified(tag, caching: .shared, link: kept.link)
         case .stale: throw .stale
         case .holds: break
         }
-        var response: Response
-        switch type {
-        case .text: response = .text(tag: kept.tag, cache: .catalogue, kept.bytes)
-        case .json, .problem, .mergePatch, .metrics: response = .json(tag: kept.tag, cache: .catalogue, body: .json(kept.bytes))
-        }
+        var response = Response(.ok, type, .kept(kept.body))
+        (response.tag, response.caching) = (kept.tag, .shared)
         if let link = kept.link { response.set("Link", link) }
         return response
     }

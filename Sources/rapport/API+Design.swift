@@ -12,7 +12,7 @@ extension API {
             throw ProblemDetails(
                 .notFound, "design-missing", "The program has no design yet.", fix: "PUT one to this address.")
         }
-        return try request.answer(with: Design.fields.bytes(of: design), tag: stored.tag)
+        return try request.answer(with: stored, part: Design.fields.bytes(of: design))
     }
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -22,7 +22,7 @@ extension API {
         var isNew = false
         return try write(request, "program.design") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.requireMatch(current.tag)
+            try request.requireMatch(current)
             isNew = current.value.design == nil
             let now = moment.now
             return try domain { () throws(Problem) in try records.setDesign(id, to: document, at: now) }
@@ -39,7 +39,7 @@ extension API {
         let approver = request.body.isEmpty ? request.caller : try Self.approver(request.json())
         return try write(request, "program.design.approve") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.checkMatch(current.tag)
+            try request.checkMatch(current)
             let now = moment.now
             return try domain { () throws(Problem) in try records.approveDesign(id, by: approver, at: now) }
         } answer: { stored in

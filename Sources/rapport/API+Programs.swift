@@ -50,7 +50,7 @@ extension API {
             let (id, now) = (moment.makeProgramID(), moment.now)
             return try domain { () throws(Problem) in try records.openProgram(document, id: id, at: now) }
         } answer: { stored in
-            var response = Response.json(.created, tag: stored.tag, body: .json(stored.json))
+            var response = Response.json(.created, tag: stored.tag, modifiedAt: stored.value.updatedAt, body: .json(stored.json))
             response.set("Location", "/v1/programs/\(stored.value.id)")
             return response
         }
@@ -67,10 +67,10 @@ extension API {
         let patch = try request.json()
         return try write(request, "program.change") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.requireMatch(current.tag)
+            try request.requireMatch(current)
             return try Self.changed(current, by: patch, in: records, at: moment.now)
         } answer: { stored in
-            .json(tag: stored.tag, body: .json(stored.json))
+            .json(tag: stored.tag, modifiedAt: stored.value.updatedAt, body: .json(stored.json))
         }
     }
 
@@ -79,7 +79,7 @@ extension API {
         let id = try programID(request)
         return try write(request, "program.delete") { (records, _) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.requireMatch(current.tag)
+            try request.requireMatch(current)
             return try domain { () throws(Problem) in try records.deleteProgram(id) }
         } answer: { _ in
             Response(.noContent)
@@ -100,14 +100,13 @@ extension API {
 
     func program(_ request: borrowing Request) throws(ProblemDetails) -> Stored<Program> {
         let id = try programID(request)
-        return try domain { () throws(Problem) in try store.durable.records.program(id) }
+        return try domain { () throws(Problem) in try store.durable.program(id) }
     }
 
     func programID(_ request: borrowing Request) throws(ProblemDetails) -> ProgramID {
-        let text = request.parameter(0)
-        guard let id = ProgramID(text) else {
+        guard let id = request.withParameter(0, { ProgramID($0) }) else {
             throw ProblemDetails(
-                .notFound, "not-found", "There is no program \(text): an id is prg_ and a UUID.",
+                .notFound, "not-found", "There is no program \(request.parameter(0)): an id is prg_ and a UUID.",
                 fix: "Look for it in GET /v1/programs.")
         }
         return id

@@ -12,7 +12,7 @@ extension API {
         let stored = try program(request)
         let (steps, last) = try page.cut(stored.value.transitions) { String($0.number) }
         let bytes = page.bytes(items: steps.map(Transition.fields.bytes(of:)), last: last)
-        return try request.answer(with: bytes, tag: stored.tag, query: query, link: last.map(page.link))
+        return try request.answer(with: stored, part: bytes, query: query, link: last.map(page.link))
     }
 
     func getTransition(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -24,7 +24,7 @@ extension API {
                 "The program has no step \(number), or it is older than the \(Program.transitionsMax) kept.",
                 fix: "The list without the number shows those there are.")
         }
-        return try request.answer(with: Transition.fields.bytes(of: transition), tag: stored.tag)
+        return try request.answer(with: stored, part: Transition.fields.bytes(of: transition))
     }
 
     func moveProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -34,7 +34,7 @@ extension API {
         let caller = request.caller
         return try write(request, "program.move") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.checkMatch(current.tag)
+            try request.checkMatch(current)
             let now = moment.now
             return try domain { () throws(Problem) in
                 try records.moveProgram(id, to: try TransitionRequest(document).to, by: caller, at: now)

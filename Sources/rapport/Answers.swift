@@ -4,49 +4,31 @@ import JSON
 
 // How domain values become answers. Every answer ends in a line feed.
 
-/// Who may keep an answer, and whether it is asked for again before it is used.
-enum Caching {
-    /// The catalogue: the same for everyone.
-    case catalogue
-    /// Records: for the one who asked.
-    case records
-    case none
-
-    var value: StaticString {
-        switch self {
-        case .catalogue: "public, no-cache"
-        case .records: "private, no-cache"
-        case .none: "no-store"
-        }
-    }
-}
-
 extension Response {
-    static func json(_ status: Status = .ok, tag: EntityTag? = nil, cache: Caching = .records, body: Body) -> Response {
+    static func json(
+        _ status: Status = .ok, tag: EntityTag? = nil, modifiedAt: Instant? = nil, caching: Caching = .personal, body: Body
+    ) -> Response {
         var response = Response(status, .json, body)
-        response.setRevalidated(tag, cache)
-        return response
-    }
-
-    static func text(tag: EntityTag, cache: Caching, _ bytes: [UInt8]) -> Response {
-        var response = Response(.ok, .text, bytes)
-        response.setRevalidated(tag, cache)
+        (response.tag, response.caching) = (tag, caching)
+        response.modifiedAt = modifiedAt?.seconds
         return response
     }
 
     /// RFC 9110 §15.4.5: what a 304 must tell again.
-    static func notModified(_ tag: EntityTag, cache: Caching = .records, link: String? = nil) -> Response {
+    static func notModified(
+        _ tag: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil
+    ) -> Response {
         var response = Response(.notModified)
-        response.setRevalidated(tag, cache)
+        (response.tag, response.caching) = (tag, caching)
+        response.modifiedAt = modifiedAt?.seconds
         if let link { response.set("Link", link) }
         return response
     }
+}
 
-    private mutating func setRevalidated(_ tag: EntityTag?, _ cache: Caching) {
-        if let tag { set("ETag", tag.text) }
-        set("Cache-Control", cache.value)
-        set("Vary", "Accept, Accept-Encoding" as StaticString)
-    }
+extension Instant {
+    /// Whole seconds since 1970: as finely as HTTP tells times.
+    fileprivate var seconds: Int64 { milliseconds / 1000 }
 }
 
 extension Stored {
@@ -55,22 +37,22 @@ extension Stored {
 }
 
 extension Request {
-    /// One record as it is kept: 304 if the client has it, indented if `?pretty` asks.
-    func answer<Value>(with stored: Stored<Value>) throws(ProblemDetails) -> Response {
-        try answer(with: stored.json, tag: stored.tag)
-    }
-
-    /// - Parameter query: What of the query has been read; nil where there is nothing to read.
+    /// One programme as it is kept, or a part of it: 304 if the client has it, indented if `?pretty` asks.
+    ///
+    /// - Parameters:
+    ///   - part: The JSON of the part; nil for the whole.
+    ///   - read: What of the query has been read; nil where there is nothing to read.
     func answer(
-        with json: [UInt8], tag: EntityTag, query read: Query? = nil, link: String? = nil
+        with stored: Stored<Program>, part: [UInt8]? = nil, query read: Query? = nil, link: String? = nil
     ) throws(ProblemDetails) -> Response {
         if read == nil { _ = try query() }
         _ = try negotiated([.json])
-        switch precondition(against: tag) {
-        case .matched: return .notModified(tag, link: link)
+        let (tag, modifiedAt) = (stored.tag, stored.value.updatedAt)
+        switch precondition(against: tag, modifiedAt: modifiedAt.seconds) {
+        case .matched(let tag): return .notModified(tag, modifiedAt: modifiedAt, link: link)
         case .stale: throw .stale
         case .holds:
-            var response = Response.json(tag: tag, body: .json(json))
+            var response = Response.json(tag: tag, modifiedAt: modifiedAt, body: .json(part ?? stored.json))
             if let link { response.set("Link", link) }
             return response
         }
@@ -91,21 +73,21 @@ extension Request {
         }
     }
 
-    /// A change of a record needs If-Match with the tag of what the client has seen (RFC 6585 §3), and the tag must be that of
-    /// what is there now.
-    func requireMatch(_ tag: EntityTag) throws(ProblemDetails) {
+    /// A change of a programme needs If-Match with the tag of what the client has seen (RFC 6585 §3), and the tag must be that
+    /// of what is there now.
+    func requireMatch(_ current: Stored<Program>) throws(ProblemDetails) {
         guard field(.ifMatch) != nil else {
             throw ProblemDetails(
                 .preconditionRequired, "if-match-missing",
                 "A change needs If-Match, so that nobody overwrites what they have not seen.",
                 fix: "GET the record and send its ETag in If-Match.")
         }
-        try checkMatch(tag)
+        try checkMatch(current)
     }
 
-    /// What adds to a record may come with If-Match and need not.
-    func checkMatch(_ tag: EntityTag) throws(ProblemDetails) {
-        guard precondition(against: tag) != .holds else { return }
+    /// What adds to a programme may come with If-Match and need not.
+    func checkMatch(_ current: Stored<Program>) throws(ProblemDetails) {
+        guard precondition(against: current.tag, modifiedAt: current.value.updatedAt.seconds) != .holds else { return }
         if let match = field(.ifMatch), match != "*", !match.contains("\"") { throw .unquoted }
         throw .stale
     }

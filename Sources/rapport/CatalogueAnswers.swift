@@ -4,7 +4,7 @@ import Synchronization
 /// What the catalogue is asked for again and again, kept until it changes.
 final class CatalogueAnswers: Sendable {
     struct Answer: Sendable {
-        let bytes: [UInt8]
+        let body: KeptBody
         let tag: EntityTag
         /// The value of Link, where a page has one behind it.
         let link: String?
@@ -23,21 +23,16 @@ final class CatalogueAnswers: Sendable {
     private let kept = Mutex(Kept())
 
     /// The answer to a target in a media type, made if it is not there.
-    func answer(
-        _ key: String, revision: Int, make: () throws(ProblemDetails) -> (bytes: [UInt8], link: String?)
-    ) throws(ProblemDetails) -> Answer {
+    func answer(_ key: String, revision: Int, make: () throws(ProblemDetails) -> Answer) throws(ProblemDetails) -> Answer {
         let found = kept.withLock { $0.revision == revision ? $0.answers[key] : nil }
         if let found { return found }
-        let (bytes, link) = try make()
-        // Of the bytes, not of the revision: a new release may write the same catalogue otherwise.
-        let tag = EntityTag(String(Keys.hash(String(decoding: bytes, as: UTF8.self)).prefix(16)))
-        let answer = Answer(bytes: bytes, tag: tag, link: link)
+        let answer = try make()
         keep(answer, for: key, revision: revision)
         return answer
     }
 
     private func keep(_ answer: Answer, for key: String, revision: Int) {
-        let size = key.utf8.count + answer.bytes.count
+        let size = key.utf8.count + answer.body.bytesKept
         kept.withLock { kept in
             // One that was made from an older catalogue than those here is of no use any more.
             guard revision >= kept.revision else { return }

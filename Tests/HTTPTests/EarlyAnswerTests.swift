@@ -36,7 +36,7 @@ import Testing
         let length = "Content-Length: 4\r\n"
         for (target, fields, status) in [
             ("/secret", length, 401), ("/nowhere", length, 404), ("/", length, 405), ("/small", "Content-Length: 9\r\n", 413),
-            ("/echo", "Content-Encoding: gzip\r\n" + length, 415), ("/secret", "Transfer-Encoding: chunked\r\n", 401),
+            ("/echo", "Content-Encoding: br\r\n" + length, 415), ("/secret", "Transfer-Encoding: chunked\r\n", 401),
         ] {
             let client = try server.client()
             let answer = try client.answer(to: expecting(target, fields))
@@ -108,6 +108,6 @@ import Testing
         #expect(posted.status == 415 && posted["Accept-Post"] == "text/plain, application/json")
         let patched = try server.answer(to: post("/v1/notes/1", "x").replacing("POST", with: "PATCH"))
         #expect(patched.status == 415 && patched["Accept-Patch"] == "application/merge-patch+json, application/json")
-        #expect(try server.answer(to: post("/echo", "x", "Content-Encoding: br\r\n"))["Accept-Encoding"] == "identity")
+        #expect(try server.answer(to: post("/echo", "x", "Content-Encoding: br\r\n"))["Accept-Encoding"] == "gzip")
     }
 }

@@ -27,7 +27,8 @@ import Testing
                     made &+= 1
                 }
                 while case .count = output.send(over: transport) {}
-                #expect(!output.isEmpty && output.bytes.count <= 3 * limits.outputBytesMax)
+                let kept = output.isEmpty ? 0 : output.bytes.count
+                #expect((1...3 * limits.outputBytesMax).contains(kept))
                 #expect(cs_read(reader, &buffer, buffer.count) == buffer.count)
                 for start in stride(from: 0, to: buffer.count, by: 4096) {
                     #expect(buffer[start..<start + 4096].allSatisfy { $0 == seen })
@@ -40,11 +41,13 @@ import Testing
     @Test func `a large body goes behind its head without a copy, and keeps the next answer waiting`() throws {
         try withPair { transport, reader in
             var output = Output()
-            output.bytes = Array("head".utf8)
+            output.bytes.append("head")
             output.append(body: [UInt8](repeating: 0x62, count: 16_385))
-            #expect(output.bytes.count == 4 && !output.hasRoom(Limits()))
+            let (copied, hadRoom) = (output.bytes.count, output.hasRoom(Limits()))
+            #expect(copied == 4 && !hadRoom)
             while case .count = output.send(over: transport), !output.isEmpty {}
-            #expect(output.isEmpty && output.hasRoom(Limits()))
+            let (isSent, hasRoom) = (output.isEmpty, output.hasRoom(Limits()))
+            #expect(isSent && hasRoom)
             var buffer = [UInt8](repeating: 0, count: 65_536)
             #expect(cs_read(reader, &buffer, buffer.count) == 16_389)
             #expect(buffer.starts(with: "headb".utf8))

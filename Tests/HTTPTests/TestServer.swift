@@ -68,6 +68,8 @@ func post(_ target: String, _ body: String, type: String = "text/plain", _ field
     "POST \(target) HTTP/1.1\r\nHost: h\r\nContent-Type: \(type)\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
+private let kept = KeptBody(json: Array("[\(String(repeating: "1,", count: 1000))2]".utf8), isPretty: false)
+
 private func text(_ text: String) -> Response { Response(.ok, .text, Array(text.utf8)) }
 
 func testRoutes(_ seen: TestServer.Seen) -> [Route] {
@@ -96,6 +98,8 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
         route(.get, "/large") { _ in text(String(repeating: "0123456789abcdef", count: 2 << 20)) },
         route(.get, "/middling") { _ in text(String(repeating: "0123456789abcdef", count: 1 << 8)) },
+        route(.get, "/kept") { _ in Response(.ok, .json, .kept(kept)) },
+        route(.get, "/sized/{bytes}") { text(String(repeating: "x", count: Int($0.parameter(0)) ?? 0)) },
         route(.get, "/line") { _ in Response(.ok, .json, .json(Array("{}".utf8))) },
         route(.get, "/forged") { _ in
             var response = text("forged")
@@ -142,15 +146,21 @@ private final class Made: Sendable {
     let count = Atomic<Int>(0)
 }
 
-/// A resource with the tag "v1".
+/// A resource with the tag "v1", last changed on Sun, 06 Nov 1994 08:49:37 GMT; large enough to be sent in gzip.
 private func conditional(_ request: borrowing Request) -> Response {
-    let tag = EntityTag("v1")
+    let (tag, modifiedAt) = (EntityTag("v1"), Int64(784_111_777))
     var response: Response
-    switch request.precondition(against: tag) {
-    case .holds: response = text("tagged")
-    case .stale: response = Response(.preconditionFailed)
-    case .matched: response = Response(request.method == .get ? .notModified : .preconditionFailed)
+    switch request.precondition(against: tag, modifiedAt: modifiedAt) {
+    case .holds:
+        response = text(String(repeating: "tagged ", count: 200))
+        response.tag = tag
+    case .stale:
+        response = Response(.preconditionFailed)
+        response.tag = tag
+    case .matched(let matched):
+        response = Response(request.method == .get || request.method == .head ? .notModified : .preconditionFailed)
+        response.tag = matched
     }
-    response.set("ETag", tag.text)
+    response.modifiedAt = modifiedAt
     return response
 }

@@ -154,8 +154,10 @@ import Testing
         }
         let missing = try ines.post("/v1/programs", Sample.coaching, ["Content-Type": ""])
         #expect(try missing.problem(415) == "content-type-unsupported")
-        let packed = try ines.post("/v1/programs", Sample.coaching, ["Content-Encoding": "gzip"])
-        #expect(try packed.problem(415) == "content-encoding-unsupported")
+        let coded = try ines.post("/v1/programs", Sample.coaching, ["Content-Encoding": "br"])
+        #expect(try coded.problem(415) == "content-encoding-unsupported")
+        let plain = try ines.post("/v1/programs", Sample.coaching, ["Content-Encoding": "gzip"])
+        #expect(try plain.problem(400) == "invalid-gzip")
     }
 
     @Test func `an answer in a type that is not to be had is refused`() throws {

@@ -73,6 +73,32 @@ import Testing
         #expect(try ines.get(program, ["If-Match": "\"2\""]).problem(412) == "precondition-failed")
     }
 
+    @Test func `a client is told when a programme was changed, once that second is over`() throws {
+        let program = try ines.open()
+        var answer = try ines.get(program)
+        for _ in 0..<2_000_000 where answer["Last-Modified"] == nil { answer = try ines.get(program) }
+        let date = try #require(answer["Last-Modified"])
+        #expect(try ines.get(program, ["If-Modified-Since": date]).status == 304)
+        #expect(try ines.get(program, ["If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"]).status == 200)
+        #expect(try ines.get(program, ["If-Modified-Since": date, "If-None-Match": "\"2\""]).status == 200)
+        #expect(try ines.get(program, ["If-Unmodified-Since": date]).status == 200)
+        #expect(
+            try ines.get(program, ["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"]).problem(412) == "precondition-failed")
+        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: "\"1\"").status == 200)
+        #expect(try ines.get(program, ["If-Unmodified-Since": date]).status == 412)
+        #expect(try ines.get(program, ["If-Modified-Since": date]).status == 200)
+    }
+
+    @Test func `the tag of a compressed answer is good for a change`() throws {
+        let objectives = (0..<20).map { #"{"statement":"to lead team \#($0) of the \#($0) there are","measure":"survey"}"# }
+        let program = try ines.open(
+            #"{"name":"N","relationshipTypes":["coaching"],"objectives":[\#(objectives.joined(separator: ","))]}"#)
+        let answer = try ines.get(program, ["Accept-Encoding": "gzip"])
+        #expect(answer["Content-Encoding"] == "gzip" && answer.tag == "\"1-gzip\"" && answer["Vary"] == "Accept, Accept-Encoding")
+        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: answer.tag).tag == "\"2\"")
+        #expect(try ines.patch(program, #"{"owner":"Tom"}"#, ifMatch: answer.tag).status == 412)
+    }
+
     /// If-Match, and what a change at revision 1 is answered.
     static let conditions: [(String?, Int)] = [
         (nil, 428), ("\"2\"", 412), ("W/\"1\"", 412), ("1", 412), ("\"0\"", 412), ("W/\"1\", \"2\"", 412), ("\"1\"", 200),

@@ -3,6 +3,7 @@
 #define CSHIM_H
 
 #include "cs_files.h"
+#include "cs_gzip.h"
 #include "cs_net.h"
 
 #endif

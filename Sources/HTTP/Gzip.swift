@@ -1,0 +1,84 @@
+import CShim
+import Glibc
+import JSON
+
+/// When an answer is compressed (RFC 9110 §8.4.1.3).
+enum Gzip {
+    /// Below this the body with its own wrapper and the longer head gain nothing: it fits one packet either way.
+    static let bytesMin = 1024
+    /// A larger body goes as it is: compressing it would hold up the other connections of the loop for too long.
+    static let bytesMax = 1 << 20
+    /// For answers made for one request: beyond it each level costs more time than its bytes save.
+    static let quickLevel: Int32 = 1
+    /// For answers that are kept and sent again and again.
+    static let smallestLevel: Int32 = 9
+}
+
+/// Compresses bodies, one after the other.
+final class Deflater {
+    private let deflater: OpaquePointer
+
+    init(level: Int32) {
+        guard let deflater = cs_deflater_open(level) else { fatalError("out of memory") }
+        self.deflater = deflater
+    }
+
+    deinit { cs_deflater_close(deflater) }
+
+    /// - Returns: The bytes as one member of gzip.
+    func gzip(_ bytes: [UInt8]) -> [UInt8] {
+        let room = cs_gzip_bound(deflater, bytes.count)
+        return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            count = cs_gzip(deflater, bytes, bytes.count, buffer.baseAddress, room)
+            precondition(count >= 0, "zlib compresses into the room that it asked for")
+        }
+    }
+}
+
+/// A body that is sent again and again: its bytes, and the same compressed, once.
+public final class KeptBody: Sendable {
+    let bytes: [UInt8]
+    let gzipped: [UInt8]?
+
+    /// - Complexity: Compresses the bytes; keep the result.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        gzipped = bytes.count >= Gzip.bytesMin ? Deflater(level: Gzip.smallestLevel).gzip(bytes) : nil
+    }
+
+    /// JSON as it is sent: indented if `isPretty`, with a line feed behind it.
+    public convenience init(json: [UInt8], isPretty: Bool) {
+        self.init((isPretty ? indented(json) : json) + [UInt8(ascii: "\n")])
+    }
+
+    /// The memory it takes.
+    public var bytesKept: Int { bytes.count + (gzipped?.count ?? 0) }
+}
+
+/// JSON, indented; as it is if it is none.
+func indented(_ json: [UInt8]) -> [UInt8] { (try? JSONDocument(json))?.root.pretty() ?? json }
+
+/// Undoes `Content-Encoding: gzip` of a request body.
+///
+/// - Parameters:
+///   - bytesMax: What the body may come to. Memory for it is asked of the system and used as far as it is filled.
+///   - body: Gets what the bytes inflate to.
+/// - Throws: A rejection if they inflate to more, or are not gzip.
+func withGunzipped(
+    _ bytes: UnsafeRawBufferPointer, bytesMax: Int, _ body: (UnsafeRawBufferPointer) -> Void
+) throws(ProblemDetails) {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytesMax), alignment: 16)
+    defer { room.deallocate() }
+    let count = cs_gunzip(bytes.baseAddress, bytes.count, room.baseAddress, bytesMax)
+    switch count {
+    case 0...: body(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    case -Int(E2BIG):
+        throw ProblemDetails(
+            .contentTooLarge, "content-too-large", "The body inflates to more than the \(bytesMax) bytes this resource accepts.",
+            fix: "Send at most \(bytesMax) bytes at a time, counted without the coding.")
+    default:
+        throw .badRequest(
+            "invalid-gzip", "The body has Content-Encoding: gzip and is not gzip, or is cut off or damaged.",
+            fix: "Compress the body whole, or send it without Content-Encoding.")
+    }
+}
