@@ -136,6 +136,12 @@ extension Connection {
                 .contentTooLarge, "content-too-large", "The body has \(count) bytes; this resource accepts \(bodyBytesMax).",
                 fix: "Send at most \(bodyBytesMax) bytes at a time.")
         }
+        // RFC 9110 §14.5: a part taken for the whole would lose the rest.
+        if head.method == .put, head.fields.contains(where: { bytes.part($0.name).equalsIgnoringCase("content-range") }) {
+            throw .badRequest(
+                "partial-put", "This resource is put whole, and Content-Range names a part.",
+                fix: "Send the whole without Content-Range.")
+        }
         guard !route.accepts.isEmpty, head.framing != .length(0) else { return }
         var type: UnsafeRawBufferPointer?
         var codings = 0
