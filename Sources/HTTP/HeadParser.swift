@@ -138,6 +138,8 @@ struct HeadParser {
             index += 1
         }
         let methodBytes = bytes.part(line.lowerBound..<index)
+        let method = Method(methodBytes)
+        if let method { head.method = method }  // a refusal of HEAD has no body, whatever else is wrong
         let targetStart = index + 1
         let targetEnd = bytes.part(0..<line.upperBound).place(of: 0x20, from: targetStart) ?? line.upperBound
         guard targetStart >= targetEnd || bytes.part(targetStart..<targetEnd).isTargetText else {
@@ -147,8 +149,7 @@ struct HeadParser {
             throw .garbage("a request line is a method, a target and a version, with one space between them")
         }
         try readVersion(bytes.part(targetEnd + 1..<line.upperBound))
-        guard let method = Method(methodBytes) else { throw .methodUnknown }
-        head.method = method
+        guard method != nil else { throw .methodUnknown }
         try readTarget(targetStart..<targetEnd, bytes)
     }
 
