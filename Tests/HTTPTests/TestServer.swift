@@ -91,6 +91,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/v1/notes/{id}/lines/{line}") { text("\($0.parameter(0))|\($0.parameter(1))") },
         route(.patch, "/v1/notes/{id}", accepts: [.mergePatch, .json]) { text($0.parameter(0)) },
         route(.delete, "/v1/notes/{id}") { _ in Response(.noContent) },
+        route(.put, "/kept", accepts: [.text]) { _ in Response(.noContent) },
         route(.post, "/echo", accepts: [.text, .json]) { Response(.ok, .text, $0.body) },
         route(.post, "/dropped") { _ in text("dropped") },
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
