@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConformanceTests {
     static let rows: [Row] =
         startLine + targets + fields + lengths + codings + chunks + drains + expectations + connections + responses + media
-        + accept + paths + queries
+        + accept + paths + queries + gzip + conditions
 
     /// Rows in which it matters where a body ends: cut at every place.
     static let framing: [Row] =

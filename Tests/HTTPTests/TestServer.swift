@@ -91,7 +91,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/v1/notes/{id}/lines/{line}") { text("\($0.parameter(0))|\($0.parameter(1))") },
         route(.patch, "/v1/notes/{id}", accepts: [.mergePatch, .json]) { text($0.parameter(0)) },
         route(.delete, "/v1/notes/{id}") { _ in Response(.noContent) },
-        route(.put, "/kept", accepts: [.text]) { _ in Response(.noContent) },
+        route(.put, "/whole", accepts: [.text]) { _ in Response(.noContent) },
         route(.post, "/echo", accepts: [.text, .json]) { Response(.ok, .text, $0.body) },
         route(.post, "/dropped") { _ in text("dropped") },
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
@@ -124,8 +124,8 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/counted/{pieces}") { stream(Int($0.parameter(0)) ?? 0, isCounted: true) },
         route(.get, "/short") { _ in stream(2, isCounted: true, extra: 1) },
         route(.get, "/long") { _ in stream(2, isCounted: true, extra: -1) },
-        route(.get, "/tagged") { conditional($0) },
-        route(.post, "/tagged") { conditional($0) },
+        route(.get, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
+        route(.post, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
         route(.get, "/typed") { request throws(ProblemDetails) in text("\(try request.negotiated([.json, .text]).name)") },
         route(.get, "/query") { request throws(ProblemDetails) in
             let query = try request.query(["name", "size"])
@@ -148,18 +148,18 @@ private final class Made: Sendable {
 }
 
 /// A resource with the tag "v1", last changed on Sun, 06 Nov 1994 08:49:37 GMT; large enough to be sent in gzip.
-private func conditional(_ request: borrowing Request) -> Response {
+private func conditional(_ request: borrowing Request) throws(ProblemDetails) -> Response {
     let (tag, modifiedAt) = (EntityTag("v1"), Int64(784_111_777))
+    let stale = ProblemDetails(.preconditionFailed, "stale", "It is another by now.").with("ETag", tag.text)
     var response: Response
     switch request.precondition(against: tag, modifiedAt: modifiedAt) {
     case .holds:
         response = text(String(repeating: "tagged ", count: 200))
         response.tag = tag
-    case .stale:
-        response = Response(.preconditionFailed)
-        response.tag = tag
+    case .stale: throw stale
     case .matched(let matched):
-        response = Response(request.method == .get || request.method == .head ? .notModified : .preconditionFailed)
+        guard request.method == .get || request.method == .head else { throw stale }
+        response = Response(.notModified)
         response.tag = matched
     }
     response.modifiedAt = modifiedAt
