@@ -27,7 +27,7 @@ extension Connection {
             phase = .discarding(left)
             phaseDeadline = loop.deadline(in: loop.limits.bodyMilliseconds)
         case .held where left > 0: exchange.keepsAlive = false  // how much to drop would be forgotten by then
-        case .head, .body, .discarding, .held, .streaming, .closing, .lingering: return
+        case .handshake, .head, .body, .discarding, .held, .streaming, .closing, .lingering: return
         }
     }
 
@@ -112,15 +112,23 @@ extension Connection {
     /// - Returns: Whether all of it is gone and the connection is open.
     func flush() -> Bool {
         // A stream that the socket keeps taking must not keep the loop from its other connections.
-        var piecesLeft = 16
+        var (piecesLeft, sendsLeft) = (16, 64)
         while true {
             while !output.isEmpty {
+                guard sendsLeft > 0 else {
+                    setInterest(writing: true)
+                    return false
+                }
+                sendsLeft -= 1
                 switch output.send(over: transport) {
                 case .count(let count):
                     loop.countSent(count)
                     writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
                 case .wouldBlock:
                     setInterest(writing: true)
+                    return false
+                case .wouldCross:
+                    cross(.sendingNeedsReading)
                     return false
                 case .ended, .broken:
                     close()
@@ -146,7 +154,7 @@ extension Connection {
             return false
         case .head where exchange.startedAt == 0:
             phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
-        case .head, .body, .discarding, .held, .streaming, .lingering: break
+        case .handshake, .head, .body, .discarding, .held, .streaming, .lingering: break
         }
         return true
     }
@@ -188,7 +196,7 @@ extension Connection {
         transport.endWriting()
         inbox = []
         (phase, phaseDeadline) = (.lingering(loop.limits.lingerBytesMax), loop.deadline(in: loop.limits.lingerMilliseconds))
-        setInterest(reading: true)
+        resumeReading(true)
     }
 
     /// Whether the client has sent more than was asked for: a close would reset the connection, and the answer with it.
@@ -199,10 +207,24 @@ extension Connection {
 
     func drop(_ left: Int) {
         switch transport.read(into: loop.buffer) {
-        case .count(let count) where count < left: phase = .lingering(left - count)
+        case .count(let count) where count < left:
+            phase = .lingering(left - count)
+            resumeReading(true)
         case .wouldBlock: return
+        case .wouldCross: cross(.readingNeedsWriting)
         case .count, .ended, .broken: close()
         }
+    }
+
+    /// Reads on when more comes, or does not. What TLS has already taken from the descriptor is not told by it.
+    func resumeReading(_ isWanted: Bool) {
+        setInterest(reading: isWanted)
+        if isWanted, transport.hasHidden { loop.callBack(self) }
+    }
+
+    func cross(_ crossing: Crossing) {
+        self.crossing = crossing
+        setInterest()
     }
 
     func setInterest(reading: Bool? = nil, writing: Bool? = nil) {
@@ -213,10 +235,21 @@ extension Connection {
         }
         set(UInt32(CS_READABLE), reading.map { $0 && !hasPeerEnded })
         set(UInt32(CS_WRITABLE), writing)
-        guard wanted != interest, !isClosed else { return }
         interest = wanted
+        switch crossing {
+        case .readingNeedsWriting?: wanted = UInt32(CS_WRITABLE)
+        case .sendingNeedsReading?: wanted = UInt32(CS_READABLE)
+        case nil: break
+        }
+        guard wanted != registered, !isClosed else { return }
+        registered = wanted
         loop.change(self, interest: wanted)
     }
+}
+
+/// One direction of a connection waits for the other.
+enum Crossing {
+    case readingNeedsWriting, sendingNeedsReading
 }
 
 /// How the body of an answer is framed.

@@ -9,6 +9,7 @@ extension Connection {
         while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
             switch phase {
+            case .handshake: return start
             case .head:
                 guard !rest.isEmpty, output.hasRoom(loop.limits) else { return start }
                 if exchange.startedAt == 0 {

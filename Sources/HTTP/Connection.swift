@@ -7,6 +7,8 @@ import CShim
 final class Connection {
     /// What the connection is doing, which says what its deadline means.
     enum Phase {
+        /// Agreeing on TLS; until the first byte there is not even a session.
+        case handshake
         /// Between requests, or within the head of one.
         case head
         /// The head is known and its request was let in; the body is arriving.
@@ -24,7 +26,7 @@ final class Connection {
     }
 
     let descriptor: Int32
-    let transport: Transport
+    var transport: Transport
     /// The place in the loop's table, and which user of that place this is: stale events carry another generation.
     let slot: Int
     let generation: UInt32
@@ -48,7 +50,13 @@ final class Connection {
     var writeDeadline = Int64.max
     var bodyStartedAt: Int64 = 0
     var bodyDeadline: Int64 = 0
+    /// What the connection waits for, and what the loop is told to look for.
     var interest = UInt32(CS_READABLE)
+    var registered = UInt32(CS_READABLE)
+    /// Reading waits for room to send, or sending for something to read: TLS has to say or to hear something first.
+    var crossing: Crossing?
+    /// The loop comes back by itself for what TLS has taken from the descriptor.
+    var isCalledBack = false
     /// The other side has ended its direction, which cancels nothing that it has asked for (RFC 9112 §9.6).
     var hasPeerEnded = false
     /// Something unread may still arrive: the close has to linger.
@@ -59,23 +67,47 @@ final class Connection {
         (self.descriptor, self.slot, self.generation, self.loop) = (descriptor, slot, generation, loop)
         (self.isFromLoopback, self.isRefused) = (isFromLoopback, isRefused)
         transport = .plain(descriptor)
-        phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
+        guard loop.isSecure else {
+            phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
+            return
+        }
+        (phase, parser) = (.handshake, HeadParser(isSecure: true))
+        phaseDeadline = loop.deadline(in: isRefused ? loop.limits.lingerMilliseconds : loop.limits.handshakeMilliseconds)
     }
 
     var deadline: Int64 { output.isEmpty ? phaseDeadline : min(phaseDeadline, writeDeadline) }
 
-    /// Between requests, with nothing received of the next.
+    /// Between requests, with nothing received of the next; or connected, with nothing received at all.
     var isIdle: Bool {
-        if case .head = phase { return inbox.isEmpty && output.isEmpty }
-        return false
+        switch (phase, transport) {
+        case (.head, _): inbox.isEmpty && output.isEmpty
+        case (.handshake, .plain): !isRefused
+        default: false
+        }
+    }
+
+    /// Since when an idle connection is idle.
+    var idleSince: Int64 {
+        if case .handshake = phase { return phaseDeadline - Int64(loop.limits.handshakeMilliseconds) * 1_000_000 }
+        return phaseDeadline - Int64(loop.limits.idleMilliseconds) * 1_000_000
     }
 
     // MARK: Events
 
     func handle(_ events: UInt32) {
         if events & UInt32(CS_BROKEN) != 0 { return close() }
+        if case .handshake = phase { return shakeHands() }
+        if crossing != nil { return uncross() }
         if events & UInt32(CS_WRITABLE) != 0 { advance() }
         if !isClosed, events & UInt32(CS_READABLE) != 0 { receive() }
+    }
+
+    /// What was waited for has come: tries both directions again.
+    private func uncross() {
+        crossing = nil
+        advance()
+        if !isClosed, interest & UInt32(CS_READABLE) != 0 { receive() }
+        setInterest()
     }
 
     func receive() {
@@ -94,6 +126,7 @@ final class Connection {
             }
             advance()
         case .wouldBlock: return
+        case .wouldCross: cross(.readingNeedsWriting)
         case .broken: close()
         case .ended:
             hasPeerEnded = true
@@ -108,7 +141,7 @@ final class Connection {
         switch phase {
         case .body: Int.max
         case .head where output.hasRoom(loop.limits): Int.max
-        case .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
+        case .handshake, .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
         }
     }
 
@@ -126,7 +159,7 @@ final class Connection {
             if inbox.isEmpty || used == 0 && !wasSending { break }
         }
         guard !isClosed else { return }
-        if hasPeerEnded { endAfterPeer() } else { setInterest(reading: inbox.count < receivedBytesMax) }
+        if hasPeerEnded { endAfterPeer() } else { resumeReading(inbox.count < receivedBytesMax) }
     }
 
     /// Whether an answer stands between the connection and its next request.
@@ -138,7 +171,7 @@ final class Connection {
     /// The other side will send no more: what it asked for is answered, what it left half-said is not.
     func endAfterPeer() {
         switch phase {
-        case .head, .body, .discarding, .lingering: close()
+        case .handshake, .head, .body, .discarding, .lingering: close()
         case .held, .streaming, .closing: return
         }
     }
@@ -147,6 +180,9 @@ final class Connection {
     func expire() {
         if !output.isEmpty, writeDeadline <= loop.now { return close() }
         switch phase {
+        case .handshake:
+            if case .tls = transport { loop.metrics.countHandshakeFailure() }
+            close()
         case .head where exchange.startedAt == 0, .discarding, .closing, .streaming, .lingering: close()
         case .head: reject(.tooSlow("the head did not arrive in time"))
         case .body: reject(.tooSlow("the body did not arrive in time"))
@@ -162,7 +198,13 @@ final class Connection {
 
     /// Ends the connection if it is idle, as the server drains or needs the place. What has arrived is read before: a client
     /// that sent a request in time is answered.
+    ///
+    /// A handshake that is not done yet has no request behind it, and does not delay the end.
     func drain() {
+        if case .handshake = phase {
+            shakeHands()
+            if case .handshake = phase { return close() }
+        }
         if isIdle { receive() }
         if !isClosed, isIdle { close() }
     }
@@ -187,6 +229,6 @@ final class Connection {
         guard !isClosed else { return }
         isClosed = true
         loop.remove(self)
-        cs_close(descriptor)
+        transport.close(isWhole: !isSending)
     }
 }

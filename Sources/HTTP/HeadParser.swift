@@ -65,14 +65,16 @@ struct HeadParser {
     private var emptyLines = 0
     private var fieldsStart = 0
     private var authority: Range<Int>?
+    private let isSecure: Bool
 
-    init() {}
+    /// - Parameter isSecure: Whether the request comes over TLS: an absolute target has to say so (RFC 9110 §7.4).
+    init(isSecure: Bool = false) { self.isSecure = isSecure }
 
     /// Ready for the next request; keeps what memory it has.
     mutating func reset() {
         var fields: [FieldRange] = []
         swap(&fields, &head.fields)  // a second reference would make the next line copy
-        self = HeadParser()
+        self = HeadParser(isSecure: isSecure)
         fields.removeAll(keepingCapacity: true)
         head.fields = fields
     }
@@ -171,12 +173,14 @@ struct HeadParser {
         }
         var pathStart = target.lowerBound
         if bytes[pathStart] != UInt8(ascii: "/") {  // absolute-form, RFC 9112 §3.2.2
-            guard target.count > 7, bytes.part(pathStart..<pathStart + 7).equalsIgnoringCase("http://") else {
-                throw .garbage("the target must start with /")
+            let scheme: StaticString = isSecure ? "https://" : "http://"
+            let authorityStart = pathStart + scheme.utf8CodeUnitCount
+            guard target.upperBound > authorityStart, bytes.part(pathStart..<authorityStart).equalsIgnoringCase(scheme) else {
+                throw .garbage("the target must start with /, or with the scheme that the connection has")
             }
-            var end = pathStart + 7
+            var end = authorityStart
             while end < target.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
-            authority = pathStart + 7..<end
+            authority = authorityStart..<end
             pathStart = end
         }
         let mark = bytes.part(0..<target.upperBound).place(of: UInt8(ascii: "?"), from: pathStart)

@@ -26,6 +26,8 @@ public struct Limits: Sendable, Equatable {
     /// A body that is refused unread is read and dropped up to here, so that the connection can go on.
     public var discardedBodyBytesMax = 65_536
 
+    /// For agreeing on TLS, from the connection on. Past it the connection is closed.
+    public var handshakeMilliseconds = 10_000
     /// From the first byte of a request to the end of its head. Past it 408.
     public var headMilliseconds = 10_000
     /// For a whole body where its route says nothing else. Past it 408.

@@ -20,6 +20,8 @@ final class Loop: @unchecked Sendable {
     let routes: [Route]
     let limits: Limits
     let gate: Gate
+    /// Nil serves in the clear.
+    private let tls: TLS?
     let metrics: LoopMetrics
     let state = Atomic<Int>(State.running.rawValue)
     /// Where connections read into; shared by all of them, as only one reads at a time.
@@ -45,6 +47,8 @@ final class Loop: @unchecked Sendable {
     /// Connections beyond the limit, which are being told so; not part of `openCount`.
     private var refusedCount = 0
     private var acceptsAgainAt = Int64.max
+    /// Connections that have something to read of which epoll does not tell.
+    private var calledBack: [(slot: Int, generation: UInt32)] = []
     private var held: [(ticket: UInt64, slot: Int, generation: UInt32)] = []
     private var heldStart = 0
     private var earliestDeadline = Int64.max
@@ -56,12 +60,18 @@ final class Loop: @unchecked Sendable {
     @exclusivity(unchecked) private var logTime = LogTime()
     @exclusivity(unchecked) private var dateLine = Bytes()
     private var dateSecond: Int64 = -1
+    private let strictTransportLine: [UInt8]
+
+    var isSecure: Bool { tls != nil }
 
     init(
-        listener: Int32, router: Router, limits: Limits, gate: Gate, accessLog: AccessLog?, total: ConnectionCount
+        listener: Int32, router: Router, limits: Limits, gate: Gate, tls: TLS?, accessLog: AccessLog?, total: ConnectionCount
     ) throws(ServerError) {
         (self.listener, self.router, routes, self.limits, self.gate) = (listener, router, router.routes, limits, gate)
-        (self.accessLog, self.total) = (accessLog, total)
+        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
+        // RFC 6797 §7.2: never in the clear.
+        let seconds = tls?.strictTransportSeconds ?? 0
+        strictTransportLine = seconds > 0 ? Array("Strict-Transport-Security: max-age=\(seconds)\r\n".utf8) : []
         metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
@@ -95,6 +105,7 @@ final class Loop: @unchecked Sendable {
             (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
             for index in 0..<Int(count) { dispatch(events[index]) }
+            if !calledBack.isEmpty { readHidden() }
             if now >= earliestDeadline { sweep() }
             if now >= acceptsAgainAt { listen() }
             let goesOn = observeState()
@@ -121,9 +132,29 @@ final class Loop: @unchecked Sendable {
     }
 
     private func waitMilliseconds() -> Int32 {
+        guard calledBack.isEmpty else { return 0 }
         let next = min(earliestDeadline, drainDeadline, acceptsAgainAt)
         guard next != Int64.max else { return -1 }
         return Int32(clamping: max(0, (next - cs_monotonic() + 999_999) / 1_000_000))
+    }
+
+    /// Has the connection read once more, after the events of this turn, whether or not epoll tells of it.
+    func callBack(_ connection: Connection) {
+        guard !connection.isCalledBack else { return }
+        connection.isCalledBack = true
+        calledBack.append((connection.slot, connection.generation))
+    }
+
+    /// One read for each of them; whoever has still more comes again in the next turn, behind the others.
+    private func readHidden() {
+        var now: [(slot: Int, generation: UInt32)] = []
+        swap(&now, &calledBack)
+        for (slot, generation) in now {
+            guard let connection = connections[slot], connection.generation == generation else { continue }
+            connection.isCalledBack = false
+            if connection.interest & UInt32(CS_READABLE) != 0, connection.crossing == nil { connection.receive() }
+            note(connection.deadline)
+        }
     }
 
     /// - Returns: Whether the loop goes on.
@@ -226,10 +257,10 @@ final class Loop: @unchecked Sendable {
         metrics.connections.store(openCount, ordering: .relaxed)
     }
 
-    /// Closes the connection that has been idle longest: its deadline is the earliest.
+    /// Closes the connection that has been idle longest.
     private func evictIdle() -> Bool {
         var oldest: Connection?
-        for case let connection? in connections where connection.isIdle && connection.deadline < oldest?.deadline ?? Int64.max {
+        for case let connection? in connections where connection.isIdle && connection.idleSince < oldest?.idleSince ?? Int64.max {
             oldest = connection
         }
         guard let oldest else { return false }
@@ -243,11 +274,11 @@ final class Loop: @unchecked Sendable {
         guard refusedCount < limits.refusedConnectionsMax else { return cs_close(descriptor) }
         refusedCount += 1
         let connection = add(descriptor, isFromLoopback, isRefused: true)
-        connection.end(with: refusal())
+        if !isSecure { connection.end(with: refusal()) }  // else behind the handshake
         note(connection.deadline)
     }
 
-    private func refusal() -> Bytes {
+    func refusal() -> Bytes {
         let problem = ProblemDetails(
             .serviceUnavailable, "too-many-connections", "The server has as many connections as it takes.",
             fix: "Try again in a moment.")
@@ -263,6 +294,21 @@ final class Loop: @unchecked Sendable {
         return bytes
     }
 
+    func session(on descriptor: Int32) -> OpaquePointer? { tls?.session(on: descriptor, now: now) }
+
+    /// For a client that does not know of TLS, in words that a person sees who has left out the s of https.
+    func plaintextRefusal() -> Bytes {
+        let text = "This port speaks https, and the request came without TLS: ask again with https:// in front.\n"
+        var bytes = Bytes()
+        bytes.append("HTTP/1.1 400 Bad Request\r\n")
+        appendDate(to: &bytes)
+        bytes.append("Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ")
+        bytes.append(decimal: text.utf8.count)
+        bytes.append("\r\nConnection: close\r\n\r\n")
+        bytes.append(text: text)
+        return bytes
+    }
+
     /// No descriptor is left: gives up the one held back to take the connection and close it, so that the queue empties
     /// instead of waking the loop for ever.
     ///
@@ -272,8 +318,10 @@ final class Loop: @unchecked Sendable {
         var isFromLoopback = false
         let descriptor = cs_accept(listener, &isFromLoopback)
         if descriptor >= 0 {
-            let bytes = refusal()
-            _ = Transport.plain(descriptor).send(bytes.buffer, UnsafeRawBufferPointer(start: nil, count: 0))
+            if !isSecure {
+                let bytes = refusal()
+                _ = Transport.plain(descriptor).send(bytes.buffer, UnsafeRawBufferPointer(start: nil, count: 0))
+            }
             cs_close(descriptor)
         }
         reserve = cs_reserve()
@@ -372,6 +420,7 @@ final class Loop: @unchecked Sendable {
             out.append("\r\n")
         }
         out.append(response.fieldLines)
+        if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
         out.append("Vary: Accept, Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
         out.append(text: requestID)
         switch framing {

@@ -19,6 +19,8 @@ public final class Server: Sendable {
         /// Threads that serve; one for each core is right.
         public var loops = 1
         public var limits = Limits()
+        /// Nil serves in the clear.
+        public var tls: TLS?
 
         public init() {}
     }
@@ -26,6 +28,7 @@ public final class Server: Sendable {
     /// The port it listens on.
     public let port: UInt16
     let loops: [Loop]
+    private let tls: TLS?
     private let labels: [(method: String, route: String)]
     private let threads = Mutex<[UInt]>([])
 
@@ -56,10 +59,13 @@ public final class Server: Sendable {
             guard listener >= 0 else { throw Self.failure(listener, configuration) }
             if port == 0 { port = UInt16(clamping: cs_local_port(listener)) }
             loops.append(
-                try Loop(listener: listener, router: router, limits: limits, gate: gate, accessLog: accessLog, total: total))
+                try Loop(
+                    listener: listener, router: router, limits: limits, gate: gate, tls: configuration.tls,
+                    accessLog: accessLog, total: total))
         }
         self.port = port
         self.loops = loops
+        tls = configuration.tls
         labels = routes.map { ($0.method.name.description, $0.template) } + [("_OTHER", "-")]
     }
 
@@ -123,6 +129,6 @@ public final class Server: Sendable {
 
     /// Appends the counters of requests and connections as Prometheus text (format 0.0.4).
     public func writeMetrics(to out: inout [UInt8]) {
-        ServerMetrics(loops: loops.map(\.metrics), labels: labels).write(to: &out)
+        ServerMetrics(loops: loops.map(\.metrics), labels: labels, tls: tls).write(to: &out)
     }
 }

@@ -17,6 +17,8 @@ final class LoopMetrics: @unchecked Sendable {
     let accepted = Atomic<Int64>(0)
     let turns = Atomic<Int64>(0)
     let bytesSent = Atomic<Int64>(0)
+    let handshakes = Atomic<Int64>(0)
+    let handshakeFailures = Atomic<Int64>(0)
 
     init(seriesCount: Int) {
         count = seriesCount * Self.width
@@ -40,6 +42,12 @@ final class LoopMetrics: @unchecked Sendable {
         cells[cell].store(cells[cell].load(ordering: .relaxed) + amount, ordering: .relaxed)
     }
 
+    func countHandshake() { handshakes.store(handshakes.load(ordering: .relaxed) + 1, ordering: .relaxed) }
+
+    func countHandshakeFailure() {
+        handshakeFailures.store(handshakeFailures.load(ordering: .relaxed) + 1, ordering: .relaxed)
+    }
+
     func cell(series: Int, _ place: Int) -> Int64 { cells[series * Self.width + place].load(ordering: .relaxed) }
 }
 
@@ -61,6 +69,8 @@ struct ServerMetrics: Sendable {
     let loops: [LoopMetrics]
     /// Method and template of each route; one more for requests that found none.
     let labels: [(method: String, route: String)]
+    /// Nil without TLS; then nothing is told of it.
+    let tls: TLS?
 
     func write(to out: inout [UInt8]) {
         func line(_ text: String) { out.append(contentsOf: (text + "\n").utf8) }
@@ -69,7 +79,7 @@ struct ServerMetrics: Sendable {
         for (route, label) in labels.enumerated() {
             for status in Status.all { writeSeries(route * Status.all.count + status.place, label, status, line) }
         }
-        let gauges: [(String, String, String, Int64)] = [
+        var gauges: [(String, String, String, Int64)] = [
             (
                 "rapport_http_connections", "gauge", "Connections open now.",
                 sum { Int64($0.connections.load(ordering: .relaxed)) }
@@ -84,6 +94,23 @@ struct ServerMetrics: Sendable {
             ),
             ("rapport_http_sent_bytes_total", "counter", "Bytes sent.", sum { $0.bytesSent.load(ordering: .relaxed) }),
         ]
+        if let tls {
+            gauges += [
+                (
+                    "rapport_http_tls_handshakes_total", "counter", "Connections that have agreed on TLS.",
+                    sum { $0.handshakes.load(ordering: .relaxed) }
+                ),
+                (
+                    "rapport_http_tls_handshake_failures_total", "counter",
+                    "Connections closed because they did not: no TLS, none that is good enough, or not in time.",
+                    sum { $0.handshakeFailures.load(ordering: .relaxed) }
+                ),
+                (
+                    "rapport_http_tls_certificate_end_time_seconds", "gauge", "When the certificate ends, since 1970.",
+                    tls.validity.notAfter
+                ),
+            ]
+        }
         for (name, type, help, value) in gauges {
             line("# HELP \(name) \(help)")
             line("# TYPE \(name) \(type)")

@@ -1,15 +1,20 @@
 import CShim
 import Glibc
 
-/// How the bytes of a connection travel. TLS is to be the second case.
+/// How the bytes of a connection travel.
 enum Transport {
     case plain(Int32)
+    /// TLS over that descriptor, and the session, which `close` frees.
+    case tls(Int32, OpaquePointer)
 
     enum Transfer {
         case count(Int)
         /// Nothing now; the loop tells when there is.
         case wouldBlock
-        /// The other side has ended its direction.
+        /// The same, but it is the other direction that has to move first, as TLS has something of its own to say or to hear.
+        case wouldCross
+        /// The other side has ended its direction. Over TLS only what it has said itself counts: an end that anyone on the way
+        /// could have made is `broken` (RFC 8446 §6.1, RFC 9112 §9.8).
         case ended
         case broken
     }
@@ -19,15 +24,41 @@ enum Transport {
         case .plain(let descriptor):
             let count = cs_read(descriptor, buffer.baseAddress, buffer.count)
             return count > 0 ? .count(count) : count == 0 ? .ended : Self.failure(count)
+        case .tls(_, let session):
+            let count = cs_tls_read(session, buffer.baseAddress, buffer.count)
+            if count > 0 { return .count(count) }
+            switch count {
+            case Int(CS_TLS_DONE): return .ended
+            case Int(CS_TLS_WANTS_READ): return .wouldBlock
+            case Int(CS_TLS_WANTS_WRITE): return .wouldCross
+            default: return .broken
+            }
         }
     }
 
-    /// Sends both pieces in one call, as far as they are taken.
+    /// Whether `read` would give something of which the descriptor does not tell, as TLS has already taken it from there.
+    var hasHidden: Bool {
+        switch self {
+        case .plain: false
+        case .tls(_, let session): cs_tls_has_hidden(session)
+        }
+    }
+
+    /// Sends of both pieces what one call takes: over TLS at most one record. What was not taken has to come again.
     func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Transfer {
         switch self {
         case .plain(let descriptor):
             let count = cs_send(descriptor, first.baseAddress, first.count, second.baseAddress, second.count)
             return count >= 0 ? .count(count) : Self.failure(count)
+        case .tls(_, let session):
+            let piece = first.isEmpty ? second : first
+            let count = cs_tls_write(session, piece.baseAddress, piece.count)
+            if count >= 0 { return .count(count) }
+            switch count {
+            case Int(CS_TLS_WANTS_WRITE): return .wouldBlock
+            case Int(CS_TLS_WANTS_READ): return .wouldCross
+            default: return .broken
+            }
         }
     }
 
@@ -35,6 +66,22 @@ enum Transport {
     func endWriting() {
         switch self {
         case .plain(let descriptor): cs_shutdown_write(descriptor)
+        case .tls(let descriptor, let session):
+            cs_tls_end(session)
+            cs_shutdown_write(descriptor)
+        }
+    }
+
+    /// Ends both directions and frees what belongs to them.
+    ///
+    /// - Parameter isWhole: Whether the other side has got all it was to get, which TLS tells it.
+    func close(isWhole: Bool) {
+        switch self {
+        case .plain(let descriptor): cs_close(descriptor)
+        case .tls(let descriptor, let session):
+            if isWhole { cs_tls_end(session) }
+            cs_tls_free(session)
+            cs_close(descriptor)
         }
     }
 

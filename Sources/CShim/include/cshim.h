@@ -5,5 +5,6 @@
 #include "cs_files.h"
 #include "cs_gzip.h"
 #include "cs_net.h"
+#include "cs_tls.h"
 
 #endif

@@ -1,0 +1,502 @@
+#define _GNU_SOURCE
+#include "cs_tls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+// A key that seals session tickets (RFC 5077 §4).
+struct ticket_key {
+    unsigned char name[16], cipher[32], mac[32];
+};
+
+// The one in use and the one before. Belongs to an SSL_CTX, which may outlive its cs_tls_context.
+struct tickets {
+    pthread_mutex_t lock;
+    struct ticket_key keys[2];
+};
+
+struct cs_tls_context {
+    SSL_CTX *ssl;
+    int64_t not_before, not_after;
+};
+
+struct cs_tls {
+    SSL *ssl;
+    int descriptor;
+    // What one call may still read from the descriptor: some records are answered inside OpenSSL, and a peer that sends
+    // nothing else would keep the call from returning.
+    int budget;
+    // What the last read met behind the bytes that it returned; 1 is nothing.
+    long deferred;
+    // Everything received was looked at, and more is needed: the descriptor will tell.
+    bool is_dry;
+    bool has_received, is_plaintext;
+};
+
+enum { READ_BYTES_MAX = 262144, FILE_BYTES_MAX = 1048576 };
+
+// Mozilla's "intermediate" (guidelines 5.7) without DHE, which costs much and which no client needs that knows ECDHE.
+static const char ciphers_1_2[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+                                  "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+                                  "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+static const char ciphers_1_3[] = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+static const unsigned char protocols[] = "\x08http/1.1";
+
+// MARK: The descriptor, as OpenSSL sees it. Its own socket BIO would raise SIGPIPE, and read on without end.
+
+static int wire_read(BIO *bio, char *bytes, int count) {
+    struct cs_tls *tls = BIO_get_data(bio);
+    BIO_clear_retry_flags(bio);
+    if (tls->is_plaintext)
+        return -1;
+    if (tls->budget <= 0) {
+        BIO_set_retry_read(bio); // the descriptor stays readable, so that the loop comes back
+        return -1;
+    }
+    ssize_t got;
+    do {
+        got = recv(tls->descriptor, bytes, (size_t)count, 0);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        if (errno == EAGAIN)
+            BIO_set_retry_read(bio);
+        return -1;
+    }
+    tls->budget -= (int)got;
+    if (got > 0 && !tls->has_received) {
+        tls->has_received = true;
+        unsigned char first = (unsigned char)bytes[0] | 0x20;
+        tls->is_plaintext = first >= 'a' && first <= 'z'; // a handshake starts with 0x16 (RFC 8446 §5.1)
+        if (tls->is_plaintext)
+            return -1;
+    }
+    return (int)got;
+}
+
+static int wire_write(BIO *bio, const char *bytes, int count) {
+    struct cs_tls *tls = BIO_get_data(bio);
+    BIO_clear_retry_flags(bio);
+    ssize_t sent;
+    do {
+        sent = send(tls->descriptor, bytes, (size_t)count, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0 && errno == EAGAIN)
+        BIO_set_retry_write(bio);
+    return (int)sent;
+}
+
+static long wire_control(BIO *bio, int command, long number, void *pointer) {
+    (void)bio, (void)number, (void)pointer;
+    return command == BIO_CTRL_FLUSH; // nothing is kept back
+}
+
+static BIO_METHOD *wire;
+static EVP_CIPHER *ticket_cipher;
+static int tickets_index;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void free_tickets(void *owner, void *value, CRYPTO_EX_DATA *data, int index, long number, void *pointer) {
+    (void)owner, (void)data, (void)index, (void)number, (void)pointer;
+    struct tickets *tickets = value;
+    if (!tickets)
+        return;
+    pthread_mutex_destroy(&tickets->lock);
+    OPENSSL_clear_free(tickets, sizeof *tickets);
+}
+
+static void prepare(void) {
+    wire = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "descriptor");
+    ticket_cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    tickets_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, free_tickets);
+    if (!wire)
+        return;
+    BIO_meth_set_read(wire, wire_read);
+    BIO_meth_set_write(wire, wire_write);
+    BIO_meth_set_ctrl(wire, wire_control);
+}
+
+// MARK: Session tickets. OpenSSL alone would seal all of them with one key for as long as the process runs, and whoever
+// learned it could read every TLS 1.2 session recorded in that time.
+
+static int on_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac,
+                     int makes) {
+    struct tickets *tickets = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), tickets_index);
+    struct ticket_key key;
+    int found = 0;
+    pthread_mutex_lock(&tickets->lock);
+    for (int age = 0; age < 2 && !found; age++) {
+        key = tickets->keys[age];
+        if (makes || memcmp(key.name, name, sizeof key.name) == 0)
+            found = age + 1; // 2 has the client given a new one
+    }
+    pthread_mutex_unlock(&tickets->lock);
+    if (!found)
+        return 0;
+    if (makes) {
+        memcpy(name, key.name, sizeof key.name);
+        if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(ticket_cipher)) != 1)
+            found = -1;
+    } else if (SSL_version(ssl) == TLS1_3_VERSION) {
+        found = 2; // a ticket is for one use (RFC 8446 §C.4)
+    }
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.mac, sizeof key.mac),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, "SHA256", 0),
+        OSSL_PARAM_construct_end(),
+    };
+    if (EVP_CipherInit_ex(cipher, ticket_cipher, NULL, key.cipher, iv, makes) != 1 ||
+        EVP_MAC_CTX_set_params(mac, parameters) != 1)
+        found = -1;
+    OPENSSL_cleanse(&key, sizeof key);
+    return found;
+}
+
+int cs_tls_context_rotate(struct cs_tls_context *context) {
+    struct tickets *tickets = SSL_CTX_get_ex_data(context->ssl, tickets_index);
+    struct ticket_key fresh;
+    if (RAND_bytes((unsigned char *)&fresh, sizeof fresh) != 1)
+        return -1;
+    pthread_mutex_lock(&tickets->lock);
+    tickets->keys[1] = tickets->keys[0];
+    tickets->keys[0] = fresh;
+    pthread_mutex_unlock(&tickets->lock);
+    OPENSSL_cleanse(&fresh, sizeof fresh);
+    return 0;
+}
+
+static bool seal_tickets(struct cs_tls_context *context) {
+    struct tickets *tickets = OPENSSL_zalloc(sizeof *tickets);
+    if (!tickets || pthread_mutex_init(&tickets->lock, NULL)) {
+        OPENSSL_free(tickets);
+        return false;
+    }
+    if (SSL_CTX_set_ex_data(context->ssl, tickets_index, tickets) != 1) {
+        free_tickets(NULL, tickets, NULL, 0, 0, NULL);
+        return false;
+    }
+    // The key before is a random one too: zeroes would be known to all.
+    return !cs_tls_context_rotate(context) && !cs_tls_context_rotate(context) &&
+           SSL_CTX_set_tlsext_ticket_key_evp_cb(context->ssl, on_ticket);
+}
+
+// MARK: Contexts
+
+// RFC 7301 §3.2: nothing in common ends the handshake; a client that offers nothing speaks HTTP/1.1.
+static int on_protocols(SSL *ssl, const unsigned char **chosen, unsigned char *count, const unsigned char *offered,
+                        unsigned offered_count, void *unused) {
+    (void)ssl, (void)unused;
+    int found =
+        SSL_select_next_proto((unsigned char **)chosen, count, protocols, sizeof protocols - 1, offered, offered_count);
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static struct cs_tls_context *make_context(void) {
+    pthread_once(&once, prepare);
+    struct cs_tls_context *context = calloc(1, sizeof *context);
+    if (!context || !wire || !ticket_cipher || tickets_index < 0 || !(context->ssl = SSL_CTX_new(TLS_method()))) {
+        free(context);
+        return NULL;
+    }
+    SSL_CTX *ssl = context->ssl;
+    SSL_CTX_set_security_level(ssl, 2); // 112 bits, whatever the configuration of the system says
+    SSL_CTX_set_options(ssl, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_RENEGOTIATION |
+                                 SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_mode(ssl,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(ssl, 1); // one call of the system for a record instead of two
+    SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
+    if (!SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) || !SSL_CTX_set_max_proto_version(ssl, 0) ||
+        !SSL_CTX_set_cipher_list(ssl, ciphers_1_2) || !SSL_CTX_set_ciphersuites(ssl, ciphers_1_3) ||
+        !SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384")) {
+        cs_tls_context_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+struct cs_tls_context *cs_tls_context_new(void) {
+    struct cs_tls_context *context = make_context();
+    if (!context)
+        return NULL;
+    SSL_CTX_set_alpn_select_cb(context->ssl, on_protocols, NULL);
+    SSL_CTX_set_num_tickets(context->ssl, 1);
+    // A session must not be resumed where other clients are asked for than where it began.
+    static const unsigned char id[] = "rapport";
+    if (!SSL_CTX_set_session_id_context(context->ssl, id, sizeof id - 1) || !seal_tickets(context)) {
+        cs_tls_context_free(context);
+        return NULL;
+    }
+    SSL_CTX_set_timeout(context->ssl, 7200);
+    return context;
+}
+
+void cs_tls_context_free(struct cs_tls_context *context) {
+    if (!context)
+        return;
+    SSL_CTX_free(context->ssl);
+    free(context);
+}
+
+// MARK: Files
+
+// Reads a file, which may hold a key. Returns 0 or -errno.
+static int open_pem(const char *path, BIO **pem) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return -errno;
+    *pem = BIO_new(BIO_s_secmem());
+    char piece[4096];
+    long total = 0;
+    ssize_t count = *pem ? 1 : 0;
+    int failed = *pem ? 0 : -ENOMEM;
+    while (count > 0 && !failed) {
+        count = read(file, piece, sizeof piece);
+        if (count < 0)
+            failed = -errno;
+        else if ((total += count) > FILE_BYTES_MAX)
+            failed = -EFBIG;
+        else if (count > 0 && BIO_write(*pem, piece, (int)count) != count)
+            failed = -ENOMEM;
+    }
+    OPENSSL_cleanse(piece, sizeof piece);
+    close(file);
+    if (failed)
+        BIO_free(*pem);
+    else
+        BIO_set_mem_eof_return(*pem, 0);
+    return failed;
+}
+
+// What the error means that OpenSSL has noted last; forgets all of them.
+static int reason(void) {
+    unsigned long error = ERR_peek_last_error();
+    ERR_clear_error();
+    if (ERR_GET_LIB(error) == ERR_LIB_PEM)
+        return ERR_GET_REASON(error) == PEM_R_NO_START_LINE ? CS_TLS_NOT_PEM : CS_TLS_BAD_PEM;
+    if (ERR_GET_LIB(error) == ERR_LIB_ASN1 || ERR_GET_LIB(error) == ERR_LIB_OSSL_DECODER)
+        return CS_TLS_BAD_PEM;
+    if (ERR_GET_LIB(error) == ERR_LIB_X509 &&
+        (ERR_GET_REASON(error) == X509_R_KEY_VALUES_MISMATCH || ERR_GET_REASON(error) == X509_R_KEY_TYPE_MISMATCH))
+        return CS_TLS_KEY_DIFFERS;
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL &&
+        (ERR_GET_REASON(error) == SSL_R_EE_KEY_TOO_SMALL || ERR_GET_REASON(error) == SSL_R_CA_KEY_TOO_SMALL ||
+         ERR_GET_REASON(error) == SSL_R_CA_MD_TOO_WEAK))
+        return CS_TLS_WEAK;
+    return CS_TLS_UNSUPPORTED;
+}
+
+static int64_t seconds(const ASN1_TIME *time) {
+    struct tm parts;
+    return ASN1_TIME_to_tm(time, &parts) == 1 ? timegm(&parts) : 0;
+}
+
+// The certificates of a file one after the other, as far as `take` takes them (it returns whether it did).
+static int each_certificate(struct cs_tls_context *context, const char *path,
+                            bool (*take)(struct cs_tls_context *context, X509 *certificate, int place)) {
+    BIO *pem;
+    int failed = open_pem(path, &pem);
+    if (failed)
+        return failed;
+    ERR_clear_error();
+    int place = 0;
+    while (!failed) {
+        X509 *certificate = PEM_read_bio_X509(pem, NULL, NULL, NULL);
+        if (!certificate) {
+            failed = reason();
+            break;
+        }
+        if (!take(context, certificate, place))
+            failed = reason();
+        X509_free(certificate);
+        place++;
+    }
+    BIO_free(pem);
+    return failed == CS_TLS_NOT_PEM && place > 0 ? 0 : failed; // the end of the file
+}
+
+static bool take_own(struct cs_tls_context *context, X509 *certificate, int place) {
+    if (place > 0)
+        return SSL_CTX_add1_chain_cert(context->ssl, certificate) == 1;
+    context->not_before = seconds(X509_get0_notBefore(certificate));
+    context->not_after = seconds(X509_get0_notAfter(certificate));
+    return SSL_CTX_use_certificate(context->ssl, certificate) == 1;
+}
+
+int cs_tls_context_certificate(struct cs_tls_context *context, const char *path) {
+    return each_certificate(context, path, take_own);
+}
+
+// There is nobody to ask for a passphrase.
+static int on_passphrase(char *buffer, int size, int writes, void *asked) {
+    (void)buffer, (void)size, (void)writes;
+    *(bool *)asked = true;
+    return -1;
+}
+
+int cs_tls_context_key(struct cs_tls_context *context, const char *path) {
+    BIO *pem;
+    int failed = open_pem(path, &pem);
+    if (failed)
+        return failed;
+    ERR_clear_error();
+    bool asked = false;
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(pem, NULL, on_passphrase, &asked);
+    BIO_free(pem);
+    if (!key) {
+        failed = reason();
+        return asked ? CS_TLS_ENCRYPTED : failed;
+    }
+    // The check comes first: a key that differs would else put the certificate away.
+    X509 *own = SSL_CTX_get0_certificate(context->ssl);
+    if (!own || X509_check_private_key(own, key) != 1 || SSL_CTX_use_PrivateKey(context->ssl, key) != 1)
+        failed = reason();
+    EVP_PKEY_free(key);
+    return failed;
+}
+
+static bool take_authority(struct cs_tls_context *context, X509 *certificate, int place) {
+    (void)place;
+    return X509_STORE_add_cert(SSL_CTX_get_cert_store(context->ssl), certificate) == 1 &&
+           SSL_CTX_add_client_CA(context->ssl, certificate) == 1;
+}
+
+int cs_tls_context_clients(struct cs_tls_context *context, const char *path, bool required) {
+    SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), NULL);
+    return each_certificate(context, path, take_authority);
+}
+
+void cs_tls_context_validity(const struct cs_tls_context *context, int64_t *not_before, int64_t *not_after) {
+    *not_before = context->not_before;
+    *not_after = context->not_after;
+}
+
+// MARK: Sessions
+
+static struct cs_tls *begin(struct cs_tls_context *context, int descriptor) {
+    struct cs_tls *tls = calloc(1, sizeof *tls);
+    if (!tls)
+        return NULL;
+    tls->descriptor = descriptor;
+    tls->deferred = 1;
+    tls->ssl = SSL_new(context->ssl);
+    BIO *bio = tls->ssl ? BIO_new(wire) : NULL;
+    if (!bio) {
+        cs_tls_free(tls);
+        return NULL;
+    }
+    BIO_set_data(bio, tls);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(tls->ssl, bio, bio);
+    return tls;
+}
+
+struct cs_tls *cs_tls_accept(struct cs_tls_context *context, int descriptor) {
+    struct cs_tls *tls = begin(context, descriptor);
+    if (tls)
+        SSL_set_accept_state(tls->ssl);
+    return tls;
+}
+
+struct cs_tls *cs_tls_connect(int descriptor, const char *certificate, const char *key) {
+    struct cs_tls_context *context = make_context();
+    if (!context)
+        return NULL;
+    if (certificate && key && cs_tls_context_certificate(context, certificate) == 0)
+        (void)cs_tls_context_key(context, key); // without it the other side may ask in vain, and says so
+    struct cs_tls *tls = begin(context, descriptor);
+    cs_tls_context_free(context);
+    if (!tls)
+        return NULL;
+    SSL_set_verify(tls->ssl, SSL_VERIFY_NONE, NULL);
+    SSL_set_alpn_protos(tls->ssl, protocols, sizeof protocols - 1);
+    SSL_set_connect_state(tls->ssl);
+    return tls;
+}
+
+void cs_tls_free(struct cs_tls *tls) {
+    if (!tls)
+        return;
+    SSL_free(tls->ssl);
+    free(tls);
+}
+
+// Why a call did not succeed. Leaves no error behind, as one would be taken for that of the next call.
+static int outcome(struct cs_tls *tls, int result) {
+    int error = SSL_get_error(tls->ssl, result);
+    if (error == SSL_ERROR_WANT_READ)
+        return CS_TLS_WANTS_READ;
+    if (error == SSL_ERROR_WANT_WRITE)
+        return CS_TLS_WANTS_WRITE;
+    if (error == SSL_ERROR_ZERO_RETURN)
+        return CS_TLS_DONE;
+    ERR_clear_error();
+    if (tls->is_plaintext)
+        return CS_TLS_PLAINTEXT;
+    return tls->has_received ? CS_TLS_BROKEN : CS_TLS_SILENT;
+}
+
+int cs_tls_handshake(struct cs_tls *tls) {
+    tls->budget = READ_BYTES_MAX;
+    int result = SSL_do_handshake(tls->ssl);
+    if (result == 1)
+        return CS_TLS_DONE;
+    result = outcome(tls, result);
+    return result == CS_TLS_DONE ? CS_TLS_BROKEN : result;
+}
+
+long cs_tls_read(struct cs_tls *tls, void *bytes, size_t count) {
+    if (tls->deferred != 1)
+        return tls->deferred;
+    tls->budget = READ_BYTES_MAX;
+    size_t total = 0;
+    do {
+        size_t got;
+        int result = SSL_read_ex(tls->ssl, (char *)bytes + total, count - total, &got);
+        if (result != 1) {
+            int why = outcome(tls, result);
+            tls->is_dry = why == CS_TLS_WANTS_READ;
+            if (total == 0)
+                return why;
+            // What needs no event is told by the next call, which would not find out by itself what has ended a
+            // session.
+            if (why == CS_TLS_DONE || why == CS_TLS_BROKEN)
+                tls->deferred = why;
+            return (long)total;
+        }
+        tls->is_dry = false;
+        total += got;
+    } while (total < count && SSL_has_pending(tls->ssl));
+    return (long)total;
+}
+
+bool cs_tls_has_hidden(const struct cs_tls *tls) {
+    return tls->deferred != 1 || (!tls->is_dry && SSL_has_pending(tls->ssl));
+}
+
+long cs_tls_write(struct cs_tls *tls, const void *bytes, size_t count) {
+    tls->budget = READ_BYTES_MAX;
+    size_t sent;
+    int result = SSL_write_ex(tls->ssl, bytes, count, &sent);
+    if (result == 1)
+        return (long)sent;
+    result = outcome(tls, result);
+    return result == CS_TLS_DONE ? CS_TLS_BROKEN : result;
+}
+
+void cs_tls_end(struct cs_tls *tls) {
+    // A second call would wait for what the other side says.
+    if (!(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN) && SSL_shutdown(tls->ssl) < 0)
+        ERR_clear_error();
+}
