@@ -1,10 +1,10 @@
-# make run | test | check | bench. Everything else serves these.
+# make run | test | check | bench | certs. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
 HEADERS := .build/.headers
 
-.PHONY: help run test check format lint bench clean tools
+.PHONY: help run test check format lint bench certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -12,6 +12,7 @@ help:
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside its peers'
+	@echo 'make certs   make a certificate for https on this machine, in ./certs'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
 $(HEADERS):
@@ -50,6 +51,16 @@ lint:
 
 bench: $(HEADERS)
 	COMPARE=$(COMPARE) ./Benchmarks/compare
+
+# Signed by itself: clients have to be told to trust it, as in curl --cacert certs/cert.pem.
+certs:
+	@mkdir -p certs
+	@umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 365 -subj /CN=localhost \
+	    -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 -addext basicConstraints=critical,CA:FALSE \
+	    -addext keyUsage=critical,digitalSignature -addext extendedKeyUsage=serverAuth \
+	    -keyout certs/key.pem -out certs/cert.pem 2>/dev/null
+	@echo 'RAPPORT_TLS_CERT_FILE=certs/cert.pem'
+	@echo 'RAPPORT_TLS_KEY_FILE=certs/key.pem'
 
 clean:
 	rm -rf .build .build-*

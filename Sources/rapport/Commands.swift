@@ -12,7 +12,9 @@ struct CheckConfig: ParsableCommand {
 
     func run() throws {
         do {
-            try Service.refusePlaintext(try options.load())
+            let settings = try options.load()
+            try Service.refusePlaintext(settings)
+            if let tls = try settings.tls(), let fault = Service.fault(tls) { throw ServiceError(fault) }
             _ = try Service.builtInCatalogue()
             print("The settings are good.")
         } catch {
@@ -51,7 +53,7 @@ struct HealthCheck: ParsableCommand {
         do {
             let settings = try options.load()
             let wildcards = ["0.0.0.0": "127.0.0.1", "::": "::1"]
-            let status = try Self.status(host: wildcards[settings.host] ?? settings.host, port: settings.port)
+            let status = try Self.status(of: settings, host: wildcards[settings.host] ?? settings.host)
             guard status == 200 else { fail("not ready: /readyz answers \(status)") }
             print("ready")
         } catch {
@@ -60,20 +62,52 @@ struct HealthCheck: ParsableCommand {
     }
 
     /// The status of GET /readyz, asked with a limit of three seconds for each step.
-    private static func status(host: String, port: UInt16) throws -> Int {
-        let descriptor = cs_connect(host, port, 3000)
-        guard descriptor >= 0 else { throw ServiceError("not ready: nothing answers on \(host):\(port)") }
+    private static func status(of settings: Settings, host: String) throws -> Int {
+        let place = "\(host):\(settings.port)"
+        let descriptor = cs_connect(host, settings.port, 3000)
+        guard descriptor >= 0 else { throw ServiceError("not ready: nothing answers on \(place)") }
         defer { cs_close(descriptor) }
         let request = Array(
             "GET /readyz HTTP/1.1\r\nHost: \(host.contains(":") ? "[\(host)]" : host)\r\nConnection: close\r\n\r\n".utf8)
-        _ = cs_write(descriptor, request, request.count)
         var answer = [UInt8](repeating: 0, count: 1024)
-        let count = cs_read(descriptor, &answer, answer.count)
-        guard count != -Int(EAGAIN) else { throw ServiceError("not ready: no answer on \(host):\(port) within three seconds") }
+        var count = 0
+        if let certificate = settings.certificateFile, let key = settings.certificateKeyFile {
+            count = try exchange(request, &answer, over: descriptor, certificate, key, place)
+        } else {
+            _ = cs_write(descriptor, request, request.count)
+            count = cs_read(descriptor, &answer, answer.count)
+        }
+        guard count != -Int(EAGAIN) else { throw ServiceError("not ready: no answer on \(place) within three seconds") }
         let words = String(decoding: answer.prefix(max(0, count)), as: UTF8.self).split(separator: " ", maxSplits: 2)
         guard words.count == 3, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
-            throw ServiceError("not ready: what answers on \(host):\(port) is not this service")
+            throw ServiceError("not ready: what answers on \(place) is not this service")
         }
         return status
+    }
+
+    /// As a read of the descriptor, over TLS.
+    ///
+    /// The service is asked whether it works, by its own settings and mostly by an address that its certificate does not
+    /// name; nothing secret is said. So the certificate is not looked at: one that has ended is told by the log, and is no
+    /// reason to restart a service. Where clients have to show a certificate, the service's own is shown: there is no other.
+    private static func exchange(
+        _ request: [UInt8], _ answer: inout [UInt8], over descriptor: Int32, _ certificate: String, _ key: String, _ place: String
+    ) throws -> Int {
+        guard let tls = cs_tls_connect(descriptor, certificate, key) else { throw ServiceError("no memory is left for TLS") }
+        defer { cs_tls_free(tls) }
+        var count = Int(cs_tls_handshake(tls))
+        if count == 0, cs_tls_write(tls, request, request.count) == request.count {
+            count = cs_tls_read(tls, &answer, answer.count)
+            cs_tls_end(tls)
+        }
+        switch count {
+        case Int(CS_TLS_WANTS_READ), Int(CS_TLS_WANTS_WRITE): return -Int(EAGAIN)
+        case Int(CS_TLS_PLAINTEXT): throw ServiceError("not ready: what answers on \(place) does not speak TLS")
+        case Int(CS_TLS_BROKEN):
+            throw ServiceError(
+                "not ready: \(place) ended the connection over TLS; if it asks for client certificates, the one in \(certificate) "
+                    + "must be good for that too, or RAPPORT_TLS_CLIENT_CERTIFICATES=optional be set")
+        default: return count
+        }
     }
 }

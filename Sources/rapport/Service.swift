@@ -14,10 +14,12 @@ enum Service {
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
     static func run(_ settings: Settings) throws -> Int32 {
         let log = settings.logger
+        let tls = try settings.tls()
         try refusePlaintext(settings)
         openStandardOutputs()
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
+        configuration.tls = tls
         // 64 descriptors are kept for files and for listening.
         configuration.limits.connectionsMax = min(settings.limits.connectionsMax, max(1, cs_open_files_max() - 64))
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
@@ -47,10 +49,10 @@ enum Service {
         health.watch(server)
         server.start()
         log.notice("serving", metadata: banner(settings, server))
+        if let tls { warnOfEnd(tls, log) }
 
-        while true {
-            let signal = cs_signal_wait()
-            if signal != SIGHUP { break }  // reserved for reloading certificates
+        while cs_signal_wait() == SIGHUP {
+            if let tls { reload(tls, log) }
         }
         health.drain()
         let second = SecondSignal(server)
@@ -72,13 +74,14 @@ enum Service {
 
     /// Reading a key from the wire needs TLS, or a network that nobody else is on.
     static func refusePlaintext(_ settings: Settings) throws {
-        guard !settings.allowsPlaintext else { return }
+        guard !settings.allowsPlaintext, settings.certificateFile == nil else { return }
         switch cs_is_loopback(settings.host) {
         case 1: return
         case 0:
             throw ServiceError(
-                "listening on \(settings.host) without TLS would show keys and records to the network: listen on 127.0.0.1 behind a proxy "
-                    + "that has TLS, or set RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container")
+                "listening on \(settings.host) without TLS would show keys and records to the network: set RAPPORT_TLS_CERT_FILE and "
+                    + "RAPPORT_TLS_KEY_FILE, listen on 127.0.0.1 behind a proxy that has TLS, or set "
+                    + "RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container")
         default:
             throw ServiceError(
                 "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1")
@@ -105,7 +108,8 @@ enum Service {
     private static func banner(_ settings: Settings, _ server: Server) -> Logger.Metadata {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         return [
-            "url": "http://\(host):\(server.port)", "data": "\(settings.dataFolder)", "durability": "always",
+            "url": "\(settings.certificateFile == nil ? "http" : "https")://\(host):\(server.port)",
+            "data": "\(settings.dataFolder)", "durability": "always",
             "version": "\(version)",
         ]
     }

@@ -46,6 +46,7 @@ extension Settings {
         }
         mistakes += unknown(names)
         mistakes += settings.readAdminKeyFile()
+        mistakes += settings.halves
         guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
         return settings
     }
@@ -90,6 +91,19 @@ extension Settings {
 
     private static func trimmed(_ text: String) -> String {
         String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
+    /// Settings of TLS that say nothing without another one.
+    private var halves: [String] {
+        switch (certificateFile, certificateKeyFile) {
+        case (_?, nil):
+            ["RAPPORT_TLS_CERT_FILE is set and RAPPORT_TLS_KEY_FILE is not: name the key of the certificate, or neither"]
+        case (nil, _?):
+            ["RAPPORT_TLS_KEY_FILE is set and RAPPORT_TLS_CERT_FILE is not: name the certificate of the key, or neither"]
+        case (nil, nil) where clientAuthoritiesFile != nil:
+            ["RAPPORT_TLS_CLIENT_CA_FILE is set and RAPPORT_TLS_CERT_FILE is not: clients show certificates over TLS only"]
+        case (nil, nil), (_?, _?): []
+        }
     }
 
     private mutating func readAdminKeyFile() -> [String] {

@@ -7,6 +7,12 @@ struct Settings: Sendable {
     var port: UInt16 = 8080
     var allowsPlaintext = false
     var loops = 0
+    var certificateFile: String?
+    var certificateKeyFile: String?
+    var clientAuthoritiesFile: String?
+    var clientCertificates = ClientCertificates.required
+    /// Two years, as browsers ask for before they take a host into their lists.
+    var strictTransportSeconds = 63_072_000
     var dataFolder = "./data"
     var adminKey: String?
     var adminKeyFile: String?
@@ -15,6 +21,10 @@ struct Settings: Sendable {
     var drainDelaySeconds = 0
     var pendingBytesMax = Store.Settings(folder: "").pendingBytesMax
     var limits = Limits()
+
+    enum ClientCertificates: String, CaseIterable, Sendable {
+        case required, optional
+    }
 
     enum LogLevel: String, CaseIterable, Sendable {
         case debug, info, notice, warning, error, critical
@@ -42,16 +52,17 @@ struct Setting: Sendable {
         number("RAPPORT_HTTP_PORT", \.port, 0...65_535),
         flag("RAPPORT_HTTP_ALLOW_PLAINTEXT", \.allowsPlaintext),
         number("RAPPORT_HTTP_LOOPS", \.loops, 0...256),
+        path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),
+        path("RAPPORT_TLS_KEY_FILE", \.certificateKeyFile, "the path of a file that holds the certificate's key"),
+        path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),
+        choice("RAPPORT_TLS_CLIENT_CERTIFICATES", \.clientCertificates),
+        number("RAPPORT_TLS_HSTS_SECONDS", \.strictTransportSeconds, 0...315_360_000),
         text("RAPPORT_DATA_DIR", \.dataFolder, "the path of a folder"),
         Setting(name: "RAPPORT_ADMIN_KEY", defaultText: "", expectation: Keys.expectation) { text, settings in
             settings.adminKey = text
             return Keys.isStrong(text)
         },
-        Setting(name: "RAPPORT_ADMIN_KEY_FILE", defaultText: "", expectation: "the path of a file that holds the key") {
-            text, settings in
-            settings.adminKeyFile = text
-            return !text.isEmpty
-        },
+        path("RAPPORT_ADMIN_KEY_FILE", \.adminKeyFile, "the path of a file that holds the key"),
         choice("RAPPORT_LOG_LEVEL", \.logLevel),
         choice("RAPPORT_LOG_FORMAT", \.logFormat),
         number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),
@@ -68,6 +79,7 @@ struct Setting: Sendable {
         limit("RAPPORT_LIMIT_PIPELINED_BYTES", \.pipelinedBytesMax, 4096...16 << 20),
         limit("RAPPORT_LIMIT_OUTPUT_BYTES", \.outputBytesMax, 4096...64 << 20),
         limit("RAPPORT_LIMIT_DISCARDED_BODY_BYTES", \.discardedBodyBytesMax, 0...1 << 20),
+        limit("RAPPORT_LIMIT_HANDSHAKE_MILLISECONDS", \.handshakeMilliseconds, 100...600_000),
         limit("RAPPORT_LIMIT_HEAD_MILLISECONDS", \.headMilliseconds, 100...600_000),
         limit("RAPPORT_LIMIT_BODY_MILLISECONDS", \.bodyMilliseconds, 100...3_600_000),
         limit("RAPPORT_LIMIT_BODY_BYTES_PER_SECOND", \.bodyBytesPerSecondMin, 1...1 << 20),
@@ -88,6 +100,15 @@ struct Setting: Sendable {
         _ name: String, _ path: any WritableKeyPath<Settings, String> & Sendable, _ expectation: String
     ) -> Setting {
         Setting(name: name, defaultText: Settings()[keyPath: path], expectation: expectation) { text, settings in
+            settings[keyPath: path] = text
+            return !text.isEmpty
+        }
+    }
+
+    private static func path(
+        _ name: String, _ path: any WritableKeyPath<Settings, String?> & Sendable, _ expectation: String
+    ) -> Setting {
+        Setting(name: name, defaultText: "", expectation: expectation) { text, settings in
             settings[keyPath: path] = text
             return !text.isEmpty
         }

@@ -1,0 +1,57 @@
+import CShim
+import Guidance
+import HTTP
+import Logging
+
+extension Settings {
+    /// Reads the files that TLS needs.
+    ///
+    /// - Returns: Nil if the settings name none: then the service speaks in the clear.
+    func tls() throws -> TLS? {
+        guard let certificateFile, let certificateKeyFile else { return nil }
+        var files = TLS.Files(certificate: certificateFile, key: certificateKeyFile)
+        files.clientAuthorities = clientAuthoritiesFile
+        files.requiresClientCertificate = clientCertificates == .required
+        do {
+            return try TLS(files, strictTransportSeconds: strictTransportSeconds)
+        } catch {
+            throw ServiceError("\(error) (RAPPORT_TLS_CERT_FILE, RAPPORT_TLS_KEY_FILE, RAPPORT_TLS_CLIENT_CA_FILE)")
+        }
+    }
+}
+
+extension Service {
+    /// How long before its end a certificate is worth a warning.
+    private static let warningSeconds: Int64 = 14 * 86_400
+
+    /// Reads the files again; with one that cannot be used, all goes on as it was.
+    static func reload(_ tls: TLS, _ log: Logger) {
+        do {
+            try tls.reload()
+            log.notice("certificate reloaded", metadata: ["notAfter": "\(end(of: tls))"])
+            warnOfEnd(tls, log)
+        } catch {
+            log.error("certificate not reloaded, the one before stays: \(error)")
+        }
+    }
+
+    static func warnOfEnd(_ tls: TLS, _ log: Logger) {
+        guard let fault = fault(tls, within: warningSeconds) else { return }
+        log.warning("\(fault)", metadata: ["notAfter": "\(end(of: tls))"])
+    }
+
+    /// What is wrong with the days between which the certificate is good; nil if nothing is, now and for so long.
+    static func fault(_ tls: TLS, within seconds: Int64 = 0) -> String? {
+        let (now, validity) = (cs_realtime() / 1000, tls.validity)
+        let file = "the certificate in \(tls.files.certificate)"
+        if now > validity.notAfter { return "\(file) ended on \(end(of: tls)): clients refuse it; put a new one there" }
+        if now < validity.notBefore {
+            return "\(file) is good from \(Instant(milliseconds: validity.notBefore * 1000)) on: look at the clock, or put "
+                + "another one there"
+        }
+        guard now + seconds > validity.notAfter else { return nil }
+        return "\(file) ends on \(end(of: tls)): put a new one there and send SIGHUP"
+    }
+
+    private static func end(of tls: TLS) -> Instant { Instant(milliseconds: tls.validity.notAfter * 1000) }
+}
