@@ -41,11 +41,13 @@ tools:
 
 format:
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests
-	clang-format -i Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h
+	clang-format -i Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h \
+	    Tests/CTestTLS/*.c Tests/CTestTLS/include/*.h
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
-	clang-format --dry-run --Werror Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h
+	clang-format --dry-run --Werror Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h \
+	    Tests/CTestTLS/*.c Tests/CTestTLS/include/*.h
 	shellcheck .ci/run .ci/headers .ci/tools Benchmarks/compare
 	python3 -m json.tool Config/catalogue.json >/dev/null
 

@@ -48,14 +48,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], swiftSettings: strict),
         .testTarget(
             name: "rapportTests",
-            dependencies: ["rapport", "CShim", "Guidance", "HTTP", "JSON", "Store"],
+            dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Store"],
             swiftSettings: strict
         ),
+        .target(
+            name: "CTestTLS", path: "Tests/CTestTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -351,6 +351,13 @@ int cs_tls_context_key(struct cs_tls_context *context, const char *path) {
     if (failed)
         return failed;
     ERR_clear_error();
+    char *text;
+    long count = BIO_get_mem_data(pem, &text);
+    static const char label[] = "PRIVATE KEY-----"; // OpenSSL has one error for a file without and for a damaged one
+    if (count <= 0 || !memmem(text, (size_t)count, label, sizeof label - 1)) {
+        BIO_free(pem);
+        return CS_TLS_NOT_PEM;
+    }
     bool asked = false;
     EVP_PKEY *key = PEM_read_bio_PrivateKey(pem, NULL, on_passphrase, &asked);
     BIO_free(pem);

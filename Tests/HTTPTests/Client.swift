@@ -32,9 +32,12 @@ struct WireError: Error, CustomStringConvertible {
 /// One connection, driven byte by byte. Nothing here waits without a bound.
 final class Client {
     let descriptor: Int32
+    /// Over TLS if it is there; its handshake is for `shakeHands`.
+    let tls: TLSPeer?
     private var received: [UInt8] = []
 
-    init(_ port: UInt16, milliseconds: Int32 = 10_000) throws {
+    init(_ port: UInt16, milliseconds: Int32 = 10_000, tls: TLSPeer? = nil) throws {
+        self.tls = tls
         descriptor = cs_connect("127.0.0.1", port, milliseconds)
         guard descriptor >= 0 else { throw WireError(description: "connecting failed with \(-descriptor)") }
         var one: Int32 = 1
@@ -48,6 +51,14 @@ final class Client {
     /// - Returns: How much the server's side took before the time was up.
     @discardableResult
     func send(_ bytes: [UInt8]) -> Int {
+        guard let tls else { return sendOnWire(bytes) }
+        tls.write(bytes)
+        return sendOnWire(tls.take())
+    }
+
+    /// As they are, below TLS.
+    @discardableResult
+    func sendOnWire(_ bytes: [UInt8]) -> Int {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { cs_send(descriptor, $0.baseAddress, $0.count, nil, 0) }
@@ -60,8 +71,9 @@ final class Client {
     @discardableResult
     func send(_ text: String) -> Int { send(bytes(text)) }
 
-    func sendByteByByte(_ bytes: [UInt8]) {
-        for byte in bytes { send([byte]) }
+    /// - Parameter onWire: As they are, below TLS.
+    func sendByteByByte(_ bytes: [UInt8], onWire: Bool = false) {
+        for byte in bytes { _ = onWire ? sendOnWire([byte]) : send([byte]) }
     }
 
     /// How long `send` waits for a server that does not read.
@@ -83,10 +95,46 @@ final class Client {
     /// - Returns: Whether more has come; false at the end.
     private func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        if let tls, tls.hasEnded { return false }
         let count = cs_read(descriptor, &buffer, buffer.count)
         guard count >= 0 else { throw WireError(description: "reading failed with \(-count) after \(received.count) bytes") }
-        received.append(contentsOf: buffer[..<count])
-        return count > 0
+        guard let tls else {
+            received.append(contentsOf: buffer[..<count])
+            return count > 0
+        }
+        tls.feed(buffer[..<count])
+        let fresh = try tls.read()
+        received.append(contentsOf: fresh)
+        // A record may hold a ticket, or be there in part.
+        return try !fresh.isEmpty || count > 0 && receive()
+    }
+
+    /// What comes below TLS, up to the end.
+    func wire() throws -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = cs_read(descriptor, &buffer, buffer.count), count != 0 {
+            guard count > 0 else { throw WireError(description: "reading failed with \(-count)") }
+            all += buffer[..<count]
+        }
+        return all
+    }
+
+    /// Agrees on TLS.
+    ///
+    /// - Parameter send: How what this side says leaves.
+    func shakeHands(send: (([UInt8]) -> Void)? = nil) throws {
+        guard let tls else { return }
+        while true {
+            let isDone = tls.handshake()
+            let wire = tls.take()
+            if let send { send(wire) } else { sendOnWire(wire) }
+            guard !isDone else { return }
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            let count = cs_read(descriptor, &buffer, buffer.count)
+            guard count > 0, !tls.hasFailed else { throw TLSRefused(alert: tls.alert) }
+            tls.feed(buffer[..<count])
+        }
     }
 
     private func take(_ count: Int) throws -> [UInt8] {

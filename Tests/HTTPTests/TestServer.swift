@@ -25,8 +25,9 @@ final class TestServer {
         func nextTicket() -> UInt64 { tickets.add(1, ordering: .relaxed).newValue }
     }
 
-    init(_ limits: Limits = Limits(), loops: Int = 1, log: AccessLog? = nil) throws {
+    init(_ limits: Limits = Limits(), loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil) throws {
         var configuration = Server.Configuration()
+        configuration.tls = tls
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
@@ -40,15 +41,25 @@ final class TestServer {
 
     func client(milliseconds: Int32 = 10_000) throws -> Client { try Client(server.port, milliseconds: milliseconds) }
 
+    /// Over TLS, and agreed on it.
+    func secureClient(_ options: TLSPeer.Options = .init(), milliseconds: Int32 = 10_000) throws -> Client {
+        let client = try Client(server.port, milliseconds: milliseconds, tls: TLSPeer(options))
+        try client.shakeHands()
+        return client
+    }
+
+    /// A connection to this server, as it speaks.
+    func anyClient() throws -> Client { server.loops[0].isSecure ? try secureClient() : try client() }
+
     /// The answer to one request on a connection of its own.
-    func answer(to request: String) throws -> Answer { try client().answer(to: request) }
+    func answer(to request: String) throws -> Answer { try anyClient().answer(to: request) }
 
     /// Once this is answered, the loop has seen whatever arrived before.
     func settle() throws { #expect(try answer(to: get("/")).status == 200) }
 
     /// Asks until so many connections are left, this one's own not counted.
     func waitForConnections(_ count: Int) throws {
-        let client = try client()
+        let client = try anyClient()
         repeat {
             #expect(try client.answer(to: get("/")).status == 200)
         } while metric("rapport_http_connections ") != "rapport_http_connections \(count + 1)"

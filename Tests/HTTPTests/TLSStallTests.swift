@@ -1,0 +1,152 @@
+import CShim
+import Glibc
+import Testing
+
+@testable import HTTP
+
+/// Clients that do not go on with the handshake are in nobody's way.
+@Suite struct TLSStallTests {
+    private let certificates: Certificates
+
+    init() throws { certificates = try Certificates() }
+
+    private func server(_ change: (inout Limits) -> Void = { _ in }) throws -> TestServer {
+        var limits = Limits()
+        change(&limits)
+        return try TestServer(limits, tls: try certificates.tls())
+    }
+
+    /// A client that has sent the first half of its greeting.
+    private func stalled(_ server: TestServer) throws -> Client {
+        let client = try Client(server.server.port, tls: TLSPeer())
+        _ = client.tls?.handshake()
+        let wire = client.tls?.take() ?? []
+        client.sendOnWire(Array(wire[..<(wire.count / 2)]))
+        return client
+    }
+
+    /// A client that has got the server's part and does not answer.
+    private func silentHalfway(_ server: TestServer) throws -> Client {
+        let client = try Client(server.server.port, tls: TLSPeer())
+        _ = client.tls?.handshake()
+        client.sendOnWire(client.tls?.take() ?? [])
+        var first: UInt8 = 0
+        #expect(cs_read(client.descriptor, &first, 1) == 1)
+        return client
+    }
+
+    @Test func `a handshake has its time and no more, however its bytes trickle`() throws {
+        let server = try server { $0.handshakeMilliseconds = 200 }
+        let (halves, silent, slow) = (
+            [try stalled(server), try silentHalfway(server)], try server.client(), try server.client()
+        )
+        var count = 0
+        while slow.isSilent, count < 100_000 {
+            slow.send([count == 0 ? 0x16 : 0x03])
+            try server.settle()
+            count += 1
+        }
+        for client in halves + [silent, slow] { _ = try? client.wire() }
+        try server.waitForConnections(0)
+        // Whoever said nothing has not failed.
+        #expect(server.metric("rapport_http_tls_handshake_failures_total ") == "rapport_http_tls_handshake_failures_total 3")
+    }
+
+    @Test func `stalled handshakes delay neither drain nor stop`() throws {
+        for end in [{ (server: Server) in server.drain() }, { $0.stop() }] {
+            let server = try server()
+            let clients = [try stalled(server), try silentHalfway(server), try server.client()]
+            let busy = try server.secureClient()
+            busy.send(get("/held"))
+            try server.settle()
+            let before = cs_monotonic()
+            server.gate.open(through: 1)
+            end(server.server)
+            server.server.wait()
+            // Far below the ten seconds that handshake and drain may take.
+            #expect(cs_monotonic() - before < 3_000_000_000)
+            for client in clients { _ = try client.wire() }
+        }
+    }
+
+    @Test func `a request that came with the end of the handshake is answered in a drain`() throws {
+        let server = try server()
+        let client = try Client(server.server.port, tls: TLSPeer(.init(versions: 0x0304...0x0304)))
+        var last: [UInt8] = []
+        try client.shakeHands { wire in
+            if client.tls?.isDone == true { last = wire } else { client.sendOnWire(wire) }
+        }
+        client.tls?.write(bytes(get("/target")))
+        client.sendOnWire(last + (client.tls?.take() ?? []))
+        server.server.drain()
+        let answer = try client.answer()
+        #expect(answer.text == "GET /target" && client.isEnded())
+        server.server.wait()
+    }
+
+    @Test func `a connection that says nothing makes room, the oldest first`() throws {
+        let server = try server { $0.connectionsMax = 3 }
+        let used = try server.secureClient()
+        #expect(try used.answer(to: get("/")).status == 200)
+        let silent = [try server.client(), try server.client()]
+        while server.metric("rapport_http_connections ") != "rapport_http_connections 3" { sched_yield() }
+        let next = try server.secureClient()  // in place of `used`, which has been idle longest
+        #expect(try next.answer(to: get("/")).status == 200)
+        #expect(used.isEnded() && silent.allSatisfy(\.isSilent))
+        let last = try server.secureClient()
+        #expect(try last.answer(to: get("/")).status == 200)
+        #expect(silent[0].isEnded() && silent[1].isSilent)
+    }
+
+    @Test func `past the limit with none idle a client is told so over TLS`() throws {
+        let server = try server { $0.connectionsMax = 1 }
+        let busy = try server.secureClient()
+        busy.send(get("/held"))
+        while server.seen.all.isEmpty { sched_yield() }
+        for _ in 0..<3 {
+            let client = try server.secureClient()
+            client.send(get("/"))
+            let answer = try client.answer()
+            #expect(answer.status == 503 && answer["Retry-After"] == "1" && answer["Connection"] == "close")
+            #expect(client.isEnded())
+        }
+        server.gate.open(through: 1)
+        #expect(try busy.answer().text == "held")
+    }
+
+    /// In a process of its own, which opens two thousand files.
+    @Test func `a thousand stalled handshakes leave others their speed`() async {
+        await #expect(processExitsWith: .success) {
+            let certificates = try Certificates()
+            var limits = Limits()
+            limits.handshakeMilliseconds = 600_000
+            limits.backlog = 4096
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            limit.rlim_cur = limit.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let server = try TestServer(limits, tls: try certificates.tls())
+            let greeting: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01]
+            let stalled = try (0..<1000).map { _ in
+                let client = try server.client()
+                client.send(greeting)
+                return client
+            }
+            try server.settle()
+            // Each with a connection and a handshake of its own.
+            var times: [Int64] = []
+            for _ in 0..<41 {
+                let before = cs_monotonic()
+                #expect(try server.answer(to: get("/")).status == 200)
+                times.append(cs_monotonic() - before)
+            }
+            #expect(times.sorted()[20] < 50_000_000, "\(times)")
+            #expect(server.metric("rapport_http_connections ")?.hasSuffix(" 1000") == true)
+            let begun = cs_monotonic()
+            server.server.drain()
+            server.server.wait()
+            #expect(cs_monotonic() - begun < 3_000_000_000)
+            for client in stalled { _ = try client.wire() }
+        }
+    }
+}
