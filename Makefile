@@ -2,6 +2,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
+WORK ?=
+FORMATTED := Package.swift Sources Tests
+FORMATTED_C := $(wildcard Sources/C*/*.c Sources/C*/include/*.h Tests/C*/*.c Tests/C*/include/*.h)
 HEADERS := .build/.headers
 
 .PHONY: help run test check format lint bench certs clean tools
@@ -11,7 +14,7 @@ help:
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
 	@echo 'make format  bring every file into the one format'
-	@echo 'make bench   measure the service beside its peers'
+	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
@@ -40,19 +43,18 @@ tools:
 	@./.ci/tools
 
 format:
-	swift format format --in-place --recursive --parallel Package.swift Sources Tests
-	clang-format -i Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h \
-	    Tests/CTestTLS/*.c Tests/CTestTLS/include/*.h
+	swift format format --in-place --recursive --parallel $(FORMATTED)
+	clang-format -i $(FORMATTED_C)
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
-	clang-format --dry-run --Werror Sources/CShim/*.c Sources/CShim/include/*.h Sources/CAssets/*.c Sources/CAssets/include/*.h \
-	    Tests/CTestTLS/*.c Tests/CTestTLS/include/*.h
-	shellcheck .ci/run .ci/headers .ci/tools Benchmarks/compare
+	swift format lint --strict --recursive --parallel $(FORMATTED)
+	clang-format --dry-run --Werror $(FORMATTED_C)
+	shellcheck .ci/run .ci/headers .ci/tools
+	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py
 	python3 -m json.tool Config/catalogue.json >/dev/null
 
 bench: $(HEADERS)
-	COMPARE=$(COMPARE) ./Benchmarks/compare
+	@COMPARE=$(COMPARE) ./Benchmarks/run $(WORK)
 
 # Signed by itself: clients have to be told to trust it, as in curl --cacert certs/cert.pem.
 certs:
