@@ -3,11 +3,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
 WORK ?=
-FORMATTED := Package.swift Sources Tests
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
 FORMATTED_C := $(wildcard Sources/C*/*.c Sources/C*/include/*.h Tests/C*/*.c Tests/C*/include/*.h)
 HEADERS := .build/.headers
 
-.PHONY: help run test check format lint bench certs clean tools
+.PHONY: help run test check format lint bench bench-micro certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -16,6 +16,7 @@ help:
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
+	@echo 'make bench-micro  measure its innermost functions alone'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
 $(HEADERS):
@@ -66,5 +67,9 @@ certs:
 	@echo 'RAPPORT_TLS_CERT_FILE=certs/cert.pem'
 	@echo 'RAPPORT_TLS_KEY_FILE=certs/key.pem'
 
+# -enable-testing opens what is internal to the package that measures; it changes none of the figures that need no such door.
+bench-micro: $(HEADERS)
+	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
+
 clean:
-	rm -rf .build .build-*
+	rm -rf .build .build-* Benchmarks/Micro/.build

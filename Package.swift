@@ -14,7 +14,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "rapport",
     products: [
-        .executable(name: "rapport", targets: ["rapport"])
+        .executable(name: "rapport", targets: ["rapport"]),
+        // For Benchmarks/Micro, which is a package of its own; nothing else is meant to be built on it.
+        .library(name: "RapportModules", targets: ["Guidance", "HTTP", "JSON"]),
     ],
     dependencies: [
         // There is no Package.resolved in this repository, so every version is exact.
