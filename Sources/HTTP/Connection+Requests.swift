@@ -98,8 +98,8 @@ extension Connection {
             var request = request(bytes, content: bytes.part(count..<count))
             request.caller = try route.access(request)
             exchange.caller = request.caller
+            try checkBody(of: route, bytes, parser.head)
             guard parser.head.framing == .none else {
-                try checkBody(of: route, bytes, parser.head)
                 awaitBody(of: route, isArriving: bytes.count > count)
                 return 0
             }
@@ -138,12 +138,12 @@ extension Connection {
                 fix: "Send at most \(bodyBytesMax) bytes at a time.")
         }
         // RFC 9110 §14.5: a part taken for the whole would lose the rest.
-        if head.method == .put, head.fields.contains(where: { bytes.part($0.name).equalsIgnoringCase("content-range") }) {
+        if head.method == .put, head.fields.contains(where: { $0.known == .contentRange }) {
             throw .badRequest(
                 "partial-put", "This resource is put whole, and Content-Range names a part.",
                 fix: "Send the whole without Content-Range.")
         }
-        guard !route.accepts.isEmpty, head.framing != .length(0) else { return }
+        guard !route.accepts.isEmpty, head.framing != .none, head.framing != .length(0) else { return }
         var type: UnsafeRawBufferPointer?
         var codings = 0
         for field in head.fields {

@@ -1,6 +1,7 @@
 /// The request fields that the server or its handlers read.
 public enum FieldName: UInt8, Sendable, CaseIterable {
-    case accept, acceptEncoding, acceptLanguage, authorization, connection, contentEncoding, contentLength, contentType, expect
+    case accept, acceptEncoding, acceptLanguage, authorization, connection, contentEncoding, contentLength, contentRange
+    case contentType, expect
     case forwarded, via, xForwardedFor
     case host, idempotencyKey, ifMatch, ifModifiedSince, ifNoneMatch, ifUnmodifiedSince, origin, transferEncoding, traceparent
     case xRequestID
@@ -15,6 +16,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         case .connection: "connection"
         case .contentEncoding: "content-encoding"
         case .contentLength: "content-length"
+        case .contentRange: "content-range"
         case .contentType: "content-type"
         case .expect: "expect"
         case .forwarded: "forwarded"
@@ -36,11 +38,11 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
     /// Whether a second line of it makes the request ambiguous; the others are lists (RFC 9110 §5.3).
     var isSingle: Bool {
         switch self {
-        case .accept, .acceptEncoding, .acceptLanguage, .connection, .ifMatch, .ifNoneMatch, .contentEncoding, .forwarded, .via,
+        case .accept, .acceptEncoding, .acceptLanguage, .connection, .contentEncoding, .forwarded, .ifMatch, .ifNoneMatch, .via,
             .xForwardedFor:
             false
-        case .authorization, .contentLength, .contentType, .expect, .host, .idempotencyKey, .ifModifiedSince, .ifUnmodifiedSince,
-            .origin, .transferEncoding, .traceparent, .xRequestID:
+        case .authorization, .contentLength, .contentRange, .contentType, .expect, .host, .idempotencyKey, .ifModifiedSince,
+            .ifUnmodifiedSince, .origin, .traceparent, .transferEncoding, .xRequestID:
             true
         }
     }
@@ -50,9 +52,8 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         switch self {
         case .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince: true
         case .accept, .acceptEncoding, .acceptLanguage, .authorization, .connection, .contentEncoding, .contentLength,
-            .contentType,
-            .expect, .forwarded, .host, .idempotencyKey, .origin, .transferEncoding, .traceparent, .via, .xForwardedFor,
-            .xRequestID:
+            .contentRange, .contentType, .expect, .forwarded, .host, .idempotencyKey, .origin, .traceparent, .transferEncoding,
+            .via, .xForwardedFor, .xRequestID:
             false
         }
     }
@@ -69,7 +70,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
             case 10: bytes.first(of: .connection)
             case 11: bytes.first(of: .traceparent)
             case 12: bytes.first(of: .contentType, .xRequestID)
-            case 13: bytes.first(of: .authorization, .ifNoneMatch)
+            case 13: bytes.first(of: .authorization, .ifNoneMatch, .contentRange)
             case 14: bytes.first(of: .contentLength)
             case 15: bytes.first(of: .acceptEncoding, .acceptLanguage, .xForwardedFor, .idempotencyKey)
             case 16: bytes.first(of: .contentEncoding)
