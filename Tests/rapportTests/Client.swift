@@ -8,15 +8,24 @@ import Testing
 final class Client {
     private let descriptor: Int32
     private let key: String?
+    /// Of the shim, over TLS.
+    private let session: OpaquePointer?
     private var inbox: [UInt8] = []
 
-    init(port: UInt16, key: String?) throws {
+    init(port: UInt16, key: String?, isSecure: Bool = false) throws {
         descriptor = cs_connect("127.0.0.1", port, Int32(ChildProcess.secondsMax * 1000))
         guard descriptor >= 0 else { throw Failure("no connection to port \(port): error \(-descriptor)") }
         self.key = key
+        session = isSecure ? cs_tls_connect(descriptor, nil, nil) : nil
+        if let session {
+            guard cs_tls_handshake(session) == 0 else { throw Failure("the service on port \(port) does not agree on TLS") }
+        }
     }
 
-    deinit { cs_close(descriptor) }
+    deinit {
+        cs_tls_free(session)
+        cs_close(descriptor)
+    }
 
     // MARK: Requests
 
@@ -59,7 +68,10 @@ final class Client {
     func write(_ text: String) throws {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { cs_send(descriptor, $0.baseAddress, $0.count, nil, 0) }
+            let count = rest.withUnsafeBytes { rest in
+                session.map { cs_tls_write($0, rest.baseAddress, rest.count) }
+                    ?? cs_send(descriptor, rest.baseAddress, rest.count, nil, 0)
+            }
             guard count > 0 else { throw Failure("the service takes no more") }
             rest = rest.dropFirst(count)
         }
@@ -110,7 +122,8 @@ final class Client {
 
     private func receive() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = cs_read(descriptor, &buffer, buffer.count)
+        let count =
+            session.map { cs_tls_read($0, &buffer, buffer.count) } ?? cs_read(descriptor, &buffer, buffer.count)
         guard count > 0 else { return false }
         inbox += buffer[..<count]
         return true

@@ -30,8 +30,8 @@ final class ServiceProcess: Sendable {
         environment.merge(settings) { $1 }
         child = try ChildProcess(["serve"] + arguments, environment: environment, in: folder, redirection: redirection)
         self.folder = folder
-        guard let line = child.errors.line(with: "http://"),
-            let port = line.firstMatch(of: /http:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })
+        guard let line = child.errors.line(with: "://127"),
+            let port = line.firstMatch(of: /https?:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })
         else {
             child.signal(SIGKILL)
             child.wait()
@@ -45,6 +45,9 @@ final class ServiceProcess: Sendable {
 
     /// A connection of the administrator.
     func admin() throws -> Client { try Client(port: port, key: key) }
+
+    /// A connection over TLS, which believes any certificate.
+    func secureAdmin() throws -> Client { try Client(port: port, key: key, isSecure: true) }
 
     /// A connection without a key.
     func guest() throws -> Client { try Client(port: port, key: nil) }
