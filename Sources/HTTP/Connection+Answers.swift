@@ -62,9 +62,9 @@ extension Connection {
         if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
         loop.lend(to: &output)
         let framing = framing(of: body, response.status)
-        loop.writeHead(
+        loop.heads.write(
             response, framing, isGzipped: gzipped != nil, requestID: exchange.requestID, isHTTP11: exchange.isHTTP11,
-            keepsAlive: exchange.keepsAlive, to: &output.bytes)
+            keepsAlive: exchange.keepsAlive, at: loop.wallNow, to: &output.bytes)
         loop.record(exchange, response.status)
         exchange.startedAt = 0
         // Until all is sent only the progress of that counts.

@@ -19,7 +19,7 @@ extension Connection {
         case Int32(CS_TLS_SILENT): close()  // a look whether anyone listens
         case Int32(CS_TLS_PLAINTEXT):
             leaveTLS(session)
-            end(with: loop.plaintextRefusal())
+            end(with: loop.heads.plaintextRefusal(at: loop.wallNow))
         default:
             leaveTLS(session)
             mustLinger = true  // the alert that says why is not to be lost to a reset

@@ -58,9 +58,7 @@ final class Loop: @unchecked Sendable {
     @exclusivity(unchecked) private var logLines = Bytes()
     private var logLinesCount = 0
     @exclusivity(unchecked) private var logTime = LogTime()
-    @exclusivity(unchecked) private var dateLine = Bytes()
-    private var dateSecond: Int64 = -1
-    private let strictTransportLine: [UInt8]
+    @exclusivity(unchecked) var heads: HeadWriter
 
     var isSecure: Bool { tls != nil }
 
@@ -69,9 +67,7 @@ final class Loop: @unchecked Sendable {
     ) throws(ServerError) {
         (self.listener, self.router, routes, self.limits, self.gate) = (listener, router, router.routes, limits, gate)
         (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
-        // RFC 6797 §7.2: never in the clear.
-        let seconds = tls?.strictTransportSeconds ?? 0
-        strictTransportLine = seconds > 0 ? Array("Strict-Transport-Security: max-age=\(seconds)\r\n".utf8) : []
+        heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0)
         metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
@@ -288,26 +284,14 @@ final class Loop: @unchecked Sendable {
         response.caching = Caching.none
         response.set("Retry-After", "1")
         var bytes = Bytes()
-        writeHead(
-            response, .length(body.count), isGzipped: false, requestID: requestID, isHTTP11: true, keepsAlive: false, to: &bytes)
+        heads.write(
+            response, .length(body.count), isGzipped: false, requestID: requestID, isHTTP11: true, keepsAlive: false, at: wallNow,
+            to: &bytes)
         bytes.append(body)
         return bytes
     }
 
     func session(on descriptor: Int32) -> OpaquePointer? { tls?.session(on: descriptor, now: now) }
-
-    /// For a client that does not know of TLS, in words that a person sees who has left out the s of https.
-    func plaintextRefusal() -> Bytes {
-        let text = "This port speaks https, and the request came without TLS: ask again with https:// in front.\n"
-        var bytes = Bytes()
-        bytes.append("HTTP/1.1 400 Bad Request\r\n")
-        appendDate(to: &bytes)
-        bytes.append("Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ")
-        bytes.append(decimal: text.utf8.count)
-        bytes.append("\r\nConnection: close\r\n\r\n")
-        bytes.append(text: text)
-        return bytes
-    }
 
     /// No descriptor is left: gives up the one held back to take the connection and close it, so that the queue empties
     /// instead of waking the loop for ever.
@@ -381,75 +365,6 @@ final class Loop: @unchecked Sendable {
         guard output.bytes.capacity > 0 else { return }
         if spareOutput.capacity == 0, output.bytes.capacity <= 2 * limits.outputBytesMax { swap(&output.bytes, &spareOutput) }
         output.bytes.removeAll(keeping: 0)
-    }
-
-    /// The head of an answer, from the status line to the empty line.
-    func writeHead(
-        _ response: borrowing Response, _ framing: HeadFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
-        keepsAlive: Bool, to out: inout Bytes
-    ) {
-        out.reserve(1024)
-        out.append("HTTP/1.1 ")
-        out.append(decimal: response.status.rawValue)
-        out.append(UInt8(ascii: " "))
-        out.append(response.status.reason)
-        out.append("\r\n")
-        appendDate(to: &out)
-        if let type = response.type {
-            out.append("Content-Type: ")
-            out.append(type.line)
-            out.append("\r\n")
-        }
-        if isGzipped { out.append("Content-Encoding: gzip\r\n") }
-        if let tag = response.tag {
-            out.append("ETag: \"")
-            out.append(text: tag.opaque)
-            if isGzipped || tag.isGzipped { out.append("-gzip") }
-            out.append("\"\r\n")
-        }
-        // A second that is not over may bring another change, which the date would not tell apart (RFC 9110 §8.8.2.2); and
-        // §8.8.2.1: not in the future.
-        if let modifiedAt = response.modifiedAt, modifiedAt < wallNow / 1000 {
-            out.append("Last-Modified: ")
-            out.append(httpDate: modifiedAt)
-            out.append("\r\n")
-        }
-        if let caching = response.caching {
-            out.append("Cache-Control: ")
-            out.append(caching.value)
-            out.append("\r\n")
-        }
-        out.append(response.fieldLines)
-        if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
-        out.append("Vary: Accept, Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
-        out.append(text: requestID)
-        switch framing {
-        case .none: out.append("\r\n")
-        case .length(let count):
-            out.append("\r\nContent-Length: ")
-            out.append(decimal: count)
-            out.append("\r\n")
-        case .chunked: out.append("\r\nTransfer-Encoding: chunked\r\n")
-        }
-        if !keepsAlive {
-            out.append("Connection: close\r\n")
-        } else if !isHTTP11 {
-            out.append("Connection: keep-alive\r\n")
-        }
-        out.append("\r\n")
-    }
-
-    /// RFC 9110 §6.6.1; one text a second.
-    private func appendDate(to out: inout Bytes) {
-        let second = wallNow / 1000
-        if second != dateSecond {
-            dateSecond = second
-            dateLine.removeAll()
-            dateLine.append("Date: ")
-            dateLine.append(httpDate: second)
-            dateLine.append("\r\n")
-        }
-        out.append(dateLine.buffer)
     }
 
     /// Counts and logs an exchange whose answer is decided.

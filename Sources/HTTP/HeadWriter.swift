@@ -1,0 +1,95 @@
+/// Writes the heads of a server's answers; one for each loop.
+struct HeadWriter: ~Copyable {
+    private var dateLine = Bytes()
+    private var dateSecond: Int64 = -1
+    private let strictTransportLine: [UInt8]
+
+    /// - Parameter strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
+    init(strictTransportSeconds seconds: Int) {
+        strictTransportLine = seconds > 0 ? Array("Strict-Transport-Security: max-age=\(seconds)\r\n".utf8) : []
+    }
+
+    /// Appends the head of an answer, from the status line to the empty line.
+    ///
+    /// - Parameter now: Milliseconds since 1970.
+    mutating func write(
+        _ response: borrowing Response, _ framing: HeadFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
+        keepsAlive: Bool, at now: Int64, to out: inout Bytes
+    ) {
+        out.reserve(1024)
+        out.append("HTTP/1.1 ")
+        out.append(decimal: response.status.rawValue)
+        out.append(UInt8(ascii: " "))
+        out.append(response.status.reason)
+        out.append("\r\n")
+        appendDate(now, to: &out)
+        if let type = response.type {
+            out.append("Content-Type: ")
+            out.append(type.line)
+            out.append("\r\n")
+        }
+        if isGzipped { out.append("Content-Encoding: gzip\r\n") }
+        if let tag = response.tag {
+            out.append("ETag: \"")
+            out.append(text: tag.opaque)
+            if isGzipped || tag.isGzipped { out.append("-gzip") }
+            out.append("\"\r\n")
+        }
+        // A second that is not over may bring another change, which the date would not tell apart (RFC 9110 §8.8.2.2); and
+        // §8.8.2.1: not in the future.
+        if let modifiedAt = response.modifiedAt, modifiedAt < now / 1000 {
+            out.append("Last-Modified: ")
+            out.append(httpDate: modifiedAt)
+            out.append("\r\n")
+        }
+        if let caching = response.caching {
+            out.append("Cache-Control: ")
+            out.append(caching.value)
+            out.append("\r\n")
+        }
+        out.append(response.fieldLines)
+        if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
+        out.append("Vary: Accept, Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
+        out.append(text: requestID)
+        switch framing {
+        case .none: out.append("\r\n")
+        case .length(let count):
+            out.append("\r\nContent-Length: ")
+            out.append(decimal: count)
+            out.append("\r\n")
+        case .chunked: out.append("\r\nTransfer-Encoding: chunked\r\n")
+        }
+        if !keepsAlive {
+            out.append("Connection: close\r\n")
+        } else if !isHTTP11 {
+            out.append("Connection: keep-alive\r\n")
+        }
+        out.append("\r\n")
+    }
+
+    /// For a client that does not know of TLS, in words that a person sees who has left out the s of https.
+    mutating func plaintextRefusal(at now: Int64) -> Bytes {
+        let text = "This port speaks https, and the request came without TLS: ask again with https:// in front.\n"
+        var bytes = Bytes()
+        bytes.append("HTTP/1.1 400 Bad Request\r\n")
+        appendDate(now, to: &bytes)
+        bytes.append("Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ")
+        bytes.append(decimal: text.utf8.count)
+        bytes.append("\r\nConnection: close\r\n\r\n")
+        bytes.append(text: text)
+        return bytes
+    }
+
+    /// RFC 9110 §6.6.1; one text a second.
+    private mutating func appendDate(_ now: Int64, to out: inout Bytes) {
+        let second = now / 1000
+        if second != dateSecond {
+            dateSecond = second
+            dateLine.removeAll()
+            dateLine.append("Date: ")
+            dateLine.append(httpDate: second)
+            dateLine.append("\r\n")
+        }
+        out.append(dateLine.buffer)
+    }
+}
