@@ -122,6 +122,44 @@ import Testing
         }
     }
 
+    /// In a process of its own, which opens two thousand files.
+    @Test func `a thousand connections that stall, each in its way, leave others their speed`() async {
+        await #expect(processExitsWith: .success) {
+            var limits = Limits()
+            (limits.headMilliseconds, limits.bodyMilliseconds, limits.writeMilliseconds) = (600_000, 600_000, 600_000)
+            (limits.bodyGraceMilliseconds, limits.backlog) = (600_000, 4096)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            limitDescriptors(to: limit.rlim_max)
+            let server = try TestServer(limits)
+            let begun = [
+                "", "GET / HT", "GET / HTTP/1.1\r\nHost: h\r\nA: b",
+                post("/echo", String(repeating: "x", count: 100)) + "POST /ec",
+                "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nfive!",
+                "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nfive!",
+                get("/held"), get("/large") + get("/"),  // which is not read
+            ]
+            let stalled = try (0..<1000).map { number in
+                let client = try server.client()
+                client.send(begun[number % begun.count])
+                return client
+            }
+            try server.settle()
+            // Each on a connection of its own.
+            var times: [Int64] = []
+            for _ in 0..<41 {
+                let before = cs_monotonic()
+                #expect(try server.answer(to: get("/")).status == 200)
+                times.append(cs_monotonic() - before)
+            }
+            #expect(times.sorted()[20] < 50_000_000, "\(times)")
+            #expect(server.metric("rapport_http_connections ")?.hasSuffix(" 1000") == true)
+            #expect(stalled.count == 1000)
+            server.server.stop()
+            server.server.wait()
+        }
+    }
+
     /// In a process of its own, as others here open and close files all the time.
     @Test func `a server that has ended leaves no descriptor behind`() async {
         await #expect(processExitsWith: .success) {
@@ -167,7 +205,7 @@ private func highestDescriptor() -> UInt {
 private func limitDescriptors(to count: UInt) {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    limit.rlim_cur = count
+    limit.rlim_cur = rlim_t(count)
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
 }
 

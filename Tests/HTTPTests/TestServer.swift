@@ -79,6 +79,8 @@ func post(_ target: String, _ body: String, type: String = "text/plain", _ field
     "POST \(target) HTTP/1.1\r\nHost: h\r\nContent-Type: \(type)\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
+/// 32 MiB, more than any socket takes at once; made once.
+private let large = Array(String(repeating: "0123456789abcdef", count: 2 << 20).utf8)
 private let kept = KeptBody(json: Array("[\(String(repeating: "1,", count: 1000))2]".utf8), isPretty: false)
 
 private func text(_ text: String) -> Response { Response(.ok, .text, Array(text.utf8)) }
@@ -108,7 +110,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
         route(.get, "/target") { text("\($0.method.name) \($0.target)") },
         route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
-        route(.get, "/large") { _ in text(String(repeating: "0123456789abcdef", count: 2 << 20)) },
+        route(.get, "/large") { _ in Response(.ok, .text, large) },
         route(.get, "/middling") { _ in text(String(repeating: "0123456789abcdef", count: 1 << 8)) },
         route(.get, "/kept") { _ in Response(.ok, .json, .kept(kept)) },
         route(.get, "/sized/{bytes}") { text(String(repeating: "x", count: Int($0.parameter(0)) ?? 0)) },
