@@ -42,10 +42,10 @@ struct cs_tls {
     long deferred;
     // Everything received was looked at, and more is needed: the descriptor will tell.
     bool is_dry;
-    bool has_received, is_plaintext;
+    bool has_received, is_plaintext, is_broken;
 };
 
-enum { READ_BYTES_MAX = 262144, FILE_BYTES_MAX = 1048576 };
+enum { READ_BYTES_MAX = 131072, FILE_BYTES_MAX = 1048576 };
 
 // Mozilla's "intermediate" (guidelines 5.7) without DHE, which costs much and which no client needs that knows ECDHE.
 static const char ciphers_1_2[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
@@ -451,6 +451,7 @@ static int outcome(struct cs_tls *tls, int result) {
     if (error == SSL_ERROR_ZERO_RETURN)
         return CS_TLS_DONE;
     ERR_clear_error();
+    tls->is_broken = true;
     if (tls->is_plaintext)
         return CS_TLS_PLAINTEXT;
     return tls->has_received ? CS_TLS_BROKEN : CS_TLS_SILENT;
@@ -505,7 +506,7 @@ long cs_tls_write(struct cs_tls *tls, const void *bytes, size_t count) {
 }
 
 void cs_tls_end(struct cs_tls *tls) {
-    // A second call would wait for what the other side says.
-    if (!(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN) && SSL_shutdown(tls->ssl) < 0)
+    // A second call would wait for what the other side says; and there is nothing to say to one that was cut off.
+    if (!tls->is_broken && !(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN) && SSL_shutdown(tls->ssl) < 0)
         ERR_clear_error();
 }

@@ -178,6 +178,11 @@ bool ct_is_resumed(const struct ct_tls *tls) {
     return SSL_session_reused(tls->ssl) == 1;
 }
 
+int ct_chain_count(const struct ct_tls *tls) {
+    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(tls->ssl);
+    return chain ? sk_X509_num(chain) : 0;
+}
+
 int ct_version(const struct ct_tls *tls) {
     return SSL_version(tls->ssl);
 }

@@ -184,6 +184,15 @@ import Testing
         #expect(server.seen.all.isEmpty)
     }
 
+    @Test func `a client that is cut off is not waited for`() throws {
+        let server = try server()
+        let client = try server.secureClient(milliseconds: 5000)
+        client.send(get("/held"))
+        while server.seen.all.isEmpty { sched_yield() }
+        client.endWriting()
+        #expect(client.isEnded() && client.tls?.hasEnded == false)
+    }
+
     @Test func `a record that was tampered with ends the connection and runs nothing`() throws {
         let server = try server()
         let client = try server.secureClient()

@@ -94,6 +94,8 @@ final class TLSPeer {
 
     var alert: Int32 { ct_alert(pointer) }
     var isResumed: Bool { ct_is_resumed(pointer) }
+    /// How many certificates the server has sent.
+    var chainCount: Int { Int(ct_chain_count(pointer)) }
     var version: Int32 { ct_version(pointer) }
 
     /// The protocol of ALPN; empty without one.

@@ -122,6 +122,15 @@ import Testing
         }
     }
 
+    @Test func `the chain is what its file has, whoever vouches for clients`() throws {
+        let authority = try certificates.make("ca", isAuthority: true)
+        let pair = try certificates.make("server", issuer: authority)
+        var files = TLS.Files(certificate: pair.certificate, key: pair.key)
+        (files.clientAuthorities, files.requiresClientCertificate) = (authority.certificate, false)
+        let client = try TestServer(tls: try TLS(files)).secureClient(.init(authority: authority))
+        #expect(client.tls?.chainCount == 1)
+    }
+
     @Test func `a reload serves new connections by new files and leaves the others`() throws {
         let tls = try certificates.tls()
         let (before, server) = (

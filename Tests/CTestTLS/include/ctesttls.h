@@ -63,6 +63,8 @@ bool ct_renegotiate(struct ct_tls *tls);
 // The last alert that came (RFC 8446 §6.2); -1 without one.
 int ct_alert(const struct ct_tls *tls);
 bool ct_is_resumed(const struct ct_tls *tls);
+// How many certificates the server has sent.
+int ct_chain_count(const struct ct_tls *tls);
 int ct_version(const struct ct_tls *tls);
 // Writes the session, to be resumed. Returns its size, 0 if there is none or it does not fit.
 size_t ct_session(struct ct_tls *tls, uint8_t *bytes, size_t capacity);
