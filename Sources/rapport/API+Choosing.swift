@@ -43,7 +43,7 @@ extension API {
         let document = try request.json()
         do {
             let recommendation = try Recommendation(answering: document, in: store.durable.records.catalogue)
-            return .json(caching: .none, body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
+            return .json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
         } catch {
             throw ProblemDetails(error)
         }

@@ -44,14 +44,14 @@ extension API {
                 writer.object { writer in for (name, target) in links { writer.member(name, target) } }
             }
         }
-        return .json(caching: .shared, body: .json(bytes))
+        return .json(body: .json(bytes))
     }
 
     /// Whether the process runs: an answer is all it takes.
     func livez(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         _ = try request.query()
         let bytes = JSONWriter.bytes { writer in writer.object { $0.member("status", "pass") } }
-        return .json(caching: .none, body: .json(bytes))
+        return .json(body: .json(bytes))
     }
 
     /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
@@ -87,7 +87,7 @@ extension API {
                 writeChecks(&writer)
             }
         }
-        return .json(caching: .none, body: .json(bytes))
+        return .json(body: .json(bytes))
     }
 
     /// Prometheus text.

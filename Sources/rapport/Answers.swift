@@ -5,11 +5,10 @@ import JSON
 // How domain values become answers. Every answer ends in a line feed.
 
 extension Response {
-    static func json(
-        _ status: Status = .ok, tag: EntityTag? = nil, modifiedAt: Instant? = nil, caching: Caching = .personal, body: Body
-    ) -> Response {
+    /// A record, kept by whoever asked for it; without a tag by nobody, as it could not be asked for again by what is kept.
+    static func json(_ status: Status = .ok, tag: EntityTag? = nil, modifiedAt: Instant? = nil, body: Body) -> Response {
         var response = Response(status, .json, body)
-        (response.tag, response.caching) = (tag, caching)
+        (response.tag, response.caching) = (tag, tag == nil ? Caching.none : .personal)
         response.modifiedAt = modifiedAt?.seconds
         return response
     }

@@ -96,6 +96,8 @@ import Testing
             #expect(!answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
             #expect(answer["X-Content-Type-Options"] == "nosniff" && answer["Server"] == nil)
             #expect(answer["Cache-Control"] != nil || answer.status == 204, "\(endpoint.name)")
+            // What may be kept but not used unasked is of no use without something to ask with.
+            #expect(answer["Cache-Control"]?.contains("no-cache") != true || answer.tag != nil, "\(endpoint.name)")
         }
         service.stop()
         #expect(!service.logs.contains(ServiceProcess.key))
