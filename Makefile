@@ -1,4 +1,4 @@
-# make run | test | check | bench | certs. Everything else serves these.
+# make run | test | check | audit | bench | certs. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
@@ -7,12 +7,13 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(wildcard Sources/C*/*.c Sources/C*/include/*.h Tests/C*/*.c Tests/C*/include/*.h)
 HEADERS := .build/.headers
 
-.PHONY: help run test check format lint bench bench-micro certs clean tools
+.PHONY: help run test check audit format lint bench bench-micro certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
+	@echo 'make audit   have outside tools look at the service: httplint, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
@@ -51,8 +52,12 @@ lint:
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	clang-format --dry-run --Werror $(FORMATTED_C)
 	shellcheck .ci/run .ci/headers .ci/tools
-	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py
+	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py
 	python3 -m json.tool Config/catalogue.json >/dev/null
+
+# Not a part of check: its tools come from elsewhere, and it takes some minutes.
+audit: $(HEADERS)
+	@./Tests/Audit/run $(WORK)
 
 bench: $(HEADERS)
 	@COMPARE=$(COMPARE) ./Benchmarks/run $(WORK)
