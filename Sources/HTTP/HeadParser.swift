@@ -114,7 +114,8 @@ struct HeadParser {
         guard pending > 0 else { return }
         if isStartLineRead {
             if pending > limits.fieldLineBytesMax + 2 { throw .fieldsTooLarge("a field line") }
-            if bytes.count - fieldsStart > limits.fieldsBytesMax + 2 { throw .fieldsTooLarge("the fields together") }
+            // One more than of a line: the CR of the empty line may be here, and its LF not yet.
+            if bytes.count - fieldsStart > limits.fieldsBytesMax + 3 { throw .fieldsTooLarge("the fields together") }
         } else {
             if pending > limits.requestLineBytesMax + 2 { throw .uriTooLong }
             // A TLS hello or another protocol shows in its first byte.

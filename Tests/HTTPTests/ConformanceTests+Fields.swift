@@ -72,6 +72,8 @@ extension ConformanceTests {
             Row(25, "9112 5.2", field("Transfer-Encoding:\r\n chunked"), 400),
         ]
 
+    private static let longest = "A: \(String(repeating: "b", count: 8189))\r\n"
+
     private static let sizes: [Row] = [
         Row(27, "6585 5", field("A: \(String(repeating: "b", count: 8189))"), 200),
         Row(27, "6585 5", field("A: \(String(repeating: "b", count: 8190))"), 431),
@@ -79,6 +81,9 @@ extension ConformanceTests {
         Row(27, "6585 5", field(String(repeating: "a:b\r\n", count: 98) + "a:b"), 200),
         Row(27, "6585 5", field(String(repeating: "a:b\r\n", count: 99) + "a:b"), 431),
         Row(27, "6585 5", field(String(repeating: "A: \(String(repeating: "b", count: 8000))\r\n", count: 5) + "a:b"), 431),
+        // At the bound of all together and one past it; Host is one of them.
+        Row(27, "6585 5", field("\(longest)\(longest)\(longest)A: \(String(repeating: "b", count: 8174))"), 200),
+        Row(27, "6585 5", field("\(longest)\(longest)\(longest)A: \(String(repeating: "b", count: 8175))"), 431),
         Row(27, "6585 5", "GET / HTTP/1.1\r\nA: \(String(repeating: "b", count: 8192))", 431),  // long before its end
     ]
 }

@@ -62,6 +62,7 @@ enum ParsedHead: Equatable {
         let input = bytes(row.request)
         let whole = ParsedHead(input, cuts: [])
         #expect(ParsedHead(input, cuts: stride(from: 0, to: input.count, by: max(1, input.count / 400))) == whole)
+        #expect(ParsedHead(input, cuts: [input.count - 1]) == whole)
         switch whole {
         case .refused(let status): #expect(row.status == status)
         case .head: #expect(![414, 417, 431, 501, 505].contains(row.status))
