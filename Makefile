@@ -1,19 +1,21 @@
-# make run | test | check | audit | bench | certs. Everything else serves these.
+# make run | test | check | audit | fuzz | bench | certs. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
 WORK ?=
-FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
-FORMATTED_C := $(wildcard Sources/C*/*.c Sources/C*/include/*.h Tests/C*/*.c Tests/C*/include/*.h)
+SECONDS ?= 60
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Fuzz/Package.swift Fuzz/Sources
+FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
 HEADERS := .build/.headers
 
-.PHONY: help run test check audit format lint bench bench-micro certs clean tools
+.PHONY: help run test check audit fuzz format lint bench bench-micro certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
 	@echo 'make audit   have outside tools look at the service: httplint, slowhttptest, sslyze, testssl; WORK="slow" some of it'
+	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
@@ -40,6 +42,10 @@ check: $(HEADERS) tools lint
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
 
+# libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer come with the toolchain.
+fuzz: $(HEADERS)
+	@./Fuzz/run $(SECONDS)
+
 # What `make check` needs beside the toolchain.
 tools:
 	@./.ci/tools
@@ -51,7 +57,7 @@ format:
 lint:
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	clang-format --dry-run --Werror $(FORMATTED_C)
-	shellcheck .ci/run .ci/headers .ci/tools
+	shellcheck .ci/run .ci/headers .ci/tools Fuzz/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py
 	python3 -m json.tool Config/catalogue.json >/dev/null
 
