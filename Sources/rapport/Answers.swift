@@ -5,7 +5,7 @@ import JSON
 // How domain values become answers. Every answer ends in a line feed.
 
 extension Response {
-    /// A record, kept by whoever asked for it; without a tag by nobody, as it could not be asked for again by what is kept.
+    /// A record, which whoever asked for it may keep; without a tag nobody, who could not ask whether it is still good.
     static func json(_ status: Status = .ok, tag: EntityTag? = nil, modifiedAt: Instant? = nil, body: Body) -> Response {
         var response = Response(status, .json, body)
         (response.tag, response.caching) = (tag, tag == nil ? Caching.none : .personal)

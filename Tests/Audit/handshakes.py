@@ -1,10 +1,9 @@
 """sslyze and testssl.sh against the TLS port."""
 import json
-import os
 import shutil
-import subprocess
 
 from server import Failure
+from tools import run
 
 SECONDS = 300
 
@@ -13,6 +12,10 @@ EXCUSED = {
     "cert_revocation": ("HIGH", None, "about the certificate, which was made for this audit; nobody could revoke it"),
     "engine_problem": ("WARN", None, "about the OpenSSL that testssl runs, which has no GOST"),
     "HTTP_status_code": ("WARN", "/", "testssl accepts text alone, and / is JSON: 406 is the answer to that"),
+    "sessionresumption_ticket": (
+        "WARN", "/",
+        "testssl hangs up at the end of the handshake, often before TLS 1.3 has sent the ticket that it then asks for; so it is with "
+        "nginx too, and TLSTests resume sessions"),
     "BREACH": (
         "MEDIUM", "/v1/comparison",
         "the catalogue holds no secret; records answer to a key that browsers do not add by themselves, so that a strange page "
@@ -26,26 +29,11 @@ WHOLE = {
 }
 
 
-def run(setup, name, command):
-    """Runs a tool with its output in a file of the folder, and gives its exit code and that output."""
-    shown = " ".join(str(word).replace(str(setup.folder), "…") for word in command)
-    print(f"  {shown}", flush=True)
-    path = setup.folder / f"{name}.out"
-    with open(path, "wb") as out:
-        try:
-            ended = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=SECONDS, cwd=setup.folder,
-                env=os.environ | {"TERM": "dumb"})
-        except subprocess.TimeoutExpired:
-            raise Failure(f"{name} did not end within {SECONDS} s:\n{path.read_text(errors='replace')[-1000:]}") from None
-    return ended.returncode, path.read_text(errors="replace")
-
-
 def sslyze(setup):
     with setup.service(tls=setup.folder) as service:
-        code, text = run(setup, "sslyze", [
+        code, text = run(setup, [
             setup.bin / "sslyze", "--mozilla_config=intermediate", f"--certinfo_ca_file={setup.folder / 'ca.pem'}",
-            f"--json_out={setup.folder / 'sslyze.json'}", f"localhost:{service.port}{{127.0.0.1}}"])
+            f"--json_out={setup.folder / 'sslyze.json'}", f"localhost:{service.port}{{127.0.0.1}}"], SECONDS)
     verdict = text.partition("COMPLIANCE AGAINST TLS CONFIGURATION")[2].strip("\n -")
     if code != 0 or "OK - Compliant." not in verdict:
         return [verdict or text[-1000:]], f"it ended with {code}"
@@ -65,9 +53,9 @@ def testssl(setup):
         # The whole at /, and what depends on the answer once more where the answer is large, text and in gzip.
         for number, (target, more) in enumerate({"/": [], "/v1/comparison": ["--headers", "--breach"]}.items()):
             report = setup.folder / f"testssl-{number}.json"
-            code, text = run(setup, "testssl", [
+            code, text = run(setup, [
                 tool, "--quiet", "--color", "0", "--warnings", "off", "--add-ca", setup.folder / "ca.pem", "--ip", "127.0.0.1",
-                *more, "--jsonfile", report, f"https://localhost:{service.port}{target}"])
+                *more, "--jsonfile", report, f"https://localhost:{service.port}{target}"], SECONDS)
             try:
                 said = json.loads(report.read_text())
             except (OSError, ValueError) as fault:

@@ -2,11 +2,11 @@
 import csv
 import re
 import statistics
-import subprocess
 import threading
 import time
 
 from server import Failure
+from tools import run
 
 CONNECTIONS, A_SECOND, SECONDS = 1000, 200, 25
 PROBE_SECONDS = 0.1
@@ -79,13 +79,11 @@ def attack(setup, service, mode):
     command = [
         "slowhttptest", flag, "-c", str(CONNECTIONS), "-r", str(A_SECOND), "-i", "5", "-l", str(SECONDS), *more,
         "-g", "-o", str(report), "-u", f"http://127.0.0.1:{service.port}{target}"]
-    print("  " + " ".join(command).replace(str(setup.folder), "…"), flush=True)
-    ended = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS + 60)
-    text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", ended.stdout.decode(errors="replace"))
+    code, text = run(setup, command, SECONDS + 60)
+    text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
     end = re.search(r"Exit status: *(.+)", text)
-    if ended.returncode != 0 or not end:
-        raise Failure(f"slowhttptest ended with {ended.returncode}: {text[-500:]}")
+    if code != 0 or not end:
+        raise Failure(f"slowhttptest ended with {code}: {text[-500:]}")
     with open(f"{report}.csv") as lines:
         seconds = list(csv.DictReader(lines))
     if not seconds:
