@@ -192,7 +192,7 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let make = Process()
         make.executableURL = URL(filePath: "/usr/bin/env")
-        make.arguments = ["make", "-s", "-f", root.appending(path: "Makefile").path, "certs"]
+        make.arguments = ["make", "-s", "--no-print-directory", "-f", root.appending(path: "Makefile").path, "certs"]
         make.currentDirectoryURL = URL(filePath: folder.path)
         let output = Pipe()
         make.standardOutput = output
