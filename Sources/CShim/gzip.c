@@ -60,6 +60,7 @@ long cs_gunzip(const void *bytes, size_t count, void *out, size_t capacity) {
     stream.next_out = out;
     stream.avail_out = (uInt)capacity;
     int result;
+    int is_too_large = 0;
     for (;;) {
         int had_room = stream.avail_out > 0;
         if (!had_room) {
@@ -69,7 +70,7 @@ long cs_gunzip(const void *bytes, size_t count, void *out, size_t capacity) {
         result = inflate(&stream, Z_NO_FLUSH);
         if (!had_room) {
             if (stream.avail_out == 0) {
-                result = Z_MEM_ERROR; // a byte more than there is room for
+                is_too_large = 1;
                 break;
             }
             stream.avail_out = 0;
@@ -85,7 +86,9 @@ long cs_gunzip(const void *bytes, size_t count, void *out, size_t capacity) {
         }
     }
     inflateEnd(&stream);
+    if (is_too_large)
+        return -E2BIG;
     if (result == Z_STREAM_END)
         return (long)(capacity - stream.avail_out);
-    return result == Z_MEM_ERROR ? -E2BIG : -EBADMSG;
+    return result == Z_MEM_ERROR ? -ENOMEM : -EBADMSG;
 }

@@ -402,6 +402,7 @@ static struct cs_tls *begin(struct cs_tls_context *context, int descriptor) {
     tls->ssl = SSL_new(context->ssl);
     BIO *bio = tls->ssl ? BIO_new(wire) : NULL;
     if (!bio) {
+        ERR_clear_error(); // it would be taken for one of the next connection's
         cs_tls_free(tls);
         return NULL;
     }

@@ -98,6 +98,11 @@ public final class AccessLog: Sendable {
         var rest = bytes
         while !rest.isEmpty {
             let count = cs_write(descriptor, rest.baseAddress, rest.count)
+            if count == -Int(EAGAIN) {  // somebody who shares the output has made it one that does not wait
+                var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&output, 1, -1)
+                continue
+            }
             guard count > 0 else { return }  // a closed output: there is nobody to tell
             rest = rest.part(count..<rest.count)
         }

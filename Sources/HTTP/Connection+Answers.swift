@@ -53,17 +53,17 @@ extension Connection {
     /// Queues the answer and ends the exchange, but for a body that is made while it is sent.
     func emit(_ response: Response) {
         guard !response.isBroken else { return answer(.internalError, closing: true) }
+        if response.status == .notModified, !response.body.isEmpty { return emit(notModified(response)) }
         if loop.isDraining { exchange.keepsAlive = false }
         // RFC 9110 §6.4.1: these have no body, whatever the handler says.
         var body = response.status.allowsBody ? response.body : .empty
         if exchange.wantsPretty, case .json(let bytes) = body { body = .json(indented(bytes)) }
-        let gzipped = exchange.codings == .identity ? nil : gzipped(body)
-        if let gzipped { body = .bytes(gzipped) }
-        if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
-        loop.lend(to: &output)
+        let isGzipped = isWorthGzip(body)
+        if isGzipped { body = .bytes(gzipped(body)) }
+        beginOutput()
         let framing = framing(of: body, response.status)
         loop.heads.write(
-            response, framing, isGzipped: gzipped != nil, requestID: exchange.requestID, isHTTP11: exchange.isHTTP11,
+            response, framing, isGzipped: isGzipped, requestID: exchange.requestID, isHTTP11: exchange.isHTTP11,
             keepsAlive: exchange.keepsAlive, at: loop.wallNow, to: &output.bytes)
         loop.record(exchange, response.status)
         exchange.startedAt = 0
@@ -93,16 +93,44 @@ extension Connection {
         }
     }
 
-    /// The body in gzip, where the client takes it and it is worth it.
-    private func gzipped(_ body: Response.Body) -> [UInt8]? {
-        let bytesMin = exchange.codings == .gzipOnly ? 1 : Gzip.bytesMin
+    /// RFC 9110 §15.4.5: with the fields that the whole answer would have, the tag of the coding that it would have among them.
+    private func notModified(_ whole: Response) -> Response {
+        var body = whole.body
+        if exchange.wantsPretty, case .json(let bytes) = body { body = .json(indented(bytes)) }
+        var response = whole
+        response.body = .empty
+        if isWorthGzip(body) { response.tag = whole.tag?.gzipped }
+        return response
+    }
+
+    /// Whether the client takes the body in gzip and gains by it.
+    private func isWorthGzip(_ body: Response.Body) -> Bool {
+        let count: Int
         switch body {
-        case .bytes(let bytes) where (bytesMin...Gzip.bytesMax).contains(bytes.count): return loop.deflater.gzip(bytes)
-        case .json(let bytes) where (bytesMin...Gzip.bytesMax).contains(bytes.count):
-            return loop.deflater.gzip(bytes + [UInt8(ascii: "\n")])
-        case .kept(let kept): return kept.gzipped ?? (exchange.codings == .gzipOnly ? loop.deflater.gzip(kept.bytes) : nil)
-        case .empty, .bytes, .json, .stream: return nil
+        case .bytes(let bytes), .json(let bytes): count = bytes.count
+        case .kept(let kept): count = kept.bytes.count
+        case .empty, .stream: return false
         }
+        switch exchange.codings {
+        case .identity: return false
+        case .gzip: return count >= Gzip.bytesMin && count <= Gzip.bytesMax
+        case .gzipOnly: return count > 0 && count <= Gzip.bytesMax
+        }
+    }
+
+    private func gzipped(_ body: Response.Body) -> [UInt8] {
+        switch body {
+        case .bytes(let bytes): loop.deflater.gzip(bytes)
+        case .json(let bytes): loop.deflater.gzip(bytes + [UInt8(ascii: "\n")])
+        case .kept(let kept): kept.gzipped(loop.deflater)
+        case .empty, .stream: []
+        }
+    }
+
+    /// To be called before something is added to the output: what waits to be sent has from now on to move.
+    func beginOutput() {
+        if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
+        loop.lend(to: &output)
     }
 
     // MARK: Sending

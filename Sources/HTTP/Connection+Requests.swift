@@ -70,7 +70,7 @@ extension Connection {
         let count = parser.head.count
         identify(bytes, parser.head)
         guard !parser.head.isAsterisk else {
-            answerEarly { answer(toOptions: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", closing: $0) }
+            answerEarly { answer(toOptions: Method.known, closing: $0) }
             return count
         }
         switch loop.router.match(exchange.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
@@ -117,16 +117,18 @@ extension Connection {
         exchange.isHTTP11 = head.isHTTP11
         exchange.keepsAlive = head.keepsAlive && !loop.isDraining
         if let query = head.query { exchange.wantsPretty = Request.wantsPretty(bytes.part(query)) }
+        var hasCodings = false
         for field in head.fields {
             switch field.known {
             case .xRequestID?:
                 let value = bytes.part(field.value)
                 if RequestIDs.isSane(value) { exchange.requestID = value.string }
             case .traceparent?: exchange.traceID = RequestIDs.traceID(bytes.part(field.value))
-            case .acceptEncoding?: exchange.codings = AcceptedCodings(head, bytes)
+            case .acceptEncoding?: hasCodings = true
             default: continue
             }
         }
+        if hasCodings { exchange.codings = AcceptedCodings(head, bytes) }  // once for all its lines
         if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
     }
 
@@ -182,8 +184,7 @@ extension Connection {
         phaseDeadline = min(bodyDeadline, slowBodyDeadline(0))
         // RFC 9110 §10.1.1: not if the body is already arriving.
         if parser.head.expectsContinue, parser.head.framing != .length(0), !isArriving {
-            if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
-            loop.lend(to: &output)
+            beginOutput()
             output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
         }
     }
@@ -196,7 +197,7 @@ extension Connection {
 
     /// Answers a request whose body was not read with a problem.
     private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer) {
-        exchange.instance = parser.head.path.isEmpty ? "/" : bytes.part(parser.head.path).string
+        exchange.instance = parser.head.path(in: bytes)
         answerEarly { answer(problem, closing: $0) }
     }
 
@@ -215,7 +216,7 @@ extension Connection {
                 settle(try route.handler(request(bytes, content: body)))
             }
         } catch {
-            exchange.instance = parser.head.path.isEmpty ? "/" : bytes.part(parser.head.path).string
+            exchange.instance = parser.head.path(in: bytes)
             answer(error, closing: false)
         }
         parser.reset()

@@ -151,8 +151,14 @@ final class Connection {
             let wasSending = isSending
             var used = 0
             if !inbox.isEmpty {
-                used = inbox.withUnsafeMutableBytes { process($0) }
-                if used == inbox.count { inbox = [] } else { inbox.removeFirst(used) }
+                // Out of the connection while it is looked at, as what is done meanwhile may look at the connection.
+                var bytes: [UInt8] = []
+                swap(&bytes, &inbox)
+                used = bytes.withUnsafeMutableBytes { process($0) }
+                if used < bytes.count, !isClosed {
+                    bytes.removeFirst(used)
+                    inbox = bytes
+                }
             }
             guard flush() else { return }
             // An answer that is gone may let the next request in; without one nothing new can come of what is left.

@@ -1,6 +1,7 @@
 import CShim
 import Glibc
 import JSON
+import Synchronization
 
 /// When an answer is compressed (RFC 9110 §8.4.1.3).
 enum Gzip {
@@ -35,24 +36,38 @@ final class Deflater {
     }
 }
 
-/// A body that is sent again and again: its bytes, and the same compressed, once.
+/// A body that is sent again and again: its bytes, and once it is asked for a second time, the same as small as they get.
 public final class KeptBody: Sendable {
     let bytes: [UInt8]
-    let gzipped: [UInt8]?
+    private let compressed = Mutex(Compressed())
 
-    /// - Complexity: Compresses the bytes; keep the result.
-    public init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        gzipped = bytes.count >= Gzip.bytesMin ? Deflater(level: Gzip.smallestLevel).gzip(bytes) : nil
+    private struct Compressed {
+        var isAskedFor = false
+        var bytes: [UInt8]?
     }
+
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// JSON as it is sent: indented if `isPretty`, with a line feed behind it.
     public convenience init(json: [UInt8], isPretty: Bool) {
         self.init((isPretty ? indented(json) : json) + [UInt8(ascii: "\n")])
     }
 
-    /// The memory it takes.
-    public var bytesKept: Int { bytes.count + (gzipped?.count ?? 0) }
+    /// The most memory that it comes to take.
+    public var bytesKeptMax: Int { 2 * bytes.count }
+
+    /// The first time compressed in haste: clients can ask for more different things than they come back to.
+    func gzipped(_ deflater: Deflater) -> [UInt8] {
+        let (bytes, isAskedFor) = compressed.withLock { compressed in
+            defer { compressed.isAskedFor = true }
+            return (compressed.bytes, compressed.isAskedFor)
+        }
+        if let bytes { return bytes }
+        guard isAskedFor else { return deflater.gzip(self.bytes) }
+        let smallest = Deflater(level: Gzip.smallestLevel).gzip(self.bytes)
+        compressed.withLock { $0.bytes = smallest }
+        return smallest
+    }
 }
 
 /// JSON, indented; as it is if it is none.
@@ -76,6 +91,10 @@ func withGunzipped(
         throw ProblemDetails(
             .contentTooLarge, "content-too-large", "The body inflates to more than the \(bytesMax) bytes this resource accepts.",
             fix: "Send at most \(bytesMax) bytes at a time, counted without the coding.")
+    case -Int(ENOMEM):
+        throw ProblemDetails(
+            .serviceUnavailable, "overloaded", "There is no memory to inflate the body in.", fix: "Try again in a moment."
+        ).with("Retry-After", "1")
     default:
         throw .badRequest(
             "invalid-gzip", "The body has Content-Encoding: gzip and is not gzip, or is cut off or damaged.",

@@ -50,6 +50,9 @@ struct RequestHead {
     var isAsterisk = false
     /// Bytes of the head, the empty line included.
     var count = 0
+
+    /// The path as it was sent, without the query.
+    func path(in bytes: UnsafeRawBufferPointer) -> String { path.isEmpty ? "/" : bytes.part(path).string }
 }
 
 /// Reads a request head (RFC 9112 §2-3, §5) where it lies, line by line as it arrives, and looks at no byte twice.
@@ -304,10 +307,7 @@ private func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
     guard !value.isEmpty else { return false }
     var end = 0
     if value[0] == UInt8(ascii: "[") {
-        guard let bracket = value.firstIndex(of: UInt8(ascii: "]")), bracket > 1 else { return false }
-        for byte in value[1..<bracket] where hexValue(byte) == nil && byte != UInt8(ascii: ":") && byte != UInt8(ascii: ".") {
-            return false
-        }
+        guard let bracket = value.firstIndex(of: UInt8(ascii: "]")), value.part(1..<bracket).isIPv6Address else { return false }
         end = bracket + 1
     } else {
         while end < value.count, value[end] != UInt8(ascii: ":") {

@@ -80,10 +80,10 @@ struct HeadWriter: ~Copyable {
         return bytes
     }
 
-    /// RFC 9110 §6.6.1; one text a second.
+    /// RFC 9110 §6.6.1; one text a second. A clock that is set back a little does not take it back.
     private mutating func appendDate(_ now: Int64, to out: inout Bytes) {
         let second = now / 1000
-        if second != dateSecond {
+        if second > dateSecond || second < dateSecond - 60 {
             dateSecond = second
             dateLine.removeAll()
             dateLine.append("Date: ")

@@ -17,6 +17,9 @@ public enum Method: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Those that a resource can have, as a list for people and for Allow; CONNECT and TRACE never.
+    static let known = allCases.filter { $0 != .connect && $0 != .trace }.map(\.name.description).joined(separator: ", ")
+
     /// Methods are case-sensitive (RFC 9110 §9.1).
     init?(_ bytes: UnsafeRawBufferPointer) {
         let candidates: (Method, Method)

@@ -66,7 +66,9 @@ extension Request {
         guard head.fields.contains(where: { $0.known == .accept }) else { return offers.first }  // most send none
         var ranges: [MediaRange] = []
         forEachLine(of: .accept) { line in
-            line.forEachListMember { if let range = MediaRange($0) { ranges.append(range) } }
+            line.forEachListMember(membersMax: AcceptedCodings.preferencesMax) {
+                if let range = MediaRange($0) { ranges.append(range) }
+            }
         }
         guard !ranges.isEmpty else { return offers.first }
         var best: (offer: MediaType, quality: Int)?
@@ -94,6 +96,9 @@ extension Request {
 
 /// Which codings an answer may have (RFC 9110 §12.5.3). gzip is the one there is; others that a client names do not count.
 enum AcceptedCodings {
+    /// Preferences of a client in one line: more than any has, and few enough to look at each.
+    static let preferencesMax = 64
+
     /// None: the field is missing or empty, or excludes gzip, or prefers bodies as they are. Also where it excludes both, as
     /// an answer that says something is better than 406.
     case identity
@@ -105,7 +110,7 @@ enum AcceptedCodings {
     init(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) {
         var (gzip, identity, others): (Int?, Int?, Int?) = (nil, nil, nil)
         for field in head.fields where field.known == .acceptEncoding {
-            bytes.part(field.value).forEachListMember { member in
+            bytes.part(field.value).forEachListMember(membersMax: Self.preferencesMax) { member in
                 let parts = parameters(of: member)
                 guard let quality = weight(in: parts[1...]) else { return }
                 if parts[0].equalsIgnoringCase("gzip") || parts[0].equalsIgnoringCase("x-gzip") {
@@ -146,8 +151,9 @@ private func weight(in parameters: ArraySlice<UnsafeRawBufferPointer>) -> Int? {
 func acceptedType(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> MediaType? {
     let parts = parameters(of: value)
     for part in parts.dropFirst() {
-        guard part.count >= 8, part.part(0..<8).equalsIgnoringCase("charset=") else { continue }
-        var charset = part.part(8..<part.count)
+        guard let equals = part.place(of: UInt8(ascii: "=")), part.part(0..<equals).trimmed.equalsIgnoringCase("charset")
+        else { continue }
+        var charset = part.part(equals + 1..<part.count).trimmed
         if charset.count >= 2, charset[0] == UInt8(ascii: "\""), charset[charset.count - 1] == UInt8(ascii: "\"") {
             charset = charset.part(1..<charset.count - 1)
         }

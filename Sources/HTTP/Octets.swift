@@ -128,6 +128,13 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether these are an IPv6 address as RFC 4291 §2.2 writes it, without a zone.
+    var isIPv6Address: Bool {
+        guard !contains(0) else { return false }
+        var address = in6_addr()
+        return inet_pton(AF_INET6, string, &address) == 1
+    }
+
     /// Without space and tab at both ends: OWS of RFC 9110 §5.6.3, and nothing else that Unicode calls white.
     var trimmed: UnsafeRawBufferPointer {
         var (low, high) = (0, count)
@@ -138,12 +145,19 @@ extension UnsafeRawBufferPointer {
 
     /// Visits the members of a comma-separated list (RFC 9110 §5.6.1): trimmed, empty ones left out, commas in quoted
     /// strings part of their member. In entity tags a backslash is a character like any other (RFC 9110 §8.8.3).
-    func forEachListMember(areTags: Bool = false, _ visit: (UnsafeRawBufferPointer) -> Void) {
+    ///
+    /// - Parameter membersMax: Members behind so many are left out, where looking at one takes long.
+    func forEachListMember(areTags: Bool = false, membersMax: Int = .max, _ visit: (UnsafeRawBufferPointer) -> Void) {
         var (start, isQuoted, index) = (0, false, 0)
+        var membersLeft = membersMax
         while index <= count {
             if index == count || self[index] == UInt8(ascii: ",") && !isQuoted {
                 let member = part(start..<index).trimmed
-                if !member.isEmpty { visit(member) }
+                if !member.isEmpty {
+                    guard membersLeft > 0 else { return }
+                    membersLeft -= 1
+                    visit(member)
+                }
                 start = index + 1
             } else if self[index] == UInt8(ascii: "\"") {
                 isQuoted.toggle()

@@ -77,7 +77,7 @@ extension ProblemDetails {
         case .methodUnknown:
             self.init(
                 .notImplemented, "method-unknown", "This server does not know the method.",
-                fix: "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals.")
+                fix: "Use one of these, in capitals: \(Method.known).")
         case .versionNotSupported:
             self.init(
                 .versionNotSupported, "version-not-supported", "This server speaks HTTP/1.1.",

@@ -34,8 +34,13 @@ extension Request {
     public func query(_ known: [String] = []) throws(ProblemDetails) -> Query {
         guard let range = head.query else { return Query([]) }
         var values: [(name: String, value: String)] = []
-        for part in bytes.part(range).split(separator: UInt8(ascii: "&")) {
+        guard !range.isEmpty else { return Query([]) }
+        for part in bytes.part(range).split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
             let part = UnsafeRawBufferPointer(rebasing: part)
+            guard !part.isEmpty else {
+                throw .badRequest(
+                    "invalid-query", "The query has nothing beside one of its &.", fix: "Put one & between two parameters.")
+            }
             let equals = part.firstIndex(of: UInt8(ascii: "="))
             guard let name = percentDecoded(part.part(0..<(equals ?? part.count)), plusIsSpace: true),
                 let value = percentDecoded(part.part((equals.map { $0 + 1 } ?? part.count)..<part.count), plusIsSpace: true)

@@ -25,7 +25,7 @@ public struct Request: ~Copyable {
     public var method: Method { head.method }
 
     /// The path as it was sent, without the query.
-    public var path: String { head.path.isEmpty ? "/" : bytes.part(head.path).string }
+    public var path: String { head.path(in: bytes) }
 
     /// Path and query as they were sent.
     public var target: String { head.query.map { path + "?" + bytes.part($0).string } ?? path }

@@ -6,6 +6,7 @@ public struct Response: Sendable {
     public var status: Status
     /// What the body is written in; nil without a body.
     public var type: MediaType?
+    /// A 304 may have the body of the 200 in whose place it is: it is not sent, and tells whether that would be in gzip.
     public var body: Body
     /// The version of what is sent, without regard to its coding: the server tells the tag of a compressed body apart.
     public var tag: EntityTag?
@@ -27,6 +28,11 @@ public struct Response: Sendable {
         case kept(KeptBody)
         /// Pulled by the loop as the client takes it.
         case stream(BodyStream)
+
+        var isEmpty: Bool {
+            if case .empty = self { return true }
+            return false
+        }
     }
 
     public init(_ status: Status = .ok, body: Body = .empty) {

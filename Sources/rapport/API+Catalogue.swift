@@ -102,7 +102,7 @@ extension API {
             return CatalogueAnswers.Answer(body: body, tag: tag, link: link)
         }
         switch request.precondition(against: kept.tag) {
-        case .matched(let tag): return .notModified(tag, caching: .shared, link: kept.link)
+        case .matched(let named): return .notModified(kept.tag, named: named, caching: .shared, link: kept.link, .kept(kept.body))
         case .stale: throw .stale
         case .holds: break
         }

@@ -14,11 +14,16 @@ extension Response {
     }
 
     /// RFC 9110 §15.4.5: what a 304 must tell again.
+    ///
+    /// - Parameters:
+    ///   - named: The tag that the client has named, as a `PreconditionResult` has it.
+    ///   - body: What the 200 would have.
     static func notModified(
-        _ tag: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil
+        _ tag: EntityTag, named: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil,
+        _ body: Body
     ) -> Response {
-        var response = Response(.notModified)
-        (response.tag, response.caching) = (tag, caching)
+        var response = Response(.notModified, body: named == nil ? body : .empty)
+        (response.tag, response.caching) = (named ?? tag, caching)
         response.modifiedAt = modifiedAt?.seconds
         if let link { response.set("Link", link) }
         return response
@@ -48,7 +53,8 @@ extension Request {
         _ = try negotiated([.json])
         let (tag, modifiedAt) = (stored.tag, stored.value.updatedAt)
         switch precondition(against: tag, modifiedAt: modifiedAt.seconds) {
-        case .matched(let tag): return .notModified(tag, modifiedAt: modifiedAt, link: link)
+        case .matched(let named):
+            return .notModified(tag, named: named, modifiedAt: modifiedAt, link: link, .json(part ?? stored.json))
         case .stale: throw .stale
         case .holds:
             var response = Response.json(tag: tag, modifiedAt: modifiedAt, body: .json(part ?? stored.json))

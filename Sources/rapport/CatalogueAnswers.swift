@@ -32,7 +32,7 @@ final class CatalogueAnswers: Sendable {
     }
 
     private func keep(_ answer: Answer, for key: String, revision: Int) {
-        let size = key.utf8.count + answer.body.bytesKept
+        let size = key.utf8.count + answer.body.bytesKeptMax
         kept.withLock { kept in
             // One that was made from an older catalogue than those here is of no use any more.
             guard revision >= kept.revision else { return }

@@ -89,6 +89,20 @@ extension ConformanceTests {
                 82, "9110 15.4.5", method("GET", "If-None-Match: \"v1\""), 304, "",
                 has: ["ETag": "\"v1\"", "Vary": "Accept, Accept-Encoding"], lacks: ["Content-Type", "Content-Encoding"]),
             Row(82, "9110 15.4.5", method("GET", "If-Modified-Since: \(changed)"), 304, "", has: ["ETag": "\"v1\""]),
+            Row(82, "9110 15.4.5", method("GET", "If-None-Match: *"), 304, "", has: ["ETag": "\"v1\""]),
+        ],
+        // The tag is that of the coding which the 200 would have.
+        ["If-Modified-Since: \(changed)", "If-None-Match: *"].flatMap { fields in
+            [
+                Row(
+                    82, "9110 15.4.5", method("GET", "Accept-Encoding: gzip\r\n\(fields)"), 304, "", has: ["ETag": "\"v1-gzip\""],
+                    lacks: ["Content-Encoding", "Content-Length"]),
+                Row(
+                    82, "9110 15.4.5", method("GET", "Accept-Encoding: gzip\r\n\(fields)", "/tagged/small"), 304, "",
+                    has: ["ETag": "\"v1\""]),
+            ]
+        },
+        [
             Row(83, "9110 8.8", method("GET", "A: b"), 200, has: ["ETag": "\"v1\"", "Last-Modified": changed]),
             Row(83, "9110 8.8", method("HEAD", "A: b"), 200, has: ["ETag": "\"v1\"", "Last-Modified": changed]),
         ],

@@ -40,7 +40,8 @@ extension ConformanceTests {
             "", "Host:\r\n", "Host: \t\r\n", "Host: h\r\nHost: h\r\n", "Host: h\r\nA: b\r\nhost: g\r\n", "Host: a b\r\n",
             "Host: u@h\r\n", "Host: h/p\r\n", "Host: h?q\r\n", "Host: h#f\r\n", "Host: a, b\r\n", "Host: a,b\r\n",
             "Host: h:99999\r\n", "Host: h:65536\r\n", "Host: h:1x\r\n", "Host: h:+1\r\n", "Host: h:-1\r\n", "Host: h:1:2\r\n",
-            "Host: :80\r\n", "Host: :\r\n", "Host: [::1\r\n", "Host: [::1]8\r\n", "Host: [x]\r\n", "Host: []\r\n",
+            "Host: :80\r\n", "Host: :\r\n", "Host: [::1\r\n", "Host: [::1]8\r\n", "Host: [x]\r\n", "Host: [.]\r\n",
+            "Host: [1]\r\n", "Host: [::1::]\r\n", "Host: [fe80::1%eth0]\r\n", "Host: []\r\n",
             "Host: ::1\r\n", "Host: h\u{E9}\r\n", "Host: h\\g\r\n", "Host: <h>\r\n", "Host: \"h\"\r\n", "Host: http://h\r\n",
             "Host: h%zz\r\n", "Host: h%\r\n",
         ].map { Row(20, "9112 3.2", lines($0), 400) }

@@ -78,5 +78,10 @@ enum Coverage {
         (91, "HTTPTests/DeadlineTests", "a body that does not end is answered 408"),
         (92, "HTTPTests/TLSTests", "TLS 1_2 and 1_3 are spoken, and nothing older"),
         (92, "HTTPTests/TLSTests", "clients that offer protocols have to offer HTTP 1_1"),
+        (92, "HTTPTests/TLSTests", "an absolute target has the scheme of the connection"),
+        (92, "HTTPTests/TLSConnectionTests", "nobody gets a second handshake"),
+        (92, "HTTPTests/TLSConnectionTests", "the end of whatever is whole is said"),
+        (92, "HTTPTests/TLSConnectionTests", "a body that is cut off runs nothing, wherever it is cut"),
+        (92, "HTTPTests/TLSStallTests", "a handshake has its time and no more, however its bytes trickle"),
     ]
 }

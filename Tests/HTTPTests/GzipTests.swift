@@ -46,6 +46,28 @@ import Testing
         #expect(other["Content-Encoding"] == nil)
     }
 
+    /// All lines are looked at once, and of each the first 64 members: a head full of them costs no more than any other.
+    @Test func `what comes behind more preferences than any client has does not count`() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        for (before, isGzipped) in [(63, true), (64, false)] {
+            let line = "Accept-Encoding: \(String(repeating: "br,", count: before))gzip\r\n"
+            #expect((try client.answer(to: get("/middling", line))["Content-Encoding"] == "gzip") == isGzipped, "\(before)")
+            let types = "Accept: \(String(repeating: "a/b,", count: before))text/plain\r\n"
+            #expect(try client.answer(to: get("/typed", types)).status == (isGzipped ? 200 : 406), "\(before)")
+        }
+        let many = String(repeating: "Accept-Encoding: \(String(repeating: "gzip;q=0.1,", count: 29))\r\n", count: 90)
+        #expect(try client.answer(to: get("/middling", many))["Content-Encoding"] == "gzip")
+    }
+
+    @Test func `what is kept is sent the same, however often it is asked for`() throws {
+        let body = KeptBody(Array(String(repeating: "coach and mentee ", count: 100).utf8))
+        let deflater = Deflater(level: Gzip.quickLevel)
+        let answers = (0..<3).map { _ in body.gzipped(deflater) }
+        #expect(answers.allSatisfy { gunzip($0) == body.bytes } && answers[1] == answers[2])
+        #expect(answers[0].count >= answers[2].count && answers[2].count <= body.bytesKeptMax - body.bytes.count)
+    }
+
     @Test func `small answers, huge ones and streams go as they are`() throws {
         let server = try TestServer()
         let client = try server.client()

@@ -138,6 +138,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/short") { _ in stream(2, isCounted: true, extra: 1) },
         route(.get, "/long") { _ in stream(2, isCounted: true, extra: -1) },
         route(.get, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
+        route(.get, "/tagged/small") { request throws(ProblemDetails) in try conditional(request) },
         route(.post, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
         route(.get, "/typed") { request throws(ProblemDetails) in text("\(try request.negotiated([.json, .text]).name)") },
         route(.get, "/query") { request throws(ProblemDetails) in
@@ -160,20 +161,22 @@ private final class Made: Sendable {
     let count = Atomic<Int>(0)
 }
 
-/// A resource with the tag "v1", last changed on Sun, 06 Nov 1994 08:49:37 GMT; large enough to be sent in gzip.
+/// A resource with the tag "v1", last changed on Sun, 06 Nov 1994 08:49:37 GMT; large enough to be sent in gzip,
+/// but for that of /tagged/small.
 private func conditional(_ request: borrowing Request) throws(ProblemDetails) -> Response {
     let (tag, modifiedAt) = (EntityTag("v1"), Int64(784_111_777))
+    let body = String(repeating: "tagged ", count: request.path == "/tagged" ? 200 : 2)
     let stale = ProblemDetails(.preconditionFailed, "stale", "It is another by now.").with("ETag", tag.text)
     var response: Response
     switch request.precondition(against: tag, modifiedAt: modifiedAt) {
     case .holds:
-        response = text(String(repeating: "tagged ", count: 200))
+        response = text(body)
         response.tag = tag
     case .stale: throw stale
-    case .matched(let matched):
+    case .matched(let named):
         guard request.method == .get || request.method == .head else { throw stale }
-        response = Response(.notModified)
-        response.tag = matched
+        response = Response(.notModified, body: named == nil ? .bytes(Array(body.utf8)) : .empty)
+        response.tag = named ?? tag
     }
     response.modifiedAt = modifiedAt
     return response
