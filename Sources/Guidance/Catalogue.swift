@@ -25,7 +25,15 @@ public struct Catalogue: Sendable, Equatable {
         index = CatalogueIndex(of: self)
     }
 
-    mutating func apply(_ change: CatalogueChange) {
+    /// Ends the loading of records that were written out at that revision.
+    mutating func restoreRevision(_ revision: Int) {
+        self.revision = revision
+        index = CatalogueIndex(of: self)
+    }
+
+    /// - Returns: False if the record took the place of one of the same id.
+    @discardableResult
+    mutating func apply(_ change: CatalogueChange) -> Bool {
         switch change {
         case .putSource(let stored): sources.put(stored, id: stored.value.id)
         case .putDimension(let stored): dimensions.put(stored, id: stored.value.id)
@@ -62,12 +70,15 @@ public struct Shelf<Value: Sendable>: Sendable, Equatable {
     /// - Complexity: O(1).
     public subscript(id: Slug) -> Stored<Value>? { places[id].map { all[$0] } }
 
-    mutating func put(_ stored: Stored<Value>, id: Slug) {
+    /// - Returns: False if the record took the place of one of the same id.
+    @discardableResult
+    mutating func put(_ stored: Stored<Value>, id: Slug) -> Bool {
         if let place = places[id] {
             all[place] = stored
-        } else {
-            places[id] = all.count
-            all.append(stored)
+            return false
         }
+        places[id] = all.count
+        all.append(stored)
+        return true
     }
 }

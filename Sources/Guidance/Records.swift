@@ -10,6 +10,10 @@ public struct Records: Sendable, Equatable {
 
     public init() {}
 
+    init(catalogue: Catalogue, programs: Table<ProgramID, Program>, keys: Shelf<AccessKey>) {
+        (self.catalogue, self.programs, self.keys) = (catalogue, programs, keys)
+    }
+
     /// Carries out the changes of one decision, which belong together.
     public mutating func apply(_ changes: [Change]) {
         for change in changes {
@@ -44,6 +48,8 @@ public struct Table<ID: Hashable & Comparable & Sendable, Value: Sendable>: Send
     private var byID = TreeDictionary<ID, Stored<Value>>()
     private var ids = SortedIndex<ID>()
 
+    init() {}
+
     public var count: Int { ids.count }
 
     public subscript(id: ID) -> Stored<Value>? { byID[id] }
@@ -51,12 +57,22 @@ public struct Table<ID: Hashable & Comparable & Sendable, Value: Sendable>: Send
     /// Visits records in the order of their ids, from behind `start`, until `visit` says false.
     ///
     /// - Complexity: O(log n) and the records visited.
-    public func forEach(after start: ID? = nil, _ visit: (Stored<Value>) -> Bool) {
-        ids.forEach(after: start) { id in
+    public func forEach<Failure: Error>(
+        after start: ID? = nil, _ visit: (Stored<Value>) throws(Failure) -> Bool
+    ) throws(Failure) {
+        try ids.forEach(after: start) { (id) throws(Failure) in
             guard let stored = byID[id] else { preconditionFailure("an indexed id has a record") }
-            return visit(stored)
+            return try visit(stored)
         }
     }
+
+    /// For many records at once: `index` comes last, and until then nothing is listed.
+    ///
+    /// - Returns: False if the record took the place of one of the same id.
+    mutating func load(_ stored: Stored<Value>, id: ID) -> Bool { byID.updateValue(stored, forKey: id) == nil }
+
+    /// Lists what was loaded.
+    mutating func index(_ ids: [ID]) { self.ids = SortedIndex(sorted: ids) }
 
     mutating func put(_ stored: Stored<Value>, id: ID) {
         byID[id] = stored

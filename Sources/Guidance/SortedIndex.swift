@@ -1,20 +1,25 @@
 /// A sorted set of keys that is as cheap to copy as a reference.
 ///
 /// A B+ tree: keys stand in the leaves, an inner node knows the first key below each child. Copies share nodes; a change
-/// copies only the nodes on its path that a copy still shares. Taking keys out leaves nodes less than half full and merges
-/// none: an emptied node goes, so a tree never holds more nodes than keys.
+/// copies only the nodes on its path that a copy still shares. A node that has become nearly empty joins a neighbour with
+/// room, so that keys which come at the end and go anywhere, as times of change do, leave no trail of such nodes.
 public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
     /// Keys in a leaf and children of an inner node at the most. Small enough that copying one is cheap.
     private static var width: Int { 64 }
 
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
         /// A leaf's keys; in an inner node, the first key below each child.
-        var keys: [Key]
-        var children: [Node]
+        var keys: [Key] = []
+        var children: [Node] = []
 
-        init(keys: [Key], children: [Node]) {
-            self.keys = keys
-            self.children = children
+        /// Arrays have room for a full node from the start: growing by doubling, they would take twice as much.
+        init(keys: some Collection<Key>, children: some Collection<Node>) {
+            self.keys.reserveCapacity(width)
+            self.keys += keys
+            if !children.isEmpty {
+                self.children.reserveCapacity(width)
+                self.children += children
+            }
         }
 
         var isLeaf: Bool { children.isEmpty }
@@ -30,12 +35,50 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
             }
             return low - 1
         }
+
+        /// Splits a full node and returns its new right neighbour.
+        func split(at cut: Int) -> Node {
+            let right = Node(keys: keys[cut...], children: isLeaf ? [] : children[cut...])
+            keys.removeSubrange(cut...)
+            if !isLeaf { children.removeSubrange(cut...) }
+            return right
+        }
+
+        /// Adds an entry; a full node is split first.
+        ///
+        /// Keys mostly come in rising order: at the end a full node stays full and the new one starts with the entry.
+        ///
+        /// - Returns: The new right neighbour, if there had to be one.
+        func put(_ key: Key, _ child: Node?, at place: Int) -> Node? {
+            guard keys.count == width else {
+                keys.insert(key, at: place)
+                if let child { children.insert(child, at: place) }
+                return nil
+            }
+            if place == width { return Node(keys: [key], children: child.map { [$0] } ?? []) }
+            let right = split(at: width / 2)
+            _ = place <= keys.count ? put(key, child, at: place) : right.put(key, child, at: place - keys.count)
+            return right
+        }
     }
 
     private var root = Node(keys: [], children: [])
     public private(set) var count = 0
 
     public init() {}
+
+    /// - Parameter keys: In rising order, each once; anything else is our mistake.
+    /// - Complexity: O(n). Nodes are full.
+    public init(sorted keys: [Key]) {
+        precondition(zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }, "keys rise")
+        guard !keys.isEmpty else { return }
+        func chunks<Entry>(_ entries: [Entry]) -> [ArraySlice<Entry>] {
+            stride(from: 0, to: entries.count, by: Self.width).map { entries[$0..<min(entries.count, $0 + Self.width)] }
+        }
+        var level = chunks(keys).map { Node(keys: $0, children: []) }
+        while level.count > 1 { level = chunks(level).map { Node(keys: $0.map { $0.keys[0] }, children: $0) } }
+        (root, count) = (level[0], keys.count)
+    }
 
     public var isEmpty: Bool { count == 0 }
 
@@ -51,22 +94,59 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
         }
     }
 
-    /// Visits keys in order until `visit` says false.
+    /// Visits keys in rising order until `visit` says false.
     ///
     /// - Parameter start: The visit begins behind this key, whether the index holds it or not; nil begins at the first.
+    /// - Returns: False if `visit` did.
     /// - Complexity: O(log n) and the keys visited.
-    public func forEach(after start: Key? = nil, _ visit: (Key) -> Bool) {
-        _ = Self.forEach(in: root, after: start, visit)
+    @discardableResult
+    public func forEach<Failure: Error>(
+        after start: Key? = nil, _ visit: (Key) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
+        try Self.forEach(in: root, after: start, visit)
     }
 
-    private static func forEach(in node: Node, after start: Key?, _ visit: (Key) -> Bool) -> Bool {
+    private static func forEach<Failure: Error>(
+        in node: Node, after start: Key?, _ visit: (Key) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
         let place = start.map { node.place(of: $0) } ?? -1
         if node.isLeaf {
-            for key in node.keys[(place + 1)...] where !visit(key) { return false }
+            for key in node.keys[(place + 1)...] { guard try visit(key) else { return false } }
             return true
         }
-        for (offset, child) in node.children[max(0, place)...].enumerated() {
-            guard forEach(in: child, after: offset == 0 ? start : nil, visit) else { return false }
+        let first = max(0, place)
+        for place in first..<node.children.count {
+            guard try forEach(in: node.children[place], after: place == first ? start : nil, visit) else { return false }
+        }
+        return true
+    }
+
+    /// Visits keys in falling order until `visit` says false.
+    ///
+    /// - Parameter start: The visit begins with the last key below this one, whether the index holds it or not; nil begins
+    ///   at the last of all.
+    /// - Returns: False if `visit` did.
+    /// - Complexity: O(log n) and the keys visited.
+    @discardableResult
+    public func forEachFalling<Failure: Error>(
+        before start: Key? = nil, _ visit: (Key) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
+        try Self.forEachFalling(in: root, before: start, visit)
+    }
+
+    private static func forEachFalling<Failure: Error>(
+        in node: Node, before start: Key?, _ visit: (Key) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
+        let last = start.map { node.place(of: $0) } ?? node.keys.count - 1
+        guard last >= 0 else { return true }
+        if node.isLeaf {
+            // The key itself is not below itself.
+            let end = node.keys[last] == start ? last : last + 1
+            for key in node.keys[..<end].reversed() { guard try visit(key) else { return false } }
+            return true
+        }
+        for place in (0...last).reversed() {
+            guard try forEachFalling(in: node.children[place], before: place == last ? start : nil, visit) else { return false }
         }
         return true
     }
@@ -89,28 +169,15 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
         if node.isLeaf && place >= 0 && node.keys[place] == key { return false }
         if !isKnownUniquelyReferenced(&node) { node = node.copy() }
         if node.isLeaf {
-            node.keys.insert(key, at: place + 1)
-        } else {
-            let child = max(0, place)
-            var childSplit: Node?
-            guard insert(key, into: &node.children[child], split: &childSplit) else { return false }
-            node.keys[child] = node.children[child].keys[0]
-            if let childSplit {
-                node.children.insert(childSplit, at: child + 1)
-                node.keys.insert(childSplit.keys[0], at: child + 1)
-            }
+            split = node.put(key, nil, at: place + 1)
+            return true
         }
-        if node.keys.count > width { split = halve(node, isAtEnd: place + 1 >= node.keys.count - 1) }
+        let child = max(0, place)
+        var childSplit: Node?
+        guard insert(key, into: &node.children[child], split: &childSplit) else { return false }
+        node.keys[child] = node.children[child].keys[0]
+        if let childSplit { split = node.put(childSplit.keys[0], childSplit, at: child + 1) }
         return true
-    }
-
-    /// Keys mostly come in rising order: at the end a full node stays full and the new one starts with the last entry.
-    private static func halve(_ node: Node, isAtEnd: Bool) -> Node {
-        let cut = isAtEnd ? node.keys.count - 1 : node.keys.count / 2
-        let right = Node(keys: Array(node.keys[cut...]), children: node.isLeaf ? [] : Array(node.children[cut...]))
-        node.keys.removeSubrange(cut...)
-        if !node.isLeaf { node.children.removeSubrange(cut...) }
-        return right
     }
 
     /// - Returns: False if the key was not there.
@@ -132,12 +199,29 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
             return
         }
         remove(key, from: &node.children[place])
-        if let first = node.children[place].keys.first {
-            node.keys[place] = first
-        } else {
-            node.children.remove(at: place)
+        guard let first = node.children[place].keys.first else {
             node.keys.remove(at: place)
+            node.children.remove(at: place)
+            return
         }
+        node.keys[place] = first
+        guard node.children[place].keys.count <= width / 4 else { return }
+        _ = join(place - 1, in: node) || join(place, in: node)
+    }
+
+    /// Makes one of a child and its right neighbour, if the one leaves room for keys to come.
+    ///
+    /// - Returns: False if it does not, or if there are not both.
+    private static func join(_ place: Int, in node: Node) -> Bool {
+        guard place >= 0, place + 1 < node.children.count else { return false }
+        let right = node.children[place + 1]
+        guard node.children[place].keys.count + right.keys.count <= width * 3 / 4 else { return false }
+        if !isKnownUniquelyReferenced(&node.children[place]) { node.children[place] = node.children[place].copy() }
+        node.children[place].keys += right.keys
+        node.children[place].children += right.children
+        node.keys.remove(at: place + 1)
+        node.children.remove(at: place + 1)
+        return true
     }
 }
 
@@ -155,5 +239,11 @@ extension SortedIndex: Equatable {
             return true
         }
         return all
+    }
+
+    /// How many nodes there are; for tests.
+    var nodeCount: Int {
+        func count(_ node: Node) -> Int { node.children.reduce(1) { $0 + count($1) } }
+        return count(root)
     }
 }

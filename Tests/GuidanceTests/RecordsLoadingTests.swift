@@ -1,0 +1,114 @@
+@testable import Guidance
+import JSON
+import Testing
+
+/// Records that are written out as changes and loaded again are the same.
+@Suite struct RecordsLoadingTests {
+    private func changes(of records: Records) -> [Change] {
+        var all: [Change] = []
+        records.forEachChange { all.append($0) }
+        return all
+    }
+
+    private func load(_ changes: [Change], revision: Int) throws -> Records {
+        var loading = RecordsLoading()
+        for change in changes { try loading.add(change) }
+        return loading.finish(catalogueRevision: revision)
+    }
+
+    /// Programmes that came, changed and went, keys, and a catalogue that was changed since it was installed.
+    private func desk(programs count: Int) throws -> Desk {
+        var desk = Desk()
+        desk.remember([.putKey(Stored(revision: 1, AccessKey(id: "admin", sha256: "0", createdAt: desk.now), AccessKey.fields))])
+        var ids: [ProgramID] = []
+        for number in 0..<count {
+            ids.append(try desk.open(#"{"name":"Program \#(number)","relationshipTypes":["mentoring"]}"#))
+        }
+        for id in ids.enumerated().filter({ $0.offset % 3 == 0 }).map(\.element) { try desk.patch(id, #"{"name":"Other"}"#) }
+        for id in ids.enumerated().filter({ $0.offset % 5 == 0 }).map(\.element) { try desk.delete(id) }
+        let source = try #require(desk.records.catalogue.sources.values.last)
+        desk.remember([
+            .catalogue(.putSource(Stored(revision: 2, source, Source.fields))),
+            .catalogue(.putTension(Stored(revision: 1, Tension(id: "t", claims: [], statement: "Both."), Tension.fields))),
+        ])
+        return desk
+    }
+
+    @Test(arguments: [0, 1, 5, 300])
+    func `what is written out comes back equal`(_ count: Int) throws {
+        let records = try desk(programs: count).records
+        let all = changes(of: records)
+        let loaded = try load(all, revision: records.catalogue.revision)
+        #expect(loaded == records)
+        #expect(changes(of: loaded) == all, "also in its order")
+        #expect(records.catalogue.revision == 2)
+        #expect(try load(all, revision: 1) != records)
+        #expect(Records() == RecordsLoading().finish(catalogueRevision: 0))
+    }
+
+    @Test func `the catalogue comes first, then keys, then programmes by id`() throws {
+        let all = changes(of: try desk(programs: 20).records)
+        var places: [Int] = []
+        for change in all {
+            switch change {
+            case .catalogue(.putSource): places.append(0)
+            case .catalogue(.putDimension): places.append(1)
+            case .catalogue(.putRelationshipType): places.append(2)
+            case .catalogue(.putClaim): places.append(3)
+            case .catalogue(.putTension): places.append(4)
+            case .putKey: places.append(5)
+            case .putProgram: places.append(6)
+            case .deleteProgram: Issue.record("nothing is deleted")
+            }
+        }
+        #expect(places == places.sorted() && Set(places) == [0, 2, 3, 4, 5, 6])
+        let ids = all.suffix(16).map(\.id)
+        #expect(ids == ids.sorted() && ids.allSatisfy { $0.hasPrefix("prg_") })
+    }
+
+    @Test func `what was loaded goes on as what was written out`() throws {
+        var desk = try desk(programs: 100)
+        var loaded = try load(changes(of: desk.records), revision: desk.records.catalogue.revision)
+        let before = desk.journal.count
+        let id = try desk.open(#"{"name":"Late","relationshipTypes":["coaching"]}"#)
+        try desk.patch(id, #"{"name":"Later"}"#)
+        desk.remember([.catalogue(.putSource(Stored(revision: 3, desk.records.catalogue.sources.values[0], Source.fields)))])
+        for changes in desk.journal[before...] { loaded.apply(changes) }
+        #expect(loaded == desk.records)
+        #expect(changes(of: loaded) == changes(of: desk.records))
+    }
+
+    @Test func `programmes may come in any order`() throws {
+        var random = SeededRandom(for: "records loading")
+        let records = try desk(programs: 200).records
+        let loaded = try load(changes(of: records).shuffled(using: &random), revision: 2)
+        #expect(loaded.programs == records.programs && loaded.keys == records.keys, "seed \(random.seed)")
+        #expect(changes(of: loaded).suffix(160) == changes(of: records).suffix(160), "seed \(random.seed)")
+    }
+
+    @Test func `a record that is there already is refused, and so is a deletion`() throws {
+        let all = changes(of: try desk(programs: 5).records)
+        for change in all {
+            var loading = RecordsLoading()
+            for change in all { try loading.add(change) }
+            let error = #expect(throws: ChangeError.self) { try loading.add(change) }
+            #expect(error?.description == "\(change.id) is there twice")
+        }
+        var loading = RecordsLoading()
+        let id = ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0)
+        #expect(throws: ChangeError.self) { try loading.add(.deleteProgram(id)) }
+    }
+
+    @Test func `a visit ends with the error that its body throws`() throws {
+        struct Full: Error {}
+        let records = try desk(programs: 5).records
+        var seen = 0
+        #expect(throws: Full.self) {
+            try records.forEachChange { change throws(Full) in
+                seen += 1
+                if case .putProgram = change { throw Full() }
+            }
+        }
+        #expect(seen == changes(of: records).count - 3)
+    }
+}
