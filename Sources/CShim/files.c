@@ -5,12 +5,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -83,6 +87,18 @@ int cs_sync(int descriptor) {
     return fdatasync(descriptor) < 0 ? -errno : 0;
 }
 
+void cs_forget(int descriptor) {
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+int cs_rename(const char *from, const char *to) {
+    return rename(from, to) < 0 ? -errno : 0;
+}
+
+int cs_remove(const char *path) {
+    return unlink(path) < 0 ? -errno : 0;
+}
+
 int cs_make_folder(const char *path) {
     return mkdir(path, 0700) < 0 ? -errno : 0;
 }
@@ -131,6 +147,24 @@ uint32_t cs_crc32(const void *bytes, size_t count) {
     return (uint32_t)crc32_z(0, bytes, count);
 }
 
+struct cs_sha256_state *cs_sha256_start(void) {
+    EVP_MD_CTX *state = EVP_MD_CTX_new();
+    if (state && EVP_DigestInit_ex(state, EVP_sha256(), NULL) != 1) {
+        EVP_MD_CTX_free(state);
+        return NULL;
+    }
+    return (struct cs_sha256_state *)state;
+}
+
+void cs_sha256_add(struct cs_sha256_state *state, const void *bytes, size_t count) {
+    EVP_DigestUpdate((EVP_MD_CTX *)state, bytes, count);
+}
+
+void cs_sha256_end(struct cs_sha256_state *state, uint8_t digest[32]) {
+    EVP_DigestFinal_ex((EVP_MD_CTX *)state, digest, NULL);
+    EVP_MD_CTX_free((EVP_MD_CTX *)state);
+}
+
 void cs_error_text(int error, char *text, size_t capacity) {
     if (capacity == 0)
         return;
@@ -173,6 +207,14 @@ int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *c
     pthread_setname_np(made, cut);
     *thread = made;
     return 0;
+}
+
+void cs_thread_yield_to_others(void) {
+    // On Linux both are of the thread. Not SCHED_IDLE: a thread that is never run while it holds a lock holds up
+    // others.
+    setpriority(PRIO_PROCESS, (id_t)gettid(), 19);
+    enum { WHO_PROCESS = 1, CLASS_IDLE = 3, CLASS_SHIFT = 13 }; // linux/ioprio.h
+    syscall(SYS_ioprio_set, WHO_PROCESS, 0, CLASS_IDLE << CLASS_SHIFT);
 }
 
 int cs_thread_join(unsigned long thread) {

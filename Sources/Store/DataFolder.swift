@@ -3,9 +3,13 @@ import Glibc
 
 /// The folder that holds everything, and what lies where in it:
 ///
-///     LOCK                                 held by the process that writes here
-///     journal/00000000000000000001.jsonl   segments, see `Segment`
-struct DataFolder {
+///     LOCK                                   held by the process that writes here
+///     INCOMPLETE                             while the folder is built from another one, see `build`
+///     journal/00000000000000000001.jsonl     segments, named by their first sequence number, see `Segment`
+///     snapshots/00000000000000104512.jsonl   snapshots, named by the last sequence number in them, see `Snapshot`
+///
+/// A file whose name ends in `.tmp` is being written. It gets its name when it is whole and on disk, see `Disk.publish`.
+struct DataFolder: Sendable {
     let path: String
 
     init(_ path: String) {
@@ -15,13 +19,32 @@ struct DataFolder {
     }
 
     var journal: String { "\(path)/journal" }
+    var snapshots: String { "\(path)/snapshots" }
 
-    func segment(first: Int) -> String { "\(journal)/\(Segment.name(first: first))" }
+    func segment(first: Int) -> String { "\(journal)/\(Self.name(of: first))" }
+    func snapshot(_ sequence: Int) -> String { "\(snapshots)/\(Self.name(of: sequence))" }
 
-    /// Makes the folder and the one for the journal, where they are missing, so that they survive a power cut.
+    /// The name of a file that a sequence number names: 20 digits, so that names sort as numbers do.
+    static func name(of sequence: Int) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: 20 - digits.utf8.count) + digits + ".jsonl"
+    }
+
+    /// - Returns: Nil if a file of this name is none of those.
+    static func sequence(ofName name: String) -> Int? {
+        let utf8 = Array(name.utf8)
+        guard utf8.count == 26, name.hasSuffix(".jsonl"),
+            utf8[..<20].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let sequence = Int(name.prefix(20)), sequence > 0
+        else { return nil }
+        return sequence
+    }
+
+    /// Makes the folder and those in it, where they are missing, so that they survive a power cut.
     func make() throws(FileError) {
         try Self.make(path)
         try Self.make(journal)
+        try Self.make(snapshots)
     }
 
     private static func make(_ path: String) throws(FileError) {
@@ -41,7 +64,7 @@ struct DataFolder {
         try synchronize(path)
     }
 
-    private static func parent(of path: String) -> String? {
+    static func parent(of path: String) -> String? {
         guard let slash = path.lastIndex(of: "/") else { return nil }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -70,18 +93,94 @@ struct DataFolder {
         return Int(String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
+    // MARK: What is there
+
     /// The first sequence numbers of the segments that are there, in order. Files of other names are left alone.
-    func segments() throws(FileError) -> [Int] {
-        var firsts: [Int] = []
-        let result = withUnsafeMutablePointer(to: &firsts) { firsts in
-            cs_list_folder(
-                journal,
-                { name, firsts in
-                    guard let name, let first = Segment.first(ofName: String(cString: name)) else { return }
-                    firsts?.assumingMemoryBound(to: [Int].self).pointee.append(first)
-                }, firsts)
+    func segmentFirsts() throws(FileError) -> [Int] { try Self.names(in: journal).compactMap(Self.sequence).sorted() }
+
+    /// The sequence numbers of the snapshots that are there, in order; none in a folder that an older release made.
+    func snapshotSequences() throws(FileError) -> [Int] {
+        do {
+            return try Self.names(in: snapshots).compactMap(Self.sequence).sorted()
+        } catch {
+            guard error.code == ENOENT else { throw error }
+            return []
         }
-        _ = try check(result, "read the folder", journal)
-        return firsts.sorted()
+    }
+
+    /// Removes what a crash has left half written; nothing refers to it.
+    func removeTemporaries() throws(FileError) {
+        for folder in [journal, snapshots] {
+            for name in try Self.names(in: folder) where name.hasSuffix(".jsonl.tmp") { try File.remove("\(folder)/\(name)") }
+        }
+    }
+
+    static func names(in folder: String) throws(FileError) -> [String] {
+        var names: [String] = []
+        let result = withUnsafeMutablePointer(to: &names) { names in
+            cs_list_folder(
+                folder,
+                { name, names in
+                    guard let name else { return }
+                    names?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+                }, names)
+        }
+        _ = try check(result, "read the folder", folder)
+        return names
+    }
+
+    // MARK: Building a folder from elsewhere
+
+    private var incompletePath: String { "\(path)/INCOMPLETE" }
+
+    /// Whether a restore or an import into this folder, or a backup to it, was not finished.
+    var isIncomplete: Bool { (try? File.openToRead(incompletePath)) != nil }
+
+    /// Whether there is data in the folder; what was left incomplete is none.
+    var isUsed: Bool {
+        let isEmpty = (try? segmentFirsts().isEmpty && snapshotSequences().isEmpty) ?? true
+        return !isIncomplete && !isEmpty
+    }
+
+    /// Fills a folder that is new or empty, or that an earlier call left incomplete. It counts once all of it is on disk.
+    ///
+    /// - Parameter fill: Writes files below the folder and syncs them; the names are synced here.
+    /// - Throws: `StoreError` if the folder is in use or holds anything; what `fill` throws.
+    func build(_ fill: () throws(StoreError) -> Void) throws(StoreError) {
+        let lock = try unused()
+        do throws(FileError) {
+            let mark = try File.openToWrite(incompletePath)
+            try mark.write(
+                Array("a restore, an import or a backup into this folder was not finished: run it again\n".utf8), at: 0)
+            try mark.synchronize()
+            try Self.synchronize(path)
+            for folder in [journal, snapshots] {
+                for name in try Self.names(in: folder) { try File.remove("\(folder)/\(name)") }
+            }
+        } catch {
+            throw .unusable(self, error)
+        }
+        try fill()
+        do throws(FileError) {
+            for folder in [journal, snapshots, path] { try Self.synchronize(folder) }
+            try File.remove(incompletePath)
+            try Self.synchronize(path)
+        } catch {
+            throw .unusable(self, error)
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private func unused() throws(StoreError) -> File {
+        let lock: File?
+        do throws(FileError) {
+            try make()
+            lock = try self.lock()
+        } catch {
+            throw .unusable(self, error)
+        }
+        guard let lock else { throw .held(folder: path, process: holder()) }
+        guard !isUsed else { throw .occupied(folder: path) }
+        return lock
     }
 }

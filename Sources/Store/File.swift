@@ -74,6 +74,15 @@ final class File: Sendable {
         _ = try check(cs_write_at(descriptor, bytes, bytes.count, Int64(offset)), "write to", path)
     }
 
+    /// Takes a file's name away, if it has it.
+    static func remove(_ path: String) throws(FileError) {
+        let result = cs_remove(path)
+        if result != -ENOENT { _ = try check(result, "remove", path) }
+    }
+
+    /// Has the next reading come from the disk, as far as the file was synced.
+    func forget() { cs_forget(descriptor) }
+
     func truncate(to size: Int) throws(FileError) {
         _ = try check(cs_truncate(descriptor, Int64(size)), "shorten", path)
     }
@@ -102,6 +111,12 @@ struct Disk: Sendable {
     }
     var synchronize: @Sendable (File) throws(FileError) -> Void = { file throws(FileError) in
         try file.synchronize()
+    }
+    /// Gives a whole and synced file its name, beside its old one; when it returns, the name is on disk.
+    var publish: @Sendable (_ temporary: String, _ path: String) throws(FileError) -> Void = {
+        temporary, path throws(FileError) in
+        _ = try check(cs_rename(temporary, path), "rename", temporary)
+        try DataFolder.synchronize(DataFolder.parent(of: path) ?? ".")
     }
 }
 

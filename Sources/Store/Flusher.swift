@@ -4,32 +4,60 @@
 struct Flusher: Sendable {
     let ledger: Monitor<Ledger>
     let published: Monitor<Edition>
-    var journal: Journal
+    let upkeep: Monitor<Upkeep>
+    let settings: Store.Settings
     let log: @Sendable (String) -> Void
+    var journal: Journal
     private var isReadOnly = false
+    /// When the journal is to be synced, where that is not done for each batch.
+    private var syncAt: ContinuousClock.Instant?
+    /// Where the segment is to end; later than set where there was no room for a new one.
+    private var segmentEnd: Int
 
     init(
-        _ journal: Journal, ledger: Monitor<Ledger>, published: Monitor<Edition>, log: @escaping @Sendable (String) -> Void
+        _ journal: Journal, _ settings: Store.Settings, ledger: Monitor<Ledger>, published: Monitor<Edition>,
+        upkeep: Monitor<Upkeep>, log: @escaping @Sendable (String) -> Void
     ) {
-        (self.journal, self.ledger, self.published, self.log) = (journal, ledger, published, log)
+        (self.journal, self.settings, self.log) = (journal, settings, log)
+        (self.ledger, self.published, self.upkeep) = (ledger, published, upkeep)
+        segmentEnd = settings.segmentBytes
     }
 
     /// Returns after the store was closed and all is written, or when the disk has failed.
     mutating func run() {
-        while case .write(let batch) = ledger.wait({ $0.takeWork() }) {
-            guard flush(batch) else { return }
+        while step() {}
+        let request = ledger.withLock { $0.end() }
+        request?.keep(.failure(.closed))
+    }
+
+    private mutating func step() -> Bool {
+        if let syncAt, syncAt <= .now { return synchronize() }
+        switch nextWork() {
+        case nil: return true
+        case .write(let batch): return startSegmentIfFull(before: batch) && flush(batch)
+        case .startSegment(let request): return startSegment(for: request)
+        case .stop:
+            if journal.needsSync { _ = synchronize() }
+            return false
         }
     }
+
+    private func nextWork() -> Ledger.Work? {
+        guard let syncAt else { return ledger.wait { $0.takeWork() } }
+        return ledger.wait(seconds: (syncAt - .now) / .seconds(1)) { $0.takeWork() }
+    }
+
+    // MARK: Lines
 
     /// - Returns: False if nothing more may be written.
     private mutating func flush(_ batch: Ledger.Batch) -> Bool {
         let start = ContinuousClock.now
-        let outcome = journal.append(batch.lines)
-        switch outcome {
-        case .onDisk:
+        switch journal.append(batch.lines, isSynced: settings.durability == .always) {
+        case .done:
             publish(batch, seconds: (ContinuousClock.now - start) / .seconds(1))
             if isReadOnly { log("there is room on the disk again: writes are kept") }
             isReadOnly = false
+            if settings.durability == .interval && syncAt == nil { syncAt = .now + .milliseconds(settings.syncMilliseconds) }
             return true
         case .full(let error):
             tell { $0.takeBack(.diskFull) }
@@ -37,9 +65,7 @@ struct Flusher: Sendable {
             isReadOnly = true
             return true
         case .failed(let error):
-            tell { $0.takeBack(.failed) }
-            log("\(error): nothing that was acknowledged is lost, and nothing more is written; end the process")
-            return false
+            return fail(error)
         }
     }
 
@@ -49,12 +75,75 @@ struct Flusher: Sendable {
             defer { edition = batch.edition }
             return edition
         }
-        tell { $0.settle(batch, seconds: seconds) }
+        let isSynced = !journal.needsSync
+        tell { ledger in
+            let settlement = ledger.settle(batch, seconds: seconds)
+            if isSynced { ledger.settleSync(seconds: journal.syncSeconds) }
+            return settlement
+        }
+        if ledger.withLock({ $0.isSnapshotDue }) {
+            upkeep.withLock { $0.isSnapshotDue = true }
+            upkeep.signal()
+        }
         withExtendedLifetime(before) {}  // freeing what only it held takes time, and here no lock is held
     }
 
-    private func tell(_ settle: (inout Ledger) -> Settlement) {
+    private mutating func synchronize() -> Bool {
+        syncAt = nil
+        if case .failed(let error) = journal.synchronize() { return fail(error) }
+        ledger.withLock { $0.settleSync(seconds: journal.syncSeconds) }
+        return true
+    }
+
+    private func fail(_ error: FileError) -> Bool {
+        tell { $0.takeBack(.failed) }
+        let lost = settings.durability == .always ? "nothing that was acknowledged is lost" : "what was not synced may be lost"
+        log("\(error): \(lost), and nothing more is written; end the process")
+        ledger.withLock { $0.onSettled }(.failed)
+        return false
+    }
+
+    private func tell(_ settle: (inout Ledger) -> Settlement?) {
         let (settlement, onSettled) = ledger.withLock { (settle(&$0), $0.onSettled) }
-        onSettled(settlement)
+        if let settlement { onSettled(settlement) }
+    }
+
+    // MARK: Segments
+
+    private mutating func startSegmentIfFull(before batch: Ledger.Batch) -> Bool {
+        guard journal.end >= segmentEnd else { return true }
+        switch startSegment(first: batch.edition.sequence - batch.lineCount + 1) {
+        case .done: break
+        case .full: segmentEnd = journal.end + StoreLimits.segmentRetryBytes  // the lines may still find room
+        case .failed(let error): return fail(error)
+        }
+        return true
+    }
+
+    private mutating func startSegment(for request: Promise<Result<Edition, StoreError>>) -> Bool {
+        let durable = published.withLock { $0 }
+        if !journal.isAtStartOfSegment {
+            switch startSegment(first: durable.sequence + 1) {
+            case .done: break
+            case .full(let error):
+                request.keep(.failure(.unusable(journal.folder, error)))
+                return true
+            case .failed(let error):
+                request.keep(.failure(.unusable(journal.folder, error)))
+                return fail(error)
+            }
+        }
+        ledger.withLock { ledger in ledger.count { $0.bytesBehindSegmentRequest = 0 } }
+        request.keep(.success(durable))
+        return true
+    }
+
+    private mutating func startSegment(first: Int) -> Journal.Outcome {
+        let outcome = journal.startSegment(first: first)
+        if case .done = outcome {
+            (segmentEnd, syncAt) = (settings.segmentBytes, nil)
+            ledger.withLock { $0.settleSegment(bytes: journal.end) }
+        }
+        return outcome
     }
 }

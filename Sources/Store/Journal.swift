@@ -1,13 +1,19 @@
 /// The end of the journal, where lines are added. One thread has it.
 struct Journal: Sendable {
-    private let file: File
+    let folder: DataFolder
     private let disk: Disk
-    /// Behind the last byte that is known to be on disk.
+    private var file: File
+    /// The first sequence number of the segment that is written.
+    private(set) var first: Int
+    /// Behind the last byte of it that was written whole.
     private(set) var end: Int
+    /// Whether something was written that may not be on disk.
+    private(set) var needsSync = false
+    private(set) var syncSeconds = 0.0
 
     enum Outcome {
-        case onDisk
-        /// No room; the bytes are cut off again, and a later write may find room.
+        case done
+        /// No room; what was being written is taken away again, and a later write may find room.
         case full(FileError)
         /// Nothing more can be believed of the disk, and nothing more may be written.
         case failed(FileError)
@@ -29,7 +35,11 @@ struct Journal: Sendable {
         }
         try disk.synchronize(file)
         try DataFolder.synchronize(folder.journal)
-        return Journal(file: file, disk: disk, end: max(reading.end, header.count))
+        return Journal(folder: folder, disk: disk, file: file, first: first, end: max(reading.end, header.count))
+    }
+
+    private init(folder: DataFolder, disk: Disk, file: File, first: Int, end: Int) {
+        (self.folder, self.disk, self.file, self.first, self.end) = (folder, disk, file, first, end)
     }
 
     private static func rewrite(_ file: File, from start: Int, to end: Int, _ disk: Disk) throws(FileError) {
@@ -42,27 +52,43 @@ struct Journal: Sendable {
         }
     }
 
-    /// Writes whole lines behind all others and syncs them.
-    mutating func append(_ lines: [UInt8]) -> Outcome {
+    /// Writes whole lines behind all others.
+    ///
+    /// - Parameter isSynced: Whether to bring them to the disk too; else `synchronize` does, later.
+    mutating func append(_ lines: [UInt8], isSynced: Bool) -> Outcome {
         do {
             try disk.write(file, lines, end)
         } catch {
             return error.isDiskFull ? takeBack(error) : giveUp(error)
         }
+        needsSync = true
+        if isSynced {
+            let outcome = synchronize()
+            guard case .done = outcome else { return outcome }
+        }
+        end += lines.count
+        return .done
+    }
+
+    /// Brings to the disk what was written; never `.full`, for after an error of a sync nothing is known.
+    mutating func synchronize() -> Outcome {
+        let start = ContinuousClock.now
         do {
             try disk.synchronize(file)
         } catch {
             return giveUp(error)
         }
-        end += lines.count
-        return .onDisk
+        needsSync = false
+        syncSeconds = (ContinuousClock.now - start) / .seconds(1)
+        return .done
     }
 
     /// Synced, so that a power cut does not bring back lines whose writers have been refused.
-    private func takeBack(_ full: FileError) -> Outcome {
+    private mutating func takeBack(_ full: FileError) -> Outcome {
         do {
             try disk.truncate(file, end)
             try disk.synchronize(file)
+            needsSync = false
             return .full(full)
         } catch {
             return .failed(error)
@@ -74,5 +100,27 @@ struct Journal: Sendable {
     private func giveUp(_ error: FileError) -> Outcome {
         try? disk.truncate(file, end)
         return .failed(error)
+    }
+
+    // MARK: Segments
+
+    /// Whether no line stands in the segment yet.
+    var isAtStartOfSegment: Bool { end == Segment.header(first: first).count }
+
+    /// Goes on in a new segment, once all lines before it are on disk. After `.full` it goes on in the old one.
+    ///
+    /// - Parameter first: The sequence number of the next line.
+    mutating func startSegment(first: Int) -> Outcome {
+        if needsSync {
+            let outcome = synchronize()
+            guard case .done = outcome else { return outcome }
+        }
+        do {
+            (file, end) = try Segment.make(first: first, in: folder, disk)
+        } catch {
+            return error.isDiskFull ? .full(error) : .failed(error)
+        }
+        self.first = first
+        return .done
     }
 }

@@ -115,6 +115,22 @@ extension JournalLine {
         self.changes = try Self.read(changes)
     }
 
+    /// What tells where a line stands.
+    struct Place {
+        let sequence: Int
+        let synced: Int
+        let at: Instant
+    }
+
+    /// - Returns: Nil if a line, given without its line feed, is none of a journal.
+    static func place(of line: [UInt8]) -> Place? {
+        guard isSealed(line), let root = try? JSONDocument(line, depthMax: StoreLimits.lineDepthMax).root,
+            let sequence = root["seq"]?.integer, let synced = root["sync"]?.integer,
+            let at = root["at"]?.string.flatMap({ Instant($0) })
+        else { return nil }
+        return Place(sequence: sequence, synced: synced, at: at)
+    }
+
     private static func read(_ changes: JSONValue) throws(LineError) -> [Change] {
         var read: [Change] = []
         read.reserveCapacity(changes.count)

@@ -7,7 +7,8 @@ import Guidance
 /// behind it, or the name of a later segment. Then it is damage, and so is a line that matches its checksum and is wrong.
 struct JournalReading {
     private let folder: DataFolder
-    /// The first sequence number of each segment.
+    private let last: Int
+    /// The first sequence number of each segment that is read.
     private(set) var segments: [Int] = []
     private(set) var records = Records()
     private(set) var lines = 0
@@ -31,10 +32,30 @@ struct JournalReading {
     /// Where, in the last segment, the bytes start that are not known to be on disk.
     var unsynced: Int { unsyncedOffsets.first ?? end }
 
-    init(_ folder: DataFolder) throws(FileError) {
+    /// - Parameters:
+    ///   - snapshot: What lines are applied to; segments with lines that it holds are not read.
+    ///   - last: The sequence number behind which nothing is read; nil for all there is.
+    ///   - atStart: Told, before a segment is read, its first sequence number and the records before it.
+    init(
+        _ folder: DataFolder, from snapshot: Snapshot? = nil, through last: Int? = nil,
+        atStart: (Int, Records) -> Void = { _, _ in }
+    ) throws(FileError) {
         self.folder = folder
-        segments = try folder.segments()
-        for first in segments where newer == nil { try read(segment: first) }
+        (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
+        (synced, newestProgramID) = (sequence, snapshot?.header.newestProgramID)
+        segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
+        if let snapshot, segments.isEmpty, sequence < self.last {
+            // It was made before the snapshot was.
+            let file = folder.segment(first: sequence + 1)
+            faults.append(
+                DataFault(
+                    file: file, line: 1, offset: 0,
+                    reason: "it is missing, though there is a snapshot of \(snapshot.header.sequence)"))
+        }
+        for first in segments where newer == nil {
+            atStart(first, records)
+            try read(segment: first)
+        }
     }
 
     private mutating func read(segment first: Int) throws(FileError) {
@@ -47,10 +68,16 @@ struct JournalReading {
         (sequence, synced, unsyncedOffsets) = (first - 1, first - 1, [])
         guard try readHeader(file, size: size, first: first) else { return }
 
-        var reader = LineReader(file, end: size)
         var suspects = FaultList()
-        while let line = try reader.next() {
-            if line.number > 1 { judge(line, of: file, &suspects) }
+        var reader = LineReader(file, end: size)
+        do throws(LineReadError<Never>) {
+            try reader.forEach(threads: StoreLimits.workersMax, decoding: Self.parse) { line, parsed in
+                if line.number > 1 && sequence < last { judge(line, parsed, of: file, &suspects) }
+            }
+        } catch {
+            switch error {
+            case .file(let error): throw error
+            }
         }
         guard let torn = suspects.listed.first else { return }
         if first == segments.last {
@@ -95,18 +122,31 @@ struct JournalReading {
 
     // MARK: The lines
 
+    /// What a line is by itself.
+    private enum Parsed: Sendable {
+        case entry(JournalLine)
+        /// It was never written whole, or is damaged.
+        case broken(String)
+        /// It is as it was written, and wrong.
+        case wrong(String)
+    }
+
+    @Sendable private static func parse(_ line: LineReader.Line) -> Parsed {
+        guard line.isTerminated else { return .broken("the line does not end") }
+        guard JournalLine.isSealed(line.bytes) else { return .broken("the line does not match its checksum") }
+        do { return .entry(try JournalLine(line.bytes)) } catch { return .wrong(error.reason) }
+    }
+
     /// - Parameter suspects: The lines before this one that are torn unless something proves that they had been on disk.
-    private mutating func judge(_ line: LineReader.Line, of file: File, _ suspects: inout FaultList) {
-        guard line.isTerminated, JournalLine.isSealed(line.bytes) else {
-            let reason = line.isTerminated ? "the line does not match its checksum" : "the line does not end"
+    private mutating func judge(_ line: LineReader.Line, _ parsed: Parsed, of file: File, _ suspects: inout FaultList) {
+        let entry: JournalLine
+        switch parsed {
+        case .entry(let parsed): entry = parsed
+        case .broken(let reason):
             suspects.append(fault(file, line.number, line.offset, reason))
             return
-        }
-        let entry: JournalLine
-        do {
-            entry = try JournalLine(line.bytes)
-        } catch {
-            faults.append(fault(file, line.number, line.offset, "\(error.reason), though it matches its checksum"))
+        case .wrong(let reason):
+            faults.append(fault(file, line.number, line.offset, "\(reason), though it matches its checksum"))
             if suspects.isEmpty { sequence += 1 }
             return
         }
@@ -123,9 +163,7 @@ struct JournalReading {
 
     private mutating func accept(_ entry: JournalLine, _ line: LineReader.Line) {
         records.apply(entry.changes)
-        for case .putProgram(let program) in entry.changes {
-            newestProgramID = max(newestProgramID ?? program.value.id, program.value.id)
-        }
+        newestProgramID = entry.changes.newestProgramID(after: newestProgramID)
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))
             synced = entry.synced
@@ -136,25 +174,25 @@ struct JournalReading {
         end = line.offset + line.length
     }
 
-    private func fault(_ file: File, _ line: Int, _ offset: Int, _ reason: String) -> JournalFault {
-        JournalFault(file: file.path, line: line, offset: offset, reason: reason)
+    private func fault(_ file: File, _ line: Int, _ offset: Int, _ reason: String) -> DataFault {
+        DataFault(file: file.path, line: line, offset: offset, reason: reason)
     }
 }
 
 /// Bytes behind the last line that counts, as a crash leaves them, or a write that is still going on.
 public struct JournalTail: Sendable, Equatable {
-    public let start: JournalFault
+    public let start: DataFault
     public let bytes: Int
 }
 
 /// Faults in the order of the journal: all are counted, the first are kept.
 struct FaultList {
-    private(set) var listed: [JournalFault] = []
+    private(set) var listed: [DataFault] = []
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ fault: JournalFault) {
+    mutating func append(_ fault: DataFault) {
         if listed.count < StoreLimits.faultsListedMax { listed.append(fault) }
         count += 1
     }

@@ -14,23 +14,33 @@ struct Ledger: Sendable {
     private(set) var next: Records
     private var sequence: Int
     private var ids: ProgramIDSource
+    private var newestProgramID: ProgramID?
 
-    /// Lines that the flusher has not taken yet. With those it is writing, bounded by `pendingBytesMax` and one line more.
+    /// Lines that the flusher has not taken yet. With those it is writing, bounded by `Settings.pendingBytesMax` and one line more.
     private var pending: [UInt8] = []
     private var bytesTaken = 0
-    private let pendingBytesMax: Int
+    private let settings: Store.Settings
+    /// With so many bytes of lines behind the last snapshot, the next is due.
+    private var snapshotDueBytes: Int
 
     private var newestTicket: UInt64 = 0
     private var takenTicket: UInt64 = 0
     private var settledTicket: UInt64 = 0
 
+    /// The last sequence number known to be on disk; behind `durable` where writes are not synced one by one.
+    private var synced: Int
+    /// Who wants the next line to start a segment.
+    private var segmentRequest: Promise<Result<Edition, StoreError>>?
     private var isClosing = false
     private var counted: StoreMetrics
     var onSettled: @Sendable (Settlement) -> Void = { _ in }
 
-    init(_ durable: Edition, ids: ProgramIDSource, pendingBytesMax: Int, metrics: StoreMetrics) {
-        (self.durable, next, sequence, self.ids) = (durable, durable.records, durable.sequence, ids)
-        (self.pendingBytesMax, counted) = (pendingBytesMax, metrics)
+    init(_ durable: Edition, _ settings: Store.Settings, metrics: StoreMetrics) {
+        (self.durable, next, sequence) = (durable, durable.records, durable.sequence)
+        (newestProgramID, ids) = (durable.newestProgramID, ProgramIDSource(after: durable.newestProgramID))
+        synced = durable.sequence
+        (self.settings, counted) = (settings, metrics)
+        snapshotDueBytes = settings.snapshotDueBytes(after: metrics.snapshot)
     }
 
     var metrics: StoreMetrics {
@@ -58,7 +68,7 @@ struct Ledger: Sendable {
             ids = moment.ids
             try append(
                 JournalLine(
-                    sequence: sequence + 1, synced: durable.sequence, at: now, note: note, changes: decision.changes))
+                    sequence: sequence + 1, synced: synced, at: now, note: note, changes: decision.changes))
         }
         return written(.success(decision.answer))
     }
@@ -70,7 +80,7 @@ struct Ledger: Sendable {
         case .readOnly: guard settledTicket == newestTicket else { throw .diskFull }
         case .failed: throw .failed
         }
-        guard pending.count + bytesTaken < pendingBytesMax else { throw .overloaded }
+        guard pending.count + bytesTaken < settings.pendingBytesMax else { throw .overloaded }
     }
 
     private mutating func append(_ line: JournalLine) throws(WriteRefusal) {
@@ -79,6 +89,7 @@ struct Ledger: Sendable {
         precondition(bytes.firstIndex(of: UInt8(ascii: "\n")) == bytes.count - 1, "a stored document is one line")
         pending += bytes
         next.apply(line.changes)
+        newestProgramID = line.changes.newestProgramID(after: newestProgramID)
         sequence = line.sequence
         newestTicket += 1
     }
@@ -88,6 +99,14 @@ struct Ledger: Sendable {
     }
 
     mutating func close() { isClosing = true }
+
+    /// Asks for the next line to start a segment. It is answered with what is on disk then, which the new segment goes on from.
+    mutating func requestSegment(_ promise: Promise<Result<Edition, StoreError>>) -> Bool {
+        guard counted.health != .failed, !isClosing else { return false }
+        precondition(segmentRequest == nil, "one thread asks")
+        segmentRequest = promise
+        return true
+    }
 
     // MARK: The flusher
 
@@ -100,26 +119,34 @@ struct Ledger: Sendable {
 
     enum Work: Sendable {
         case write(Batch)
+        /// The next line is to start a segment.
+        case startSegment(Promise<Result<Edition, StoreError>>)
         case stop
     }
 
     /// - Returns: Nil if there is nothing to do but to wait.
     mutating func takeWork() -> Work? {
+        if let request = segmentRequest {
+            segmentRequest = nil
+            return .startSegment(request)
+        }
         guard !pending.isEmpty else { return isClosing ? .stop : nil }
         let batch = Batch(
-            lines: pending, lineCount: Int(newestTicket - takenTicket), edition: Edition(records: next, sequence: sequence))
+            lines: pending, lineCount: Int(newestTicket - takenTicket),
+            edition: Edition(records: next, sequence: sequence, newestProgramID: newestProgramID))
         bytesTaken = pending.count
         pending = []
         takenTicket = newestTicket
         return .write(batch)
     }
 
-    /// The batch is on disk.
+    /// The batch is on disk, or with the system, as the durability says.
     mutating func settle(_ batch: Batch, seconds: Double) -> Settlement {
         durable = batch.edition
         settledTicket = takenTicket
         counted.journalBytes += bytesTaken
-        counted.journalLines += batch.lineCount
+        counted.bytesBehindSnapshot += bytesTaken
+        counted.bytesBehindSegmentRequest += bytesTaken
         counted.commitSeconds.observe(seconds)
         counted.commitLines.observe(Double(batch.lineCount))
         counted.health = .serving
@@ -127,9 +154,24 @@ struct Ledger: Sendable {
         return .durable(through: settledTicket)
     }
 
+    /// All of `durable` is on disk.
+    mutating func settleSync(seconds: Double) {
+        synced = durable.sequence
+        counted.syncSeconds.observe(seconds)
+    }
+
+    /// A segment was started, after all of `durable` was brought to the disk.
+    mutating func settleSegment(bytes: Int) {
+        synced = durable.sequence
+        counted.journalSegments += 1
+        counted.journalBytes += bytes
+    }
+
     /// The batch is not on disk. What was decided since was decided on it, and is refused with it.
-    mutating func takeBack(_ reason: Settlement.Reason) -> Settlement {
-        let refused = settledTicket + 1...newestTicket
+    ///
+    /// - Returns: Nil if nothing was decided since.
+    mutating func takeBack(_ reason: Settlement.Reason) -> Settlement? {
+        let refused = settledTicket + 1..<newestTicket + 1
         (next, sequence) = (durable.records, durable.sequence)
         (pending, bytesTaken) = ([], 0)
         (takenTicket, settledTicket) = (newestTicket, newestTicket)
@@ -138,6 +180,39 @@ struct Ledger: Sendable {
         case .diskFull: counted.health = .readOnly
         case .failed: counted.health = .failed
         }
-        return .refused(refused, reason)
+        return refused.isEmpty ? nil : .refused(ClosedRange(refused), reason)
+    }
+
+    /// The oldest segment is gone, and the next starts the journal.
+    mutating func settleRemoval(bytes: Int, next: Int) {
+        counted.journalBytes -= bytes
+        counted.journalSegments -= 1
+        counted.firstSequence = next
+    }
+
+    /// Whether so much was written since the last snapshot that the next is due.
+    var isSnapshotDue: Bool { !counted.isMakingSnapshot && counted.bytesBehindSnapshot >= snapshotDueBytes }
+
+    /// A snapshot was made, of what stood before the segment that was asked for last; or it came to nothing.
+    mutating func settleSnapshot(_ snapshot: SnapshotSummary?) {
+        counted.isMakingSnapshot = false
+        guard let snapshot else {
+            counted.snapshotsFailed += 1
+            snapshotDueBytes = counted.bytesBehindSnapshot + settings.snapshotBytes
+            return
+        }
+        counted.snapshot = snapshot
+        counted.snapshotsMade += 1
+        counted.bytesBehindSnapshot = counted.bytesBehindSegmentRequest
+        snapshotDueBytes = settings.snapshotDueBytes(after: snapshot)
+    }
+
+    /// Counts what else happens to the files.
+    mutating func count(_ change: (inout StoreMetrics) -> Void) { change(&counted) }
+
+    /// The flusher has ended: nobody is left who could answer.
+    mutating func end() -> Promise<Result<Edition, StoreError>>? {
+        defer { segmentRequest = nil }
+        return segmentRequest
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Reads a file line by line, in chunks, up to an end that was chosen before.
 struct LineReader {
-    struct Line {
+    struct Line: Sendable {
         /// Counted from 1.
         let number: Int
         /// Of the first byte, in the file.
@@ -23,9 +23,50 @@ struct LineReader {
     private var bufferEnd = 0
     private var number = 0
 
-    init(_ file: File, end: Int) {
-        self.file = file
-        self.end = end
+    /// - Parameters:
+    ///   - start: Where a line starts.
+    ///   - number: Of that line.
+    init(_ file: File, from start: Int = 0, number: Int = 1, end: Int) {
+        (self.file, bufferEnd, self.number, self.end) = (file, start, number - 1, end)
+    }
+
+    /// Decodes every line and hands it over, in the order of the file. The decoding is spread over threads.
+    ///
+    /// - Parameters:
+    ///   - threads: How many at the most; with none, it is done here.
+    ///   - decode: Called on any thread.
+    ///   - body: Called on this thread.
+    mutating func forEach<Decoded: Sendable, Failure: Error>(
+        threads: Int, decoding decode: @escaping @Sendable (Line) -> Decoded, _ body: (Line, Decoded) throws(Failure) -> Void
+    ) throws(LineReadError<Failure>) {
+        let workers = OrderedWorkers<[Line], [Decoded]>(threads: threads) { $0.map(decode) }
+        var batches: [[Line]] = []  // those that the workers have
+        func take() throws(LineReadError<Failure>) {
+            let lines = batches.removeFirst()
+            for (line, decoded) in zip(lines, workers.takeResult()) {
+                do { try body(line, decoded) } catch { throw .body(error) }
+            }
+        }
+        while true {
+            let batch: [Line]
+            do { batch = try self.batch() } catch { throw .file(error) }
+            guard !batch.isEmpty else { break }
+            workers.add(batch)
+            batches.append(batch)
+            if batches.count > workers.inFlightMax { try take() }
+        }
+        while !batches.isEmpty { try take() }
+    }
+
+    /// Some lines; none at the end.
+    private mutating func batch() throws(FileError) -> [Line] {
+        var lines: [Line] = []
+        var bytes = 0
+        while bytes < StoreLimits.chunkBytes, let line = try next() {
+            lines.append(line)
+            bytes += line.length
+        }
+        return lines
     }
 
     mutating func next() throws(FileError) -> Line? {
@@ -65,4 +106,10 @@ struct LineReader {
             return UnsafeRawPointer(found) - start
         }
     }
+}
+
+/// What ended a reading of lines before their end.
+enum LineReadError<Failure: Error>: Error {
+    case file(FileError)
+    case body(Failure)
 }

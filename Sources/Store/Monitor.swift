@@ -11,7 +11,11 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
     init(_ state: State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)  // waits last as long as they say, whatever the clock does
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -28,16 +32,33 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         return try body(&state)
     }
 
-    /// Wakes the thread that waits; call it after a change that it waits for.
-    func signal() { pthread_cond_signal(changed) }
+    /// Wakes all that wait; call it after a change that they wait for.
+    func signal() { pthread_cond_broadcast(changed) }
 
-    /// Waits until `body` has a result. It is asked at once, and again after each signal. For one thread at a time.
+    /// Waits until `body` has a result. It is asked at once, and again after each signal.
     func wait<Result>(_ body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
             if let result = body(&state) { return result }
             pthread_cond_wait(changed, mutex)
+        }
+    }
+
+    /// As `wait`, for so long at most.
+    ///
+    /// - Returns: Nil when the time is over.
+    func wait<Result>(seconds: Double, _ body: (inout State) -> Result?) -> Result? {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let nanoseconds = end.tv_nsec + Int(seconds.truncatingRemainder(dividingBy: 1) * 1e9)
+        end.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&state) { return result }
+            if pthread_cond_timedwait(changed, mutex, &end) == ETIMEDOUT { return body(&state) }
         }
     }
 }

@@ -35,3 +35,12 @@ extension ProgramID {
         return millisecond
     }
 }
+
+extension [Change] {
+    /// The greatest id that was ever given to a programme, when these have been carried out too.
+    func newestProgramID(after newest: ProgramID?) -> ProgramID? {
+        var newest = newest
+        for case .putProgram(let program) in self { newest = Swift.max(newest ?? program.value.id, program.value.id) }
+        return newest
+    }
+}

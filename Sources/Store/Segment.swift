@@ -1,3 +1,4 @@
+import Guidance
 import JSON
 
 /// One file of the journal, `journal/00000000000000000001.jsonl`, named by its first sequence number in 20 digits.
@@ -8,27 +9,27 @@ import JSON
 ///
 /// The header is valid if and only if it is exactly the bytes that `header(first:)` gives for the file's name. It is on
 /// disk before the first line is written, so a file that is longer than its header and starts otherwise is damaged; one
-/// that is not longer, or has only zero bytes behind it, is what a crash leaves while the file is made: it is empty.
+/// that is not longer, or has only zero bytes behind it, is what a crash leaves while the first file is made: it is empty.
 ///
 /// A segment is made only when every line before it is on disk. So its name says of all of them that they had been there,
-/// and only the last segment can have a torn tail.
+/// and only the last segment can have a torn tail. One is made when the last has grown to `Store.Settings.segmentBytes`,
+/// and for each snapshot, so that what comes after a snapshot starts with a segment. Only the last one ever changes.
 enum Segment {
     /// Raised when lines or headers change so that an older release could not read them.
     static let format = 1
 
-    static func name(first: Int) -> String {
-        let digits = String(first)
-        return String(repeating: "0", count: 20 - digits.utf8.count) + digits + ".jsonl"
-    }
-
-    /// - Returns: Nil if a file of this name is no segment.
-    static func first(ofName name: String) -> Int? {
-        let utf8 = Array(name.utf8)
-        guard utf8.count == 26, name.hasSuffix(".jsonl"),
-            utf8[..<20].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let first = Int(name.prefix(20)), first > 0
-        else { return nil }
-        return first
+    /// Makes an empty segment; when it returns, its header and its name are on disk.
+    ///
+    /// - Returns: The file, and where its first line belongs.
+    static func make(first: Int, in folder: DataFolder, _ disk: Disk) throws(FileError) -> (File, end: Int) {
+        let path = folder.segment(first: first)
+        let file = try File.openToWrite(path + ".tmp")
+        let header = header(first: first)
+        try disk.truncate(file, 0)
+        try disk.write(file, header, 0)
+        try disk.synchronize(file)
+        try disk.publish(path + ".tmp", path)
+        return (file, header.count)
     }
 
     /// The header line, with its line feed.
@@ -37,6 +38,14 @@ enum Segment {
             $0.member("format", format)
             $0.member("first", first)
         }
+    }
+
+    /// When the first line was written; nil if there is none.
+    static func startTime(_ path: String) throws(FileError) -> Instant? {
+        let file = try File.openToRead(path)
+        var reader = LineReader(file, end: try file.size())
+        _ = try reader.next()
+        return try reader.next().flatMap { JournalLine.place(of: $0.bytes)?.at }
     }
 
     /// The format of a header line that is whole but not ours; nil for anything else.

@@ -22,78 +22,84 @@ extension Store {
     ) throws(StoreError) -> Store {
         let start = ContinuousClock.now
         let folder = DataFolder(settings.folder)
-        let (lock, reading) = try take(folder)
-        if let tail = reading.tail, tail.bytes > 0 {
+        let lock = try take(folder)
+        let recovery = try Recovery(folder)
+        for warning in recovery.warnings { log(warning) }
+        if let tail = recovery.journal.tail, tail.bytes > 0 {
             log("cut off \(tail.bytes) bytes of a write that was not finished: \(tail.start)")
         }
         do {
-            var journal = try Journal.resume(reading, in: folder, surroundings.disk)
-            var edition = Edition(records: reading.records, sequence: reading.sequence)
-            if reading.sequence == 0 { edition = try install(initial(), at: surroundings.clock(), &journal) }
+            try folder.removeTemporaries()
+            var journal = try Journal.resume(recovery.journal, in: folder, surroundings.disk)
+            var edition = recovery.edition
+            if edition.sequence == 0 { edition = try install(initial(), at: surroundings.clock(), &journal) }
 
             var metrics = StoreMetrics()
             metrics.recoveryMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
-            metrics.bytesCutOff = reading.tail?.bytes ?? 0
-            metrics.journalBytes = journal.end
-            metrics.journalLines = edition.sequence - (reading.segments.first ?? 1) + 1
-            return try run(
-                Ledger(
-                    edition, ids: ProgramIDSource(after: reading.newestProgramID), pendingBytesMax: settings.pendingBytesMax,
-                    metrics: metrics),
-                journal, surroundings, lock, log)
+            metrics.bytesCutOff = recovery.journal.tail?.bytes ?? 0
+            metrics.snapshot = recovery.snapshot
+            metrics.bytesBehindSnapshot = recovery.journal.bytes - metrics.bytesCutOff
+            try metrics.count(folder)
+            return try run(settings, edition, journal, metrics, folder, surroundings, lock, log)
         } catch {
             throw .unusable(folder, error)
         }
     }
 
-    /// Locks the folder and reads what is in it.
+    /// Locks the folder.
     ///
-    /// - Throws: `StoreError` if another process has the folder, or if anything but a torn tail is wrong with it.
-    private static func take(_ folder: DataFolder) throws(StoreError) -> (File, JournalReading) {
-        let locked: (File, JournalReading)?
+    /// - Throws: `StoreError` if another process has it.
+    private static func take(_ folder: DataFolder) throws(StoreError) -> File {
+        let lock: File?
         do throws(FileError) {
             try folder.make()
-            let lock = try folder.lock()
-            locked = try lock.map { lock throws(FileError) in (lock, try JournalReading(folder)) }
+            lock = try folder.lock()
         } catch {
             throw .unusable(folder, error)
         }
-        guard let (lock, reading) = locked else { throw .held(folder: folder.path, process: folder.holder()) }
-        if let newer = reading.newer { throw newer }
-        if let first = reading.faults.listed.first {
-            throw .damaged(folder: folder.path, first: first, count: reading.faults.count)
-        }
-        return (lock, reading)
+        guard let lock else { throw .held(folder: folder.path, process: folder.holder()) }
+        return lock
     }
 
     /// Writes the first line.
     private static func install(
         _ changes: [Change], at now: Instant, _ journal: inout Journal
     ) throws(FileError) -> Edition {
-        guard !changes.isEmpty else { return Edition(records: Records(), sequence: 0) }
+        guard !changes.isEmpty else { return Edition(records: Records(), sequence: 0, newestProgramID: nil) }
         let note = EntryNote(by: "rapport", op: "catalogue.install", requestID: "start")
-        switch journal.append(JournalLine(sequence: 1, synced: 0, at: now, note: note, changes: changes).bytes) {
-        case .onDisk: break
+        switch journal.append(JournalLine(sequence: 1, synced: 0, at: now, note: note, changes: changes).bytes, isSynced: true) {
+        case .done: break
         case .full(let error), .failed(let error): throw error
         }
         var records = Records()
         records.apply(changes)
-        return Edition(records: records, sequence: 1)
+        return Edition(records: records, sequence: 1, newestProgramID: changes.newestProgramID(after: nil))
     }
 
     private static func run(
-        _ state: Ledger, _ journal: Journal, _ surroundings: Surroundings, _ lock: File,
-        _ log: @escaping @Sendable (String) -> Void
+        _ settings: Settings, _ edition: Edition, _ journal: Journal, _ metrics: StoreMetrics, _ folder: DataFolder,
+        _ surroundings: Surroundings, _ lock: File, _ log: @escaping @Sendable (String) -> Void
     ) throws(FileError) -> Store {
-        let ledger = Monitor(state)
-        let published = Monitor(state.durable)
-        let flusher = Flusher(journal, ledger: ledger, published: published, log: log)
-        let thread = try Thread.start("rapport-flush") {
+        let ledger = Monitor(Ledger(edition, settings, metrics: metrics))
+        let published = Monitor(edition)
+        let upkeep = Monitor(Upkeep())
+        let flusher = Flusher(journal, settings, ledger: ledger, published: published, upkeep: upkeep, log: log)
+        let keeper = Keeper(folder, settings, surroundings, ledger: ledger, upkeep: upkeep, log: log)
+        let flushing = try Thread.start("rapport-flush") {
             var flusher = flusher
             flusher.run()
         }
-        return Store(
-            ledger: ledger, published: published, clock: surroundings.clock, running: Running(flusher: thread, lock: lock))
+        do {
+            let keeping = try Thread.start("rapport-keep") { keeper.run() }
+            return Store(
+                ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability, clock: surroundings.clock,
+                running: Running(flusher: flushing, keeper: keeping, lock: lock))
+        } catch {
+            ledger.withLock { $0.close() }
+            ledger.signal()
+            flushing.join()
+            throw error
+        }
     }
 }
 

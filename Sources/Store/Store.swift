@@ -12,23 +12,48 @@ public final class Store: Sendable {
         /// Past this many bytes that wait for the disk, a write is refused before it decides: a disk that has stopped must
         /// not fill the memory.
         public var pendingBytesMax = 8 << 20
+        public var durability = Durability.always
+        /// With `Durability.interval`: how long an acknowledged write may not be on disk.
+        public var syncMilliseconds = 1000
+        /// A segment of the journal that has so many bytes is followed by another.
+        public var segmentBytes = 64 << 20
+        /// A snapshot is made when so many bytes of lines stand behind the last one…
+        public var snapshotBytes = 64 << 20
+        /// …and they are at least so many percent of its own: then starting again takes about twice as long as it must.
+        public var snapshotPercent = 100
+        /// Lines and snapshots older than this go, once a later snapshot holds what they said.
+        public var retentionDays = 90
+        /// Lines go before that when the journal has more bytes than this.
+        public var retentionBytes = 10 << 30
 
         public init(folder: String) { self.folder = folder }
+
+        /// With so many bytes of lines behind a snapshot, the next is due.
+        func snapshotDueBytes(after snapshot: SnapshotSummary?) -> Int {
+            max(snapshotBytes, (snapshot?.bytes ?? 0) / 100 * snapshotPercent)
+        }
     }
 
     private let ledger: Monitor<Ledger>
     private let published: Monitor<Edition>
+    private let upkeep: Monitor<Upkeep>
     private let clock: @Sendable () -> Instant
     private let running: Monitor<Running?>
+    /// When a write is answered.
+    public let durability: Durability
 
     /// What ends with `close`.
     struct Running: Sendable {
         let flusher: Thread
+        let keeper: Thread
         let lock: File
     }
 
-    init(ledger: Monitor<Ledger>, published: Monitor<Edition>, clock: @escaping @Sendable () -> Instant, running: Running) {
-        (self.ledger, self.published, self.clock) = (ledger, published, clock)
+    init(
+        ledger: Monitor<Ledger>, published: Monitor<Edition>, upkeep: Monitor<Upkeep>, durability: Durability,
+        clock: @escaping @Sendable () -> Instant, running: Running
+    ) {
+        (self.ledger, self.published, self.upkeep, self.durability, self.clock) = (ledger, published, upkeep, durability, clock)
         self.running = Monitor(running)
     }
 
@@ -78,18 +103,69 @@ public final class Store: Sendable {
 
     public var metrics: StoreMetrics { ledger.withLock { $0.metrics } }
 
+    /// Makes a snapshot of what is on disk, and waits for it; if nothing was written since the last one, it is that one.
+    ///
+    /// - Throws: `StoreError` if it cannot be written, or the store closes. The store goes on in any case.
+    public func makeSnapshot() throws(StoreError) -> SnapshotSummary {
+        let promise = Promise<Result<SnapshotSummary, StoreError>>()
+        makeSnapshot { promise.keep($0) }
+        return try promise.wait().get()
+    }
+
+    /// The same, without waiting.
+    ///
+    /// - Parameter tell: Called once, on another thread or on this one; must not close the store.
+    public func makeSnapshot(_ tell: @escaping @Sendable (Result<SnapshotSummary, StoreError>) -> Void) {
+        let isOpen = upkeep.withLock { upkeep in
+            if !upkeep.isClosing { upkeep.requests.append(tell) }
+            return !upkeep.isClosing
+        }
+        guard isOpen else { return tell(.failure(.closed)) }
+        upkeep.signal()
+    }
+
+    /// Has every file of the folder stay, for someone who copies or reads them, until `unpin`.
+    ///
+    /// - Returns: The sequence number up to which they are to be read: what stands behind it may be taken back.
+    public func pin() -> Int {
+        upkeep.withLock { $0.pins += 1 }
+        return durable.sequence
+    }
+
+    /// Ends one `pin`.
+    public func unpin() {
+        upkeep.withLock { upkeep in
+            precondition(upkeep.pins > 0, "a pin is ended once")
+            upkeep.pins -= 1
+        }
+        upkeep.signal()
+    }
+
     /// Brings to disk what was decided, settles it, and gives the folder back. Writes are refused from now on; reads go on.
     ///
     /// Closing again does nothing.
     public func close() {
-        ledger.withLock { $0.close() }
-        ledger.signal()
+        upkeep.withLock { $0.isClosing = true }
+        upkeep.signal()
         running.withLock { running in
+            running?.keeper.join()  // before the flusher, which it may wait for
+            ledger.withLock { $0.close() }
+            ledger.signal()
             running?.flusher.join()
             running = nil
         }
         ledger.withLock { $0.onSettled = { _ in } }  // it may hold the one who holds this store
     }
+}
+
+/// When a write counts: what an answer to it, and reading it, promise.
+public enum Durability: String, CaseIterable, Sendable {
+    /// When it is on disk. Nothing that was answered or read is ever lost.
+    case always
+    /// When the system has it; it is brought to the disk at an interval. A power cut loses what came since, a kill nothing.
+    case interval
+    /// When the system has it, which brings it to the disk as it likes. A power cut loses what came since, a kill nothing.
+    case os
 }
 
 /// The records as they are on disk at one moment.
@@ -99,12 +175,19 @@ public final class Edition: Sendable {
     public let records: Records
     /// Of the last line in it; 0 before the first.
     public let sequence: Int
+    /// The greatest id that was ever given to a programme.
+    let newestProgramID: ProgramID?
 
     /// As `records.program`, without a copy of all records, which is a reference to count for each table.
     public func program(_ id: ProgramID) throws(Problem) -> Stored<Program> { try records.program(id) }
 
-    init(records: Records, sequence: Int) {
-        self.records = records
-        self.sequence = sequence
+    init(records: Records, sequence: Int, newestProgramID: ProgramID?) {
+        (self.records, self.sequence, self.newestProgramID) = (records, sequence, newestProgramID)
+    }
+
+    /// The first line of a snapshot of it.
+    func header(at now: Instant) -> Snapshot.Header {
+        Snapshot.Header(
+            sequence: sequence, at: now, catalogueRevision: records.catalogue.revision, newestProgramID: newestProgramID)
     }
 }

@@ -5,9 +5,19 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Another process writes there; its number is nil where the lock does not tell.
     case held(folder: String, process: Int?)
     /// Something is wrong with the journal that no crash explains.
-    case damaged(folder: String, first: JournalFault, count: Int)
-    /// The journal was written by a release that came later.
+    case damaged(folder: String, first: DataFault, count: Int)
+    /// The file was written by a release that came later.
     case newer(file: String, format: Int)
+    /// The folder was being filled from another one, and that was not finished.
+    case incomplete(folder: String)
+    /// The folder was to be filled, and is not empty.
+    case occupied(folder: String)
+    /// What was to be imported is not as it was exported.
+    case unreadable(DataFault)
+    /// The moment that was asked for is not one that the folder can give back.
+    case outOfReach(String)
+    /// The store is closed, or is closing.
+    case closed
 
     static func unusable(_ folder: DataFolder, _ error: FileError) -> StoreError {
         .unusable(folder: folder.path, reason: error.description, advice: error.advice)
@@ -23,17 +33,38 @@ extension StoreError: CustomStringConvertible {
             "the data folder \(folder) is in use by \(process.map { "process \($0)" } ?? "another process"); "
                 + "stop that one, or name another folder"
         case .damaged(let folder, let first, let count):
-            "the journal is damaged: \(first)\(count > 1 ? ", and \(count - 1) more" : ""); nothing was changed; "
-                + "run `rapport verify \(folder)` to list every fault, and put back a backup of the folder"
+            "the data is damaged: \(first)\(count > 1 ? ", and \(count - 1) more" : ""); nothing was changed; "
+                + "run `rapport verify \(folder)` to list every fault, and put back a backup with `rapport restore`"
         case .newer(let file, let format):
             "\(file) has format \(format), and this release reads format \(Segment.format); "
                 + "run the release that wrote it, or a later one"
+        case .incomplete(let folder):
+            "a restore, an import or a backup into \(folder) was not finished: run it again, which starts anew"
+        case .occupied(let folder):
+            "the data folder \(folder) holds data: name one that is new or empty, or move what is there away"
+        case .unreadable(let fault): "nothing was imported: \(fault); export it anew"
+        case .outOfReach(let reason): reason
+        case .closed: "the store is closed"
         }
     }
 }
 
-/// One place in a journal that is not as it was written.
-public struct JournalFault: Sendable, Equatable {
+extension StoreError {
+    /// - Parameter path: Of the file that was to be a snapshot.
+    init(_ error: SnapshotError, _ path: String) {
+        switch error {
+        case .file(let error): self = .unusable(folder: path, reason: error.description, advice: error.advice)
+        case .stopped(let error): self = error
+        case .newer(let format): self = .newer(file: path, format: format)
+        case .unfinished, .invalid:
+            let folder = DataFolder.parent(of: path).flatMap(DataFolder.parent)
+            self = .damaged(folder: folder ?? ".", first: DataFault(error, path), count: 1)
+        }
+    }
+}
+
+/// One place in a file of the store that is not as it was written.
+public struct DataFault: Sendable, Equatable {
     public let file: String
     /// Counted from 1; the header is line 1.
     public let line: Int
@@ -42,6 +73,19 @@ public struct JournalFault: Sendable, Equatable {
     public let reason: String
 }
 
-extension JournalFault: CustomStringConvertible {
+extension DataFault {
+    /// - Parameter path: Of the file that was to be a snapshot.
+    init(_ error: SnapshotError, _ path: String) {
+        switch error {
+        case .file(let error): self.init(file: path, line: 1, offset: 0, reason: error.description)
+        case .unfinished: self.init(file: path, line: 1, offset: 0, reason: "it lacks its last line: writing it was not finished")
+        case .invalid(let line, let offset, let reason): self.init(file: path, line: line, offset: offset, reason: reason)
+        case .newer(let format): self.init(file: path, line: 1, offset: 0, reason: "it has format \(format), of a later release")
+        case .stopped(let error): self.init(file: path, line: 1, offset: 0, reason: error.description)
+        }
+    }
+}
+
+extension DataFault: CustomStringConvertible {
     public var description: String { "\(file) line \(line) (byte \(offset)): \(reason)" }
 }

@@ -6,6 +6,14 @@ enum StoreLimits {
     static let lineDepthMax = 64 + 8
     /// Bytes read from a file at a time: large enough for the disk, small beside the records.
     static let chunkBytes = 256 << 10
+    /// Threads that read at a start. What one thread does with what they have read keeps no more of them at work.
+    static let workersMax = 4
+    /// Bytes of a snapshot that wait for the disk at the most, so that a sync of the journal never waits for many.
+    static let unsyncedSnapshotBytesMax = 4 << 20
+    /// How often it is looked whether something has grown old enough to go.
+    static let upkeepSeconds = 3600.0
+    /// Where there was no room for a new segment, the old one goes on for so many bytes before the next try.
+    static let segmentRetryBytes = 1 << 20
     /// Faults told one by one. Past this many a list helps nobody; they are still counted.
     static let faultsListedMax = 100
 }

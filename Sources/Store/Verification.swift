@@ -3,14 +3,19 @@ import Guidance
 /// What a reading of a whole data folder found.
 public struct Verification: Sendable {
     public let segments: Int
+    public let snapshots: Int
+    /// Lines of the journal.
     public let lines: Int
+    /// Of segments and snapshots.
     public let bytes: Int
     /// The sequence numbers of the first and the last line; nil if there is no line.
     public let sequences: ClosedRange<Int>?
+    /// The sequence numbers to which the folder can be restored; nil if there is nothing in it.
+    public let restorable: ClosedRange<Int>?
     /// How many records of each kind there are in the end, by the name that the journal gives the kind.
     public let records: [(table: String, count: Int)]
-    /// The first faults, in the order of the journal.
-    public let faults: [JournalFault]
+    /// The first faults, in the order in which they were found.
+    public let faults: [DataFault]
     public let faultCount: Int
     /// What opening would cut off; beside a running server, what it is writing.
     public let tail: JournalTail?
@@ -20,16 +25,83 @@ public struct Verification: Sendable {
 }
 
 extension Store {
-    /// Reads everything in a data folder and judges it. Changes nothing and takes no lock: it works beside a server.
+    /// Reads everything in a data folder and judges it: each line and snapshot by itself, and each snapshot against what the
+    /// lines before it say. Changes nothing and takes no lock: it works beside a server.
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
-        let reading: JournalReading
-        do { reading = try JournalReading(folder) } catch { throw .unusable(folder, error) }
-        if let newer = reading.newer { throw newer }
-        let first = reading.segments.first ?? 1
+        guard !folder.isIncomplete else { throw .incomplete(folder: path) }
+        do { return try FolderReading(folder).verification() } catch { throw error }
+    }
+}
+
+/// All files of a folder, read in the order of their sequence numbers.
+private struct FolderReading {
+    let folder: DataFolder
+    let firsts: [Int]
+    let sequences: [Int]
+    private var faults = FaultList()
+    private var bytes = 0
+
+    init(_ folder: DataFolder) throws(StoreError) {
+        self.folder = folder
+        do throws(FileError) {
+            firsts = try folder.segmentFirsts()
+            sequences = try folder.snapshotSequences()
+        } catch {
+            throw .unusable(folder, error)
+        }
+    }
+
+    /// Sequence number of the snapshot that the lines go on from; nil if they start with the first line.
+    private var base: Int? {
+        guard let first = firsts.first, first > 1 else { return firsts.isEmpty ? sequences.last : nil }
+        return sequences.first { $0 >= first - 1 }
+    }
+
+    consuming func verification() throws(StoreError) -> Verification {
+        let snapshot = try base.flatMap { (base) throws(StoreError) in try read(base) }
+        var others = sequences.filter { $0 != snapshot?.header.sequence }
+        let journal: JournalReading
+        do {
+            journal = try JournalReading(folder, from: snapshot) { first, records in
+                guard let place = others.firstIndex(of: first - 1) else { return }
+                compare(others.remove(at: place), with: records)
+            }
+        } catch {
+            throw .unusable(folder, error)
+        }
+        if let newer = journal.newer { throw newer }
+        // One behind the last line, or between two segments that do not meet.
+        for sequence in others { compare(sequence, with: sequence == journal.sequence ? journal.records : nil) }
+        faults.append(journal.faults)
+        let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
+        let floor = snapshot?.header.sequence ?? 0
         return Verification(
-            segments: reading.segments.count, lines: reading.lines, bytes: reading.bytes,
-            sequences: reading.sequence >= first ? first...reading.sequence : nil, records: reading.records.counts,
-            faults: reading.faults.listed, faultCount: reading.faults.count, tail: reading.tail)
+            segments: firsts.count, snapshots: sequences.count, lines: journal.lines, bytes: journal.bytes + bytes,
+            sequences: journal.sequence >= first ? first...journal.sequence : nil,
+            restorable: journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
+            records: journal.records.counts, faults: faults.listed, faultCount: faults.count, tail: journal.tail)
+    }
+
+    private mutating func read(_ sequence: Int) throws(StoreError) -> Snapshot? {
+        let path = folder.snapshot(sequence)
+        do throws(SnapshotError) {
+            let snapshot = try Snapshot.read(path)
+            bytes += snapshot.bytes
+            if snapshot.header.sequence == sequence { return snapshot }
+            throw .invalid(line: 1, offset: 0, "it is of sequence number \(snapshot.header.sequence)")
+        } catch {
+            if case .newer = error { throw StoreError(error, path) }
+            faults.append(DataFault(error, path))
+            return nil
+        }
+    }
+
+    /// - Parameter records: What the lines up to the snapshot say; nil if that is not known.
+    private mutating func compare(_ sequence: Int, with records: Records?) {
+        guard let snapshot = try? read(sequence) else { return }
+        guard let records, snapshot.records != records else { return }
+        let reason = "it holds other records than the lines up to sequence number \(sequence) make"
+        faults.append(DataFault(file: folder.snapshot(sequence), line: 1, offset: 0, reason: reason))
     }
 }

@@ -58,12 +58,13 @@ public enum Settlement: Sendable, Equatable {
     case durable(through: UInt64)
     /// These were taken back: nothing of them is kept.
     case refused(ClosedRange<UInt64>, Reason)
+    /// A write or a sync failed. The store takes no more writes, and the process should end with an error. Comes once, last.
+    case failed
 
     public enum Reason: Sendable, Equatable {
         /// There was no room. The store goes on, and a later write tries again.
         case diskFull
-        /// A write or a sync failed. The store takes no more writes, and the process should end with an error; whether these
-        /// lines are found again after a start is not known.
+        /// A write or a sync failed; whether these lines are found again after a start is not known.
         case failed
     }
 }

@@ -64,12 +64,12 @@ extension API {
             case .readOnly: (true, "read-only")
             case .failed: (false, "failed")
             }
-        let writeChecks = { @Sendable [drains = health.drains] (writer: inout JSONWriter) in
+        let writeChecks = { @Sendable [drains = health.drains, durability = store.durability] (writer: inout JSONWriter) in
             guard isVerbose else { return }
             writer.name("checks")
             writer.object { writer in
                 writer.member("store", storeState.text)
-                writer.member("durability", "always")
+                writer.member("durability", durability.rawValue)
                 writer.member("draining", drains)
             }
         }

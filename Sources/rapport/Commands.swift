@@ -2,7 +2,6 @@ import ArgumentParser
 import CShim
 import Glibc
 import JSON
-import Store
 
 struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,26 +19,6 @@ struct CheckConfig: ParsableCommand {
         } catch {
             fail("\(error)")
         }
-    }
-}
-
-struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Read a data folder whole and name every fault in it; changes nothing.")
-
-    @Argument(help: "The data folder.") var folder: String
-
-    func run() throws {
-        let verification: Verification
-        do { verification = try Store.verify(folder: folder) } catch { fail("\(error)") }
-        print("read \(verification.segments) segments, \(verification.lines) lines, \(verification.bytes) bytes")
-        if let sequences = verification.sequences { print("sequence numbers \(sequences.lowerBound) to \(sequences.upperBound)") }
-        for (table, count) in verification.records { print("\(table): \(count)") }
-        if let tail = verification.tail { print("not finished: \(tail)") }
-        for fault in verification.faults { print("fault: \(fault)") }
-        let count = verification.faultCount
-        if count > 0 { fail("\(count) \(count == 1 ? "fault" : "faults"): put back a backup of the folder") }
-        print("sound")
     }
 }
 

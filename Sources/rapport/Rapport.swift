@@ -9,7 +9,10 @@ struct Rapport: ParsableCommand {
         commandName: "rapport",
         abstract: "Coaching and mentoring programs over HTTP: what tells them apart, and the rules that follow.",
         version: "rapport \(version)",
-        subcommands: [Serve.self, CheckConfig.self, Verify.self, HealthCheck.self],
+        subcommands: [
+            Serve.self, CheckConfig.self, HealthCheck.self, Verify.self, MakeSnapshot.self, Backup.self, Restore.self,
+            ExportData.self, ImportData.self,
+        ],
         defaultSubcommand: Serve.self
     )
 }

@@ -31,14 +31,13 @@ enum Service {
         guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
 
         let catalogue = try builtInCatalogue()
-        var storeSettings = Store.Settings(folder: settings.dataFolder)
-        storeSettings.pendingBytesMax = settings.pendingBytesMax
         let store: Store
         do {
-            store = try Store.open(storeSettings, initial: { catalogue }, log: { log.warning("\($0)") })
+            store = try Store.open(settings.store, initial: { catalogue }, log: { log.warning("\($0)") })
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
+        let control = try ControlSocket(store, folder: settings.store.folder)
         let keys = try adminKeys(settings, store)
         let gate = Gate(limits: configuration.limits)
         store.onSettled { settle($0, gate, log) }
@@ -61,6 +60,7 @@ enum Service {
         server.drain()
         if second.hasCome { server.stop() }  // else the drain could come behind the stop and take its place
         server.wait()
+        control.close()
         store.close()
         accessLog.close()
         log.notice("stopped")
@@ -98,8 +98,8 @@ enum Service {
         switch settlement {
         case .durable(let ticket): gate.open(through: ticket)
         case .refused(let tickets, .diskFull): gate.refuse(tickets, .diskFull)  // the store logs it, once
-        case .refused(let tickets, .failed):
-            gate.refuse(tickets, .diskFailed)
+        case .refused(let tickets, .failed): gate.refuse(tickets, .diskFailed)
+        case .failed:
             log.critical("the disk failed: the service stops; look at the disk, then start again, which keeps what is whole")
             cs_signal_raise(SIGUSR1)
         }
@@ -109,7 +109,7 @@ enum Service {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
         return [
             "url": "\(settings.certificateFile == nil ? "http" : "https")://\(host):\(server.port)",
-            "data": "\(settings.dataFolder)", "durability": "always",
+            "data": "\(settings.store.folder)", "durability": "\(settings.store.durability.rawValue)",
             "version": "\(version)",
         ]
     }

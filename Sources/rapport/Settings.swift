@@ -13,13 +13,12 @@ struct Settings: Sendable {
     var clientCertificates = ClientCertificates.required
     /// Two years, as browsers ask for before they take a host into their lists.
     var strictTransportSeconds = 63_072_000
-    var dataFolder = "./data"
+    var store = Store.Settings(folder: "./data")
     var adminKey: String?
     var adminKeyFile: String?
     var logLevel = LogLevel.info
     var logFormat = LogFormat.auto
     var drainDelaySeconds = 0
-    var pendingBytesMax = Store.Settings(folder: "").pendingBytesMax
     var limits = Limits()
 
     enum ClientCertificates: String, CaseIterable, Sendable {
@@ -57,7 +56,7 @@ struct Setting: Sendable {
         path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),
         choice("RAPPORT_TLS_CLIENT_CERTIFICATES", \.clientCertificates),
         number("RAPPORT_TLS_HSTS_SECONDS", \.strictTransportSeconds, 0...315_360_000),
-        text("RAPPORT_DATA_DIR", \.dataFolder, "the path of a folder"),
+        text("RAPPORT_DATA_DIR", \.store.folder, "the path of a folder"),
         Setting(name: "RAPPORT_ADMIN_KEY", defaultText: "", expectation: Keys.expectation) { text, settings in
             settings.adminKey = text
             return Keys.isStrong(text)
@@ -66,7 +65,14 @@ struct Setting: Sendable {
         choice("RAPPORT_LOG_LEVEL", \.logLevel),
         choice("RAPPORT_LOG_FORMAT", \.logFormat),
         number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),
-        number("RAPPORT_STORE_PENDING_BYTES_MAX", \.pendingBytesMax, 65_536...1 << 30),
+        choice("RAPPORT_STORE_DURABILITY", \.store.durability),
+        number("RAPPORT_STORE_SYNC_MILLISECONDS", \.store.syncMilliseconds, 1...60_000),
+        number("RAPPORT_STORE_PENDING_BYTES_MAX", \.store.pendingBytesMax, 65_536...1 << 30),
+        number("RAPPORT_STORE_SEGMENT_BYTES", \.store.segmentBytes, 4096...1 << 40),
+        number("RAPPORT_STORE_SNAPSHOT_BYTES", \.store.snapshotBytes, 4096...1 << 40),
+        number("RAPPORT_STORE_SNAPSHOT_PERCENT", \.store.snapshotPercent, 1...10_000),
+        number("RAPPORT_STORE_RETENTION_DAYS", \.store.retentionDays, 0...36_500),
+        number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),
         limit("RAPPORT_LIMIT_FIELD_LINE_BYTES", \.fieldLineBytesMax, 512...32_768),
         limit("RAPPORT_LIMIT_FIELDS_BYTES", \.fieldsBytesMax, 1024...32_768),

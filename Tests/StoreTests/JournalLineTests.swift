@@ -22,7 +22,7 @@ struct JournalLineTests {
         #expect(
             String(decoding: Segment.header(first: 1042), as: UTF8.self) == "{\"crc\":\"c64ca481\",\"format\":1,\"first\":1042}\n"
         )
-        #expect(Segment.name(first: 1042) == "00000000000000001042.jsonl")
+        #expect(DataFolder.name(of: 1042) == "00000000000000001042.jsonl")
     }
 
     @Test(arguments: [nil, "retry-1", "line\nfeed and \u{0} and 𝄞"])
@@ -74,7 +74,7 @@ struct JournalLineTests {
         "00000000000000000001.json", "+0000000000000000001.jsonl", "99999999999999999999.jsonl", "",
     ])
     func `a file of another name is no segment`(name: String) {
-        #expect(Segment.first(ofName: name) == nil)
+        #expect(DataFolder.sequence(ofName: name) == nil)
     }
 
     @Test func `a document as deep as a request may be comes back`() throws {

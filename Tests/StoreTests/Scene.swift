@@ -72,6 +72,7 @@ final class Tickets: Sendable {
         var refused: [UInt64: Settlement.Reason] = [:]
         var reasons: [Settlement.Reason] = []
         var isInOrder = true
+        var hasFailed = false
     }
 
     private let known = Monitor(Known())
@@ -88,6 +89,7 @@ final class Tickets: Sendable {
                     for ticket in tickets { known.refused[ticket] = reason }
                     known.reasons.append(reason)
                     known.settled = tickets.upperBound
+                case .failed: known.hasFailed = true
                 }
             }
             known.signal()

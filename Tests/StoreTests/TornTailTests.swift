@@ -131,7 +131,7 @@ struct TornTailTests {
                 continue
             }
             let start = Segment.header(first: 1).count + first.count
-            let fault = JournalFault(
+            let fault = DataFault(
                 file: scene.firstSegment, line: 3, offset: start, reason: "the line does not match its checksum")
             #expect(throws: StoreError.damaged(folder: scene.path, first: fault, count: 2)) { try scene.open() }
         }

@@ -44,7 +44,7 @@ import Testing
         let file = try StartTests.damage(folder)
         let before = try Data(contentsOf: URL(filePath: file))
         let answer = try run(["verify", "\(folder.path)/data"], in: folder)
-        #expect(answer.code == 1 && answer.errors == "rapport: 1 fault: put back a backup of the folder\n")
+        #expect(answer.code == 1 && answer.errors == "rapport: 1 fault: put back a backup with `rapport restore`\n")
         #expect(answer.output.contains("fault: \(file) line 2 (byte "), "\(answer.output)")
         #expect(!answer.output.contains("sound"))
         #expect(try Data(contentsOf: URL(filePath: file)) == before)

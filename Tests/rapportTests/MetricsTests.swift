@@ -74,7 +74,7 @@ import Testing
         #expect(count("_OTHER", "-", 404) == 1 && count("GET", "/v1/programs/{id}", 404) == 1)
 
         let values = Dictionary(all.filter { $0.labels.isEmpty }.map { ($0.name, $0.value) }) { $1 }
-        #expect(values["rapport_programs"] == 1 && values["rapport_journal_lines_total"] == 3)
+        #expect(values["rapport_programs"] == 1 && values["rapport_journal_last_sequence"] == 3)
         #expect(values["rapport_journal_healthy"] == 1 && values["rapport_http_connections"] == 1)
         for name in ["rapport_journal_bytes", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"] {
             #expect(values[name] ?? 0 > 0, "\(name)")

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 
 @testable import rapport
@@ -41,7 +42,7 @@ import Testing
         let file = try folder.write(
             "# a comment\r\n RAPPORT_HTTP_PORT = 1 \r\nRAPPORT_LOG_LEVEL=error\r\nTZ=UTC\r\n\r\n", to: "a.env")
         let empty = try Settings.load(environment: [:])
-        #expect(empty.port == 8080 && empty.dataFolder == "./data" && empty.host == "127.0.0.1" && empty.adminKey == nil)
+        #expect(empty.port == 8080 && empty.store.folder == "./data" && empty.host == "127.0.0.1" && empty.adminKey == nil)
         #expect(try Settings.load(environment: [:], file: file).port == 1)
         #expect(try Settings.load(environment: ["RAPPORT_HTTP_PORT": "2"], file: file).port == 2)
         let all = try Settings.load(

@@ -164,7 +164,7 @@ import Testing
         let file = try Self.damage(folder)
         let before = try Data(contentsOf: URL(filePath: file))
         let text = try refusal([:], in: folder)
-        #expect(text.contains("the journal is damaged") && text.contains(".jsonl line 2") && text.contains("rapport verify data"))
+        #expect(text.contains("the data is damaged") && text.contains(".jsonl line 2") && text.contains("rapport verify data"))
         #expect(try Data(contentsOf: URL(filePath: file)) == before)
     }
 

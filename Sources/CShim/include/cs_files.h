@@ -34,6 +34,15 @@ int cs_truncate(int descriptor, int64_t size);
 // fdatasync: returns 0 once the file's bytes and its size are on disk, or -errno. After an error nothing is known.
 int cs_sync(int descriptor);
 
+// Forgets what the system keeps of a file in memory, as far as it is on disk: the next reading comes from the disk.
+void cs_forget(int descriptor);
+
+// Gives a file another name; a file that had it is gone. Returns 0 or -errno.
+int cs_rename(const char *from, const char *to);
+
+// Takes a file's name away. Returns 0 or -errno (-ENOENT if there is none).
+int cs_remove(const char *path);
+
 // Makes a folder for its owner only. Returns 0 or -errno (-EEXIST if anything of that name is there).
 int cs_make_folder(const char *path);
 
@@ -55,6 +64,12 @@ void cs_unlock(int descriptor);
 // Returns the CRC-32 of zlib over `count` bytes.
 uint32_t cs_crc32(const void *bytes, size_t count);
 
+// SHA-256 over bytes that come in parts. Returns NULL if no memory is left; `cs_sha256_end` frees it.
+struct cs_sha256_state;
+struct cs_sha256_state *cs_sha256_start(void);
+void cs_sha256_add(struct cs_sha256_state *state, const void *bytes, size_t count);
+void cs_sha256_end(struct cs_sha256_state *state, uint8_t digest[32]);
+
 // Puts what an errno means into `text`, cut to `capacity` and ended by 0.
 void cs_error_text(int error, char *text, size_t capacity);
 
@@ -63,6 +78,10 @@ void cs_error_text(int error, char *text, size_t capacity);
 // `name` is cut to 15 bytes. `context` must live until `run` returns. Returns 0 and the thread, which has to be joined,
 // or -errno.
 int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *context), void *context);
+
+// From now on the calling thread runs when no other wants the processor (nice 19), and its files are read and written
+// behind those of others, where the system schedules that.
+void cs_thread_yield_to_others(void);
 
 // Waits for a thread to end. Returns 0 or -errno.
 int cs_thread_join(unsigned long thread);

@@ -1,0 +1,186 @@
+import Glibc
+public import Guidance
+
+/// The lock of a data folder, for someone who reads it while no server may start on it; given back with this value.
+public final class FolderLock: Sendable {
+    private let file: File?
+
+    /// - Throws: `StoreError` if another process has the folder. Where this user may not write, it is read without a lock: a
+    ///   backup on a disk that is mounted read-only has no server.
+    public init(_ path: String) throws(StoreError) {
+        let folder = DataFolder(path)
+        var isHeld = false
+        do throws(FileError) {
+            _ = try folder.segmentFirsts()  // nothing is put into a folder that is none of ours
+            file = try folder.lock()
+            isHeld = file == nil
+        } catch {
+            guard [EROFS, EACCES].contains(error.code) else { throw .unusable(folder, error) }
+            file = nil
+        }
+        if isHeld { throw .held(folder: path, process: folder.holder()) }
+    }
+}
+
+/// A copy of a data folder, whole or as it was at an earlier moment: a backup is one, and so is what is restored from it.
+///
+/// It has every snapshot and every line of the folder up to its sequence number, so that it can be copied on to any earlier
+/// moment in turn.
+public struct FolderCopy: Sendable {
+    /// Which moment is wanted.
+    public enum Moment: Sendable {
+        case newest
+        /// After the decision of that sequence number.
+        case sequence(Int)
+        /// Before the first decision that was made later than this.
+        case time(Instant)
+    }
+
+    private let folder: DataFolder
+    /// Of the last decision in the copy.
+    public let sequence: Int
+    /// When that decision was made; nil if only a snapshot tells of it.
+    public let at: Instant?
+    public let snapshots: [Int]
+    /// The first sequence numbers of the segments with lines of the copy.
+    public let segments: [Int]
+    /// Where the last of them ends in the copy.
+    private let end: Int
+
+    /// Works out what has to be copied, and copies nothing yet.
+    ///
+    /// - Parameter path: Of a folder that no server uses, or whose files the server that uses it has pinned.
+    /// - Throws: `StoreError` with `.outOfReach` if the folder cannot give that moment back, or as `Store.open` does.
+    public init(of path: String, at moment: Moment) throws(StoreError) {
+        folder = DataFolder(path)
+        guard !folder.isIncomplete else { throw .incomplete(folder: path) }
+        let (firsts, sequences): ([Int], [Int])
+        do throws(FileError) {
+            (firsts, sequences) = (try folder.segmentFirsts(), try folder.snapshotSequences())
+        } catch {
+            throw .unusable(folder, error)
+        }
+        guard let first = firsts.first else {
+            throw .outOfReach("there is no journal in \(path): name a data folder or a backup")
+        }
+        let last = try Self.find(moment, firsts, in: folder)
+        (sequence, at, end) = (last.sequence, last.at, last.end)
+        snapshots = sequences.filter { $0 <= last.sequence }
+        segments = firsts.filter { $0 <= last.sequence }
+        let floor = first == 1 ? 1 : sequences.first { $0 >= first - 1 } ?? Int.max
+        guard last.sequence >= floor else {
+            let asked = last.sequence < 1 ? "before its first line" : "to \(last.sequence)"
+            throw .outOfReach("\(path) goes back to sequence number \(floor), and not \(asked)")
+        }
+    }
+
+    /// Copies, and reads the copy back.
+    ///
+    /// - Parameter path: Of a folder that is new or empty, or that an earlier copy left incomplete.
+    public func copy(to path: String) throws(StoreError) -> Verification {
+        let target = DataFolder(path)
+        try target.build { () throws(StoreError) in
+            do throws(FileError) {
+                for sequence in snapshots { try Self.copy(folder.snapshot(sequence), to: target.snapshot(sequence)) }
+                for first in segments {
+                    let end = first == segments.last ? end : nil
+                    try Self.copy(folder.segment(first: first), to: target.segment(first: first), end: end)
+                }
+                // A snapshot is always followed by a segment: a start would miss it.
+                if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, in: target, Disk()) }
+            } catch {
+                throw .unusable(target, error)
+            }
+        }
+        return try Store.verify(folder: path)
+    }
+
+    /// - Parameter end: Where the copy ends; nil if it is whole.
+    private static func copy(_ from: String, to: String, end: Int? = nil) throws(FileError) {
+        let (source, target) = (try File.openToRead(from), try File.openToWrite(to))
+        let end = if let end { end } else { try source.size() }
+        var (offset, synced) = (0, 0)
+        while offset < end {
+            let bytes = try source.read(at: offset, count: min(StoreLimits.chunkBytes, end - offset))
+            guard !bytes.isEmpty else { break }
+            try target.write(bytes, at: offset)
+            offset += bytes.count
+            guard offset - synced >= StoreLimits.unsyncedSnapshotBytesMax else { continue }
+            try target.synchronize()  // little at a time: a server that syncs its journal meanwhile waits for it
+            synced = offset
+        }
+        try target.synchronize()
+    }
+
+    /// Whether a folder holds data, so that nothing can be copied to it.
+    public static func isUsed(_ path: String) -> Bool { DataFolder(path).isUsed }
+
+    // MARK: Finding the moment
+
+    private struct Place {
+        var sequence: Int
+        var at: Instant?
+        /// Of the line, in its segment.
+        var end: Int
+    }
+
+    private static func find(_ moment: Moment, _ firsts: [Int], in folder: DataFolder) throws(StoreError) -> Place {
+        let wanted: ArraySlice<Int>
+        let isWanted: (JournalLine.Place) -> Bool
+        switch moment {
+        case .newest:
+            wanted = firsts.suffix(1)
+            isWanted = { _ in true }
+        case .sequence(let sequence):
+            wanted = firsts.filter { $0 <= sequence }.suffix(1)
+            isWanted = { $0.sequence <= sequence }
+        case .time(let time):
+            wanted = firsts[...]
+            isWanted = { $0.at <= time }
+        }
+        var found = Place(sequence: (wanted.first ?? firsts[0]) - 1, at: nil, end: 0)
+        for first in wanted {
+            guard try extend(&found, first, in: folder, while: isWanted) else { break }
+        }
+        if case .sequence(let sequence) = moment {
+            let isAtSnapshot = wanted.isEmpty && sequence == found.sequence
+            guard found.sequence == sequence || isAtSnapshot else {
+                let edge = wanted.isEmpty ? "starts" : "ends"
+                throw .outOfReach(
+                    "the journal in \(folder.path) \(edge) at sequence number \(found.sequence), and not at \(sequence)")
+            }
+        }
+        return found
+    }
+
+    /// - Returns: Whether all lines of the segment are wanted.
+    private static func extend(
+        _ found: inout Place, _ first: Int, in folder: DataFolder, while isWanted: (JournalLine.Place) -> Bool
+    ) throws(StoreError) -> Bool {
+        let path = folder.segment(first: first)
+        var broken: LineReader.Line?
+        var fault: DataFault?
+        do throws(FileError) {
+            let file = try File.openToRead(path)
+            var reader = LineReader(file, end: try file.size())
+            if let header = try reader.next() { found.end = header.length }
+            while let line = try reader.next() {
+                guard line.isTerminated, let place = JournalLine.place(of: line.bytes) else {
+                    broken = broken ?? line
+                    continue
+                }
+                if let broken {
+                    guard place.synced > found.sequence else { continue }  // of a torn tail, as far as anything says
+                    fault = DataFault(file: path, line: broken.number, offset: broken.offset, reason: "the line is damaged")
+                    break
+                }
+                guard isWanted(place) else { return false }
+                found = Place(sequence: place.sequence, at: place.at, end: line.offset + line.length)
+            }
+        } catch {
+            throw .unusable(folder, error)
+        }
+        if let fault { throw .damaged(folder: folder.path, first: fault, count: 1) }
+        return true
+    }
+}

@@ -1,0 +1,193 @@
+import CShim
+import Guidance
+
+/// What is asked of the keeper.
+struct Upkeep: Sendable {
+    /// Those to tell of the next snapshot.
+    var requests: [@Sendable (Result<SnapshotSummary, StoreError>) -> Void] = []
+    var isSnapshotDue = false
+    /// How many read or copy files of the folder, of which none must go.
+    var pins = 0
+    var isClosing = false
+}
+
+/// Makes snapshots, and removes what retention lets go.
+///
+/// Runs on a thread of its own, behind all others. It takes what is durable at one moment, which costs nothing, and holds up
+/// neither readers nor writers.
+struct Keeper: Sendable {
+    let folder: DataFolder
+    let settings: Store.Settings
+    let surroundings: Surroundings
+    let ledger: Monitor<Ledger>
+    let upkeep: Monitor<Upkeep>
+    let log: @Sendable (String) -> Void
+
+    init(
+        _ folder: DataFolder, _ settings: Store.Settings, _ surroundings: Surroundings, ledger: Monitor<Ledger>,
+        upkeep: Monitor<Upkeep>, log: @escaping @Sendable (String) -> Void
+    ) {
+        (self.folder, self.settings, self.surroundings, self.log) = (folder, settings, surroundings, log)
+        (self.ledger, self.upkeep) = (ledger, upkeep)
+    }
+
+    private enum Work {
+        case snapshot([@Sendable (Result<SnapshotSummary, StoreError>) -> Void])
+        case stop
+    }
+
+    /// Returns when the store closes.
+    func run() {
+        cs_thread_yield_to_others()
+        if isSnapshotOld() { upkeep.withLock { $0.isSnapshotDue = true } }
+        while true {
+            retire()
+            switch upkeep.wait(seconds: StoreLimits.upkeepSeconds, { Self.takeWork(&$0) }) {
+            case nil: if isSnapshotOld() { upkeep.withLock { $0.isSnapshotDue = true } }
+            case .snapshot(let requests):
+                let result = makeSnapshot()
+                if case .failure(let error) = result, error != .closed { log("no snapshot was made: \(error)") }
+                for tell in requests { tell(result) }
+            case .stop:
+                let requests = upkeep.withLock { $0.requests }
+                for tell in requests { tell(.failure(.closed)) }
+                return
+            }
+        }
+    }
+
+    private static func takeWork(_ upkeep: inout Upkeep) -> Work? {
+        if upkeep.isClosing { return .stop }
+        guard upkeep.isSnapshotDue || !upkeep.requests.isEmpty else { return nil }
+        defer { (upkeep.requests, upkeep.isSnapshotDue) = ([], false) }
+        return .snapshot(upkeep.requests)
+    }
+
+    // MARK: Snapshots
+
+    private func makeSnapshot() -> Result<SnapshotSummary, StoreError> {
+        let before = ledger.withLock { ledger in
+            ledger.count { $0.isMakingSnapshot = true }
+            return ledger.metrics.snapshot
+        }
+        do {
+            let edition = try startSegment()
+            if let before, before.sequence == edition.sequence {
+                ledger.withLock { ledger in ledger.count { $0.isMakingSnapshot = false } }
+                return .success(before)
+            }
+            let start = ContinuousClock.now
+            let header = edition.header(at: surroundings.clock())
+            let bytes = try Snapshot.publish(edition.records, header, in: folder, surroundings.disk, mayGoOn: goOn)
+            let snapshot = SnapshotSummary(
+                sequence: edition.sequence, at: header.at, bytes: bytes, seconds: (ContinuousClock.now - start) / .seconds(1))
+            ledger.withLock { $0.settleSnapshot(snapshot) }
+            return .success(snapshot)
+        } catch {
+            ledger.withLock { $0.settleSnapshot(nil) }
+            return .failure(error)
+        }
+    }
+
+    /// Has the next line start a segment, so that the snapshot stands between two.
+    private func startSegment() throws(StoreError) -> Edition {
+        let promise = Promise<Result<Edition, StoreError>>()
+        guard ledger.withLock({ $0.requestSegment(promise) }) else { throw .closed }
+        ledger.signal()
+        return try promise.wait().get()
+    }
+
+    private func goOn() throws(StoreError) {
+        if upkeep.withLock({ $0.isClosing }) { throw .closed }
+    }
+
+    /// Whether history would stay longer than it should for want of a snapshot, as it does where little is written.
+    private func isSnapshotOld() -> Bool {
+        let metrics = ledger.withLock { $0.metrics }
+        guard metrics.lastSequence > metrics.snapshot?.sequence ?? 0 else { return false }
+        let since = metrics.snapshot?.at ?? (try? Segment.startTime(folder.segment(first: metrics.firstSequence)))
+        return since.map { $0 < expiry } ?? false
+    }
+
+    // MARK: Retention
+
+    /// What was written before this goes.
+    private var expiry: Instant {
+        Instant(milliseconds: surroundings.clock().milliseconds - Int64(settings.retentionDays) * 86_400_000)
+    }
+
+    /// Removes lines that retention lets go, and the snapshots before them.
+    ///
+    /// The oldest go first, each from the disk before the next, so that what a crash leaves has no gap.
+    private func retire() {
+        do throws(StoreError) {
+            guard let base = try Retention(folder, settings, expiry: expiry).base else { return }
+            try Snapshot.check(folder.snapshot(base), mayGoOn: goOn)
+            do throws(FileError) {
+                let firsts = try folder.segmentFirsts()
+                for (first, following) in zip(firsts, firsts.dropFirst()) where following <= base + 1 {
+                    let size = try File.openToRead(folder.segment(first: first)).size()
+                    guard try remove(folder.segment(first: first), in: folder.journal) else { return }
+                    ledger.withLock { $0.settleRemoval(bytes: size, next: following) }
+                }
+                for sequence in try folder.snapshotSequences() where sequence < base {
+                    guard try remove(folder.snapshot(sequence), in: folder.snapshots) else { return }
+                }
+            } catch {
+                throw .unusable(folder, error)
+            }
+        } catch {
+            if error != .closed { log("old lines are kept for now: \(error)") }
+        }
+    }
+
+    /// - Returns: False if someone reads the files, and none must go.
+    private func remove(_ path: String, in folder: String) throws(FileError) -> Bool {
+        try upkeep.withLock { (upkeep) throws(FileError) in
+            guard upkeep.pins == 0 && !upkeep.isClosing else { return false }
+            try File.remove(path)
+            try DataFolder.synchronize(folder)
+            return true
+        }
+    }
+}
+
+/// Which lines of the journal may go.
+struct Retention {
+    /// The snapshot that everything up to it rests on from now on; nil if nothing goes.
+    let base: Int?
+
+    /// - Parameter expiry: What was written before goes.
+    init(_ folder: DataFolder, _ settings: Store.Settings, expiry: Instant) throws(StoreError) {
+        do throws(FileError) {
+            let firsts = try folder.segmentFirsts()
+            let snapshots = try folder.snapshotSequences().filter { firsts.contains($0 + 1) }
+            let sizes = try firsts.map { (first) throws(FileError) -> Int in
+                try File.openToRead(folder.segment(first: first)).size()
+            }
+            func bytes(behind sequence: Int) -> Int { zip(firsts, sizes).reduce(0) { $1.0 > sequence ? $0 + $1.1 : $0 } }
+
+            var base: Int?
+            for sequence in snapshots {
+                // It was made when all lines in it had been written.
+                let isExpired = (try? Snapshot.peek(folder.snapshot(sequence)))?.0.at ?? expiry < expiry
+                let isTooMuch = bytes(behind: base ?? 0) > settings.retentionBytes
+                if isExpired || isTooMuch { base = sequence }
+            }
+            self.base = base.flatMap { base in firsts.contains { $0 <= base } || snapshots.contains { $0 < base } ? base : nil }
+        } catch {
+            throw .unusable(folder, error)
+        }
+    }
+}
+
+extension StoreMetrics {
+    /// Looks at what is in a folder.
+    mutating func count(_ folder: DataFolder) throws(FileError) {
+        let firsts = try folder.segmentFirsts()
+        journalSegments = firsts.count
+        firstSequence = firsts.first ?? 1
+        journalBytes = 0
+        for first in firsts { journalBytes += try File.openToRead(folder.segment(first: first)).size() }
+    }
+}

@@ -1,0 +1,78 @@
+import CShim
+
+/// Threads that work on inputs at the same time, and give results in the order of the inputs.
+///
+/// Made, used and let go by one thread. Where no thread can be started, the work is done when its result is taken.
+final class OrderedWorkers<Input: Sendable, Output: Sendable> {
+    private struct State: Sendable {
+        var inputs: [(number: Int, input: Input)] = []
+        var outputs: [Int: Output] = [:]
+        var isOver = false
+    }
+
+    private let state = Monitor(State())
+    private let work: @Sendable (Input) -> Output
+    private var threadsMax: Int
+    /// Started for the second input: one alone is worked on where its result is taken.
+    private var threads: [Thread] = []
+    private var added = 0
+    private var taken = 0
+
+    /// So many inputs keep all threads at work.
+    var inFlightMax: Int { 2 * max(1, threadsMax) }
+
+    /// - Parameter count: How many threads at the most; the machine may have fewer processors.
+    init(threads count: Int, _ work: @escaping @Sendable (Input) -> Output) {
+        self.work = work
+        threadsMax = min(count, Int(cs_cores()))
+    }
+
+    private func startThreads() {
+        for _ in 0..<threadsMax {
+            let thread = try? Thread.start("rapport-read") { [state, work] in Self.run(state, work) }
+            guard let thread else { break }
+            threads.append(thread)
+        }
+        threadsMax = threads.count
+    }
+
+    deinit {
+        state.withLock { state in
+            state.isOver = true
+            state.inputs = []
+        }
+        state.signal()
+        for thread in threads { thread.join() }
+    }
+
+    private static func run(_ state: Monitor<State>, _ work: (Input) -> Output) {
+        while true {
+            let next = state.wait { state -> (number: Int, input: Input)?? in
+                if state.isOver { return .some(nil) }
+                return state.inputs.isEmpty ? nil : state.inputs.removeFirst()
+            }
+            guard let next else { return }
+            let output = work(next.input)
+            state.withLock { $0.outputs[next.number] = output }
+            state.signal()
+        }
+    }
+
+    func add(_ input: Input) {
+        if added == 1 { startThreads() }
+        state.withLock { $0.inputs.append((added, input)) }
+        added += 1
+        state.signal()
+    }
+
+    /// The result for the oldest input whose result was not taken yet; waits for it.
+    func takeResult() -> Output {
+        precondition(taken < added, "a result is taken of what was added")
+        defer { taken += 1 }
+        guard !threads.isEmpty else {
+            let input = state.withLock { $0.inputs.removeFirst() }
+            return work(input.input)
+        }
+        return state.wait { $0.outputs.removeValue(forKey: taken) }
+    }
+}

@@ -1,0 +1,14 @@
+/// A value that one thread gives, once, and another waits for.
+final class Promise<Value: Sendable>: Sendable {
+    private let value = Monitor<Value?>(nil)
+
+    func keep(_ value: Value) {
+        self.value.withLock { kept in
+            precondition(kept == nil, "a promise is kept once")
+            kept = value
+        }
+        self.value.signal()
+    }
+
+    func wait() -> Value { value.wait { $0 } }
+}

@@ -1,0 +1,48 @@
+import Guidance
+
+/// What a data folder holds, read for a start: the newest snapshot, and the lines behind it.
+struct Recovery {
+    let journal: JournalReading
+    /// The snapshot that lines were applied to.
+    let snapshot: SnapshotSummary?
+    /// What an operator should know, in a line each.
+    let warnings: [String]
+
+    var edition: Edition {
+        Edition(records: journal.records, sequence: journal.sequence, newestProgramID: journal.newestProgramID)
+    }
+
+    /// Reads and changes nothing.
+    ///
+    /// - Parameter last: The sequence number behind which nothing is read; nil for all there is.
+    /// - Throws: `StoreError` if anything but a torn tail is wrong with the folder.
+    init(_ folder: DataFolder, through last: Int? = nil) throws(StoreError) {
+        guard !folder.isIncomplete else { throw .incomplete(folder: folder.path) }
+        let sequences: [Int]
+        do { sequences = try folder.snapshotSequences() } catch { throw .unusable(folder, error) }
+        var warnings: [String] = []
+        var snapshot: Snapshot?
+        for sequence in sequences.reversed() where snapshot == nil && sequence <= last ?? .max {
+            let path = folder.snapshot(sequence)
+            do {
+                snapshot = try Snapshot.read(path)
+            } catch .unfinished {
+                warnings.append("\(path) lacks its last line and is passed over: the snapshot and the lines before it are read")
+            } catch {
+                throw StoreError(error, path)
+            }
+            if let header = snapshot?.header, header.sequence != sequence {
+                throw StoreError(.invalid(line: 1, offset: 0, "it is of sequence number \(header.sequence)"), path)
+            }
+        }
+        do { journal = try JournalReading(folder, from: snapshot, through: last) } catch { throw .unusable(folder, error) }
+        if let newer = journal.newer { throw newer }
+        if let first = journal.faults.listed.first {
+            throw .damaged(folder: folder.path, first: first, count: journal.faults.count)
+        }
+        self.snapshot = snapshot.map {
+            SnapshotSummary(sequence: $0.header.sequence, at: $0.header.at, bytes: $0.bytes, seconds: 0)
+        }
+        self.warnings = warnings
+    }
+}

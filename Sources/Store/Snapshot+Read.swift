@@ -1,0 +1,127 @@
+import Guidance
+import JSON
+
+extension Snapshot {
+    /// Reads a snapshot whole.
+    static func read(_ path: String) throws(SnapshotError) -> Snapshot {
+        var loading = RecordsLoading()
+        let (header, bytes) = try scan(path, threads: StoreLimits.workersMax) { line, decoded throws(SnapshotError) in
+            let change = try change(decoded, line)
+            do throws(ChangeError) {
+                try loading.add(change)
+            } catch {
+                throw .invalid(line: line.number, offset: line.offset, error.description)
+            }
+        }
+        let records = loading.finish(catalogueRevision: header.catalogueRevision)
+        return Snapshot(header: header, records: records, bytes: bytes)
+    }
+
+    /// Reads a snapshot whole, and keeps nothing of it: one thread, for it runs beside a service.
+    static func check(_ path: String, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
+        do throws(SnapshotError) {
+            _ = try scan(path, threads: 0) { line, decoded throws(SnapshotError) in
+                _ = try change(decoded, line)
+                guard line.number % 256 == 0 else { return }
+                do throws(StoreError) { try mayGoOn() } catch { throw .stopped(error) }
+            }
+        } catch {
+            throw StoreError(error, path)
+        }
+    }
+
+    /// What is in a snapshot without its records, as far as its first and last line tell.
+    static func peek(_ path: String) throws(SnapshotError) -> (Header, bytes: Int) {
+        let file = try opened(path)
+        let (size, _, _) = try end(of: file)
+        return (try firstLine(of: file, size).0, size)
+    }
+
+    private static func change(
+        _ decoded: Result<Change, LineError>, _ line: LineReader.Line
+    ) throws(SnapshotError) -> Change {
+        switch decoded {
+        case .success(let change): return change
+        case .failure(let error): throw .invalid(line: line.number, offset: line.offset, error.reason)
+        }
+    }
+
+    @Sendable private static func decoded(_ line: LineReader.Line) -> Result<Change, LineError> {
+        do {
+            let document = try JSONDocument(line.bytes, depthMax: StoreLimits.lineDepthMax)
+            return .success(try Change(document.root))
+        } catch let error as JSONError {
+            return .failure(LineError(reason: "it is not JSON: \(error.reason)"))
+        } catch {
+            return .failure(LineError(reason: "the record cannot be read: \(error)"))
+        }
+    }
+
+    /// Visits the lines between the first and the last, and holds all against the last.
+    private static func scan(
+        _ path: String, threads: Int, _ body: (LineReader.Line, Result<Change, LineError>) throws(SnapshotError) -> Void
+    ) throws(SnapshotError) -> (Header, bytes: Int) {
+        let file = try opened(path)
+        let (size, bodyEnd, trailer) = try end(of: file)
+        let (header, first) = try firstLine(of: file, bodyEnd)
+        let digest = SHA256()
+        let feed: [UInt8] = [UInt8(ascii: "\n")]
+        var count = 0
+        first.withUnsafeBytes { digest.add($0) }
+        var reader = LineReader(file, from: first.count, number: 2, end: bodyEnd)
+        do throws(LineReadError<SnapshotError>) {
+            try reader.forEach(threads: threads, decoding: decoded) { line, decoded throws(SnapshotError) in
+                line.bytes.withUnsafeBytes { digest.add($0) }
+                feed.withUnsafeBytes { digest.add($0) }
+                count += 1
+                try body(line, decoded)
+            }
+        } catch {
+            switch error {
+            case .file(let error): throw .file(error)
+            case .body(let error): throw error
+            }
+        }
+        guard count == trailer.count else {
+            throw .invalid(line: count + 2, offset: bodyEnd, "it holds \(count) records, and its last line says \(trailer.count)")
+        }
+        guard hexDigits(digest.end()) == trailer.sha256 else {
+            throw .invalid(line: count + 2, offset: bodyEnd, "its bytes do not match the SHA-256 in its last line")
+        }
+        return (header, size)
+    }
+
+    private static func opened(_ path: String) throws(SnapshotError) -> File {
+        do { return try File.openToRead(path) } catch { throw .file(error) }
+    }
+
+    private static func firstLine(of file: File, _ end: Int) throws(SnapshotError) -> (Header, line: [UInt8]) {
+        var reader = LineReader(file, end: end)
+        let line: LineReader.Line?
+        do { line = try reader.next() } catch { throw .file(error) }
+        guard let line, line.isTerminated else {
+            throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
+        }
+        return (try header(line.bytes, of: file.path), line.bytes + [UInt8(ascii: "\n")])
+    }
+
+    /// Where the last line starts, and what it says.
+    private static func end(
+        of file: File
+    ) throws(SnapshotError) -> (size: Int, start: Int, trailer: (count: Int, sha256: String)) {
+        let (size, tail): (Int, [UInt8])
+        do throws(FileError) {
+            size = try file.size()
+            tail = try file.read(at: max(0, size - trailerBytesMax), count: trailerBytesMax)
+        } catch {
+            throw .file(error)
+        }
+        guard tail.last == UInt8(ascii: "\n"), let feed = tail.dropLast().lastIndex(of: UInt8(ascii: "\n")),
+            let trailer = trailer(Array(tail[(feed + 1)...].dropLast()))
+        else { throw .unfinished }
+        return (size, size - (tail.count - feed - 1), trailer)
+    }
+
+    /// More than a last line ever has.
+    private static let trailerBytesMax = 1024
+}

@@ -1,0 +1,76 @@
+import Guidance
+import JSON
+
+extension Snapshot {
+    /// Writes records as a stream, in parts of a quarter of a mebibyte or so.
+    ///
+    /// - Returns: How many bytes the stream has.
+    static func write<Failure: Error>(
+        _ records: Records, _ header: Header, to put: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
+        let digest = SHA256()
+        var (part, count, bytes) = (line(header), 0, 0)
+        part.reserveCapacity(StoreLimits.chunkBytes + 4096)
+        func flush() throws(Failure) {
+            part.withUnsafeBytes { digest.add($0) }
+            try put(part)
+            bytes += part.count
+            part.removeAll(keepingCapacity: true)
+        }
+        try records.forEachChange { (change) throws(Failure) in
+            part += JSONWriter.bytes(reserving: 1024) { change.write(to: &$0) }
+            part.append(UInt8(ascii: "\n"))
+            count += 1
+            if part.count >= StoreLimits.chunkBytes { try flush() }
+        }
+        try flush()
+        let trailer = line(count: count, sha256: digest.end())
+        try put(trailer)
+        return bytes + trailer.count
+    }
+
+    /// Writes a snapshot into a folder, reads it back from the disk, and gives it its name.
+    ///
+    /// - Parameter mayGoOn: Asked now and then; the first throw ends it.
+    /// - Returns: How many bytes it has.
+    /// - Throws: What went wrong; no trace of the snapshot is left then.
+    static func publish(
+        _ records: Records, _ header: Header, in folder: DataFolder, _ disk: Disk, mayGoOn: () throws(StoreError) -> Void
+    ) throws(StoreError) -> Int {
+        let path = folder.snapshot(header.sequence)
+        do throws(StoreError) {
+            let bytes = try fill(path + ".tmp", records, header, folder, disk, mayGoOn)
+            try check(path + ".tmp", mayGoOn: mayGoOn)
+            do throws(FileError) { try disk.publish(path + ".tmp", path) } catch { throw StoreError.unusable(folder, error) }
+            return bytes
+        } catch {
+            try? File.remove(path + ".tmp")
+            throw error
+        }
+    }
+
+    private static func fill(
+        _ path: String, _ records: Records, _ header: Header, _ folder: DataFolder, _ disk: Disk,
+        _ mayGoOn: () throws(StoreError) -> Void
+    ) throws(StoreError) -> Int {
+        func tell<Result>(_ body: () throws(FileError) -> Result) throws(StoreError) -> Result {
+            do { return try body() } catch { throw .unusable(folder, error) }
+        }
+        let file = try tell { () throws(FileError) in try File.openToWrite(path) }
+        try tell { () throws(FileError) in try disk.truncate(file, 0) }
+        var (end, synced) = (0, 0)
+        let bytes = try write(records, header) { part throws(StoreError) in
+            try mayGoOn()
+            try tell { () throws(FileError) in
+                try disk.write(file, part, end)
+                end += part.count
+                guard end - synced >= StoreLimits.unsyncedSnapshotBytesMax else { return }
+                try disk.synchronize(file)
+                synced = end
+            }
+        }
+        try tell { () throws(FileError) in try disk.synchronize(file) }
+        file.forget()
+        return bytes
+    }
+}

@@ -1,0 +1,114 @@
+import CShim
+import Guidance
+import JSON
+
+/// All records as of one sequence number, as a stream of JSON lines: a file in `snapshots`, and what export writes.
+///
+///     {"crc":"9f3a11c2","format":1,"sequence":104512,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1,"newestProgramID":"prg_…"}
+///     {"put":"sources","id":"…","rev":1,"doc":{…}}
+///     {"put":"programs","id":"prg_…","rev":3,"doc":{…}}
+///     {"crc":"…","count":1000000,"sha256":"…"}
+///
+/// The first line has the sequence number of the last decision in it, the time when it was written, and what records alone
+/// do not tell: how often the catalogue was changed, and the greatest id that a programme ever had (left out if there was
+/// none), for those to come must be greater. A line for each record follows, as `Change` writes it: the catalogue in the
+/// order in which it was recorded, keys, and programmes by id. The last line has the number of those lines and the SHA-256
+/// of all bytes before it. First and last line have a checksum as lines of the journal do.
+///
+/// A snapshot is valid if and only if all of this holds, and no id stands in it twice. Without its last line it does not
+/// exist. It gets its name only when it has been read back; a file of the folder is never changed after that.
+struct Snapshot: Sendable {
+    /// Raised when lines change so that an older release could not read them.
+    static let format = 1
+
+    /// The first line.
+    struct Header: Sendable, Equatable {
+        let sequence: Int
+        let at: Instant
+        let catalogueRevision: Int
+        let newestProgramID: ProgramID?
+    }
+
+    let header: Header
+    let records: Records
+    let bytes: Int
+
+    // MARK: Lines
+
+    static func line(_ header: Header) -> [UInt8] {
+        JournalLine.sealed {
+            $0.member("format", format)
+            $0.member("sequence", header.sequence)
+            $0.member("at", header.at.description)
+            $0.member("catalogueRevision", header.catalogueRevision)
+            $0.member("newestProgramID", ifPresent: header.newestProgramID?.description)
+        }
+    }
+
+    static func header(_ line: [UInt8], of file: String) throws(SnapshotError) -> Header {
+        guard JournalLine.isSealed(line), let root = try? JSONDocument(line).root else {
+            throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
+        }
+        if let format = root["format"]?.integer, format != Self.format { throw .newer(format) }
+        let id = root["newestProgramID"]?.string
+        guard let sequence = root["sequence"]?.integer, sequence >= 0, let at = root["at"]?.string.flatMap({ Instant($0) }),
+            let revision = root["catalogueRevision"]?.integer, revision >= 0, id == nil || ProgramID(id ?? "") != nil
+        else { throw .invalid(line: 1, offset: 0, "its first line lacks a member, or has one of the wrong kind") }
+        return Header(
+            sequence: sequence, at: at, catalogueRevision: revision, newestProgramID: id.flatMap { ProgramID($0) })
+    }
+
+    static func line(count: Int, sha256: [UInt8]) -> [UInt8] {
+        JournalLine.sealed {
+            $0.member("count", count)
+            $0.member("sha256", hexDigits(sha256))
+        }
+    }
+
+    /// - Returns: Nil if the line is not the last one of a snapshot.
+    static func trailer(_ line: [UInt8]) -> (count: Int, sha256: String)? {
+        guard JournalLine.isSealed(line), let root = try? JSONDocument(line).root, let count = root["count"]?.integer,
+            let sha256 = root["sha256"]?.string
+        else { return nil }
+        return (count, sha256)
+    }
+
+    static func hexDigits(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// Why a file is no snapshot that can be used.
+enum SnapshotError: Error, Equatable {
+    case file(FileError)
+    /// The last line is missing: writing it was not finished.
+    case unfinished
+    /// Not what was written; where, as far as it is known.
+    case invalid(line: Int, offset: Int, String)
+    /// Of a later release.
+    case newer(Int)
+    /// The reading was not to go on.
+    case stopped(StoreError)
+}
+
+/// SHA-256 of bytes that come in parts. Used by one thread.
+final class SHA256 {
+    private var state: OpaquePointer?
+
+    init() { state = cs_sha256_start() }
+
+    deinit { if state != nil { _ = end() } }
+
+    func add(_ bytes: UnsafeRawBufferPointer) {
+        precondition(state != nil, "memory is left for a checksum, and it is ended once")
+        cs_sha256_add(state, bytes.baseAddress, bytes.count)
+    }
+
+    func end() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        cs_sha256_end(state, &digest)
+        state = nil
+        return digest
+    }
+}

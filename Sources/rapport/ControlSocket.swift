@@ -1,0 +1,196 @@
+import CShim
+import Glibc
+import JSON
+import Store
+
+/// Answers commands that run beside the service, on the socket `CONTROL` in the data folder: whoever may enter the folder
+/// may read the data anyway, so it needs no key.
+///
+/// A client sends one line and gets one line, an object of JSON with `error` if it cannot be done:
+///
+///     pin        → {"sequence":1042}   no file of the folder goes until the client closes the connection
+///     snapshot   → {"sequence":1042,"bytes":734003,"milliseconds":800}   when it is made
+///
+/// One thread serves all clients; it never waits for one.
+final class ControlSocket: Sendable {
+    static let name = "CONTROL"
+    /// More commands at once than an operator runs; each may hold files that retention would remove.
+    private static let clientsMax = 16
+    private static let lineBytesMax = 64
+
+    private let folder: String
+    private let listener: Int32
+    private let wake: Int32
+    private let thread: UInt
+
+    private final class Context: Sendable {
+        let run: @Sendable () -> Void
+
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// - Throws: `ServiceError` if there can be no socket in the folder.
+    init(_ store: Store, folder: String) throws {
+        let (listener, wake) = (cs_local_listen(folder, Self.name), cs_wake_open())
+        guard listener >= 0, wake >= 0 else {
+            throw ServiceError("no socket can be made in \(folder) (\(String(cString: strerror(-min(listener, wake)))))")
+        }
+        let context = Unmanaged.passRetained(
+            Context {
+                var loop = Loop(store, listener, wake)
+                loop.run()
+            })
+        var thread: UInt = 0
+        let result = cs_thread_start(
+            &thread, "rapport-control",
+            { if let context = $0 { Unmanaged<Context>.fromOpaque(context).takeRetainedValue().run() } }, context.toOpaque())
+        guard result == 0 else { throw ServiceError("no thread can be started for the socket in \(folder)") }
+        (self.folder, self.listener, self.wake, self.thread) = (folder, listener, wake, thread)
+    }
+
+    /// Hangs up. Once, before the store closes.
+    func close() {
+        cs_wake(wake)
+        cs_thread_join(thread)
+        cs_close(wake)
+        cs_close(listener)
+        unlink("\(folder)/\(Self.name)")
+    }
+
+    /// What the thread has.
+    private struct Loop {
+        private let store: Store
+        private let listener: Int32
+        private let wake: Int32
+        private let epoll = cs_epoll()
+        private var clients: [Int32: Client] = [:]
+
+        private struct Client {
+            var line: [UInt8] = []
+            var isPinned = false
+        }
+
+        init(_ store: Store, _ listener: Int32, _ wake: Int32) {
+            (self.store, self.listener, self.wake) = (store, listener, wake)
+        }
+
+        mutating func run() {
+            for descriptor in [listener, wake] {
+                cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor))
+            }
+            var events = [cs_event](repeating: cs_event(), count: 8)
+            while true {
+                let count = Int(cs_epoll_wait(epoll, &events, Int32(events.count), -1))
+                for event in events.prefix(max(0, count)) {
+                    let descriptor = Int32(event.data)
+                    if descriptor == wake { return end() }
+                    if descriptor == listener { accept() } else { receive(descriptor) }
+                }
+            }
+        }
+
+        private mutating func end() {
+            for descriptor in clients.keys { close(descriptor) }
+            cs_close(epoll)
+        }
+
+        private mutating func accept() {
+            let descriptor = cs_local_accept(listener)
+            guard descriptor >= 0 else { return }
+            guard clients.count < ControlSocket.clientsMax,
+                cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor)) == 0
+            else { return cs_close(descriptor) }
+            clients[descriptor] = Client()
+        }
+
+        private mutating func receive(_ descriptor: Int32) {
+            guard var client = clients[descriptor] else { return }
+            var bytes = [UInt8](repeating: 0, count: ControlSocket.lineBytesMax)
+            let count = cs_read(descriptor, &bytes, bytes.count)
+            if count == -Int(EAGAIN) { return }
+            client.line += bytes.prefix(max(0, count))
+            clients[descriptor] = client
+            guard count > 0, client.line.count <= ControlSocket.lineBytesMax, !client.isPinned else { return close(descriptor) }
+            guard client.line.last == UInt8(ascii: "\n") else { return }
+            switch String(decoding: client.line.dropLast(), as: UTF8.self) {
+            case "pin":
+                clients[descriptor] = Client(isPinned: true)
+                let sequence = store.pin()
+                ControlSocket.send(descriptor) { $0.member("sequence", sequence) }
+            case "snapshot":
+                // Answered through a descriptor of its own: the client may have hung up, and its number be another's.
+                let reply = dup(descriptor)
+                store.makeSnapshot { result in
+                    ControlSocket.answer(reply, result)
+                    cs_close(reply)
+                }
+                close(descriptor)
+            default:
+                ControlSocket.send(descriptor) { $0.member("error", "the commands are pin and snapshot") }
+                close(descriptor)
+            }
+        }
+
+        private mutating func close(_ descriptor: Int32) {
+            if clients.removeValue(forKey: descriptor)?.isPinned == true { store.unpin() }
+            cs_close(descriptor)
+        }
+    }
+
+    private static func answer(_ descriptor: Int32, _ result: Result<SnapshotSummary, StoreError>) {
+        send(descriptor) { writer in
+            switch result {
+            case .success(let snapshot):
+                writer.member("sequence", snapshot.sequence)
+                writer.member("bytes", snapshot.bytes)
+                writer.member("milliseconds", Int(snapshot.seconds * 1000))
+            case .failure(let error): writer.member("error", error.description)
+            }
+        }
+    }
+
+    /// One short line, which the socket of a client that sent one line takes whole.
+    private static func send(_ descriptor: Int32, _ members: (inout JSONWriter) -> Void) {
+        let line = JSONWriter.bytes { $0.object(members) } + [UInt8(ascii: "\n")]
+        _ = cs_send(descriptor, line, line.count, nil, 0)
+    }
+}
+
+/// A command's connection to the service that has a data folder.
+final class ControlClient {
+    private let descriptor: Int32
+
+    /// - Returns: Nil if no service has the folder.
+    init?(folder: String) {
+        descriptor = cs_local_connect(folder, ControlSocket.name)
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { cs_close(descriptor) }
+
+    /// Sends a command and waits for its answer, which is valid for as long as `read` runs.
+    ///
+    /// - Throws: `ServiceError` with what the service says, or if it ends meanwhile.
+    func ask<Answer>(_ command: String, _ read: (JSONValue) -> Answer?) throws -> Answer {
+        let bytes = Array("\(command)\n".utf8)
+        _ = cs_send(descriptor, bytes, bytes.count, nil, 0)
+        var line: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1024)
+        while line.last != UInt8(ascii: "\n") {
+            let count = cs_read(descriptor, &part, part.count)
+            guard count > 0 else { throw ServiceError("the service ended before it answered") }
+            line += part.prefix(count)
+        }
+        let document = try? JSONDocument(line)
+        if let error = document?.root["error"]?.string { throw ServiceError(error) }
+        guard let answer = document.flatMap({ read($0.root) }) else {
+            throw ServiceError("the service answers what this release does not know")
+        }
+        return answer
+    }
+
+    /// Has the files of the folder stay until this is gone.
+    ///
+    /// - Returns: The sequence number up to which they are to be read.
+    func pin() throws -> Int { try ask("pin") { $0["sequence"]?.integer } }
+}

@@ -1,0 +1,226 @@
+import ArgumentParser
+import CShim
+import Glibc
+import Guidance
+import JSON
+import Store
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read a data folder or a backup whole and name every fault in it; changes nothing.")
+
+    @Argument(help: "The data folder.") var folder: String
+
+    func run() throws {
+        let verification: Verification
+        do { verification = try Store.verify(folder: folder) } catch { fail("\(error)") }
+        Self.report(verification)
+        let count = verification.faultCount
+        if count > 0 { fail("\(count) \(count == 1 ? "fault" : "faults"): put back a backup with `rapport restore`") }
+        print("sound")
+    }
+
+    static func report(_ verification: Verification) {
+        print(
+            "read \(verification.segments) segments, \(verification.snapshots) snapshots, \(verification.lines) lines, "
+                + "\(verification.bytes) bytes")
+        if let sequences = verification.sequences { print("sequence numbers \(sequences.lowerBound) to \(sequences.upperBound)") }
+        if let restorable = verification.restorable {
+            print("can be restored to sequence numbers \(restorable.lowerBound) to \(restorable.upperBound)")
+        }
+        for (table, count) in verification.records { print("\(table): \(count)") }
+        if let tail = verification.tail { print("not finished: \(tail)") }
+        for fault in verification.faults { print("fault: \(fault)") }
+    }
+}
+
+struct MakeSnapshot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Have the running service write a snapshot now, so that its next start is quick.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        do {
+            let folder = try options.load().store.folder
+            guard let client = ControlClient(folder: folder) else {
+                throw ServiceError("no service runs on the data folder \(folder): start it, or name another with --data-dir")
+            }
+            let (sequence, bytes) = try client.ask("snapshot") { root in
+                root["sequence"]?.integer.flatMap { sequence in root["bytes"]?.integer.map { (sequence, $0) } }
+            }
+            print("the snapshot of sequence number \(sequence) has \(bytes) bytes")
+        } catch {
+            fail("\(error)")
+        }
+    }
+}
+
+struct Backup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy the data folder, also while the service runs, and read the copy back.")
+
+    @Option(help: "The folder to copy to; new or empty.") var to: String
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        do {
+            let source = try DataSource(try options.load().store.folder)
+            let copy = try FolderCopy(of: source.folder, at: source.sequence.map { .sequence($0) } ?? .newest)
+            let verification = try copy.copy(to: to)
+            withExtendedLifetime(source) {}
+            Verify.report(verification)
+            guard verification.isSound else { throw ServiceError("the copy in \(to) is not sound: run `rapport verify` on both") }
+            print("\(to) holds everything up to sequence number \(copy.sequence)")
+        } catch {
+            fail("\(error)")
+        }
+    }
+}
+
+struct Restore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a data folder from a backup or another data folder, whole or as it was at an earlier moment.")
+
+    @Option(help: "The backup or data folder to read; no service may run on it.") var from: String
+    @Option(help: "The data folder to make; new or empty.") var dataDir: String
+    @Option(help: "Leave out what was decided after this time, such as 2026-11-21T23:20:11Z.") var until: String?
+    @Option(help: "Leave out what was decided after this sequence number.") var sequence: Int?
+    @Flag(help: "Say what would be restored, and make nothing.") var dryRun = false
+
+    func validate() throws {
+        if until != nil && sequence != nil { throw ValidationError("give --until or --sequence, not both") }
+        if let until, Instant(until) == nil { throw ValidationError("--until is a time such as 2026-11-21T23:20:11Z") }
+    }
+
+    func run() throws {
+        do {
+            var moment = FolderCopy.Moment.newest
+            if let sequence { moment = .sequence(sequence) }
+            if let time = until.flatMap({ Instant($0) }) { moment = .time(time) }
+            let source = try DataSource(from, mayRun: false)
+            let copy = try FolderCopy(of: source.folder, at: moment)
+            let what = "everything up to sequence number \(copy.sequence)\(copy.at.map { ", of \($0)" } ?? "")"
+            if dryRun {
+                if FolderCopy.isUsed(dataDir) { throw StoreError.occupied(folder: dataDir) }
+                print("\(dataDir) would hold \(what): \(copy.segments.count) segments, \(copy.snapshots.count) snapshots")
+                return
+            }
+            let verification = try copy.copy(to: dataDir)
+            Verify.report(verification)
+            guard verification.isSound else { throw ServiceError("what was restored is not sound: run `rapport verify \(from)`") }
+            print("\(dataDir) holds \(what)")
+        } catch {
+            fail("\(error)")
+        }
+    }
+}
+
+struct ExportData: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write all records as one stream of JSON lines, also while the service runs.")
+
+    @Option(help: "The file to write; standard output if it is left out.") var to: String?
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        do {
+            let source = try DataSource(try options.load().store.folder)
+            let export = try Export(of: source.folder, through: source.sequence)
+            withExtendedLifetime(source) {}
+            var out: Int32 = 1
+            if let to {
+                out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+                guard out >= 0 else { throw ServiceError("\(to) cannot be made: \(String(cString: strerror(errno)))") }
+            }
+            let bytes = try export.write(at: Instant(milliseconds: cs_realtime())) { part in try Self.write(part, to: out) }
+            guard to == nil || fsync(out) == 0 else {
+                throw ServiceError("the stream cannot be written: \(String(cString: strerror(errno)))")
+            }
+            for (table, count) in export.counts { tell("\(table): \(count)") }
+            tell("exported \(bytes) bytes, everything up to sequence number \(export.sequence)")
+        } catch {
+            fail("\(error)")
+        }
+    }
+
+    private static func write(_ part: [UInt8], to out: Int32) throws {
+        var done = 0
+        while done < part.count {
+            let count = part[done...].withUnsafeBytes { cs_write(out, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                throw ServiceError("the stream cannot be written: \(String(cString: strerror(Int32(-count))))")
+            }
+            done += count
+        }
+    }
+}
+
+struct ImportData: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Read a stream that was exported and say what is in it; with --apply, make a data folder of it.")
+
+    @Argument(help: "The file with the stream, or - for standard input.") var file: String
+    @Flag(help: "Fill the data folder, which has to be new or empty.") var apply = false
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        do {
+            let folder = try options.load().store.folder
+            if FolderCopy.isUsed(folder) { throw StoreError.occupied(folder: folder) }
+            let stream = try Import(file == "-" ? try Self.spooled() : file)
+            print("the stream is whole; it was exported at \(stream.at)")
+            for (table, count) in stream.counts { print("\(table): \(count)") }
+            guard apply else {
+                print("nothing was changed; with --apply, \(folder) is made of it")
+                return
+            }
+            try stream.apply(to: folder)
+            print("\(folder) holds it; the next decision gets sequence number \(stream.sequence + 1)")
+        } catch {
+            fail("\(error)")
+        }
+    }
+
+    /// Puts standard input into a file that has no name: a stream is judged by its end before any of it is used.
+    private static func spooled() throws -> String {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var name = Array("\(folder)/rapport-import-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0, unlink(name) == 0 else {
+            throw ServiceError(
+                "no file can be made in \(folder): \(String(cString: strerror(errno))); set TMPDIR, or name a file")
+        }
+        var part = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = cs_read(0, &part, part.count)
+            if count == 0 { return "/proc/self/fd/\(descriptor)" }
+            guard count > 0, cs_write(descriptor, part, count) == count else {
+                throw ServiceError("standard input cannot be kept in \(folder): make room there, or name a file")
+            }
+        }
+    }
+}
+
+/// A data folder that a command reads: pinned by the service that runs on it, or locked so that none starts.
+private final class DataSource {
+    let folder: String
+    /// The sequence number up to which it is to be read; nil for all there is.
+    let sequence: Int?
+    private let client: ControlClient?
+    private let lock: FolderLock?
+
+    init(_ folder: String, mayRun: Bool = true) throws {
+        self.folder = folder
+        client = mayRun ? ControlClient(folder: folder) : nil
+        sequence = try client?.pin()
+        lock = client == nil ? try FolderLock(folder) : nil
+    }
+}
+
+/// Tells what was done, on standard error: standard output has the data.
+private func tell(_ text: String) {
+    let bytes = Array("\(text)\n".utf8)
+    _ = cs_write(2, bytes, bytes.count)
+}
