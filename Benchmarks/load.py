@@ -23,29 +23,35 @@ class Measurement:
     p99: float = None
 
 
-def wrk(server, seconds, *, connections=64, depth=1, headers=None):
+def wrk(server, seconds, *, connections=64, depth=1, headers=None, create=None):
     """Sends one request after the other on each connection, from one thread; with `depth`, that many at a time.
 
-    The latencies of wrk are those of a whole batch if there is a depth, and are left out.
+    With `create`, the JSON of a programme, each request has the service make one. The latencies of wrk are those of a whole
+    batch if there is a depth, and are left out.
     """
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     for name, value in {**server.headers, **(headers or {})}.items():
         command += ["-H", f"{name}: {value}"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if create:
+            script.write('wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\n')
+            script.write(f"wrk.body = [==[{create}]==]\n")
         if depth > 1:
             script.write(f"function init(args) batch = wrk.format():rep({depth}) end\n")
             script.write("function request() return batch end\n")
-            script.flush()
+        script.flush()
+        if create or depth > 1:
             command += ["-s", script.name]
+        url, count_answers = (server.collection, server.created) if create else (server.url, server.answered)
         server.check()
-        (answered, cpu) = (server.answered(), server.cpu_seconds())
-        out = subprocess.run(command + [server.url], capture_output=True, text=True, check=True).stdout
-        (cpu, answered) = (server.cpu_seconds() - cpu, server.answered() - answered)
+        (answered, cpu) = (count_answers(), server.cpu_seconds())
+        out = subprocess.run(command + [url], capture_output=True, text=True, check=True).stdout
+        (cpu, answered) = (server.cpu_seconds() - cpu, count_answers() - answered)
         server.check()
     for fault in (r"Socket errors: .*", r"Non-2xx or 3xx responses: \d+"):
         found = re.search(fault, out)
         if found:
-            raise Failure(f"{server.name}, {server.url}: {found[0]}")
+            raise Failure(f"{server.name}, {url}: {found[0]}")
     count = int(re.search(r"(\d+) requests in", out)[1])
     # When wrk stops, an answer may be on its way to each connection for each request sent.
     if not count or not count <= answered <= count + connections * depth:
