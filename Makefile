@@ -1,4 +1,4 @@
-# make run | test | check | audit | fuzz | bench | certs. Everything else serves these.
+# make run | test | check | audit | fuzz | bench | bench-store | certs. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
@@ -8,7 +8,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
 HEADERS := .build/.headers
 
-.PHONY: help run test check audit fuzz format lint bench bench-micro certs clean tools
+.PHONY: help run test check audit fuzz format lint bench bench-store bench-micro certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -18,6 +18,7 @@ help:
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
+	@echo 'make bench-store  measure the store beside its targets; RECORDS=1000000 programmes, WORK="open pages" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
@@ -67,6 +68,9 @@ audit: $(HEADERS)
 
 bench: $(HEADERS)
 	@COMPARE=$(COMPARE) ./Benchmarks/run $(WORK)
+
+bench-store: $(HEADERS)
+	@COMPARE=$(COMPARE) ./Benchmarks/run $(or $(WORK),store)
 
 # Signed by itself: clients have to be told to trust it, as in curl --cacert certs/cert.pem.
 certs:
