@@ -1,19 +1,21 @@
-# make run | test | check | audit | fuzz | bench | bench-store | certs. Everything else serves these.
+# make run | test | check | crash | audit | fuzz | bench | bench-store | certs. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
 WORK ?=
 SECONDS ?= 60
+ROUNDS ?= 200
 FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Fuzz/Package.swift Fuzz/Sources
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
 HEADERS := .build/.headers
 
-.PHONY: help run test check audit fuzz format lint bench bench-store bench-micro certs clean tools
+.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
+	@echo 'make crash   kill the service under load, ROUNDS=200 times, and account for every acknowledged write'
 	@echo 'make audit   have outside tools look at the service: httplint, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
@@ -42,6 +44,11 @@ check: $(HEADERS) tools lint
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
+
+# Of a release build, which does more between two moments than one for debugging. CRASH_SEED has a run once more.
+crash: $(HEADERS)
+	swift build -c release --product rapport
+	CRASH_BINARY="$$(swift build -c release --show-bin-path)/rapport" CRASH_ROUNDS=$(ROUNDS) swift test --filter KillTests
 
 # libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer come with the toolchain.
 fuzz: $(HEADERS)

@@ -4,12 +4,14 @@ import Glibc
 import Synchronization
 import Testing
 
-/// A run of the executable that was built beside these tests. It ends, at the latest, with this value.
+/// A run of the executable that was built beside these tests, or of the one that CRASH_BINARY names. It ends, at the latest,
+/// with this value.
 final class ChildProcess: Sendable {
     /// How long anything here may take before the test fails, so that none hangs.
     static let secondsMax: TimeInterval = 60
 
     static let executable: String = {
+        if let named = getenv("CRASH_BINARY") { return String(cString: named) }
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         return own.deletingLastPathComponent().appending(path: "rapport").path
     }()

@@ -5,54 +5,97 @@ import Testing
 
 /// Promise 2 of the store, seen from a socket: after any crash every acknowledged write is there.
 @Suite(.serialized) struct KillTests {
-    private struct Acknowledged: Sendable {
-        var bodies: [String: [UInt8]] = [:]
-        var count = 0
+    private static let writers = 16
+    private static let readers = 1
+    /// Each takes a part of a second; `make crash` asks for hundreds.
+    private static let rounds = Crash.number("CRASH_ROUNDS") ?? 6
+
+    /// One folder through all rounds, so that what the first was told is looked for after the last, through every start,
+    /// segment and snapshot between.
+    @Test func `after each of many kills under load every acknowledged write of all rounds is there`() throws {
+        let seed = Crash.seed
+        print("kill -9: seed \(seed)")
+        let folder = try TemporaryFolder()
+        var random = SeededGenerator(seed: seed)
+        var writers = (1...Self.writers).map { Writer($0, seed: seed) }
+        var (reads, lost) = (0, 0)
+        for round in 1...Self.rounds {
+            let service = try ServiceProcess(in: folder, try Crash.settings.get())
+            let seen = load(service, &writers, killedAfter: 20 + random.below(281))
+            reads += seen.count
+
+            let again = try ServiceProcess(in: folder, try Crash.settings.get())
+            let faults = try reckon(try programs(of: again), seen, &writers)
+            for fault in faults { Issue.record("seed \(seed), round \(round): \(fault)") }
+            lost += faults.count
+            if round % 2 == 0 { again.crash() } else { #expect(again.stop() == 0) }
+            if round % 10 == 0 || round == Self.rounds {
+                let verification = try verify(again)
+                #expect(verification.code == 0, "seed \(seed), round \(round): \(verification.text)")
+            }
+        }
+        let acknowledged = writers.reduce(0) { $0 + $1.acknowledged }
+        print("kill -9: \(Self.rounds) rounds, \(acknowledged) acknowledged writes, \(reads) programs read, lost \(lost)")
+        #expect(acknowledged > Self.rounds && reads > 0, "the service was under load")
     }
 
-    @Test(arguments: 1...3)
-    func `after kill -9 during 64 concurrent creates every acknowledged program is there`(round: Int) throws {
-        let service = try ServiceProcess()
-        let acknowledged = Mutex(Acknowledged())
-        let isEnough = DispatchSemaphore(value: 0)
+    /// What readers were shown: how many programs, and the newest revision of each.
+    private struct Seen: Sendable {
+        var count = 0
+        var revisions: [String: Int] = [:]
+    }
+
+    /// Has all of them work until the service is killed.
+    private func load(_ service: ServiceProcess, _ writers: inout [Writer], killedAfter milliseconds: Int) -> Seen {
+        let working = Mutex(writers)
+        let seen = Mutex(Seen())
         let killer = Thread {
-            isEnough.wait()
+            usleep(UInt32(milliseconds) * 1000)  // nothing is waited for: any moment will do
             service.child.signal(SIGKILL)
         }
         killer.start()
-        inParallel(64) { number in
+        inParallel(writers.count + Self.readers) { index in
             do {
                 let client = try service.admin()
-                while true {
-                    let answer = try client.post("/v1/programs", #"{"name":"By \#(number)","relationshipTypes":["coaching"]}"#)
-                    guard answer.status == 201, let address = answer["Location"] else { break }
-                    let count = acknowledged.withLock { all in
-                        all.bodies[address] = answer.body
-                        all.count += 1
-                        return all.count
-                    }
-                    if count == 500 { isEnough.signal() }
-                }
+                guard index < Self.writers else { return try read(client, seen) }
+                var writer = working.withLock { $0[index] }
+                defer { working.withLock { [writer] in $0[index] = writer } }
+                try writer.work(client)
             } catch {
-                // The service was killed.
+                service.child.signal(SIGKILL)  // it is gone, unless an answer was wrong, which is recorded
             }
         }
-        isEnough.signal()  // also where it died by itself
         #expect(service.child.wait() == -SIGKILL)
-        let all = acknowledged.withLock { $0 }
-        #expect(all.count >= 500 && all.bodies.count == all.count, "every id is given once")
+        writers = working.withLock { $0 }
+        return seen.withLock { $0 }
+    }
 
-        let verification = try verify(service)
-        #expect(verification.code == 0, "\(verification.text)")
-        let again = try ServiceProcess(in: service.folder)
-        let kept = try programs(of: again)
-        for (address, body) in all.bodies {
-            #expect(kept[address].map { $0 + [0x0A] } == body, "\(address)")
+    /// Reads all programs, again and again, until the service is gone.
+    private func read(_ client: Client, _ seen: borrowing Mutex<Seen>) throws {
+        while true {
+            for (address, body) in try programs(client) {
+                let revision = try Writer.revision(of: body)
+                seen.withLock {
+                    $0.count += 1
+                    $0.revisions[address] = max($0.revisions[address] ?? 0, revision)
+                }
+            }
         }
-        #expect(kept.count <= all.count + 64, "no more than what was asked for")
-        #expect(try again.admin().post("/v1/programs", Sample.coaching).status == 201)
-        again.stop()
-        #expect(try verify(again).text.contains("programs: \(kept.count + 1)\n"))
+    }
+
+    /// - Returns: What was lost, or is there and nobody asked for it.
+    private func reckon(_ kept: [String: [UInt8]], _ seen: Seen, _ writers: inout [Writer]) throws -> [String] {
+        var (rest, faults): ([String: [UInt8]], [String]) = (kept, [])
+        for index in writers.indices { faults += try writers[index].reckon(&rest) }
+        faults += rest.keys.map { "\($0) is there, though it was deleted or never asked for" }
+        let deleted = writers.reduce(into: Set()) { $0.formUnion($1.deleted) }
+        for (address, revision) in seen.revisions {
+            let found = try kept[address].map(Writer.revision)
+            if found.map({ $0 < revision }) ?? !deleted.contains(address) {
+                faults.append("\(address) was read at revision \(revision) and is \(found.map { "at \($0)" } ?? "gone")")
+            }
+        }
+        return faults
     }
 
     @Test func `what was acknowledged is there after a kill that comes right behind the answer`() throws {
@@ -78,8 +121,9 @@ import Testing
     }
 
     /// Every program by its address, with its bytes as the list has them.
-    private func programs(of service: ServiceProcess) throws -> [String: [UInt8]] {
-        let client = try service.admin()
+    private func programs(of service: ServiceProcess) throws -> [String: [UInt8]] { try programs(service.admin()) }
+
+    private func programs(_ client: Client) throws -> [String: [UInt8]] {
         var kept: [String: [UInt8]] = [:]
         var target = "/v1/programs?limit=100"
         while true {
