@@ -1,4 +1,4 @@
-import Guidance
+@testable import Guidance
 import Testing
 
 @Suite struct SortedIndexTests {
@@ -27,6 +27,8 @@ import Testing
             }
             #expect(index.keys == model && index.count == model.count, "seed \(random.seed)")
             #expect(model.allSatisfy { index.contains($0) }, "seed \(random.seed)")
+            #expect(falling(index) == model.reversed(), "seed \(random.seed)")
+            #expect(SortedIndex(sorted: model) == index, "seed \(random.seed)")
             for copy in copies { #expect(copy.index.keys == copy.model, "seed \(random.seed)") }
         }
     }
@@ -44,7 +46,61 @@ import Testing
             }
             let first = start < 0 ? 0 : start / 2 + 1
             #expect(seen == (first..<max(first, count)).prefix(70).map { 2 * $0 })
+            let below = (0..<min(count, max(0, (start + 1) / 2))).reversed()
+            #expect(falling(index, before: start, count: 70) == below.prefix(70).map { 2 * $0 })
         }
+        #expect(falling(index, count: 70) == (0..<count).reversed().prefix(70).map { 2 * $0 })
+    }
+
+    /// The keys below one, the highest first, at most so many.
+    private func falling(_ index: SortedIndex<Int>, before start: Int? = nil, count: Int = .max) -> [Int] {
+        var seen: [Int] = []
+        index.forEachFalling(before: start) {
+            seen.append($0)
+            return seen.count < count
+        }
+        return seen
+    }
+
+    @Test(arguments: [0, 1, 63, 64, 65, 4096, 4097, 20_000])
+    func `an index of keys that are sorted already is full, and changes as any other`(_ count: Int) {
+        var random = SeededRandom(for: "sorted index of \(count)")
+        var model = Array(0..<count)
+        var index = SortedIndex(sorted: model)
+        let full = index
+        #expect(index.keys == model && index.count == count && falling(index) == model.reversed())
+        #expect(index.nodeCount <= 2 + count / 64 * 65 / 64 + 2, "\(index.nodeCount) nodes")
+        for _ in 0..<min(count, 500) {
+            let place = Int.random(in: 0..<model.count, using: &random)
+            let victim = model.remove(at: place)
+            let isRemoved = index.remove(victim)
+            #expect(isRemoved, "seed \(random.seed)")
+            let key = Int.random(in: -100...count + 100, using: &random)
+            let next = model.firstIndex { $0 >= key } ?? model.count
+            let (isThere, isInserted) = (next < model.count && model[next] == key, index.insert(key))
+            #expect(isInserted == !isThere, "seed \(random.seed)")
+            if !isThere { model.insert(key, at: next) }
+        }
+        #expect(index.keys == model && full.keys == Array(0..<count), "seed \(random.seed)")
+    }
+
+    @Test func `keys that come at the end and go anywhere leave few nodes behind`() {
+        var random = SeededRandom(for: "sorted index, times of change")
+        var (times, next) = (Array(0..<5000), 5000)
+        var index = SortedIndex(sorted: times)
+        for _ in 0..<50_000 {
+            let place = Int.random(in: 0..<times.count, using: &random)
+            index.remove(times[place])
+            times[place] = next
+            index.insert(next)
+            next += 1
+        }
+        #expect(index.keys == times.sorted(), "seed \(random.seed)")
+        #expect(index.nodeCount < 5000 / 16, "\(index.nodeCount) nodes, seed \(random.seed)")
+        // All but the first key of each leaf go.
+        var sparse = SortedIndex(sorted: Array(0..<64_000))
+        for key in 0..<64_000 where key % 64 != 0 { sparse.remove(key) }
+        #expect(sparse.keys == Array(stride(from: 0, to: 64_000, by: 64)) && sparse.nodeCount < 1000 / 8)
     }
 
     @Test(arguments: ["rising", "falling", "inwards"])
