@@ -5,6 +5,11 @@ public struct ProgramID: Hashable, Sendable {
     let high: UInt64
     let low: UInt64
 
+    /// No id is below it.
+    static let lowest = ProgramID(high: 0, low: 0)
+
+    private init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+
     /// - Parameters:
     ///   - count: Tells ids of one millisecond apart and keeps them in order; 12 bits are used.
     ///   - random: 62 bits of it are used.
@@ -41,7 +46,7 @@ public struct ProgramID: Hashable, Sendable {
             high = high << 4 | low >> 60
             low = low << 4 | UInt64(digit)
         }
-        (self.high, self.low) = (high, low)
+        self.init(high: high, low: low)
     }
 }
 

@@ -4,8 +4,7 @@
 public struct RecordsLoading: Sendable {
     private var catalogue = Catalogue()
     private var keys = Shelf<AccessKey>()
-    private var programs = Table<ProgramID, Program>()
-    private var programIDs: [ProgramID] = []
+    private var programs = ProgramTable.Loading()
 
     public init() {}
 
@@ -18,9 +17,7 @@ public struct RecordsLoading: Sendable {
         switch change {
         case .catalogue(let change): isNew = catalogue.apply(change)
         case .putKey(let key): isNew = keys.put(key, id: key.value.id)
-        case .putProgram(let program):
-            isNew = programs.load(program, id: program.value.id)
-            programIDs.append(program.value.id)
+        case .putProgram(let program): isNew = programs.add(program)
         case .deleteProgram: throw ChangeError("nothing is deleted here")
         }
         guard isNew else { throw ChangeError("\(change.id) is there twice") }
@@ -29,8 +26,7 @@ public struct RecordsLoading: Sendable {
     /// - Parameter catalogueRevision: As `catalogue.revision` of the records that were written out.
     public consuming func finish(catalogueRevision: Int) -> Records {
         catalogue.restoreRevision(catalogueRevision)
-        programs.index(programIDs.sorted())
-        return Records(catalogue: catalogue, programs: programs, keys: keys)
+        return Records(catalogue: catalogue, programs: programs.finish(), keys: keys)
     }
 }
 

@@ -64,7 +64,7 @@ extension API {
     ) throws(ProblemDetails) -> Response {
         let query = try request.query(filters + Page.parameters)
         _ = try request.negotiated([.json])
-        let page = try Page(request, query, filters: filters)
+        let page = try Page(request, query, choices: filters)
         return try answer(request, as: .json) { (catalogue) throws(ProblemDetails) in
             let (entries, last) = try page.cut(try all(catalogue, query), id: \.id)
             return (page.bytes(items: entries.map(\.json), last: last), last.map(page.link))

@@ -4,45 +4,6 @@ import JSON
 import Store
 
 extension API {
-    /// Filters by `status` and `relationshipType`; oldest first.
-    func listPrograms(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let filters = ["status", "relationshipType"]
-        let query = try request.query(filters + ["limit", "after"])
-        _ = try request.negotiated([.json])
-        let page = try Page(request, query, filters: filters)
-        let records = store.durable.records
-        let status = try query.choice("status", of: Program.Status.allCases.map(\.rawValue))
-        let type = try query.choice("relationshipType", of: records.catalogue.relationshipTypes.values.map(\.id.text))
-        var after: ProgramID?
-        if let text = page.after {
-            guard let id = ProgramID(text) else { throw Page.badCursor("The cursor is not one that this list gave.") }
-            after = id
-        }
-        var (items, examined, last): ([[UInt8]], Int, ProgramID?) = ([], 0, nil)
-        var bytesCount = 0
-        var hasMore = false
-        records.programs.forEach(after: after) { stored in
-            guard items.count < page.limit, examined < Page.examinedMax, bytesCount < Page.bytesMax else {
-                hasMore = true
-                return false
-            }
-            (examined, last) = (examined + 1, stored.value.id)
-            let isWanted =
-                (status == nil || stored.value.status.rawValue == status)
-                && (type == nil || stored.value.relationshipTypes.contains { $0.text == type })
-            if isWanted {
-                items.append(stored.json)
-                bytesCount += stored.json.count
-            }
-            return true
-        }
-        let next = hasMore ? last?.description : nil
-        let bytes = page.bytes(items: items, last: next)
-        var response = Response.json(body: .json(bytes))
-        if let next { response.set("Link", page.link(next)) }
-        return response
-    }
-
     func createProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         _ = try request.query()
         let document = try request.json()

@@ -15,17 +15,17 @@ struct Page {
     static let bytesMax = 4 << 20
 
     let limit: Int
-    /// The id behind which the page starts.
+    /// What the page starts behind: an id, or a place in an order.
     let after: String?
-    /// Tells lists of other filters apart: a cursor goes with its filters.
-    private let checksum: String
+    /// What the list is: its path, and what was chosen of it. A cursor goes with them.
+    private let list: String
     /// The address of the next page, but for its cursor.
     private let address: String
 
-    /// - Parameter names: The query parameters that choose what the list holds.
-    init(_ request: borrowing Request, _ query: Query, filters names: [String] = []) throws(ProblemDetails) {
+    /// - Parameter names: The query parameters that choose what the list holds, and in which order.
+    init(_ request: borrowing Request, _ query: Query, choices names: [String] = []) throws(ProblemDetails) {
         limit = try query.integer("limit", in: 1...Self.limitMax) ?? Self.limitDefault
-        checksum = Self.checksum(names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&"))
+        list = "\(request.path)?\(names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&"))"
         let kept = (names + ["limit"]).compactMap { name in query[name].map { "\(name)=\(Self.escaped($0))&" } }
         address = "\(request.path)?\(kept.joined())\(request.wantsPretty ? "pretty&" : "")after="
         guard let cursor = query["after"] else {
@@ -33,14 +33,13 @@ struct Page {
             return
         }
         let parts = cursor.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2 else { throw Self.badCursor("The cursor is not one that this list gave.") }
-        guard parts[0] == checksum else { throw Self.badCursor("The cursor belongs to the same list with other filters.") }
+        guard parts.count == 2, parts[0] == Self.checksum(of: parts[1], in: list) else { throw Self.badCursor }
         after = String(parts[1])
     }
 
-    static func badCursor(_ detail: String) -> ProblemDetails {
-        .badRequest("invalid-cursor", detail, fix: "Send the value of next from the page before, with the same filters.")
-    }
+    static let badCursor = ProblemDetails.badRequest(
+        "invalid-cursor", "The cursor is not one that this list gave, or it gave it with other filters or another sort.",
+        fix: "Send the value of next from the page before, whole, with the same filters and sort.")
 
     /// The entries on the page, of a list that is whole in memory, and the id behind which the next page starts.
     func cut<Entry>(
@@ -49,7 +48,7 @@ struct Page {
         var start = 0
         if let after {
             guard let place = entries.firstIndex(where: { id($0) == after }) else {
-                throw Self.badCursor("The cursor names an entry that is not in the list.")
+                throw Self.badCursor
             }
             start = place + 1
         }
@@ -71,13 +70,14 @@ struct Page {
         }
     }
 
-    /// The value of Link (RFC 8288): the address of the next page, with the same filters and another cursor.
+    /// The value of Link (RFC 8288): the address of the next page, with the same choices and another cursor.
     func link(_ last: String) -> String { "<\(address)\(cursor(last))>; rel=\"next\"" }
 
-    private func cursor(_ last: String) -> String { "\(checksum).\(last)" }
+    private func cursor(_ last: String) -> String { "\(Self.checksum(of: last[...], in: list)).\(last)" }
 
-    private static func checksum(_ text: String) -> String {
-        let bytes = Array(text.utf8)
+    /// A cursor that was cut or changed, or that another list gave, does not match it.
+    private static func checksum(of last: Substring, in list: String) -> String {
+        let bytes = Array("\(list)\n\(last)".utf8)
         return String(cs_crc32(bytes, bytes.count), radix: 36)
     }
 
@@ -97,8 +97,9 @@ struct Page {
 
 extension Query {
     /// The value of a filter, which has to be one of these: a typo must not look like an empty list.
-    func choice(_ name: String, of known: [String]) throws(ProblemDetails) -> String? {
+    func choice(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> String? {
         guard let text = self[name] else { return nil }
+        let known = known()
         guard known.contains(text) else {
             let meant = nearest(to: text, in: known).map { "Did you mean \($0)? " } ?? ""
             throw .badRequest(

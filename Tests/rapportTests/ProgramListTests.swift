@@ -5,23 +5,6 @@ import Testing
 
 /// The list of programs: pages, cursors, filters.
 @Suite struct ProgramListTests {
-    /// The ids of all pages, following `Link` or, by turns, the cursor in the body.
-    private func walk(_ client: Client, _ target: String) throws -> [[String]] {
-        var pages: [[String]] = []
-        var next: String? = target
-        while let target = next, pages.count < 1000 {
-            let answer = try client.get(target)
-            #expect(answer.status == 200, "\(answer.text)")
-            pages.append(try #require(try answer.json()["items"]).elements.compactMap { $0["id"]?.string })
-            let link = answer["Link"].flatMap { $0.split(whereSeparator: { "<>".contains($0) }).first.map(String.init) }
-            #expect(answer["Link"] == nil || answer["Link"]?.hasSuffix(">; rel=\"next\"") == true)
-            let cursor = try answer.string("next")
-            #expect((link == nil) == (cursor == nil) && link?.hasSuffix("after=\(cursor ?? "-")") != false)
-            next = link
-        }
-        return pages
-    }
-
     @Test func `pages hold every program once, oldest first, also while it changes`() throws {
         let service = try ServiceProcess()
         let ines = try service.admin()
@@ -29,7 +12,7 @@ import Testing
         let ids = try (1...7).map { _ in String(try #require(try ines.open(Sample.coaching).split(separator: "/").last)) }
         #expect(ids == ids.sorted())
         for (limit, sizes) in [(1, [1, 1, 1, 1, 1, 1, 1]), (3, [3, 3, 1]), (7, [7]), (1000, [7])] {
-            let pages = try walk(ines, "/v1/programs?limit=\(limit)")
+            let pages = try ines.walk("/v1/programs?limit=\(limit)")
             #expect(pages.flatMap { $0 } == ids && pages.map(\.count) == sizes, "\(limit)")
         }
         let first = try ines.get("/v1/programs?limit=2")
@@ -57,10 +40,10 @@ import Testing
             }
         }
         for (query, ids) in expected {
-            #expect(try walk(ines, "/v1/programs?\(query)").flatMap { $0 } == ids, "\(query)")
-            #expect(try walk(ines, "/v1/programs?limit=1&pretty&\(query)").flatMap { $0 } == ids, "\(query)")
+            #expect(try ines.walk("/v1/programs?\(query)").flatMap { $0 } == ids, "\(query)")
+            #expect(try ines.walk("/v1/programs?limit=1&pretty&\(query)").flatMap { $0 } == ids, "\(query)")
         }
-        #expect(try walk(ines, "/v1/programs?status=archived") == [[]])
+        #expect(try ines.walk("/v1/programs?status=archived") == [[]])
     }
 
     static let refused: [(query: String, code: String, hint: String)] = [
@@ -77,6 +60,11 @@ import Testing
         ("status=", "invalid-query", "draft, designed"), ("status=draft,designed", "invalid-query", "draft, designed"),
         ("relationshipType=mentorng", "invalid-query", "Did you mean mentoring?"), ("after=", "invalid-cursor", "next"),
         ("after=x", "invalid-cursor", "next"), ("after=.", "invalid-cursor", "next"), ("after=0.0.0", "invalid-cursor", "next"),
+        ("sort=nam", "invalid-query", "Did you mean name?"), ("sort=-updatedat", "invalid-query", "Did you mean -updatedAt?"),
+        ("sort=", "invalid-query", "createdAt, -createdAt, updatedAt"), ("sort=name,-endsOn", "invalid-query", "-endsOn"),
+        ("sort=--name", "invalid-query", "Did you mean"), ("sort=%2Bname", "invalid-query", "Did you mean -name?"),
+        ("sort=id", "invalid-query", "createdAt"), ("sort=name&sort=name", "repeated-query-parameter", "sort"),
+        ("srt=name", "unknown-query-parameter", "Did you mean sort?"),
         ("status=%ff", "malformed-request", "escape"), ("status=%zz", "malformed-request", "escape"),
     ]
 
@@ -101,6 +89,7 @@ import Testing
         for target in [
             "/v1/programs?status=draft&after=\(plain)", "/v1/programs?after=\(drafts)",
             "/v1/programs?status=designed&after=\(drafts)",
+            "/v1/programs?sort=name&after=\(plain)", "/v1/programs?sort=-createdAt&after=\(plain)",
             "/v1/programs?after=\(rules)", "/v1/rules?after=\(plain)", "/v1/dimensions?after=\(rules)",
             "/v1/claims?after=\(rules)",
         ] {
@@ -113,11 +102,15 @@ import Testing
         try fill(folder, count: 5003)
         let service = try ServiceProcess(in: folder)
         let ines = try service.admin()
-        let pages = try walk(ines, "/v1/programs?status=designed")
-        #expect(pages.map(\.count) == [0, 0], "none fits, and no page looks through them all")
-        let mentoring = try walk(ines, "/v1/programs?relationshipType=mentoring")
-        #expect(mentoring.map(\.count) == [0, 1])
-        #expect(try walk(ines, "/v1/programs?limit=1000").map(\.count) == [1000, 1000, 1000, 1000, 1000, 3])
+        // By a filter alone, only what passes it is looked at.
+        #expect(try ines.walk("/v1/programs?status=designed").map(\.count) == [0])
+        #expect(try ines.walk("/v1/programs?relationshipType=mentoring").map(\.count) == [1])
+        #expect(try ines.walk("/v1/programs?status=draft&relationshipType=mentoring").map(\.count) == [1])
+        // In another order, all are: the one for mentoring is first by name.
+        #expect(try ines.walk("/v1/programs?sort=name&relationshipType=mentoring").map(\.count) == [1, 0])
+        #expect(try ines.walk("/v1/programs?sort=-name&relationshipType=mentoring").map(\.count) == [0, 1])
+        #expect(try ines.walk("/v1/programs?sort=-name&status=designed&relationshipType=mentoring").map(\.count) == [0, 0])
+        #expect(try ines.walk("/v1/programs?limit=1000").map(\.count) == [1000, 1000, 1000, 1000, 1000, 3])
     }
 
     @Test func `a page of the largest programs ends early, and its cursor finds the rest`() throws {
@@ -128,7 +121,7 @@ import Testing
             separator: ",")
         let document = #"{"name":"Large","relationshipTypes":["coaching"],"objectives":[\#(objectives)]}"#
         for _ in 1...40 { _ = try ines.open(document) }
-        let pages = try walk(ines, "/v1/programs?limit=1000")
+        let pages = try ines.walk("/v1/programs?limit=1000")
         #expect(pages.count == 2 && pages.flatMap { $0 }.count == 40 && Set(pages.flatMap { $0 }).count == 40)
     }
 

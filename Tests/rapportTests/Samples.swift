@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 /// Documents that tests send, and the ways that many of them go.
@@ -19,6 +20,23 @@ extension Client {
         let answer = try post("/v1/programs", document)
         #expect(answer.status == 201, "\(answer.text)", sourceLocation: location)
         return try #require(answer["Location"], sourceLocation: location)
+    }
+
+    /// The ids of all pages, following `Link` or, by turns, the cursor in the body.
+    func walk(_ target: String) throws -> [[String]] {
+        var pages: [[String]] = []
+        var next: String? = target
+        while let target = next, pages.count < 1000 {
+            let answer = try get(target)
+            #expect(answer.status == 200, "\(answer.text)")
+            pages.append(try #require(try answer.json()["items"]).elements.compactMap { $0["id"]?.string })
+            let link = answer["Link"].flatMap { $0.split(whereSeparator: { "<>".contains($0) }).first.map(String.init) }
+            #expect(answer["Link"] == nil || answer["Link"]?.hasSuffix(">; rel=\"next\"") == true)
+            let cursor = try answer.string("next")
+            #expect((link == nil) == (cursor == nil) && link?.hasSuffix("after=\(cursor ?? "-")") != false)
+            next = link
+        }
+        return pages
     }
 
     func tag(of program: String) throws -> String { try #require(try get(program).tag) }

@@ -1,0 +1,73 @@
+/// A name as names are sorted: by the Unicode scalars of its lower case, whether letters are capitals or not.
+///
+/// It is the order of no language: accented letters come behind z, and two spellings of one accent are two names.
+/// What a language asks for needs tables and someone to say which language.
+struct NameKey: Sendable {
+    /// What clients may give a name at the most. Names kept from elsewhere can be longer, and a cursor has to fit into a URL:
+    /// of what has more bytes than so many scalars can have, the rest does not count.
+    private static let scalarsMax = 200
+
+    private let text: String
+
+    init(_ name: String) {
+        text = name.utf8.count <= 4 * Self.scalarsMax ? name : String(name.unicodeScalars.prefix(Self.scalarsMax))
+    }
+
+    /// - Returns: Below 0 if `one` comes first, above 0 if `other` does, else 0.
+    ///
+    /// Bytes that are alike but for the case of ASCII letters are passed by; most names differ in one of those, and nothing
+    /// is allocated.
+    static func compare(_ one: NameKey, _ other: NameKey) -> Int {
+        var (one, other) = (one.text, other.text)
+        return one.withUTF8 { one in
+            other.withUTF8 { other in
+                var place = 0
+                let end = min(one.count, other.count)
+                while place < end, lowercase(one[place]) == lowercase(other[place]) { place += 1 }
+                guard place < end else { return one.count - other.count }
+                if one[place] < 0x80 && other[place] < 0x80 {
+                    return Int(lowercase(one[place])) - Int(lowercase(other[place]))
+                }
+                // Back to where the scalar begins, which is the same place in both.
+                while place > 0, one[place] & 0xC0 == 0x80 || other[place] & 0xC0 == 0x80 { place -= 1 }
+                let (oneRest, otherRest) = (lowercased(one[place...]), lowercased(other[place...]))
+                return oneRest == otherRest ? 0 : oneRest.lexicographicallyPrecedes(otherRest) ? -1 : 1
+            }
+        }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+
+    private static func lowercased(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
+        Array(String(decoding: utf8, as: UTF8.self).lowercased().utf8)
+    }
+}
+
+extension NameKey: Equatable {
+    /// Names that differ in capitals only stand at one place.
+    static func == (one: NameKey, other: NameKey) -> Bool { compare(one, other) == 0 }
+}
+
+extension NameKey {
+    /// Its UTF-8 in hexadecimal digits.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: text.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    init?(hexadecimal: some StringProtocol) {
+        let digits = hexadecimal.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+            default: nil
+            }
+        }
+        guard digits.count == hexadecimal.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        self.init(text)
+    }
+}

@@ -1,0 +1,216 @@
+@testable import Guidance
+import JSON
+import Testing
+
+/// Every filter and sort lists what filtering and sorting a plain array does.
+@Suite struct ProgramSelectionTests {
+    private static let types: [Slug] = ["coaching", "mentoring", "role-model"]
+    private static let names = [
+        "alpha", "Alpha", "ALPHA", "alphabet", "Beta", "beta 2", "ächzen", "Ächzen", "zeta", "Ζeta", "émigré", "X",
+    ]
+
+    private static let blank = Program(
+        id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
+        status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
+        updatedAt: Instant(milliseconds: 0))
+
+    /// Every filter with every sort.
+    private static let selections: [ProgramSelection] = {
+        let statuses: [Program.Status?] = [nil, .draft, .running, .archived]
+        var all: [ProgramSelection] = []
+        for status in statuses {
+            for type in [nil] + types.map(Optional.some) + ["unheard-of"] {
+                for order in ProgramOrder.allCases {
+                    for isFalling in [false, true] {
+                        var selection = ProgramSelection()
+                        (selection.status, selection.relationshipType) = (status, type)
+                        (selection.order, selection.isFalling) = (order, isFalling)
+                        all.append(selection)
+                    }
+                }
+            }
+        }
+        return all
+    }()
+
+    /// A programme as clients may make one, or anyone who writes a file to import: with many that are alike in something.
+    private static func program(_ number: Int, _ random: inout SeededRandom) -> Stored<Program> {
+        func day() -> Day? { Bool.random(using: &random) ? nil : Day(number: .random(in: -2...2, using: &random) * 400) }
+        var program = Self.blank
+        program.id = ProgramID(at: Instant(milliseconds: Int64(number / 3)), count: number % 3, random: UInt64(number))
+        program.name = names.randomElement(using: &random) ?? ""
+        program.status = [.draft, .draft, .running, .closed].randomElement(using: &random) ?? .draft
+        program.relationshipTypes = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in
+            types.randomElement(using: &random)
+        }
+        (program.startsOn, program.endsOn) = (day(), day())
+        program.updatedAt = Instant(milliseconds: .random(in: -2...5, using: &random))
+        program.revision = .random(in: 1...1000, using: &random)
+        return Stored(revision: program.revision, program, Program.fields)
+    }
+
+    /// What the selection lists, the plain way.
+    private func expected(_ selection: ProgramSelection, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
+        let held = all.filter { stored in
+            (selection.status == nil || stored.value.status == selection.status)
+                && (selection.relationshipType.map { stored.value.relationshipTypes.contains($0) } ?? true)
+        }
+        func key(_ program: Program) -> [Int] {
+            switch selection.order {
+            case .createdAt: []
+            case .updatedAt: [Int(program.updatedAt.milliseconds)]
+            case .name: program.name.lowercased().utf8.map { Int($0) }
+            case .startsOn: program.startsOn.map { [$0.number] } ?? []
+            case .endsOn: program.endsOn.map { [$0.number] } ?? []
+            }
+        }
+        func isMissing(_ program: Program) -> Bool {
+            switch selection.order {
+            case .startsOn: program.startsOn == nil
+            case .endsOn: program.endsOn == nil
+            case .createdAt, .updatedAt, .name: false
+            }
+        }
+        return held.sorted { one, other in
+            let (one, other) = (one.value, other.value)
+            guard isMissing(one) == isMissing(other) else { return isMissing(other) }
+            let (first, second) = selection.isFalling ? (other, one) : (one, other)
+            let (a, b) = (key(first), key(second))
+            return a == b ? first.id < second.id : a.lexicographicallyPrecedes(b)
+        }
+    }
+
+    /// All pages, each behind the cursor of the one before, which goes through its text.
+    private func pages(
+        _ selection: ProgramSelection, of table: ProgramTable, limit: Int, examinedMax: Int
+    ) throws -> [[Stored<Program>]] {
+        var (pages, place): ([[Stored<Program>]], ProgramPlace?) = ([], nil)
+        while true {
+            var page: [Stored<Program>] = []
+            place = table.forEach(in: selection, after: place, examinedMax: examinedMax) {
+                page.append($0)
+                return page.count < limit
+            }
+            pages.append(page)
+            #expect(page.count <= min(limit, examinedMax))
+            guard let next = place else { return pages }
+            let read: ProgramPlace = try #require(ProgramPlace(next.description, in: selection.order))
+            place = read
+            #expect(read == next && next.description.utf8.allSatisfy { Self.needsNoEscape($0) })
+        }
+    }
+
+    /// RFC 3986 §2.3.
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
+        "abcdefghijklmnopqrstuvwxyz0123456789-._".utf8.contains(byte)
+    }
+
+    private func check(_ table: ProgramTable, holds model: [ProgramID: Stored<Program>], _ random: inout SeededRandom) throws {
+        #expect(table.count == model.count, "seed \(random.seed)")
+        for selection in Self.selections {
+            let expected = expected(selection, of: model.values)
+            let whole = try pages(selection, of: table, limit: .max, examinedMax: .max)
+            #expect(whole == [expected], "\(selection), seed \(random.seed)")
+            let (limit, examinedMax) = (Int.random(in: 1...3, using: &random), Int.random(in: 1...10, using: &random))
+            let pages = try pages(selection, of: table, limit: limit, examinedMax: examinedMax)
+            #expect(pages.flatMap { $0 } == expected, "\(selection), \(limit) of \(examinedMax), seed \(random.seed)")
+        }
+    }
+
+    @Test func `every filter with every sort lists what a sorted array does, live and loaded`() throws {
+        var random = SeededRandom(for: "program selections")
+        var (records, model) = (Records(), [ProgramID: Stored<Program>]())
+        for _ in 0..<3 {
+            for _ in 0..<60 {
+                let stored = Self.program(.random(in: 0..<60, using: &random), &random)
+                let id = stored.value.id
+                if Int.random(in: 0..<4, using: &random) == 0 {
+                    records.apply([.deleteProgram(id)])
+                    model[id] = nil
+                } else {
+                    records.apply([.putProgram(stored)])
+                    model[id] = stored
+                }
+            }
+            try check(records.programs, holds: model, &random)
+        }
+        var loading = RecordsLoading()
+        try records.forEachChange { change throws(ChangeError) in try loading.add(change) }
+        let loaded = loading.finish(catalogueRevision: 0)
+        #expect(loaded == records)
+        try check(loaded.programs, holds: model, &random)
+        let copy = records
+        for id in model.keys { records.apply([.deleteProgram(id)]) }
+        try check(records.programs, holds: [:], &random)
+        try check(copy.programs, holds: model, &random)
+    }
+
+    @Test func `a filter goes through those that pass it and no others`() {
+        var random = SeededRandom(for: "examined programs")
+        var records = Records()
+        for number in 0..<1000 {
+            var program = Self.program(number, &random).value
+            (program.status, program.relationshipTypes) = (number % 100 == 0 ? .running : .draft, ["coaching"])
+            if number % 250 == 0 { program.relationshipTypes.append("mentoring") }
+            records.apply([.putProgram(Stored(revision: 1, program, Program.fields))])
+        }
+        func found(_ status: Program.Status?, _ type: Slug?, examinedMax: Int) -> (count: Int, isWhole: Bool) {
+            var (selection, count) = (ProgramSelection(), 0)
+            (selection.status, selection.relationshipType) = (status, type)
+            let end = records.programs.forEach(in: selection, examinedMax: examinedMax) { _ in
+                count += 1
+                return true
+            }
+            return (count, end == nil)
+        }
+        #expect(found(.running, nil, examinedMax: 10) == (10, true))
+        #expect(found(.running, nil, examinedMax: 9) == (9, false))
+        #expect(found(.running, "coaching", examinedMax: 10) == (10, true), "the state has fewer than the type")
+        #expect(found(.running, "mentoring", examinedMax: 4) == (2, true), "the type has fewer than the state")
+        #expect(found(.draft, "coaching", examinedMax: 500) == (500, false))
+    }
+
+    @Test func `a place is found again when its program has changed or gone`() throws {
+        var records = Records()
+        func put(_ number: Int, _ name: String, startsOn: Day?) {
+            var program = Self.blank
+            program.id = ProgramID(at: Instant(milliseconds: 0), count: number, random: 0)
+            (program.name, program.startsOn) = (name, startsOn)
+            records.apply([.putProgram(Stored(revision: 1, program, Program.fields))])
+        }
+        for number in 0..<6 { put(number, "Program \(number)", startsOn: number < 3 ? Day(number: number) : nil) }
+        func names(
+            _ sort: ProgramOrder, isFalling: Bool, after place: ProgramPlace?, count: Int = .max
+        ) -> ([String], ProgramPlace?) {
+            var (selection, names): (ProgramSelection, [String]) = (ProgramSelection(), [])
+            (selection.order, selection.isFalling) = (sort, isFalling)
+            let end = records.programs.forEach(in: selection, after: place) {
+                names.append(String($0.value.name.suffix(1)))
+                return names.count < count
+            }
+            return (names, end)
+        }
+        let (byName, behindName) = names(.name, isFalling: false, after: nil, count: 2)
+        let (byDay, behindDay) = names(.startsOn, isFalling: true, after: nil, count: 2)
+        let (byNoDay, behindNoDay) = names(.startsOn, isFalling: true, after: nil, count: 4)
+        #expect(byName == ["0", "1"] && byDay == ["2", "1"] && byNoDay == ["2", "1", "0", "5"])
+        put(1, "Program 9", startsOn: nil)
+        records.apply([.deleteProgram(ProgramID(at: Instant(milliseconds: 0), count: 5, random: 0))])
+        #expect(names(.name, isFalling: false, after: behindName).0 == ["2", "3", "4", "9"])
+        #expect(names(.startsOn, isFalling: true, after: behindDay).0 == ["0", "4", "3", "9"])
+        #expect(names(.startsOn, isFalling: true, after: behindNoDay).0 == ["4", "3", "9"])
+    }
+
+    @Test(arguments: [
+        ("", ProgramOrder.createdAt), ("x", .createdAt), ("1.ID", .createdAt), (".ID", .createdAt), ("ID.", .createdAt),
+        ("ID", .updatedAt), (".ID", .updatedAt), ("+1.ID", .updatedAt), ("01.ID", .updatedAt), ("none.ID", .updatedAt),
+        ("9223372036854775808.ID", .updatedAt), ("1.1.ID", .updatedAt), ("1.", .updatedAt), ("1.prg_1", .updatedAt),
+        ("ID", .startsOn), ("2026-01-01.ID", .startsOn), ("None.ID", .endsOn), ("ID", .name), ("6.ID", .name),
+        ("6G.ID", .name), ("6A.ID", .name), ("ff.ID", .name), ("c3.ID", .name), ("none.ID", .name),
+    ])
+    func `a text that is no place in the order is refused`(_ text: String, _ order: ProgramOrder) {
+        let id = ProgramID(at: Instant(milliseconds: 5), count: 1, random: 2)
+        let text = text.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: id.description)
+        #expect(ProgramPlace(text, in: order) == nil)
+    }
+}
