@@ -14,8 +14,8 @@ from service import Service, run
 SAMPLES = 1000
 #: Bytes of a snapshot for each programme, rounded up.
 PROGRAM_BYTES = 700
-#: A snapshot is made when it is asked for and at no other time.
-SETTINGS = {"RAPPORT_STORE_SNAPSHOT_BYTES": str(1 << 40)}
+#: A snapshot is made when it is asked for and at no other time; the one before it goes, so that the disk does not fill.
+SETTINGS = {"RAPPORT_STORE_SNAPSHOT_BYTES": str(1 << 40), "RAPPORT_STORE_RETENTION_DAYS": "0"}
 
 
 class Folders:
