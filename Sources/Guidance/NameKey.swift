@@ -18,9 +18,8 @@ struct NameKey: Sendable {
     /// Bytes that are alike but for the case of ASCII letters are passed by; most names differ in one of those, and nothing
     /// is allocated.
     static func compare(_ one: NameKey, _ other: NameKey) -> Int {
-        var (one, other) = (one.text, other.text)
-        return one.withUTF8 { one in
-            other.withUTF8 { other in
+        withUTF8(one) { one in
+            withUTF8(other) { other in
                 var place = 0
                 let end = min(one.count, other.count)
                 while place < end, lowercase(one[place]) == lowercase(other[place]) { place += 1 }
@@ -36,6 +35,13 @@ struct NameKey: Sendable {
         }
     }
 
+    /// Counts no reference where the text is Swift's own, as it always is here.
+    private static func withUTF8<Answer>(_ name: NameKey, _ body: (UnsafeBufferPointer<UInt8>) -> Answer) -> Answer {
+        if let answer = name.text.utf8.withContiguousStorageIfAvailable(body) { return answer }
+        var text = name.text
+        return text.withUTF8(body)
+    }
+
     private static func lowercase(_ byte: UInt8) -> UInt8 {
         byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
@@ -45,7 +51,8 @@ struct NameKey: Sendable {
     }
 }
 
-extension NameKey: Equatable {
+extension NameKey: Comparable {
+    static func < (one: NameKey, other: NameKey) -> Bool { compare(one, other) < 0 }
     /// Names that differ in capitals only stand at one place.
     static func == (one: NameKey, other: NameKey) -> Bool { compare(one, other) == 0 }
 }

@@ -11,10 +11,12 @@ public struct ProgramSelection: Sendable {
     /// All programmes, the oldest first.
     public init() {}
 
-    /// Whether the programme passes every filter.
-    func holds(_ program: Program) -> Bool {
-        (status.map { $0 == program.status } ?? true)
-            && (relationshipType.map(program.relationshipTypes.contains) ?? true)
+    /// Whether the programme passes every filter. A programme is handed on as it is stored: copying one counts a reference
+    /// for each of its members.
+    func holds(_ stored: Stored<Program>) -> Bool {
+        if let status, stored.value.status != status { return false }
+        if let relationshipType, !stored.value.relationshipTypes.contains(relationshipType) { return false }
+        return true
     }
 }
 
@@ -31,59 +33,34 @@ public enum ProgramOrder: String, CaseIterable, Sendable {
     case startsOn, endsOn
 }
 
-/// Where a programme stands in an order, or stood once: an entry of an index, and what a cursor names.
-///
-/// 32 bytes. A name shares its text with the programme that it came from.
+/// Where a programme stands in an order, or stood once: what a cursor names.
 public struct ProgramPlace: Sendable, Equatable {
     enum Key: Sendable, Equatable {
         /// By `createdAt` the id says all.
         case idOnly
         case number(Int64)
         case name(NameKey)
-        /// The day is not given: behind all that are.
-        case missing
     }
 
     let key: Key
     let id: ProgramID
 
-    /// Not behind any place without a day, and behind all others.
-    static let firstMissing = ProgramPlace(key: .missing, id: .lowest)
+    /// The number of a day that is not given: behind all that are.
+    static let noDay = Int64.max
 
     private init(key: Key, id: ProgramID) { (self.key, self.id) = (key, id) }
 
-    init(of program: Program, in order: ProgramOrder) {
-        func day(_ day: Day?) -> Key { day.map { .number(Int64($0.number)) } ?? .missing }
+    init(of stored: Stored<Program>, in order: ProgramOrder) {
+        func number(of day: Day?) -> Key { .number(day.map { Int64($0.number) } ?? Self.noDay) }
         let key: Key =
             switch order {
             case .createdAt: .idOnly
-            case .updatedAt: .number(program.updatedAt.milliseconds)
-            case .name: .name(NameKey(program.name))
-            case .startsOn: day(program.startsOn)
-            case .endsOn: day(program.endsOn)
+            case .updatedAt: .number(stored.value.updatedAt.milliseconds)
+            case .name: .name(NameKey(stored.value.name))
+            case .startsOn: number(of: stored.value.startsOn)
+            case .endsOn: number(of: stored.value.endsOn)
             }
-        self.init(key: key, id: program.id)
-    }
-}
-
-extension ProgramPlace: Comparable {
-    public static func < (one: ProgramPlace, other: ProgramPlace) -> Bool {
-        let order = Key.compare(one.key, other.key)
-        return order == 0 ? one.id < other.id : order < 0
-    }
-}
-
-extension ProgramPlace.Key {
-    /// Below 0 if `one` comes first, above 0 if `other` does. Both are of one order.
-    fileprivate static func compare(_ one: Self, _ other: Self) -> Int {
-        switch (one, other) {
-        case (.number(let one), .number(let other)): one < other ? -1 : one > other ? 1 : 0
-        case (.name(let one), .name(let other)): NameKey.compare(one, other)
-        case (.idOnly, .idOnly), (.missing, .missing): 0
-        case (.missing, _): 1
-        case (_, .missing): -1
-        case (.idOnly, _), (.number, _), (.name, _): preconditionFailure("places of one order are compared")
-        }
+        self.init(key: key, id: stored.value.id)
     }
 }
 
@@ -92,9 +69,9 @@ extension ProgramPlace: CustomStringConvertible {
     public var description: String {
         switch key {
         case .idOnly: id.description
+        case .number(Self.noDay): "none.\(id)"
         case .number(let number): "\(number).\(id)"
         case .name(let name): "\(name.hexadecimal).\(id)"
-        case .missing: "none.\(id)"
         }
     }
 
@@ -104,13 +81,15 @@ extension ProgramPlace: CustomStringConvertible {
         guard let id = parts.popLast().flatMap({ ProgramID($0) }), parts.count == (order == .createdAt ? 0 : 1) else {
             return nil
         }
-        func number(_ text: Substring) -> Key? { Int64(text).flatMap { $0.description == text ? .number($0) : nil } }
+        func number(_ text: Substring) -> Key? {
+            Int64(text).flatMap { $0.description == text && $0 != Self.noDay ? .number($0) : nil }
+        }
         let key: Key? =
             switch order {
             case .createdAt: .idOnly
             case .updatedAt: number(parts[0])
             case .name: NameKey(hexadecimal: parts[0]).map { .name($0) }
-            case .startsOn, .endsOn: parts[0] == "none" ? .missing : number(parts[0])
+            case .startsOn, .endsOn: parts[0] == "none" ? .number(Self.noDay) : number(parts[0])
             }
         guard let key else { return nil }
         self.init(key: key, id: id)

@@ -11,8 +11,19 @@ public struct ProgramTable: Sendable {
     private var idsOfStatus: [Program.Status: SortedIndex<ProgramID>] = [:]
     private var idsOfType: [Slug: SortedIndex<ProgramID>] = [:]
 
-    /// By every order but that of ids.
-    private var places: [ProgramOrder: SortedIndex<ProgramPlace>] = [:]
+    /// By every order that sorts by a number.
+    private var byNumber: [ProgramOrder: SortedIndex<Entry<Int64>>] = [:]
+    private var byName = SortedIndex<Entry<NameKey>>()
+
+    /// A programme in an index: 24 bytes with a number, and 32 with a name, which shares its text with the programme.
+    private struct Entry<Key: Comparable & Sendable>: Comparable, Sendable {
+        let key: Key
+        let id: ProgramID
+
+        static func < (one: Entry, other: Entry) -> Bool {
+            one.key == other.key ? one.id < other.id : one.key < other.key
+        }
+    }
 
     init() {}
 
@@ -48,10 +59,10 @@ public struct ProgramTable: Sendable {
             }
             let stored = indexed(id)
             (last, examined) = (stored, examined + 1)
-            if selection.holds(stored.value) { isEnough = !visit(stored) }
+            if selection.holds(stored) { isEnough = !visit(stored) }
             return true
         }
-        return isCut ? last.map { ProgramPlace(of: $0.value, in: selection.order) } : nil
+        return isCut ? last.map { ProgramPlace(of: $0, in: selection.order) } : nil
     }
 
     private func indexed(_ id: ProgramID) -> Stored<Program> {
@@ -60,22 +71,35 @@ public struct ProgramTable: Sendable {
     }
 
     private func walk(_ selection: ProgramSelection, after start: ProgramPlace?, _ visit: (ProgramID) -> Bool) {
-        guard selection.order != .createdAt else {
+        let isFalling = selection.isFalling
+        switch selection.order {
+        case .createdAt:
             let index = smallestIndex(for: selection)
+            _ = isFalling ? index.forEachFalling(before: start?.id, visit) : index.forEach(after: start?.id, visit)
+        case .name:
+            let start = start.map { start in
+                guard case .name(let key) = start.key else { preconditionFailure("a place is of its order") }
+                return Entry(key: key, id: start.id)
+            }
             _ =
-                selection.isFalling
-                ? index.forEachFalling(before: start?.id, visit) : index.forEach(after: start?.id, visit)
-            return
+                isFalling
+                ? byName.forEachFalling(before: start) { visit($0.id) } : byName.forEach(after: start) { visit($0.id) }
+        case .updatedAt, .startsOn, .endsOn:
+            let start = start.map { start in
+                guard case .number(let key) = start.key else { preconditionFailure("a place is of its order") }
+                return Entry(key: key, id: start.id)
+            }
+            guard let index = byNumber[selection.order] else { return }
+            guard isFalling else {
+                index.forEach(after: start) { visit($0.id) }
+                return
+            }
+            // Those without a day are the last in the index, and come last here too.
+            let (noDay, isMissing) = (ProgramPlace.noDay, start?.key == ProgramPlace.noDay)
+            let end = start ?? Entry(key: noDay, id: .lowest)
+            guard isMissing || index.forEachFalling(before: end, { visit($0.id) }) else { return }
+            index.forEachFalling(before: isMissing ? start : nil) { $0.key == noDay && visit($0.id) }
         }
-        guard let index = places[selection.order] else { return }
-        guard selection.isFalling else {
-            index.forEach(after: start) { visit($0.id) }
-            return
-        }
-        // Those without a day are the last in the index, and come last here too.
-        let isMissing = start?.key == .missing
-        guard isMissing || index.forEachFalling(before: start ?? .firstMissing, { visit($0.id) }) else { return }
-        index.forEachFalling(before: isMissing ? start : nil) { $0.key == .missing && visit($0.id) }
     }
 
     /// Of the indexes of ids that hold all that the selection does, the one with the fewest.
@@ -93,31 +117,39 @@ public struct ProgramTable: Sendable {
 
     mutating func put(_ stored: Stored<Program>) {
         let before = byID.updateValue(stored, forKey: stored.value.id)
-        index(stored.value.id, from: before?.value, to: stored.value)
+        index(stored.value.id, from: before, to: stored)
     }
 
     mutating func delete(_ id: ProgramID) {
         let before = byID.removeValue(forKey: id)
-        index(id, from: before?.value, to: nil)
+        index(id, from: before, to: nil)
     }
 
-    private mutating func index(_ id: ProgramID, from old: Program?, to new: Program?) {
-        if old == nil && new != nil { ids.insert(id) }
-        if old != nil && new == nil { ids.remove(id) }
-        if old?.status != new?.status {
-            if let old { idsOfStatus[old.status]?.remove(id) }
-            if let new { idsOfStatus[new.status, default: SortedIndex()].insert(id) }
+    private mutating func index(_ id: ProgramID, from old: Stored<Program>?, to new: Stored<Program>?) {
+        if old?.value.status != new?.value.status {
+            if let old { idsOfStatus[old.value.status]?.remove(id) }
+            if let new { idsOfStatus[new.value.status, default: SortedIndex()].insert(id) }
         }
-        if old?.relationshipTypes != new?.relationshipTypes {
-            for type in old?.relationshipTypes ?? [] { idsOfType[type]?.remove(id) }
-            for type in new?.relationshipTypes ?? [] { idsOfType[type, default: SortedIndex()].insert(id) }
+        if old?.value.relationshipTypes != new?.value.relationshipTypes {
+            for type in old?.value.relationshipTypes ?? [] { idsOfType[type]?.remove(id) }
+            for type in new?.value.relationshipTypes ?? [] { idsOfType[type, default: SortedIndex()].insert(id) }
         }
-        for order in ProgramOrder.allCases where order != .createdAt {
+        for order in ProgramOrder.allCases {
             let from = old.map { ProgramPlace(of: $0, in: order) }
             let to = new.map { ProgramPlace(of: $0, in: order) }
             guard from != to else { continue }
-            if let from { places[order]?.remove(from) }
-            if let to { places[order, default: SortedIndex()].insert(to) }
+            switch from?.key {
+            case .number(let key): byNumber[order]?.remove(Entry(key: key, id: id))
+            case .name(let key): byName.remove(Entry(key: key, id: id))
+            case .idOnly: ids.remove(id)
+            case nil: break
+            }
+            switch to?.key {
+            case .number(let key): byNumber[order, default: SortedIndex()].insert(Entry(key: key, id: id))
+            case .name(let key): byName.insert(Entry(key: key, id: id))
+            case .idOnly: ids.insert(id)
+            case nil: break
+            }
         }
     }
 }
@@ -155,12 +187,21 @@ extension ProgramTable {
         for stored in all {
             let id = stored.value.id
             ofStatus[stored.value.status, default: []].append(id)
-            for type in stored.value.relationshipTypes.uniqued() { ofType[type, default: []].append(id) }
+            for type in stored.value.relationshipTypes where ofType[type]?.last != id { ofType[type, default: []].append(id) }
         }
         idsOfStatus = ofStatus.mapValues { SortedIndex(sorted: $0) }
         idsOfType = ofType.mapValues { SortedIndex(sorted: $0) }
-        for order in ProgramOrder.allCases where order != .createdAt {
-            places[order] = SortedIndex(sorted: all.map { ProgramPlace(of: $0.value, in: order) }.sorted())
+        for order in ProgramOrder.allCases {
+            var (numbers, names): ([Entry<Int64>], [Entry<NameKey>]) = ([], [])
+            for stored in all {
+                switch ProgramPlace(of: stored, in: order).key {
+                case .number(let key): numbers.append(Entry(key: key, id: stored.value.id))
+                case .name(let key): names.append(Entry(key: key, id: stored.value.id))
+                case .idOnly: break
+                }
+            }
+            if !numbers.isEmpty { byNumber[order] = SortedIndex(sorted: numbers.sorted()) }
+            if !names.isEmpty { byName = SortedIndex(sorted: names.sorted()) }
         }
     }
 }

@@ -4,8 +4,8 @@
 /// copies only the nodes on its path that a copy still shares. A node that has become nearly empty joins a neighbour with
 /// room, so that keys which come at the end and go anywhere, as times of change do, leave no trail of such nodes.
 public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
-    /// Keys in a leaf and children of an inner node at the most. Small enough that copying one is cheap.
-    private static var width: Int { 64 }
+    /// Keys in a leaf and children of an inner node at the most: a kilobyte of keys, so that copying a node is cheap.
+    private static var width: Int { max(8, 1024 / MemoryLayout<Key>.stride) }
 
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
         /// A leaf's keys; in an inner node, the first key below each child.
