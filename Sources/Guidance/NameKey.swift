@@ -51,6 +51,79 @@ struct NameKey: Sendable {
     }
 }
 
+extension NameKey {
+    /// The first eight bytes of the lower case as a number: names that differ in it are in its order.
+    var prefix: UInt64 {
+        Self.withUTF8(self) { utf8 in
+            let head = utf8.prefix(8)
+            return head.allSatisfy { $0 < 0x80 } ? Self.number(head.map(Self.lowercase)) : Self.number(Self.lowercased(utf8[...]))
+        }
+    }
+
+    private static func number(_ bytes: [UInt8]) -> UInt64 {
+        (0..<8).reduce(0) { $0 << 8 | ($1 < bytes.count ? UInt64(bytes[$1]) : 0) }
+    }
+
+    /// The numbers of names in their order, those that are alike in the order in which they are given, with their prefixes.
+    ///
+    /// The lower case of all stands in one array meanwhile: sorting looks at each name many times.
+    static func sorted(_ names: [String]) -> [(prefix: UInt64, number: Int)] {
+        var bytes: [UInt8] = []
+        var ends = [0]
+        bytes.reserveCapacity(names.count * 32)
+        ends.reserveCapacity(names.count + 1)
+        for name in names {
+            withUTF8(NameKey(name)) { utf8 in
+                if utf8.allSatisfy({ $0 < 0x80 }) {
+                    for byte in utf8 { bytes.append(lowercase(byte)) }
+                } else {
+                    bytes += lowercased(utf8[...])
+                }
+            }
+            ends.append(bytes.count)
+        }
+        var entries = names.indices.map { number in
+            (prefix: Self.number(Array(bytes[ends[number]..<min(ends[number + 1], ends[number] + 8)])), number: number)
+        }
+        bytes.withUnsafeBytes { bytes in
+            entries.sort { one, other in
+                guard one.prefix == other.prefix else { return one.prefix < other.prefix }
+                let oneBytes = bytes[ends[one.number]..<ends[one.number + 1]]
+                let otherBytes = bytes[ends[other.number]..<ends[other.number + 1]]
+                let order = compare(UnsafeRawBufferPointer(rebasing: oneBytes), UnsafeRawBufferPointer(rebasing: otherBytes))
+                return order == 0 ? one.number < other.number : order < 0
+            }
+        }
+        return entries
+    }
+
+    private static func compare(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Int {
+        var place = 0
+        let end = min(one.count, other.count)
+        // Eight bytes at a time: most names differ late.
+        while place + 8 <= end {
+            let (left, right) = (
+                one.loadUnaligned(fromByteOffset: place, as: UInt64.self),
+                other.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            )
+            if left != right { return left.bigEndian < right.bigEndian ? -1 : 1 }
+            place += 8
+        }
+        while place < end {
+            if one[place] != other[place] { return Int(one[place]) - Int(other[place]) }
+            place += 1
+        }
+        return one.count - other.count
+    }
+
+    /// A programme that has nothing but the name and the id, to be looked for in an index.
+    func standIn(id: ProgramID) -> Stored<Program> {
+        var program = Program.blank
+        (program.id, program.name) = (id, text)
+        return Stored(revision: 1, value: program, json: [])
+    }
+}
+
 extension NameKey: Comparable {
     static func < (one: NameKey, other: NameKey) -> Bool { compare(one, other) < 0 }
     /// Names that differ in capitals only stand at one place.

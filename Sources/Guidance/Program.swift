@@ -32,6 +32,21 @@ public struct Program: Sendable, Equatable {
 
     public enum Status: String, CaseIterable, Sendable {
         case draft, designed, enrolling, matching, running, closing, closed, archived, cancelled
+
+        /// Its place among all cases; asking `allCases` would look through them by their texts.
+        var ordinal: Int {
+            switch self {
+            case .draft: 0
+            case .designed: 1
+            case .enrolling: 2
+            case .matching: 3
+            case .running: 4
+            case .closing: 5
+            case .closed: 6
+            case .archived: 7
+            case .cancelled: 8
+            }
+        }
     }
 
     public enum Format: String, CaseIterable, Sendable {
@@ -139,12 +154,15 @@ public struct Transition: Sendable, Equatable {
 }
 
 extension Program {
+    /// Before any member is filled.
+    static let blank = Program(
+        id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
+        status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
+        updatedAt: Instant(milliseconds: 0))
+
     /// The members of a programme, in the order in which they are written.
     public static let fields = FieldTable(
-        blank: Program(
-            id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
-            status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
-            updatedAt: Instant(milliseconds: 0)),
+        blank: blank,
         [
             Field("id", \.id, .programID, "The id of the program.", setBy: "the service"),
             Field("revision", \.revision, .integer(1...Int.max), "How often the program was written.", setBy: "the service"),

@@ -50,15 +50,16 @@ public struct ProgramPlace: Sendable, Equatable {
 
     private init(key: Key, id: ProgramID) { (self.key, self.id) = (key, id) }
 
+    static func number(of day: Day?) -> Int64 { day.map { Int64($0.number) } ?? noDay }
+
     init(of stored: Stored<Program>, in order: ProgramOrder) {
-        func number(of day: Day?) -> Key { .number(day.map { Int64($0.number) } ?? Self.noDay) }
         let key: Key =
             switch order {
             case .createdAt: .idOnly
             case .updatedAt: .number(stored.value.updatedAt.milliseconds)
             case .name: .name(NameKey(stored.value.name))
-            case .startsOn: number(of: stored.value.startsOn)
-            case .endsOn: number(of: stored.value.endsOn)
+            case .startsOn: .number(Self.number(of: stored.value.startsOn))
+            case .endsOn: .number(Self.number(of: stored.value.endsOn))
             }
         self.init(key: key, id: stored.value.id)
     }

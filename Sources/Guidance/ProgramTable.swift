@@ -8,20 +8,47 @@ public struct ProgramTable: Sendable {
     private var byID = TreeDictionary<ProgramID, Stored<Program>>()
 
     private var ids = SortedIndex<ProgramID>()
-    private var idsOfStatus: [Program.Status: SortedIndex<ProgramID>] = [:]
+    /// One for each status, in the order of the cases.
+    private var idsOfStatus = Program.Status.allCases.map { _ in SortedIndex<ProgramID>() }
     private var idsOfType: [Slug: SortedIndex<ProgramID>] = [:]
+    private var byUpdate = SortedIndex<NumberEntry>()
+    private var byStart = SortedIndex<NumberEntry>()
+    private var byEnd = SortedIndex<NumberEntry>()
+    private var byName = SortedIndex<NameEntry>()
 
-    /// By every order that sorts by a number.
-    private var byNumber: [ProgramOrder: SortedIndex<Entry<Int64>>] = [:]
-    private var byName = SortedIndex<Entry<NameKey>>()
-
-    /// A programme in an index: 24 bytes with a number, and 32 with a name, which shares its text with the programme.
-    private struct Entry<Key: Comparable & Sendable>: Comparable, Sendable {
-        let key: Key
+    /// A programme in an index by numbers.
+    private struct NumberEntry: Comparable, Sendable {
+        let key: Int64
         let id: ProgramID
 
-        static func < (one: Entry, other: Entry) -> Bool {
+        static func < (one: NumberEntry, other: NumberEntry) -> Bool {
             one.key == other.key ? one.id < other.id : one.key < other.key
+        }
+    }
+
+    /// A programme in the index by names: 16 bytes, of which the first eight tell most names apart.
+    ///
+    /// It counts no reference, for copying a node would count one for each entry in it. The programme lives as long as
+    /// `byID` of the same table holds it, and it is taken from here before it is let go there.
+    private struct NameEntry: Comparable, Sendable {
+        private let prefix: UInt64
+        unowned(unsafe) let stored: Stored<Program>
+
+        init(_ stored: Stored<Program>) {
+            (prefix, self.stored) = (NameKey(stored.value.name).prefix, stored)
+        }
+
+        init(_ stored: Stored<Program>, prefix: UInt64) { (self.prefix, self.stored) = (prefix, stored) }
+
+        static func < (one: NameEntry, other: NameEntry) -> Bool {
+            if one.prefix != other.prefix { return one.prefix < other.prefix }
+            let order = NameKey.compare(NameKey(one.stored.value.name), NameKey(other.stored.value.name))
+            return order == 0 ? one.stored.value.id < other.stored.value.id : order < 0
+        }
+
+        static func == (one: NameEntry, other: NameEntry) -> Bool {
+            one.prefix == other.prefix && one.stored.value.id == other.stored.value.id
+                && NameKey(one.stored.value.name) == NameKey(other.stored.value.name)
         }
     }
 
@@ -77,26 +104,30 @@ public struct ProgramTable: Sendable {
             let index = smallestIndex(for: selection)
             _ = isFalling ? index.forEachFalling(before: start?.id, visit) : index.forEach(after: start?.id, visit)
         case .name:
-            let start = start.map { start in
+            let standIn = start.map { start in
                 guard case .name(let key) = start.key else { preconditionFailure("a place is of its order") }
-                return Entry(key: key, id: start.id)
+                return key.standIn(id: start.id)
             }
-            _ =
-                isFalling
-                ? byName.forEachFalling(before: start) { visit($0.id) } : byName.forEach(after: start) { visit($0.id) }
+            withExtendedLifetime(standIn) {
+                let start = standIn.map { NameEntry($0) }
+                _ =
+                    isFalling
+                    ? byName.forEachFalling(before: start) { visit($0.stored.value.id) }
+                    : byName.forEach(after: start) { visit($0.stored.value.id) }
+            }
         case .updatedAt, .startsOn, .endsOn:
             let start = start.map { start in
                 guard case .number(let key) = start.key else { preconditionFailure("a place is of its order") }
-                return Entry(key: key, id: start.id)
+                return NumberEntry(key: key, id: start.id)
             }
-            guard let index = byNumber[selection.order] else { return }
+            let index = selection.order == .updatedAt ? byUpdate : selection.order == .startsOn ? byStart : byEnd
             guard isFalling else {
                 index.forEach(after: start) { visit($0.id) }
                 return
             }
             // Those without a day are the last in the index, and come last here too.
             let (noDay, isMissing) = (ProgramPlace.noDay, start?.key == ProgramPlace.noDay)
-            let end = start ?? Entry(key: noDay, id: .lowest)
+            let end = start ?? NumberEntry(key: noDay, id: .lowest)
             guard isMissing || index.forEachFalling(before: end, { visit($0.id) }) else { return }
             index.forEachFalling(before: isMissing ? start : nil) { $0.key == noDay && visit($0.id) }
         }
@@ -105,7 +136,7 @@ public struct ProgramTable: Sendable {
     /// Of the indexes of ids that hold all that the selection does, the one with the fewest.
     private func smallestIndex(for selection: ProgramSelection) -> SortedIndex<ProgramID> {
         var smallest = ids
-        if let status = selection.status { smallest = idsOfStatus[status] ?? SortedIndex() }
+        if let status = selection.status { smallest = idsOfStatus[status.ordinal] }
         if let type = selection.relationshipType {
             let index = idsOfType[type] ?? SortedIndex()
             if index.count < smallest.count { smallest = index }
@@ -125,32 +156,32 @@ public struct ProgramTable: Sendable {
         index(id, from: before, to: nil)
     }
 
+    /// - Parameters:
+    ///   - old: As it was, and is held until this returns.
+    ///   - new: As `byID` has it now.
     private mutating func index(_ id: ProgramID, from old: Stored<Program>?, to new: Stored<Program>?) {
         if old?.value.status != new?.value.status {
-            if let old { idsOfStatus[old.value.status]?.remove(id) }
-            if let new { idsOfStatus[new.value.status, default: SortedIndex()].insert(id) }
+            if let old { idsOfStatus[old.value.status.ordinal].remove(id) }
+            if let new { idsOfStatus[new.value.status.ordinal].insert(id) }
         }
         if old?.value.relationshipTypes != new?.value.relationshipTypes {
             for type in old?.value.relationshipTypes ?? [] { idsOfType[type]?.remove(id) }
             for type in new?.value.relationshipTypes ?? [] { idsOfType[type, default: SortedIndex()].insert(id) }
         }
-        for order in ProgramOrder.allCases {
-            let from = old.map { ProgramPlace(of: $0, in: order) }
-            let to = new.map { ProgramPlace(of: $0, in: order) }
-            guard from != to else { continue }
-            switch from?.key {
-            case .number(let key): byNumber[order]?.remove(Entry(key: key, id: id))
-            case .name(let key): byName.remove(Entry(key: key, id: id))
-            case .idOnly: ids.remove(id)
-            case nil: break
-            }
-            switch to?.key {
-            case .number(let key): byNumber[order, default: SortedIndex()].insert(Entry(key: key, id: id))
-            case .name(let key): byName.insert(Entry(key: key, id: id))
-            case .idOnly: ids.insert(id)
-            case nil: break
-            }
+        func move(_ index: inout SortedIndex<NumberEntry>, _ key: (Stored<Program>) -> Int64) {
+            let (from, to) = (old.map(key), new.map(key))
+            guard from != to else { return }
+            if let from { index.remove(NumberEntry(key: from, id: id)) }
+            if let to { index.insert(NumberEntry(key: to, id: id)) }
         }
+        move(&byUpdate) { $0.value.updatedAt.milliseconds }
+        move(&byStart) { ProgramPlace.number(of: $0.value.startsOn) }
+        move(&byEnd) { ProgramPlace.number(of: $0.value.endsOn) }
+        // The entry names the programme as it is stored, so it changes with every change.
+        if let old { byName.remove(NameEntry(old)) }
+        if let new { byName.insert(NameEntry(new)) }
+        if old == nil { ids.insert(id) }
+        if new == nil { ids.remove(id) }
     }
 }
 
@@ -182,26 +213,22 @@ extension ProgramTable {
     /// - Parameter all: In the order of their ids.
     private init(_ byID: TreeDictionary<ProgramID, Stored<Program>>, _ all: [Stored<Program>]) {
         self.byID = byID
-        ids = SortedIndex(sorted: all.map(\.value.id))
-        var (ofStatus, ofType): ([Program.Status: [ProgramID]], [Slug: [ProgramID]]) = ([:], [:])
+        ids = SortedIndex(all.map(\.value.id))
+        var ofStatus = idsOfStatus.map { _ in [ProgramID]() }
+        var ofType: [Slug: [ProgramID]] = [:]
         for stored in all {
             let id = stored.value.id
-            ofStatus[stored.value.status, default: []].append(id)
+            ofStatus[stored.value.status.ordinal].append(id)
             for type in stored.value.relationshipTypes where ofType[type]?.last != id { ofType[type, default: []].append(id) }
         }
-        idsOfStatus = ofStatus.mapValues { SortedIndex(sorted: $0) }
-        idsOfType = ofType.mapValues { SortedIndex(sorted: $0) }
-        for order in ProgramOrder.allCases {
-            var (numbers, names): ([Entry<Int64>], [Entry<NameKey>]) = ([], [])
-            for stored in all {
-                switch ProgramPlace(of: stored, in: order).key {
-                case .number(let key): numbers.append(Entry(key: key, id: stored.value.id))
-                case .name(let key): names.append(Entry(key: key, id: stored.value.id))
-                case .idOnly: break
-                }
-            }
-            if !numbers.isEmpty { byNumber[order] = SortedIndex(sorted: numbers.sorted()) }
-            if !names.isEmpty { byName = SortedIndex(sorted: names.sorted()) }
+        idsOfStatus = ofStatus.map { SortedIndex($0) }
+        idsOfType = ofType.mapValues { SortedIndex($0) }
+        func index(_ key: (Stored<Program>) -> Int64) -> SortedIndex<NumberEntry> {
+            SortedIndex(all.map { NumberEntry(key: key($0), id: $0.value.id) })
         }
+        byUpdate = index { $0.value.updatedAt.milliseconds }
+        byStart = index { ProgramPlace.number(of: $0.value.startsOn) }
+        byEnd = index { ProgramPlace.number(of: $0.value.endsOn) }
+        byName = SortedIndex(NameKey.sorted(all.map(\.value.name)).map { NameEntry(all[$0.number], prefix: $0.prefix) })
     }
 }

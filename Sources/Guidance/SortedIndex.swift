@@ -4,25 +4,29 @@
 /// copies only the nodes on its path that a copy still shares. A node that has become nearly empty joins a neighbour with
 /// room, so that keys which come at the end and go anywhere, as times of change do, leave no trail of such nodes.
 public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
-    /// Keys in a leaf and children of an inner node at the most: a kilobyte of keys, so that copying a node is cheap.
-    private static var width: Int { max(8, 1024 / MemoryLayout<Key>.stride) }
+    /// Keys in a leaf at the most: a kilobyte, so that copying one is cheap.
+    private static var leafWidth: Int { max(8, 1024 / MemoryLayout<Key>.stride) }
+    /// Children of an inner node at the most. Copying it counts a reference for each, which looks at every child.
+    private static var innerWidth: Int { 16 }
 
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
         /// A leaf's keys; in an inner node, the first key below each child.
-        var keys: [Key] = []
-        var children: [Node] = []
+        // Only what has the one tree touches them, and no access to either is open while another begins.
+        @exclusivity(unchecked) var keys: [Key] = []
+        @exclusivity(unchecked) var children: [Node] = []
 
         /// Arrays have room for a full node from the start: growing by doubling, they would take twice as much.
         init(keys: some Collection<Key>, children: some Collection<Node>) {
-            self.keys.reserveCapacity(width)
+            self.keys.reserveCapacity(children.isEmpty ? leafWidth : innerWidth)
             self.keys += keys
             if !children.isEmpty {
-                self.children.reserveCapacity(width)
+                self.children.reserveCapacity(innerWidth)
                 self.children += children
             }
         }
 
         var isLeaf: Bool { children.isEmpty }
+        var width: Int { isLeaf ? leafWidth : innerWidth }
 
         func copy() -> Node { Node(keys: keys, children: children) }
 
@@ -67,16 +71,18 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
 
     public init() {}
 
-    /// - Parameter keys: In rising order, each once; anything else is our mistake.
-    /// - Complexity: O(n). Nodes are full.
-    public init(sorted keys: [Key]) {
-        precondition(zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }, "keys rise")
+    /// - Parameter keys: Each once.
+    /// - Complexity: O(n) if they rise already, else that of sorting them. Nodes are full.
+    public init(_ keys: [Key]) {
         guard !keys.isEmpty else { return }
-        func chunks<Entry>(_ entries: [Entry]) -> [ArraySlice<Entry>] {
-            stride(from: 0, to: entries.count, by: Self.width).map { entries[$0..<min(entries.count, $0 + Self.width)] }
+        let keys = zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 } ? keys : keys.sorted()
+        func chunks<Entry>(_ entries: [Entry], of width: Int) -> [ArraySlice<Entry>] {
+            stride(from: 0, to: entries.count, by: width).map { entries[$0..<min(entries.count, $0 + width)] }
         }
-        var level = chunks(keys).map { Node(keys: $0, children: []) }
-        while level.count > 1 { level = chunks(level).map { Node(keys: $0.map { $0.keys[0] }, children: $0) } }
+        var level = chunks(keys, of: Self.leafWidth).map { Node(keys: $0, children: []) }
+        while level.count > 1 {
+            level = chunks(level, of: Self.innerWidth).map { Node(keys: $0.map { $0.keys[0] }, children: $0) }
+        }
         (root, count) = (level[0], keys.count)
     }
 
@@ -205,7 +211,7 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
             return
         }
         node.keys[place] = first
-        guard node.children[place].keys.count <= width / 4 else { return }
+        guard node.children[place].keys.count <= node.children[place].width / 4 else { return }
         _ = join(place - 1, in: node) || join(place, in: node)
     }
 
@@ -215,7 +221,7 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
     private static func join(_ place: Int, in node: Node) -> Bool {
         guard place >= 0, place + 1 < node.children.count else { return false }
         let right = node.children[place + 1]
-        guard node.children[place].keys.count + right.keys.count <= width * 3 / 4 else { return false }
+        guard node.children[place].keys.count + right.keys.count <= right.width * 3 / 4 else { return false }
         if !isKnownUniquelyReferenced(&node.children[place]) { node.children[place] = node.children[place].copy() }
         node.children[place].keys += right.keys
         node.children[place].children += right.children

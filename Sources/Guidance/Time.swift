@@ -9,9 +9,14 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// - Parameter text: RFC 3339 with `Z`, with or without up to three decimals: `2026-11-21T23:20:11.123Z`.
     public init?(_ text: String) {
-        let utf8 = Array(text.utf8)
+        var text = text
+        guard let instant = text.withUTF8({ Instant($0[...]) }) else { return nil }
+        self = instant
+    }
+
+    private init?(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) {
         guard (20...24).contains(utf8.count), utf8[10] == UInt8(ascii: "T"), utf8[13] == UInt8(ascii: ":"),
-            utf8[16] == UInt8(ascii: ":"), utf8.last == UInt8(ascii: "Z"), let day = Day(String(text.prefix(10))),
+            utf8[16] == UInt8(ascii: ":"), utf8.last == UInt8(ascii: "Z"), let day = Day(utf8[..<10]),
             let hour = number(utf8[11..<13]), let minute = number(utf8[14..<16]), let second = number(utf8[17..<19]),
             hour < 24, minute < 60, second < 60
         else { return nil }
@@ -20,7 +25,7 @@ public struct Instant: Hashable, Comparable, Sendable {
             guard utf8[19] == UInt8(ascii: "."), utf8.count > 21, let decimals = number(utf8[20..<utf8.count - 1]) else {
                 return nil
             }
-            thousandths = [decimals * 100, decimals * 10, decimals][utf8.count - 22]
+            thousandths = utf8.count == 22 ? decimals * 100 : utf8.count == 23 ? decimals * 10 : decimals
         }
         let seconds = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
         self.init(milliseconds: seconds * 1000 + Int64(thousandths))
@@ -64,7 +69,13 @@ public struct Day: Hashable, Comparable, Sendable {
 
     /// - Parameter text: `YYYY-MM-DD`, a day that exists.
     public init?(_ text: String) {
-        let utf8 = Array(text.utf8)
+        var text = text
+        guard let day = text.withUTF8({ Day($0[...]) }) else { return nil }
+        self = day
+    }
+
+    /// - Parameter utf8: With indices that start at 0.
+    fileprivate init?(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) {
         guard utf8.count == 10, utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-"),
             let year = Guidance.number(utf8[0..<4]),
             let month = Guidance.number(utf8[5..<7]), let day = Guidance.number(utf8[8..<10]), year > 0,
@@ -225,7 +236,7 @@ extension Codec where Value == Period {
 }
 
 /// The number that ASCII digits spell, nil if there is anything else among them.
-private func number(_ digits: ArraySlice<UInt8>) -> Int? {
+private func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     var value = 0
     for byte in digits {
         guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }

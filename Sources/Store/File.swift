@@ -69,6 +69,14 @@ final class File: Sendable {
         return bytes
     }
 
+    /// The same, in place of what is in `bytes`, whose memory is used again.
+    func read(at offset: Int, count: Int, into bytes: inout [UInt8]) throws(FileError) {
+        if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
+        let got = count > 0 ? cs_read_at(descriptor, &bytes, count, Int64(offset)) : 0
+        bytes.removeLast(bytes.count - max(0, Int(got)))
+        _ = try check(got, "read", path)
+    }
+
     /// Writes all of `bytes` at `offset`; after an error, any part of them may have been written.
     func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         _ = try check(cs_write_at(descriptor, bytes, bytes.count, Int64(offset)), "write to", path)

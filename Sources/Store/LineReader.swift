@@ -92,7 +92,7 @@ struct LineReader {
     /// - Returns: False at the end.
     private mutating func fill() throws(FileError) -> Bool {
         guard position == buffer.count else { return true }
-        buffer = try file.read(at: bufferEnd, count: min(StoreLimits.chunkBytes, max(0, end - bufferEnd)))
+        try file.read(at: bufferEnd, count: min(StoreLimits.chunkBytes, max(0, end - bufferEnd)), into: &buffer)
         bufferEnd += buffer.count
         position = 0
         return !buffer.isEmpty

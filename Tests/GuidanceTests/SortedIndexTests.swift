@@ -28,7 +28,7 @@ import Testing
             #expect(index.keys == model && index.count == model.count, "seed \(random.seed)")
             #expect(model.allSatisfy { index.contains($0) }, "seed \(random.seed)")
             #expect(falling(index) == model.reversed(), "seed \(random.seed)")
-            #expect(SortedIndex(sorted: model) == index, "seed \(random.seed)")
+            #expect(SortedIndex(model) == index, "seed \(random.seed)")
             for copy in copies { #expect(copy.index.keys == copy.model, "seed \(random.seed)") }
         }
     }
@@ -66,7 +66,7 @@ import Testing
     func `an index of keys that are sorted already is full, and changes as any other`(_ count: Int) {
         var random = SeededRandom(for: "sorted index of \(count)")
         var model = Array(0..<count)
-        var index = SortedIndex(sorted: model)
+        var index = SortedIndex(model)
         let full = index
         #expect(index.keys == model && index.count == count && falling(index) == model.reversed())
         #expect(index.nodeCount <= 2 + count / 64 * 65 / 64 + 2, "\(index.nodeCount) nodes")
@@ -87,7 +87,7 @@ import Testing
     @Test func `keys that come at the end and go anywhere leave few nodes behind`() {
         var random = SeededRandom(for: "sorted index, times of change")
         var (times, next) = (Array(0..<5000), 5000)
-        var index = SortedIndex(sorted: times)
+        var index = SortedIndex(times)
         for _ in 0..<50_000 {
             let place = Int.random(in: 0..<times.count, using: &random)
             index.remove(times[place])
@@ -98,7 +98,7 @@ import Testing
         #expect(index.keys == times.sorted(), "seed \(random.seed)")
         #expect(index.nodeCount < 5000 / 16, "\(index.nodeCount) nodes, seed \(random.seed)")
         // All but the first key of each leaf go.
-        var sparse = SortedIndex(sorted: Array(0..<64_000))
+        var sparse = SortedIndex(Array(0..<64_000))
         for key in 0..<64_000 where key % 64 != 0 { sparse.remove(key) }
         #expect(sparse.keys == Array(stride(from: 0, to: 64_000, by: 64)) && sparse.nodeCount < 1000 / 8)
     }
