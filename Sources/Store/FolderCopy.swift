@@ -44,8 +44,8 @@ public struct FolderCopy: Sendable {
     public let snapshots: [Int]
     /// The first sequence numbers of the segments with lines of the copy.
     public let segments: [Int]
-    /// Where the last of them ends in the copy.
-    private let end: Int
+    /// Where the last of them ends in the copy; nil if it is whole.
+    private let end: Int?
 
     /// Works out what has to be copied, and copies nothing yet.
     ///
@@ -71,6 +71,19 @@ public struct FolderCopy: Sendable {
         guard last.sequence >= floor else {
             let asked = last.sequence < 1 ? "before its first line" : "to \(last.sequence)"
             throw .outOfReach("\(path) goes back to sequence number \(floor), and not \(asked)")
+        }
+        if case .time(let time) = moment, at == nil { try reach(time) }
+    }
+
+    /// All lines that are left came later than the time, so that the snapshot before them is all there is to restore. What is in
+    /// it had been decided when it was made; of any time before that nothing tells what was in it already.
+    private func reach(_ time: Instant) throws(StoreError) {
+        let snapshot = folder.snapshot(sequence)
+        let header: Snapshot.Header
+        do { header = try Snapshot.peek(snapshot).0 } catch { throw StoreError(error, snapshot) }
+        guard header.at <= time else {
+            throw .outOfReach(
+                "\(folder.path) goes back to sequence number \(sequence), as it was at \(header.at), and not to \(time)")
         }
     }
 
@@ -120,8 +133,8 @@ public struct FolderCopy: Sendable {
     private struct Place {
         var sequence: Int
         var at: Instant?
-        /// Of the line, in its segment.
-        var end: Int
+        /// Of the line, in its segment; nil if it is the last line of a segment that was not read.
+        var end: Int?
     }
 
     private static func find(_ moment: Moment, _ firsts: [Int], in folder: DataFolder) throws(StoreError) -> Place {
@@ -138,7 +151,7 @@ public struct FolderCopy: Sendable {
             wanted = firsts[...]
             isWanted = { $0.at <= time }
         }
-        var found = Place(sequence: (wanted.first ?? firsts[0]) - 1, at: nil, end: 0)
+        var found = Place(sequence: (wanted.first ?? firsts[0]) - 1, at: nil, end: nil)
         for first in wanted {
             guard try extend(&found, first, in: folder, while: isWanted) else { break }
         }
@@ -163,7 +176,7 @@ public struct FolderCopy: Sendable {
         do throws(FileError) {
             let file = try File.openToRead(path)
             var reader = LineReader(file, end: try file.size())
-            if let header = try reader.next() { found.end = header.length }
+            _ = try reader.next()  // the header
             while let line = try reader.next() {
                 guard line.isTerminated, let place = JournalLine.place(of: line.bytes) else {
                     broken = broken ?? line

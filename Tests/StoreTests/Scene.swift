@@ -44,10 +44,11 @@ final class Scene: Sendable {
 
     func open(
         _ surroundings: Surroundings = Surroundings(), pendingBytesMax: Int = 8 << 20, initial: [Change] = [],
-        log: @escaping @Sendable (String) -> Void = { _ in }
+        log: @escaping @Sendable (String) -> Void = { _ in }, set: (inout Store.Settings) -> Void = { _ in }
     ) throws -> Store {
         var settings = Store.Settings(folder: path)
         settings.pendingBytesMax = pendingBytesMax
+        set(&settings)
         return try Store.open(settings, surroundings, initial: { initial }, log: log)
     }
 
@@ -63,6 +64,82 @@ final class Scene: Sendable {
         let file = try File.openToRead(path)
         return try file.read(at: 0, count: try file.size())
     }
+
+    /// Puts a file there, in place of any before.
+    func lay(_ bytes: [UInt8], at path: String) throws {
+        try folder.make()
+        let file = try File.openToWrite(path)
+        try file.truncate(to: 0)
+        try file.write(bytes, at: 0)
+    }
+
+    /// The files of the journal and the snapshots, by their path below the folder.
+    func files() throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for below in ["journal", "snapshots"] {
+            for name in try DataFolder.names(in: "\(path)/\(below)") {
+                files["\(below)/\(name)"] = try bytes(of: "\(path)/\(below)/\(name)")
+            }
+        }
+        return files
+    }
+
+    /// Makes the journal and the snapshots to be these files and no others.
+    func lay(_ files: [String: [UInt8]]) throws {
+        try folder.make()
+        for name in try self.files().keys { try File.remove("\(path)/\(name)") }
+        for (name, bytes) in files { try lay(bytes, at: "\(path)/\(name)") }
+    }
+
+    /// Whether a file is there that was being written.
+    func hasTemporaries() throws -> Bool { try files().keys.contains { $0.hasSuffix(".tmp") } }
+}
+
+/// Lines that a store logs.
+final class Log: Sendable {
+    private let lines = Monitor<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    @Sendable func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    func contains(_ text: String) -> Bool { all.contains { $0.contains(text) } }
+}
+
+/// So much that threads may do; then they wait until there is more.
+final class Allowance: Sendable {
+    private let left = Monitor<Int?>(0)
+
+    func add(_ count: Int) {
+        left.withLock { $0 = ($0 ?? 0) + count }
+        left.signal()
+    }
+
+    /// There will be no more.
+    func end() {
+        left.withLock { $0 = nil }
+        left.signal()
+    }
+
+    /// - Returns: False at the end.
+    func take() -> Bool {
+        left.wait { left in
+            guard let count = left else { return false }
+            guard count > 0 else { return nil }
+            left = count - 1
+            return true
+        }
+    }
+}
+
+/// Asks again and again, for as long as a slow machine may take.
+func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
+    let end = ContinuousClock.now + .seconds(20)
+    while try !isSo() {
+        guard ContinuousClock.now < end else { return false }
+        usleep(1000)
+    }
+    return true
 }
 
 /// What became of the tickets of one store; checks that each is settled once and in order.
