@@ -107,7 +107,8 @@ struct Journal: Sendable {
     /// Whether no line stands in the segment yet.
     var isAtStartOfSegment: Bool { end == Segment.header(first: first).count }
 
-    /// Goes on in a new segment, once all lines before it are on disk. After `.full` it goes on in the old one.
+    /// Goes on in a new segment, once all lines before it are on disk. After `.full` it goes on in the old one; not where the new
+    /// one has its name already, which says to the next start that no more lines stand in the old one.
     ///
     /// - Parameter first: The sequence number of the next line.
     mutating func startSegment(first: Int) -> Outcome {
@@ -118,7 +119,8 @@ struct Journal: Sendable {
         do {
             (file, end) = try Segment.make(first: first, in: folder, disk)
         } catch {
-            return error.isDiskFull ? .full(error) : .failed(error)
+            let hasName = (try? File.openToRead(folder.segment(first: first))) != nil
+            return error.isDiskFull && !hasName ? .full(error) : .failed(error)
         }
         self.first = first
         return .done

@@ -18,18 +18,24 @@ enum Segment {
     /// Raised when lines or headers change so that an older release could not read them.
     static let format = 1
 
-    /// Makes an empty segment; when it returns, its header and its name are on disk.
+    /// Makes an empty segment; when it returns, its header and its name are on disk. After an error it may have its name, or not;
+    /// nothing is left under another one.
     ///
     /// - Returns: The file, and where its first line belongs.
     static func make(first: Int, in folder: DataFolder, _ disk: Disk) throws(FileError) -> (File, end: Int) {
         let path = folder.segment(first: first)
-        let file = try File.openToWrite(path + ".tmp")
         let header = header(first: first)
-        try disk.truncate(file, 0)
-        try disk.write(file, header, 0)
-        try disk.synchronize(file)
-        try disk.publish(path + ".tmp", path)
-        return (file, header.count)
+        do throws(FileError) {
+            let file = try File.openToWrite(path + ".tmp")
+            try disk.truncate(file, 0)
+            try disk.write(file, header, 0)
+            try disk.synchronize(file)
+            try disk.publish(path + ".tmp", path)
+        } catch {
+            try? File.remove(path + ".tmp")
+            throw error
+        }
+        return (try File.openToWrite(path), header.count)  // so that errors name it as it is called now
     }
 
     /// The header line, with its line feed.

@@ -1,0 +1,214 @@
+import Glibc
+import Guidance
+import Testing
+
+@testable import Store
+
+/// The journal in more than one file.
+struct SegmentTests {
+    private static func lineBytes() throws -> Int { journalLine(1, sync: 0, [try put(1)]).count }
+
+    /// `count` lines of which each is on disk before the next, with segments of three.
+    private func fill(_ scene: Scene, _ count: Int, _ surroundings: Surroundings = Surroundings()) throws {
+        let size = try Self.lineBytes()
+        let store = try scene.open(surroundings, set: { $0.segmentBytes = 3 * size })
+        let tickets = Tickets(of: store)
+        for number in store.durable.sequence + 1..<store.durable.sequence + count + 1 {
+            #expect(tickets.wait(for: try store.put([try put(number)])) == nil)
+        }
+        let metrics = store.metrics
+        store.close()
+        let files = try scene.files()
+        #expect(metrics.journalSegments == files.count && metrics.journalBytes == files.values.reduce(0) { $0 + $1.count })
+    }
+
+    private func expect(_ scene: Scene, holds count: Int) throws {
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.isSound && found.lines == count && found.tail == nil, "\(found.faults)")
+        let store = try scene.open()
+        #expect(store.durable.records == replayed(try (1..<count + 1).map { [try put($0)] }))
+        #expect(store.durable.sequence == count)
+        store.close()
+    }
+
+    @Test func `a segment that has so many bytes is followed by another, before the next line`() throws {
+        let scene = Scene()
+        try fill(scene, 3)
+        #expect(try scene.folder.segmentFirsts() == [1], "it is full, and nothing has come that would start another")
+        try fill(scene, 7)
+        #expect(try scene.folder.segmentFirsts() == [1, 4, 7, 10])
+        for first in [1, 4, 7] {
+            let bytes = try scene.bytes(of: scene.folder.segment(first: first))
+            #expect(bytes.starts(with: Segment.header(first: first)))
+            #expect(bytes.filter { $0 == 0x0A }.count == 4)
+        }
+        try expect(scene, holds: 10)
+    }
+
+    @Test func `lines of one batch stay in one segment, however many bytes they are`() throws {
+        let scene = Scene()
+        let (syncing, mayEnd) = (Door(), Door())
+        var surroundings = Surroundings()
+        surroundings.disk.synchronize = { file throws(FileError) in
+            guard try file.size() > Segment.header(first: 1).count else { return }
+            syncing.open()
+            mayEnd.pass()
+        }
+        let size = try Self.lineBytes()
+        let store = try scene.open(surroundings, set: { $0.segmentBytes = 2 * size })
+        try store.put([try put(1)])
+        syncing.pass()
+        for number in 2...9 { try store.put([try put(number)]) }
+        mayEnd.open()
+        store.close()
+        #expect(try scene.folder.segmentFirsts() == [1], "the batch began when there was room")
+        try fill(scene, 1)
+        #expect(try scene.folder.segmentFirsts() == [1, 10])
+        try expect(scene, holds: 10)
+    }
+
+    @Test func `a new segment is on disk, and all lines before it are, before its first line is written`() throws {
+        let scene = Scene()
+        try fill(scene, 3)
+        let done = Monitor<[String]>([])
+        var surroundings = Surroundings()
+        surroundings.disk.write = { file, bytes, offset throws(FileError) in
+            done.withLock { $0.append("write \(file.path.suffix(13)) at \(offset == 0 ? "the start" : "its end")") }
+            try file.write(bytes, at: offset)
+        }
+        surroundings.disk.synchronize = { file in done.withLock { $0.append("sync \(file.path.suffix(13))") } }
+        surroundings.disk.publish = { temporary, path throws(FileError) in
+            done.withLock { $0.append("publish \(path.suffix(13))") }
+            try Disk().publish(temporary, path)
+        }
+        let size = try Self.lineBytes()
+        let store = try scene.open(
+            surroundings,
+            set: {
+                $0.segmentBytes = 3 * size
+                $0.durability = .interval
+                $0.syncMilliseconds = 3_600_000
+            })
+        let tickets = Tickets(of: store)
+        done.withLock { $0 = [] }
+        tickets.wait(for: try store.put([try put(4)]))
+        #expect(
+            done.withLock { $0 } == [
+                "write 004.jsonl.tmp at the start", "sync 004.jsonl.tmp", "publish 0000004.jsonl",
+                "write 0000004.jsonl at its end",
+            ])
+        tickets.wait(for: try store.put([try put(5)]))
+        done.withLock { $0 = [] }
+        tickets.wait(for: try store.put(try (6...9).map { try put($0) }))
+        tickets.wait(for: try store.put([try put(10)]))
+        #expect(
+            done.withLock { $0.filter { !$0.hasPrefix("write") } } == [
+                "sync 0000004.jsonl", "sync 007.jsonl.tmp", "publish 0000007.jsonl",
+            ], "lines that were not synced are, before the next segment says that they had been")
+    }
+
+    // MARK: What a crash leaves
+
+    @Test(arguments: [[], Array("{\"crc\":\"0".utf8), Segment.header(first: 5)])
+    func `a segment that never got its name is not there, and is removed`(bytes: [UInt8]) throws {
+        let scene = Scene()
+        try fill(scene, 4)
+        try scene.lay(bytes, at: scene.folder.segment(first: 5) + ".tmp")
+        try expect(scene, holds: 4)
+        #expect(try !scene.hasTemporaries())
+        try fill(scene, 3)
+        try expect(scene, holds: 7)
+    }
+
+    @Test func `cut at every byte of its header, the last segment is empty and is gone on with`() throws {
+        let header = Segment.header(first: 4)
+        for cut in 0...header.count {
+            for zeros in [0, 4096] where cut < header.count || zeros == 0 {
+                let scene = Scene()
+                try fill(scene, 3)
+                try scene.lay(Array(header[..<cut]) + Array(repeating: 0, count: zeros), first: 4)
+                let found = try Store.verify(folder: scene.path)
+                #expect(found.isSound && found.lines == 3, "cut at \(cut): \(found.faults)")
+                try fill(scene, 2)
+                try expect(scene, holds: 5)
+                #expect(try scene.folder.segmentFirsts() == [1, 4])
+            }
+        }
+    }
+
+    @Test func `two starts in a row after a crash between two segments change nothing more`() throws {
+        let scene = Scene()
+        try fill(scene, 3)
+        try scene.lay([], first: 4)
+        try scene.open().close()
+        let files = try scene.files()
+        try scene.open().close()
+        #expect(try scene.files() == files)
+    }
+
+    @Test func `an empty segment that is not the last is refused`() throws {
+        let scene = Scene()
+        try fill(scene, 7)
+        try scene.lay([], first: 4)
+        let error = #expect(throws: StoreError.self) { try scene.open() }
+        #expect(error?.description.contains(scene.folder.segment(first: 4)) == true)
+    }
+
+    // MARK: Disks that fail
+
+    enum Step: CaseIterable { case write, synchronize, publish }
+
+    @Test(arguments: Step.allCases)
+    func `without room for a new segment the old one goes on, and the new one comes when there is room`(step: Step) throws {
+        let scene = Scene()
+        let isFull = Monitor(true)
+        @Sendable func fails(_ path: String) -> Bool { path.hasSuffix(".tmp") && isFull.withLock { $0 } }
+        var surroundings = Surroundings()
+        surroundings.disk.write = { file, bytes, offset throws(FileError) in
+            if step == .write && offset == 0 && fails(file.path) { throw .injected(ENOSPC) }
+            try file.write(bytes, at: offset)
+        }
+        surroundings.disk.synchronize = { file throws(FileError) in
+            if step == .synchronize && fails(file.path) { throw .injected(ENOSPC) }
+        }
+        surroundings.disk.publish = { temporary, path throws(FileError) in
+            if step == .publish && fails(temporary) { throw .injected(ENOSPC) }
+            try Disk().publish(temporary, path)
+        }
+        try scene.open().close()  // the first segment
+        let store = try scene.open(surroundings, set: { $0.segmentBytes = 100 })
+        let tickets = Tickets(of: store)
+        for number in 1...6 {
+            #expect(tickets.wait(for: try store.put([try put(number)])) == nil)
+            #expect(store.metrics.health == .serving)
+        }
+        #expect(try scene.folder.segmentFirsts() == [1])
+        #expect(try !scene.hasTemporaries(), "a full disk has no room for what is of no use")
+        isFull.withLock { $0 = false }
+        // The next try comes a mebibyte further on.
+        let large = try (100..<100 + StoreLimits.segmentRetryBytes / 300).map { try put($0) }
+        tickets.wait(for: try store.put(large))
+        tickets.wait(for: try store.put([try put(8)]))
+        #expect(try scene.folder.segmentFirsts() == [1, 8])
+        store.close()
+        #expect(try scene.open().durable.records == replayed(try (1...6).map { [try put($0)] } + [large, [try put(8)]]))
+    }
+
+    /// The new segment may be on disk, and says that all lines are before it: the old one must not go on.
+    @Test func `a new segment whose name may not be on disk ends writing, also with a full disk`() throws {
+        let scene = Scene()
+        let size = try Self.lineBytes()
+        var surroundings = Surroundings()
+        surroundings.disk.publish = { temporary, path throws(FileError) in
+            try Disk().publish(temporary, path)
+            if !path.hasSuffix(DataFolder.name(of: 1)) { throw .injected(ENOSPC) }
+        }
+        let store = try scene.open(surroundings, set: { $0.segmentBytes = 2 * size })
+        let tickets = Tickets(of: store)
+        for number in 1...2 { tickets.wait(for: try store.put([try put(number)])) }
+        #expect(tickets.wait(for: try store.put([try put(3)])) == .failed)
+        #expect(eventually { tickets.now.hasFailed })
+        store.close()
+        try expect(scene, holds: 2)
+    }
+}
