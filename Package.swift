@@ -52,7 +52,8 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "rapportTests",
             dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Store"],

@@ -1,0 +1,102 @@
+import FoundationEssentials
+import Guidance
+import JSON
+import Testing
+
+@testable import Store
+
+/// A folder that the first release with snapshots wrote, as it is: every later release reads it, and as long as the format
+/// is 1 writes it the same.
+struct GoldenTests {
+    private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/format-1").path
+
+    /// A copy of it, for nothing may be written there.
+    private func golden() throws -> Scene {
+        let scene = Scene()
+        try scene.folder.make()
+        let golden = DataFolder(Self.path)
+        for (from, to) in [(golden.journal, scene.folder.journal), (golden.snapshots, scene.folder.snapshots)] {
+            for name in try DataFolder.names(in: from) {
+                try scene.lay(try scene.bytes(of: "\(from)/\(name)"), at: "\(to)/\(name)")
+            }
+        }
+        return scene
+    }
+
+    private static let full = "prg_01a31c8a-d000-7001-8000-00000000002a"
+
+    @Test func `a folder of format 1 opens with the records that it was left with`() throws {
+        let scene = try golden()
+        let log = Log()
+        let store = try scene.open(log: log.add)
+        let records = store.durable.records
+        #expect(store.durable.sequence == 7 && log.all.isEmpty)
+        #expect(store.metrics.snapshot?.sequence == 4 && store.metrics.snapshot?.at == Instant("2026-11-18T11:06:50.500Z"))
+        #expect(
+            records.counts.map { "\($0.table) \($0.count)" } == [
+                "sources 1", "dimensions 1", "relationshipTypes 1", "claims 1", "tensions 1", "programs 1", "keys 1",
+            ])
+        #expect(records.catalogue.revision == 1)
+        #expect(records.catalogue.claims.all.first?.revision == 3)
+        #expect(records.catalogue.claims.all.first?.value.statement == "Slow \"and\" sure.")
+        #expect(records.keys.values.map(\.id.text) == ["admin"])
+
+        let stored = try records.program(try #require(ProgramID(Self.full)))
+        let program = stored.value
+        #expect(stored.revision == 4 && program.revision == 4 && program.name == "Read \"aloud\" — émile")
+        #expect(program.status == .enrolling && program.description == "One\nTwo" && program.plannedSessions == 12)
+        #expect(program.relationshipTypes.map(\.text) == ["tutoring", "coaching"])
+        #expect(program.objectives.map(\.baseline) == [12.5, nil] && program.design?.approval?.by == "Otto")
+        #expect(program.transitions.map(\.at) == [Instant("2026-01-03T00:00:00Z")])
+        #expect(store.durable.newestProgramID?.description == Self.full, "greater than those that were deleted")
+    }
+
+    @Test func `a folder of format 1 is sound, and goes back to its first line`() throws {
+        let scene = try golden()
+        let files = try scene.files()
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.isSound && found.tail == nil && found.segments == 2 && found.snapshots == 1 && found.lines == 7)
+        #expect(found.sequences == 1...7 && found.restorable == 1...7)
+        #expect(try scene.files() == files)
+        let programs = try (1...7).map { sequence in
+            try Export(of: scene.path, through: sequence).counts.first { $0.table == "programs" }?.count
+        }
+        #expect(programs == [0, 1, 3, 2, 2, 3, 1])
+    }
+
+    @Test func `the lines of format 1 are written as they were`() throws {
+        let scene = try golden()
+        #expect(try scene.folder.segmentFirsts() == [1, 5])
+        var lines = 0
+        for first in [1, 5] {
+            var again = Segment.header(first: first)
+            for line in try scene.bytes(of: scene.folder.segment(first: first)).split(separator: 0x0A).dropFirst() {
+                again += try JournalLine(Array(line)).bytes
+                lines += 1
+            }
+            #expect(again == (try scene.bytes(of: scene.folder.segment(first: first))), "segment \(first)")
+        }
+        #expect(lines == 7)
+    }
+
+    @Test func `a snapshot of format 1 is written as it was, also from the lines`() throws {
+        let scene = try golden()
+        let path = scene.folder.snapshot(4)
+        let snapshot = try Snapshot.read(path)
+        for records in [snapshot.records, try JournalReading(scene.folder, through: 4).records] {
+            var again: [UInt8] = []
+            _ = Snapshot.write(records, snapshot.header) { again += $0 }
+            #expect(again == (try scene.bytes(of: path)))
+        }
+        #expect(snapshot.header.newestProgramID?.description == Self.full)
+    }
+
+    @Test func `lines go on behind a folder of format 1`() throws {
+        let scene = try golden()
+        let store = try scene.open()
+        Tickets(of: store).wait(for: try store.put([try put(9)]))
+        store.close()
+        #expect(try Store.verify(folder: scene.path).sequences == 1...8)
+        #expect(try scene.open().durable.records.programs.count == 2)
+    }
+}
