@@ -20,14 +20,14 @@ struct Recovery {
         guard !folder.isIncomplete else { throw .incomplete(folder: folder.path) }
         let sequences: [Int]
         do { sequences = try folder.snapshotSequences() } catch { throw .unusable(folder, error) }
-        var warnings: [String] = []
+        var unfinished: [DataFault] = []
         var snapshot: Snapshot?
         for sequence in sequences.reversed() where snapshot == nil && sequence <= last ?? .max {
             let path = folder.snapshot(sequence)
             do {
                 snapshot = try Snapshot.read(path)
             } catch .unfinished {
-                warnings.append("\(path) lacks its last line and is passed over: the snapshot and the lines before it are read")
+                unfinished.append(DataFault(.unfinished, path))
             } catch {
                 throw StoreError(error, path)
             }
@@ -37,12 +37,15 @@ struct Recovery {
         }
         do { journal = try JournalReading(folder, from: snapshot, through: last) } catch { throw .unusable(folder, error) }
         if let newer = journal.newer { throw newer }
-        if let first = journal.faults.listed.first {
-            throw .damaged(folder: folder.path, first: first, count: journal.faults.count)
+        if let first = unfinished.first ?? journal.faults.listed.first, !journal.faults.isEmpty {
+            // Where lines start behind a snapshot that cannot be used, that is what is wrong.
+            throw .damaged(folder: folder.path, first: first, count: unfinished.count + journal.faults.count)
         }
         self.snapshot = snapshot.map {
             SnapshotSummary(sequence: $0.header.sequence, at: $0.header.at, bytes: $0.bytes, seconds: 0)
         }
-        self.warnings = warnings
+        warnings = unfinished.map {
+            "\($0.file) lacks its last line and is passed over: the snapshot and the lines before it are read"
+        }
     }
 }

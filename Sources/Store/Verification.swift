@@ -73,6 +73,11 @@ private struct FolderReading {
         if let newer = journal.newer { throw newer }
         // One behind the last line, or between two segments that do not meet.
         for sequence in others { compare(sequence, with: sequence == journal.sequence ? journal.records : nil) }
+        if let newest = sequences.last, newest != snapshot?.header.sequence, !firsts.contains(newest + 1) {
+            let missing = folder.segment(first: newest + 1)
+            let reason = "it is missing, though there is a snapshot of \(newest)"
+            faults.append(DataFault(file: missing, line: 1, offset: 0, reason: reason))
+        }
         faults.append(journal.faults)
         let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
         let floor = snapshot?.header.sequence ?? 0

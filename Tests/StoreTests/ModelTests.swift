@@ -30,7 +30,7 @@ struct ModelTests {
             guard step % 40 == 0 else { continue }
             tickets.wait(for: ticket)
             let live = store.durable
-            expect(live.records, holds: model, seed)
+            Self.expect(live.records, holds: model, seed)
             store.close()
             store = try scene.open()
             tickets = Tickets(of: store)
@@ -39,7 +39,7 @@ struct ModelTests {
         }
     }
 
-    private func expect(_ records: Records, holds model: [ProgramID: Stored<Program>], _ seed: UInt64) {
+    static func expect(_ records: Records, holds model: [ProgramID: Stored<Program>], _ seed: UInt64) {
         var listed: [Stored<Program>] = []
         records.programs.forEach {
             listed.append($0)
