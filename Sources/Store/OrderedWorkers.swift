@@ -49,7 +49,8 @@ final class OrderedWorkers<Input: Sendable, Output: Sendable> {
         while true {
             let next = state.wait { state -> (number: Int, input: Input)?? in
                 if state.isOver { return .some(nil) }
-                return state.inputs.isEmpty ? nil : state.inputs.removeFirst()
+                guard !state.inputs.isEmpty else { return nil }  // waits; in a conditional expression nil would be .some(nil)
+                return state.inputs.removeFirst()
             }
             guard let next else { return }
             let output = work(next.input)
