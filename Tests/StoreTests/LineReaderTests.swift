@@ -75,18 +75,18 @@ struct LineReaderTests {
     @Test(arguments: [0, 1, 4, 100])
     func `lines come decoded and in the order of the file, with any number of threads`(threads: Int) throws {
         let scene = Scene()
-        let wanted = lines((0..<6000).map { $0 * 7919 % 400 })
+        let wanted = lines((0..<4000).map { $0 * 7919 % 400 })
         let file = try file(wanted, scene)
         var reader = LineReader(file, end: try file.size())
         var read: [[UInt8]] = []
         var numbers: [Int] = []
         try reader.forEach(threads: threads, decoding: { ($0.number, $0.bytes.reversed() as [UInt8]) }) { line, decoded in
             numbers.append(decoded.0)
-            #expect(decoded.0 == line.number && decoded.1.count == line.bytes.count)
+            if decoded.1.count != line.bytes.count { Issue.record("line \(line.number)") }
             read.append(line.bytes)
         }
         let isSame = read == wanted
-        #expect(isSame && numbers == Array(1...6000))
+        #expect(isSame && numbers == Array(1...4000))
     }
 
     @Test func `what the body throws ends the reading, and no thread is left`() throws {
@@ -105,7 +105,7 @@ struct LineReaderTests {
                 }
             ) { _, number throws(Enough) in
                 if number == 700 { throw Enough() }
-                #expect(number < 700)
+                if number > 700 { Issue.record("it went on to \(number)") }
             }
             Issue.record("it went on")
         } catch {

@@ -419,11 +419,12 @@ struct SnapshotTests {
             try file.write(bytes, at: offset)
         }
         let store = try scene.open(surroundings)
+        let tickets = Tickets(of: store)
         let name = String(repeating: "é", count: 60)
         for part in 0..<4 {  // some parts of a snapshot
             try store.put(try (1...500).map { try put(part * 1000 + $0, name: name) })
         }
-        Tickets(of: store).wait(for: 4)
+        tickets.wait(for: 4)
         let result = Promise<Result<SnapshotSummary, StoreError>>()
         store.makeSnapshot { result.keep($0) }
         writing.pass()
