@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The version of this release.
 let version = "0.1.0"
@@ -15,4 +16,14 @@ struct Rapport: ParsableCommand {
         ],
         defaultSubcommand: Serve.self
     )
+
+    static func main() {
+        openStandardOutputs()
+        main(nil)
+    }
+
+    /// Where the parent has closed them, the next file opened would take their numbers, and what is told would go into the data.
+    private static func openStandardOutputs() {
+        for descriptor in [Int32(0), 1, 2] where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    }
 }

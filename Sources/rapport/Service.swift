@@ -16,7 +16,6 @@ enum Service {
         let log = settings.logger
         let tls = try settings.tls()
         try refusePlaintext(settings)
-        openStandardOutputs()
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         configuration.tls = tls
@@ -65,11 +64,6 @@ enum Service {
         accessLog.close()
         log.notice("stopped")
         return store.metrics.health == .failed ? 1 : 0
-    }
-
-    /// Where the parent has closed them, the next file opened would take their numbers, and the log would go into the journal.
-    private static func openStandardOutputs() {
-        for descriptor in [Int32(0), 1, 2] where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
     /// Reading a key from the wire needs TLS, or a network that nobody else is on.
