@@ -8,6 +8,8 @@ struct Upkeep: Sendable {
     var isSnapshotDue = false
     /// How many read or copy files of the folder, of which none must go.
     var pins = 0
+    /// Whether files that were to go have stayed for them.
+    var isHeldUp = false
     var isClosing = false
 }
 
@@ -33,6 +35,7 @@ struct Keeper: Sendable {
 
     private enum Work {
         case snapshot([@Sendable (Result<SnapshotSummary, StoreError>) -> Void])
+        case retire
         case stop
     }
 
@@ -48,6 +51,7 @@ struct Keeper: Sendable {
                 let result = makeSnapshot()
                 if case .failure(let error) = result, error != .closed { log("no snapshot was made: \(error)") }
                 for tell in requests { tell(result) }
+            case .retire: break  // as after all else
             case .stop:
                 let requests = upkeep.withLock { $0.requests }
                 for tell in requests { tell(.failure(.closed)) }
@@ -58,6 +62,10 @@ struct Keeper: Sendable {
 
     private static func takeWork(_ upkeep: inout Upkeep) -> Work? {
         if upkeep.isClosing { return .stop }
+        if upkeep.isHeldUp && upkeep.pins == 0 {
+            upkeep.isHeldUp = false
+            return .retire
+        }
         guard upkeep.isSnapshotDue || !upkeep.requests.isEmpty else { return nil }
         defer { (upkeep.requests, upkeep.isSnapshotDue) = ([], false) }
         return .snapshot(upkeep.requests)
@@ -146,7 +154,8 @@ struct Keeper: Sendable {
     /// - Returns: False if someone reads the files, and none must go.
     private func remove(_ path: String, in folder: String) throws(FileError) -> Bool {
         try upkeep.withLock { (upkeep) throws(FileError) in
-            guard upkeep.pins == 0 && !upkeep.isClosing else { return false }
+            upkeep.isHeldUp = upkeep.pins > 0
+            guard !upkeep.isHeldUp && !upkeep.isClosing else { return false }
             try File.remove(path)
             try DataFolder.synchronize(folder)
             return true
