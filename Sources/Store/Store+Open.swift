@@ -85,9 +85,11 @@ extension Store {
         let upkeep = Monitor(Upkeep())
         let flusher = Flusher(journal, settings, ledger: ledger, published: published, upkeep: upkeep, log: log)
         let keeper = Keeper(folder, settings, surroundings, ledger: ledger, upkeep: upkeep, log: log)
+        let starting = Monitor(Optional(flusher))
         let flushing = try Thread.start("rapport-flush") {
-            var flusher = flusher
-            flusher.run()
+            // Taken out: what is kept here would hold the first segment open, and its room on the disk, after it was removed.
+            var flusher = starting.withLock { $0.take() }
+            flusher?.run()
         }
         do {
             let keeping = try Thread.start("rapport-keep") { keeper.run() }
