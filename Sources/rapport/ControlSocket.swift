@@ -2,6 +2,7 @@ import CShim
 import Glibc
 import JSON
 import Store
+import Synchronization
 
 /// Answers commands that run beside the service, on the socket `CONTROL` in the data folder: whoever may enter the folder
 /// may read the data anyway, so it needs no key.
@@ -14,7 +15,8 @@ import Store
 /// One thread serves all clients; it never waits for one.
 final class ControlSocket: Sendable {
     static let name = "CONTROL"
-    /// More commands at once than an operator runs; each may hold files that retention would remove.
+    /// More commands at once than an operator runs; each may hold files that retention would remove. Of those that have not
+    /// said yet what they want, the one that has taken longest makes room.
     private static let clientsMax = 16
     private static let lineBytesMax = 64
 
@@ -33,7 +35,9 @@ final class ControlSocket: Sendable {
     init(_ store: Store, folder: String) throws {
         let (listener, wake) = (cs_local_listen(folder, Self.name), cs_wake_open())
         guard listener >= 0, wake >= 0 else {
-            throw ServiceError("no socket can be made in \(folder) (\(String(cString: strerror(-min(listener, wake)))))")
+            throw ServiceError(
+                "no socket can be made in \(folder) (\(String(cString: strerror(-min(listener, wake))))): put the data on a file "
+                    + "system of this machine, which has them")
         }
         let context = Unmanaged.passRetained(
             Context {
@@ -64,10 +68,18 @@ final class ControlSocket: Sendable {
         private let wake: Int32
         private let epoll = cs_epoll()
         private var clients: [Int32: Client] = [:]
+        private var arrivals = 0
+        private let snapshots = Waiting()
 
         private struct Client {
+            let arrival: Int
             var line: [UInt8] = []
             var isPinned = false
+        }
+
+        /// How many wait for a snapshot; the keeper's thread answers them.
+        private final class Waiting: Sendable {
+            let count = Atomic<Int>(0)
         }
 
         init(_ store: Store, _ listener: Int32, _ wake: Int32) {
@@ -97,10 +109,23 @@ final class ControlSocket: Sendable {
         private mutating func accept() {
             let descriptor = cs_local_accept(listener)
             guard descriptor >= 0 else { return }
-            guard clients.count < ControlSocket.clientsMax,
-                cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor)) == 0
-            else { return cs_close(descriptor) }
-            clients[descriptor] = Client()
+            if isFull, let silent = clients.filter({ !$0.value.isPinned }).min(by: { $0.value.arrival < $1.value.arrival }) {
+                close(silent.key)
+            }
+            guard !isFull, cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor)) == 0 else {
+                ControlSocket.send(descriptor) {
+                    $0.member(
+                        "error", "\(ControlSocket.clientsMax) commands are at work beside the service: try again when one is done"
+                    )
+                }
+                return cs_close(descriptor)
+            }
+            arrivals += 1
+            clients[descriptor] = Client(arrival: arrivals)
+        }
+
+        private var isFull: Bool {
+            clients.count + snapshots.count.load(ordering: .relaxed) >= ControlSocket.clientsMax
         }
 
         private mutating func receive(_ descriptor: Int32) {
@@ -114,13 +139,15 @@ final class ControlSocket: Sendable {
             guard client.line.last == UInt8(ascii: "\n") else { return }
             switch String(decoding: client.line.dropLast(), as: UTF8.self) {
             case "pin":
-                clients[descriptor] = Client(isPinned: true)
+                clients[descriptor]?.isPinned = true
                 let sequence = store.pin()
                 ControlSocket.send(descriptor) { $0.member("sequence", sequence) }
             case "snapshot":
                 // Answered through a descriptor of its own: the client may have hung up, and its number be another's.
                 let reply = dup(descriptor)
-                store.makeSnapshot { result in
+                snapshots.count.add(1, ordering: .relaxed)
+                store.makeSnapshot { [snapshots] result in
+                    snapshots.count.subtract(1, ordering: .relaxed)  // first: who is answered may ask again
                     ControlSocket.answer(reply, result)
                     cs_close(reply)
                 }
@@ -161,9 +188,14 @@ final class ControlClient {
     private let descriptor: Int32
 
     /// - Returns: Nil if no service has the folder.
-    init?(folder: String) {
+    /// - Throws: `ServiceError` if one may have it and does not let this user in.
+    init?(folder: String) throws {
         descriptor = cs_local_connect(folder, ControlSocket.name)
-        if descriptor < 0 { return nil }
+        if descriptor >= 0 { return }
+        if [ENOENT, ECONNREFUSED, ENOTDIR].contains(-descriptor) { return nil }
+        throw ServiceError(
+            "the service on \(folder) cannot be reached (\(String(cString: strerror(-descriptor)))): run this as the user that it "
+                + "runs as")
     }
 
     deinit { cs_close(descriptor) }

@@ -13,7 +13,17 @@ struct Verify: ParsableCommand {
 
     func run() throws {
         let verification: Verification
-        do { verification = try Store.verify(folder: folder) } catch { fail("\(error)") }
+        do {
+            let service = try ControlClient(folder: folder)
+            _ = try service?.pin()  // so that retention removes nothing meanwhile
+            verification = try Store.verify(folder: folder)
+            withExtendedLifetime(service) {}
+        } catch {
+            fail("\(error)")
+        }
+        if verification.segments + verification.snapshots == 0 {
+            fail("there is no data in \(folder): name a data folder or a backup")
+        }
         Self.report(verification)
         let count = verification.faultCount
         if count > 0 { fail("\(count) \(count == 1 ? "fault" : "faults"): put back a backup with `rapport restore`") }
@@ -43,7 +53,7 @@ struct MakeSnapshot: ParsableCommand {
     func run() throws {
         do {
             let folder = try options.load().store.folder
-            guard let client = ControlClient(folder: folder) else {
+            guard let client = try ControlClient(folder: folder) else {
                 throw ServiceError("no service runs on the data folder \(folder): start it, or name another with --data-dir")
             }
             let (sequence, bytes) = try client.ask("snapshot") { root in
@@ -213,7 +223,7 @@ private final class DataSource {
 
     init(_ folder: String, mayRun: Bool = true) throws {
         self.folder = folder
-        client = mayRun ? ControlClient(folder: folder) : nil
+        client = mayRun ? try ControlClient(folder: folder) : nil
         sequence = try client?.pin()
         lock = client == nil ? try FolderLock(folder) : nil
     }
