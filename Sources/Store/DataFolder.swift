@@ -136,17 +136,22 @@ struct DataFolder: Sendable {
     /// Whether a restore or an import into this folder, or a backup to it, was not finished.
     var isIncomplete: Bool { (try? File.openToRead(incompletePath)) != nil }
 
-    /// Whether there is data in the folder; what was left incomplete is none.
+    /// Whether there is data in the folder, or something of another kind where data would be; what was left incomplete, or
+    /// without its name, is none.
     var isUsed: Bool {
-        let isEmpty = (try? segmentFirsts().isEmpty && snapshotSequences().isEmpty) ?? true
-        return !isIncomplete && !isEmpty
+        let names = [journal, snapshots].flatMap { (try? Self.names(in: $0)) ?? [] }
+        return !isIncomplete && names.contains { !$0.hasSuffix(".jsonl.tmp") }
     }
 
     /// Fills a folder that is new or empty, or that an earlier call left incomplete. It counts once all of it is on disk.
     ///
-    /// - Parameter fill: Writes files below the folder and syncs them; the names are synced here.
+    /// - Parameters:
+    ///   - fill: Writes files below the folder and syncs them; the names are synced here.
+    ///   - isWhole: Whether the folder counts; if not, it stays incomplete.
     /// - Throws: `StoreError` if the folder is in use or holds anything; what `fill` throws.
-    func build(_ fill: () throws(StoreError) -> Void) throws(StoreError) {
+    func build<Result>(
+        _ fill: () throws(StoreError) -> Result, isWhole: (Result) -> Bool
+    ) throws(StoreError) -> Result {
         let lock = try unused()
         do throws(FileError) {
             let mark = try File.openToWrite(incompletePath)
@@ -160,7 +165,8 @@ struct DataFolder: Sendable {
         } catch {
             throw .unusable(self, error)
         }
-        try fill()
+        let result = try fill()
+        guard isWhole(result) else { return result }
         do throws(FileError) {
             for folder in [journal, snapshots, path] { try Self.synchronize(folder) }
             try File.remove(incompletePath)
@@ -169,9 +175,11 @@ struct DataFolder: Sendable {
             throw .unusable(self, error)
         }
         withExtendedLifetime(lock) {}
+        return result
     }
 
     private func unused() throws(StoreError) -> File {
+        guard !isUsed else { throw .occupied(folder: path) }  // before the lock, which a service there would have
         let lock: File?
         do throws(FileError) {
             try make()

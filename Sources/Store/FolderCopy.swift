@@ -11,9 +11,9 @@ public final class FolderLock: Sendable {
         let folder = DataFolder(path)
         var isHeld = false
         do throws(FileError) {
-            _ = try folder.segmentFirsts()  // nothing is put into a folder that is none of ours
-            file = try folder.lock()
-            isHeld = file == nil
+            let isOurs = try !folder.segmentFirsts().isEmpty  // nothing is put into a folder that is not
+            file = isOurs ? try folder.lock() : nil
+            isHeld = isOurs && file == nil
         } catch {
             guard [EROFS, EACCES].contains(error.code) else { throw .unusable(folder, error) }
             file = nil
@@ -87,12 +87,12 @@ public struct FolderCopy: Sendable {
         }
     }
 
-    /// Copies, and reads the copy back.
+    /// Copies, and reads the copy back. Where that finds a fault, the copy stays incomplete.
     ///
     /// - Parameter path: Of a folder that is new or empty, or that an earlier copy left incomplete.
     public func copy(to path: String) throws(StoreError) -> Verification {
         let target = DataFolder(path)
-        try target.build { () throws(StoreError) in
+        return try target.build { () throws(StoreError) -> Verification in
             do throws(FileError) {
                 for sequence in snapshots { try Self.copy(folder.snapshot(sequence), to: target.snapshot(sequence)) }
                 for first in segments {
@@ -104,8 +104,10 @@ public struct FolderCopy: Sendable {
             } catch {
                 throw .unusable(target, error)
             }
+            return try Verification(of: target)
+        } isWhole: {
+            $0.isSound
         }
-        return try Store.verify(folder: path)
     }
 
     /// - Parameter end: Where the copy ends; nil if it is whole.
@@ -123,6 +125,7 @@ public struct FolderCopy: Sendable {
             synced = offset
         }
         try target.synchronize()
+        target.forget()  // it is read back from the disk
     }
 
     /// Whether a folder holds data, so that nothing can be copied to it.

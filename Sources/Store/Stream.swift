@@ -55,6 +55,8 @@ public struct Import: Sendable {
             do throws(FileError) { _ = try Segment.make(first: sequence + 1, in: folder, Disk()) } catch {
                 throw .unusable(folder, error)
             }
+        } isWhole: { _ in
+            true
         }
     }
 }

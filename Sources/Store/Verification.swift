@@ -30,8 +30,13 @@ extension Store {
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }
-        do { return try FolderReading(folder).verification() } catch { throw error }
+        return try Verification(of: folder)
     }
+}
+
+extension Verification {
+    /// Reads a folder, also one that is still being built.
+    init(of folder: DataFolder) throws(StoreError) { self = try FolderReading(folder).verification() }
 }
 
 /// All files of a folder, read in the order of their sequence numbers.

@@ -80,7 +80,10 @@ struct Backup: ParsableCommand {
             let verification = try copy.copy(to: to)
             withExtendedLifetime(source) {}
             Verify.report(verification)
-            guard verification.isSound else { throw ServiceError("the copy in \(to) is not sound: run `rapport verify` on both") }
+            guard verification.isSound else {
+                throw ServiceError(
+                    "\(to) is left incomplete, for what was copied is damaged: run `rapport verify \(source.folder)`")
+            }
             print("\(to) holds everything up to sequence number \(copy.sequence)")
         } catch {
             fail("\(error)")
@@ -118,7 +121,9 @@ struct Restore: ParsableCommand {
             }
             let verification = try copy.copy(to: dataDir)
             Verify.report(verification)
-            guard verification.isSound else { throw ServiceError("what was restored is not sound: run `rapport verify \(from)`") }
+            guard verification.isSound else {
+                throw ServiceError("\(dataDir) is left incomplete, for what was copied is damaged: run `rapport verify \(from)`")
+            }
             print("\(dataDir) holds \(what)")
         } catch {
             fail("\(error)")
