@@ -82,8 +82,9 @@ struct DataFolder: Sendable {
     func lock() throws(FileError) -> File? {
         let file = try File.openToWrite(lockPath)
         guard try file.lock() else { return nil }
-        try file.truncate(to: 0)
-        try file.write(Array("\(getpid())\n".utf8), at: 0)
+        let number = Array("\(getpid())\n".utf8)
+        try file.write(number, at: 0)  // before it is cut, so that it needs no room where there was a number
+        try file.truncate(to: number.count)
         return file
     }
 
