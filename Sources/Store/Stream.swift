@@ -31,15 +31,20 @@ public struct Export: Sendable {
 public struct Import: Sendable {
     private let snapshot: Snapshot
 
-    /// - Parameter path: Of a file.
+    /// - Parameters:
+    ///   - path: Of a file.
+    ///   - name: What errors call it; nil for its path.
     /// - Throws: `StoreError` if it is not, to the last byte, what was exported.
-    public init(_ path: String) throws(StoreError) {
+    public init(_ path: String, called name: String? = nil) throws(StoreError) {
+        let name = name ?? path
         do { snapshot = try Snapshot.read(path) } catch {
-            if case .file(let error) = error { throw .unusable(folder: path, reason: error.description, advice: error.advice) }
-            if case .newer(let format) = error { throw .newer(file: path, format: format) }
-            throw .unreadable(DataFault(error, path))
+            if case .file(let error) = error {
+                throw .outOfReach("\(name) cannot be imported: \(error); name a file that can be read")
+            }
+            if case .newer(let format) = error { throw .newer(file: name, format: format) }
+            throw .unreadable(DataFault(error, name))
         }
-        guard snapshot.header.sequence > 0 else { throw .outOfReach("there is no data in \(path)") }
+        guard snapshot.header.sequence > 0 else { throw .outOfReach("there is no data in \(name)") }
     }
 
     /// Of the last decision in it; the next one in the new folder goes on from it.

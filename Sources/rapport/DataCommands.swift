@@ -103,6 +103,7 @@ struct Restore: ParsableCommand {
 
     func validate() throws {
         if until != nil && sequence != nil { throw ValidationError("give --until or --sequence, not both") }
+        if let sequence, sequence < 1 { throw ValidationError("--sequence is a whole number from 1") }
         if let until, Instant(until) == nil { throw ValidationError("--until is a time such as 2026-11-21T23:20:11Z") }
     }
 
@@ -148,9 +149,15 @@ struct ExportData: ParsableCommand {
                 out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
                 guard out >= 0 else { throw ServiceError("\(to) cannot be made: \(String(cString: strerror(errno)))") }
             }
-            let bytes = try export.write(at: Instant(milliseconds: cs_realtime())) { part in try Self.write(part, to: out) }
-            guard to == nil || fsync(out) == 0 else {
-                throw ServiceError("the stream cannot be written: \(String(cString: strerror(errno)))")
+            let bytes: Int
+            do {
+                bytes = try export.write(at: Instant(milliseconds: cs_realtime())) { part in try Self.write(part, to: out) }
+                guard to == nil || fsync(out) == 0 else {
+                    throw ServiceError("the stream cannot be written: \(String(cString: strerror(errno)))")
+                }
+            } catch {
+                if let to { unlink(to) }
+                throw error
             }
             for (table, count) in export.counts { tell("\(table): \(count)") }
             tell("exported \(bytes) bytes, everything up to sequence number \(export.sequence)")
@@ -184,7 +191,7 @@ struct ImportData: ParsableCommand {
         do {
             let folder = try options.load().store.folder
             if FolderCopy.isUsed(folder) { throw StoreError.occupied(folder: folder) }
-            let stream = try Import(file == "-" ? try Self.spooled() : file)
+            let stream = file == "-" ? try Import(try Self.spooled(), called: "standard input") : try Import(file)
             print("the stream is whole; it was exported at \(stream.at)")
             for (table, count) in stream.counts { print("\(table): \(count)") }
             guard apply else {
