@@ -135,10 +135,14 @@ final class Outlet: @unchecked Sendable {
     }
 
     /// - Returns: Whether it ended in time.
-    func waitForEnd() -> Bool { wait { _, hasEnded in hasEnded ? true : nil } ?? false }
+    func waitForEnd(seconds: TimeInterval = ChildProcess.secondsMax) -> Bool {
+        wait(seconds: seconds) { _, hasEnded in hasEnded ? true : nil } ?? false
+    }
 
-    private func wait<Value>(_ look: ([UInt8], Bool) -> Value?) -> Value? {
-        let deadline = Date(timeIntervalSinceNow: ChildProcess.secondsMax)
+    private func wait<Value>(
+        seconds: TimeInterval = ChildProcess.secondsMax, _ look: ([UInt8], Bool) -> Value?
+    ) -> Value? {
+        let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }
         while true {

@@ -49,13 +49,27 @@ struct DiskFullTests {
 
         #expect(try ines.get("/readyz").status == 200)
         #expect(try ines.get("/readyz?verbose").string("checks.store") == "read-only")
-        #expect(try ines.get("/metrics").text.contains("\nrapport_journal_healthy 0\n"))
+        #expect(try service.metric("rapport_journal_healthy") == 0 && service.metric("rapport_journal_read_only") == 1)
+        #expect(try service.metric("rapport_journal_refused_writes_total") == 2)
         #expect(try ines.get("/v1/programs?limit=1000").json()["items"]?.count == programs.count)
-        #expect(service.child.errors.lines.filter { $0.contains("No space left") }.count == 1, "told once, not for each write")
+        #expect(
+            service.child.errors.lines.filter { $0.contains("writes are refused until there is room") }.count == 1,
+            "told once, not for each write")
+
+        // What is on disk can be copied elsewhere; a snapshot has no room.
+        let elsewhere = try TemporaryFolder()
+        let backup = try disk.folder.run(["backup", "--to", "\(elsewhere.path)/copy", "--data-dir", "data"])
+        #expect(backup.code == 0 && backup.output.hasSuffix("sequence number \(programs.count + 1)\n"), "\(backup)")
+        let snapshot = try disk.folder.run(["snapshot", "--data-dir", "data"])
+        #expect(snapshot.code == 1 && snapshot.errors.contains("No space left on device; make room on the disk"), "\(snapshot)")
+        #expect(try service.metric("rapport_snapshot_failures_total") == 1)
+        #expect(service.child.errors.line(with: "no snapshot was made")?.contains("No space left") == true)
+        #expect(disk.folder.files("data/snapshots").isEmpty)
 
         unlink(ballast)
         let after = try ines.open()
         #expect(try ines.get("/readyz?verbose").string("checks.store") == "serving")
+        #expect(try service.metric("rapport_journal_healthy") == 1 && service.metric("rapport_journal_read_only") == 0)
         #expect(service.stop() == 0)
         let again = try ServiceProcess(in: disk.folder)
         for program in programs + [after] { #expect(try again.admin().get(program).status == 200) }
@@ -73,5 +87,42 @@ struct DiskFullTests {
             #expect(child.errors.lines.last?.contains("make room on the disk") == true, "\(child.errors.text)")
             #expect(!child.errors.text.contains("rap_"))
         }
+    }
+
+    @Test func `a copy or a stream that finds no room is refused, and made once there is some`() throws {
+        let service = try ServiceProcess()
+        try service.fill(30)
+        #expect(try service.folder.run(["export", "--data-dir", "data", "--to", "all"]).code == 0)
+        for (command, isCopy) in [
+            (["backup", "--data-dir", "data", "--to"], true), (["import", "all", "--apply", "--data-dir"], true),
+            (["export", "--data-dir", "data", "--to"], false),
+        ] {
+            let disk = try SmallDisk()
+            let ballast = try disk.folder.write(String(repeating: "x", count: SmallDisk.bytes - 60_000), to: "ballast")
+            let target = "\(disk.folder.path)/made"
+            let run = try service.folder.run(command + [target])
+            #expect(run.code == 1 && run.errors.contains("No space left on device"), "\(run)")
+            #expect(isCopy == (access("\(target)/INCOMPLETE", F_OK) == 0))
+            #expect(isCopy || access(target, F_OK) != 0, "no half of a file is left")
+            unlink(ballast)
+            let again = try service.folder.run(command + [target])
+            #expect(again.code == 0, "\(again)")
+            if isCopy { #expect(try service.folder.run(["verify", target]).code == 0) }
+        }
+    }
+
+    @Test func `with a full disk it starts again, reads go on, and a copy is made without it too`() throws {
+        let disk = try SmallDisk()
+        let service = try ServiceProcess(in: disk.folder)
+        let programs = try fill(service.admin()).programs
+        service.crash()
+        _ = try? disk.folder.write(String(repeating: "x", count: SmallDisk.bytes), to: "ballast")
+        let elsewhere = try TemporaryFolder()
+        let backup = try disk.folder.run(["backup", "--to", "\(elsewhere.path)/copy", "--data-dir", "data"])
+        #expect(backup.code == 0, "\(backup)")
+        let again = try ServiceProcess(in: disk.folder)
+        for program in programs { #expect(try again.admin().get(program).status == 200) }
+        #expect(try fill(again.admin()).refusal.problem(507) == "disk-full")
+        again.stop()
     }
 }

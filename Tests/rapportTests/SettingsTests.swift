@@ -99,4 +99,43 @@ import Testing
         #expect(Set(keys).count == keys.count)
         for key in keys { #expect(Keys.isStrong(key) && key.hasPrefix("rap_") && key.utf8.count == 40) }
     }
+
+    static let storeSettings: [(name: String, range: ClosedRange<Int>, value: @Sendable (Store.Settings) -> Int)] = [
+        ("RAPPORT_STORE_SYNC_MILLISECONDS", 1...60_000, { $0.syncMilliseconds }),
+        ("RAPPORT_STORE_PENDING_BYTES_MAX", 65_536...1 << 30, { $0.pendingBytesMax }),
+        ("RAPPORT_STORE_SEGMENT_BYTES", 4096...1 << 40, { $0.segmentBytes }),
+        ("RAPPORT_STORE_SNAPSHOT_BYTES", 4096...1 << 40, { $0.snapshotBytes }),
+        ("RAPPORT_STORE_SNAPSHOT_PERCENT", 1...10_000, { $0.snapshotPercent }),
+        ("RAPPORT_STORE_RETENTION_DAYS", 0...36_500, { $0.retentionDays }),
+        ("RAPPORT_STORE_RETENTION_BYTES", 4096...1 << 50, { $0.retentionBytes }),
+    ]
+
+    @Test func `each setting of the store takes what lies within its bounds, to its own place`() throws {
+        for (name, range, value) in Self.storeSettings {
+            let setting = try #require(Setting.all.first { $0.name == name })
+            for number in [range.lowerBound, range.upperBound] {
+                var settings = Settings()
+                #expect(setting.apply(String(number), &settings) && value(settings.store) == number, "\(name) \(number)")
+            }
+            let hostile = ["", "-1", "+5000", "5000 ", "1e5", "0x4000", "٥٠٠٠", String(repeating: "9", count: 30)]
+            for text in [String(range.lowerBound - 1), String(range.upperBound + 1)] + hostile {
+                var settings = Settings()
+                #expect(!setting.apply(text, &settings), "\(name) \(text)")
+            }
+        }
+        let tested = Set(Self.storeSettings.map(\.name) + ["RAPPORT_STORE_DURABILITY"])
+        #expect(tested == Set(Setting.all.map(\.name).filter { $0.hasPrefix("RAPPORT_STORE_") }))
+    }
+
+    @Test(arguments: [true, false])
+    func `the service keeps what it is told with all of them at either end`(isLow: Bool) throws {
+        let settings = Self.storeSettings.map { ($0.name, String(isLow ? $0.range.lowerBound : $0.range.upperBound)) }
+        let service = try ServiceProcess(Dictionary(uniqueKeysWithValues: settings))
+        try service.fill(5)
+        let programs = try service.programs()
+        #expect(try service.folder.run(["snapshot", "--data-dir", "data"]).code == 0)
+        service.crash()
+        #expect(try service.folder.run(["verify", "data"]).output.hasSuffix("sound\n"))
+        #expect(try ServiceProcess(in: service.folder).programs() == programs)
+    }
 }

@@ -40,6 +40,9 @@ import Testing
             name: "a flag that is neither true nor false", settings: ["RAPPORT_HTTP_ALLOW_PLAINTEXT": "yes"],
             lines: [["RAPPORT_HTTP_ALLOW_PLAINTEXT \"yes\" must be true or false"]]),
         Mistake(
+            name: "a durability that is none", settings: ["RAPPORT_STORE_DURABILITY": "sometimes"],
+            lines: [["RAPPORT_STORE_DURABILITY \"sometimes\" must be one of: always, interval, os"]]),
+        Mistake(
             name: "a weak key, which is not shown", settings: ["RAPPORT_ADMIN_KEY": "short-secret"],
             lines: [["RAPPORT_ADMIN_KEY must be 32 to 500 letters", "openssl rand -hex 32"]]),
         Mistake(

@@ -1,0 +1,172 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Snapshots of the running service, by itself and by `rapport snapshot`, and the socket by which commands reach it.
+@Suite struct SnapshotServiceTests {
+    private static let snapshot = ["snapshot", "--data-dir", "data"]
+
+    @Test func `one is made on demand, stays the same until something is written, and the next start reads it`() throws {
+        let service = try ServiceProcess()
+        try service.fill(3)
+        let last = 7  // the catalogue, three programs, two changes, one deletion
+        #expect(try service.metric("rapport_snapshot_sequence") == nil, "there is none before")
+        let first = try service.folder.run(Self.snapshot)
+        let file = "data/snapshots/0000000000000000000\(last).jsonl"
+        let bytes = try service.folder.bytes(file)
+        #expect(first.code == 0 && first.errors.isEmpty, "\(first)")
+        #expect(first.output == "the snapshot of sequence number \(last) has \(bytes.count) bytes\n")
+        let second = try service.folder.run(Self.snapshot)
+        #expect(second.code == 0 && second.output == first.output)
+        #expect(try service.folder.files("data/snapshots").count == 1 && service.folder.bytes(file) == bytes)
+
+        #expect(try service.metric("rapport_snapshot_sequence") == Double(last))
+        #expect(try service.metric("rapport_snapshot_bytes") == Double(bytes.count))
+        #expect(try service.metric("rapport_snapshots_total") == 1 && service.metric("rapport_snapshot_in_progress") == 0)
+        #expect(try (0...ChildProcess.secondsMax).contains(service.metric("rapport_snapshot_age_seconds") ?? -1))
+        #expect(try service.metric("rapport_journal_segments") == 2)
+
+        let after = try service.admin().open()
+        let programs = try service.programs()
+        service.stop()
+        let again = try ServiceProcess(in: service.folder)
+        #expect(try again.programs() == programs && again.admin().get(after).status == 200)
+        #expect(try again.metric("rapport_snapshot_sequence") == Double(last))
+        #expect(try again.metric("rapport_journal_last_sequence") == Double(last + 1))
+        #expect(try again.metric("rapport_snapshots_total") == 0)
+        #expect(
+            try again.metric("rapport_journal_unsnapshotted_bytes") ?? .infinity < Double(bytes.count), "the rest was not read")
+        let third = try again.folder.run(Self.snapshot)
+        #expect(third.output.hasPrefix("the snapshot of sequence number \(last + 1) has "), "\(third)")
+    }
+
+    @Test func `without a service it is refused, also where a killed one has left its socket`() throws {
+        let folder = try TemporaryFolder()
+        func expectRefusal() throws {
+            let run = try folder.run(Self.snapshot)
+            #expect(run.code == 1 && run.output.isEmpty)
+            #expect(
+                run.errors
+                    == "rapport: no service runs on the data folder data: start it, or name another with --data-dir\n")
+        }
+        try expectRefusal()
+        #expect(folder.names.isEmpty)
+        let service = try ServiceProcess(in: folder)
+        service.crash()
+        #expect(folder.files("data").contains("CONTROL"))
+        try expectRefusal()
+        let again = try ServiceProcess(in: folder)
+        #expect(try folder.run(Self.snapshot).code == 0)
+        again.stop()
+        #expect(!folder.files("data").contains("CONTROL"), "it goes with the service")
+        try expectRefusal()
+    }
+
+    @Test func `the socket is for the user of the service alone`() throws {
+        let service = try ServiceProcess()
+        var status = stat()
+        #expect(lstat("\(service.data)/CONTROL", &status) == 0)
+        #expect(status.st_mode & S_IFMT == S_IFSOCK && status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test func `a data folder with a path longer than a socket's works`() throws {
+        let data = (1...3).map { "\($0)" + String(repeating: "x", count: 99) }.joined(separator: "/")
+        let service = try ServiceProcess(["RAPPORT_DATA_DIR": data])
+        let path = "\(service.folder.path)/\(data)"
+        for folder in [data, path, "\(path)/"] {
+            let run = try service.folder.run(["snapshot", "--data-dir", folder])
+            #expect(run.code == 0, "\(run)")
+        }
+        #expect(try service.folder.run(["backup", "--to", "copy", "--data-dir", path]).code == 0)
+        service.stop()
+        #expect(!service.folder.files(data).contains("CONTROL"))
+    }
+
+    static let garbage: [(said: [UInt8], isAnswered: Bool)] = [
+        (Array("\n".utf8), true), (Array("GET / HTTP/1.1\r\n".utf8), true), (Array("pin \n".utf8), true),
+        (Array("PIN\n".utf8), true), (Array("pin\npin\n".utf8), true), ([0, 0xFF, 0xC0, 0x0A], true),
+        (Array(repeating: 0x61, count: 65), false), (Array(repeating: 0, count: 100_000), false),
+    ]
+
+    @Test(arguments: garbage)
+    func `garbage on the socket is refused, and the service goes on`(said: [UInt8], isAnswered: Bool) throws {
+        let service = try ServiceProcess()
+        let client = try SocketClient(service.data)
+        client.say(said)
+        #expect(try client.answer() == (isAnswered ? "{\"error\":\"the commands are pin and snapshot\"}\n" : ""))
+        #expect(try service.folder.run(Self.snapshot).code == 0)
+    }
+
+    @Test func `who hangs up in the middle, or says more than was asked for, holds nothing`() throws {
+        let service = try ServiceProcess()
+        for said in ["", "p", "pin", "snap"] { try SocketClient(service.data).say(said) }
+        let talker = try SocketClient(service.data)
+        talker.say("pin\n")
+        #expect(try talker.answer() == "{\"sequence\":1}\n")
+        talker.say("pin\n")
+        #expect(try talker.answer().isEmpty)
+        let guest = try service.guest()  // one connection for all, so that it counts the same each time
+        func openFiles() throws -> Substring? {
+            try guest.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
+        }
+        let before = try openFiles()
+        for _ in 1...40 { try SocketClient(service.data).say("snapshot\n") }  // and nobody reads the answer
+        #expect(try holds { try service.folder.run(Self.snapshot).code == 0 }, "those that wait are answered first")
+        #expect(try holds { try openFiles() == before }, "\(before ?? "") before")
+    }
+
+    @Test func `clients that say nothing make room for those that do, and those at work do not`() throws {
+        let service = try ServiceProcess()
+        let silent = try (1...20).map { _ in try SocketClient(service.data) }
+        #expect(try service.folder.run(Self.snapshot).code == 0)
+        #expect(try silent[0].answer().isEmpty, "the first was hung up on")
+
+        var working = try (1...16).map { _ in
+            let client = try SocketClient(service.data)
+            client.say("pin\n")
+            #expect(try client.answer() == "{\"sequence\":1}\n")
+            return client
+        }
+        for command in [Self.snapshot, ["backup", "--to", "copy", "--data-dir", "data"], ["verify", "data"]] {
+            let run = try service.folder.run(command)
+            #expect(run.code == 1 && run.output.isEmpty)
+            #expect(run.errors == "rapport: 16 commands are at work beside the service: try again when one is done\n")
+        }
+        working.removeLast()
+        #expect(try holds { try service.folder.run(Self.snapshot).code == 0 })
+        withExtendedLifetime(working) {}
+    }
+
+    @Test func `it makes them by itself, lets lines go behind them, and keeps all files while someone reads`() throws {
+        let service = try ServiceProcess([
+            "RAPPORT_STORE_SEGMENT_BYTES": "4096", "RAPPORT_STORE_SNAPSHOT_BYTES": "4096", "RAPPORT_STORE_SNAPSHOT_PERCENT": "1",
+            "RAPPORT_STORE_RETENTION_DAYS": "0",
+        ])
+        let ines = try service.admin()
+        var reader: SocketClient? = try SocketClient(service.data)
+        reader?.say("pin\n")
+        #expect(try reader?.answer() == "{\"sequence\":1}\n")
+        let program = try ines.open()
+        var made = 1
+        func work(until condition: () throws -> Bool) throws {
+            let isDone = try holds {
+                made += 1
+                #expect(try ines.patch(program, #"{"owner":"Owner \#(made)"}"#, ifMatch: "*").status == 200)
+                return try condition()
+            }
+            #expect(isDone)
+        }
+        try work { try service.metric("rapport_snapshots_total") ?? 0 >= 3 }
+        let pinned = service.folder.files("data/journal")
+        #expect(pinned.first == "00000000000000000001.jsonl" && pinned.count > 3, "\(pinned)")
+        reader = nil
+        #expect(try holds { try service.metric("rapport_journal_first_sequence") ?? 0 > 1 }, "they go once nobody reads")
+        #expect(try service.metric("rapport_snapshot_failures_total") == 0)
+        let tag = try ines.tag(of: program)
+        service.crash()
+        let verification = try service.folder.run(["verify", "data"])
+        #expect(verification.code == 0 && verification.output.contains("can be restored to sequence numbers "), "\(verification)")
+        let again = try ServiceProcess(in: service.folder)
+        #expect(try again.admin().tag(of: program) == tag && tag == "\"\(made)\"")
+    }
+}
