@@ -15,7 +15,7 @@ help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
-	@echo 'make crash   kill the service under load, ROUNDS=200 times, and account for every acknowledged write'
+	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
 	@echo 'make audit   have outside tools look at the service: httplint, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
@@ -48,7 +48,7 @@ check: $(HEADERS) tools lint
 # Of a release build, which does more between two moments than one for debugging. CRASH_SEED has a run once more.
 crash: $(HEADERS)
 	swift build -c release --product rapport
-	CRASH_BINARY="$$(swift build -c release --show-bin-path)/rapport" CRASH_ROUNDS=$(ROUNDS) swift test --filter KillTests
+	CRASH_BINARY="$$(swift build -c release --show-bin-path)/rapport" CRASH_ROUNDS=$(ROUNDS) swift test --filter 'KillTests|PowerCutTests'
 
 # libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer come with the toolchain.
 fuzz: $(HEADERS)

@@ -24,11 +24,16 @@ enum Crash {
         return known
     }
 
-    /// A whole number in the environment of the test.
-    static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
+    /// How much `make crash` asks for; nil among all other tests.
+    static let rounds = variable("CRASH_ROUNDS").flatMap { Int($0) }
 
-    /// The seed in the environment, to have a test once more, or a new one.
-    static var seed: UInt64 { number("CRASH_SEED").map(UInt64.init) ?? .random(in: 1...9_999_999) }
+    /// The seed in the environment, to have a test's choices once more, or a new one.
+    static var seed: UInt64 { variable("CRASH_SEED").flatMap { UInt64($0) } ?? .random(in: 1...9_999_999) }
+
+    /// Where the folders go, as they are before a start, that a test finds wrong; nil keeps none.
+    static let keptIn = variable("CRASH_KEEP")
+
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
 
 /// A generator whose numbers a seed repeats (SplitMix64).

@@ -8,7 +8,7 @@ import Testing
     private static let writers = 16
     private static let readers = 1
     /// Each takes a part of a second; `make crash` asks for hundreds.
-    private static let rounds = Crash.number("CRASH_ROUNDS") ?? 6
+    private static let rounds = Crash.rounds ?? 5
 
     /// One folder through all rounds, so that what the first was told is looked for after the last, through every start,
     /// segment and snapshot between.

@@ -34,9 +34,9 @@ struct Writer: Sendable {
 
     // MARK: Under load
 
-    /// Takes steps until the service is gone, which it throws.
-    mutating func work(_ client: Client) throws {
-        while true {
+    /// Takes so many steps, or throws when the service is gone.
+    mutating func work(_ client: Client, steps: Int = .max) throws {
+        for _ in 0..<steps {
             let choice = random.below(10)
             if addresses.isEmpty || choice < 4 && addresses.count < Self.programsMax {
                 try create(client)
@@ -65,7 +65,9 @@ struct Writer: Sendable {
     private mutating func change(_ address: String, _ client: Client) throws {
         let owner = "Owner \(random.below(1_000_000))"
         underWay = .change(address, owner: owner)
-        let answer = try client.patch(address, #"{"owner":"\#(owner)"}"#, ifMatch: "*")
+        let answer = try client.send(
+            "PATCH", address, #"{"owner":"\#(owner)"}"#, fields: fields(address, ["Content-Type": "application/merge-patch+json"])
+        )
         guard answer.status == 200 else { throw unexpected(answer) }
         programs[address] = answer.body.dropLast()
     }
@@ -73,9 +75,13 @@ struct Writer: Sendable {
     private mutating func delete(_ address: String, _ client: Client) throws {
         underWay = .delete(address)
         deleted.insert(address)
-        let answer = try client.delete(address, ifMatch: "*")
+        let answer = try client.send("DELETE", address, fields: fields(address))
         guard answer.status == 204 else { throw unexpected(answer) }
         forget(address)
+    }
+
+    private func fields(_ address: String, _ more: [String: String] = [:]) -> [String: String] {
+        more.merging(["If-Match": "*", "X-Request-Id": Told.requestID(address, reads: false)]) { $1 }
     }
 
     private mutating func forget(_ address: String) {

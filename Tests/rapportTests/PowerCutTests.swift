@@ -1,0 +1,50 @@
+import Testing
+
+/// Promises 1 and 2 of the store against what a disk holds when the power goes: the service runs under load with a library
+/// preloaded that writes down what it does, and hundreds of disks are rebuilt from that and opened.
+@Suite(.serialized) struct PowerCutTests {
+    /// Some seconds' worth; `make crash` asks for more.
+    private static let cuts = Crash.rounds == nil ? 150 : 400
+    private static let runs = max(1, (Crash.rounds ?? 0) / 25)
+
+    /// What all tests look at: the cuts are made once.
+    private static let outcome = Result {
+        var outcome = PowerCuts.Outcome()
+        for run in 0..<runs {
+            let power = try PowerCuts(seed: Crash.seed &+ UInt64(run))
+            let (reads, writes) = (power.log.told.count { $0.isRead }, power.log.told.count { !$0.isRead })
+            print(
+                "power cuts: seed \(power.seed), \(power.log.events.count) events, \(power.log.syncs) syncs, "
+                    + "\(writes) writes and \(reads) reads told")
+            guard reads > 100, writes > 100 else { throw Failure("the service was not under load") }
+            outcome += try power.cut(cuts)
+        }
+        print(
+            "power cuts: \(outcome.cuts) cuts, lost \(outcome.lostWrites.count) writes and \(outcome.lostReads.count) reads, "
+                + "\(outcome.unsound.count) folders unsound")
+        return outcome
+    }
+
+    @Test func `after a power cut at any moment every acknowledged write is there`() throws {
+        expectNone(try Self.outcome.get().lostWrites)
+    }
+
+    @Test func `a reader never sees what a crash then takes away`() throws {
+        expectNone(try Self.outcome.get().lostReads)
+    }
+
+    @Test func `whatever a power cut leaves opens by itself, is a moment that was, and is sound`() throws {
+        expectNone(try Self.outcome.get().unsound)
+    }
+
+    /// The tests above could not fail if they did not see this.
+    @Test func `a disk that answers syncs and does nothing is found to lose writes, and what readers saw`() throws {
+        let outcome = try PowerCuts(seed: Crash.seed, losesSyncs: true).cut(20)
+        #expect(!outcome.lostWrites.isEmpty && !outcome.lostReads.isEmpty)
+    }
+
+    private func expectNone(_ faults: [String], location: SourceLocation = #_sourceLocation) {
+        guard !faults.isEmpty else { return }
+        Issue.record("\(faults.count), such as\n\(faults.prefix(5).joined(separator: "\n"))", sourceLocation: location)
+    }
+}

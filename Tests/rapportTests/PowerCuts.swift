@@ -1,0 +1,300 @@
+import Foundation
+import Glibc
+import Guidance
+import JSON
+import Synchronization
+import Testing
+
+@testable import Store
+
+/// A run of the service under load, with all that it did to its files and all that it told; and what becomes of that if the
+/// power goes at a moment of it.
+///
+/// The run has two halves. The first ends in a kill right behind a write, so that the second starts on lines that the system
+/// shows and the disk may not hold.
+struct PowerCuts: Sendable {
+    /// What is not as promised.
+    struct Outcome: Sendable {
+        var cuts = 0
+        /// What was acknowledged and is not there, each with the moment.
+        var lostWrites: [String] = []
+        /// What a reader was shown and is not there.
+        var lostReads: [String] = []
+        /// Where the store does not open, holds no moment that ever was, or is not sound afterwards.
+        var unsound: [String] = []
+
+        var faultCount: Int { lostWrites.count + lostReads.count + unsound.count }
+
+        static func += (one: inout Outcome, other: Outcome) {
+            one.cuts += other.cuts
+            one.lostWrites += other.lostWrites
+            one.lostReads += other.lostReads
+            one.unsound += other.unsound
+        }
+    }
+
+    private static let writers = 16
+    private static let readers = 4
+    private static let stepsMax = 12
+    private static let readsMax = 60
+    /// At which of its writes the service is killed.
+    private static let killedAt = 16...48
+    /// Syncs of a start: of folders, of the segment, and of the first writes.
+    private static let syncsOfStart = 8
+    /// What a sync takes at least: others write and read meanwhile, as beside a disk.
+    private static let syncMicroseconds = 500
+
+    let seed: UInt64
+    private let root: String
+    let log: PowerCutLog
+    private let history: History
+
+    /// Runs the service.
+    ///
+    /// - Parameter losesSyncs: It then believes that bytes are on disk that are not.
+    init(seed: UInt64, losesSyncs: Bool = false) throws {
+        var random = SeededGenerator(seed: seed)
+        let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
+        let root = URL(filePath: folder.path).resolvingSymlinksInPath().path
+        var settings = try Crash.settings.get()
+        settings["LD_PRELOAD"] = try Self.library(in: outside)
+        settings["POWERCUT_FOLDER"] = root
+        settings["POWERCUT_LOG"] = "\(outside.path)/log"
+        settings["POWERCUT_SYNC_MICROSECONDS"] = String(Self.syncMicroseconds)
+        settings["POWERCUT_LOSE_SYNCS"] = losesSyncs ? "1" : "0"
+
+        var writers = (1...Self.writers).map { Writer($0, seed: seed) }
+        let killed = settings.merging(["POWERCUT_KILL_AT": String(Int.random(in: Self.killedAt, using: &random))]) { $1 }
+        let first = try ServiceProcess(in: folder, killed)
+        _ = Self.load(first, &writers, steps: .max)
+        guard first.child.wait() == -SIGKILL else { throw Failure("the service was not killed:\n\(first.logs)") }
+        writers = (1...Self.writers).map { Writer($0, seed: seed &+ 100) }
+        let second = try ServiceProcess(in: folder, settings)
+        _ = try second.admin().get("/v1/programs?limit=1000")  // all that it starts with, told before anything is written
+        let errors = Self.load(second, &writers, steps: Self.stepsMax)
+        guard second.stop() == 0, errors.isEmpty else { throw Failure("\(errors.joined(separator: "\n"))\n\(second.logs)") }
+
+        let log = try PowerCutLog([UInt8](Data(contentsOf: URL(filePath: "\(outside.path)/log"))))
+        var disk = SimulatedDisk(root: root)
+        for event in log.events { try disk.take(event) }
+        try Self.compare(disk, with: folder)
+        (self.seed, self.root, self.log, self.history) = (seed, root, log, try History(disk))
+    }
+
+    private static func library(in folder: TemporaryFolder) throws -> String {
+        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../CPowerCut/powercut.c").path
+        let library = "\(folder.path)/powercut.so"
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/usr/bin/env")
+        compiler.arguments = [
+            "clang", "-std=gnu2x", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source,
+        ]
+        try compiler.run()
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { throw Failure("\(source) does not compile") }
+        return library
+    }
+
+    /// - Returns: What went wrong; where the service is killed, that it is gone.
+    private static func load(_ service: ServiceProcess, _ writers: inout [Writer], steps: Int) -> [String] {
+        let working = Mutex(writers)
+        let errors = Mutex<[String]>([])
+        inParallel(writers.count + readers) { index in
+            do {
+                let client = try service.admin()
+                guard index < Self.writers else { return try read(client) }
+                var writer = working.withLock { $0[index] }
+                defer { working.withLock { [writer] in $0[index] = writer } }
+                try writer.work(client, steps: steps)
+            } catch {
+                errors.withLock { $0.append("\(error)") }
+            }
+        }
+        writers = working.withLock { $0 }
+        return errors.withLock { $0 }
+    }
+
+    /// Lists programs, and reads some of them while others change and delete them.
+    private static func read(_ client: Client) throws {
+        var addresses: [String] = []
+        for number in 0..<readsMax {
+            guard number % 12 > 0, let address = addresses.randomElement() else {
+                let items = try client.get("/v1/programs?limit=1000").json()["items"]?.elements
+                addresses = items?.compactMap { $0["id"]?.string }.map { "/v1/programs/\($0)" } ?? []
+                continue
+            }
+            _ = try client.get(address, ["X-Request-Id": Told.requestID(address, reads: true)])
+        }
+    }
+
+    /// A call that the library does not know would go by it unseen.
+    private static func compare(_ disk: SimulatedDisk, with folder: TemporaryFolder) throws {
+        let names = folder.names.map { "\(disk.root)/\($0)" }
+        guard Set(names + [disk.root]) == Set(disk.namesShown.keys) else {
+            throw Failure("the log knows other names than \(names)")
+        }
+        for (path, node) in disk.namesShown where !node.isFolder {
+            guard try Data(contentsOf: URL(filePath: path)) == Data(node.shown) else {
+                throw Failure("the log knows another \(path)")
+            }
+        }
+    }
+}
+
+/// Every line that ever was written, and what the records were behind each.
+private struct History: Sendable {
+    /// By sequence number.
+    private(set) var states = [Records()]
+    private(set) var deletions: [ProgramID: Int] = [:]
+
+    init(_ disk: SimulatedDisk) throws {
+        let segments = disk.files.filter { $0.path.contains("/journal/") }.sorted { $0.path < $1.path }
+        for (path, node) in segments {
+            for line in node.shown.split(separator: UInt8(ascii: "\n")).dropFirst() {
+                let line = try JournalLine(Array(line))
+                guard line.sequence == states.count else { throw Failure("\(path): line \(line.sequence) is out of order") }
+                states.append(states[states.count - 1])
+                states[states.count - 1].apply(line.changes)
+                for case .deleteProgram(let id) in line.changes { deletions[id] = line.sequence }
+            }
+        }
+    }
+}
+
+// MARK: Cuts
+
+extension PowerCuts {
+    /// Cuts the power so often: where most can be lost, and anywhere.
+    func cut(_ count: Int) throws -> Outcome {
+        let places = places(count)
+        let workers = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let outcome = Mutex(Result<Outcome, any Error>.success(Outcome()))
+        inParallel(workers) { worker in
+            let own = stride(from: worker, to: places.count, by: workers).map { (number: $0, place: places[$0]) }
+            let part = Result { try judge(own) }
+            outcome.withLock { all in
+                all = all.flatMap { all in
+                    part.map { part in
+                        var all = all
+                        all += part
+                        return all
+                    }
+                }
+            }
+        }
+        return try outcome.withLock { try $0.get() }
+    }
+
+    /// Right before every sync's end, as far as the number goes, when most waits for the disk; more often in a start, when
+    /// least is written for what is then shown; and anywhere.
+    private func places(_ count: Int) -> [Int] {
+        var random = SeededGenerator(seed: seed)
+        var (ends, starts, sinceStart) = ([Int](), [Int](), 0)
+        for (place, event) in log.events.enumerated() {
+            if case .start = event { sinceStart = 0 }
+            guard case .syncEnds = event else { continue }
+            sinceStart += 1
+            if sinceStart <= Self.syncsOfStart { starts += [place, place] }
+            ends.append(place)
+        }
+        var places = starts + ends.shuffled(using: &random).prefix(max(0, count - starts.count))
+        while places.count < count { places.append(random.below(log.events.count + 1)) }
+        return places.sorted()
+    }
+
+    /// - Parameter places: In order; the number tells two cuts at one place apart.
+    private func judge(_ places: [(number: Int, place: Int)]) throws -> Outcome {
+        var (outcome, known, disk) = (Outcome(), Known(), SimulatedDisk(root: root))
+        var (place, told) = (0, log.told[...])
+        for (number, cut) in places {
+            while place < cut {
+                try disk.take(log.events[place])
+                place += 1
+            }
+            while let next = told.first, next.place < cut { known.take(told.removeFirst()) }
+            var random = SeededGenerator(seed: seed &+ UInt64(cut) &* 1_000_003 &+ UInt64(number))
+            let (folder, remains) = (try TemporaryFolder(), disk.remains(&random))
+            try lay(remains, in: folder.path)
+            let before = outcome.faultCount
+            judge("\(folder.path)/data", known, "seed \(seed), cut \(number) at event \(cut) of \(log.events.count)", &outcome)
+            outcome.cuts += 1
+            if let kept = Crash.keptIn, outcome.faultCount > before {
+                let place = "\(kept)/\(seed)-\(number)"
+                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                try lay(remains, in: place)
+            }
+        }
+        return outcome
+    }
+
+    private func lay(_ remains: [String: [UInt8]?], in folder: String) throws {
+        for (path, bytes) in remains.sorted(by: { $0.key < $1.key }) {
+            let place = URL(filePath: folder + path.dropFirst(root.count))
+            guard let bytes else {
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+                continue
+            }
+            try Data(bytes).write(to: place)
+        }
+    }
+
+    private func judge(_ folder: String, _ known: Known, _ cut: String, _ outcome: inout Outcome) {
+        do {
+            let store = try Store.open(Store.Settings(folder: folder), initial: { [] }, log: { _ in })
+            let edition = store.durable
+            for id in known.acknowledged.keys {
+                if let fault = fault(id, known.acknowledged[id], edition) { outcome.lostWrites.append("\(cut): \(fault)") }
+            }
+            for id in known.read.keys {
+                if let fault = fault(id, known.read[id], edition) { outcome.lostReads.append("\(cut): \(fault)") }
+            }
+            if edition.sequence >= history.states.count || edition.records != history.states[edition.sequence] {
+                outcome.unsound.append("\(cut): the records are not those of line \(edition.sequence)")
+            }
+            store.close()
+            let verification = try Store.verify(folder: folder)
+            if let first = verification.faults.first { outcome.unsound.append("\(cut): \(first)") }
+            if let tail = verification.tail { outcome.unsound.append("\(cut): \(tail.start) was left") }
+        } catch {
+            outcome.unsound.append("\(cut): \(error)")
+        }
+    }
+
+    /// - Returns: What is wrong with a program of which this was told.
+    private func fault(_ id: ProgramID, _ fact: Told.Fact?, _ edition: Edition) -> String? {
+        let stored = edition.records.programs[id]
+        switch fact {
+        case nil: return nil
+        case .gone: return stored.map { "\(id) was deleted and is at revision \($0.revision)" }
+        case .kept(let revision, let json):
+            guard let stored else {
+                let isDeleted = history.deletions[id].map { $0 <= edition.sequence } ?? false
+                return isDeleted ? nil : "\(id) was at revision \(revision) and is gone"
+            }
+            if stored.revision == revision { return stored.json == json ? nil : "\(id) is another at revision \(revision)" }
+            return stored.revision > revision ? nil : "\(id) was at revision \(revision) and is at \(stored.revision)"
+        }
+    }
+}
+
+/// The newest that was told of each program.
+private struct Known {
+    private(set) var acknowledged: [ProgramID: Told.Fact] = [:]
+    private(set) var read: [ProgramID: Told.Fact] = [:]
+
+    mutating func take(_ told: Told) {
+        if told.isRead {
+            Self.take(told, &read)
+        } else {
+            Self.take(told, &acknowledged)
+        }
+    }
+
+    private static func take(_ told: Told, _ facts: inout [ProgramID: Told.Fact]) {
+        switch (facts[told.id], told.fact) {
+        case (.gone, _): break
+        case (.kept(let before, _), .kept(let revision, _)) where before >= revision: break
+        case (_, let fact): facts[told.id] = fact
+        }
+    }
+}
