@@ -8,52 +8,100 @@ import Testing
 struct FaultTests {
     /// Which function fails.
     enum Call: CaseIterable {
-        case write, synchronize
+        case write, truncate, synchronize
         /// Before the file has its name, and when it has it and that is not known to be on disk.
         case publish, publishLate
     }
 
-    @Test(arguments: Call.allCases, [EIO, ENOSPC, EDQUOT, EFBIG])
-    func `whichever call fails, what was settled is there afterwards and what was refused is not`(
-        call: Call, code: CInt
-    ) throws {
-        var isReached = true
-        var nth = 1
-        while isReached {
-            let scene = Scene()
-            let count = Monitor(0)
-            try run(in: scene, failing(call, nth, code, count), nth)
-            isReached = count.withLock { $0 } >= nth
-            nth += 1
+    /// How it fails: once, or from then on.
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let call: Call
+        let code: CInt
+        let lasts: Bool
+
+        var testDescription: String { "\(call): \(systemText(of: code))\(lasts ? ", for good" : "")" }
+
+        static func all(_ calls: [Call], _ codes: [CInt]) -> [Fault] {
+            calls.flatMap { call in
+                codes.flatMap { code in [false, true].map { Fault(call: call, code: code, lasts: $0) } }
+            }
         }
-        #expect(nth > 4, "the failing call was met in opening and in writing, in new segments and in a snapshot")
+    }
+
+    @Test(arguments: Fault.all(Call.allCases, [EIO, ENOSPC, EDQUOT, EFBIG]))
+    func `whichever call fails, what was settled is there afterwards and what was refused is not`(fault: Fault) throws {
+        let reached = try forEveryCall(of: fault) { surroundings, nth, _ in
+            try run(in: Scene(), surroundings, nth)
+        }
+        #expect(reached > 3, "the failing call was met in opening and in writing, in new segments and in a snapshot")
+    }
+
+    /// A torn tail is cut off, two lines of which nothing says that they are on disk are written again, and all is synced.
+    @Test(arguments: Fault.all([.write, .truncate, .synchronize], [EIO, ENOSPC]))
+    func `whichever call fails in a start behind a crash, the start is refused and the next one has every line`(
+        fault: Fault
+    ) throws {
+        let sample = try TornTailTests.Sample()
+        let reached = try forEveryCall(of: fault) { surroundings, nth, hasFailed in
+            let scene = Scene()
+            try scene.lay(Array(sample.bytes.dropLast(5)))
+            do {
+                let store = try scene.open(surroundings)
+                #expect(!hasFailed() && store.durable.records == sample.records(5), "call \(nth)")
+            } catch StoreError.unusable(_, _, let advice) {
+                #expect(advice == (fault.code == ENOSPC ? "make room on the disk" : "check the disk"), "call \(nth)")
+            }
+            #expect(try Store.verify(folder: scene.path).isSound, "call \(nth)")
+            #expect(try scene.open().durable.records == sample.records(5), "call \(nth)")
+        }
+        #expect(reached > 0)
+    }
+
+    /// Has the first call of a function fail, the second, and so on, until that call is not made any more.
+    ///
+    /// - Returns: How many of them failed.
+    private func forEveryCall(
+        of fault: Fault, _ body: (Surroundings, _ nth: Int, _ hasFailed: () -> Bool) throws -> Void
+    ) throws -> Int {
+        for nth in 1...1000 {
+            let count = Monitor(0)
+            let hasFailed = { count.withLock { $0 } >= nth }
+            try body(failing(fault, nth, count), nth, hasFailed)
+            if !hasFailed() { return nth - 1 }
+        }
+        throw FileError.injected(ELOOP)
     }
 
     /// A disk of which the n-th call of one function fails, after half of its work.
-    private func failing(_ call: Call, _ nth: Int, _ code: CInt, _ count: Monitor<Int>) -> Surroundings {
-        let isNext: @Sendable () -> Bool = {
+    private func failing(_ fault: Fault, _ nth: Int, _ count: Monitor<Int>) -> Surroundings {
+        let fails: @Sendable () -> Bool = {
             count.withLock {
                 $0 += 1
-                return $0 == nth
+                return fault.lasts ? $0 >= nth : $0 == nth
             }
         }
         var surroundings = Surroundings()
-        switch call {
+        switch fault.call {
         case .write:
             surroundings.disk.write = { file, bytes, offset throws(FileError) in
-                guard isNext() else { return try file.write(bytes, at: offset) }
+                guard fails() else { return try file.write(bytes, at: offset) }
                 try file.write(Array(bytes[..<(bytes.count / 2)]), at: offset)
-                throw .injected(code)
+                throw .injected(fault.code)
+            }
+        case .truncate:
+            surroundings.disk.truncate = { file, size throws(FileError) in
+                if fails() { throw .injected(fault.code) }
+                try file.truncate(to: size)
             }
         case .synchronize:
             surroundings.disk.synchronize = { _ throws(FileError) in
-                if isNext() { throw .injected(code) }
+                if fails() { throw .injected(fault.code) }
             }
         case .publish, .publishLate:
             surroundings.disk.publish = { temporary, path throws(FileError) in
-                let isFailing = isNext()
-                if !isFailing || call == .publishLate { try Disk().publish(temporary, path) }
-                if isFailing { throw .injected(code) }
+                let isFailing = fails()
+                if !isFailing || fault.call == .publishLate { try Disk().publish(temporary, path) }
+                if isFailing { throw .injected(fault.code) }
             }
         }
         return surroundings
