@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Guidance
 import JSON
@@ -41,9 +42,22 @@ struct PowerCutLog: Sendable {
         self.told = try Told.all(in: events)
     }
 
-    var syncs: Int {
-        events.count {
-            if case .syncEnds = $0 { true } else { false }
+    /// - Parameter folder: The one in which the library wrote `log`.
+    init(in folder: TemporaryFolder) throws {
+        try self.init([UInt8](Data(contentsOf: URL(filePath: "\(folder.path)/log"))))
+    }
+
+    /// Where each sync has ended.
+    var syncEnds: [Int] {
+        events.indices.filter {
+            if case .syncEnds = events[$0] { true } else { false }
+        }
+    }
+
+    /// Where a process starts.
+    var starts: [Int] {
+        events.indices.filter {
+            if case .start = events[$0] { true } else { false }
         }
     }
 

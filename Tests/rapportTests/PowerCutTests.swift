@@ -5,6 +5,7 @@ import Testing
 @Suite(.serialized) struct PowerCutTests {
     /// Some seconds' worth; `make crash` asks for more.
     private static let cuts = Crash.rounds == nil ? 150 : 400
+    private static let cutsTwice = Crash.rounds == nil ? 4 : 12
     private static let runs = max(1, (Crash.rounds ?? 0) / 25)
 
     /// What all tests look at: the cuts are made once.
@@ -14,10 +15,11 @@ import Testing
             let power = try PowerCuts(seed: Crash.seed &+ UInt64(run))
             let (reads, writes) = (power.log.told.count { $0.isRead }, power.log.told.count { !$0.isRead })
             print(
-                "power cuts: seed \(power.seed), \(power.log.events.count) events, \(power.log.syncs) syncs, "
+                "power cuts: seed \(power.seed), \(power.log.events.count) events, \(power.log.syncEnds.count) syncs, "
                     + "\(writes) writes and \(reads) reads told")
             guard reads > 100, writes > 100 else { throw Failure("the service was not under load") }
             outcome += try power.cut(cuts)
+            outcome += try power.cutTwice(cutsTwice)
         }
         print(
             "power cuts: \(outcome.cuts) cuts, lost \(outcome.lostWrites.count) writes and \(outcome.lostReads.count) reads, "

@@ -55,14 +55,7 @@ struct PowerCuts: Sendable {
     init(seed: UInt64, losesSyncs: Bool = false) throws {
         var random = SeededGenerator(seed: seed)
         let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
-        let root = URL(filePath: folder.path).resolvingSymlinksInPath().path
-        var settings = try Crash.settings.get()
-        settings["LD_PRELOAD"] = try Self.library(in: outside)
-        settings["POWERCUT_FOLDER"] = root
-        settings["POWERCUT_LOG"] = "\(outside.path)/log"
-        settings["POWERCUT_SYNC_MICROSECONDS"] = String(Self.syncMicroseconds)
-        settings["POWERCUT_LOSE_SYNCS"] = losesSyncs ? "1" : "0"
-
+        let settings = try Self.settings(folder, outside).merging(["POWERCUT_LOSE_SYNCS": losesSyncs ? "1" : "0"]) { $1 }
         var writers = (1...Self.writers).map { Writer($0, seed: seed) }
         let killed = settings.merging(["POWERCUT_KILL_AT": String(Int.random(in: Self.killedAt, using: &random))]) { $1 }
         let first = try ServiceProcess(in: folder, killed)
@@ -74,11 +67,27 @@ struct PowerCuts: Sendable {
         let errors = Self.load(second, &writers, steps: Self.stepsMax)
         guard second.stop() == 0, errors.isEmpty else { throw Failure("\(errors.joined(separator: "\n"))\n\(second.logs)") }
 
-        let log = try PowerCutLog([UInt8](Data(contentsOf: URL(filePath: "\(outside.path)/log"))))
-        var disk = SimulatedDisk(root: root)
-        for event in log.events { try disk.take(event) }
-        try Self.compare(disk, with: folder)
-        (self.seed, self.root, self.log, self.history) = (seed, root, log, try History(disk))
+        (self.seed, root, log) = (seed, Self.root(of: folder), try PowerCutLog(in: outside))
+        var walk = Walk(log, SimulatedDisk(root: root))
+        try walk.advance(to: log.events.count)
+        try Self.compare(walk.disk, with: folder)
+        history = try History(walk.disk)
+    }
+
+    /// As the system gives it.
+    private static func root(of folder: TemporaryFolder) -> String {
+        URL(filePath: folder.path).resolvingSymlinksInPath().path
+    }
+
+    /// Those with which a service is watched.
+    ///
+    /// - Parameter outside: Where the library is, and the log.
+    private static func settings(_ folder: TemporaryFolder, _ outside: TemporaryFolder) throws -> [String: String] {
+        let watching = [
+            "LD_PRELOAD": try library(in: outside), "POWERCUT_FOLDER": root(of: folder), "POWERCUT_LOG": "\(outside.path)/log",
+            "POWERCUT_SYNC_MICROSECONDS": String(syncMicroseconds),
+        ]
+        return try Crash.settings.get().merging(watching) { $1 }
     }
 
     private static func library(in folder: TemporaryFolder) throws -> String {
@@ -189,14 +198,8 @@ extension PowerCuts {
     /// least is written for what is then shown; and anywhere.
     private func places(_ count: Int) -> [Int] {
         var random = SeededGenerator(seed: seed)
-        var (ends, starts, sinceStart) = ([Int](), [Int](), 0)
-        for (place, event) in log.events.enumerated() {
-            if case .start = event { sinceStart = 0 }
-            guard case .syncEnds = event else { continue }
-            sinceStart += 1
-            if sinceStart <= Self.syncsOfStart { starts += [place, place] }
-            ends.append(place)
-        }
+        let ends = log.syncEnds
+        let starts = log.starts.flatMap { start in ends.filter { $0 > start }.prefix(Self.syncsOfStart).flatMap { [$0, $0] } }
         var places = starts + ends.shuffled(using: &random).prefix(max(0, count - starts.count))
         while places.count < count { places.append(random.below(log.events.count + 1)) }
         return places.sorted()
@@ -204,32 +207,57 @@ extension PowerCuts {
 
     /// - Parameter places: In order; the number tells two cuts at one place apart.
     private func judge(_ places: [(number: Int, place: Int)]) throws -> Outcome {
-        var (outcome, known, disk) = (Outcome(), Known(), SimulatedDisk(root: root))
-        var (place, told) = (0, log.told[...])
-        for (number, cut) in places {
-            while place < cut {
-                try disk.take(log.events[place])
-                place += 1
-            }
-            while let next = told.first, next.place < cut { known.take(told.removeFirst()) }
-            var random = SeededGenerator(seed: seed &+ UInt64(cut) &* 1_000_003 &+ UInt64(number))
-            let (folder, remains) = (try TemporaryFolder(), disk.remains(&random))
+        var (outcome, walk) = (Outcome(), Walk(log, SimulatedDisk(root: root)))
+        for (number, place) in places {
+            try walk.advance(to: place)
+            var random = SeededGenerator(seed: seed &+ UInt64(place) &* 1_000_003 &+ UInt64(number))
+            try judge(walk, &random, "seed \(seed), cut \(number) at event \(place) of \(log.events.count)", &outcome)
+        }
+        return outcome
+    }
+
+    /// Has the service start on so many of the disks that are left, and cuts the power again at each of its syncs.
+    func cutTwice(_ count: Int) throws -> Outcome {
+        var random = SeededGenerator(seed: seed)
+        var (outcome, walk) = (Outcome(), Walk(log, SimulatedDisk(root: root)))
+        // Before the first answer the folder may be new, and a start would write a first line of its own.
+        let firstTold = log.told.first?.place ?? log.events.count
+        let places = log.syncEnds.filter { $0 > firstTold }.shuffled(using: &random).prefix(count).sorted()
+        for place in places {
+            try walk.advance(to: place)
+            let remains = walk.disk.remains(&random)
+            let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
             try lay(remains, in: folder.path)
-            let before = outcome.faultCount
-            judge("\(folder.path)/data", known, "seed \(seed), cut \(number) at event \(cut) of \(log.events.count)", &outcome)
-            outcome.cuts += 1
-            if let kept = Crash.keptIn, outcome.faultCount > before {
-                let place = "\(kept)/\(seed)-\(number)"
-                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-                try lay(remains, in: place)
+            let service = try ServiceProcess(in: folder, Self.settings(folder, outside))
+            _ = try service.admin().get("/v1/programs?limit=1000")
+            guard service.stop() == 0 else { throw Failure("the service does not stop:\n\(service.logs)") }
+
+            let second = try PowerCutLog(in: outside)
+            var again = Walk(second, SimulatedDisk(root: Self.root(of: folder), holding: remains), after: walk.known)
+            for end in second.syncEnds {
+                try again.advance(to: end)
+                let cut = "seed \(seed), cut at event \(place) of \(log.events.count), then \(end) of \(second.events.count)"
+                try judge(again, &random, cut, &outcome)
             }
         }
         return outcome
     }
 
+    private func judge(_ walk: Walk, _ random: inout SeededGenerator, _ cut: String, _ outcome: inout Outcome) throws {
+        let (folder, remains) = (try TemporaryFolder(), walk.disk.remains(&random))
+        try lay(remains, in: folder.path)
+        let before = outcome.faultCount
+        judge("\(folder.path)/data", walk.known, cut, &outcome)
+        outcome.cuts += 1
+        guard let kept = Crash.keptIn, outcome.faultCount > before else { return }
+        let place = "\(kept)/\(cut)"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try lay(remains, in: place)
+    }
+
     private func lay(_ remains: [String: [UInt8]?], in folder: String) throws {
         for (path, bytes) in remains.sorted(by: { $0.key < $1.key }) {
-            let place = URL(filePath: folder + path.dropFirst(root.count))
+            let place = URL(filePath: folder + path)
             guard let bytes else {
                 try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
                 continue
@@ -273,6 +301,29 @@ extension PowerCuts {
             }
             if stored.revision == revision { return stored.json == json ? nil : "\(id) is another at revision \(revision)" }
             return stored.revision > revision ? nil : "\(id) was at revision \(revision) and is at \(stored.revision)"
+        }
+    }
+}
+
+/// A way through a log, from moment to moment.
+private struct Walk {
+    private let log: PowerCutLog
+    private(set) var disk: SimulatedDisk
+    private(set) var known: Known
+    private var (place, toldCount) = (0, 0)
+
+    init(_ log: PowerCutLog, _ disk: SimulatedDisk, after known: Known = Known()) {
+        (self.log, self.disk, self.known) = (log, disk, known)
+    }
+
+    mutating func advance(to end: Int) throws {
+        while place < end {
+            try disk.take(log.events[place])
+            place += 1
+        }
+        while toldCount < log.told.count, log.told[toldCount].place < end {
+            known.take(log.told[toldCount])
+            toldCount += 1
         }
     }
 }

@@ -17,13 +17,13 @@ struct SimulatedDisk {
 
         let isFolder: Bool
         /// As it is known to be on disk.
-        fileprivate(set) var synced: [UInt8] = []
+        fileprivate(set) var synced: [UInt8]
         /// Since, in order.
         fileprivate var changes: [Change] = []
         /// How many of its changes are in `synced`.
         fileprivate var syncedCount = 0
 
-        init(isFolder: Bool) { self.isFolder = isFolder }
+        init(isFolder: Bool, synced: [UInt8] = []) { (self.isFolder, self.synced) = (isFolder, synced) }
 
         /// As the system shows it.
         var shown: [UInt8] { changes.reduce(into: synced) { SimulatedDisk.apply($1, to: &$0) } }
@@ -59,10 +59,13 @@ struct SimulatedDisk {
     /// Every file that ever was, by its first name.
     private(set) var files: [(path: String, node: Node)] = []
 
-    /// - Parameter root: An empty folder that is on disk.
-    init(root: String) {
+    /// - Parameters:
+    ///   - root: The folder, which is on disk.
+    ///   - remains: What is on disk in it, as `remains` has it.
+    init(root: String, holding remains: [String: [UInt8]?] = [:]) {
         self.root = root
         namesShown[root] = Node(isFolder: true)
+        for (path, bytes) in remains { namesShown[root + path] = Node(isFolder: bytes == nil, synced: bytes ?? []) }
         namesSynced = namesShown
     }
 
@@ -171,7 +174,7 @@ struct SimulatedDisk {
 
     // MARK: What is left
 
-    /// What a disk could hold if the power went now: the content of each file, nil for a folder, by its path.
+    /// What a disk could hold if the power went now: the content of each file, nil for a folder, by its path within the root.
     func remains(_ random: inout SeededGenerator) -> [String: [UInt8]?] {
         var names = namesSynced
         switch random.below(3) {
@@ -181,8 +184,8 @@ struct SimulatedDisk {
         }
         var remains: [String: [UInt8]?] = [:]
         for (path, node) in names.sorted(by: { $0.key < $1.key }) where path != root {
-            let folder = Self.parent(of: path)
-            guard folder == root || remains.keys.contains(folder) else { continue }
+            let (path, folder) = (String(path.dropFirst(root.count)), Self.parent(of: String(path.dropFirst(root.count))))
+            guard folder.isEmpty || remains.keys.contains(folder) else { continue }
             remains.updateValue(node.isFolder ? nil : Self.content(of: node, &random), forKey: path)
         }
         return remains
