@@ -130,9 +130,7 @@ struct Keeper: Sendable {
     private func retire() {
         do throws(StoreError) {
             guard let base = try Retention(folder, settings, expiry: expiry).base else { return }
-            // The newest was read whole when it was made, or at the start.
-            let newest = ledger.withLock { $0.metrics.snapshot?.sequence }
-            if base != newest { try Snapshot.check(folder.snapshot(base), mayGoOn: goOn) }
+            try Snapshot.check(folder.snapshot(base), mayGoOn: goOn)
             do throws(FileError) {
                 let firsts = try folder.segmentFirsts()
                 for (first, following) in zip(firsts, firsts.dropFirst()) where following <= base + 1 {

@@ -33,7 +33,7 @@ extension Snapshot {
     ///
     /// - Parameter mayGoOn: Asked now and then; the first throw ends it.
     /// - Returns: How many bytes it has.
-    /// - Throws: What went wrong; no trace of the snapshot is left then.
+    /// - Throws: What went wrong. Then no trace of the snapshot is left, but for a whole one whose name may not be on disk.
     static func publish(
         _ records: Records, _ header: Header, in folder: DataFolder, _ disk: Disk, mayGoOn: () throws(StoreError) -> Void
     ) throws(StoreError) -> Int {

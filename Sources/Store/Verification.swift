@@ -10,7 +10,7 @@ public struct Verification: Sendable {
     public let bytes: Int
     /// The sequence numbers of the first and the last line; nil if there is no line.
     public let sequences: ClosedRange<Int>?
-    /// The sequence numbers to which the folder can be restored; nil if there is nothing in it.
+    /// The sequence numbers to which the folder can be restored; nil if there is nothing in it, or a fault.
     public let restorable: ClosedRange<Int>?
     /// How many records of each kind there are in the end, by the name that the journal gives the kind.
     public let records: [(table: String, count: Int)]
@@ -46,6 +46,7 @@ private struct FolderReading {
     let sequences: [Int]
     private var faults = FaultList()
     private var bytes = 0
+    private var lines = 0
 
     init(_ folder: DataFolder) throws(StoreError) {
         self.folder = folder
@@ -76,6 +77,9 @@ private struct FolderReading {
             throw .unusable(folder, error)
         }
         if let newer = journal.newer { throw newer }
+        for (first, following) in zip(firsts, firsts.dropFirst()) where following <= (snapshot?.header.sequence ?? 0) + 1 {
+            do { try look(at: first, before: following) } catch { throw .unusable(folder, error) }
+        }
         // One behind the last line, or between two segments that do not meet.
         for sequence in others { compare(sequence, with: sequence == journal.sequence ? journal.records : nil) }
         if let newest = sequences.last, newest != snapshot?.header.sequence, !firsts.contains(newest + 1) {
@@ -87,10 +91,32 @@ private struct FolderReading {
         let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
         let floor = snapshot?.header.sequence ?? 0
         return Verification(
-            segments: firsts.count, snapshots: sequences.count, lines: journal.lines, bytes: journal.bytes + bytes,
+            segments: firsts.count, snapshots: sequences.count, lines: journal.lines + lines, bytes: journal.bytes + bytes,
             sequences: journal.sequence >= first ? first...journal.sequence : nil,
-            restorable: journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
+            restorable: faults.isEmpty && journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
             records: journal.records.counts, faults: faults.listed, faultCount: faults.count, tail: journal.tail)
+    }
+
+    /// A segment that the first snapshot covers whole: retention was stopped while it removed such. Nothing is carried out.
+    private mutating func look(at first: Int, before following: Int) throws(FileError) {
+        let file = try File.openToRead(folder.segment(first: first))
+        let size = try file.size()
+        bytes += size
+        var (reader, next) = (LineReader(file, end: size), first)
+        while let line = try reader.next() {
+            let isWhole =
+                line.number == 1
+                ? line.bytes + [UInt8(ascii: "\n")] == Segment.header(first: first)
+                : line.isTerminated && JournalLine.place(of: line.bytes)?.sequence == next
+            if line.number > 1 { next += 1 }
+            guard !isWhole else { continue }
+            let reason = "the line is damaged, or not the one that follows"
+            faults.append(DataFault(file: file.path, line: line.number, offset: line.offset, reason: reason))
+        }
+        lines += next - first
+        guard next != following else { return }
+        let reason = "it ends at sequence number \(next - 1), and the next segment starts at \(following)"
+        faults.append(DataFault(file: file.path, line: 1, offset: 0, reason: reason))
     }
 
     private mutating func read(_ sequence: Int) throws(StoreError) -> Snapshot? {

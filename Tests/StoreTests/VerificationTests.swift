@@ -81,4 +81,22 @@ struct VerificationTests {
         let found = try Store.verify(folder: scene.path)
         #expect(found.faultCount == 5000 && found.faults.count == StoreLimits.faultsListedMax)
     }
+
+    @Test func `lines that a crash kept from going are read too`() throws {
+        let chronicle = try Chronicle(lines: 12, snapshots: [9], segmentBytes: 1)
+        let (folder, scene) = (chronicle.scene.folder, chronicle.scene)
+        for first in 1...3 { try File.remove(folder.segment(first: first)) }
+        let before = try Store.verify(folder: scene.path)
+        #expect(before.isSound && before.sequences == 4...12 && before.lines == 9 && before.restorable == 9...12)
+
+        let path = folder.segment(first: 6)
+        var bytes = try scene.bytes(of: path)
+        bytes[bytes.count - 10] ^= 1
+        try scene.lay(bytes, first: 6)
+        let after = try Store.verify(folder: scene.path)
+        #expect(after.faults.map(\.file) == [path] && after.faults.first?.line == 2 && after.restorable == nil)
+
+        try File.remove(folder.segment(first: 6))
+        #expect(try Store.verify(folder: scene.path).faults.map(\.file) == [folder.segment(first: 5)])
+    }
 }
