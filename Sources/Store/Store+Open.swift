@@ -1,3 +1,4 @@
+import CShim
 import Glibc
 public import Guidance
 
@@ -35,6 +36,7 @@ extension Store {
             if edition.sequence == 0 { edition = try install(initial(), at: surroundings.clock(), &journal) }
 
             var metrics = StoreMetrics()
+            cs_give_back_memory()  // what reading took and no record holds goes back to the system
             metrics.recoveryMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
             metrics.bytesCutOff = recovery.journal.tail?.bytes ?? 0
             metrics.snapshot = recovery.snapshot

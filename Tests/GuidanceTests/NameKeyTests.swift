@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `many names are sorted as each two of them are, by their first eight bytes and by the rest`() {
+        var random = SeededRandom(for: "many names")
+        let parts = ["Leadership", "leadership ", "LEADER", "Éclat", "é", "ß", "\u{301}", "2026", "😀", "a", " ", "zebra zebra"]
+        let names = (0..<3000).map { _ in
+            (0..<Int.random(in: 0...4, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+        }
+        let sorted = NameKey.sorted(names)
+        #expect(sorted.map(\.number).sorted() == Array(names.indices))
+        for (one, other) in zip(sorted, sorted.dropFirst()) {
+            let order = NameKey.compare(NameKey(names[one.number]), NameKey(names[other.number]))
+            #expect(order < 0 || order == 0 && one.number < other.number, "seed \(random.seed)")
+            #expect(one.prefix <= other.prefix && one.prefix == NameKey(names[one.number]).prefix, "seed \(random.seed)")
+        }
+    }
+
     @Test func `a name longer than clients may give is sorted by what they may give of it`() {
         let (whole, longer) = (String(repeating: "😀", count: 200), String(repeating: "😀", count: 201))
         #expect(NameKey(whole).hexadecimal.utf8.count == 1600 && NameKey(longer) == NameKey(whole))

@@ -9,6 +9,10 @@ import Testing
         "alpha", "Alpha", "ALPHA", "alphabet", "Beta", "beta 2", "ächzen", "Ächzen", "zeta", "Ζeta", "émigré", "X",
     ]
 
+    @Test func `a status knows its place among all`() {
+        #expect(Program.Status.allCases.map(\.ordinal) == Array(Program.Status.allCases.indices))
+    }
+
     private static let blank = Program(
         id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
         status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
