@@ -45,10 +45,11 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         }
     }
 
-    /// As `wait`, for so long at most.
+    /// As `wait`, for so long at most; a time that is over already is no time.
     ///
     /// - Returns: Nil when the time is over.
     func wait<Result>(seconds: Double, _ body: (inout State) -> Result?) -> Result? {
+        let seconds = max(0, seconds)
         var end = timespec()
         clock_gettime(CLOCK_MONOTONIC, &end)
         let nanoseconds = end.tv_nsec + Int(seconds.truncatingRemainder(dividingBy: 1) * 1e9)
@@ -58,7 +59,9 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         defer { pthread_mutex_unlock(mutex) }
         while true {
             if let result = body(&state) { return result }
-            if pthread_cond_timedwait(changed, mutex, &end) == ETIMEDOUT { return body(&state) }
+            let code = pthread_cond_timedwait(changed, mutex, &end)
+            precondition(code == 0 || code == ETIMEDOUT, "a wait has an end that is a time: \(systemText(of: code))")
+            if code == ETIMEDOUT { return body(&state) }
         }
     }
 }
