@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -164,10 +163,6 @@ void cs_sha256_add(struct cs_sha256_state *state, const void *bytes, size_t coun
 void cs_sha256_end(struct cs_sha256_state *state, uint8_t digest[32]) {
     EVP_DigestFinal_ex((EVP_MD_CTX *)state, digest, NULL);
     EVP_MD_CTX_free((EVP_MD_CTX *)state);
-}
-
-void cs_give_back_memory(void) {
-    malloc_trim(0);
 }
 
 void cs_error_text(int error, char *text, size_t capacity) {

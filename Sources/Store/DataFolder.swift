@@ -78,14 +78,19 @@ struct DataFolder: Sendable {
 
     /// Takes the folder for this process.
     ///
-    /// - Returns: The file whose closing gives the folder back; nil if another has it.
-    func lock() throws(FileError) -> File? {
+    /// The folder itself is locked too, for a file can be removed by someone who takes it for a leftover. Not every file
+    /// system can do that, so that the file counts where it cannot.
+    ///
+    /// - Returns: Whose closing gives the folder back; nil if another has it.
+    func lock() throws(FileError) -> [File]? {
+        let folder = try File.openToRead(path)
+        guard (try? folder.lock()) != false else { return nil }
         let file = try File.openToWrite(lockPath)
         guard try file.lock() else { return nil }
         let number = Array("\(getpid())\n".utf8)
         try file.write(number, at: 0)  // before it is cut, so that it needs no room where there was a number
         try file.truncate(to: number.count)
-        return file
+        return [folder, file]
     }
 
     /// The number of the process that has the folder, as far as the lock tells.
@@ -179,9 +184,9 @@ struct DataFolder: Sendable {
         return result
     }
 
-    private func unused() throws(StoreError) -> File {
+    private func unused() throws(StoreError) -> [File] {
         guard !isUsed else { throw .occupied(folder: path) }  // before the lock, which a service there would have
-        let lock: File?
+        let lock: [File]?
         do throws(FileError) {
             try make()
             lock = try self.lock()

@@ -139,10 +139,11 @@ struct Flusher: Sendable {
     }
 
     private mutating func startSegment(first: Int) -> Journal.Outcome {
+        let needsSync = journal.needsSync
         let outcome = journal.startSegment(first: first)
         if case .done = outcome {
             (segmentEnd, syncAt) = (settings.segmentBytes, nil)
-            ledger.withLock { $0.settleSegment(bytes: journal.end) }
+            ledger.withLock { $0.settleSegment(bytes: journal.end, syncSeconds: needsSync ? journal.syncSeconds : nil) }
         }
         return outcome
     }

@@ -3,7 +3,7 @@ public import Guidance
 
 /// The lock of a data folder, for someone who reads it while no server may start on it; given back with this value.
 public final class FolderLock: Sendable {
-    private let file: File?
+    private let files: [File]?
 
     /// - Throws: `StoreError` if another process has the folder. Where this user may not write, it is read without a lock: a
     ///   backup on a disk that is mounted read-only has no server.
@@ -12,11 +12,11 @@ public final class FolderLock: Sendable {
         var isHeld = false
         do throws(FileError) {
             let isOurs = try !folder.segmentFirsts().isEmpty  // nothing is put into a folder that is not
-            file = isOurs ? try folder.lock() : nil
-            isHeld = isOurs && file == nil
+            files = isOurs ? try folder.lock() : nil
+            isHeld = isOurs && files == nil
         } catch {
             guard [EROFS, EACCES].contains(error.code) else { throw .unusable(folder, error) }
-            file = nil
+            files = nil
         }
         if isHeld { throw .held(folder: path, process: folder.holder()) }
     }
@@ -65,7 +65,9 @@ public struct FolderCopy: Sendable {
         }
         let last = try Self.find(moment, firsts, in: folder)
         (sequence, at, end) = (last.sequence, last.at, last.end)
-        snapshots = sequences.filter { $0 <= last.sequence }
+        // One without its last line does not exist: a start passes it over too.
+        let source = folder
+        snapshots = sequences.filter { $0 <= last.sequence && Snapshot.exists(source.snapshot($0)) }
         segments = firsts.filter { $0 <= last.sequence }
         let floor = first == 1 ? 1 : sequences.first { $0 >= first - 1 } ?? Int.max
         guard last.sequence >= floor else {
@@ -143,6 +145,7 @@ public struct FolderCopy: Sendable {
     private static func find(_ moment: Moment, _ firsts: [Int], in folder: DataFolder) throws(StoreError) -> Place {
         let wanted: ArraySlice<Int>
         let isWanted: (JournalLine.Place) -> Bool
+        var last: Int?
         switch moment {
         case .newest:
             wanted = firsts.suffix(1)
@@ -150,13 +153,14 @@ public struct FolderCopy: Sendable {
         case .sequence(let sequence):
             wanted = firsts.filter { $0 <= sequence }.suffix(1)
             isWanted = { $0.sequence <= sequence }
+            last = sequence
         case .time(let time):
             wanted = firsts[...]
             isWanted = { $0.at <= time }
         }
         var found = Place(sequence: (wanted.first ?? firsts[0]) - 1, at: nil, end: nil)
         for first in wanted {
-            guard try extend(&found, first, in: folder, while: isWanted) else { break }
+            guard try extend(&found, first, in: folder, upTo: last, while: isWanted) else { break }
         }
         if case .sequence(let sequence) = moment {
             let isAtSnapshot = wanted.isEmpty && sequence == found.sequence
@@ -171,7 +175,8 @@ public struct FolderCopy: Sendable {
 
     /// - Returns: Whether all lines of the segment are wanted.
     private static func extend(
-        _ found: inout Place, _ first: Int, in folder: DataFolder, while isWanted: (JournalLine.Place) -> Bool
+        _ found: inout Place, _ first: Int, in folder: DataFolder, upTo last: Int?,
+        while isWanted: (JournalLine.Place) -> Bool
     ) throws(StoreError) -> Bool {
         let path = folder.segment(first: first)
         var broken: LineReader.Line?
@@ -192,6 +197,7 @@ public struct FolderCopy: Sendable {
                 }
                 guard isWanted(place) else { return false }
                 found = Place(sequence: place.sequence, at: place.at, end: line.offset + line.length)
+                if place.sequence == last { return false }  // whatever is wrong behind it
             }
         } catch {
             throw .unusable(folder, error)

@@ -22,6 +22,8 @@ struct JournalReading {
     private(set) var newer: StoreError?
     /// What a crash left behind the last line that counts; only the last segment has one.
     private(set) var tail: JournalTail?
+    /// The latest time that a line, or the snapshot before them, tells.
+    private(set) var newestLineAt: Instant?
     /// The greatest id that was ever given to a programme, for those to come must be greater.
     private(set) var newestProgramID: ProgramID?
     /// Where, in the last segment, the lines behind `synced` start. As many as one or two group commits wrote.
@@ -35,14 +37,16 @@ struct JournalReading {
     /// - Parameters:
     ///   - snapshot: What lines are applied to; segments with lines that it holds are not read.
     ///   - last: The sequence number behind which nothing is read; nil for all there is.
-    ///   - atStart: Told, before a segment is read, its first sequence number and the records before it.
+    ///   - atStart: Told, before a segment is read, its first sequence number, the records before it, and whether every line
+    ///     up to there was sound.
     init(
         _ folder: DataFolder, from snapshot: Snapshot? = nil, through last: Int? = nil,
-        atStart: (Int, Records) -> Void = { _, _ in }
+        atStart: (Int, Records, Bool) -> Void = { _, _, _ in }
     ) throws(FileError) {
         self.folder = folder
         (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
         (synced, newestProgramID) = (sequence, snapshot?.header.newestProgramID)
+        newestLineAt = snapshot?.header.at
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
         if let snapshot, segments.isEmpty, sequence < self.last {
             // It was made before the snapshot was.
@@ -53,7 +57,7 @@ struct JournalReading {
                     reason: "it is missing, though there is a snapshot of \(snapshot.header.sequence)"))
         }
         for first in segments where newer == nil {
-            atStart(first, records)
+            atStart(first, records, faults.isEmpty)
             try read(segment: first)
         }
     }
@@ -100,11 +104,11 @@ struct JournalReading {
             return false
         }
         let torn = fault(file, 1, 0, "the header is not that of format \(Segment.format) and of the file's name")
-        guard first == segments.last, try isZero(file, from: header.count, to: size) else {
+        guard first == 1, first == segments.last, try isZero(file, from: header.count, to: size) else {
             faults.append(torn)
             return true
         }
-        end = 0  // a crash came while the segment was made
+        end = 0  // a crash came while the first segment was made; a later one has its name only once its header is on disk
         tail = JournalTail(start: torn, bytes: size)
         return false
     }
@@ -163,6 +167,7 @@ struct JournalReading {
 
     private mutating func accept(_ entry: JournalLine, _ line: LineReader.Line) {
         records.apply(entry.changes)
+        newestLineAt = max(newestLineAt ?? entry.at, entry.at)
         newestProgramID = entry.changes.newestProgramID(after: newestProgramID)
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))

@@ -10,6 +10,8 @@ struct Upkeep: Sendable {
     var pins = 0
     /// Whether files that were to go have stayed for them.
     var isHeldUp = false
+    /// Whether a file is going just now; who comes to read the files waits for it.
+    var isRemoving = false
     var isClosing = false
 }
 
@@ -111,6 +113,7 @@ struct Keeper: Sendable {
 
     /// Whether history would stay longer than it should for want of a snapshot, as it does where little is written.
     private func isSnapshotOld() -> Bool {
+        guard isTimePlausible() else { return false }
         let metrics = ledger.withLock { $0.metrics }
         guard metrics.lastSequence > metrics.snapshot?.sequence ?? 0 else { return false }
         let since = metrics.snapshot?.at ?? (try? Segment.startTime(folder.segment(first: metrics.firstSequence)))
@@ -124,11 +127,19 @@ struct Keeper: Sendable {
         Instant(milliseconds: surroundings.clock().milliseconds - Int64(settings.retentionDays) * 86_400_000)
     }
 
+    /// Whether the clock is where the journal lets one expect it. One that was set far ahead by mistake must not have all
+    /// history go at once; where nothing was written for so long, lines wait for the next write.
+    private func isTimePlausible() -> Bool {
+        guard let newest = ledger.withLock({ $0.metrics.newestLineAt }) else { return true }
+        return surroundings.clock().milliseconds - newest.milliseconds <= Int64(max(1, settings.retentionDays)) * 86_400_000
+    }
+
     /// Removes lines that retention lets go, and the snapshots before them.
     ///
     /// The oldest go first, each from the disk before the next, so that what a crash leaves has no gap.
     private func retire() {
         do throws(StoreError) {
+            let expiry = isTimePlausible() ? expiry : Instant(milliseconds: .min)
             guard let base = try Retention(folder, settings, expiry: expiry).base else { return }
             try Snapshot.check(folder.snapshot(base), mayGoOn: goOn)
             do throws(FileError) {
@@ -151,13 +162,19 @@ struct Keeper: Sendable {
 
     /// - Returns: False if someone reads the files, and none must go.
     private func remove(_ path: String, in folder: String) throws(FileError) -> Bool {
-        try upkeep.withLock { (upkeep) throws(FileError) in
+        let mayGo = upkeep.withLock { upkeep in
             upkeep.isHeldUp = upkeep.pins > 0
-            guard !upkeep.isHeldUp && !upkeep.isClosing else { return false }
-            try File.remove(path)
-            try DataFolder.synchronize(folder)
-            return true
+            upkeep.isRemoving = !upkeep.isHeldUp && !upkeep.isClosing
+            return upkeep.isRemoving
         }
+        guard mayGo else { return false }
+        defer {
+            upkeep.withLock { $0.isRemoving = false }
+            upkeep.signal()
+        }
+        try File.remove(path)
+        try DataFolder.synchronize(folder)
+        return true
     }
 }
 

@@ -91,6 +91,7 @@ struct Ledger: Sendable {
         next.apply(line.changes)
         newestProgramID = line.changes.newestProgramID(after: newestProgramID)
         sequence = line.sequence
+        counted.newestLineAt = max(counted.newestLineAt ?? line.at, line.at)
         newestTicket += 1
     }
 
@@ -161,8 +162,11 @@ struct Ledger: Sendable {
     }
 
     /// A segment was started, after all of `durable` was brought to the disk.
-    mutating func settleSegment(bytes: Int) {
+    ///
+    /// - Parameter syncSeconds: How long that took; nil if there was nothing to bring.
+    mutating func settleSegment(bytes: Int, syncSeconds: Double?) {
         synced = durable.sequence
+        if let syncSeconds { counted.syncSeconds.observe(syncSeconds) }
         counted.journalSegments += 1
         counted.journalBytes += bytes
     }

@@ -46,6 +46,16 @@ extension Snapshot {
         }
     }
 
+    /// Whether the file has the last line of a snapshot; a file that cannot be read is taken for one, to be told when it is.
+    static func exists(_ path: String) -> Bool {
+        do throws(SnapshotError) {
+            _ = try end(of: opened(path))
+            return true
+        } catch {
+            return error != .unfinished
+        }
+    }
+
     @Sendable private static func decoded(_ line: LineReader.Line) -> Result<Change, LineError> {
         do {
             let document = try JSONDocument(line.bytes, depthMax: StoreLimits.lineDepthMax)
@@ -102,7 +112,7 @@ extension Snapshot {
         guard let line, line.isTerminated else {
             throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
         }
-        return (try header(line.bytes, of: file.path), line.bytes + [UInt8(ascii: "\n")])
+        return (try header(line.bytes), line.bytes + [UInt8(ascii: "\n")])
     }
 
     /// Where the last line starts, and what it says.

@@ -45,7 +45,7 @@ struct Snapshot: Sendable {
         }
     }
 
-    static func header(_ line: [UInt8], of file: String) throws(SnapshotError) -> Header {
+    static func header(_ line: [UInt8]) throws(SnapshotError) -> Header {
         guard JournalLine.isSealed(line), let root = try? JSONDocument(line).root else {
             throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
         }

@@ -1,4 +1,3 @@
-import CShim
 import Glibc
 public import Guidance
 
@@ -36,10 +35,10 @@ extension Store {
             if edition.sequence == 0 { edition = try install(initial(), at: surroundings.clock(), &journal) }
 
             var metrics = StoreMetrics()
-            cs_give_back_memory()  // what reading took and no record holds goes back to the system
             metrics.recoveryMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
             metrics.bytesCutOff = recovery.journal.tail?.bytes ?? 0
             metrics.snapshot = recovery.snapshot
+            metrics.newestLineAt = recovery.journal.newestLineAt
             metrics.bytesBehindSnapshot = recovery.journal.bytes - metrics.bytesCutOff
             try metrics.count(folder)
             return try run(settings, edition, journal, metrics, folder, surroundings, lock, log)
@@ -51,8 +50,8 @@ extension Store {
     /// Locks the folder.
     ///
     /// - Throws: `StoreError` if another process has it.
-    private static func take(_ folder: DataFolder) throws(StoreError) -> File {
-        let lock: File?
+    private static func take(_ folder: DataFolder) throws(StoreError) -> [File] {
+        let lock: [File]?
         do throws(FileError) {
             try folder.make()
             lock = try folder.lock()
@@ -80,7 +79,7 @@ extension Store {
 
     private static func run(
         _ settings: Settings, _ edition: Edition, _ journal: Journal, _ metrics: StoreMetrics, _ folder: DataFolder,
-        _ surroundings: Surroundings, _ lock: File, _ log: @escaping @Sendable (String) -> Void
+        _ surroundings: Surroundings, _ lock: [File], _ log: @escaping @Sendable (String) -> Void
     ) throws(FileError) -> Store {
         let ledger = Monitor(Ledger(edition, settings, metrics: metrics))
         let published = Monitor(edition)

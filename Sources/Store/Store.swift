@@ -46,7 +46,7 @@ public final class Store: Sendable {
     struct Running: Sendable {
         let flusher: Thread
         let keeper: Thread
-        let lock: File
+        let lock: [File]
     }
 
     init(
@@ -128,7 +128,11 @@ public final class Store: Sendable {
     ///
     /// - Returns: The sequence number up to which they are to be read: what stands behind it may be taken back.
     public func pin() -> Int {
-        upkeep.withLock { $0.pins += 1 }
+        upkeep.wait { upkeep -> Void? in
+            guard !upkeep.isRemoving else { return nil }
+            upkeep.pins += 1
+            return ()
+        }
         return durable.sequence
     }
 

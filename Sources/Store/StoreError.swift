@@ -34,7 +34,10 @@ extension StoreError: CustomStringConvertible {
                 + "stop that one, or name another folder"
         case .damaged(let folder, let first, let count):
             "the data is damaged: \(first)\(count > 1 ? ", and \(count - 1) more" : ""); nothing was changed; "
-                + "run `rapport verify \(folder)` to list every fault, and put back a backup with `rapport restore`"
+                + "run `rapport verify \(folder)` to list every fault; "
+                + (first.isOfSnapshot
+                    ? "if there is no other, move that file away, for the lines before it say the same; else "
+                    : "and ") + "put back a backup with `rapport restore`"
         case .newer(let file, let format):
             "\(file) has format \(format), and this release reads format \(Segment.format); "
                 + "run the release that wrote it, or a later one"
@@ -71,6 +74,11 @@ public struct DataFault: Sendable, Equatable {
     /// Of the line's first byte in the file.
     public let offset: Int
     public let reason: String
+
+    /// Whether the lines of the journal say the same as the file, as far as they reach back.
+    public var isOfSnapshot: Bool {
+        DataFolder.parent(of: file)?.hasSuffix("/snapshots") == true && file.hasSuffix(".jsonl")
+    }
 }
 
 extension DataFault {

@@ -11,6 +11,8 @@ public struct StoreMetrics: Sendable {
     public internal(set) var firstSequence = 1
     /// The sequence number of the last line that readers see.
     public internal(set) var lastSequence = 0
+    /// The latest time that a line says it was decided at.
+    var newestLineAt: Instant?
     /// Bytes of lines that were decided and are not on disk yet.
     public internal(set) var pendingBytes = 0
     /// Group commits since the start, with the seconds that writing and, if that is part of it, syncing took.

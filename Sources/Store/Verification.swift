@@ -51,8 +51,8 @@ private struct FolderReading {
     init(_ folder: DataFolder) throws(StoreError) {
         self.folder = folder
         do throws(FileError) {
+            sequences = try folder.snapshotSequences()  // first: a segment is made before its snapshot is
             firsts = try folder.segmentFirsts()
-            sequences = try folder.snapshotSequences()
         } catch {
             throw .unusable(folder, error)
         }
@@ -67,27 +67,33 @@ private struct FolderReading {
     consuming func verification() throws(StoreError) -> Verification {
         let snapshot = try base.flatMap { (base) throws(StoreError) in try read(base) }
         var others = sequences.filter { $0 != snapshot?.header.sequence }
+        var compared = FaultList()
         let journal: JournalReading
         do {
-            journal = try JournalReading(folder, from: snapshot) { first, records in
+            journal = try JournalReading(folder, from: snapshot) { first, records, isSound in
                 guard let place = others.firstIndex(of: first - 1) else { return }
-                compare(others.remove(at: place), with: records)
+                // Behind a line that cannot be read the records are others, and the snapshots may well be right.
+                if let fault = compare(others.remove(at: place), with: isSound ? records : nil) { compared.append(fault) }
             }
         } catch {
             throw .unusable(folder, error)
         }
         if let newer = journal.newer { throw newer }
+        faults.append(journal.faults)
+        faults.append(compared)
         for (first, following) in zip(firsts, firsts.dropFirst()) where following <= (snapshot?.header.sequence ?? 0) + 1 {
             do { try look(at: first, before: following) } catch { throw .unusable(folder, error) }
         }
         // One behind the last line, or between two segments that do not meet.
-        for sequence in others { compare(sequence, with: sequence == journal.sequence ? journal.records : nil) }
+        for sequence in others {
+            let isKnown = sequence == journal.sequence && journal.faults.isEmpty
+            if let fault = compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
+        }
         if let newest = sequences.last, newest != snapshot?.header.sequence, !firsts.contains(newest + 1) {
             let missing = folder.segment(first: newest + 1)
             let reason = "it is missing, though there is a snapshot of \(newest)"
             faults.append(DataFault(file: missing, line: 1, offset: 0, reason: reason))
         }
-        faults.append(journal.faults)
         let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
         let floor = snapshot?.header.sequence ?? 0
         return Verification(
@@ -134,10 +140,10 @@ private struct FolderReading {
     }
 
     /// - Parameter records: What the lines up to the snapshot say; nil if that is not known.
-    private mutating func compare(_ sequence: Int, with records: Records?) {
-        guard let snapshot = try? read(sequence) else { return }
-        guard let records, snapshot.records != records else { return }
+    private mutating func compare(_ sequence: Int, with records: Records?) -> DataFault? {
+        guard let snapshot = try? read(sequence) else { return nil }
+        guard let records, snapshot.records != records else { return nil }
         let reason = "it holds other records than the lines up to sequence number \(sequence) make"
-        faults.append(DataFault(file: folder.snapshot(sequence), line: 1, offset: 0, reason: reason))
+        return DataFault(file: folder.snapshot(sequence), line: 1, offset: 0, reason: reason)
     }
 }

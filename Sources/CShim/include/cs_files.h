@@ -70,9 +70,6 @@ struct cs_sha256_state *cs_sha256_start(void);
 void cs_sha256_add(struct cs_sha256_state *state, const void *bytes, size_t count);
 void cs_sha256_end(struct cs_sha256_state *state, uint8_t digest[32]);
 
-// Gives memory that was freed back to the system, as far as it lies in whole pages.
-void cs_give_back_memory(void);
-
 // Puts what an errno means into `text`, cut to `capacity` and ended by 0.
 void cs_error_text(int error, char *text, size_t capacity);
 
