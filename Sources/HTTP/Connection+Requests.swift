@@ -103,7 +103,7 @@ extension Connection {
                 awaitBody(of: route, isArriving: bytes.count > count)
                 return 0
             }
-            settle(try route.handler(request))
+            answer(try route.handler(request), bytes)
         } catch {
             refuse(error, bytes)
             return count
@@ -211,15 +211,30 @@ extension Connection {
                 try withGunzipped(body, bytesMax: bodyBytesMax) { content in
                     result = Result { () throws(ProblemDetails) in try route.handler(request(bytes, content: content)) }
                 }
-                settle(try result.get())
+                answer(try result.get(), bytes)
             } else {
-                settle(try route.handler(request(bytes, content: body)))
+                answer(try route.handler(request(bytes, content: body)), bytes)
             }
         } catch {
             exchange.instance = parser.head.path(in: bytes)
             answer(error, closing: false)
         }
         parser.reset()
+    }
+
+    /// Sends what the handler gave, or has the worker make it.
+    private func answer(_ response: Response, _ bytes: UnsafeRawBufferPointer) {
+        guard case .later(let make) = response.body else { return settle(response) }
+        exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
+        guard loop.await(self, make) else {
+            return answer(
+                ProblemDetails(
+                    .serviceUnavailable, "overloaded", "More requests wait for the disk than may.",
+                    fix: "Try again in a moment."
+                ).with("Retry-After", "1"), closing: false)
+        }
+        phase = .held(response)
+        phaseDeadline = loop.deadline(in: loop.limits.holdMilliseconds)
     }
 
     /// Sends the answer, or holds it until what it tells of is on disk.

@@ -15,7 +15,7 @@ final class Connection {
         case body(BodyDecoder)
         /// The answer was given without the body; the rest of it, if it is small, is read and dropped.
         case discarding(Int)
-        /// The answer waits for the gate.
+        /// The answer waits for the gate, or for the worker who makes it.
         case held(Response)
         /// The body of the answer is made while it is sent; its framing says how much is still to come.
         case streaming(BodyStream, HeadFraming)
@@ -192,7 +192,15 @@ final class Connection {
         case .head where exchange.startedAt == 0, .discarding, .closing, .streaming, .lingering: close()
         case .head: reject(.tooSlow("the head did not arrive in time"))
         case .body: reject(.tooSlow("the body did not arrive in time"))
-        case .held:
+        case .held(let response):
+            guard response.ticket > 0 else {
+                let problem = ProblemDetails(
+                    .serviceUnavailable, "overloaded", "The answer was not ready in time: the disk takes too long.",
+                    fix: "Try again in a moment."
+                ).with("Retry-After", "5")
+                answer(problem, closing: true)
+                break
+            }
             answer(
                 ProblemDetails(
                     .serviceUnavailable, "outcome-unknown", "The disk takes too long; whether the change was kept is not known.",
@@ -217,7 +225,7 @@ final class Connection {
 
     /// Looks whether the gate has settled the answer that waits.
     func release() {
-        guard case .held(var response) = phase else { return }
+        guard case .held(var response) = phase, response.ticket > 0 else { return }
         switch loop.gate.outcome(of: response.ticket) {
         case .waiting: return
         case .refused(let problem):
@@ -227,6 +235,17 @@ final class Connection {
             phase = .head
             response.ticket = 0
             emit(response)
+        }
+        advance()
+    }
+
+    /// The worker is done with the answer. One that was held for too long, and so replaced, is dropped.
+    func take(_ result: Result<Response, ProblemDetails>) {
+        guard case .held(let awaited) = phase, awaited.ticket == 0 else { return }
+        phase = .head
+        switch result {
+        case .success(let response): settle(response)
+        case .failure(let problem): answer(problem, closing: false)
         }
         advance()
     }

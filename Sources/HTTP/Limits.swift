@@ -45,8 +45,10 @@ public struct Limits: Sendable, Equatable {
     public var lingerBytesMax = 1_048_576
     /// From SIGTERM to the close of whatever is still open.
     public var drainMilliseconds = 10_000
-    /// An answer that waits for the disk this long is replaced by 503.
+    /// An answer that waits for the disk, or for the worker, this long is replaced by 503.
     public var holdMilliseconds = 30_000
+    /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other. Past it 503.
+    public var laterMax = 256
 
     /// Connections of the whole server; past it the longest idle is closed, and with none idle a new one gets 503.
     public var connectionsMax = 10_000

@@ -20,6 +20,7 @@ final class Loop: @unchecked Sendable {
     let routes: [Route]
     let limits: Limits
     let gate: Gate
+    private let worker: Worker
     /// Nil serves in the clear.
     private let tls: TLS?
     let metrics: LoopMetrics
@@ -51,6 +52,8 @@ final class Loop: @unchecked Sendable {
     private var calledBack: [(slot: Int, generation: UInt32)] = []
     private var held: [(ticket: UInt64, slot: Int, generation: UInt32)] = []
     private var heldStart = 0
+    /// Answers that the worker has made; from its thread.
+    private let made = Mutex<[(slot: Int, generation: UInt32, result: Result<Response, ProblemDetails>)]>([])
     private var earliestDeadline = Int64.max
     private var drainDeadline = Int64.max
     // Unchecked for the reason that `Connection` gives.
@@ -63,10 +66,11 @@ final class Loop: @unchecked Sendable {
     var isSecure: Bool { tls != nil }
 
     init(
-        listener: Int32, router: Router, limits: Limits, gate: Gate, tls: TLS?, accessLog: AccessLog?, total: ConnectionCount
+        listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, tls: TLS?, accessLog: AccessLog?,
+        total: ConnectionCount
     ) throws(ServerError) {
         (self.listener, self.router, routes, self.limits, self.gate) = (listener, router, router.routes, limits, gate)
-        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
+        (self.worker, self.tls, self.accessLog, self.total) = (worker, tls, accessLog, total)
         heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0)
         metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
         var random: UInt64 = 0
@@ -119,6 +123,7 @@ final class Loop: @unchecked Sendable {
         case Self.wakeTag:
             cs_wake_clear(wake)
             releaseHeld()
+            takeMade()
         default:
             let slot = Int(event.data & 0xFFFF_FFFF)
             guard let connection = connections[slot], connection.generation == UInt32(event.data >> 32) else { return }
@@ -351,6 +356,30 @@ final class Loop: @unchecked Sendable {
         } else if heldStart > 4096 {
             held.removeFirst(heldStart)
             heldStart = 0
+        }
+    }
+
+    /// Has the worker make the answer of a connection, which is held meanwhile.
+    ///
+    /// - Returns: False if as many wait for the worker as may.
+    func await(_ connection: Connection, _ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Bool {
+        let (slot, generation) = (connection.slot, connection.generation)
+        let deliver = { @Sendable [self] (result: Result<Response, ProblemDetails>) in
+            made.withLock { $0.append((slot, generation, result)) }
+            notify()
+        }
+        return worker.add(Worker.Job(make: make, deliver: deliver, expiry: deadline(in: limits.holdMilliseconds)))
+    }
+
+    private func takeMade() {
+        let made = made.withLock { made in
+            defer { made = [] }
+            return made
+        }
+        for (slot, generation, result) in made {
+            guard let connection = connections[slot], connection.generation == generation else { continue }
+            connection.take(result)
+            note(connection.deadline)
         }
     }
 

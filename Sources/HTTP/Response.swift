@@ -28,6 +28,8 @@ public struct Response: Sendable {
         case kept(KeptBody)
         /// Pulled by the loop as the client takes it.
         case stream(BodyStream)
+        /// Made with all the rest of the answer by the worker, see `Response.later`.
+        case later(@Sendable () throws(ProblemDetails) -> Response)
 
         var isEmpty: Bool {
             if case .empty = self { return true }
@@ -47,6 +49,13 @@ public struct Response: Sendable {
     public init(_ status: Status = .ok, _ type: MediaType, _ body: Body) {
         self.init(status, body: body)
         self.type = type
+    }
+
+    /// An answer that takes reading from a disk: made on the worker's thread while the connection is held and its loop goes on.
+    ///
+    /// What the request says has to be read before, as it does not outlive its handler.
+    public static func later(_ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Response {
+        Response(body: .later(make))
     }
 
     /// Adds a field line. The value is ours; one with a line break in it, which would let a client write lines of its own, is

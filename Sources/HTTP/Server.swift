@@ -28,6 +28,7 @@ public final class Server: Sendable {
     /// The port it listens on.
     public let port: UInt16
     let loops: [Loop]
+    private let worker: Worker
     private let tls: TLS?
     private let labels: [(method: String, route: String)]
     private let threads = Mutex<[UInt]>([])
@@ -54,17 +55,19 @@ public final class Server: Sendable {
         var port = configuration.port
         var loops: [Loop] = []
         let total = ConnectionCount()
+        let worker = try Worker(jobsMax: limits.laterMax)
         for _ in 0..<max(1, configuration.loops) {
             let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
             guard listener >= 0 else { throw Self.failure(listener, configuration) }
             if port == 0 { port = UInt16(clamping: cs_local_port(listener)) }
             loops.append(
                 try Loop(
-                    listener: listener, router: router, limits: limits, gate: gate, tls: configuration.tls,
+                    listener: listener, router: router, limits: limits, gate: gate, worker: worker, tls: configuration.tls,
                     accessLog: accessLog, total: total))
         }
         self.port = port
         self.loops = loops
+        self.worker = worker
         tls = configuration.tls
         labels = routes.map { ($0.method.name.description, $0.template) } + [("_OTHER", "-")]
     }
@@ -92,6 +95,7 @@ public final class Server: Sendable {
 
     /// Starts to serve.
     public func start() {
+        worker.start()
         threads.withLock { threads in
             for (index, loop) in loops.enumerated() {
                 var thread: UInt = 0
@@ -118,13 +122,14 @@ public final class Server: Sendable {
         }
     }
 
-    /// Waits until every loop has ended, after `drain` or `stop`.
+    /// Waits until every loop has ended, after `drain` or `stop`, and behind them the worker.
     public func wait() {
         let threads = threads.withLock { threads in
             defer { threads = [] }
             return threads
         }
         for thread in threads { _ = cs_thread_join(thread) }
+        worker.close()
     }
 
     /// Appends the counters of requests and connections as Prometheus text (format 0.0.4).

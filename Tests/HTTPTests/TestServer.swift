@@ -1,4 +1,5 @@
 import CShim
+import Dispatch
 import Glibc
 import JSON
 import Synchronization
@@ -18,9 +19,22 @@ final class TestServer {
         private let paths = Mutex<[String]>([])
         private let tickets = Atomic<UInt64>(0)
 
+        /// What the worker has to wait for, once for each answer that it makes of `/later`.
+        let door = DispatchSemaphore(value: 0)
+
         var all: [String] { paths.withLock { $0 } }
 
         func note(_ path: String) { paths.withLock { $0.append(path) } }
+
+        /// Waits until it was noted, within a bound.
+        func wait(for path: String) -> Bool {
+            let end = ContinuousClock.now + .seconds(10)
+            while !all.contains(path) {
+                guard ContinuousClock.now < end else { return false }
+                sched_yield()
+            }
+            return true
+        }
 
         func nextTicket() -> UInt64 { tickets.add(1, ordering: .relaxed).newValue }
     }
@@ -130,6 +144,29 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
             var problem = ProblemDetails(.conflict, "depends", "This depends on what is not on disk yet.")
             problem.ticket = seen.nextTicket()
             throw problem
+        },
+        route(.get, "/later/{name}") { request in
+            let name = request.parameter(0)
+            return .later {
+                seen.note("at work on \(name)")
+                _ = seen.door.wait(timeout: .now() + 10)  // bounded, so that a test that fails also ends
+                return text(name)
+            }
+        },
+        route(.get, "/later/tagged") { request throws(ProblemDetails) in
+            let response = try conditional(request)
+            return .later { response }
+        },
+        route(.get, "/later/gone") { _ in
+            .later { () throws(ProblemDetails) in throw ProblemDetails(.gone, "gone", "It is not kept any more.") }
+        },
+        route(.get, "/later/held") { _ in
+            .later {
+                var response = text("held")
+                response.ticket = seen.nextTicket()
+                seen.note("at work on held")
+                return response
+            }
         },
         Route(.get, "/secret", access: nobody) { _ in text("secret") },
         Route(.post, "/secret", access: nobody, accepts: [.text]) { _ in text("secret") },

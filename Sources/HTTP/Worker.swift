@@ -1,0 +1,78 @@
+import CShim
+import Synchronization
+
+/// Makes the answers that a loop must not make because they wait for the disk: one after the other, on a thread of its own.
+///
+/// What waits is bounded. A loop never waits for it: it is told of an answer once that is there.
+final class Worker: Sendable {
+    struct Job: Sendable {
+        let make: @Sendable () throws(ProblemDetails) -> Response
+        /// Called on the worker's thread; must not block.
+        let deliver: @Sendable (Result<Response, ProblemDetails>) -> Void
+        /// When nobody waits for it any more, on the clock of loops.
+        let expiry: Int64
+    }
+
+    private struct Queue {
+        var jobs: [Job] = []
+        var isClosed = false
+    }
+
+    private let queue = Mutex(Queue())
+    private let jobsMax: Int
+    private let waker: Int32
+    private let thread = Mutex<UInt?>(nil)
+
+    /// - Parameter jobsMax: How many may wait, without the one that is being done.
+    init(jobsMax: Int) throws(ServerError) {
+        self.jobsMax = jobsMax
+        waker = cs_wake_open_blocking()
+        guard waker >= 0 else { throw ServerError("too many files are open: raise the limit (ulimit -n)") }
+    }
+
+    deinit { cs_close(waker) }
+
+    func start() {
+        var thread: UInt = 0
+        let context = Unmanaged.passRetained(self).toOpaque()
+        let failed = cs_thread_start(
+            &thread, "worker", { Unmanaged<Worker>.fromOpaque($0!).takeRetainedValue().run() }, context)
+        precondition(failed == 0, "a thread can be started")
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// - Returns: False if as many wait as may.
+    func add(_ job: Job) -> Bool {
+        let isTaken = queue.withLock { queue in
+            guard !queue.isClosed, queue.jobs.count < jobsMax else { return false }
+            queue.jobs.append(job)
+            return true
+        }
+        if isTaken { cs_wake(waker) }
+        return isTaken
+    }
+
+    /// Ends the thread behind what it is doing. Call it when no loop is left: what waits has nobody to go to, and is dropped.
+    func close() {
+        queue.withLock { $0 = Queue(isClosed: true) }
+        cs_wake(waker)
+        let thread = thread.withLock { $0.take() }
+        if let thread { _ = cs_thread_join(thread) }
+    }
+
+    private func run() {
+        while true {
+            let (job, isClosed) = queue.withLock { queue in
+                (queue.jobs.isEmpty ? nil : queue.jobs.removeFirst(), queue.isClosed)
+            }
+            if let job {
+                guard cs_monotonic() < job.expiry else { continue }
+                job.deliver(Result { () throws(ProblemDetails) in try job.make() })
+            } else if isClosed {
+                return
+            } else {
+                cs_wake_clear(waker)
+            }
+        }
+    }
+}
