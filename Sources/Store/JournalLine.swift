@@ -131,6 +131,17 @@ extension JournalLine {
         return Place(sequence: sequence, synced: synced, at: at)
     }
 
+    /// The sequence number in the first bytes of a line, for a look that does not read all of it; nil if they are of no line.
+    static func sequence(atStartOf line: [UInt8]) -> Int? {
+        let member = Array(#","seq":"#.utf8)
+        let start = crcRange.upperBound + 1 + member.count
+        guard line.count > start, line.starts(with: #"{"crc":""#.utf8), line[(start - member.count)..<start].elementsEqual(member)
+        else { return nil }
+        let digits = line[start...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard start + digits.count < line.count else { return nil }  // the number may go on
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
+
     private static func read(_ changes: JSONValue) throws(LineError) -> [Change] {
         var read: [Change] = []
         read.reserveCapacity(changes.count)

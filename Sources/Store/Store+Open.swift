@@ -95,8 +95,8 @@ extension Store {
         do {
             let keeping = try Thread.start("rapport-keep") { keeper.run() }
             return Store(
-                ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability, clock: surroundings.clock,
-                running: Running(flusher: flushing, keeper: keeping, lock: lock))
+                folder, ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability,
+                clock: surroundings.clock, running: Running(flusher: flushing, keeper: keeping, lock: lock))
         } catch {
             ledger.withLock { $0.close() }
             ledger.signal()

@@ -34,6 +34,7 @@ public final class Store: Sendable {
         }
     }
 
+    let folder: DataFolder
     private let ledger: Monitor<Ledger>
     private let published: Monitor<Edition>
     private let upkeep: Monitor<Upkeep>
@@ -50,9 +51,10 @@ public final class Store: Sendable {
     }
 
     init(
-        ledger: Monitor<Ledger>, published: Monitor<Edition>, upkeep: Monitor<Upkeep>, durability: Durability,
-        clock: @escaping @Sendable () -> Instant, running: Running
+        _ folder: DataFolder, ledger: Monitor<Ledger>, published: Monitor<Edition>, upkeep: Monitor<Upkeep>,
+        durability: Durability, clock: @escaping @Sendable () -> Instant, running: Running
     ) {
+        self.folder = folder
         (self.ledger, self.published, self.upkeep, self.durability, self.clock) = (ledger, published, upkeep, durability, clock)
         self.running = Monitor(running)
     }

@@ -6,6 +6,10 @@ enum StoreLimits {
     static let lineDepthMax = 64 + 8
     /// Bytes read from a file at a time: large enough for the disk, small beside the records.
     static let chunkBytes = 256 << 10
+    /// Bytes of lines on one page of history, and a line more, so that no page keeps others waiting for long.
+    static let historyBytesMax = 4 << 20
+    /// Where a line is looked for by halves, so many bytes are read at each place, and so near it has to be.
+    static let searchBytes = 32 << 10
     /// Threads that read at a start. What one thread does with what they have read keeps no more of them at work.
     static let workersMax = 4
     /// Bytes of a snapshot that wait for the disk at the most, so that a sync of the journal never waits for many.

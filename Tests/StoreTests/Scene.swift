@@ -194,6 +194,8 @@ final class Door: Sendable {
         isOpen.withLock { $0 = true }
         isOpen.signal()
     }
+
+    func close() { isOpen.withLock { $0 = false } }
 }
 
 extension FileError {

@@ -1,0 +1,119 @@
+import Guidance
+import JSON
+
+/// Reads one page of the journal of a folder whose files stay meanwhile.
+struct HistoryReading {
+    private let folder: DataFolder
+    /// Of the last line that is shown. What stands behind it may be half written, or be taken back.
+    private let last: Int
+    private let limit: Int
+    private let bytesMax: Int
+    private var entries: [HistoryEntry] = []
+    private var bytes = 0
+
+    init(_ folder: DataFolder, through last: Int, limit: Int, bytesMax: Int = StoreLimits.historyBytesMax) {
+        (self.folder, self.last, self.limit, self.bytesMax) = (folder, last, limit, bytesMax)
+    }
+
+    private var isFull: Bool { entries.count >= limit || bytes >= bytesMax }
+
+    mutating func page(after sequence: Int?) throws(HistoryError) -> HistoryPage {
+        let firsts: [Int]
+        do { firsts = try folder.segmentFirsts() } catch { throw .unreadable(.unusable(folder, error)) }
+        let floor = firsts.first ?? 1
+        var end = sequence ?? floor - 1
+        guard end >= floor - 1 else { throw .gone(floor: floor) }
+        guard end <= last else { throw .ahead(last: last) }
+        // The segment with the next line, and those behind it.
+        let start = firsts.lastIndex { $0 <= end + 1 } ?? firsts.startIndex
+        for first in firsts[start...] where end < last && !isFull {
+            let fault: DataFault?
+            do { fault = try read(first, from: end + 1) } catch { throw .unreadable(.unusable(folder, error)) }
+            if let fault { throw .unreadable(.damaged(folder: folder.path, first: fault, count: 1)) }
+            end = entries.last?.sequence ?? end
+        }
+        return HistoryPage(entries: entries, last: end, hasMore: end < last)
+    }
+
+    /// Adds lines of a segment.
+    ///
+    /// - Returns: What is wrong with a line that has to be there.
+    private mutating func read(_ first: Int, from start: Int) throws(FileError) -> DataFault? {
+        let file = try File.openToRead(folder.segment(first: first))
+        let size = try file.size()
+        var (next, offset) = try place(near: start, in: file, first: first, size: size)
+        func fault(_ reason: String) -> DataFault {
+            DataFault(file: file.path, line: next - first + 2, offset: offset, reason: reason)  // the header is line 1
+        }
+        guard first <= start else { return fault("it starts at \(first), and \(start) is the next") }
+        var reader = LineReader(file, from: offset, end: size)
+        while next <= last, !isFull, let line = try reader.next() {
+            offset = line.offset
+            guard JournalLine.sequence(atStartOf: line.bytes) == next else { return fault("it is not the line of \(next)") }
+            if next >= start {
+                guard let entry = HistoryEntry(line.bytes) else { return fault("the line does not match its checksum") }
+                entries.append(entry)
+                bytes += line.length
+            }
+            next += 1
+        }
+        // A page without the line that it starts with would look like the end.
+        return next <= start ? fault("the line of \(next) is missing") : nil
+    }
+
+    /// Finds a line that is not behind the wanted one and at most `StoreLimits.searchBytes` before it, or is the only one that
+    /// can be told from where it stands: by halves, as all lines are in the order of their numbers.
+    private func place(
+        near wanted: Int, in file: File, first: Int, size: Int
+    ) throws(FileError) -> (sequence: Int, offset: Int) {
+        var low = (sequence: first, offset: Segment.header(first: first).count)
+        var high = size  // no line that starts here or later is looked for
+        while low.sequence < wanted, high - low.offset > StoreLimits.searchBytes {
+            let middle = low.offset + (high - low.offset) / 2
+            // What cannot be read is, as a rule, the line that is being written; if not, reading on from before finds that out.
+            guard let line = try firstLine(behind: middle, in: file, before: high), line.sequence <= wanted else {
+                high = middle
+                continue
+            }
+            low = line
+        }
+        return low
+    }
+
+    private func firstLine(
+        behind middle: Int, in file: File, before end: Int
+    ) throws(FileError) -> (sequence: Int, offset: Int)? {
+        var offset = middle
+        while offset < end {
+            let bytes = try file.read(at: offset, count: min(StoreLimits.searchBytes, end - offset))
+            guard let feed = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+                guard !bytes.isEmpty else { return nil }  // shortened meanwhile
+                offset += bytes.count
+                continue
+            }
+            offset += feed + 1
+            return JournalLine.sequence(atStartOf: try file.read(at: offset, count: 64)).map { ($0, offset) }
+        }
+        return nil
+    }
+}
+
+extension HistoryEntry {
+    /// - Returns: Nil if a line, given without its line feed, is none of a journal.
+    fileprivate init?(_ line: [UInt8]) {
+        guard JournalLine.isSealed(line), let root = try? JSONDocument(line, depthMax: StoreLimits.lineDepthMax).root,
+            let sequence = root["seq"]?.integer, let at = root["at"]?.string.flatMap({ Instant($0) }),
+            let by = root["by"]?.string, let op = root["op"]?.string, let requestID = root["req"]?.string,
+            let changes = root["changes"]
+        else { return nil }
+        self.sequence = sequence
+        self.at = at
+        note = EntryNote(by: by, op: op, requestID: requestID, idempotencyKey: root["idem"]?.string)
+        var touches: [Touch] = []
+        for change in changes.elements {
+            guard let table = (change["put"] ?? change["delete"])?.string, let id = change["id"]?.string else { return nil }
+            touches.append(Touch(table: table, id: id, revision: change["rev"]?.integer))
+        }
+        self.changes = touches
+    }
+}
