@@ -33,6 +33,7 @@ extension API {
             ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
             ("sources", "/v1/sources"), ("rules", "/v1/rules"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
             ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"), ("programs", "/v1/programs"),
+            ("events", "/v1/events"),
             ("ready", "/readyz?verbose"), ("metrics", "/metrics"),
         ]
         let bytes = JSONWriter.bytes { writer in

@@ -54,6 +54,8 @@ struct API: Sendable {
                 handler: moveProgram),
             Route(.get, "/v1/programs/{id}/transitions/{number}", access: admin, handler: getTransition),
             Route(.get, "/v1/programs/{id}/findings", access: admin, handler: getFindings),
+
+            Route(.get, "/v1/events", access: admin, handler: listEvents),
         ]
     }
 }
