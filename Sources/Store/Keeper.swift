@@ -53,6 +53,8 @@ struct Keeper: Sendable {
                 let result = makeSnapshot()
                 if case .failure(let error) = result, error != .closed { log("no snapshot was made: \(error)") }
                 for tell in requests { tell(result) }
+                // Of what was written meanwhile, no later write may come to say so.
+                if ledger.withLock({ $0.isSnapshotDue }) { upkeep.withLock { $0.isSnapshotDue = true } }
             case .retire: break  // as after all else
             case .stop:
                 let requests = upkeep.withLock { $0.requests }

@@ -127,6 +127,30 @@ struct SnapshotTests {
         #expect(try Snapshot.read(scene.folder.snapshot(second)).records == replayed(try (1...second).map { [try put($0)] }))
     }
 
+    @Test func `what is written while a snapshot is made counts for the next, though no write follows`() throws {
+        let scene = Scene()
+        let (publishing, mayGoOn) = (Door(), Door())
+        let disk = Disk()
+        var surroundings = Surroundings()
+        surroundings.disk.publish = { temporary, path throws(FileError) in
+            if path.contains("/snapshots/") {
+                publishing.open()
+                mayGoOn.pass()
+            }
+            try disk.publish(temporary, path)
+        }
+        let size = journalLine(1, sync: 0, [try put(1)]).count
+        let store = try scene.open(surroundings, set: { $0.snapshotBytes = 10 * size })
+        let tickets = Tickets(of: store)
+        for number in 1...12 { tickets.wait(for: try store.put([try put(number)])) }
+        publishing.pass()
+        for number in 13...24 { tickets.wait(for: try store.put([try put(number)])) }
+        mayGoOn.open()
+        #expect(eventually { store.metrics.snapshotsMade == 2 })
+        #expect(store.metrics.snapshot?.sequence == 24)
+        store.close()
+    }
+
     @Test func `behind a large snapshot the next waits for its share of that one`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
