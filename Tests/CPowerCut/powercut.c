@@ -18,7 +18,7 @@
 //
 // Everything but a sync is done and written down under one lock. So a record stands where the call had its effect, and
 // nothing is written down for a call that failed. What was written before B is on disk at E, and no promise is made for
-// the rest.
+// the rest. The names of sockets are left out: they hold no data, and the next start makes its own.
 #define _GNU_SOURCE
 
 #include <dlfcn.h>
@@ -377,9 +377,11 @@ static int name_call(char kind, int folder, const char *path, long call, long ar
     if (!below(folder, path, whole))
         return (int)syscall(call, folder, path, argument);
     pthread_mutex_lock(&lock);
+    struct stat about;
+    bool is_socket = fstatat(folder, path, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISSOCK(about.st_mode);
     int result = (int)syscall(call, folder, path, argument);
     int error = errno;
-    if (result == 0)
+    if (result == 0 && !is_socket)
         put(kind, -1, 0, whole, strlen(whole));
     pthread_mutex_unlock(&lock);
     errno = error;

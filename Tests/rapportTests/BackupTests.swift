@@ -19,7 +19,7 @@ import Testing
     // MARK: Backup
 
     @Test func `under load it has all that was acknowledged before, and everything up to one number`() throws {
-        let service = try ServiceProcess(try Crash.settings.get())
+        let service = try ServiceProcess(Crash.settings)
         try service.fill(5)
         let acknowledged = Mutex<[String]>([])
         let isOver = Atomic<Bool>(false)

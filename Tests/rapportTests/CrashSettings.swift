@@ -4,25 +4,13 @@ import Testing
 /// What the tests that crash the service have in common.
 enum Crash {
     /// Small enough for segments to turn, snapshots to be made and both to be let go while a test runs.
-    private static let wanted = [
+    static let settings = [
         "RAPPORT_STORE_SEGMENT_BYTES": "65536",
         "RAPPORT_STORE_SNAPSHOT_BYTES": "131072",
         "RAPPORT_STORE_SNAPSHOT_PERCENT": "100",
         "RAPPORT_STORE_RETENTION_DAYS": "0",
         "RAPPORT_STORE_RETENTION_BYTES": "262144",
     ]
-
-    /// Those of `wanted` that this executable has; it refuses to start with any other.
-    static let settings: Result<[String: String], any Error> = Result {
-        let folder = try TemporaryFolder()
-        let child = try ChildProcess(["check-config"], environment: wanted, in: folder)
-        let code = withExtendedLifetime(folder) { child.wait() }
-        guard code != 0 else { return wanted }
-        let lines = child.errors.lines
-        let known = wanted.filter { setting in !lines.contains { $0.contains("\(setting.key) is not a setting") } }
-        guard lines.count == wanted.count - known.count else { throw Failure("check-config: \(child.errors.text)") }
-        return known
-    }
 
     /// How much `make crash` asks for; nil among all other tests.
     static let rounds = variable("CRASH_ROUNDS").flatMap { Int($0) }

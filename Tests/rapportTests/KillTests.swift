@@ -20,11 +20,11 @@ import Testing
         var writers = (1...Self.writers).map { Writer($0, seed: seed) }
         var (reads, lost) = (0, 0)
         for round in 1...Self.rounds {
-            let service = try ServiceProcess(in: folder, try Crash.settings.get())
+            let service = try ServiceProcess(in: folder, Crash.settings)
             let seen = load(service, &writers, killedAfter: 20 + random.below(281))
             reads += seen.count
 
-            let again = try ServiceProcess(in: folder, try Crash.settings.get())
+            let again = try ServiceProcess(in: folder, Crash.settings)
             let faults = try reckon(try programs(of: again), seen, &writers)
             for fault in faults { Issue.record("seed \(seed), round \(round): \(fault)") }
             lost += faults.count

@@ -54,6 +54,22 @@ struct PowerCutLog: Sendable {
         }
     }
 
+    /// Where files of a folder get the names under which they count.
+    ///
+    /// - Parameter folder: The last part of its path.
+    func publications(in folder: String) -> [Int] {
+        events.indices.filter {
+            if case .rename(_, let path) = events[$0] { path.contains("/\(folder)/") } else { false }
+        }
+    }
+
+    /// Where files that count are removed from a folder.
+    func removals(in folder: String) -> [Int] {
+        events.indices.filter {
+            if case .unlink(let path) = events[$0] { path.contains("/\(folder)/") && path.hasSuffix(".jsonl") } else { false }
+        }
+    }
+
     /// Where a process starts.
     var starts: [Int] {
         events.indices.filter {

@@ -11,7 +11,7 @@ import Testing
 /// power goes at a moment of it.
 ///
 /// The run has two halves. The first ends in a kill right behind a write, so that the second starts on lines that the system
-/// shows and the disk may not hold.
+/// shows and the disk may not hold. In both, segments turn, snapshots are made and old files go.
 struct PowerCuts: Sendable {
     /// What is not as promised.
     struct Outcome: Sendable {
@@ -34,15 +34,21 @@ struct PowerCuts: Sendable {
     }
 
     private static let writers = 16
-    private static let readers = 4
-    private static let stepsMax = 12
-    private static let readsMax = 60
+    private static let readers = 2
+    /// Rounds of the second half, and what each writer does in one: enough for a snapshot to be due.
+    private static let rounds = 3
+    private static let steps = 4
+    private static let readsMax = 20
     /// At which of its writes the service is killed.
     private static let killedAt = 16...48
     /// Syncs of a start: of folders, of the segment, and of the first writes.
     private static let syncsOfStart = 8
     /// What a sync takes at least: others write and read meanwhile, as beside a disk.
     private static let syncMicroseconds = 500
+    /// Smaller than for a test that runs longer.
+    private static let small = [
+        "RAPPORT_STORE_SEGMENT_BYTES": "8192", "RAPPORT_STORE_SNAPSHOT_BYTES": "24576", "RAPPORT_STORE_SNAPSHOT_PERCENT": "1",
+    ]
 
     let seed: UInt64
     private let root: String
@@ -51,11 +57,13 @@ struct PowerCuts: Sendable {
 
     /// Runs the service.
     ///
-    /// - Parameter losesSyncs: It then believes that bytes are on disk that are not.
+    /// - Parameter losesSyncs: It then believes that bytes are on disk that are not, and all of them are in one segment, which
+    ///   opens whatever is torn off its end.
     init(seed: UInt64, losesSyncs: Bool = false) throws {
         var random = SeededGenerator(seed: seed)
         let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
-        let settings = try Self.settings(folder, outside).merging(["POWERCUT_LOSE_SYNCS": losesSyncs ? "1" : "0"]) { $1 }
+        var settings = try Self.settings(folder, outside, turnsSegments: !losesSyncs)
+        settings["POWERCUT_LOSE_SYNCS"] = losesSyncs ? "1" : "0"
         var writers = (1...Self.writers).map { Writer($0, seed: seed) }
         let killed = settings.merging(["POWERCUT_KILL_AT": String(Int.random(in: Self.killedAt, using: &random))]) { $1 }
         let first = try ServiceProcess(in: folder, killed)
@@ -64,7 +72,14 @@ struct PowerCuts: Sendable {
         writers = (1...Self.writers).map { Writer($0, seed: seed &+ 100) }
         let second = try ServiceProcess(in: folder, settings)
         _ = try second.admin().get("/v1/programs?limit=1000")  // all that it starts with, told before anything is written
-        let errors = Self.load(second, &writers, steps: Self.stepsMax)
+        var errors: [String] = []
+        for _ in 0..<Self.rounds {
+            let snapshots = Self.snapshots(in: folder)
+            errors += Self.load(second, &writers, steps: Self.steps)
+            guard losesSyncs || holds({ !Self.snapshots(in: folder).isSubset(of: snapshots) }) else {
+                throw Failure("no snapshot is made:\n\(second.logs)")
+            }
+        }
         guard second.stop() == 0, errors.isEmpty else { throw Failure("\(errors.joined(separator: "\n"))\n\(second.logs)") }
 
         (self.seed, root, log) = (seed, Self.root(of: folder), try PowerCutLog(in: outside))
@@ -82,12 +97,14 @@ struct PowerCuts: Sendable {
     /// Those with which a service is watched.
     ///
     /// - Parameter outside: Where the library is, and the log.
-    private static func settings(_ folder: TemporaryFolder, _ outside: TemporaryFolder) throws -> [String: String] {
+    private static func settings(
+        _ folder: TemporaryFolder, _ outside: TemporaryFolder, turnsSegments: Bool = true
+    ) throws -> [String: String] {
         let watching = [
             "LD_PRELOAD": try library(in: outside), "POWERCUT_FOLDER": root(of: folder), "POWERCUT_LOG": "\(outside.path)/log",
             "POWERCUT_SYNC_MICROSECONDS": String(syncMicroseconds),
         ]
-        return try Crash.settings.get().merging(watching) { $1 }
+        return turnsSegments ? Crash.settings.merging(small) { $1 }.merging(watching) { $1 } : watching
     }
 
     private static func library(in folder: TemporaryFolder) throws -> String {
@@ -102,6 +119,11 @@ struct PowerCuts: Sendable {
         compiler.waitUntilExit()
         guard compiler.terminationStatus == 0 else { throw Failure("\(source) does not compile") }
         return library
+    }
+
+    private static func snapshots(in folder: TemporaryFolder) -> Set<String> {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/data/snapshots")
+        return Set(names?.filter { $0.hasSuffix(".jsonl") } ?? [])
     }
 
     /// - Returns: What went wrong; where the service is killed, that it is gone.
@@ -127,7 +149,7 @@ struct PowerCuts: Sendable {
     private static func read(_ client: Client) throws {
         var addresses: [String] = []
         for number in 0..<readsMax {
-            guard number % 12 > 0, let address = addresses.randomElement() else {
+            guard number % 10 > 0, let address = addresses.randomElement() else {
                 let items = try client.get("/v1/programs?limit=1000").json()["items"]?.elements
                 addresses = items?.compactMap { $0["id"]?.string }.map { "/v1/programs/\($0)" } ?? []
                 continue
@@ -194,13 +216,15 @@ extension PowerCuts {
         return try outcome.withLock { try $0.get() }
     }
 
-    /// Right before every sync's end, as far as the number goes, when most waits for the disk; more often in a start, when
-    /// least is written for what is then shown; and anywhere.
+    /// Right before syncs end, when most waits for the disk: half of them in a start, when least is written for what is then
+    /// shown, and where files get their names and go. Past their number, anywhere.
     private func places(_ count: Int) -> [Int] {
         var random = SeededGenerator(seed: seed)
         let ends = log.syncEnds
-        let starts = log.starts.flatMap { start in ends.filter { $0 > start }.prefix(Self.syncsOfStart).flatMap { [$0, $0] } }
-        var places = starts + ends.shuffled(using: &random).prefix(max(0, count - starts.count))
+        let starts = log.starts.flatMap { start in ends.filter { $0 > start }.prefix(Self.syncsOfStart) }
+        let names = ["journal", "snapshots"].flatMap { log.publications(in: $0) + log.removals(in: $0) }
+        let special = starts + names.compactMap { name in ends.first { $0 > name } }
+        var places = special.shuffled(using: &random).prefix(count / 2) + ends.shuffled(using: &random).prefix(count / 2)
         while places.count < count { places.append(random.below(log.events.count + 1)) }
         return places.sorted()
     }
