@@ -41,7 +41,12 @@ extension Snapshot {
         do throws(StoreError) {
             let bytes = try fill(path + ".tmp", records, header, folder, disk, mayGoOn)
             try check(path + ".tmp", mayGoOn: mayGoOn)
-            do throws(FileError) { try disk.publish(path + ".tmp", path) } catch { throw StoreError.unusable(folder, error) }
+            do throws(FileError) {
+                try disk.publish(path + ".tmp", path)
+            } catch {
+                try? File.remove(path)  // it may have its name, which may not be on disk: no line must go for it
+                throw StoreError.unusable(folder, error)
+            }
             return bytes
         } catch {
             try? File.remove(path + ".tmp")

@@ -326,7 +326,11 @@ struct SnapshotTests {
 
     // MARK: Disks that fail
 
-    enum Call: CaseIterable { case write, synchronize, publish }
+    enum Call: CaseIterable {
+        case write, synchronize
+        /// Before the file has its name, and when it has it and that is not known to be on disk.
+        case publish, publishLate
+    }
 
     @Test(arguments: Call.allCases, [EIO, ENOSPC])
     func `whichever call fails while a snapshot is written, the store goes on and the next is made`(
@@ -382,10 +386,12 @@ struct SnapshotTests {
             surroundings.disk.synchronize = { file throws(FileError) in
                 if isNext(file.path) { throw .injected(code) }
             }
-        case .publish:
+        case .publish, .publishLate:
             surroundings.disk.publish = { temporary, path throws(FileError) in
-                if isNext(path) { throw .injected(code) }
+                let fails = isNext(path)
+                if fails, call == .publish { throw .injected(code) }
                 try Disk().publish(temporary, path)
+                if fails { throw .injected(code) }
             }
         }
         return surroundings
