@@ -133,7 +133,8 @@ struct Keeper: Sendable {
     /// history go at once; where nothing was written for so long, lines wait for the next write.
     private func isTimePlausible() -> Bool {
         guard let newest = ledger.withLock({ $0.metrics.newestLineAt }) else { return true }
-        return surroundings.clock().milliseconds - newest.milliseconds <= Int64(max(1, settings.retentionDays)) * 86_400_000
+        let days = (surroundings.clock().milliseconds - newest.milliseconds) / 86_400_000
+        return days <= Int64(settings.retentionDays + StoreLimits.quietDaysMax)
     }
 
     /// Removes lines that retention lets go, and the snapshots before them.

@@ -34,10 +34,10 @@ extension StoreError: CustomStringConvertible {
                 + "stop that one, or name another folder"
         case .damaged(let folder, let first, let count):
             "the data is damaged: \(first)\(count > 1 ? ", and \(count - 1) more" : ""); nothing was changed; "
-                + "run `rapport verify \(folder)` to list every fault; "
+                + "run `rapport verify \(folder)` to list every fault"
                 + (first.isOfSnapshot
-                    ? "if there is no other, move that file away, for the lines before it say the same; else "
-                    : "and ") + "put back a backup with `rapport restore`"
+                    ? "; if there is no other, move that file away, for the lines before it say the same; else "
+                    : ", and ") + "put back a backup with `rapport restore`"
         case .newer(let file, let format):
             "\(file) has format \(format), and this release reads format \(Segment.format); "
                 + "run the release that wrote it, or a later one"

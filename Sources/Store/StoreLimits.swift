@@ -14,6 +14,8 @@ enum StoreLimits {
     static let workersMax = 4
     /// Bytes of a snapshot that wait for the disk at the most, so that a sync of the journal never waits for many.
     static let unsyncedSnapshotBytesMax = 4 << 20
+    /// Longer than a folder in use is without a line, beyond the days of retention: then the clock is not believed.
+    static let quietDaysMax = 366
     /// How often it is looked whether something has grown old enough to go.
     static let upkeepSeconds = 3600.0
     /// Where there was no room for a new segment, the old one goes on for so many bytes before the next try.

@@ -106,13 +106,14 @@ import Testing
         talker.say("pin\n")
         #expect(try talker.answer().isEmpty)
         let guest = try service.guest()  // one connection for all, so that it counts the same each time
-        func openFiles() throws -> Substring? {
-            try guest.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
+        func openFiles() throws -> Int {
+            let line = try guest.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
+            return try #require(line?.split(separator: " ").last.flatMap { Int($0) })
         }
-        let before = try openFiles()
+        let before = try openFiles()  // those who have hung up may still count in it
         for _ in 1...40 { try SocketClient(service.data).say("snapshot\n") }  // and nobody reads the answer
         #expect(try holds { try service.folder.run(Self.snapshot).code == 0 }, "those that wait are answered first")
-        #expect(try holds { try openFiles() == before }, "\(before ?? "") before")
+        #expect(try holds { try openFiles() <= before }, "\(before) before")
     }
 
     @Test func `clients that say nothing make room for those that do, and those at work do not`() throws {

@@ -39,11 +39,12 @@ import Testing
         for row in rows {
             try put(row.bytes, Self.snapshot, folder)
             let run = try folder.run(["verify", "data"])
-            #expect(run.code == 1 && run.errors == "rapport: 1 fault: put back a backup with `rapport restore`\n", "\(run)")
+            #expect(run.code == 1 && run.errors.hasPrefix("rapport: 1 fault: move what is named away: "), "\(run)")
             let fault = run.output.split(separator: "\n").last { $0.hasPrefix("fault: \(Self.snapshot) line ") }
             #expect(fault?.contains(row.place) == true && fault?.hasSuffix(row.reason) == true, "\(run.output)")
             let start = try start(folder)
             #expect(start.code == 1 && start.errors.contains(Self.snapshot) && start.errors.contains(row.reason), "\(start)")
+            #expect(start.errors.contains("if there is no other, move that file away"), "\(start)")
             #expect(try folder.bytes(Self.snapshot) == row.bytes)
         }
         unlink("\(folder.path)/\(Self.snapshot)")
