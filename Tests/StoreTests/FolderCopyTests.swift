@@ -303,4 +303,18 @@ struct FolderCopyTests {
         #expect(store.metrics.snapshotsMade > 0, "there were snapshots and removals meanwhile")
         #expect(try scene.open().durable.records == replayed([decided.withLock { $0 }]))
     }
+
+    @Test func `the line before damage can be restored to, and no further one`() throws {
+        let chronicle = try Chronicle(lines: 8)
+        let path = chronicle.scene.firstSegment
+        var bytes = try chronicle.scene.bytes(of: path)
+        let feeds = bytes.indices.filter { bytes[$0] == 0x0A }
+        bytes[feeds[5] + 40] ^= 1  // in line 6, behind the header and five lines
+        try chronicle.scene.lay(bytes)
+        let target = Scene()
+        #expect(try FolderCopy(of: chronicle.scene.path, at: .sequence(5)).copy(to: target.path).isSound)
+        #expect(try Recovery(target.folder).edition.records == chronicle.records(5))
+        #expect(throws: StoreError.self) { try FolderCopy(of: chronicle.scene.path, at: .sequence(6)) }
+        #expect(throws: StoreError.self) { try FolderCopy(of: chronicle.scene.path, at: .newest) }
+    }
 }

@@ -236,4 +236,21 @@ struct RetentionTests {
             #expect(try Store.verify(folder: scene.path).isSound)
         }
     }
+
+    @Test func `a clock that was set far ahead by mistake takes no history`() throws {
+        let (scene, clock) = (Scene(), Clock())
+        var writer = try Writer(scene, clock.surroundings, set: { _ in })
+        try writer.write(4)
+        try writer.makeSnapshot()
+        try writer.write(2)
+        writer.store.close()
+        clock.add(days: 3650)
+        let store = try scene.open(clock.surroundings)
+        _ = try store.makeSnapshot()
+        _ = try store.makeSnapshot()
+        #expect(try scene.folder.segmentFirsts().prefix(2) == [1, 5] && scene.folder.snapshotSequences().first == 4)
+        store.close()
+        clock.add(days: -3650)
+        try writer.expectRestorable(1...6)
+    }
 }

@@ -99,4 +99,15 @@ struct VerificationTests {
         try File.remove(folder.segment(first: 6))
         #expect(try Store.verify(folder: scene.path).faults.map(\.file) == [folder.segment(first: 5)])
     }
+
+    @Test func `behind a damaged line that a snapshot covers, the line is named and no snapshot`() throws {
+        let chronicle = try Chronicle(lines: 12, snapshots: [4, 8])
+        let path = chronicle.scene.firstSegment
+        var bytes = try chronicle.scene.bytes(of: path)
+        bytes[bytes.count - 10] ^= 1
+        try chronicle.scene.lay(bytes)
+        let found = try Store.verify(folder: chronicle.scene.path)
+        #expect(found.faults.first?.file == path && found.faults.allSatisfy { !$0.isOfSnapshot }, "\(found.faults)")
+        #expect(try chronicle.scene.open().durable.records == chronicle.records, "a start needs none of it")
+    }
 }
