@@ -86,7 +86,7 @@ struct Ledger: Sendable {
     private mutating func append(_ line: JournalLine) throws(WriteRefusal) {
         let bytes = line.bytes
         guard bytes.count <= StoreLimits.lineBytesMax else { throw .tooLarge }
-        precondition(bytes.firstIndex(of: UInt8(ascii: "\n")) == bytes.count - 1, "a stored document is one line")
+        precondition(bytes.isOneLine, "a stored document is one line")
         pending += bytes
         next.apply(line.changes)
         newestProgramID = line.changes.newestProgramID(after: newestProgramID)

@@ -108,6 +108,16 @@ struct LineReader {
     }
 }
 
+extension [UInt8] {
+    /// Whether the only line feed is the last byte.
+    var isOneLine: Bool {
+        withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, 0x0A, bytes.count) else { return false }
+            return UnsafeRawPointer(found) - start == bytes.count - 1
+        }
+    }
+}
+
 /// What ended a reading of lines before their end.
 enum LineReadError<Failure: Error>: Error {
     case file(FileError)
