@@ -108,7 +108,11 @@ final class ControlSocket: Sendable {
 
         private mutating func accept() {
             let descriptor = cs_local_accept(listener)
-            guard descriptor >= 0 else { return }
+            guard descriptor >= 0 else {
+                // Without a free descriptor the client stays in the queue, and epoll would tell of it again at once.
+                if descriptor != -EAGAIN { usleep(100_000) }
+                return
+            }
             if isFull, let silent = clients.filter({ !$0.value.isPinned }).min(by: { $0.value.arrival < $1.value.arrival }) {
                 close(silent.key)
             }

@@ -14,18 +14,7 @@ struct ModelTests {
         var store = try scene.open()
         var tickets = Tickets(of: store)
         for step in 1...400 {
-            var changes: [Change] = []
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                let id = programID(Int.random(in: 0..<60, using: &random))
-                if Int.random(in: 0..<3, using: &random) == 0 {
-                    model[id] = nil
-                    changes.append(.deleteProgram(id))
-                } else {
-                    let stored = try program(id, revision: (model[id]?.revision ?? 0) + 1, name: "Step \(step)")
-                    model[id] = stored
-                    changes.append(.putProgram(stored))
-                }
-            }
+            let changes = try Self.change(&model, ids: 60, step, &random)
             let ticket = try store.put(changes)
             guard step % 40 == 0 else { continue }
             tickets.wait(for: ticket)
@@ -36,6 +25,22 @@ struct ModelTests {
             tickets = Tickets(of: store)
             #expect(store.durable.records == live.records, "replay equals live, seed \(seed)")
             #expect(store.durable.sequence == step)
+        }
+    }
+
+    /// A few programmes put or deleted at random, among so many ids, in the model and as changes for the store.
+    static func change(
+        _ model: inout [ProgramID: Stored<Program>], ids: Int, _ step: Int, _ random: inout SeededGenerator
+    ) throws -> [Change] {
+        try (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            let id = programID(Int.random(in: 0..<ids, using: &random))
+            guard Int.random(in: 0..<3, using: &random) > 0 else {
+                model[id] = nil
+                return .deleteProgram(id)
+            }
+            let stored = try program(id, revision: (model[id]?.revision ?? 0) + 1, name: "Step \(step)")
+            model[id] = stored
+            return .putProgram(stored)
         }
     }
 

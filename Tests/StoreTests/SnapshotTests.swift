@@ -72,18 +72,7 @@ struct SnapshotTests {
         var store = try open()
         var tickets = Tickets(of: store)
         for step in 1...300 {
-            var changes: [Change] = []
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                let id = programID(Int.random(in: 0..<40, using: &random))
-                if Int.random(in: 0..<3, using: &random) == 0 {
-                    model[id] = nil
-                    changes.append(.deleteProgram(id))
-                } else {
-                    let stored = try program(id, revision: (model[id]?.revision ?? 0) + 1, name: "Step \(step)")
-                    model[id] = stored
-                    changes.append(.putProgram(stored))
-                }
-            }
+            let changes = try ModelTests.change(&model, ids: 40, step, &random)
             let ticket = try store.put(changes)
             lines += 1
             switch Int.random(in: 0..<30, using: &random) {
