@@ -1,3 +1,5 @@
+import Foundation
+import Guidance
 import JSON
 import Testing
 
@@ -16,29 +18,50 @@ import Testing
         return try guest.post("/v1/recommendations", "{\"answers\":[\(list)]}")
     }
 
-    static let cases: [(answers: [(String, String)], decision: String)] = [
-        ([], "undecided"),
-        ([("skill", "skill"), ("timescale", "weeks"), ("performance", "clearly"), ("manager-part", "partner")], "coaching"),
-        ([("skill", "career"), ("timescale", "years"), ("direction", "from-senior")], "mentoring"),
-        ([("direction", "from-junior"), ("beyond-skill", "other-generation"), ("guide", "fresh-view")], "reverse-mentoring"),
-        ([("performance", "clearly"), ("future", "clearly"), ("results", "organization")], "combination"),
-        ([("direction", "no-preference")], "none"),
-    ]
-
-    @Test func `answers come to what the documents say`() throws {
-        for (answers, decision) in Self.cases {
-            let answer = try recommend(answers)
-            #expect(try answer.status == 200 && answer.string("decision") == decision, "\(answers): \(answer.text)")
-            #expect(answer["Cache-Control"] == "no-store" && answer.tag == nil)
-            #expect(try recommend(answers.reversed()).body == answer.body, "in any order")
-            for ranked in try #require(try answer.json()["ranked"]?.elements) {
-                let contributions = try #require(ranked["contributions"]?.elements.map { $0 })
-                #expect(ranked["score"]?.integer == contributions.reduce(0) { $0 + ($1["points"]?.integer ?? 0) })
-                for claim in contributions.flatMap({ $0.strings("claims") }) {
-                    #expect(try guest.get("/v1/claims/\(claim)").status == 200, "\(claim)")
-                }
-            }
+    /// The blocks of JSON on the page of worked cases: what is sent, and what the answer holds of it.
+    private static func workedCases() throws -> [(request: String, answer: JSONValue)] {
+        let page = try String(contentsOf: repository.appending(path: "Docs/WorkedCases.md"), encoding: .utf8)
+        let blocks = page.matches(of: /```json\n(?<json>[^`]+)```/).map { String($0.json) }
+        return try stride(from: 0, to: blocks.count - 1, by: 2).map { place in
+            (blocks[place], try JSONDocument(Array(blocks[place + 1].utf8)).root)
         }
+    }
+
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+
+    @Test func `each worked case is answered as its page says, whatever the order, and as the engine does`() throws {
+        var records = Records()
+        let file = try Data(contentsOf: Self.repository.appending(path: "Config/catalogue.json"))
+        records.apply(try CatalogueFile(JSONDocument(Array(file)).root).changes)
+        let cases = try Self.workedCases()
+        #expect(cases.count == 12)
+        for (request, page) in cases {
+            let answer = try guest.post("/v1/recommendations", request)
+            #expect(answer.status == 200 && answer["Cache-Control"] == "no-store" && answer.tag == nil, "\(answer.text)")
+            for name in ["decision", "serves"] {
+                #expect(try answer.json()[name]?.isEqual(to: try #require(page[name])) == true, "\(request)\(answer.text)")
+            }
+            let document = try JSONDocument(Array(request.utf8)).root
+            let engine = try Recommendation(answering: document, in: records.catalogue)
+            #expect(answer.body == JSONWriter.bytes { engine.write(to: &$0) } + Array("\n".utf8))
+
+            let answers = try #require(document["answers"]).elements.map {
+                ($0["question"]?.string ?? "", $0["option"]?.string ?? "")
+            }
+            #expect(try recommend(answers.reversed()).body == answer.body)
+        }
+    }
+
+    @Test func `every claim behind a point can be read`() throws {
+        for (request, _) in try Self.workedCases() {
+            let ranked = try #require(try guest.post("/v1/recommendations", request).json()["ranked"]).elements
+            let claims = ranked.flatMap { $0["contributions"]?.elements.flatMap { $0.strings("claims") } ?? [] }
+            for claim in Set(claims) { #expect(try guest.get("/v1/claims/\(claim)").status == 200, "\(claim)") }
+        }
+    }
+
+    @Test func `nothing answered is undecided`() throws {
+        #expect(try recommend([]).string("decision") == "undecided")
         #expect(try guest.post("/v1/recommendations", "{}").string("decision") == "undecided")
         #expect(try guest.post("/v1/recommendations?pretty", "{}").text.hasPrefix("{\n  \"decision\""))
     }

@@ -1,0 +1,58 @@
+import FoundationEssentials
+import JSON
+import Testing
+
+/// A case of `Docs/WorkedCases.md`: what people read of it, and the two blocks of JSON that the service has to agree with.
+struct WorkedCase: Sendable, CustomTestStringConvertible {
+    let title: String
+    /// What the page has under the title.
+    let lines: [String]
+    /// What is sent: the first block.
+    let request: String
+    /// What the answer holds: the second block.
+    let expected: String
+
+    var testDescription: String { title }
+
+    /// All lines of the page.
+    static let page: [String] = {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Docs/WorkedCases.md")
+        guard let text = try? Data(contentsOf: file.standardized) else { return [] }
+        return String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }()
+
+    /// The cases of the page; none if the page is not there.
+    static let all: [WorkedCase] = page.indices.filter { page[$0].hasPrefix("## ") }.map { start in
+        let end = page[(start + 1)...].firstIndex { $0.hasPrefix("## ") } ?? page.endIndex
+        return WorkedCase(title: String(page[start].dropFirst(3)), lines: Array(page[(start + 1)..<end]))
+    }
+
+    private init(title: String, lines: [String]) {
+        (self.title, self.lines) = (title, lines)
+        let blocks = lines.split { $0.hasPrefix("```") }.map { $0.joined(separator: "\n") }.filter { $0.hasPrefix("{") }
+        request = blocks.first ?? ""
+        expected = blocks.count == 2 ? blocks[1] : ""
+    }
+
+    /// The cells of the table of answers.
+    var rows: [[String]] {
+        lines.filter { $0.hasPrefix("| ") }.dropFirst().map { line in
+            line.split(separator: "|").map { $0.drop { $0 == " " } }.map {
+                $0.hasSuffix(" ") ? String($0.dropLast()) : String($0)
+            }
+        }
+    }
+
+    /// The ids in the paragraph that begins with that word, such as `Claims: `.
+    func ids(of word: String) -> [String] {
+        guard let start = lines.firstIndex(where: { $0.hasPrefix("\(word): ") }) else { return [] }
+        let paragraph = lines[start...].prefix { !$0.isEmpty }.joined(separator: " ")
+        return paragraph.split(separator: "`").enumerated().filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+    }
+
+    func answers() throws -> [(question: String, option: String)] {
+        try (json(request)["answers"]?.elements.map { $0 } ?? []).map {
+            ($0["question"]?.string ?? "", $0["option"]?.string ?? "")
+        }
+    }
+}
