@@ -1,6 +1,6 @@
 /// What the sources say, as data: sources, dimensions, relationship types, claims and tensions, each in the order in which
 /// they were first recorded.
-public struct Catalogue: Sendable, Equatable {
+public struct Catalogue: Sendable {
     /// Counts the decisions that changed the catalogue.
     public private(set) var revision = 0
     /// The documents that claims are taken from.
@@ -13,34 +13,64 @@ public struct Catalogue: Sendable, Equatable {
     public private(set) var claims = Shelf<Claim>()
     /// Claims that pull against each other.
     public private(set) var tensions = Shelf<Tension>()
-    /// What follows from the records, worked out once for each revision.
-    private(set) var index = CatalogueIndex()
+    /// What the texts are read in, where a record has them.
+    public private(set) var language = LanguageTag.english
+    /// What follows from the records.
+    private var derived = Derived<CatalogueIndex>()
 
     /// An empty catalogue.
     public init() {}
 
-    /// Ends the changes of one decision: counts it and works out anew what follows from the records.
-    mutating func countRevision() {
-        revision += 1
-        index = CatalogueIndex(of: self)
-    }
+    /// Ends the changes of one decision: counts it.
+    mutating func countRevision() { restoreRevision(revision + 1) }
 
     /// Ends the loading of records that were written out at that revision.
     mutating func restoreRevision(_ revision: Int) {
         self.revision = revision
-        index = CatalogueIndex(of: self)
+        derived = Derived()
     }
 
-    /// - Returns: False if the record took the place of one of the same id.
+    /// - Returns: Whether the record was not there before a put, or was there before a deletion.
     @discardableResult
     mutating func apply(_ change: CatalogueChange) -> Bool {
+        derived = Derived()
         switch change {
-        case .putSource(let stored): sources.put(stored, id: stored.value.id)
-        case .putDimension(let stored): dimensions.put(stored, id: stored.value.id)
-        case .putRelationshipType(let stored): relationshipTypes.put(stored, id: stored.value.id)
-        case .putClaim(let stored): claims.put(stored, id: stored.value.id)
-        case .putTension(let stored): tensions.put(stored, id: stored.value.id)
+        case .putSource(let stored): return sources.put(stored, id: stored.value.id)
+        case .putDimension(let stored): return dimensions.put(stored, id: stored.value.id)
+        case .putRelationshipType(let stored): return relationshipTypes.put(stored, id: stored.value.id)
+        case .putClaim(let stored): return claims.put(stored, id: stored.value.id)
+        case .putTension(let stored): return tensions.put(stored, id: stored.value.id)
+        case .delete(.sources, let id): return sources.remove(id)
+        case .delete(.dimensions, let id): return dimensions.remove(id)
+        case .delete(.relationshipTypes, let id): return relationshipTypes.remove(id)
+        case .delete(.claims, let id): return claims.remove(id)
+        case .delete(.tensions, let id): return tensions.remove(id)
         }
+    }
+
+    /// The catalogue as people of that language read it: every text that has a translation, and the sentences that are formed.
+    ///
+    /// - Complexity: O(texts). It is worth keeping.
+    public func translated(to language: LanguageTag) -> Catalogue {
+        var catalogue = self
+        catalogue.language = language
+        catalogue.sources = sources.translated(to: language)
+        catalogue.dimensions = dimensions.translated(to: language)
+        catalogue.relationshipTypes = relationshipTypes.translated(to: language)
+        catalogue.claims = claims.translated(to: language)
+        catalogue.tensions = tensions.translated(to: language)
+        catalogue.derived = Derived()
+        return catalogue
+    }
+
+    /// What follows from the records, worked out when it is first asked for: a journal of many changes asks only once.
+    var index: CatalogueIndex { derived.value { CatalogueIndex(of: self) } }
+}
+
+extension Catalogue: Equatable {
+    public static func == (one: Catalogue, other: Catalogue) -> Bool {
+        one.revision == other.revision && one.sources == other.sources && one.dimensions == other.dimensions
+            && one.relationshipTypes == other.relationshipTypes && one.claims == other.claims && one.tensions == other.tensions
     }
 }
 
@@ -80,5 +110,23 @@ public struct Shelf<Value: Sendable>: Sendable, Equatable {
         places[id] = all.count
         all.append(stored)
         return true
+    }
+
+    /// - Returns: False if there was none.
+    /// - Complexity: O(n): those behind it move up.
+    @discardableResult
+    mutating func remove(_ id: Slug) -> Bool {
+        guard let place = places.removeValue(forKey: id) else { return false }
+        all.remove(at: place)
+        for (other, old) in places where old > place { places[other] = old - 1 }
+        return true
+    }
+}
+
+extension Shelf where Value: CatalogueRecord {
+    fileprivate func translated(to language: LanguageTag) -> Shelf {
+        var shelf = self
+        shelf.all = all.map { $0.value.translated(to: language).stored(revision: $0.revision) }
+        return shelf
     }
 }

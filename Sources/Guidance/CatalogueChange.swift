@@ -3,31 +3,61 @@ import JSON
 /// The tables of the catalogue, under the names that its file and the journal have for them.
 public enum CatalogueTable: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
+
+    /// What one record of the table is called in a sentence.
+    public var noun: String {
+        switch self {
+        case .sources: "source"
+        case .dimensions: "dimension"
+        case .relationshipTypes: "relationship type"
+        case .claims: "claim"
+        case .tensions: "tension"
+        }
+    }
+
+    /// How many records it may hold.
+    var countMax: Int {
+        switch self {
+        case .sources: CatalogueLimits.sourcesMax
+        case .dimensions: CatalogueLimits.dimensionsMax
+        case .relationshipTypes: CatalogueLimits.relationshipTypesMax
+        case .claims: CatalogueLimits.claimsMax
+        case .tensions: CatalogueLimits.tensionsMax
+        }
+    }
+
+    /// The address of its records: `/v1/claims`.
+    public var path: String { self == .relationshipTypes ? "/v1/relationship-types" : "/v1/\(rawValue)" }
 }
 
-/// A change to the catalogue; its journal form names the table: `{"put":"claims","id":"…","rev":1,"doc":{…}}`.
+/// A change to the catalogue; its journal form names the table:
+///
+///     {"put":"claims","id":"…","rev":1,"doc":{…}}
+///     {"delete":"claims","id":"…"}
 public enum CatalogueChange: Sendable, Equatable {
     case putSource(Stored<Source>)
     case putDimension(Stored<Dimension>)
     case putRelationshipType(Stored<RelationshipType>)
     case putClaim(Stored<Claim>)
     case putTension(Stored<Tension>)
+    case delete(CatalogueTable, Slug)
 
     func write(to writer: inout JSONWriter) {
         switch self {
-        case .putSource(let stored): write(.sources, stored, to: &writer)
-        case .putDimension(let stored): write(.dimensions, stored, to: &writer)
-        case .putRelationshipType(let stored): write(.relationshipTypes, stored, to: &writer)
-        case .putClaim(let stored): write(.claims, stored, to: &writer)
-        case .putTension(let stored): write(.tensions, stored, to: &writer)
+        case .putSource(let stored): write(stored, to: &writer)
+        case .putDimension(let stored): write(stored, to: &writer)
+        case .putRelationshipType(let stored): write(stored, to: &writer)
+        case .putClaim(let stored): write(stored, to: &writer)
+        case .putTension(let stored): write(stored, to: &writer)
+        case .delete(let table, let id): Change.writeDelete(table.rawValue, id.text, to: &writer)
         }
     }
 
-    private func write<Record>(_ table: CatalogueTable, _ stored: Stored<Record>, to writer: inout JSONWriter) {
-        Change.writePut(table.rawValue, id.text, stored, to: &writer)
+    private func write<Record: CatalogueRecord>(_ stored: Stored<Record>, to writer: inout JSONWriter) {
+        Change.writePut(Record.table.rawValue, id.text, stored, to: &writer)
     }
 
-    /// The id of the record that is put.
+    /// The id of the record that is put or deleted.
     var id: Slug {
         switch self {
         case .putSource(let stored): stored.value.id
@@ -35,6 +65,7 @@ public enum CatalogueChange: Sendable, Equatable {
         case .putRelationshipType(let stored): stored.value.id
         case .putClaim(let stored): stored.value.id
         case .putTension(let stored): stored.value.id
+        case .delete(_, let id): id
         }
     }
 

@@ -107,6 +107,10 @@ struct CatalogueCheck {
         {
             refuse("/value", detail)
         }
+        let isPhrase = catalogue.dimensions[claim.dimension].map { $0.value.scale == .text } ?? true
+        for (language, texts) in claim.translations?.entries ?? [] where texts.value != nil && (!isPhrase || claim.value == nil) {
+            refuse("/translations/\(language.text)/value", "is given where the value is no phrase; only a phrase has a language")
+        }
         if claim.reading != nil && claim.value == nil { refuse("/reading", "is given without the value that it was read as") }
         let place = CataloguePlace(relationshipType: claim.relationshipType, dimension: claim.dimension)
         claimCounts[place, default: 0] += 1

@@ -2,69 +2,118 @@ public import JSON
 
 /// The catalogue as a file: an object with one array of documents for each table, in the order people should read them.
 ///
-///     {"sources":[…],"dimensions":[…],"relationshipTypes":[…],"claims":[…],"tensions":[…]}
+///     {"recordedAt":"2026-11-22T00:00:00.000Z","sources":[…],"dimensions":[…],"relationshipTypes":[…],"claims":[…],"tensions":[…]}
+///
+/// `recordedAt` stands in the file of a release: when those of its records were written that do not tell themselves. An
+/// export has none, as its records do.
 ///
 /// A file is valid if and only if every document is by its field table, no id stands twice in a table, and the catalogue
 /// that it makes has no faults.
 public struct CatalogueFile: Sendable {
+    /// What the file says.
+    public let catalogue: Catalogue
     /// Every record put for the first time, in file order; to be applied as one decision.
     public let changes: [Change]
+    /// Where in the file each record stands, as a JSON Pointer.
+    private let places: [CatalogueTable: [Slug: String]]
 
     /// Reads a whole file.
     ///
     /// - Throws: Everything that is wrong, by JSON Pointer. While a table has unreadable documents, references into it are
     ///   let pass, because what they mean may stand in one of those.
-    public init(_ json: JSONValue) throws(FieldErrors) {
-        var reader = CatalogueReader()
+    public init(_ json: JSONValue) throws(FieldErrors) { try self.init(json, isMerge: false, isWhole: true) }
+
+    /// Reads a file that is held against a catalogue: what its records refer to may stand in that one.
+    ///
+    /// - Parameter isMerge: Whether it may leave tables out.
+    init(reading json: JSONValue, isMerge: Bool) throws(FieldErrors) {
+        try self.init(json, isMerge: isMerge, isWhole: false)
+    }
+
+    private init(_ json: JSONValue, isMerge: Bool, isWhole: Bool) throws(FieldErrors) {
+        var reader = CatalogueReader(isMerge: isMerge)
         reader.readTables(of: json)
-        reader.checkTogether()
+        if isWhole { reader.checkTogether() }
         guard reader.errors.isEmpty else {
             let most = CatalogueLimits.errorsMax
             throw FieldErrors(Array(reader.errors.prefix(most)), isCut: reader.errors.count > most)
         }
+        (catalogue, places) = (reader.catalogue, reader.places)
         changes = reader.changes.map { .catalogue($0) }
+    }
+
+    func place(of id: Slug, in table: CatalogueTable) -> String? { places[table]?[id] }
+}
+
+extension Catalogue {
+    /// Writes the catalogue as a file.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            for table in CatalogueTable.allCases {
+                writer.name(table.rawValue)
+                switch table {
+                case .sources: writer.array(sources.all) { $0.raw($1.json) }
+                case .dimensions: writer.array(dimensions.all) { $0.raw($1.json) }
+                case .relationshipTypes: writer.array(relationshipTypes.all) { $0.raw($1.json) }
+                case .claims: writer.array(claims.all) { $0.raw($1.json) }
+                case .tensions: writer.array(tensions.all) { $0.raw($1.json) }
+                }
+            }
+        }
     }
 }
 
 /// Reads table after table and remembers where in the file each record stands.
 private struct CatalogueReader {
-    var changes: [CatalogueChange] = []
-    var errors: [FieldError] = []
-    private var catalogue = Catalogue()
-    private var places: [CatalogueTable: [Slug: String]] = [:]
+    let isMerge: Bool
+    private(set) var changes: [CatalogueChange] = []
+    private(set) var errors: [FieldError] = []
+    private(set) var catalogue = Catalogue()
+    private(set) var places: [CatalogueTable: [Slug: String]] = [:]
     private var unread: Set<CatalogueTable> = []
+    /// Of records that do not tell themselves.
+    private var provenance: Provenance?
+
+    init(isMerge: Bool) { self.isMerge = isMerge }
 
     mutating func readTables(of json: JSONValue) {
         guard json.kind == .object else {
             errors.append(FieldError(pointer: "", "must be an object with the tables of the catalogue"))
             return
         }
-        for member in json.members where CatalogueTable(rawValue: member.name) == nil {
+        readDate(of: json)
+        for member in json.members where CatalogueTable(rawValue: member.name) == nil && member.name != Self.dateName {
             let names = CatalogueTable.allCases.map(\.rawValue)
             let advice = nearest(to: member.name, in: names).map { "did you mean \($0)?" }
             let all = "the tables are \(names.joined(separator: ", "))"
             errors.append(FieldError(pointer: pointer(to: member.name), "is not a table of the catalogue; \(advice ?? all)"))
         }
-        let limits = CatalogueLimits.self
         for table in CatalogueTable.allCases {
             let value = json[table.rawValue]
             switch table {
-            case .sources: read(value, table, Source.fields, \.id, countMax: limits.sourcesMax) { .putSource($0) }
-            case .dimensions: read(value, table, Dimension.fields, \.id, countMax: limits.dimensionsMax) { .putDimension($0) }
-            case .relationshipTypes:
-                read(value, table, RelationshipType.fields, \.id, countMax: limits.relationshipTypesMax) {
-                    .putRelationshipType($0)
-                }
-            case .claims: read(value, table, Claim.fields, \.id, countMax: limits.claimsMax) { .putClaim($0) }
-            case .tensions: read(value, table, Tension.fields, \.id, countMax: limits.tensionsMax) { .putTension($0) }
+            case .sources: read(value, Source.self)
+            case .dimensions: read(value, Dimension.self)
+            case .relationshipTypes: read(value, RelationshipType.self)
+            case .claims: read(value, Claim.self)
+            case .tensions: read(value, Tension.self)
             }
         }
     }
 
-    private mutating func read<Record>(
-        _ json: JSONValue?, _ table: CatalogueTable, _ fields: FieldTable<Record>, _ id: KeyPath<Record, Slug>, countMax: Int,
-        _ put: (Stored<Record>) -> CatalogueChange
-    ) {
+    private static let dateName = "recordedAt"
+
+    private mutating func readDate(of json: JSONValue) {
+        guard let date = json[Self.dateName] else { return }
+        guard let at = date.string.flatMap({ Instant($0) }) else {
+            let form = "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
+            return errors.append(FieldError(pointer: "/\(Self.dateName)", form))
+        }
+        provenance = Provenance(origin: .builtIn, recordedBy: Provenance.release, recordedAt: at)
+    }
+
+    private mutating func read<Record: CatalogueRecord>(_ json: JSONValue?, _ kind: Record.Type) {
+        let (table, countMax) = (Record.table, Record.table.countMax)
+        if json == nil && isMerge { return }
         guard let json, json.kind == .array, json.count <= countMax else {
             errors.append(FieldError(pointer: "/\(table.rawValue)", "is required: an array of at most \(countMax) documents"))
             unread.insert(table)
@@ -73,13 +122,14 @@ private struct CatalogueReader {
         for (place, document) in json.elements.enumerated() {
             let pointer = "/\(table.rawValue)/\(place)"
             do {
-                let record = try fields.read(document)
-                if let first = places[table]?[record[keyPath: id]] {
+                var record = try Record.fields.read(document)
+                if let first = places[table]?[record.id] {
                     errors.append(FieldError(pointer: "\(pointer)/id", "is the id of \(first) too; an id stands once in a table"))
                     continue
                 }
-                places[table, default: [:]][record[keyPath: id]] = pointer
-                let change = put(Stored(revision: 1, record, fields))
+                places[table, default: [:]][record.id] = pointer
+                record.provenance = record.provenance ?? provenance
+                let change = Record.put(record.stored(revision: 1))
                 changes.append(change)
                 catalogue.apply(change)
             } catch {

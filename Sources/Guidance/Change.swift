@@ -43,10 +43,7 @@ extension Change {
         case .putKey(let stored):
             Self.writePut(RecordTable.keys.rawValue, id, stored, to: &writer)
         case .deleteProgram(let id):
-            writer.object {
-                $0.member("delete", RecordTable.programs.rawValue)
-                $0.member("id", id.description)
-            }
+            Self.writeDelete(RecordTable.programs.rawValue, id.description, to: &writer)
         }
     }
 
@@ -59,13 +56,24 @@ extension Change {
         }
     }
 
+    static func writeDelete(_ table: String, _ id: String, to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("delete", table)
+            $0.member("id", id)
+        }
+    }
+
     /// Reads a change in the form of the journal.
     public init(_ json: JSONValue) throws(ChangeError) {
         if let table = json["delete"]?.string {
-            guard RecordTable(rawValue: table) == .programs, let id = json["id"]?.string.flatMap({ ProgramID($0) }) else {
+            let id = json["id"]?.string
+            if let table = CatalogueTable(rawValue: table), let id = id.flatMap({ Slug($0) }) {
+                self = .catalogue(.delete(table, id))
+            } else if RecordTable(rawValue: table) == .programs, let id = id.flatMap({ ProgramID($0) }) {
+                self = .deleteProgram(id)
+            } else {
                 throw ChangeError("nothing known is deleted")
             }
-            self = .deleteProgram(id)
             return
         }
         guard let table = json["put"]?.string, let revision = json["rev"]?.integer, revision > 0, let document = json["doc"]

@@ -1,10 +1,12 @@
 extension Claim.Strength {
     /// Puts the firmness of a source into a sentence that tells what it says.
-    var hedge: String {
-        switch self {
-        case .always: ""
-        case .usually: "usually "
-        case .may: "perhaps "
+    func hedge(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (_, .always): ""
+        case (.english, .usually): "usually "
+        case (.english, .may): "perhaps "
+        case (.german, .usually): "meist "
+        case (.german, .may): "vielleicht "
         }
     }
 
@@ -24,7 +26,13 @@ extension Claim {
     /// What the source says for its value: the source's own words first where the value is our reading of them.
     ///
     /// - Parameter value: The value, as people say it.
-    func saying(_ value: String) -> String { reading.map { "\($0) (read here as \(value))" } ?? value }
+    func saying(_ value: String, in language: SpokenLanguage) -> String {
+        guard let reading else { return value }
+        switch language {
+        case .english: return "\(reading) (read here as \(value))"
+        case .german: return "\(reading) (hier gelesen als \(value))"
+        }
+    }
 }
 
 extension [Claim] {

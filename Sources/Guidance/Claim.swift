@@ -1,7 +1,7 @@
 public import JSON
 
 /// What one source says of one relationship type on one dimension, in our own words.
-public struct Claim: Sendable, Equatable {
+public struct Claim: CatalogueRecord {
     public var id: Slug = "claim"
     public var relationshipType: Slug = "type"
     public var dimension: Slug = "dimension"
@@ -14,6 +14,27 @@ public struct Claim: Sendable, Equatable {
     /// Where in the source it stands.
     public var locator = ""
     public var strength = Strength.usually
+    public var translations: Translations<Texts>?
+    public var provenance: Provenance?
+    public var retirement: Retirement?
+
+    /// What of a claim people read.
+    public struct Texts: Sendable, Equatable {
+        public var statement: String?
+        /// A phrase on a scale of text; other values have no language.
+        public var value: String?
+        public var reading: String?
+        public var locator: String?
+
+        static let fields = FieldTable(
+            blank: Texts(),
+            [
+                Field("statement", optional: \.statement, .text(500), "The statement."),
+                Field("value", optional: \.value, .text(100), "The value, where it is a phrase."),
+                Field("reading", optional: \.reading, .text(100), "The reading."),
+                Field("locator", optional: \.locator, .text(200), "The locator."),
+            ])
+    }
 
     /// How firmly the source says it.
     public enum Strength: String, CaseIterable, Sendable {
@@ -34,7 +55,13 @@ public struct Claim: Sendable, Equatable {
                 "What the source says where it names no figure or place on the scale: the value is our reading of it."),
             Field("locator", \.locator, .text(200), "Where in the source it stands."),
             Field("strength", \.strength, .choice, "How firmly the source says it."),
-        ])
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
+        ] + noted(\.provenance, \.retirement))
+
+    public static let table = CatalogueTable.claims
+    public static let shelf: any KeyPath<Catalogue, Shelf<Claim>> & Sendable = \.claims
+
+    public static func put(_ stored: Stored<Claim>) -> CatalogueChange { .putClaim(stored) }
 }
 
 /// A place on the scale of a dimension.
@@ -82,10 +109,21 @@ private struct PeriodRange: Sendable {
 }
 
 /// Two claims on two dimensions that pull against each other; recorded by hand.
-public struct Tension: Sendable, Equatable {
+public struct Tension: CatalogueRecord {
     public var id: Slug = "tension"
     public var claims: [Slug] = []
     public var statement = ""
+    public var translations: Translations<Texts>?
+    public var provenance: Provenance?
+    public var retirement: Retirement?
+
+    /// What of a tension people read.
+    public struct Texts: Sendable, Equatable {
+        public var statement: String?
+
+        static let fields = FieldTable(
+            blank: Texts(), [Field("statement", optional: \.statement, .text(500), "The statement.")])
+    }
 
     public static let fields = FieldTable(
         blank: Tension(),
@@ -93,5 +131,11 @@ public struct Tension: Sendable, Equatable {
             Field("id", \.id, .slug, "The id of the tension."),
             Field("claims", \.claims, .array(.slug, countMax: 10), "The claims that pull against each other."),
             Field("statement", \.statement, .text(500), "How they do, and how to live with it."),
-        ])
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
+        ] + noted(\.provenance, \.retirement))
+
+    public static let table = CatalogueTable.tensions
+    public static let shelf: any KeyPath<Catalogue, Shelf<Tension>> & Sendable = \.tensions
+
+    public static func put(_ stored: Stored<Tension>) -> CatalogueChange { .putTension(stored) }
 }

@@ -35,29 +35,52 @@ extension Scale {
     /// How people read a value of this scale: "9 to 12 months", the label of a choice, the nearer end of a spectrum.
     ///
     /// - Parameter roles: What the two sides are called, for a choice between them.
-    func spoken(_ value: ClaimValue, of roles: RelationshipType.Roles) -> String {
+    func spoken(_ value: ClaimValue, of roles: RelationshipType.Roles, in language: SpokenLanguage) -> String {
         switch value {
         case .spectrum(let number):
             guard case .spectrum(let first, let second) = self else { return String(number) }
-            return number == 0 ? "between “\(first.label)” and “\(second.label)”" : "“\(number < 0 ? first.label : second.label)”"
+            let ends = (language.quoted(first.label), language.quoted(second.label))
+            if number != 0 { return number < 0 ? ends.0 : ends.1 }
+            switch language {
+            case .english: return "between \(ends.0) and \(ends.1)"
+            case .german: return "zwischen \(ends.0) und \(ends.1)"
+            }
         case .text(let text):
             guard case .choice(let choices) = self, let choice = choices.first(where: { $0.id.text == text }) else {
-                return "“\(text)”"
+                return language.quoted(text)
             }
-            return roles.spoken(choice.id) ?? choice.label.prefix(1).lowercased() + choice.label.dropFirst()
-        case .duration(let least, let most): return Period.spokenNorm(least: least, most: most) ?? "any length"
+            return roles.spoken(choice.id, in: language) ?? choice.label(in: language)
+        case .duration(let least, let most):
+            if let norm = Period.spokenNorm(least: least, most: most, in: language) { return norm }
+            switch language {
+            case .english: return "any length"
+            case .german: return "jede Dauer"
+            }
         }
     }
 }
 
 extension RelationshipType.Roles {
     /// Who is meant by a choice between the two sides; nil for any other choice.
-    fileprivate func spoken(_ choice: Slug) -> String? {
-        switch choice.text {
-        case "guide": "the \(guide)"
-        case "learner": "the \(learner)"
-        case "both": "\(guide) and \(learner) together"
+    fileprivate func spoken(_ choice: Slug, in language: SpokenLanguage) -> String? {
+        switch (choice.text, language) {
+        case ("guide", .english): "the \(guide)"
+        case ("learner", .english): "the \(learner)"
+        case ("both", .english): "\(guide) and \(learner) together"
+        case ("guide", .german): guide
+        case ("learner", .german): learner
+        case ("both", .german): "\(guide) und \(learner) gemeinsam"
         default: nil
+        }
+    }
+}
+
+extension Scale.Choice {
+    /// The label inside a sentence.
+    fileprivate func label(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: label.prefix(1).lowercased() + label.dropFirst()
+        case .german: language.quoted(label)  // a noun keeps its capital
         }
     }
 }

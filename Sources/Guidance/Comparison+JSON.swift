@@ -16,9 +16,9 @@ extension Comparison {
             writer.name("conflicts")
             writer.array(conflicts) { $1.write(to: &$0) }
             writer.name("tensions")
-            writer.array(tensions) { Tension.fields.write($1, to: &$0) }
+            writer.array(tensions) { Tension.fields.write($1.content, to: &$0) }
             writer.name("sources")
-            writer.array(sources) { Source.fields.write($1, to: &$0) }
+            writer.array(sources) { Source.fields.write($1.content, to: &$0) }
             writer.member("catalogueRevision", catalogueRevision)
         }
     }

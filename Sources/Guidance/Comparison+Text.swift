@@ -85,7 +85,7 @@ private struct ComparisonText {
         guard !comparison.conflicts.isEmpty else { return [] }
         return Self.heading("They disagree (!)")
             + comparison.conflicts.flatMap { conflict in
-                Self.item("!", (conflict.sentence { "\($0.shortName) \(marks(of: [$0.id]))" } + ".").words)
+                Self.item("!", (conflict.sentence { "\($0.shortName(in: conflict.language)) \(marks(of: [$0.id]))" } + ".").words)
             }
     }
 

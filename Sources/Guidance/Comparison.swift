@@ -38,26 +38,27 @@ extension Comparison {
     /// Compares types on dimensions.
     ///
     /// - Parameters:
-    ///   - types: Ids of relationship types in the order of the columns; one named twice counts once; nil means all.
+    ///   - types: Ids of relationship types in the order of the columns; one named twice counts once; nil means all that are not
+    ///     retired.
     ///   - dimensions: Ids of dimensions in the order of the rows, in the same way.
     /// - Throws: Every id that is not in the catalogue, under its parameter, with those that are.
     /// - Complexity: O(types × dimensions + claims).
     public init(of catalogue: Catalogue, types: [String]? = nil, dimensions: [String]? = nil) throws(ParameterErrors) {
         var errors: [ParameterError] = []
-        let types = Self.find(types, in: catalogue.relationshipTypes, \.id, "types", "relationship type", &errors)
-        let dimensions = Self.find(dimensions, in: catalogue.dimensions, \.id, "dimensions", "dimension", &errors)
+        let types = Self.find(types, in: catalogue.relationshipTypes, "types", "relationship type", &errors)
+        let dimensions = Self.find(dimensions, in: catalogue.dimensions, "dimensions", "dimension", &errors)
         guard errors.isEmpty else { throw ParameterErrors(all: errors) }
         self.init(of: catalogue, types, dimensions)
     }
 
-    private static func find<Record>(
-        _ names: [String]?, in shelf: Shelf<Record>, _ id: (Record) -> Slug, _ parameter: String, _ kind: String,
+    private static func find<Record: CatalogueRecord>(
+        _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ kind: String,
         _ errors: inout [ParameterError]
     ) -> [Record] {
-        guard let names else { return shelf.values }
+        guard let names else { return shelf.values.filter { $0.retirement == nil } }
         let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf[$0]?.value }) }
         for (name, record) in records where record == nil && errors.count < CatalogueLimits.errorsMax {
-            let detail = unknownName(kind, name, known: shelf.values.map(id))
+            let detail = unknownName(kind, name, known: shelf.values.map(\.id))
             errors.append(ParameterError(parameter: parameter, detail: detail))
         }
         return records.compactMap(\.record)

@@ -12,6 +12,8 @@ public struct Conflict: Sendable, Equatable {
     public let positions: [Position]
     /// What it is about, for people: "Mentoring / Duration".
     public let subject: String
+    /// What its sentences are formed in.
+    let language: SpokenLanguage
 
     /// The same value, by the sources that give it, or that say the same where the value is our reading of it.
     public struct Position: Sendable, Equatable {
@@ -31,13 +33,18 @@ public struct Conflict: Sendable, Equatable {
     public var claims: [Slug] { positions.flatMap(\.claims) }
 
     /// Who says what, in a sentence without a full stop.
-    public var statement: String { sentence { $0.shortName } }
+    public var statement: String { sentence { $0.shortName(in: language) } }
 
     /// The sentence with the sources named as the reader will find them.
     func sentence(naming name: (Source) -> String) -> String {
         let sayings = positions.map { position in
-            let verb = position.sources.count == 1 ? "says" : "say"
-            return "\(position.sources.map(name).joined(by: "and")) \(verb) \(position.saying)"
+            let isOne = position.sources.count == 1
+            let verb =
+                switch language {
+                case .english: isOne ? "says" : "say"
+                case .german: isOne ? "sagt:" : "sagen:"
+                }
+            return "\(position.sources.map(name).joined(by: language.and)) \(verb) \(position.saying)"
         }
         return "\(subject): \(sayings.joined(separator: "; "))"
     }
@@ -47,9 +54,14 @@ extension Conflict {
     /// - Parameters:
     ///   - claims: All claims of the type on the dimension.
     ///   - source: The source of that id.
+    ///   - language: What its sentences are formed in.
     /// - Returns: nil if no two of the claims disagree.
     /// - Complexity: O(claims²); their number is bounded.
-    init?(among claims: [Claim], of type: RelationshipType, on dimension: Dimension, source: (Slug) -> Source?) {
+    init?(
+        among claims: [Claim], of type: RelationshipType, on dimension: Dimension, in language: SpokenLanguage,
+        source: (Slug) -> Source?
+    ) {
+        self.language = language
         let placed = claims.compactMap { claim in claim.value.map { (claim: claim, value: $0) } }
         let divided = placed.filter { one in
             placed.contains {
@@ -65,7 +77,8 @@ extension Conflict {
                 let claims = claims.filter { $0.reading == reading }
                 let said = claims.firmest
                 return Position(
-                    saying: said.strength.hedge + said.saying(dimension.scale.spoken(value, of: type.roles)),
+                    saying: said.strength.hedge(in: language)
+                        + said.saying(dimension.scale.spoken(value, of: type.roles, in: language), in: language),
                     claims: claims.map(\.id), sources: claims.map(\.source).uniqued().compactMap(source))
             }
         }
@@ -85,5 +98,5 @@ extension Conflict {
 
 extension Source {
     /// What one calls it in a sentence: who published it, else who wrote it, else its title.
-    public var shortName: String { publisher ?? author ?? "“\(title)”" }
+    func shortName(in language: SpokenLanguage) -> String { publisher ?? author ?? language.quoted(title) }
 }

@@ -1,7 +1,7 @@
 public import JSON
 
 /// An axis on which relationship types differ.
-public struct Dimension: Sendable, Equatable {
+public struct Dimension: CatalogueRecord {
     public var id: Slug = "dimension"
     public var name = ""
     /// The question that the dimension answers.
@@ -9,6 +9,22 @@ public struct Dimension: Sendable, Equatable {
     public var scale = Scale.text
     /// What it adds to the questionnaire.
     public var questions: [Question] = []
+    public var translations: Translations<Texts>?
+    public var provenance: Provenance?
+    public var retirement: Retirement?
+
+    /// What of a dimension people read; the parts of its scale and its questions have translations of their own.
+    public struct Texts: Sendable, Equatable {
+        public var name: String?
+        public var question: String?
+
+        static let fields = FieldTable(
+            blank: Texts(),
+            [
+                Field("name", optional: \.name, .text(100), "The name."),
+                Field("question", optional: \.question, .text(300), "The question it answers."),
+            ])
+    }
 
     public static let fields = FieldTable(
         blank: Dimension(),
@@ -20,7 +36,13 @@ public struct Dimension: Sendable, Equatable {
             Field(
                 "questions", \.questions, .array(.object(Question.fields), countMax: 10), "What it adds to the questionnaire.",
                 isRequired: false),
-        ])
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
+        ] + noted(\.provenance, \.retirement))
+
+    public static let table = CatalogueTable.dimensions
+    public static let shelf: any KeyPath<Catalogue, Shelf<Dimension>> & Sendable = \.dimensions
+
+    public static func put(_ stored: Stored<Dimension>) -> CatalogueChange { .putDimension(stored) }
 }
 
 /// What values the claims on a dimension can have.
@@ -34,13 +56,37 @@ public enum Scale: Sendable, Equatable {
     public struct Choice: Sendable, Equatable {
         public var id: Slug = "choice"
         public var label = ""
+        public var translations: Translations<Texts>?
+
+        /// What of a choice people read.
+        public struct Texts: Sendable, Equatable {
+            public var label: String?
+
+            static let fields = FieldTable(blank: Texts(), [Field("label", optional: \.label, .text(100), "The label.")])
+        }
 
         static let fields = FieldTable(
             blank: Choice(),
             [
                 Field("id", \.id, .slug, "The id of the choice."),
                 Field("label", \.label, .text(100), "How people read it."),
+                Field("translations", optional: \.translations, .translations(Texts.fields), "The label in further languages."),
             ])
+    }
+}
+
+extension Scale {
+    /// The names that kinds of scales have in JSON.
+    public static let kinds = ScaleForm.Kind.allCases.map(\.rawValue)
+
+    /// The name of its kind.
+    public var kind: String {
+        switch self {
+        case .spectrum: ScaleForm.Kind.spectrum.rawValue
+        case .choice: ScaleForm.Kind.choice.rawValue
+        case .duration: ScaleForm.Kind.duration.rawValue
+        case .text: ScaleForm.Kind.text.rawValue
+        }
     }
 }
 
@@ -91,6 +137,14 @@ public struct Question: Sendable, Equatable {
     public var id: Slug = "question"
     public var question = ""
     public var options: [Option] = []
+    public var translations: Translations<Texts>?
+
+    /// What of a question people read.
+    public struct Texts: Sendable, Equatable {
+        public var question: String?
+
+        static let fields = FieldTable(blank: Texts(), [Field("question", optional: \.question, .text(300), "The question.")])
+    }
 
     /// An answer to choose, with the points it gives to relationship types and the claims behind them.
     public struct Option: Sendable, Equatable {
@@ -100,6 +154,20 @@ public struct Question: Sendable, Equatable {
         public var need: String?
         public var points: [Points] = []
         public var claims: [Slug] = []
+        public var translations: Translations<Texts>?
+
+        /// What of an option people read.
+        public struct Texts: Sendable, Equatable {
+            public var label: String?
+            public var need: String?
+
+            static let fields = FieldTable(
+                blank: Texts(),
+                [
+                    Field("label", optional: \.label, .text(200), "The label."),
+                    Field("need", optional: \.need, .text(200), "The need."),
+                ])
+        }
 
         static let fields = FieldTable(
             blank: Option(),
@@ -109,6 +177,7 @@ public struct Question: Sendable, Equatable {
                 Field("need", optional: \.need, .text(200), "What need the answer tells of."),
                 Field("points", \.points, .points, "Points by relationship type.", isRequired: false),
                 Field("claims", \.claims, .array(.slug, countMax: 20), "The claims behind the points.", isRequired: false),
+                Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
             ])
     }
 
@@ -124,6 +193,7 @@ public struct Question: Sendable, Equatable {
             Field("id", \.id, .slug, "The id of the question."),
             Field("question", \.question, .text(300), "The question itself."),
             Field("options", \.options, .array(.object(Option.fields), countMax: 20), "The answers to choose from."),
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The question in further languages."),
         ])
 }
 

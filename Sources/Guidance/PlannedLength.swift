@@ -43,7 +43,7 @@ extension Rule {
     static func lengthMisfit(_ subject: Subject) -> Violation? {
         let policy = subject.policy.length
         guard let planned = PlannedLength(of: subject.program),
-            let norm = Period.spokenNorm(least: policy.least, most: policy.most)
+            let norm = Period.spokenNorm(least: policy.least, most: policy.most, in: .english)
         else { return nil }
         let fault: String
         if let least = policy.least, planned.excess(over: least) < 0 {
@@ -64,9 +64,10 @@ extension Rule {
     private static func norms(in claims: [Claim]) -> [String] {
         var norms: [String] = []
         for claim in claims {
-            guard case .duration(let least, let most)? = claim.value, let norm = Period.spokenNorm(least: least, most: most)
+            guard case .duration(let least, let most)? = claim.value,
+                let norm = Period.spokenNorm(least: least, most: most, in: .english)
             else { continue }
-            let saying = claim.saying(norm)
+            let saying = claim.saying(norm, in: .english)
             if !norms.contains(saying) { norms.append(saying) }
         }
         return norms

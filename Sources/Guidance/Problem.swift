@@ -12,6 +12,12 @@ public struct Problem: Error, Equatable, Sendable {
         case rulesRefuse = "rules-refuse"
         /// No step leads from the state of the record to the one asked for; `legalSteps` has those that do.
         case illegalTransition = "illegal-transition"
+        /// A record of that id is there already.
+        case alreadyExists = "already-exists"
+        /// Others refer to the record; `usedBy` names them.
+        case inUse = "in-use"
+        /// The record is not one that came with a release.
+        case notBuiltIn = "not-built-in"
         /// There is no design that could be approved.
         case designMissing = "design-missing"
         /// The programme is over, and it and its design stay as they were.
@@ -29,24 +35,30 @@ public struct Problem: Error, Equatable, Sendable {
     public let refusals: [Refusal]
     /// The states that may follow, for an illegal transition; empty for the other codes.
     public let legalSteps: [Program.Status]
+    /// What refers to a record that is in use; nil for the other codes.
+    public let use: CatalogueUse?
 
     public init(
         _ code: Code, _ detail: String, fix: String, errors: [FieldError] = [], refusals: [Refusal] = [],
-        legalSteps: [Program.Status] = []
+        legalSteps: [Program.Status] = [], use: CatalogueUse? = nil
     ) {
         (self.code, self.detail, self.fix) = (code, detail, fix)
-        (self.errors, self.refusals, self.legalSteps) = (errors, refusals, legalSteps)
+        (self.errors, self.refusals, self.legalSteps, self.use) = (errors, refusals, legalSteps, use)
     }
 }
 
 extension Problem {
-    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): refusals and legalSteps, where there are any.
+    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): refusals, legalSteps and usedBy, where there are any.
     public func writeExtensions(to writer: inout JSONWriter) {
         if !refusals.isEmpty {
             writer.name("refusals")
             writer.array(refusals) { $1.write(to: &$0) }
         }
         if code == .illegalTransition { writer.member("legalSteps", legalSteps.map(\.rawValue)) }
+        if let use {
+            writer.name("usedBy")
+            use.write(to: &writer)
+        }
     }
 }
 
@@ -108,5 +120,41 @@ extension Problem {
         Problem(
             .programOver, "The program is \(status.rawValue), and what it was stays on record.",
             fix: "Change name, description, owner and sponsor only, or open a new program.")
+    }
+}
+
+extension Problem {
+    static func notFound(_ id: String, in table: CatalogueTable) -> Problem {
+        Problem(.notFound, "There is no \(table.noun) \(id).", fix: "GET \(table.path) lists those there are.")
+    }
+
+    static func alreadyExists(_ id: Slug, in table: CatalogueTable) -> Problem {
+        Problem(
+            .alreadyExists, "There is a \(table.noun) \(id) already.",
+            fix: "Choose another id, or change that one with PUT or PATCH \(table.path)/\(id).")
+    }
+
+    static func notBuiltIn(_ id: Slug, in table: CatalogueTable) -> Problem {
+        Problem(
+            .notBuiltIn, "The \(table.noun) \(id) did not come with a release, so there is nothing to put it back to.",
+            fix: "Change it with PUT or PATCH; GET /v1/events tells when it was changed before.")
+    }
+
+    /// - Parameter consequence: What follows: "cannot be deleted".
+    static func inUse(_ id: Slug, in table: CatalogueTable, by use: CatalogueUse, _ consequence: String) -> Problem {
+        var users = use.programCount > 0 ? ["\(use.programCount) program\(use.programCount == 1 ? "" : "s")"] : []
+        let others = use.count - use.programCount
+        if others > 0 { users.append("\(others) record\(others == 1 ? "" : "s") of the catalogue") }
+        return Problem(
+            .inUse, "The \(table.noun) \(id) is in use by \(users.joined(by: "and")), so it \(consequence).",
+            fix: "Retire it with POST \(table.path)/\(id)/retirement: what has it goes on, and nothing new takes it up.", use: use
+        )
+    }
+
+    static func typesInUse(_ types: [Slug], by use: CatalogueUse) -> Problem {
+        let names = types.map(\.text).joined(by: "and")
+        return Problem(
+            .inUse, "Programs have relationship types that would be gone, or that programs could not run any more: \(names).",
+            fix: "Keep each of them as it is, with a retirement if nothing new is to take it up.", use: use)
     }
 }

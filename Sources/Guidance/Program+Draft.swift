@@ -45,9 +45,12 @@ extension Catalogue {
     /// Why no programme can run `type`; nil if one can.
     private func fault(of type: Slug) -> String? {
         if let known = relationshipTypes[type]?.value {
+            if known.retirement != nil {
+                return "is retired: programs that have it go on, and no other takes it up; one can run \(programmableTypes)"
+            }
             return known.isProgrammable ? nil : "cannot be run by a program; one can run \(programmableTypes)"
         }
-        let types = relationshipTypes.values.filter(\.isProgrammable)
+        let types = recommendable
         let words = String(type.text.map { $0 == "-" ? " " : $0 })
         let meant =
             types.first { $0.aliases.contains { $0.lowercased() == words } }?.id.text
@@ -56,7 +59,7 @@ extension Catalogue {
     }
 
     private var programmableTypes: String {
-        relationshipTypes.values.filter(\.isProgrammable).map(\.id.text).joined(by: "or")
+        recommendable.map(\.id.text).joined(by: "or")
     }
 
     private func dateErrors(in document: JSONValue) -> [FieldError] {

@@ -56,6 +56,9 @@ public struct ProgramTable: Sendable {
 
     public var count: Int { ids.count }
 
+    /// How many programmes have a type.
+    func count(ofType type: Slug) -> Int { idsOfType[type]?.count ?? 0 }
+
     public subscript(id: ProgramID) -> Stored<Program>? { byID[id] }
 
     // MARK: Listing

@@ -6,6 +6,8 @@ public struct Questionnaire: Sendable, Equatable {
     public let items: [Item]
     /// The revision of the catalogue that asks them.
     public let catalogueRevision: Int
+    /// What its sentences are formed in.
+    let language: SpokenLanguage
 
     /// A question and the dimension that asks it.
     public struct Item: Sendable, Equatable {
@@ -17,10 +19,11 @@ public struct Questionnaire: Sendable, Equatable {
 
     /// - Complexity: O(questions and dimensions).
     public init(of catalogue: Catalogue) {
-        items = catalogue.dimensions.values.flatMap { dimension in
-            dimension.questions.map { Item(dimension: dimension.id, question: $0) }
+        items = catalogue.dimensions.values.filter { $0.retirement == nil }.flatMap { dimension in
+            dimension.questions.map { Item(dimension: dimension.id, question: catalogue.weighed($0)) }
         }
         catalogueRevision = catalogue.revision
+        language = catalogue.spokenLanguage
     }
 
     /// Writes the questionnaire with points, claims and thresholds: nothing that decides is hidden.
@@ -37,8 +40,31 @@ public struct Questionnaire: Sendable, Equatable {
                 }
             }
             writer.name("decision")
-            Recommendation.Decision.writeThresholds(to: &writer)
+            Recommendation.Decision.writeThresholds(in: language, to: &writer)
             writer.member("catalogueRevision", catalogueRevision)
         }
+    }
+}
+
+extension Catalogue {
+    /// The types that a recommendation can come to.
+    var recommendable: [RelationshipType] {
+        relationshipTypes.values.filter { $0.isProgrammable && $0.retirement == nil }
+    }
+
+    /// The question with what counts of its weights: points for types that can be recommended, with a claim in force behind
+    /// them. Without one they would be a weight that nobody can question.
+    fileprivate func weighed(_ question: Question) -> Question {
+        var question = question
+        for place in question.options.indices {
+            let option = question.options[place]
+            let claims = option.claims.compactMap(claimInForce)
+            question.options[place].points = option.points.filter { points in
+                guard let type = relationshipTypes[points.relationshipType]?.value, type.retirement == nil else { return false }
+                return claims.contains { $0.relationshipType == points.relationshipType }
+            }
+            question.options[place].claims = claims.map(\.id)
+        }
+        return question
     }
 }

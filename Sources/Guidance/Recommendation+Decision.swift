@@ -83,18 +83,12 @@ extension Recommendation.Decision {
         totals.indices.sorted { (-totals[$0], $0) < (-totals[$1], $1) }
     }
 
-    static func writeThresholds(to writer: inout JSONWriter) {
+    static func writeThresholds(in language: SpokenLanguage, to writer: inout JSONWriter) {
         writer.object {
             $0.member("pointsMin", pointsMin)
             $0.member("leadMin", leadMin)
             $0.member("secondPointsMin", secondPointsMin)
-            $0.member(
-                "rule",
-                "The points of the chosen options are added up for each type that programs can run. The first two types are "
-                    + "combined if the second has \(pointsMin) points and is less than \(leadMin) behind, or has "
-                    + "\(secondPointsMin) points, and each has an answer that speaks more for it than for the other. Otherwise "
-                    + "the first is decided for if it has \(pointsMin) points and leads by \(leadMin). Otherwise nothing is "
-                    + "decided. Equal points rank in the order of the catalogue.")
+            $0.member("rule", rule(in: language))
         }
     }
 }

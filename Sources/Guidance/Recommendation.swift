@@ -75,8 +75,7 @@ extension Recommendation {
     /// - Parameter catalogue: The one whose questionnaire was answered.
     init(for answers: Answers, in catalogue: Catalogue) {
         precondition(answers.questionnaire.catalogueRevision == catalogue.revision, "answers belong to one catalogue")
-        let types = catalogue.relationshipTypes.values.filter(\.isProgrammable)
-        let ids = types.map(\.id)
+        let ids = catalogue.recommendable.map(\.id)
         let options = answers.options
         let decision = Decision(on: options.map { $0.option.points(for: ids) }, among: ids)
         let unordered = ids.map { Self.ranked($0, options, catalogue) }
@@ -96,7 +95,7 @@ extension Recommendation {
         tensions = catalogue.tensions(touching: claims)
         catalogueRevision = catalogue.revision
         let named = ranked.map { (name: catalogue.name(of: $0.relationshipType), score: $0.score) }
-        explanation = decision.explanation(named, isAnswered: !options.isEmpty)
+        explanation = decision.explanation(named, isAnswered: !options.isEmpty, in: catalogue.spokenLanguage)
     }
 
     private static func ranked(

@@ -15,10 +15,10 @@ public struct RecordsLoading: Sendable {
     public mutating func add(_ change: Change) throws(ChangeError) {
         let isNew: Bool
         switch change {
+        case .catalogue(.delete), .deleteProgram: throw ChangeError("nothing is deleted here")
         case .catalogue(let change): isNew = catalogue.apply(change)
         case .putKey(let key): isNew = keys.put(key, id: key.value.id)
         case .putProgram(let program): isNew = programs.add(program)
-        case .deleteProgram: throw ChangeError("nothing is deleted here")
         }
         guard isNew else { throw ChangeError("\(change.id) is there twice") }
     }

@@ -1,7 +1,7 @@
 public import JSON
 
 /// A kind of guidance, such as coaching or mentoring.
-public struct RelationshipType: Sendable, Equatable {
+public struct RelationshipType: CatalogueRecord {
     public var id: Slug = "type"
     public var name = ""
     public var summary = ""
@@ -11,6 +11,9 @@ public struct RelationshipType: Sendable, Equatable {
     public var isProgrammable = true
     /// What rules read; a type without programmes needs none.
     public var policy: Policy?
+    public var translations: Translations<Texts>?
+    public var provenance: Provenance?
+    public var retirement: Retirement?
 
     /// What the two sides are called.
     public struct Roles: Sendable, Equatable {
@@ -22,6 +25,23 @@ public struct RelationshipType: Sendable, Equatable {
             [
                 Field("guide", \.guide, .text(50), "The one who guides: coach, mentor."),
                 Field("learner", \.learner, .text(50), "The one who is guided: coachee, mentee."),
+            ])
+    }
+
+    /// What of a type people read.
+    public struct Texts: Sendable, Equatable {
+        public var name: String?
+        public var summary: String?
+        public var roles: Roles?
+        public var aliases: [String]?
+
+        static let fields = FieldTable(
+            blank: Texts(),
+            [
+                Field("name", optional: \.name, .text(100), "The name."),
+                Field("summary", optional: \.summary, .text(500), "The summary."),
+                Field("roles", optional: \.roles, .object(Roles.fields), "What the two sides are called."),
+                Field("aliases", optional: \.aliases, .array(.text(100), countMax: 20), "Other names for it."),
             ])
     }
 
@@ -37,7 +57,13 @@ public struct RelationshipType: Sendable, Equatable {
             Field(
                 "policy", optional: \.policy, .object(Policy.fields),
                 "What rules read; required of a type that programs can run."),
-        ])
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
+        ] + noted(\.provenance, \.retirement))
+
+    public static let table = CatalogueTable.relationshipTypes
+    public static let shelf: any KeyPath<Catalogue, Shelf<RelationshipType>> & Sendable = \.relationshipTypes
+
+    public static func put(_ stored: Stored<RelationshipType>) -> CatalogueChange { .putRelationshipType(stored) }
 }
 
 /// The typed values of a relationship type that rules read, so that a type of one's own is obeyed without code.

@@ -43,16 +43,17 @@ public struct Rule: Sendable {
     }
 
     /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
-    public func write(to writer: inout JSONWriter) {
+    public func write(in language: SpokenLanguage, to writer: inout JSONWriter) {
+        let text = text(in: language)
         writer.object {
             $0.member("id", id.text)
             $0.member("severity", severity.rawValue)
-            $0.member("statement", statement)
+            $0.member("statement", text.statement)
             $0.member("claims", claims.map(\.text))
-            $0.member("fix", fix)
+            $0.member("fix", text.fix)
             $0.member("waivable", isWaivable)
             $0.member("gates", gates.map(\.rawValue))
-            $0.member("ours", ifPresent: ours)
+            $0.member("ours", ifPresent: text.ours)
         }
     }
 }
@@ -96,13 +97,13 @@ extension Rule {
         (violation.fix ?? fix).replacing("{id}", with: program.id.description)
     }
 
-    /// What the rule rests on for one type: the claims of the basis about it; without any, what is said of it on the rule's
+    /// What the rule rests on for one type: the claims in force about it; without any, what is said of it on the rule's
     /// dimensions. Claims about other types are never cited for it: their sources did not say so.
     func basis(for type: Slug, in catalogue: Catalogue) -> [Claim] {
-        let basis = claims.compactMap { catalogue.claims[$0]?.value }
+        let basis = claims.compactMap { catalogue.claimInForce($0) }
         let own = basis.filter { $0.relationshipType == type }
         guard own.isEmpty else { return own }
-        return catalogue.claims.values.filter { $0.relationshipType == type && dimensions.contains($0.dimension) }
+        return dimensions.flatMap { catalogue.claims(of: type, on: $0) }
     }
 
     /// A refusal without sources says whose word it is.

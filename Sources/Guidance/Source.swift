@@ -1,7 +1,7 @@
 public import JSON
 
 /// A document that claims are taken from.
-public struct Source: Sendable, Equatable {
+public struct Source: CatalogueRecord {
     public var id: Slug = "source"
     public var title = ""
     public var author: String?
@@ -10,9 +10,21 @@ public struct Source: Sendable, Equatable {
     public var kind = Kind.practitioner
     /// The file name of the document as it was collected.
     public var file: String?
+    public var translations: Translations<Texts>?
+    public var provenance: Provenance?
+    public var retirement: Retirement?
 
     public enum Kind: String, CaseIterable, Sendable {
         case practitioner, institution, vendor
+        /// The organisation that runs the service.
+        case organization
+    }
+
+    /// What of a source people read: a title may be told in other languages, though the document has one.
+    public struct Texts: Sendable, Equatable {
+        public var title: String?
+
+        static let fields = FieldTable(blank: Texts(), [Field("title", optional: \.title, .text(300), "The title.")])
     }
 
     public static let fields = FieldTable(
@@ -23,7 +35,15 @@ public struct Source: Sendable, Equatable {
             Field("author", optional: \.author, .text(200), "Who wrote it, where it says so."),
             Field("publisher", optional: \.publisher, .text(200), "Who published it, where it says so."),
             Field("year", optional: \.year, .integer(1...9999), "The year it was published or last changed."),
-            Field("kind", \.kind, .choice, "Who speaks: practitioners, an institution, or a vendor with something to sell."),
+            Field(
+                "kind", \.kind, .choice,
+                "Who speaks: practitioners, an institution, a vendor with something to sell, or the organization itself."),
             Field("file", optional: \.file, .text(200), "The file name of the document as it was collected."),
-        ])
+            Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
+        ] + noted(\.provenance, \.retirement))
+
+    public static let table = CatalogueTable.sources
+    public static let shelf: any KeyPath<Catalogue, Shelf<Source>> & Sendable = \.sources
+
+    public static func put(_ stored: Stored<Source>) -> CatalogueChange { .putSource(stored) }
 }

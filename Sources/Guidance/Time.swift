@@ -182,17 +182,19 @@ public struct Period: Hashable, Sendable {
     /// Its length where no calendar is at hand: a month is 30.44 days, the mean of the calendar.
     public var nominalDays: Double { Double(months) * 30.436875 + Double(days) }
 
+    /// How people say it in English.
+    public var spoken: String { spoken(in: .english) }
+
     /// How people say it: "9 months", "6 weeks", "2 years".
-    public var spoken: String {
-        func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+    func spoken(in language: SpokenLanguage) -> String {
         var parts: [String] = []
         if months >= 24 && months % 12 == 0 {
-            parts.append(count(months / 12, "year"))
+            parts.append(language.count(months / 12, .year))
         } else if months > 0 {
-            parts.append(count(months, "month"))
+            parts.append(language.count(months, .month))
         }
-        if days > 0 { parts.append(days % 7 == 0 ? count(days / 7, "week") : count(days, "day")) }
-        return parts.joined(separator: " and ")
+        if days > 0 { parts.append(days % 7 == 0 ? language.count(days / 7, .week) : language.count(days, .day)) }
+        return parts.joined(separator: " \(language.and) ")
     }
 }
 

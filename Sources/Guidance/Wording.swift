@@ -15,16 +15,17 @@ extension String {
 
 extension Period {
     /// A norm as people say it: "9 to 12 months", "at least 2 years", "at most 3 months"; nil if it is open at both ends.
-    static func spokenNorm(least: Period?, most: Period?) -> String? {
-        switch (least, most) {
+    static func spokenNorm(least: Period?, most: Period?, in language: SpokenLanguage) -> String? {
+        let (low, high) = (least?.spoken(in: language), most?.spoken(in: language))
+        switch (low, high) {
         case (nil, nil): return nil
-        case (let least?, nil): return "at least \(least.spoken)"
-        case (nil, let most?): return "at most \(most.spoken)"
-        case (let least?, let most?):
-            guard least != most else { return most.spoken }
-            let (low, high) = (least.spoken.split(separator: " "), most.spoken.split(separator: " "))
-            guard low.count == 2, high.count == 2, low[1] == high[1] else { return "\(least.spoken) to \(most.spoken)" }
-            return "\(low[0]) to \(most.spoken)"
+        case (let low?, nil): return "\(language.atLeast) \(low)"
+        case (nil, let high?): return "\(language.atMost) \(high)"
+        case (let low?, let high?):
+            guard low != high else { return high }
+            let (lowParts, highParts) = (low.split(separator: " "), high.split(separator: " "))
+            let isSameUnit = lowParts.count == 2 && highParts.count == 2 && lowParts[1] == highParts[1]
+            return "\(isSameUnit ? String(lowParts[0]) : low) \(language.to) \(high)"
         }
     }
 }

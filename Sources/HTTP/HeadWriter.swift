@@ -49,7 +49,7 @@ struct HeadWriter: ~Copyable {
         }
         out.append(response.fieldLines)
         if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
-        out.append("Vary: Accept, Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
+        out.append("Vary: Accept, Accept-Encoding, Accept-Language\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
         out.append(text: requestID)
         switch framing {
         case .none: out.append("\r\n")

@@ -94,6 +94,24 @@ extension Request {
     }
 }
 
+extension Request {
+    /// The language ranges of Accept-Language (RFC 9110 §12.5.4), the most welcome first; of equals, the first named. Those that
+    /// are excluded are left out.
+    public var acceptedLanguages: [String] {
+        guard head.fields.contains(where: { $0.known == .acceptLanguage }) else { return [] }
+        var ranges: [(range: String, quality: Int)] = []
+        forEachLine(of: .acceptLanguage) { line in
+            line.forEachListMember(membersMax: AcceptedCodings.preferencesMax) { member in
+                let parts = parameters(of: member)
+                guard let quality = weight(in: parts[1...]), quality > 0 else { return }
+                ranges.append((String(decoding: parts[0], as: UTF8.self), quality))
+            }
+        }
+        return ranges.enumerated().sorted { ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset) }.map(
+            \.element.range)
+    }
+}
+
 /// Which codings an answer may have (RFC 9110 §12.5.3). gzip is the one there is; others that a client names do not count.
 enum AcceptedCodings {
     /// Preferences of a client in one line: more than any has, and few enough to look at each.

@@ -42,8 +42,13 @@ extension API {
         _ = try request.negotiated([.json])
         let document = try request.json()
         do {
-            let recommendation = try Recommendation(answering: document, in: store.durable.records.catalogue)
-            return .json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
+            let catalogue = store.durable.records.catalogue
+            let language = request.language(among: catalogue.languages)
+            let recommendation = try Recommendation(
+                answering: document, in: catalogueAnswers.translation(of: catalogue, to: language))
+            var response = Response.json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
+            response.set("Content-Language", language.text)
+            return response
         } catch {
             throw ProblemDetails(error)
         }

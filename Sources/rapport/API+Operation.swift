@@ -31,7 +31,8 @@ extension API {
         _ = try request.negotiated([.json])
         let links = [
             ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
-            ("sources", "/v1/sources"), ("rules", "/v1/rules"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
+            ("sources", "/v1/sources"), ("tensions", "/v1/tensions"), ("conflicts", "/v1/conflicts"), ("rules", "/v1/rules"),
+            ("catalogue", "/v1/catalogue"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
             ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"), ("programs", "/v1/programs"),
             ("events", "/v1/events"),
             ("ready", "/readyz?verbose"), ("metrics", "/metrics"),

@@ -81,7 +81,7 @@ extension API {
         let removals = Program.fields.removals(of: patch)
         let decision: Decision<Stored<Program>>
         do throws(Problem) {
-            decision = try records.changeProgram(current.value.id, to: merged(current, patch), at: now)
+            decision = try records.changeProgram(current.value.id, to: merged(current.json, patch), at: now)
         } catch {
             guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals + error.errors)) }
             throw ProblemDetails(error)
@@ -90,8 +90,9 @@ extension API {
         return decision
     }
 
-    private static func merged(_ current: Stored<Program>, _ patch: JSONValue) -> JSONValue {
-        guard let document = try? JSONDocument(current.json), let whole = try? JSONDocument(document.root.merged(with: patch))
+    /// A record with a merge patch done to it.
+    static func merged(_ current: [UInt8], _ patch: JSONValue) -> JSONValue {
+        guard let document = try? JSONDocument(current), let whole = try? JSONDocument(document.root.merged(with: patch))
         else {
             preconditionFailure("a record and a patch of it are JSON")
         }

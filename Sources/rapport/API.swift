@@ -1,3 +1,4 @@
+import Guidance
 import HTTP
 import Store
 
@@ -6,6 +7,8 @@ struct API: Sendable {
     let store: Store
     let keys: Keys
     let health: Health
+    /// The catalogue of this release.
+    let builtIn: Catalogue
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every endpoint on one screen.
@@ -20,16 +23,20 @@ struct API: Sendable {
             Route(.get, "/healthz", access: open, handler: readyz),
             Route(.get, "/metrics", access: keys.requiredFromElsewhere, handler: metrics),
 
-            Route(.get, "/v1/relationship-types", access: open, handler: listRelationshipTypes),
-            Route(.get, "/v1/relationship-types/{id}", access: open, handler: getRelationshipType),
-            Route(.get, "/v1/dimensions", access: open, handler: listDimensions),
-            Route(.get, "/v1/dimensions/{id}", access: open, handler: getDimension),
-            Route(.get, "/v1/claims", access: open, handler: listClaims),
-            Route(.get, "/v1/claims/{id}", access: open, handler: getClaim),
-            Route(.get, "/v1/sources", access: open, handler: listSources),
-            Route(.get, "/v1/sources/{id}", access: open, handler: getSource),
-            Route(.get, "/v1/rules", access: open, handler: listRules),
-            Route(.get, "/v1/rules/{id}", access: open, handler: getRule),
+            Route(.get, "/v1/rules", access: open, handler: list(.rules)),
+            Route(.get, "/v1/rules/{id}", access: open, handler: get(.rules)),
+            Route(.get, "/v1/conflicts", access: open, handler: list(.conflicts)),
+            Route(.get, "/v1/conflicts/{id}", access: open, handler: get(.conflicts)),
+
+            Route(.get, "/v1/catalogue", access: open, handler: exportCatalogue),
+            Route(
+                .put, "/v1/catalogue", access: admin, accepts: [.json], bodyBytesMax: Self.catalogueBytesMax,
+                handler: importCatalogue),
+            Route(.get, "/v1/catalogue/release", access: open, handler: exportBuiltIn),
+            Route(
+                .post, "/v1/catalogue/diff", access: admin, accepts: [.json], bodyBytesMax: Self.catalogueBytesMax,
+                handler: compareCatalogue),
+            Route(.post, "/v1/catalogue/reset", access: admin, handler: resetCatalogue),
 
             Route(.get, "/v1/comparison", access: open, handler: compare),
             Route(.get, "/v1/questionnaire", access: open, handler: getQuestionnaire),
@@ -57,5 +64,7 @@ struct API: Sendable {
 
             Route(.get, "/v1/events", access: admin, handler: listEvents),
         ]
+            + routes(of: .relationshipTypes) + routes(of: .dimensions) + routes(of: .claims) + routes(of: .sources)
+            + routes(of: .tensions)
     }
 }

@@ -20,11 +20,12 @@ extension Response {
     ///   - body: What the 200 would have.
     static func notModified(
         _ tag: EntityTag, named: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil,
-        _ body: Body
+        language: LanguageTag? = nil, _ body: Body
     ) -> Response {
         var response = Response(.notModified, body: named == nil ? body : .empty)
         (response.tag, response.caching) = (named ?? tag, caching)
         response.modifiedAt = modifiedAt?.seconds
+        if let language { response.set("Content-Language", language.text) }
         if let link { response.set("Link", link) }
         return response
     }
@@ -78,21 +79,29 @@ extension Request {
         }
     }
 
-    /// A change of a programme needs If-Match with the tag of what the client has seen (RFC 6585 §3), and the tag must be that
-    /// of what is there now.
-    func requireMatch(_ current: Stored<Program>) throws(ProblemDetails) {
+    /// A change needs If-Match with the tag of what the client has seen (RFC 6585 §3), and the tag must be that of what is
+    /// there now.
+    func requireMatch(_ tag: EntityTag, modifiedAt: Instant? = nil) throws(ProblemDetails) {
         guard field(.ifMatch) != nil else {
             throw ProblemDetails(
                 .preconditionRequired, "if-match-missing",
                 "A change needs If-Match, so that nobody overwrites what they have not seen.",
                 fix: "GET the record and send its ETag in If-Match.")
         }
-        try checkMatch(current)
+        try checkMatch(tag, modifiedAt: modifiedAt)
     }
 
-    /// What adds to a programme may come with If-Match and need not.
+    func requireMatch(_ current: Stored<Program>) throws(ProblemDetails) {
+        try requireMatch(current.tag, modifiedAt: current.value.updatedAt)
+    }
+
+    /// What adds to a record may come with If-Match and need not.
     func checkMatch(_ current: Stored<Program>) throws(ProblemDetails) {
-        guard precondition(against: current.tag, modifiedAt: current.value.updatedAt.seconds) != .holds else { return }
+        try checkMatch(current.tag, modifiedAt: current.value.updatedAt)
+    }
+
+    func checkMatch(_ tag: EntityTag, modifiedAt: Instant? = nil) throws(ProblemDetails) {
+        guard precondition(against: tag, modifiedAt: modifiedAt?.seconds) != .holds else { return }
         if let match = field(.ifMatch), match != "*", !match.contains("\"") { throw .unquoted }
         throw .stale
     }

@@ -1,3 +1,4 @@
+import Guidance
 import HTTP
 import Synchronization
 
@@ -19,8 +20,26 @@ final class CatalogueAnswers: Sendable {
     /// Targets come from clients: past this many answers, or bytes of them, they are made anew.
     private static let countMax = 512
     private static let bytesMax = 16 << 20
+    /// Catalogues in a language of their own; records can name any number of languages.
+    private static let languagesMax = 8
 
     private let kept = Mutex(Kept())
+    private let translations = Mutex((revision: 0, catalogues: [LanguageTag: Catalogue]()))
+
+    /// The catalogue in a language that it has.
+    func translation(of catalogue: Catalogue, to language: LanguageTag) -> Catalogue {
+        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues[language] : nil }
+        if let known { return known }
+        let translated = catalogue.translated(to: language)
+        translations.withLock { translations in
+            guard translations.revision <= catalogue.revision else { return }
+            if translations.revision != catalogue.revision || translations.catalogues.count >= Self.languagesMax {
+                translations = (catalogue.revision, [:])
+            }
+            translations.catalogues[language] = translated
+        }
+        return translated
+    }
 
     /// The answer to a target in a media type, made if it is not there.
     func answer(_ key: String, revision: Int, make: () throws(ProblemDetails) -> Answer) throws(ProblemDetails) -> Answer {

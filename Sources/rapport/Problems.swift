@@ -78,7 +78,7 @@ extension Problem.Code {
         switch self {
         case .notFound: .notFound
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .illegalTransition, .designMissing, .programOver: .conflict
+        case .illegalTransition, .designMissing, .programOver, .alreadyExists, .inUse, .notBuiltIn: .conflict
         }
     }
 }

@@ -29,10 +29,10 @@ enum Service {
         }
         guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
 
-        let catalogue = try builtInCatalogue()
+        let builtIn = try builtInCatalogue()
         let store: Store
         do {
-            store = try Store.open(settings.store, initial: { catalogue }, log: { log.warning("\($0)") })
+            store = try Store.open(settings.store, initial: { builtIn.changes }, log: { log.warning("\($0)") })
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
@@ -42,8 +42,8 @@ enum Service {
         store.onSettled { settle($0, gate, log) }
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
-        let server = try Server(
-            configuration, routes: API(store: store, keys: keys, health: health).routes, gate: gate, accessLog: accessLog)
+        let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue)
+        let server = try Server(configuration, routes: api.routes, gate: gate, accessLog: accessLog)
         health.watch(server)
         server.start()
         log.notice("serving", metadata: banner(settings, server))
@@ -83,9 +83,9 @@ enum Service {
     }
 
     /// The catalogue that a new data folder starts with, from Config/catalogue.json as it was when this was built.
-    static func builtInCatalogue() throws -> [Change] {
+    static func builtInCatalogue() throws -> CatalogueFile {
         let bytes = Array(UnsafeBufferPointer(start: ca_catalogue(), count: ca_catalogue_length()))
-        return try CatalogueFile(JSONDocument(bytes).root).changes
+        return try CatalogueFile(JSONDocument(bytes).root)
     }
 
     private static func settle(_ settlement: Settlement, _ gate: Gate, _ log: Logger) {

@@ -15,6 +15,7 @@ import Testing
             .putKey(Stored(revision: 1, key, AccessKey.fields)),
             .catalogue(.putDimension(Stored(revision: 1, dimension, Dimension.fields))),
             .catalogue(.putTension(Stored(revision: 2, tension, Tension.fields))),
+            .catalogue(.delete(.relationshipTypes, "role-model")),
         ]
     }()
 
@@ -26,6 +27,7 @@ import Testing
         case .catalogue(.putRelationshipType): "relationshipType"
         case .catalogue(.putClaim): "claim"
         case .catalogue(.putTension): "tension"
+        case .catalogue(.delete): "deletion in the catalogue"
         case .putProgram: "program"
         case .deleteProgram: "deletion"
         case .putKey: "key"
@@ -33,7 +35,10 @@ import Testing
     }
 
     @Test func `there is a sample of every kind of change`() {
-        let kinds: Set = ["source", "dimension", "relationshipType", "claim", "tension", "program", "deletion", "key"]
+        let kinds: Set = [
+            "source", "dimension", "relationshipType", "claim", "tension", "deletion in the catalogue", "program", "deletion",
+            "key",
+        ]
         #expect(Set(Self.samples.map(Self.kind)) == kinds)
     }
 
@@ -48,7 +53,7 @@ import Testing
         #"{"put":"claims","id":"other","rev":1,"doc":{"id":"c","relationshipType":"coaching","dimension":"d","source":"s","statement":"x","locator":"y","strength":"may"}}"#,
         #"{"put":"keys","id":"other","rev":1,"doc":{"id":"admin","sha256":"0","createdAt":"2026-01-01T00:00:00.000Z"}}"#,
         #"{"put":"nothing","id":"x","rev":1,"doc":{}}"#, #"{"put":"claims","id":"c","rev":0,"doc":{}}"#,
-        #"{"delete":"claims","id":"c"}"#,
+        #"{"delete":"claims","id":"C"}"#, #"{"delete":"claims"}"#, #"{"delete":"keys","id":"admin"}"#,
         #"{"delete":"programs","id":"prg_1"}"#, "{}", "[]",
     ])
     func `what is no change is refused`(_ text: String) throws {

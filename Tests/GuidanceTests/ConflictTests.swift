@@ -73,7 +73,7 @@ struct ConflictTests {
         }
         let conflict = Conflict(
             among: claims, of: try #require(catalogue.relationshipTypes["mentoring"]).value,
-            on: try #require(catalogue.dimensions["agenda"]).value, source: { catalogue.sources[$0]?.value })
+            on: try #require(catalogue.dimensions["agenda"]).value, in: .english, source: { catalogue.sources[$0]?.value })
         #expect(conflict?.positions.map(\.saying) ?? [] == sayings)
         #expect(conflict?.positions.map { $0.sources.map(\.id.text) } ?? [] == groups)
     }
@@ -100,7 +100,7 @@ struct ConflictTests {
         }
         let conflict = Conflict(
             among: claims, of: try #require(catalogue.relationshipTypes["mentoring"]).value,
-            on: try #require(catalogue.dimensions["duration"]).value, source: { catalogue.sources[$0]?.value })
+            on: try #require(catalogue.dimensions["duration"]).value, in: .english, source: { catalogue.sources[$0]?.value })
         #expect(
             conflict?.positions.map(\.saying) == [
                 "9 to 10 months", "2 years to 25 months", "years (read here as 2 years to 25 months)",
@@ -112,9 +112,9 @@ struct ConflictTests {
         let scale = Scale.choice([
             Scale.Choice(id: "junior", label: "The guide is junior"), Scale.Choice(id: "learner", label: "The learner"),
         ])
-        #expect(scale.spoken(.text("junior"), of: roles) == "the guide is junior")
-        #expect(scale.spoken(.text("learner"), of: roles) == "the coachee")
-        #expect(Scale.text.spoken(.text("Practice"), of: roles) == "“Practice”")
+        #expect(scale.spoken(.text("junior"), of: roles, in: .english) == "the guide is junior")
+        #expect(scale.spoken(.text("learner"), of: roles, in: .english) == "the coachee")
+        #expect(Scale.text.spoken(.text("Practice"), of: roles, in: .english) == "“Practice”")
     }
 
     @Test func `a change to a claim changes what follows from it`() throws {

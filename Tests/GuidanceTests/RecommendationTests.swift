@@ -62,7 +62,7 @@ struct RecommendationTests {
     func `every decision is explained`(options: [[Int]], decision: Recommendation.Decision) {
         let totals = (0..<3).map { type in (name: "ABC".map(String.init)[type], score: options.reduce(0) { $0 + $1[type] }) }
         let ranked = Recommendation.Decision.ranking(of: totals.map(\.score)).map { totals[$0] }
-        let text = decision.explanation(ranked, isAnswered: !options.isEmpty)
+        let text = decision.explanation(ranked, isAnswered: !options.isEmpty, in: .english)
         #expect(text.hasSuffix(".") && !text.contains("Optional"))
     }
 

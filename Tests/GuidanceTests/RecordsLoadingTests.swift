@@ -58,7 +58,7 @@ import Testing
             case .catalogue(.putTension): places.append(4)
             case .putKey: places.append(5)
             case .putProgram: places.append(6)
-            case .deleteProgram: Issue.record("nothing is deleted")
+            case .deleteProgram, .catalogue(.delete): Issue.record("nothing is deleted")
             }
         }
         #expect(places == places.sorted() && Set(places) == [0, 2, 3, 4, 5, 6])

@@ -1,4 +1,5 @@
 import Foundation
+import Guidance
 import HTTP
 import JSON
 import Store
@@ -13,13 +14,17 @@ import Testing
         "GET /", "GET /livez", "GET /readyz", "GET /healthz", "GET /metrics", "GET /v1/relationship-types",
         "GET /v1/relationship-types/{id}", "GET /v1/dimensions", "GET /v1/dimensions/{id}", "GET /v1/claims",
         "GET /v1/claims/{id}", "GET /v1/sources", "GET /v1/sources/{id}", "GET /v1/rules", "GET /v1/rules/{id}",
-        "GET /v1/comparison", "GET /v1/questionnaire", "POST /v1/recommendations",
+        "GET /v1/tensions", "GET /v1/tensions/{id}", "GET /v1/conflicts", "GET /v1/conflicts/{id}", "GET /v1/catalogue",
+        "GET /v1/catalogue/release", "GET /v1/comparison", "GET /v1/questionnaire", "POST /v1/recommendations",
     ]
 
     /// What the administrator gets, where it is not 200.
     static let statuses = [
         "POST /v1/programs": 201, "DELETE /v1/programs/{id}": 204, "PUT /v1/programs/{id}/design": 200,
-        "POST /v1/programs/{id}/transitions": 201,
+        "POST /v1/programs/{id}/transitions": 201, "POST /v1/relationship-types": 201, "POST /v1/dimensions": 201,
+        "POST /v1/claims": 201, "POST /v1/sources": 201, "POST /v1/tensions": 201, "DELETE /v1/relationship-types/{id}": 204,
+        "DELETE /v1/dimensions/{id}": 204, "DELETE /v1/claims/{id}": 204, "DELETE /v1/sources/{id}": 204,
+        "DELETE /v1/tensions/{id}": 204,
     ]
 
     struct Endpoint {
@@ -36,7 +41,7 @@ import Testing
         service = try ServiceProcess()
         let folder = try TemporaryFolder()
         let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
-        endpoints = API(store: store, keys: Keys(hash: ""), health: Health()).routes.map {
+        endpoints = API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
             Endpoint(method: $0.method.name.description, template: $0.template)
         }
         store.close()
@@ -52,21 +57,47 @@ import Testing
 
     private func target(_ template: String, _ program: String) -> String {
         let ids = [
-            "/v1/relationship-types/{id}": "coaching", "/v1/dimensions/{id}": "duration", "/v1/sources/{id}": "manfre",
-            "/v1/claims/{id}": "coaching-duration-manfre", "/v1/rules/{id}": "coaching-ends",
+            "/v1/relationship-types/": "coaching", "/v1/dimensions/": "duration", "/v1/sources/": "manfre",
+            "/v1/claims/": "coaching-duration-manfre", "/v1/tensions/": "coaching-job-or-career",
+            "/v1/rules/": "coaching-ends", "/v1/conflicts/": "mentoring.duration",
         ]
-        if let id = ids[template] { return template.replacing("{id}", with: id) }
+        for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
     }
 
-    private func send(_ endpoint: Endpoint, _ program: String, as client: Client) throws -> Answer {
-        let target = target(endpoint.template, program)
+    /// The address of an endpoint of the catalogue, at a record of the organisation's own that nothing refers to, made for this.
+    private func ownTarget(_ endpoint: Endpoint, _ ines: Client) throws -> String? {
+        guard endpoint.method != "GET", endpoint.template.contains("{id}"),
+            let sample = Sample.records.first(where: { endpoint.template.hasPrefix("\($0.list)/") })
+        else { return nil }
+        if endpoint.template.hasSuffix("/reset") { return nil }
+        let id = "own-\(UUID().uuidString.lowercased())"
+        #expect(try ines.post(sample.list, sample.document(id)).status == 201, "\(sample.list)")
+        if endpoint.template.hasSuffix("/retirement"), endpoint.method == "DELETE" {
+            #expect(try ines.post("\(sample.list)/\(id)/retirement").status == 200)
+        }
+        return endpoint.template.replacing("{id}", with: id)
+    }
+
+    private func send(_ endpoint: Endpoint, _ target: String, as client: Client) throws -> Answer {
+        if let sample = Sample.records.first(where: { endpoint.template.hasPrefix($0.list) }) {
+            let id = target.split(separator: "/").last.map(String.init) ?? ""
+            switch (endpoint.method, endpoint.template) {
+            case ("POST", sample.list): return try client.post(target, sample.document("own-\(UUID().uuidString.lowercased())"))
+            case ("PUT", _): return try client.put(target, sample.document(id), ifMatch: "*")
+            case ("PATCH", _): return try client.patch(target, "{}", ifMatch: "*")
+            case ("DELETE", _): return try client.delete(target, ifMatch: "*")
+            default: return try client.send(endpoint.method, target)
+            }
+        }
         let merge = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
         return switch endpoint.name {
         case "POST /v1/programs": try client.post(target, Sample.coaching)
         case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
         case "POST /v1/programs/{id}/transitions": try client.post(target, #"{"to":"enrolling"}"#)
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.design, ifMatch: "*")
+        case "PUT /v1/catalogue": try client.put("\(target)?mode=merge", "{}", ifMatch: "*")
+        case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
         case "PATCH /v1/programs/{id}": try client.send("PATCH", target, #"{"owner":"Ines"}"#, fields: merge)
         case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
         default: try client.send(endpoint.method, target)
@@ -80,8 +111,9 @@ import Testing
         for endpoint in endpoints {
             let program = try program(ines)
             let name = try #require(program.split(separator: "/").last)
+            let target = try ownTarget(endpoint, ines) ?? target(endpoint.template, program)
             for client in [guest, stranger] {
-                let answer = try send(endpoint, program, as: client)
+                let answer = try send(endpoint, target, as: client)
                 #expect(!answer.text.contains("First leaders") && !answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
                 if Self.keyless.contains(endpoint.name) {
                     #expect(answer.status == 200 && !answer.text.contains(name), "\(endpoint.name): \(answer.text)")
@@ -91,7 +123,7 @@ import Testing
                 }
             }
             #expect(try ines.get(program).value("revision")?.integer == 4, "nothing was changed without the key")
-            let answer = try send(endpoint, program, as: ines)
+            let answer = try send(endpoint, target, as: ines)
             #expect(answer.status == Self.statuses[endpoint.name] ?? 200, "\(endpoint.name): \(answer.text)")
             #expect(!answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
             #expect(answer["X-Content-Type-Options"] == "nosniff" && answer["Server"] == nil)

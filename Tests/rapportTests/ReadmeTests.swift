@@ -11,7 +11,7 @@ import Testing
 
     @Test func `every curl call of the README does what the README shows`() throws {
         let steps = try Self.steps()
-        try #require(steps.count == 5, "compare, recommend, create, be refused, fix")
+        try #require(steps.count == 7, "compare, recommend, in German, of one's own, create, be refused, fix")
         let service = try ServiceProcess()
         defer { service.stop() }
         var script = "set -euo pipefail\n"

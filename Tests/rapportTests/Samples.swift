@@ -51,3 +51,47 @@ extension Client {
         #expect(approval.status == 200, "\(approval.text)", sourceLocation: location)
     }
 }
+
+extension Sample {
+    /// A record of one's own for each kind of record in the catalogue, by its id, under the address of its list.
+    static let records: [(list: String, document: @Sendable (String) -> String)] = [
+        (
+            "/v1/relationship-types",
+            { id in
+                """
+                {"id":"\(id)","name":"Sponsorship","summary":"A senior person opens doors.","roles":{"guide":"sponsor",\
+                "learner":"protégé"},"programmable":true,"policy":{"design":{"required":true,"components":["purpose"]},\
+                "length":{"least":"P6M","most":"P18M","end":"required"},"manager":"indirect","consent":"both-volunteer",\
+                "agenda":"guide","outcomes":"measured","expertise":"experience","confidentiality":"private"}}
+                """
+            }
+        ),
+        (
+            "/v1/dimensions",
+            { id in
+                """
+                {"id":"\(id)","name":"Cost","question":"What does it cost?","scale":{"kind":"spectrum","ends":[\
+                {"id":"cheap","label":"Cheap"},{"id":"dear","label":"Dear"}]}}
+                """
+            }
+        ),
+        (
+            "/v1/claims",
+            { id in
+                """
+                {"id":"\(id)","relationshipType":"coaching","dimension":"duration","source":"manfre","statement":"Takes a quarter.",\
+                "value":{"least":"P3M","most":"P3M"},"locator":"our review of 2026, page 4","strength":"usually"}
+                """
+            }
+        ),
+        ("/v1/sources", { id in "{\"id\":\"\(id)\",\"title\":\"Our review of 2026\",\"kind\":\"organization\"}" }),
+        (
+            "/v1/tensions",
+            { id in
+                """
+                {"id":"\(id)","claims":["coaching-duration-manfre","mentoring-duration-manfre"],"statement":"Short against long."}
+                """
+            }
+        ),
+    ]
+}

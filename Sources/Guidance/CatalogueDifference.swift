@@ -1,0 +1,82 @@
+internal import JSON
+
+/// How one record of a catalogue differs from what it is to be.
+public struct CatalogueDifference: Sendable, Equatable {
+    public let kind: Kind
+    public let table: CatalogueTable
+    public let id: Slug
+    /// What changes in it; empty for a record that is made or deleted.
+    public let members: [MemberDifference]
+
+    /// What happens to the record.
+    public enum Kind: String, CaseIterable, Sendable {
+        case created, changed, retired, reinstated, deleted
+    }
+
+    init(_ kind: Kind, _ table: CatalogueTable, _ id: Slug, members: [MemberDifference] = []) {
+        (self.kind, self.table, self.id, self.members) = (kind, table, id, members)
+    }
+
+    /// Writes `{"difference","table","id","members":[{"pointer","before","after"}]}`.
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("difference", kind.rawValue)
+            writer.member("table", table.rawValue)
+            writer.member("id", id.text)
+            guard !members.isEmpty else { return }
+            writer.name("members")
+            writer.array(members) { writer, member in
+                writer.object {
+                    $0.member("pointer", member.pointer)
+                    if let before = member.before { $0.member("before", raw: before) }
+                    if let after = member.after { $0.member("after", raw: after) }
+                }
+            }
+        }
+    }
+}
+
+/// A place inside a record where it differs, and the JSON that stands there.
+public struct MemberDifference: Sendable, Equatable {
+    /// As RFC 6901 has it.
+    public let pointer: String
+    /// Nil where nothing stood.
+    public let before: [UInt8]?
+    /// Nil where nothing will stand.
+    public let after: [UInt8]?
+
+    /// Everything in which two documents differ: member by member, and element by element in arrays of one length.
+    static func all(from before: [UInt8], to after: [UInt8]) -> [MemberDifference] {
+        guard let before = try? JSONDocument(before).root, let after = try? JSONDocument(after).root else {
+            preconditionFailure("records are JSON")
+        }
+        var all: [MemberDifference] = []
+        collect(before, after, at: "", into: &all)
+        return all
+    }
+
+    /// Member names of records are letters, and slugs and language tags in maps: none needs the escapes of RFC 6901.
+    private static func collect(
+        _ before: JSONValue?, _ after: JSONValue?, at pointer: String, into all: inout [MemberDifference]
+    ) {
+        if let before, let after {
+            guard !before.isEqual(to: after) else { return }
+            if before.kind == .object && after.kind == .object {
+                for member in before.members {
+                    collect(member.value, after[member.name], at: "\(pointer)/\(member.name)", into: &all)
+                }
+                for member in after.members where before[member.name] == nil {
+                    collect(nil, member.value, at: "\(pointer)/\(member.name)", into: &all)
+                }
+                return
+            }
+            if before.kind == .array && after.kind == .array && before.count == after.count {
+                for (index, (one, other)) in zip(before.elements, after.elements).enumerated() {
+                    collect(one, other, at: "\(pointer)/\(index)", into: &all)
+                }
+                return
+            }
+        }
+        all.append(MemberDifference(pointer: pointer, before: before.map { Array($0.raw) }, after: after.map { Array($0.raw) }))
+    }
+}

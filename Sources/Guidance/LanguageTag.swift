@@ -1,0 +1,117 @@
+internal import JSON
+
+/// A language as RFC 5646 tags it: `de`, `pt-BR`, `zh-Hant`.
+public struct LanguageTag: Hashable, Sendable {
+    /// In the letters that RFC 5646 §2.1.1 recommends.
+    public let text: String
+
+    /// The language that the catalogue of a release is written in; records of one's own may be in any.
+    public static let english: LanguageTag = "en"
+
+    private static let lengthMax = 35
+
+    /// - Parameter text: Subtags of 1 to 8 letters and digits, the first of 2 to 8 letters, in any case.
+    public init?(_ text: some StringProtocol) {
+        let subtags = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard text.utf8.count <= Self.lengthMax, (2...8).contains(subtags[0].utf8.count),
+            subtags[0].utf8.allSatisfy(Self.isLetter),
+            subtags.allSatisfy({
+                (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy { Self.isLetter($0) || (0x30...0x39).contains($0) }
+            })
+        else { return nil }
+        self.text = subtags.enumerated().map { place, subtag in
+            switch (place, subtag.utf8.count) {
+            case (1..., 2): subtag.uppercased()
+            case (1..., 4) where subtag.utf8.allSatisfy(Self.isLetter): subtag.capitalized
+            default: subtag.lowercased()
+            }
+        }.joined(separator: "-")
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+    /// The tag, then the same without its last subtag, and so on: the order in which RFC 4647 §3.4 looks a language up.
+    public var lookups: [LanguageTag] {
+        var subtags = text.split(separator: "-")
+        var tags: [LanguageTag] = []
+        while !subtags.isEmpty {
+            if let tag = LanguageTag(subtags.joined(separator: "-")) { tags.append(tag) }
+            subtags.removeLast()
+            if subtags.last?.utf8.count == 1 { subtags.removeLast() }
+        }
+        return tags
+    }
+}
+
+extension StringProtocol {
+    fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst().lowercased() }
+}
+
+extension LanguageTag: ExpressibleByStringLiteral {
+    /// For tags written in code; a bad one is our mistake.
+    public init(stringLiteral text: StaticString) {
+        guard let tag = LanguageTag(text.description) else { preconditionFailure("\(text) is not a language tag") }
+        self = tag
+    }
+}
+
+/// What a record says in further languages.
+///
+/// In JSON an object by language tag: `{"de":{"name":"Dauer"},"fr":{"name":"Durée"}}`. What a language leaves out is read in
+/// the language of the record.
+public struct Translations<Texts: Sendable & Equatable>: Sendable, Equatable {
+    fileprivate var all: [Translation<Texts>] = []
+
+    /// The languages, in the order in which they are written.
+    public var languages: [LanguageTag] { all.map(\.language) }
+
+    var entries: [(language: LanguageTag, texts: Texts)] { all.map { ($0.language, $0.texts) } }
+
+    /// The texts in that language, or in the one it is a kind of: `de` serves for `de-AT`.
+    subscript(language: LanguageTag) -> Texts? {
+        language.lookups.lazy.compactMap { tag in all.first { $0.language == tag }?.texts }.first
+    }
+}
+
+private struct Translation<Texts: Sendable & Equatable>: Sendable, Equatable {
+    let language: LanguageTag
+    let texts: Texts
+}
+
+/// Languages of one record.
+private let languagesMax = 20
+
+extension Codec {
+    /// Texts by language.
+    static func translations<Texts>(_ texts: FieldTable<Texts>) -> Codec where Value == Translations<Texts> {
+        let codec = Codec<Texts>.object(texts)
+        return Codec(schema: .any) { json, reading in
+            guard json.kind == .object, reading.isKept || json.count <= languagesMax else {
+                return reading.refuse("must be an object of texts by language, such as {\"de\":{…}}, of at most \(languagesMax)")
+            }
+            var translations = Translations<Texts>()
+            for member in json.members {
+                reading.within(member.name) { reading in
+                    guard let language = LanguageTag(member.name) else {
+                        let _: Void? = reading.refuse("must be named by a language tag, such as de or pt-BR")
+                        return
+                    }
+                    guard !translations.languages.contains(language) else {
+                        let _: Void? = reading.refuse("is the language \(language.text) a second time")
+                        return
+                    }
+                    guard let texts = codec.read(member.value, &reading) else { return }
+                    translations.all.append(Translation(language: language, texts: texts))
+                }
+            }
+            return translations
+        } write: { translations, writer in
+            writer.object { writer in
+                for translation in translations.all {
+                    writer.name(translation.language.text)
+                    codec.write(translation.texts, &writer)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Guidance
+import HTTP
+import JSON
+import Store
+
+// The catalogue as one file: out, in, and back to what came with the release.
+
+extension API {
+    /// Room for a catalogue with every table well filled, in several languages.
+    static let catalogueBytesMax = 16 << 20
+
+    func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        _ = try request.negotiated([.json])
+        let catalogue = store.durable.records.catalogue
+        return try request.answer(with: catalogue, tag: Self.tag(of: catalogue))
+    }
+
+    /// The catalogue of the release, as it came.
+    func exportBuiltIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        _ = try request.negotiated([.json])
+        return try request.answer(with: builtIn, tag: EntityTag("release-\(version)"))
+    }
+
+    /// What an import of the same file would do, without doing it.
+    func compareCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let isMerge = try Self.isMerge(try request.query(["mode"]))
+        _ = try request.negotiated([.json])
+        let document = try request.json()
+        let records = store.durable.records
+        let result = try domain { () throws(Problem) in
+            try records.importCatalogue(
+                document, isMerge: isMerge, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)
+            ).answer
+        }
+        // What the change needs in If-Match, so that nothing but what was shown is done.
+        return .json(tag: Self.tag(of: records.catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+    }
+
+    func importCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let isMerge = try Self.isMerge(try request.query(["mode"]))
+        let document = try request.json()
+        let caller = request.caller
+        return try write(request, "catalogue.import") { (records, moment) throws(ProblemDetails) in
+            try request.requireMatch(Self.tag(of: records.catalogue))
+            let now = moment.now
+            return try domain { () throws(Problem) in
+                try records.importCatalogue(document, isMerge: isMerge, builtIn: builtIn, by: caller, at: now)
+            }
+        } answer: { result in
+            .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+        }
+    }
+
+    func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        _ = try request.query()
+        let caller = request.caller
+        return try write(request, "catalogue.reset") { (records, moment) throws(ProblemDetails) in
+            try request.checkMatch(Self.tag(of: records.catalogue))
+            let now = moment.now
+            return try domain { () throws(Problem) in try records.resetCatalogue(to: builtIn, by: caller, at: now) }
+        } answer: { result in
+            .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+        }
+    }
+
+    private static func tag(of catalogue: Catalogue) -> EntityTag { EntityTag("\(catalogue.revision)-\(version)") }
+
+    private static func isMerge(_ query: Query) throws(ProblemDetails) -> Bool {
+        try query.choice("mode", of: ["replace", "merge"]) == "merge"
+    }
+}
+
+extension Request {
+    fileprivate func answer(with catalogue: Catalogue, tag: EntityTag) throws(ProblemDetails) -> Response {
+        switch precondition(against: tag) {
+        case .matched(let named): return .notModified(tag, named: named, caching: .shared, .empty)
+        case .stale: throw .stale
+        case .holds: break
+        }
+        var response = Response(.ok, .json, .json(JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }))
+        (response.tag, response.caching) = (tag, .shared)
+        return response
+    }
+}

@@ -1,0 +1,162 @@
+import Guidance
+import HTTP
+import JSON
+import Store
+
+// Changing the catalogue: the same for every kind of record.
+
+extension API {
+    /// Everything that can be done with one kind of record.
+    func routes<Record: CatalogueRecord>(of listing: Listing<Stored<Record>>) -> [Route] {
+        let (list, one) = (listing.path, "\(listing.path)/{id}")
+        let admin = keys.required
+        // A record with every member at its limit: a dimension with questions in many languages. And the few words of a reason.
+        let (recordMax, reasonMax) = (1 << 20, 8192)
+        return [
+            Route(.get, list, access: Keys.open, handler: self.list(listing)),
+            Route(.post, list, access: admin, accepts: [.json], bodyBytesMax: recordMax, handler: create(Record.self)),
+            Route(.get, one, access: Keys.open, handler: get(listing)),
+            Route(.put, one, access: admin, accepts: [.json], bodyBytesMax: recordMax, handler: change(Record.self)),
+            Route(.patch, one, access: admin, accepts: [.mergePatch], bodyBytesMax: recordMax, handler: patch(Record.self)),
+            Route(.delete, one, access: admin, handler: delete(Record.self)),
+            Route(
+                .post, "\(one)/retirement", access: admin, accepts: [.json], bodyBytesMax: reasonMax, handler: retire(Record.self)
+            ),
+            Route(.delete, "\(one)/retirement", access: admin, handler: reinstate(Record.self)),
+            Route(.post, "\(one)/reset", access: admin, handler: reset(Record.self)),
+        ]
+    }
+
+    private func create<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let document = try request.json()
+            let caller = request.caller
+            return try write(request, "\(Record.table.noun).create") { (records, moment) throws(ProblemDetails) in
+                let now = moment.now
+                return try domain { () throws(Problem) in try records.create(Record.self, from: document, by: caller, at: now) }
+            } answer: { stored in
+                var response = Self.answer(with: stored, .created)
+                response.set("Location", "\(Record.table.path)/\(stored.value.id)")
+                return response
+            }
+        }
+    }
+
+    private func change<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            let document = try request.json()
+            let caller = request.caller
+            return try write(request, "\(Record.table.noun).change") { (records, moment) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                try request.requireMatch(EntityTag(of: current.json))
+                let now = moment.now
+                return try domain { () throws(Problem) in
+                    try records.change(id, to: document, Record.self, by: caller, at: now)
+                }
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
+
+    /// A merge patch (RFC 7396).
+    private func patch<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            let patch = try request.json()
+            let removals = Record.fields.removals(of: patch)
+            let caller = request.caller
+            return try write(request, "\(Record.table.noun).change") { (records, moment) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                try request.requireMatch(EntityTag(of: current.json))
+                guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals)) }
+                let (document, now) = (Self.merged(current.json, patch), moment.now)
+                return try domain { () throws(Problem) in
+                    try records.change(id, to: document, Record.self, by: caller, at: now)
+                }
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
+
+    private func delete<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            return try write(request, "\(Record.table.noun).delete") { (records, _) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                try request.requireMatch(EntityTag(of: current.json))
+                return try domain { () throws(Problem) in try records.delete(id, Record.self) }
+            } answer: { _ in
+                Response(.noContent)
+            }
+        }
+    }
+
+    /// The body may say why, as `{"reason":"…"}`.
+    private func retire<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            let document = request.bodyCount == 0 ? nil : try request.json()
+            let caller = request.caller
+            return try write(request, "\(Record.table.noun).retire") { (records, moment) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                try request.checkMatch(EntityTag(of: current.json))
+                let now = moment.now
+                return try domain { () throws(Problem) in
+                    try records.retire(id, Record.self, for: document, by: caller, at: now)
+                }
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
+
+    private func reinstate<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            return try write(request, "\(Record.table.noun).reinstate") { (records, _) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                try request.requireMatch(EntityTag(of: current.json))
+                return try domain { () throws(Problem) in try records.reinstate(id, Record.self) }
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
+
+    private func reset<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            return try write(request, "\(Record.table.noun).reset") { (records, _) throws(ProblemDetails) in
+                if let current = records.catalogue[Record.self][id] { try request.checkMatch(EntityTag(of: current.json)) }
+                return try domain { () throws(Problem) in try records.reset(id, Record.self, to: builtIn) }
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
+
+    // MARK: Shared
+
+    private static func id(_ request: borrowing Request, in table: CatalogueTable) throws(ProblemDetails) -> Slug {
+        let text = request.parameter(0)
+        guard let id = Slug(text) else {
+            throw ProblemDetails(
+                .notFound, "not-found", "There is no \(table.noun) \(text).", fix: "GET \(table.path) lists those there are.")
+        }
+        return id
+    }
+
+    private static func answer<Record: CatalogueRecord>(with stored: Stored<Record>, _ status: Status = .ok) -> Response {
+        .json(status, tag: EntityTag(of: stored.json), body: .json(stored.json))
+    }
+}
