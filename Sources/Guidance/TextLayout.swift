@@ -1,7 +1,9 @@
 extension Character {
     /// The columns that a terminal gives it: 0 for what combines or is not seen, 2 for wide letters and emoji, else 1.
     var displayWidth: Int {
-        if unicodeScalars.contains(where: { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }) { return 2 }
+        if unicodeScalars.contains(where: \.properties.isEmojiPresentation) { return 2 }
+        // What may be a picture is one if U+FE0F asks for it. Behind anything else, or alone, that says nothing.
+        if unicodeScalars.contains("\u{FE0F}"), unicodeScalars.first?.properties.isEmoji == true { return 2 }
         return unicodeScalars.reduce(0) { $0 + $1.displayWidth }
     }
 
@@ -28,7 +30,16 @@ extension String {
     func wrapped(to width: Int) -> [String] { words.wrapped(to: width) }
 
     /// The text between white space. A no-break space holds its neighbours together.
-    var words: [String] { split(whereSeparator: \.isGap).map(String.init) }
+    ///
+    /// What would act on more of a screen than its own place stands there as U+FFFD.
+    var words: [String] { split(whereSeparator: \.isGap).map { String($0).tamed } }
+
+    private var tamed: String {
+        guard unicodeScalars.contains(where: \.actsOnScreen) else { return self }
+        var tamed = UnicodeScalarView()
+        for scalar in unicodeScalars { tamed.append(scalar.actsOnScreen ? "\u{FFFD}" : scalar) }
+        return String(tamed)
+    }
 
     /// The text with spaces behind it, up to so many columns.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
@@ -68,12 +79,22 @@ extension [String] {
 }
 
 extension Unicode.Scalar {
+    /// Whether it commands a terminal, or turns the direction in which what follows it is read.
+    fileprivate var actsOnScreen: Bool {
+        switch value {
+        case 0x00..<0x20, 0x7F..<0xA0: true
+        case 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
     fileprivate var displayWidth: Int {
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format, .control: return 0
         default: break  // the standard library's enumeration, not ours
         }
-        if (0x1160...0x11FF).contains(value) { return 0 }  // vowels and finals of Hangul join the letter before them
+        // Vowels and finals of Hangul join the letter before them.
+        if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
         guard value >= 0x1100 else { return 1 }
         return Self.wide.contains { $0.contains(value) } ? 2 : 1
     }
@@ -82,6 +103,7 @@ extension Unicode.Scalar {
     /// Emoji are not here: the standard library knows them.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F,  // Hangul initials
+        0x2329...0x232A,  // angle brackets
         0x2E80...0x303E, 0x3041...0x33FF,  // CJK radicals and punctuation, kana, Bopomofo, CJK symbols
         0x3400...0x4DBF, 0x4E00...0xA4CF,  // ideographs, Yi
         0xA960...0xA97F, 0xAC00...0xD7A3,  // Hangul

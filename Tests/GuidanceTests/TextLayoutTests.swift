@@ -6,6 +6,9 @@ struct TextLayoutTests {
     @Test(arguments: [
         ("coach", 5), ("café", 4), ("cafe\u{301}", 4), ("", 0), ("指導", 4), ("한국어", 6), ("\u{1112}\u{1161}\u{11AB}", 2), ("ｶﾅ", 2),
         ("ＡＢ", 4), ("🙂", 2), ("👩‍👧‍👦", 2), ("🇩🇪", 2), ("❤️", 2), ("\u{200B}", 0), ("क्षि", 3), ("𠀋", 2), ("“x”", 3), ("\u{AD}", 0),
+        ("\u{FE0F}", 0), ("x\u{FE0F}", 1), (" \u{FE0F}", 1), ("☺\u{FE0F}", 2), ("🏴‍☠️", 2), ("👍🏽", 2), ("〈〉", 4),
+        ("\u{1112}\u{1161}\u{D7CB}", 2),
+        ("z\u{336}\u{348}\u{301}", 1),
     ])
     func `a text takes the columns that a terminal gives it`(text: String, width: Int) {
         #expect(text.displayWidth == width)
@@ -22,6 +25,9 @@ struct TextLayoutTests {
         ("a\u{A0}b c", 4, ["a\u{A0}b", "c"]),
         ("", 5, []),
         ("   ", 5, []),
+        ("a\u{1B}[0m b\u{9B}c", 80, ["a\u{FFFD}[0m b\u{FFFD}c"]),
+        ("a\u{202E}b \u{2067}c\u{2069}", 80, ["a\u{FFFD}b \u{FFFD}c\u{FFFD}"]),
+        ("👩‍👧‍👦👩‍👧‍👦 👩‍👧‍👦", 4, ["👩‍👧‍👦👩‍👧‍👦", "👩‍👧‍👦"]),
         ("e\u{301}e\u{301}e\u{301} x", 3, ["e\u{301}e\u{301}e\u{301}", "x"]),
     ])
     func `words are wrapped and longer ones are cut`(text: String, width: Int, lines: [String]) {
