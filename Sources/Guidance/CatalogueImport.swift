@@ -148,7 +148,7 @@ private struct Plan {
         let known = before.provenance ?? .unknown
         if isSame {
             record.provenance = before.provenance
-        } else if before.isBuiltIn && release?.content == record {
+        } else if before.origin == .builtIn && release?.content == record {
             record.provenance = release?.provenance
         } else {
             record.provenance = known.changed(by: importer, at: now)

@@ -28,8 +28,8 @@ public protocol CatalogueRecord: Sendable, Equatable {
 }
 
 extension CatalogueRecord {
-    /// Whether it is built in, changed since or not; a record that does not tell came with a release.
-    public var isBuiltIn: Bool { provenance?.origin != .own }
+    /// Who vouches for it; a record that does not tell came with a release.
+    public var origin: Provenance.Origin { provenance?.origin ?? .builtIn }
 
     /// The record without what the service notes on it: two are the same if they say the same.
     var content: Self {

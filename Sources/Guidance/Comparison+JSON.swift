@@ -12,7 +12,7 @@ extension Comparison {
                 }
             }
             writer.name("dimensions")
-            writer.array(rows) { $1.write(to: &$0) }
+            writer.array(rows) { $1.write(of: types, in: language, to: &$0) }
             writer.name("conflicts")
             writer.array(conflicts) { $1.write(to: &$0) }
             writer.name("tensions")
@@ -25,19 +25,19 @@ extension Comparison {
 }
 
 extension Comparison.Row {
-    fileprivate func write(to writer: inout JSONWriter) {
+    fileprivate func write(of types: [RelationshipType], in language: SpokenLanguage, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", dimension.id.text)
             writer.member("name", dimension.name)
             writer.member("question", dimension.question)
             writer.name("cells")
-            writer.array(cells) { $1.write(to: &$0) }
+            writer.array(zip(types, cells)) { $1.1.write(of: $1.0, on: dimension.scale, in: language, to: &$0) }
         }
     }
 }
 
 extension Comparison.Cell {
-    fileprivate func write(to writer: inout JSONWriter) {
+    fileprivate func write(of type: RelationshipType, on scale: Scale, in language: SpokenLanguage, to writer: inout JSONWriter) {
         let value = Codec<ClaimValue>.claimValue
         writer.object { writer in
             writer.member("relationshipType", relationshipType.text)
@@ -49,11 +49,20 @@ extension Comparison.Cell {
                     if let place = claim.value {
                         writer.name("value")
                         value.write(place, &writer)
+                        writer.member("valueText", scale.spoken(place, of: type.roles, in: language))
+                        if case .duration(let least, let most) = place {
+                            writer.name("months")
+                            writer.object {
+                                if let least { $0.member("least", raw: least.decimalMonths.utf8) }
+                                if let most { $0.member("most", raw: most.decimalMonths.utf8) }
+                            }
+                        }
                     }
                     writer.member("reading", ifPresent: claim.reading)
                     writer.member("source", claim.source.text)
                     writer.member("locator", claim.locator)
                     writer.member("strength", claim.strength.rawValue)
+                    writer.member("origin", claim.origin.rawValue)
                 }
             }
             writer.member("conflict", ifPresent: conflict?.id)

@@ -2,10 +2,30 @@ extension Comparison {
     /// What a cell of a table shows: a statement for each position, with all who take it.
     struct Position: Equatable {
         let statement: String
-        /// First the one whose statement it is, then those that take the same position in words of their own.
-        let sources: [Slug]
+        /// The claims that take it: first the one whose statement it is, then the others in the order of the cell.
+        let claims: [Claim]
         /// Whether another source disagrees.
         let isDisputed: Bool
+
+        /// Who takes it, each once.
+        var sources: [Slug] { claims.map(\.source).uniqued() }
+    }
+
+    /// What a table for people shows of the comparison, and the numbers under which it cites sources.
+    struct Overview {
+        /// The positions of every cell, by rows and columns.
+        let positions: [[[Position]]]
+        /// The sources of these positions, in the order of the catalogue; the first has number 1.
+        let sources: [Source]
+        /// Looked up, never iterated.
+        let numbers: [Slug: Int]
+
+        init(of comparison: Comparison) {
+            positions = comparison.rows.map { row in row.cells.map { $0.positions(on: row.dimension.scale) } }
+            let cited = Set(positions.joined().joined().flatMap(\.sources))
+            sources = comparison.sources.filter { cited.contains($0.id) }
+            numbers = Dictionary(uniqueKeysWithValues: zip(sources.map(\.id), 1...))
+        }
     }
 }
 
@@ -19,15 +39,19 @@ extension Comparison.Cell {
     func positions(on scale: Scale) -> [Comparison.Position] {
         let groups = claims.groupedByValue
         guard !groups.isEmpty else {
-            return claims.map { Comparison.Position(statement: $0.statement, sources: [$0.source], isDisputed: false) }
+            return claims.map { Comparison.Position(statement: $0.statement, claims: [$0], isDisputed: false) }
         }
-        let disputed = Set(conflict?.claims ?? [])
         return groups.map { _, claims in
             let firmest = claims.firmest
             return Comparison.Position(
-                statement: scale.phrase(for: firmest), sources: ([firmest.source] + claims.map(\.source)).uniqued(),
-                isDisputed: claims.contains { disputed.contains($0.id) })
+                statement: scale.phrase(for: firmest), claims: [firmest] + claims.filter { $0.id != firmest.id },
+                isDisputed: claims.contains(where: isDisputed))
         }
+    }
+
+    /// Whether a claim of another source disagrees with this one.
+    func isDisputed(_ claim: Claim) -> Bool {
+        conflict?.claims.contains(claim.id) ?? false
     }
 }
 
@@ -39,4 +63,9 @@ extension Scale {
         case (.text, _), (.spectrum, _), (.choice, _), (.duration, _): claim.statement
         }
     }
+}
+
+extension Source {
+    /// What a list of sources has behind the title: author, publisher and year, as far as they are known.
+    var origin: [String] { [author, publisher, year.map(String.init)].compactMap { $0 } }
 }

@@ -2,8 +2,8 @@ extension Comparison {
     /// The comparison as a table for terminals, in lines of at most 80 columns, with the sources numbered below.
     ///
     /// A cell shows one statement for each position that its sources take, with all who take it. What disagrees is marked,
-    /// and spelled out below the table.
-    public func text() -> String { ComparisonText(self).page }
+    /// and spelled out below the table. The last lines tell where the claims are.
+    public func text() -> String { ComparisonText(self, ComparisonWords(in: language)).page }
 }
 
 /// A comparison on its way to becoming lines.
@@ -14,27 +14,21 @@ private struct ComparisonText {
     static let gap = 2
 
     let comparison: Comparison
-    /// The positions of every cell, by rows and columns.
-    let positions: [[[Comparison.Position]]]
-    /// The number of each source that the page names; looked up, never iterated.
-    let numbers: [Slug: Int]
-    let sources: [Source]
+    let words: ComparisonWords
+    let overview: Comparison.Overview
     /// How many columns the names of dimensions have.
     let nameColumns: Int
 
-    init(_ comparison: Comparison) {
-        self.comparison = comparison
-        positions = comparison.rows.map { row in row.cells.map { $0.positions(on: row.dimension.scale) } }
-        let cited = Set(positions.joined().joined().flatMap(\.sources))
-        sources = comparison.sources.filter { cited.contains($0.id) }
-        numbers = Dictionary(uniqueKeysWithValues: zip(sources.map(\.id), 1...))
+    init(_ comparison: Comparison, _ words: ComparisonWords) {
+        (self.comparison, self.words) = (comparison, words)
+        overview = Comparison.Overview(of: comparison)
         let longest = comparison.rows.flatMap { $0.dimension.name.words.map(\.displayWidth) }.max() ?? 0
         nameColumns = min(max(longest, 9), 20)
     }
 
     var page: String {
         let tables = stacks.map { table(of: $0) }
-        let sections = tables + [disagreements, tensions, legend]
+        let sections = tables + [disagreements, tensions, legend, notes]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -64,18 +58,18 @@ private struct ComparisonText {
         let rules = widths.map { [String(repeating: "-", count: $0)] }
         var page = lines([[]] + names) + lines(rules)
         for (number, row) in comparison.rows.enumerated() {
-            let cells = types.map { cell(positions[number][$0], columns: cellColumns) }
+            let cells = types.map { cell(overview.positions[number][$0], columns: cellColumns) }
             page += (number > 0 ? [""] : []) + lines([row.dimension.name.wrapped(to: nameColumns)] + cells)
         }
         return page
     }
 
     private func cell(_ positions: [Comparison.Position], columns: Int) -> [String] {
-        guard !positions.isEmpty else { return "(nothing said)".wrapped(to: columns) }
+        guard !positions.isEmpty else { return words.nothingSaid.wrapped(to: columns) }
         return positions.flatMap { position in
             let statement = position.statement.hasSuffix(".") ? String(position.statement.dropLast()) : position.statement
-            return Self.item(
-                position.isDisputed ? "!" : "-", statement.words + [marks(of: position.sources)], columns: columns)
+            let mark = position.isDisputed ? "!" : "-"
+            return Self.item(mark, statement.words + marks(of: position.sources, columns: columns - 2), columns: columns)
         }
     }
 
@@ -83,35 +77,44 @@ private struct ComparisonText {
 
     private var disagreements: [String] {
         guard !comparison.conflicts.isEmpty else { return [] }
-        return Self.heading("They disagree (!)")
+        return Self.heading("\(words.disagreements) (!)")
             + comparison.conflicts.flatMap { conflict in
-                Self.item("!", (conflict.sentence { "\($0.shortName(in: conflict.language)) \(marks(of: [$0.id]))" } + ".").words)
+                Self.item("!", (conflict.sentence { "\($0.shortName(in: conflict.language)) \(mark(of: [$0.id]))" } + ".").words)
             }
     }
 
     private var tensions: [String] {
         guard !comparison.tensions.isEmpty else { return [] }
-        return Self.heading("They pull against each other")
+        return Self.heading(words.tensions)
             + comparison.tensions.flatMap { Self.item("-", $0.statement.words) }
     }
 
     private var legend: [String] {
-        guard !sources.isEmpty else { return [] }
-        let lines = sources.flatMap { source in
-            let about = [source.title, source.author, source.publisher, source.year.map(String.init)].compactMap { $0 }
-            return Self.item(marks(of: [source.id]), about.joined(separator: ", ").words)
+        guard !overview.sources.isEmpty else { return [] }
+        let lines = overview.sources.flatMap { source in
+            Self.item(mark(of: [source.id]), ([source.title] + source.origin).joined(separator: ", ").words)
         }
-        return Self.heading("Sources") + lines + ["", Self.note]
+        return Self.heading(words.sources) + lines
     }
 
-    /// Only one line, so that it needs no wrapping.
-    private static let note = "A statement is of the source numbered first; the others take the same position."
+    private var notes: [String] {
+        guard !overview.sources.isEmpty else { return [] }
+        // Of the words alone: no line is cut inside an address.
+        let cell = words.claimsOfCell.words + ["/v1/claims?relationshipType={type}&dimension={dimension}"]
+        return [words.firstSourceNote.words, words.claimsOfTable.words, cell].flatMap { $0.wrapped(to: Self.columnsMax) }
+    }
 
     // MARK: Parts
 
-    /// "[4,1]": one word, so that no line is cut inside it.
-    private func marks(of sources: [Slug]) -> String {
-        "[\(sources.compactMap { numbers[$0] }.map(String.init).joined(separator: ","))]"
+    /// "[4,1]": one word, so that no line is cut inside it, but for more sources than a line has room for.
+    private func marks(of sources: [Slug], columns: Int) -> [String] {
+        let mark = mark(of: sources)
+        guard mark.utf8.count > columns else { return [mark] }
+        return mark.split(separator: ",").joined(separator: ", ").words
+    }
+
+    private func mark(of sources: [Slug]) -> String {
+        "[\(sources.compactMap { overview.numbers[$0] }.map(String.init).joined(separator: ","))]"
     }
 
     private static func heading(_ text: String) -> [String] {

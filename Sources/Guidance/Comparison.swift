@@ -1,6 +1,6 @@
 /// Relationship types beside each other: what the sources say of each on each dimension, and where they disagree.
 ///
-/// Renderers are functions over this value: JSON, a text table for terminals.
+/// Renderers are functions over this value: JSON, CSV, Markdown, a text table for terminals.
 public struct Comparison: Sendable, Equatable {
     /// The columns.
     public let types: [RelationshipType]
@@ -14,6 +14,8 @@ public struct Comparison: Sendable, Equatable {
     public let sources: [Source]
     /// The revision of the catalogue that was compared.
     public let catalogueRevision: Int
+    /// What its sentences are formed in.
+    let language: SpokenLanguage
 
     /// One dimension.
     public struct Row: Sendable, Equatable {
@@ -81,5 +83,6 @@ extension Comparison {
         tensions = catalogue.tensions(touching: claims.map(\.id))
         sources = catalogue.sources.values.filter { cited.contains($0.id) }
         catalogueRevision = catalogue.revision
+        language = catalogue.spokenLanguage
     }
 }

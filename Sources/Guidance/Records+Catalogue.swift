@@ -110,7 +110,7 @@ extension Records {
         _ id: Slug, _ kind: Record.Type, to builtIn: Catalogue
     ) throws(Problem) -> Decision<Stored<Record>> {
         let current = catalogue[Record.self][id]
-        guard let release = builtIn[Record.self][id]?.value, current?.value.isBuiltIn != false else {
+        guard let release = builtIn[Record.self][id]?.value, current?.value.origin != .own else {
             guard current != nil else { throw .notFound(id.text, in: Record.table) }
             throw .notBuiltIn(id, in: Record.table)
         }

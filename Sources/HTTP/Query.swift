@@ -24,6 +24,16 @@ public struct Query: Sendable {
         self[name]?.split(separator: ",").map { String($0) }
     }
 
+    /// Whether a parameter that is there or not, such as `?excel`, is there; it may also be sent as `=1` and `=true`.
+    public func flag(_ name: String) throws(ProblemDetails) -> Bool {
+        guard let value = self[name] else { return false }
+        guard ["", "1", "true"].contains(value) else {
+            throw .badRequest(
+                "invalid-query", "The query parameter \(name) has no value \(value).", fix: "Send ?\(name), or leave it out.")
+        }
+        return true
+    }
+
     fileprivate init(_ values: [(name: String, value: String)]) { self.values = values }
 }
 

@@ -110,7 +110,7 @@ public struct BodyStream: Sendable {
 
 /// A media type that this service sends or accepts.
 public enum MediaType: Sendable, CaseIterable {
-    case json, problem, text, mergePatch, metrics
+    case json, problem, text, csv, markdown, mergePatch, metrics
 
     /// type/subtype in lower case.
     public var name: StaticString {
@@ -118,6 +118,8 @@ public enum MediaType: Sendable, CaseIterable {
         case .json: "application/json"
         case .problem: "application/problem+json"
         case .text, .metrics: "text/plain"
+        case .csv: "text/csv"
+        case .markdown: "text/markdown"
         case .mergePatch: "application/merge-patch+json"
         }
     }
@@ -128,6 +130,8 @@ public enum MediaType: Sendable, CaseIterable {
         case .json: "application/json"  // always UTF-8, RFC 8259 §8.1
         case .problem: "application/problem+json"
         case .text: "text/plain; charset=utf-8"
+        case .csv: "text/csv; charset=utf-8; header=present"  // RFC 4180 §3
+        case .markdown: "text/markdown; charset=utf-8; variant=GFM"  // RFC 7763 §2, RFC 7764 §3.2
         case .mergePatch: "application/merge-patch+json"
         case .metrics: "text/plain; version=0.0.4; charset=utf-8"
         }

@@ -56,7 +56,7 @@ extension API {
         let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
             let isWhole = isKept && language == .english
             let (bytes, link) = try make(isWhole ? catalogue : catalogueAnswers.translation(of: catalogue, to: language))
-            let body = type == .text ? KeptBody(bytes) : KeptBody(json: bytes, isPretty: isPretty)
+            let body = type == .json ? KeptBody(json: bytes, isPretty: isPretty) : KeptBody(bytes)
             return CatalogueAnswers.Answer(body: body, tag: EntityTag(of: bytes), link: link)
         }
         switch request.precondition(against: kept.tag) {

@@ -7,15 +7,21 @@ import Store
 
 extension API {
     func compare(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = try request.query(["types", "dimensions"])
-        let type = try request.negotiated([.json, .text])
+        let query = try request.query(["types", "dimensions", "format", "excel"])
+        let form = try ComparisonForm(request, query)
+        let isForExcel = try query.flag("excel")
+        guard !isForExcel || form == .csv else {
+            throw .badRequest(
+                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(form.type.name).",
+                fix: "Add format=csv, or leave excel out.")
+        }
         let (types, dimensions) = (query.list("types"), query.list("dimensions"))
         guard types?.isEmpty != true, dimensions?.isEmpty != true else {
             throw .badRequest(
                 "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
                 fix: "Name at least one, or leave the parameter out to get all.")
         }
-        return try answer(request, as: type) { (catalogue) throws(ProblemDetails) in
+        var response = try answer(request, as: form.type) { (catalogue) throws(ProblemDetails) in
             let comparison: Comparison
             do throws(ParameterErrors) {
                 comparison = try Comparison(of: catalogue, types: types, dimensions: dimensions)
@@ -25,8 +31,14 @@ extension API {
                     "invalid-query", details.joined(separator: " "),
                     fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
             }
-            return (type == .text ? Array(comparison.text().utf8) : JSONWriter.bytes { comparison.write(to: &$0) }, nil)
+            return (form.bytes(of: comparison, forExcel: isForExcel), nil)
         }
+        // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
+        // fields of the 200 only those that RFC 9110 §15.4.5 lists.
+        if form == .csv, response.status == .ok {
+            response.set("Content-Disposition", "attachment; filename=\"comparison.csv\"")
+        }
+        return response
     }
 
     func getQuestionnaire(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -51,6 +63,40 @@ extension API {
             return response
         } catch {
             throw ProblemDetails(error)
+        }
+    }
+}
+
+/// How a comparison is written; the names are those of `format`. Of those that Accept likes as much, the first is taken.
+private enum ComparisonForm: String, CaseIterable {
+    case json, text, markdown, csv
+
+    /// What the request asks for: by `format`, as links and address bars cannot set Accept, else by Accept.
+    init(_ request: borrowing Request, _ query: Query) throws(ProblemDetails) {
+        let name = try query.choice("format", of: Self.allCases.map(\.rawValue))
+        if let form = name.flatMap(Self.init(rawValue:)) {
+            self = form
+            return
+        }
+        let type = try request.negotiated(Self.allCases.map(\.type))
+        self = Self.allCases.first { $0.type == type } ?? .json
+    }
+
+    var type: MediaType {
+        switch self {
+        case .json: .json
+        case .text: .text
+        case .markdown: .markdown
+        case .csv: .csv
+        }
+    }
+
+    func bytes(of comparison: Comparison, forExcel: Bool) -> [UInt8] {
+        switch self {
+        case .json: JSONWriter.bytes { comparison.write(to: &$0) }
+        case .text: Array(comparison.text().utf8)
+        case .markdown: Array(comparison.markdown().utf8)
+        case .csv: Array(comparison.csv(forExcel: forExcel).utf8)
         }
     }
 }

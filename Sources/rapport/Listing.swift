@@ -114,7 +114,7 @@ extension Listing {
             json: { stored, _ in stored.json }, texts: { stored, _ in stored.value.texts })
         let origin = Filter<Value>(name: "origin", values: { _ in Provenance.Origin.allCases.map(\.rawValue) }) {
             stored, value, _ in
-            stored.value.isBuiltIn == (value == Provenance.Origin.builtIn.rawValue)
+            stored.value.origin.rawValue == value
         }
         let retired = Filter<Value>(name: "retired", values: { _ in ["false", "true", "any"] }, preset: "false") {
             stored, value, catalogue in

@@ -177,7 +177,10 @@ struct CatalogueFileTests {
         let empty = try catalogue(fromFile: #"{"sources":[],"dimensions":[],"relationshipTypes":[],"claims":[],"tensions":[]}"#)
         #expect(empty.conflicts.isEmpty)
         #expect(try recommendation([], in: empty).decision == .undecided)
-        #expect(try Comparison(of: empty).text() == "")
+        let comparison = try Comparison(of: empty)
+        #expect(comparison.text() == "")
+        #expect(comparison.markdown() == "# Comparison\n\n| Dimension |\n| --- |\n")
+        #expect(comparison.csv().split(separator: "\r\n").count == 1)
     }
 }
 

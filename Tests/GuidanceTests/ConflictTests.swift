@@ -88,7 +88,7 @@ struct ConflictTests {
                 """)
         let comparison = try Comparison(of: catalogue)
         let json = written { comparison.write(to: &$0) }
-        #expect(json.contains(#""value":{"least":"P2Y"},"reading":"years","source":"essay""#))
+        #expect(json.contains(#""months":{"least":24},"reading":"years","source":"essay""#))
     }
 
     @Test func `a source that gives the figure is not put beside one from which it is read`() throws {

@@ -1,0 +1,78 @@
+/// Writes lines of CSV (RFC 4180).
+struct CSVWriter {
+    /// A field of a line; nil leaves it empty.
+    enum Field {
+        /// Words, which may come from anybody.
+        case text(String?)
+        /// Digits that we have written ourselves.
+        case number(String?)
+    }
+
+    private(set) var text = ""
+    private let isForExcel: Bool
+
+    /// - Parameter forExcel: Puts a byte order mark in front and disarms formulas.
+    init(forExcel: Bool) {
+        isForExcel = forExcel
+        if forExcel { text = "\u{FEFF}" }
+    }
+
+    mutating func line(_ fields: [Field]) {
+        for (place, field) in fields.enumerated() {
+            if place > 0 { text += "," }
+            switch field {
+            case .number(let digits): text += digits ?? ""
+            case .text(let words): text += Self.quoted(isForExcel ? Self.disarmed(words ?? "") : words ?? "")
+            }
+        }
+        text += "\r\n"
+    }
+
+    /// RFC 4180 §2.6 and §2.7. By scalars: CR LF is one character in Swift, and a quotation mark may carry an accent.
+    private static func quoted(_ field: String) -> String {
+        guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return field }
+        var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { quoted.append(scalar) }
+            quoted.append(scalar)
+        }
+        quoted.append("\"")
+        return String(quoted)
+    }
+
+    /// The text with an apostrophe before whatever a spreadsheet would begin a formula with, so that it stays text (OWASP, CSV
+    /// Injection).
+    ///
+    /// Quoting alone does not help: a spreadsheet looks at what is between the quotation marks. Nor does looking at the start
+    /// of a field alone, as where the comma is the decimal sign spreadsheets divide at semicolons, also within our quotation
+    /// marks. So a formula is also looked for behind everything that may divide; spaces, quotation marks and what is not seen
+    /// do not count as a beginning.
+    private static func disarmed(_ field: String) -> String {
+        var disarmed = String.UnicodeScalarView()
+        var isAtStart = true
+        for (place, scalar) in field.unicodeScalars.enumerated() {
+            switch scalar {
+            case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}":  // and their full-width forms
+                if isAtStart { disarmed.append("'") }
+                isAtStart = false
+            case "\t", "\r", "\n":
+                if place == 0 { disarmed.append("'") }
+                isAtStart = true
+            case ",", ";", "|": isAtStart = true
+            case "\"": break
+            default: isAtStart = isAtStart && scalar.isUnseen
+            }
+            disarmed.append(scalar)
+        }
+        return String(disarmed)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isUnseen: Bool {
+        switch properties.generalCategory {
+        case .control, .format: true
+        default: properties.isWhitespace  // the standard library's enumeration, not ours
+        }
+    }
+}

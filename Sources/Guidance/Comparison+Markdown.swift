@@ -1,0 +1,95 @@
+extension Comparison {
+    /// The comparison as a document in GitHub Flavored Markdown, with a table that cites the claims of each statement.
+    ///
+    /// A cell shows what the text table shows. Nothing in the catalogue becomes markup. Links are absolute paths of this
+    /// service.
+    public func markdown() -> String { ComparisonMarkdown(self, ComparisonWords(in: language)).page }
+}
+
+/// A comparison on its way to becoming Markdown.
+private struct ComparisonMarkdown {
+    let comparison: Comparison
+    let words: ComparisonWords
+    let overview: Comparison.Overview
+    /// The source of each claim that can be cited by number; looked up, never iterated.
+    let sources: [Slug: Slug]
+
+    init(_ comparison: Comparison, _ words: ComparisonWords) {
+        (self.comparison, self.words) = (comparison, words)
+        overview = Comparison.Overview(of: comparison)
+        let claims = comparison.rows.flatMap { $0.cells.flatMap(\.claims) }
+        sources = Dictionary(uniqueKeysWithValues: claims.map { ($0.id, $0.source) })
+    }
+
+    var page: String {
+        let sections = [["# \(words.title)"], table, notes, disagreements, tensions, legend]
+        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    // MARK: Table
+
+    private var table: [String] {
+        let head = Self.line([words.dimension] + comparison.types.map(\.name.markdown))
+        let rule = Self.line([String](repeating: "---", count: comparison.types.count + 1))
+        let lines = zip(comparison.rows, overview.positions).map { row, positions in
+            Self.line([row.dimension.name.markdown] + zip(row.cells, positions).map { cell($0, in: row, $1) })
+        }
+        return [head, rule] + lines
+    }
+
+    private static func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+
+    private func cell(_ cell: Comparison.Cell, in row: Comparison.Row, _ positions: [Comparison.Position]) -> String {
+        guard !positions.isEmpty else { return words.nothingSaid }
+        var parts = positions.map { position in
+            let statement = position.statement.markdown
+            return "\(position.isDisputed ? "**\(statement)**" : statement) \(citation(of: position.claims.map(\.id)))"
+        }
+        if positions.reduce(0, { $0 + $1.claims.count }) < cell.claims.count {
+            let place = "relationshipType=\(cell.relationshipType)&dimension=\(row.dimension.id)"
+            parts.append("[\(words.allClaims)](/v1/claims?\(place))")
+        }
+        return parts.joined(separator: "<br>")
+    }
+
+    private var notes: [String] {
+        guard !overview.sources.isEmpty else { return [] }
+        return [words.linkNote, words.firstSourceNote] + (comparison.conflicts.isEmpty ? [] : [words.boldNote])
+    }
+
+    // MARK: Below the table
+
+    private var disagreements: [String] {
+        guard !comparison.conflicts.isEmpty else { return [] }
+        return Self.heading(words.disagreements)
+            + comparison.conflicts.map { conflict in
+                "- \((conflict.statement + ".").markdown) \(citation(of: conflict.claims))"
+            }
+    }
+
+    private var tensions: [String] {
+        guard !comparison.tensions.isEmpty else { return [] }
+        return Self.heading(words.tensions)
+            + comparison.tensions.map { "- \($0.statement.markdown) \(citation(of: $0.claims))" }
+    }
+
+    private var legend: [String] {
+        guard !overview.sources.isEmpty else { return [] }
+        return Self.heading(words.sources)
+            + overview.sources.enumerated().map { place, source in
+                let about = ["[\(source.title.markdown)](/v1/sources/\(source.id))"] + source.origin.map(\.markdown)
+                return "\(place + 1). \(about.joined(separator: ", "))"
+            }
+    }
+
+    private static func heading(_ text: String) -> [String] { ["## \(text)", ""] }
+
+    /// "([1](/v1/claims/…), [2](/v1/claims/…))": each claim by the number of its source, or by its id if that is not below.
+    private func citation(of claims: [Slug]) -> String {
+        let links = claims.map { claim in
+            let number = sources[claim].flatMap { overview.numbers[$0] }
+            return "[\(number.map(String.init) ?? claim.text)](/v1/claims/\(claim))"
+        }
+        return "(\(links.joined(separator: ", ")))"
+    }
+}

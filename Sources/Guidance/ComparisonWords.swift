@@ -1,0 +1,58 @@
+/// The fixed words of a comparison that people read as a text table or as Markdown, in one language.
+///
+/// What programs read (members of JSON, columns of CSV) is the same in every language and is not here.
+struct ComparisonWords: Sendable {
+    /// The title of the page.
+    let title: String
+    /// Over the names of the dimensions.
+    let dimension: String
+    /// In a cell without claims.
+    let nothingSaid: String
+    /// Over what the sources disagree about.
+    let disagreements: String
+    /// Over the tensions.
+    let tensions: String
+    /// Over the documents.
+    let sources: String
+    /// Whose words a statement with several numbers has.
+    let firstSourceNote: String
+    /// What bold means.
+    let boldNote: String
+    /// Where the numbers in brackets lead.
+    let linkNote: String
+    /// Names the link to all claims of a cell.
+    let allClaims: String
+    /// Goes before the address of the claims of one cell.
+    let claimsOfCell: String
+    /// Where all claims of the table are.
+    let claimsOfTable: String
+
+    static let english = ComparisonWords(
+        title: "Comparison", dimension: "Dimension", nothingSaid: "(nothing said)", disagreements: "They disagree",
+        tensions: "They pull against each other", sources: "Sources",
+        firstSourceNote: "A statement is of the source numbered first; the others take the same position.",
+        boldNote: "In bold: another source disagrees.",
+        linkNote: "A number is the source's below, and leads to its claim.",
+        allClaims: "all claims",
+        claimsOfCell: "The claims of a cell:",
+        claimsOfTable: "All claims, with ids and places in the sources: this address with format=csv")
+
+    static let german = ComparisonWords(
+        title: "Vergleich", dimension: "Dimension", nothingSaid: "(keine Aussage)", disagreements: "Hier widersprechen sie sich",
+        tensions: "Hier stehen sie in Spannung zueinander", sources: "Quellen",
+        firstSourceNote: "Eine Aussage stammt von der zuerst genannten Quelle; die anderen vertreten dasselbe.",
+        boldNote: "Fett: Eine andere Quelle widerspricht.",
+        linkNote: "Eine Zahl steht für die Quelle unten und führt zu deren Aussage.",
+        allClaims: "alle Aussagen",
+        claimsOfCell: "Die Aussagen einer Zelle:",
+        claimsOfTable: "Alle Aussagen mit Kennung und Fundstelle: diese Adresse mit format=csv")
+}
+
+extension ComparisonWords {
+    init(in language: SpokenLanguage) {
+        switch language {
+        case .english: self = .english
+        case .german: self = .german
+        }
+    }
+}

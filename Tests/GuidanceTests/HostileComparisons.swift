@@ -1,0 +1,44 @@
+@testable import Guidance
+
+/// Types on one dimension of places, with a claim of each type, with which a text of anybody's choice comes into everything
+/// that a page shows: names, statements, sources, a conflict, a tension.
+func hostileComparison(_ text: String, name: String = "Guiding", types: Int = 2) throws -> Comparison {
+    let names = (0..<types).map { $0 == 0 ? name : "Type \($0)" }
+    let types = [RelationshipType](named: names)
+    let sources = [
+        Source(id: "one", title: text, author: text), Source(id: "other", title: "Other", publisher: text),
+    ]
+    let claims = types.flatMap { type in
+        [(sources[0], -2), (sources[1], 2)].map { source, place in
+            Claim(
+                id: Slug("\(type.id)-\(source.id)")!, relationshipType: type.id, dimension: "place", source: source.id,
+                statement: text, value: .spectrum(place), reading: text, locator: text)
+        }
+    }
+    let tension = Tension(id: "pull", claims: claims.map(\.id), statement: text)
+    return try Comparison(of: catalogue(of: types, claims, sources: sources, tensions: [tension], text: text))
+}
+
+/// A catalogue with the dimension `place`, a spectrum whose ends and name are that text.
+func catalogue(
+    of types: [RelationshipType], _ claims: [Claim], sources: [Source], tensions: [Tension] = [], text: String = "Place"
+) -> Catalogue {
+    let ends = (Scale.Choice(id: "near", label: text), Scale.Choice(id: "far", label: "Far"))
+    let place = Dimension(id: "place", name: text, question: "?", scale: .spectrum(first: ends.0, second: ends.1))
+    let changes: [CatalogueChange] =
+        sources.map { .putSource(Stored(revision: 1, $0, Source.fields)) }
+        + [.putDimension(Stored(revision: 1, place, Dimension.fields))]
+        + types.map { .putRelationshipType(Stored(revision: 1, $0, RelationshipType.fields)) }
+        + claims.map { .putClaim(Stored(revision: 1, $0, Claim.fields)) }
+        + tensions.map { .putTension(Stored(revision: 1, $0, Tension.fields)) }
+    return catalogue(of: changes.map { .catalogue($0) })
+}
+
+extension [RelationshipType] {
+    /// Types that programmes cannot run: the first is `guiding`, the others `type-1`, `type-2` …
+    init(named names: [String]) {
+        self = names.enumerated().map { number, name in
+            relationshipType(number == 0 ? "guiding" : Slug("type-\(number)")!, name, nil)
+        }
+    }
+}
