@@ -16,7 +16,7 @@ help:
 	@echo 'make test    build and run every test'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
 	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
-	@echo 'make audit   have outside tools look at the service: httplint, slowhttptest, sslyze, testssl; WORK="slow" some of it'
+	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'

@@ -128,6 +128,11 @@ def rows(service):
         yield f"{method} comparison in gzip", 200, Request(method, "/v1/comparison", gz)
         yield f"{method} comparison as text", 200, Request(method, "/v1/comparison", {"Accept": "text/plain"})
         yield f"{method} comparison as text in gzip", 200, Request(method, "/v1/comparison", {"Accept": "text/plain"} | gz)
+        for name in ("markdown", "csv", "csv&excel"):
+            yield f"{method} comparison as {name}", 200, Request(method, f"/v1/comparison?format={name}")
+            yield f"{method} comparison as {name} in gzip", 200, Request(method, f"/v1/comparison?format={name}", gz)
+            known = {"If-None-Match": fields(f"/v1/comparison?format={name}")["ETag"]}
+            yield f"{method} comparison as {name}, known", 304, Request(method, f"/v1/comparison?format={name}", known)
         yield f"{method} questionnaire", 200, Request(method, "/v1/questionnaire")
         yield f"{method} programme", 200, Request(method, program, key)
         yield f"{method} page of programmes", 200, Request(method, "/v1/programs?limit=1", key)
