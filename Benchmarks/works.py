@@ -24,6 +24,7 @@ TARGETS = {
     ("idle", "KiB for each connection"): ("<=", 8.0),
     ("pipelining", "requests/s to unpipelined"): (">=", 2.0),
     ("latency", "p99 to nginx's"): ("<=", 1.5),
+    ("catalogue", "CPU of comparison to programme's"): ("<=", 2.0),
 }
 
 
@@ -221,7 +222,32 @@ def write(setup):
     return {f"requests/s to Hummingbird's, {kept[peer]}": rate for peer, rate in rates.items() if peer in kept}
 
 
+def catalogue(setup):
+    """the whole comparison in each of its forms, beside reading one programme"""
+    if not setup.binary:
+        raise Failure("catalogue needs the service: run it without OURS=nginx")
+    with Service(setup.binary) as server:
+        plain, forms = "comparison, json", ("text", "markdown", "csv")
+        loads = {"one programme": (server.path, server.route, {}), plain: ("/v1/comparison", "/v1/comparison", {})}
+        loads["comparison, json in gzip"] = ("/v1/comparison", "/v1/comparison", {"Accept-Encoding": "gzip"})
+        loads |= {f"comparison, {form}": (f"/v1/comparison?format={form}", "/v1/comparison", {}) for form in forms}
+
+        def load(path, route, headers):
+            server.read(path, route)
+            return wrk(server, setup.seconds, headers=headers)
+
+        print(f"\ncatalogue: medians of {setup.rounds} rounds of {setup.seconds} s")
+        print("  all types on all dimensions, kept until the catalogue changes, and one programme; key checked, access log on")
+        print("  load: wrk, 1 thread, 64 connections")
+        rows = alternate(setup.rounds, {name: lambda one=one: load(*one) for name, one in loads.items()})
+        table(rows, plain)
+        for name, (path, route, _) in loads.items():
+            server.read(path, route)
+            print(f"  {name}: {len(server.body)} bytes" + (" before gzip" if "gzip" in name else ""))
+        return {"CPU of comparison to programme's": ratio(rows[plain], rows["one programme"], "cpu")}
+
+
 WORKS = {
     "read": read, "write": write, "latency": latency, "pipelining": pipelining, "connections": connections,
-    "idle": idle_plain, "tls": tls, "tls-connections": tls_connections, "idle-tls": idle_tls,
+    "catalogue": catalogue, "idle": idle_plain, "tls": tls, "tls-connections": tls_connections, "idle-tls": idle_tls,
 }
