@@ -4,7 +4,7 @@ import JSON
 struct Answers: Sendable, Equatable {
     let questionnaire: Questionnaire
     /// The place of the chosen option for each item of the questionnaire; nil where nothing is answered.
-    private(set) var chosen: [Int?]
+    let chosen: [Int?]
 
     /// Reads `{"answers":[{"question":"…","option":"…"}]}`: any of the questions, in any order, or none.
     ///
@@ -17,19 +17,20 @@ struct Answers: Sendable, Equatable {
         chosen = try table.readDraft(json).chosen ?? Array(repeating: nil, count: questionnaire.items.count)
     }
 
-    /// The same answers but for one.
-    func replacing(_ item: Int, with option: Int) -> Answers {
-        var other = self
-        other.chosen[item] = option
-        return other
+    /// What is chosen, in the order of the questionnaire.
+    var choices: [Question.Choice] {
+        zip(questionnaire.items, chosen).compactMap { item, place in place.map(item.question.choice) }
+    }
+}
+
+extension Question {
+    /// An option in answer to its question.
+    struct Choice: Sendable, Equatable {
+        let question: Question
+        let option: Option
     }
 
-    /// The chosen options with the ids of their questions, in the order of the questionnaire.
-    var options: [(question: Slug, option: Question.Option)] {
-        zip(questionnaire.items, chosen).compactMap { item, place in
-            place.map { (item.question.id, item.question.options[$0]) }
-        }
-    }
+    func choice(_ place: Int) -> Choice { Choice(question: self, option: options[place]) }
 }
 
 extension Answers {

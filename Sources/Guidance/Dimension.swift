@@ -136,8 +136,17 @@ private struct ScaleForm: Sendable {
 public struct Question: Sendable, Equatable {
     public var id: Slug = "question"
     public var question = ""
+    public var kind = Kind.condition
     public var options: [Option] = []
     public var translations: Translations<Texts>?
+
+    /// What an answer can say, which decides how it counts.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// Why: what should come of it.
+        case reason
+        /// How it is to be: time, people, terms.
+        case condition
+    }
 
     /// What of a question people read.
     public struct Texts: Sendable, Equatable {
@@ -192,6 +201,7 @@ public struct Question: Sendable, Equatable {
         [
             Field("id", \.id, .slug, "The id of the question."),
             Field("question", \.question, .text(300), "The question itself."),
+            Field("kind", \.kind, .choice, "Whether answers can be a reason, or are conditions.", isRequired: false),
             Field("options", \.options, .array(.object(Option.fields), countMax: 20), "The answers to choose from."),
             Field("translations", optional: \.translations, .translations(Texts.fields), "The question in further languages."),
         ])

@@ -35,12 +35,16 @@ public struct Questionnaire: Sendable, Equatable {
                     writer.member("id", item.question.id.text)
                     writer.member("dimension", item.dimension.text)
                     writer.member("question", item.question.question)
+                    writer.member("kind", item.question.kind.rawValue)
                     writer.name("options")
                     writer.array(item.question.options) { Question.Option.fields.write($1, to: &$0) }
                 }
             }
             writer.name("decision")
-            Recommendation.Decision.writeThresholds(in: language, to: &writer)
+            writer.object {
+                Recommendation.Decision.writeThresholds(to: &$0)
+                $0.member("rule", Recommendation.Decision.rule(in: language))
+            }
             writer.member("catalogueRevision", catalogueRevision)
         }
     }

@@ -1,78 +1,38 @@
+extension Recommendation {
+    /// What is said of a type where a decision is explained.
+    struct Standing: Sendable, Equatable {
+        let name: String
+        let score: Int
+        /// Noun phrases.
+        let reasons: [String]
+    }
+}
+
 extension Recommendation.Decision {
-    /// Why it is so, in one sentence or two.
+    /// Why it is so, in a few sentences.
     ///
-    /// - Parameter ranked: The names and points of the types, from the most points down.
+    /// - Parameters:
+    ///   - tally: What was decided on.
+    ///   - standings: The types, as the tally has them.
     func explanation(
-        _ ranked: [(name: String, score: Int)], isAnswered: Bool, in language: SpokenLanguage
+        of tally: Recommendation.Tally, _ standings: [Recommendation.Standing], in language: SpokenLanguage
     ) -> String {
-        switch language {
-        case .english: english(ranked, isAnswered: isAnswered)
-        case .german: german(ranked, isAnswered: isAnswered)
-        }
-    }
-
-    private func english(_ ranked: [(name: String, score: Int)], isAnswered: Bool) -> String {
-        func points(_ number: Int) -> String { SpokenLanguage.english.count(number, .point) }
-        guard isAnswered else { return "Nothing is answered yet; every question that is answered counts." }
-        guard let first = ranked.first, first.score > 0 else {
-            return "No answer speaks for any of the types that a program can run."
-        }
-        let second = ranked.dropFirst().first ?? (name: "no other type", score: 0)
-        let lead = first.score - second.score
+        guard tally.isAnswered else { return Self.beginning(in: language) }
+        guard let first = tally.ranking.first.map({ standings[$0] }) else { return Self.silence(in: language) }
+        let rival = tally.rival.map { standings[$0] }
         switch self {
-        case .type:
-            return "The answers give \(first.name) \(points(first.score)) and \(second.name) \(second.score); "
-                + "\(Self.pointsMin) points and a lead of \(Self.leadMin) decide."
+        case .noType: return Self.silence(in: language)
         case .combination:
-            return "\(first.name) (\(points(first.score))) and \(second.name) (\(points(second.score))) each serve a need of "
-                + "its own, so a program that combines them fits."
-        case .noType:
-            return "No answer speaks for any of the types that a program can run."
-        case .undecided where first.score < Self.pointsMin:
-            return "\(first.name) comes first with \(points(first.score)), and a decision needs \(Self.pointsMin). "
-                + "More answers would help."
-        case .undecided where second.score >= Self.pointsMin:
-            return
-                "\(first.name) (\(points(first.score))) and \(second.name) (\(points(second.score))) are close, and the answers "
-                + "give neither a need of its own, so they are alternatives."
+            let pair = [tally.ranking.first, tally.partner].compactMap { $0 }.sorted()
+            return pair.map { Self.reasons(of: standings[$0], in: language) }.joined() + Self.together(in: language)
+        case .type where !first.reasons.isEmpty:
+            return Self.reasons(of: first, in: language) + Self.alone(in: language)
+        case .type: return Self.conditions(first, rival, in: language)
         case .undecided:
-            return "\(first.name) (\(points(first.score))) leads \(second.name) (\(points(second.score))) by \(lead), and a "
-                + "decision needs a lead of \(Self.leadMin). More answers would help."
-        }
-    }
-
-    private func german(_ ranked: [(name: String, score: Int)], isAnswered: Bool) -> String {
-        func points(_ number: Int) -> String { SpokenLanguage.german.count(number, .point) }
-        /// After "mit", which takes the dative.
-        func pointsBehindWith(_ number: Int) -> String { number == 1 ? "1 Punkt" : "\(number) Punkten" }
-        guard isAnswered else { return "Noch ist keine Frage beantwortet; jede Antwort zählt." }
-        guard let first = ranked.first, first.score > 0 else {
-            return "Keine Antwort spricht für einen der Typen, die ein Programm durchführen kann."
-        }
-        let second = ranked.dropFirst().first ?? (name: "keinem anderen Typ", score: 0)
-        let lead = first.score - second.score
-        switch self {
-        case .type:
-            return "Die Antworten geben \(first.name) \(points(first.score)) und \(second.name) \(second.score); "
-                + "\(Self.pointsMin) Punkte und ein Vorsprung von \(Self.leadMin) entscheiden."
-        case .combination:
-            return
-                "\(first.name) (\(points(first.score))) und \(second.name) (\(points(second.score))) erfüllen je einen eigenen "
-                + "Bedarf; ein Programm, das beide verbindet, passt."
-        case .noType:
-            return "Keine Antwort spricht für einen der Typen, die ein Programm durchführen kann."
-        case .undecided where first.score < Self.pointsMin:
-            return
-                "\(first.name) liegt mit \(pointsBehindWith(first.score)) vorn, für eine Entscheidung sind \(Self.pointsMin) nötig. "
-                + "Mehr Antworten würden helfen."
-        case .undecided where second.score >= Self.pointsMin:
-            return
-                "\(first.name) (\(points(first.score))) und \(second.name) (\(points(second.score))) liegen nah beieinander, und "
-                + "nach den Antworten erfüllt keiner der beiden einen eigenen Bedarf; sie sind Alternativen."
-        case .undecided:
-            return
-                "\(first.name) (\(points(first.score))) liegt um \(lead) vor \(second.name) (\(points(second.score))), für eine "
-                + "Entscheidung ist ein Vorsprung von \(Self.leadMin) nötig. Mehr Antworten würden helfen."
+            guard let rival, first.score >= Self.pointsMin else {
+                return Self.tooLittle(first, in: language) + Self.advice(in: language)
+            }
+            return Self.tooClose(first, rival, by: tally.lead, in: language) + Self.advice(in: language)
         }
     }
 
@@ -81,19 +41,119 @@ extension Recommendation.Decision {
         switch language {
         case .english:
             """
-            The points of the chosen options are added up for each type that programs can run. The first two types are combined \
-            if the second has \(pointsMin) points and is less than \(leadMin) behind, or has \(secondPointsMin) points, and each \
-            has an answer that speaks more for it than for the other. Otherwise the first is decided for if it has \(pointsMin) \
-            points and leads by \(leadMin). Otherwise nothing is decided. Equal points rank in the order of the catalogue.
+            The points of the chosen options are added up for each type that programs can run; \(pointsMin) points or more for a \
+            type on a question of the kind “reason” are a reason for it. Types rank by the points of their reasons, then by all \
+            their points, then in the order of the catalogue. If the first has a reason, it is decided for, and combined with \
+            the next type that has a reason of its own, one that gives it more points than the first. If no type has a reason, \
+            the first is decided for if it has \(pointsMin) points and leads by \(leadMin) the next type that any answer gives \
+            more points than the first. Otherwise nothing is decided.
             """
         case .german:
             """
-            Die Punkte der gewählten Antworten werden für jeden Typ addiert, den ein Programm durchführen kann. Die ersten \
-            beiden Typen werden verbunden, wenn der zweite \(pointsMin) Punkte hat und weniger als \(leadMin) zurückliegt oder \
-            wenn er \(secondPointsMin) Punkte hat und wenn für jeden eine Antwort stärker spricht als für den anderen. Sonst fällt \
-            die Entscheidung für den ersten, wenn er \(pointsMin) Punkte und einen Vorsprung von \(leadMin) hat. Sonst bleibt es \
-            offen. Bei gleichen Punkten gilt die Reihenfolge des Katalogs.
+            Die Punkte der gewählten Antworten werden für jeden Typ addiert, den ein Programm durchführen kann; \(pointsMin) oder \
+            mehr Punkte für einen Typ bei einer Frage der Art „reason“ sind ein Grund für ihn. Die Reihenfolge richtet sich nach \
+            den Punkten der Gründe, dann nach allen Punkten, dann nach dem Katalog. Hat der erste Typ einen Grund, so fällt die \
+            Entscheidung für ihn, und er wird mit dem nächsten verbunden, der einen eigenen Grund hat, also einen, der ihm mehr \
+            Punkte gibt als dem ersten. Hat kein Typ einen Grund, so fällt die Entscheidung für den ersten, wenn er \(pointsMin) \
+            Punkte hat und um \(leadMin) vor dem nächsten liegt, dem irgendeine Antwort mehr Punkte gibt als dem ersten. Sonst \
+            bleibt es offen.
             """
+        }
+    }
+}
+
+// The sentences.
+extension Recommendation.Decision {
+    private static func beginning(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "Nothing is answered yet; every question that is answered counts."
+        case .german: "Noch ist keine Frage beantwortet; jede Antwort zählt."
+        }
+    }
+
+    private static func silence(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "No answer speaks for any of the types that a program can run."
+        case .german: "Keine Antwort spricht für einen der Typen, die ein Programm durchführen kann."
+        }
+    }
+
+    private static func reasons(of type: Recommendation.Standing, in language: SpokenLanguage) -> String {
+        let (reasons, isOne) = (type.reasons.joined(by: language.and), type.reasons.count == 1)
+        return switch language {
+        case .english: "\(isOne ? "The reason" : "The reasons") for \(type.name): \(reasons). "
+        case .german: "\(isOne ? "Der Grund" : "Die Gründe") für \(type.name): \(reasons). "
+        }
+    }
+
+    private static func alone(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "No other type has a reason of its own, and conditions do not outweigh one."
+        case .german: "Kein anderer Typ hat einen eigenen Grund, und Bedingungen wiegen keinen Grund auf."
+        }
+    }
+
+    private static func together(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "Each has a reason of its own, so a program that combines them fits."
+        case .german: "Jeder der beiden Typen hat einen eigenen Grund; ein Programm, das sie verbindet, passt."
+        }
+    }
+
+    private static func conditions(
+        _ first: Recommendation.Standing, _ rival: Recommendation.Standing?, in language: SpokenLanguage
+    ) -> String {
+        let points = language.count(first.score, .point)
+        switch (language, rival) {
+        case (.english, nil):
+            return "No answer is a reason. The answers give \(first.name) \(points), and none speaks more for another type; "
+                + "\(pointsMin) points decide."
+        case (.english, let rival?):
+            return "No answer is a reason. The answers give \(first.name) \(points) and \(rival.name) \(rival.score); "
+                + "\(pointsMin) points and a lead of \(leadMin) decide."
+        case (.german, nil):
+            return
+                "Keine Antwort ist ein Grund. Die Antworten geben \(first.name) \(points), und keine spricht stärker für einen "
+                + "anderen Typ; \(pointsMin) Punkte entscheiden."
+        case (.german, let rival?):
+            return "Keine Antwort ist ein Grund. Die Antworten geben \(first.name) \(points) und \(rival.name) \(rival.score); "
+                + "\(pointsMin) Punkte und ein Vorsprung von \(leadMin) entscheiden."
+        }
+    }
+
+    private static func tooLittle(_ first: Recommendation.Standing, in language: SpokenLanguage) -> String {
+        switch language {
+        case .english:
+            "\(first.name) comes first with \(language.count(first.score, .point)), and a decision needs \(pointsMin). "
+        case .german:
+            // After "mit", which takes the dative.
+            "\(first.name) liegt mit \(first.score == 1 ? "1 Punkt" : "\(first.score) Punkten") vorn, für eine Entscheidung sind "
+                + "\(pointsMin) nötig. "
+        }
+    }
+
+    private static func tooClose(
+        _ first: Recommendation.Standing, _ rival: Recommendation.Standing, by lead: Int, in language: SpokenLanguage
+    ) -> String {
+        let (one, other) = (language.count(first.score, .point), language.count(rival.score, .point))
+        return switch language {
+        case .english:
+            (lead == 0
+                ? "\(first.name) and \(rival.name) have \(one) each"
+                : "\(first.name) (\(one)) leads \(rival.name) (\(other)) by \(lead)")
+                + ", and without a reason a decision needs a lead of \(leadMin). "
+        case .german:
+            (lead == 0
+                ? "\(first.name) und \(rival.name) haben je \(one)"
+                : "\(first.name) (\(one)) liegt um \(lead) vor \(rival.name) (\(other))")
+                + "; ohne einen Grund ist für eine Entscheidung ein Vorsprung von \(leadMin) nötig. "
+        }
+    }
+
+    private static func advice(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "Say what should come of it: a reason decides."
+        case .german: "Sagen Sie, was dabei herauskommen soll: Ein Grund entscheidet."
         }
     }
 }

@@ -8,14 +8,34 @@ struct QuestionnaireTests {
         let questionnaire = Questionnaire(of: try catalogue(fromFile: smallFile))
         let text = written { questionnaire.write(to: &$0) }
         let items = """
-            {"items":[{"id":"when","dimension":"duration","question":"When is it needed?","options":[\
+            {"items":[{"id":"when","dimension":"duration","question":"When is it needed?","kind":"condition","options":[\
             {"id":"soon","label":"Soon","need":"a quick result","points":{"coaching":3},"claims":["c-short"]},\
             {"id":"later","label":"Later","need":"growth over years","points":{"mentoring":3},"claims":["m-year","m-years"]},\
             {"id":"any","label":"Whenever","points":{},"claims":[]}]}],\
-            "decision":{"pointsMin":3,"leadMin":2,"secondPointsMin":6,"rule":"The points of
+            "decision":{"pointsMin":3,"leadMin":2,"rule":"The points of
             """
         #expect(text.hasPrefix(items))
-        #expect(text.hasSuffix(#"in the order of the catalogue."},"catalogueRevision":1}"#))
+        #expect(text.hasSuffix(#"Otherwise nothing is decided."},"catalogueRevision":1}"#))
+    }
+
+    @Test func `the rule is told in five sentences at most, in every language, with the thresholds in figures`() {
+        for language in SpokenLanguage.allCases {
+            let rule = Recommendation.Decision.rule(in: language)
+            #expect(rule.hasSuffix(".") && rule.filter { $0 == "." }.count <= 5)
+            #expect(rule.contains("3") && rule.contains("2"))
+        }
+    }
+
+    @Test func `a question is about a condition if it does not say that it is about a reason`() throws {
+        let items = Questionnaire(of: try catalogue(fromFile: smallFile)).items
+        #expect(items.map(\.question.kind) == [.condition])
+        func asking(_ kind: String) -> String {
+            smallFile.replacing(#""id":"when""#, with: #""id":"when","kind":"\#(kind)""#)
+        }
+        #expect(Questionnaire(of: try catalogue(fromFile: asking("reason"))).items.map(\.question.kind) == [.reason])
+        let errors = #expect(throws: FieldErrors.self) { try catalogue(fromFile: asking("why")) }
+        #expect(errors?.all.map(\.pointer) == ["/dimensions/0/questions/0/kind"])
+        #expect(try recommendation([("when", "soon")], in: catalogue(fromFile: asking("reason"))).ranked.first?.reasonPoints == 3)
     }
 
     @Test(arguments: ["{}", #"{"answers":[]}"#, #"{"answers":null}"#])

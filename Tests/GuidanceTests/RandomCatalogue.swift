@@ -11,7 +11,7 @@ func randomCatalogue(_ dice: inout SeededRandom) -> Catalogue {
     var claims: [Claim] = []
     let questions = (0..<Int.random(in: 0...8, using: &dice)).map { number in
         let options = (0..<Int.random(in: 2...4, using: &dice)).map { place in
-            var option = Question.Option(id: Slug("option-\(place)")!, label: "An answer", need: "need \(number) \(place)")
+            var option = Question.Option(id: Slug("option-\(place)")!, label: "Answer \(place)", need: "need \(number) \(place)")
             for type in types where Int.random(in: 0..<3, using: &dice) == 0 {
                 let points = Int.random(in: 0...4, using: &dice)
                 option.points.append(Question.Points(relationshipType: type, points: points))
@@ -25,7 +25,8 @@ func randomCatalogue(_ dice: inout SeededRandom) -> Catalogue {
             option.claims.shuffle(using: &dice)
             return option
         }
-        return Question(id: Slug("question-\(number)")!, question: "Which?", options: options)
+        let kind = Question.Kind.allCases.randomElement(using: &dice)!
+        return Question(id: Slug("question-\(number)")!, question: "Which \(number)?", kind: kind, options: options)
     }
     let scale = Scale.choice([Scale.Choice(id: "one", label: "One"), Scale.Choice(id: "other", label: "Other")])
     let half = questions.count / 2

@@ -56,3 +56,16 @@ struct WorkedCase: Sendable, CustomTestStringConvertible {
         }
     }
 }
+
+extension JSONValue {
+    /// Whether it has all that the page shows: the same values, in objects perhaps with further members.
+    func shows(_ page: JSONValue) -> Bool {
+        switch page.kind {
+        case .object:
+            page.members.allSatisfy { member in self[member.name].map { $0.shows(member.value) } ?? false }
+        case .array:
+            kind == .array && count == page.count && zip(elements, page.elements).allSatisfy { $0.shows($1) }
+        case .null, .true, .false, .number, .string: isEqual(to: page)
+        }
+    }
+}
