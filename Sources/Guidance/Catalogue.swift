@@ -30,6 +30,33 @@ public struct Catalogue: Sendable {
         derived = Derived()
     }
 
+    /// Carries out changes in their order. Deletions that follow each other in a table cost as much as one.
+    mutating func apply(_ changes: some Sequence<CatalogueChange>) {
+        var (table, ids) = (CatalogueTable.sources, Set<Slug>())
+        for change in changes {
+            if case .delete(table, let id) = change {
+                ids.insert(id)
+                continue
+            }
+            remove(ids, from: table)
+            ids = []
+            if case .delete(let next, let id) = change { (table, ids) = (next, [id]) } else { apply(change) }
+        }
+        remove(ids, from: table)
+    }
+
+    @discardableResult
+    private mutating func remove(_ ids: Set<Slug>, from table: CatalogueTable) -> Bool {
+        derived = Derived()
+        switch table {
+        case .sources: return sources.remove(ids)
+        case .dimensions: return dimensions.remove(ids)
+        case .relationshipTypes: return relationshipTypes.remove(ids)
+        case .claims: return claims.remove(ids)
+        case .tensions: return tensions.remove(ids)
+        }
+    }
+
     /// - Returns: Whether the record was not there before a put, or was there before a deletion.
     @discardableResult
     mutating func apply(_ change: CatalogueChange) -> Bool {
@@ -40,11 +67,7 @@ public struct Catalogue: Sendable {
         case .putRelationshipType(let stored): return relationshipTypes.put(stored, id: stored.value.id)
         case .putClaim(let stored): return claims.put(stored, id: stored.value.id)
         case .putTension(let stored): return tensions.put(stored, id: stored.value.id)
-        case .delete(.sources, let id): return sources.remove(id)
-        case .delete(.dimensions, let id): return dimensions.remove(id)
-        case .delete(.relationshipTypes, let id): return relationshipTypes.remove(id)
-        case .delete(.claims, let id): return claims.remove(id)
-        case .delete(.tensions, let id): return tensions.remove(id)
+        case .delete(let table, let id): return remove([id], from: table)
         }
     }
 
@@ -112,13 +135,22 @@ public struct Shelf<Value: Sendable>: Sendable, Equatable {
         return true
     }
 
-    /// - Returns: False if there was none.
-    /// - Complexity: O(n): those behind it move up.
+    /// - Returns: False if there was none of them.
+    /// - Complexity: O(n), however many they are: those behind them move up.
     @discardableResult
-    mutating func remove(_ id: Slug) -> Bool {
-        guard let place = places.removeValue(forKey: id) else { return false }
-        all.remove(at: place)
-        for (other, old) in places where old > place { places[other] = old - 1 }
+    mutating func remove(_ ids: Set<Slug>) -> Bool {
+        let gone = Set(ids.compactMap { places[$0] })
+        guard !gone.isEmpty else { return false }
+        var moved = Array(repeating: 0, count: all.count)
+        var left: [Stored<Value>] = []
+        left.reserveCapacity(all.count - gone.count)
+        for (place, stored) in all.enumerated() where !gone.contains(place) {
+            moved[place] = left.count
+            left.append(stored)
+        }
+        all = left
+        for id in ids { places[id] = nil }
+        places = places.mapValues { moved[$0] }
         return true
     }
 }

@@ -14,9 +14,11 @@ public struct Records: Sendable, Equatable {
 
     /// Carries out the changes of one decision, which belong together.
     public mutating func apply(_ changes: [Change]) {
+        catalogue.apply(
+            changes.lazy.compactMap { if case .catalogue(let change) = $0 { change } else { nil } })
         for change in changes {
             switch change {
-            case .catalogue(let change): catalogue.apply(change)
+            case .catalogue: break
             case .putProgram(let program): programs.put(program)
             case .deleteProgram(let id): programs.delete(id)
             case .putKey(let key): keys.put(key, id: key.value.id)
