@@ -26,6 +26,9 @@ public enum CatalogueTable: String, CaseIterable, Sendable {
         }
     }
 
+    /// The same in one word, as the operations of events have it.
+    public var word: String { self == .relationshipTypes ? "relationship-type" : noun }
+
     /// The address of its records: `/v1/claims`.
     public var path: String { self == .relationshipTypes ? "/v1/relationship-types" : "/v1/\(rawValue)" }
 }
@@ -41,6 +44,18 @@ public enum CatalogueChange: Sendable, Equatable {
     case putClaim(Stored<Claim>)
     case putTension(Stored<Tension>)
     case delete(CatalogueTable, Slug)
+
+    /// The record that is put; nil for a deletion.
+    var keyPut: CatalogueKey? {
+        switch self {
+        case .putSource(let stored): CatalogueKey(table: .sources, id: stored.value.id)
+        case .putDimension(let stored): CatalogueKey(table: .dimensions, id: stored.value.id)
+        case .putRelationshipType(let stored): CatalogueKey(table: .relationshipTypes, id: stored.value.id)
+        case .putClaim(let stored): CatalogueKey(table: .claims, id: stored.value.id)
+        case .putTension(let stored): CatalogueKey(table: .tensions, id: stored.value.id)
+        case .delete: nil
+        }
+    }
 
     func write(to writer: inout JSONWriter) {
         switch self {

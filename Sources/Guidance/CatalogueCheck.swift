@@ -135,6 +135,7 @@ struct CatalogueCheck {
     private func missing(_ id: Slug, in table: CatalogueTable) -> String? {
         func advice(_ isThere: Bool, _ word: String, _ ids: @autoclosure () -> [Slug]) -> String? {
             guard !isThere && !unread.contains(table) else { return nil }
+            guard goesOn else { return "there is no \(word) \(id)" }
             return unknownName(word, id.text, known: ids())
         }
         switch table {

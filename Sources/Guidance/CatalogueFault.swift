@@ -8,6 +8,14 @@ public struct CatalogueFault: Error, Equatable, Sendable {
     public let pointer: String
     /// What is wrong and what would be right.
     public let detail: String
+
+    /// What tells one fault from another, however it is worded.
+    struct Place: Hashable {
+        let record: CatalogueKey
+        let pointer: String
+    }
+
+    var place: Place { Place(record: CatalogueKey(table: table, id: id), pointer: pointer) }
 }
 
 extension Catalogue {
@@ -20,13 +28,23 @@ extension Catalogue {
     /// - Complexity: O(records and all they refer to).
     public func faults() -> [CatalogueFault] { faults(unread: []) }
 
+    /// The same, however many there are; past those that are read, with little said of them.
+    func allFaults() -> [CatalogueFault] {
+        var check = CatalogueCheck(catalogue: self, unread: [])
+        for type in relationshipTypes.all { check.check(type.value) }
+        for dimension in dimensions.all { check.check(dimension.value) }
+        for claim in claims.all { check.check(claim.value) }
+        for tension in tensions.all { check.check(tension.value) }
+        return check.faults
+    }
+
     /// - Parameter unread: Tables of which not every record could be read; references into them are let pass.
     func faults(unread: Set<CatalogueTable>) -> [CatalogueFault] {
         var check = CatalogueCheck(catalogue: self, unread: unread)
-        for type in relationshipTypes.values where check.goesOn { check.check(type) }
-        for dimension in dimensions.values where check.goesOn { check.check(dimension) }
-        for claim in claims.values where check.goesOn { check.check(claim) }
-        for tension in tensions.values where check.goesOn { check.check(tension) }
+        for type in relationshipTypes.all where check.goesOn { check.check(type.value) }
+        for dimension in dimensions.all where check.goesOn { check.check(dimension.value) }
+        for claim in claims.all where check.goesOn { check.check(claim.value) }
+        for tension in tensions.all where check.goesOn { check.check(tension.value) }
         return check.faults
     }
 }

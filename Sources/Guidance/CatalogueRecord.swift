@@ -16,6 +16,8 @@ public protocol CatalogueRecord: Sendable, Equatable {
     /// Since when the record does not count any more; nil as long as it does.
     var retirement: Retirement? { get set }
 
+    /// Where it names other records.
+    var references: [CatalogueReference] { get }
     /// What people read in it, for a search.
     var texts: [String] { get }
     /// The languages that it has translations in.

@@ -77,6 +77,12 @@ extension Problem {
             fix: "Change each place that errors names; nothing was saved.", errors: errors.all)
     }
 
+    /// Of errors that are more than anybody reads, the first.
+    static func invalid(first errors: [FieldError]) -> Problem {
+        let most = CatalogueLimits.errorsMax
+        return invalid(FieldErrors(Array(errors.prefix(most)), isCut: errors.count > most))
+    }
+
     /// - Parameter action: What the rules refuse, such as "The step to enrolling".
     static func refused(_ action: String, by refusals: [Refusal]) -> Problem {
         var rules: [String] = []

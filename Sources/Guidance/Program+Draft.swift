@@ -26,7 +26,7 @@ extension Catalogue {
             return []  // the field itself is in error
         }
         guard list.count > 0 else {
-            return [FieldError(pointer: "/relationshipTypes", "must name at least one relationship type: \(programmableTypes)")]
+            return [FieldError(pointer: "/relationshipTypes", "must name at least one relationship type; \(programmableTypes)")]
         }
         var errors: [FieldError] = []
         var seen: [Slug] = []
@@ -46,20 +46,21 @@ extension Catalogue {
     private func fault(of type: Slug) -> String? {
         if let known = relationshipTypes[type]?.value {
             if known.retirement != nil {
-                return "is retired: programs that have it go on, and no other takes it up; one can run \(programmableTypes)"
+                return "is retired: programs that have it go on, and no other takes it up; \(programmableTypes)"
             }
-            return known.isProgrammable ? nil : "cannot be run by a program; one can run \(programmableTypes)"
+            return known.isProgrammable ? nil : "cannot be run by a program; \(programmableTypes)"
         }
         let types = recommendable
         let words = String(type.text.map { $0 == "-" ? " " : $0 })
         let meant =
             types.first { $0.aliases.contains { $0.lowercased() == words } }?.id.text
             ?? nearest(to: type.text, in: types.map(\.id.text))
-        return "is not a relationship type; " + (meant.map { "did you mean \($0)?" } ?? "a program can run \(programmableTypes)")
+        return "is not a relationship type; " + (meant.map { "did you mean \($0)?" } ?? programmableTypes)
     }
 
     private var programmableTypes: String {
-        recommendable.map(\.id.text).joined(by: "or")
+        let types = recommendable.map(\.id.text)
+        return types.isEmpty ? "no type is in force that a program can run" : "a program can run \(types.joined(by: "or"))"
     }
 
     private func dateErrors(in document: JSONValue) -> [FieldError] {

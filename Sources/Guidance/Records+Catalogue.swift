@@ -114,7 +114,7 @@ extension Records {
             guard current != nil else { throw .notFound(id.text, in: Record.table) }
             throw .notBuiltIn(id, in: Record.table)
         }
-        guard release != current?.value else { return Decision(changes: [], answer: builtIn[Record.self][id]!) }
+        if let current, current.value == release { return Decision(changes: [], answer: current) }
         return try decide(on: release, instead: current)
     }
 
@@ -144,7 +144,7 @@ extension Records {
         if current == nil && catalogue.count(of: Record.table) >= Record.table.countMax {
             errors.append(FieldError(pointer: "", "is one \(Record.table.noun) too many: there may be \(Record.table.countMax)"))
         }
-        guard errors.isEmpty else { throw .invalid(FieldErrors(errors)) }
+        guard errors.isEmpty else { throw .invalid(first: errors) }
         return Decision(putting: stored)
     }
 }
@@ -167,29 +167,36 @@ extension Catalogue {
     /// The table of a kind of record.
     public subscript<Record: CatalogueRecord>(kind: Record.Type) -> Shelf<Record> { self[keyPath: Record.shelf] }
 
-    /// What would be wrong after changes and is not wrong now: an older release may have let in what this one would not.
+    /// What would be wrong after changes: everything in the records that are put, and in others what is not wrong now. An
+    /// older release may have let in what this one would not, and that must not stand in the way of other changes.
     func newFaults(after changes: [CatalogueChange]) -> [CatalogueFault] {
         var changed = self
-        for change in changes { changed.apply(change) }
-        let faults = changed.faults()
+        changed.apply(changes)
+        let faults = changed.allFaults()
         guard !faults.isEmpty else { return [] }
-        let known = self.faults()
-        return faults.filter { !known.contains($0) }
+        let put = Set(changes.compactMap(\.keyPut))
+        // By place and not by words: those can list all ids there are, and so change with every record.
+        let known = Set(allFaults().map(\.place))
+        return faults.filter { put.contains($0.place.record) || !known.contains($0.place) }
     }
 
     /// References to retired records that the record has now and had not before.
     fileprivate func retiredReferences<Record: CatalogueRecord>(of record: Record, since current: Record?) -> [FieldError] {
-        guard let claim = record as? Claim else { return [] }
-        let former = current as? Claim
-        var errors: [FieldError] = []
-        func check<Other: CatalogueRecord>(_ member: String, _ id: Slug, _ before: Slug?, _ shelf: Shelf<Other>) {
-            guard id != before, shelf[id]?.value.retirement != nil else { return }
-            let detail = "names a \(Other.table.noun) that is retired: take it into use again, or name another"
-            errors.append(FieldError(pointer: "/\(member)", detail))
+        let former = Set(current?.references.map(\.target) ?? [])
+        return record.references.filter { !former.contains($0.target) && isRetired($0.target) }.map { reference in
+            FieldError(
+                pointer: reference.pointer,
+                "names a \(reference.target.table.noun) that is retired: take it into use again, or name another")
         }
-        check("relationshipType", claim.relationshipType, former?.relationshipType, relationshipTypes)
-        check("dimension", claim.dimension, former?.dimension, dimensions)
-        check("source", claim.source, former?.source, sources)
-        return errors
+    }
+
+    private func isRetired(_ key: CatalogueKey) -> Bool {
+        switch key.table {
+        case .sources: sources[key.id]?.value.retirement != nil
+        case .dimensions: dimensions[key.id]?.value.retirement != nil
+        case .relationshipTypes: relationshipTypes[key.id]?.value.retirement != nil
+        case .claims: claims[key.id]?.value.retirement != nil
+        case .tensions: tensions[key.id]?.value.retirement != nil
+        }
     }
 }

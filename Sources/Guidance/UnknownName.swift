@@ -14,7 +14,7 @@ func unknownName(_ kind: String, _ name: String, known ids: [Slug]) -> String {
     var detail = "there is no \(kind) “\(name.prefix(100))”"
     let likely = names.count <= CatalogueLimits.namesComparedMax ? nearest(to: name, in: names) : nil
     if let likely { detail += "; did you mean \(likely)?" }
-    if names.count <= CatalogueLimits.namesListedMax {
+    if !names.isEmpty && names.count <= CatalogueLimits.namesListedMax {
         detail += (detail.hasSuffix("?") ? " " : "; ") + "known: \(names.joined(separator: ", "))"
     }
     return detail

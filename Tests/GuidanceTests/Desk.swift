@@ -14,6 +14,9 @@ struct Desk {
         remember(sampleCatalogue(types: types, claims: claims))
     }
 
+    /// A desk with nothing on it.
+    init(empty: Void) {}
+
     mutating func remember(_ changes: [Change]) {
         records.apply(changes)
         if !changes.isEmpty { journal.append(changes) }

@@ -41,7 +41,7 @@ import Testing
                 "/name must not be blank",
                 "/objectives/0/target must be a number",
                 "/objectives/1/statement is required: What the organization wants to reach.",
-                "/relationshipTypes must name at least one relationship type: coaching, mentoring or reverse-mentoring",
+                "/relationshipTypes must name at least one relationship type; a program can run coaching, mentoring or reverse-mentoring",
             ]),
         Refused(
             document: #"{"name":"P","relationshipTypes":["mentoring","Coaching","mentorin","coaching","mentoring"]}"#,
@@ -53,7 +53,7 @@ import Testing
         Refused(
             document: #"{"name":"P","relationshipTypes":["role-model","therapy","mentorship","business-coaching"]}"#,
             errors: [
-                "/relationshipTypes/0 cannot be run by a program; one can run coaching, mentoring or reverse-mentoring",
+                "/relationshipTypes/0 cannot be run by a program; a program can run coaching, mentoring or reverse-mentoring",
                 "/relationshipTypes/1 is not a relationship type; a program can run coaching, mentoring or reverse-mentoring",
                 "/relationshipTypes/2 is not a relationship type; did you mean mentoring?",
                 "/relationshipTypes/3 is not a relationship type; did you mean coaching?",
