@@ -14,6 +14,8 @@ public struct CatalogueFile: Sendable {
     public let catalogue: Catalogue
     /// Every record put for the first time, in file order; to be applied as one decision.
     public let changes: [Change]
+    /// Whether it was read to be merged, and may leave out what is to stay.
+    let isMerge: Bool
     /// Where in the file each record stands, as a JSON Pointer.
     private let places: [CatalogueTable: [Slug: String]]
 
@@ -25,9 +27,10 @@ public struct CatalogueFile: Sendable {
 
     /// Reads a file that is held against a catalogue: what its records refer to may stand in that one.
     ///
-    /// - Parameter isMerge: Whether it may leave tables out.
-    init(reading json: JSONValue, isMerge: Bool) throws(FieldErrors) {
-        try self.init(json, isMerge: isMerge, isWhole: false)
+    /// - Parameter isMerge: Whether records that the file does not have stay; it may then leave tables out.
+    /// - Throws: `Problem` with `.invalidDocument` and everything that is wrong with the file alone, by JSON Pointer.
+    public init(reading json: JSONValue, isMerge: Bool) throws(Problem) {
+        do throws(FieldErrors) { try self.init(json, isMerge: isMerge, isWhole: false) } catch { throw .invalid(error) }
     }
 
     private init(_ json: JSONValue, isMerge: Bool, isWhole: Bool) throws(FieldErrors) {
@@ -38,7 +41,7 @@ public struct CatalogueFile: Sendable {
             let most = CatalogueLimits.errorsMax
             throw FieldErrors(Array(reader.errors.prefix(most)), isCut: reader.errors.count > most)
         }
-        (catalogue, places) = (reader.catalogue, reader.places)
+        (catalogue, places, self.isMerge) = (reader.catalogue, reader.places, isMerge)
         changes = reader.changes.map { .catalogue($0) }
     }
 

@@ -9,7 +9,7 @@ public struct CatalogueImport: Sendable, Equatable {
     fileprivate var changes: [CatalogueChange] = []
 
     /// Told in full in an answer; more nobody reads.
-    private static let differencesToldMax = 1_000
+    fileprivate static let differencesToldMax = 1_000
 
     /// Writes `{"counts":{"created",…,"unchanged"},"differences":[…],"isCut"}`; `isCut` if not all differences are told.
     public func write(to writer: inout JSONWriter) {
@@ -35,21 +35,14 @@ extension Records {
     /// recorded it elsewhere is not believed.
     ///
     /// - Parameters:
-    ///   - document: A file as `CatalogueFile` has it.
-    ///   - isMerge: Whether records that the file does not have stay; else they are deleted. A merge may leave tables out.
+    ///   - file: If it was read for a merge, records that it does not have stay; else they are deleted.
     ///   - builtIn: The catalogue of the release.
     /// - Throws: `Problem` with `.invalidDocument` and everything that is wrong, by place in the file; with `.inUse` if
     ///   programmes have a type that would be gone, or that programmes could not run any more.
     public func importCatalogue(
-        _ document: JSONValue, isMerge: Bool, builtIn: Catalogue, by importer: String, at now: Instant
+        _ file: CatalogueFile, builtIn: Catalogue, by importer: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
-        let file: CatalogueFile
-        do {
-            file = try CatalogueFile(reading: document, isMerge: isMerge)
-        } catch {
-            throw .invalid(error)
-        }
-        let plan = Plan(from: catalogue, to: file.catalogue, isMerge: isMerge, builtIn: builtIn, by: importer, at: now)
+        let plan = Plan(from: catalogue, to: file.catalogue, isMerge: file.isMerge, builtIn: builtIn, by: importer, at: now)
         return try decide(on: plan.result) { table, id in file.place(of: id, in: table) }
     }
 
@@ -59,21 +52,30 @@ extension Records {
     public func resetCatalogue(
         to builtIn: Catalogue, by resetter: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
-        let plan = Plan(from: catalogue, to: builtIn, isMerge: true, builtIn: builtIn, by: resetter, at: now)
+        let plan = Plan(
+            from: catalogue, to: builtIn, isMerge: true, sparesOwn: true, builtIn: builtIn, by: resetter, at: now)
         return try decide(on: plan.result) { _, _ in nil }
     }
 
     private func decide(
         on result: CatalogueImport, place: (CatalogueTable, Slug) -> String?
     ) throws(Problem) -> Decision<CatalogueImport> {
-        let errors = catalogue.newFaults(after: result.changes).map { fault in
+        var errors = catalogue.newFaults(after: result.changes).map { fault in
             guard let place = place(fault.table, fault.id) else {
                 return FieldError(
                     pointer: "", "leaves the \(fault.table.noun) \(fault.id) wrong: \(fault.pointer) \(fault.detail)")
             }
             return FieldError(pointer: place + fault.pointer, fault.detail)
         }
-        guard errors.isEmpty else { throw .invalid(FieldErrors(errors)) }
+        for table in CatalogueTable.allCases {
+            let made = result.differences.count { $0.table == table && $0.kind == .created }
+            let gone = result.differences.count { $0.table == table && $0.kind == .deleted }
+            let count = catalogue.count(of: table) + made - gone
+            guard count > table.countMax && made > 0 else { continue }
+            let detail = "would come to \(count) records; there may be \(table.countMax)"
+            errors.append(FieldError(pointer: "/\(table.rawValue)", detail))
+        }
+        guard errors.isEmpty else { throw .invalid(first: errors) }
         var (lost, use) = ([Slug](), CatalogueUse())
         for change in result.changes {
             switch change {
@@ -94,15 +96,19 @@ private struct Plan {
     let current: Catalogue
     let wanted: Catalogue
     let isMerge: Bool
+    /// Whether what the organisation recorded itself stays as it is, also under an id that the file has.
+    let sparesOwn: Bool
     let builtIn: Catalogue
     let importer: String
     let now: Instant
     var result = CatalogueImport()
 
     init(
-        from current: Catalogue, to wanted: Catalogue, isMerge: Bool, builtIn: Catalogue, by importer: String, at now: Instant
+        from current: Catalogue, to wanted: Catalogue, isMerge: Bool, sparesOwn: Bool = false, builtIn: Catalogue,
+        by importer: String, at now: Instant
     ) {
-        (self.current, self.wanted, self.isMerge, self.builtIn) = (current, wanted, isMerge, builtIn)
+        (self.current, self.wanted, self.isMerge, self.sparesOwn) = (current, wanted, isMerge, sparesOwn)
+        self.builtIn = builtIn
         (self.importer, self.now) = (importer, now)
         for table in CatalogueTable.allCases {
             switch table {
@@ -118,7 +124,11 @@ private struct Plan {
     private mutating func compare<Record: CatalogueRecord>(_ kind: Record.Type) {
         let (shelf, wantedShelf) = (current[kind], wanted[kind])
         for wanted in wantedShelf.values {
-            if let stored = shelf[wanted.id] { change(stored, to: wanted) } else { create(wanted) }
+            guard let stored = shelf[wanted.id] else {
+                create(wanted)
+                continue
+            }
+            if !sparesOwn || stored.value.origin == .builtIn { change(stored, to: wanted) }
         }
         guard !isMerge else { return }
         for stored in shelf.all where wantedShelf[stored.value.id] == nil {
@@ -157,18 +167,21 @@ private struct Plan {
         if isSameRetirement { record.retirement = before.retirement }
         let kind: CatalogueDifference.Kind =
             isSame ? (wanted.retirement == nil ? .reinstated : .retired) : .changed
+        // Past those that are told, what they consist of is not worked out: it costs more than the change.
+        let isTold = result.differences.count < CatalogueImport.differencesToldMax
+        let members = isTold ? MemberDifference.all(from: before.shown, to: record.shown) : []
         result.remember(
-            Record.put(record.stored(revision: stored.revision + 1)),
-            .init(kind, Record.table, record.id, members: MemberDifference.all(from: before.shown, to: record.shown)))
+            Record.put(record.stored(revision: stored.revision + 1)), .init(kind, Record.table, record.id, members: members))
     }
 }
 
 extension CatalogueRecord {
-    /// As a difference tells it: without who recorded it, but with whether it counts.
+    /// As a difference tells it: without who recorded or retired it and when, which only the change itself settles.
     fileprivate var shown: [UInt8] {
-        var record = self
-        record.provenance = nil
-        return Self.fields.bytes(of: record)
+        let content = Self.fields.bytes(of: content)
+        guard let retirement else { return content }
+        let told = JSONWriter.bytes { $0.object { $0.member("reason", ifPresent: retirement.reason) } }
+        return content.dropLast() + ",\"retirement\":".utf8 + told + "}".utf8
     }
 }
 

@@ -30,9 +30,8 @@ extension API {
         let document = try request.json()
         let records = store.durable.records
         let result = try domain { () throws(Problem) in
-            try records.importCatalogue(
-                document, isMerge: isMerge, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)
-            ).answer
+            let file = try CatalogueFile(reading: document, isMerge: isMerge)
+            return try records.importCatalogue(file, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)).answer
         }
         // What the change needs in If-Match, so that nothing but what was shown is done.
         return .json(tag: Self.tag(of: records.catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
@@ -42,11 +41,15 @@ extension API {
         let isMerge = try Self.isMerge(try request.query(["mode"]))
         let document = try request.json()
         let caller = request.caller
+        // A large file is decided on twice, and read only the first time, when nobody waits for it.
+        var known: CatalogueFile?
         return try write(request, "catalogue.import") { (records, moment) throws(ProblemDetails) in
             try request.requireMatch(Self.tag(of: records.catalogue))
             let now = moment.now
             return try domain { () throws(Problem) in
-                try records.importCatalogue(document, isMerge: isMerge, builtIn: builtIn, by: caller, at: now)
+                let file = if let known { known } else { try CatalogueFile(reading: document, isMerge: isMerge) }
+                known = file
+                return try records.importCatalogue(file, builtIn: builtIn, by: caller, at: now)
             }
         } answer: { result in
             .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
