@@ -8,38 +8,37 @@ struct CataloguePlace: Hashable, Sendable {
 struct CatalogueIndex: Sendable {
     /// In the order of types, then dimensions.
     fileprivate var conflicts: [Conflict] = []
-    /// The claims in force.
-    fileprivate var claims: [CataloguePlace: [Claim]] = [:]
+    /// The claims in force, as places in their table.
+    fileprivate var claims: [CataloguePlace: [Int]] = [:]
     fileprivate var conflictOfPlace: [CataloguePlace: Conflict] = [:]
     fileprivate var tensionsOfClaim: [Slug: [Int]] = [:]
-    /// In the order in which records name them.
-    fileprivate var languages: [LanguageTag] = []
+    fileprivate var languages: Set<LanguageTag> = [.english]
 
     init() {}
 
     /// - Complexity: O(types × dimensions + claims), and for each place the square of its claims.
     init(of catalogue: Catalogue) {
-        for claim in catalogue.claims.values where catalogue.isInForce(claim) {
-            claims[CataloguePlace(relationshipType: claim.relationshipType, dimension: claim.dimension), default: []].append(
-                claim)
+        for (number, stored) in catalogue.claims.all.enumerated() where catalogue.isInForce(stored.value) {
+            let place = CataloguePlace(relationshipType: stored.value.relationshipType, dimension: stored.value.dimension)
+            claims[place, default: []].append(number)
         }
-        for type in catalogue.relationshipTypes.values {
-            for dimension in catalogue.dimensions.values {
-                let place = CataloguePlace(relationshipType: type.id, dimension: dimension.id)
-                guard let here = claims[place],
+        for type in catalogue.relationshipTypes.all {
+            for dimension in catalogue.dimensions.all {
+                let place = CataloguePlace(relationshipType: type.value.id, dimension: dimension.value.id)
+                guard let here = claims[place], here.count > 1,
                     let conflict = Conflict(
-                        among: here, of: type, on: dimension, in: catalogue.spokenLanguage,
-                        source: { catalogue.sources[$0]?.value })
+                        among: here.map { catalogue.claims.all[$0].value }, of: type.value, on: dimension.value,
+                        in: catalogue.spokenLanguage, source: { catalogue.sources[$0]?.value })
                 else { continue }
                 conflictOfPlace[place] = conflict
-                if type.retirement == nil && dimension.retirement == nil { conflicts.append(conflict) }
+                if type.value.retirement == nil && dimension.value.retirement == nil { conflicts.append(conflict) }
             }
         }
-        let languages =
-            catalogue.relationshipTypes.values.flatMap(\.languages) + catalogue.dimensions.values.flatMap(\.languages)
-            + catalogue.claims.values.flatMap(\.languages) + catalogue.sources.values.flatMap(\.languages)
-            + catalogue.tensions.values.flatMap(\.languages)
-        self.languages = ([.english] + languages).uniqued()
+        for stored in catalogue.relationshipTypes.all { languages.formUnion(stored.value.languages) }
+        for stored in catalogue.dimensions.all { languages.formUnion(stored.value.languages) }
+        for stored in catalogue.claims.all { languages.formUnion(stored.value.languages) }
+        for stored in catalogue.sources.all { languages.formUnion(stored.value.languages) }
+        for stored in catalogue.tensions.all { languages.formUnion(stored.value.languages) }
         for (place, tension) in catalogue.tensions.values.enumerated() where catalogue.isInForce(tension) {
             for claim in tension.claims { tensionsOfClaim[claim, default: []].append(place) }
         }
@@ -64,7 +63,7 @@ extension Catalogue {
     }
 
     /// English, and every language that a record is translated to.
-    public var languages: [LanguageTag] { index.languages }
+    public var languages: Set<LanguageTag> { index.languages }
 
     /// What its sentences are formed in.
     public var spokenLanguage: SpokenLanguage { SpokenLanguage(for: language) }
@@ -75,9 +74,9 @@ extension Catalogue {
 
     /// The claims in force of a type on a dimension, in the order in which they were recorded.
     ///
-    /// - Complexity: O(1).
+    /// - Complexity: O(claims found).
     public func claims(of type: Slug, on dimension: Slug) -> [Claim] {
-        index.claims[CataloguePlace(relationshipType: type, dimension: dimension)] ?? []
+        (index.claims[CataloguePlace(relationshipType: type, dimension: dimension)] ?? []).map { claims.all[$0].value }
     }
 
     /// The conflict between the claims of a type on a dimension; nil if they agree.

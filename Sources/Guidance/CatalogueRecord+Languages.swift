@@ -19,7 +19,11 @@ extension Dimension {
         return [name, question] + scale.choices.choices.map(\.label) + asked
     }
 
-    public var languages: [LanguageTag] { translations?.languages ?? [] }
+    public var languages: [LanguageTag] {
+        let options = questions.flatMap(\.options).map { $0.translations?.languages }
+        let parts = scale.choices.choices.map { $0.translations?.languages } + questions.map { $0.translations?.languages }
+        return ([translations?.languages] + parts + options).flatMap { $0 ?? [] }
+    }
 
     public func translated(to language: LanguageTag) -> Dimension {
         var dimension = self

@@ -19,10 +19,12 @@ public struct LanguageTag: Hashable, Sendable {
                 (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy { Self.isLetter($0) || (0x30...0x39).contains($0) }
             })
         else { return nil }
+        // Behind a subtag of one letter stands what an extension or a user means by it, in small letters.
+        let plainCount = subtags.firstIndex { $0.utf8.count == 1 } ?? subtags.count
         self.text = subtags.enumerated().map { place, subtag in
             switch (place, subtag.utf8.count) {
-            case (1..., 2): subtag.uppercased()
-            case (1..., 4) where subtag.utf8.allSatisfy(Self.isLetter): subtag.capitalized
+            case (1..<max(1, plainCount), 2): subtag.uppercased()
+            case (1..<max(1, plainCount), 4) where subtag.utf8.allSatisfy(Self.isLetter): subtag.capitalized
             default: subtag.lowercased()
             }
         }.joined(separator: "-")
