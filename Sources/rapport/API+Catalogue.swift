@@ -13,8 +13,17 @@ extension API {
             let expansions = try listing.expansions(for: query)
             let page = try Page(request, query, choices: listing.choices + ["expand"])
             return try answer(request, as: .json, isKept: true) { (catalogue) throws(ProblemDetails) in
-                let (values, last) = try page.cut(try listing.values(for: query, in: catalogue), id: listing.id)
-                let items = values.map { listing.json(of: $0, expansions, in: catalogue) }
+                let (values, behind) = try page.cut(
+                    try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
+                var (items, bytesCount, last) = ([[UInt8]](), 0, behind)
+                for value in values {
+                    items.append(listing.json(of: value, expansions, in: catalogue))
+                    bytesCount += items[items.count - 1].count
+                    if bytesCount >= Page.bytesMax && items.count < values.count {
+                        last = listing.id(value)
+                        break
+                    }
+                }
                 return (page.bytes(items: items, last: last), last.map(page.link))
             }
         }
@@ -82,7 +91,7 @@ extension EntityTag {
 extension Request {
     /// The language that the client likes best of those there are (RFC 9110 §12.5.4, looked up as RFC 4647 §3.4 has it), or
     /// English.
-    func language(among known: [LanguageTag]) -> LanguageTag {
+    func language(among known: Set<LanguageTag>) -> LanguageTag {
         for range in acceptedLanguages {
             if let tag = LanguageTag(range)?.lookups.first(where: known.contains) { return tag }
         }

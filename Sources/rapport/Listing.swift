@@ -48,8 +48,8 @@ extension Listing {
         }
         guard let words = try query.searchWords() else { return values }
         return values.filter { value in
-            let text = (texts(value, catalogue) + [id(value)]).joined(separator: "\n").lowercased()
-            return words.allSatisfy { text.contains($0) }
+            let text = SearchText((texts(value, catalogue) + [id(value)]).joined(separator: "\n"))
+            return words.allSatisfy(text.contains)
         }
     }
 
@@ -87,10 +87,10 @@ extension Listing {
 }
 
 extension Query {
-    /// A search is for all of these words, or the beginnings of words; nil without one.
-    fileprivate func searchWords() throws(ProblemDetails) -> [String]? {
+    /// A search is for all of these words, or parts of words; nil without one.
+    fileprivate func searchWords() throws(ProblemDetails) -> [SearchText]? {
         guard let text = self["q"] else { return nil }
-        let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = text.split(whereSeparator: \.isWhitespace).map { SearchText(String($0)) }
         guard !words.isEmpty, words.count <= 10, text.utf8.count <= 200 else {
             throw .badRequest(
                 "invalid-query", "The query parameter q must be 1 to 10 words in at most 200 bytes.",

@@ -42,15 +42,18 @@ struct Page {
         fix: "Send the value of next from the page before, whole, with the same filters and sort.")
 
     /// The entries on the page, of a list that is whole in memory, and the id behind which the next page starts.
+    ///
+    /// - Parameter whole: The list without filters: what the page starts behind may have left the filtered one meanwhile.
     func cut<Entry>(
-        _ entries: [Entry], id: (Entry) -> String
+        _ entries: [Entry], of whole: [Entry] = [], id: (Entry) -> String
     ) throws(ProblemDetails) -> (entries: ArraySlice<Entry>, last: String?) {
         var start = 0
-        if let after {
-            guard let place = entries.firstIndex(where: { id($0) == after }) else {
-                throw Self.badCursor
-            }
+        if let after, let place = entries.firstIndex(where: { id($0) == after }) {
             start = place + 1
+        } else if let after {
+            guard let place = whole.firstIndex(where: { id($0) == after }) else { throw Self.badCursor }
+            let rest = Set(whole[(place + 1)...].map(id))
+            start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
         }
         let onPage = entries[start...].prefix(limit)
         return (onPage, onPage.endIndex < entries.count ? onPage.last.map(id) : nil)
@@ -101,10 +104,13 @@ extension Query {
         guard let text = self[name] else { return nil }
         let known = known()
         guard known.contains(text) else {
-            let meant = nearest(to: text, in: known).map { "Did you mean \($0)? " } ?? ""
+            // Ids can be many: each is compared letter by letter, and nobody reads them all.
+            let meant = known.count <= 1_000 ? nearest(to: text, in: known).map { "Did you mean \($0)? " } : nil
+            let all =
+                known.count <= 30 ? "Send one of: \(known.joined(separator: ", "))." : "Send one of the \(known.count) there are."
             throw .badRequest(
                 "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is not known.",
-                fix: "\(meant)Send one of: \(known.joined(separator: ", ")).")
+                fix: (meant ?? "") + all)
         }
         return text
     }

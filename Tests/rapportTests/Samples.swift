@@ -52,46 +52,90 @@ extension Client {
     }
 }
 
+/// A record of one's own of one kind in the catalogue.
+struct SampleRecord: Sendable, CustomTestStringConvertible {
+    /// The address of the list of its kind.
+    let list: String
+    /// What events and differences call its kind.
+    let table: String
+    /// A member that people read, and may change.
+    let text: String
+    /// By its id.
+    let document: @Sendable (String) -> String
+    /// One of its kind that came with the release.
+    let builtIn: String
+
+    var testDescription: String { table }
+}
+
 extension Sample {
-    /// A record of one's own for each kind of record in the catalogue, by its id, under the address of its list.
-    static let records: [(list: String, document: @Sendable (String) -> String)] = [
-        (
-            "/v1/relationship-types",
-            { id in
+    static let records = [
+        SampleRecord(
+            list: "/v1/relationship-types", table: "relationshipTypes", text: "summary",
+            document: { id in
                 """
                 {"id":"\(id)","name":"Sponsorship","summary":"A senior person opens doors.","roles":{"guide":"sponsor",\
                 "learner":"protégé"},"programmable":true,"policy":{"design":{"required":true,"components":["purpose"]},\
                 "length":{"least":"P6M","most":"P18M","end":"required"},"manager":"indirect","consent":"both-volunteer",\
                 "agenda":"guide","outcomes":"measured","expertise":"experience","confidentiality":"private"}}
                 """
-            }
-        ),
-        (
-            "/v1/dimensions",
-            { id in
+            }, builtIn: "mentoring"),
+        SampleRecord(
+            list: "/v1/dimensions", table: "dimensions", text: "question",
+            document: { id in
                 """
                 {"id":"\(id)","name":"Cost","question":"What does it cost?","scale":{"kind":"spectrum","ends":[\
                 {"id":"cheap","label":"Cheap"},{"id":"dear","label":"Dear"}]}}
                 """
-            }
-        ),
-        (
-            "/v1/claims",
-            { id in
+            }, builtIn: "duration"),
+        SampleRecord(
+            list: "/v1/claims", table: "claims", text: "statement",
+            document: { id in
                 """
                 {"id":"\(id)","relationshipType":"coaching","dimension":"duration","source":"manfre","statement":"Takes a quarter.",\
                 "value":{"least":"P3M","most":"P3M"},"locator":"our review of 2026, page 4","strength":"usually"}
                 """
-            }
-        ),
-        ("/v1/sources", { id in "{\"id\":\"\(id)\",\"title\":\"Our review of 2026\",\"kind\":\"organization\"}" }),
-        (
-            "/v1/tensions",
-            { id in
+            }, builtIn: "coaching-duration-manfre"),
+        SampleRecord(
+            list: "/v1/sources", table: "sources", text: "title",
+            document: { id in "{\"id\":\"\(id)\",\"title\":\"Our review of 2026\",\"kind\":\"organization\"}" },
+            builtIn: "manfre"),
+        SampleRecord(
+            list: "/v1/tensions", table: "tensions", text: "statement",
+            document: { id in
                 """
                 {"id":"\(id)","claims":["coaching-duration-manfre","mentoring-duration-manfre"],"statement":"Short against long."}
                 """
-            }
-        ),
+            }, builtIn: "coaching-job-or-career"),
     ]
+}
+
+extension Client {
+    /// Records one of a kind, and gives its address.
+    func record(_ sample: SampleRecord, _ id: String, location: SourceLocation = #_sourceLocation) throws -> String {
+        let answer = try post(sample.list, sample.document(id))
+        #expect(answer.status == 201, "\(answer.text)", sourceLocation: location)
+        return try #require(answer["Location"], sourceLocation: location)
+    }
+
+    /// The sequence number of the newest event.
+    func lastEvent() throws -> Int { try #require(try get("/v1/events?limit=1000").value("last")?.integer) }
+
+    /// What the events behind one tell: "claim.create: claims ours 1"; a deletion has `-` for its revision.
+    func events(after sequence: Int) throws -> [String] {
+        try #require(try get("/v1/events?limit=1000&after=\(sequence)").json()["items"]).elements.map { event in
+            let changes = (event["changes"]?.elements.map { $0 } ?? []).map { change in
+                "\(change["kind"]?.string ?? "?") \(change["id"]?.string ?? "?") "
+                    + (change["revision"]?.integer.map(String.init) ?? "-")
+            }
+            return "\(event["operation"]?.string ?? "?"): \(changes.joined(separator: ", "))"
+        }
+    }
+
+    /// The ids of a list, whole.
+    func ids(_ target: String, _ fields: [String: String] = [:], location: SourceLocation = #_sourceLocation) throws -> [String] {
+        let answer = try get(target, fields)
+        #expect(answer.status == 200, "\(answer.text)", sourceLocation: location)
+        return try #require(answer.json()["items"], sourceLocation: location).elements.compactMap { $0["id"]?.string }
+    }
 }
