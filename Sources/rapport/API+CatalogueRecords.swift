@@ -32,7 +32,7 @@ extension API {
             _ = try request.query()
             let document = try request.json()
             let caller = request.caller
-            return try write(request, "\(Record.table.noun).create") { (records, moment) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).create") { (records, moment) throws(ProblemDetails) in
                 let now = moment.now
                 return try domain { () throws(Problem) in try records.create(Record.self, from: document, by: caller, at: now) }
             } answer: { stored in
@@ -49,7 +49,7 @@ extension API {
             let id = try Self.id(request, in: Record.table)
             let document = try request.json()
             let caller = request.caller
-            return try write(request, "\(Record.table.noun).change") { (records, moment) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).change") { (records, moment) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
                 try request.requireMatch(EntityTag(of: current.json))
                 let now = moment.now
@@ -70,7 +70,7 @@ extension API {
             let patch = try request.json()
             let removals = Record.fields.removals(of: patch)
             let caller = request.caller
-            return try write(request, "\(Record.table.noun).change") { (records, moment) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).change") { (records, moment) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
                 try request.requireMatch(EntityTag(of: current.json))
                 guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals)) }
@@ -88,7 +88,7 @@ extension API {
         { request throws(ProblemDetails) in
             _ = try request.query()
             let id = try Self.id(request, in: Record.table)
-            return try write(request, "\(Record.table.noun).delete") { (records, _) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).delete") { (records, _) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
                 try request.requireMatch(EntityTag(of: current.json))
                 return try domain { () throws(Problem) in try records.delete(id, Record.self) }
@@ -105,7 +105,7 @@ extension API {
             let id = try Self.id(request, in: Record.table)
             let document = request.bodyCount == 0 ? nil : try request.json()
             let caller = request.caller
-            return try write(request, "\(Record.table.noun).retire") { (records, moment) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).retire") { (records, moment) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
                 try request.checkMatch(EntityTag(of: current.json))
                 let now = moment.now
@@ -122,7 +122,7 @@ extension API {
         { request throws(ProblemDetails) in
             _ = try request.query()
             let id = try Self.id(request, in: Record.table)
-            return try write(request, "\(Record.table.noun).reinstate") { (records, _) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).reinstate") { (records, _) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
                 try request.requireMatch(EntityTag(of: current.json))
                 return try domain { () throws(Problem) in try records.reinstate(id, Record.self) }
@@ -136,7 +136,7 @@ extension API {
         { request throws(ProblemDetails) in
             _ = try request.query()
             let id = try Self.id(request, in: Record.table)
-            return try write(request, "\(Record.table.noun).reset") { (records, _) throws(ProblemDetails) in
+            return try write(request, "\(Record.table.word).reset") { (records, _) throws(ProblemDetails) in
                 if let current = records.catalogue[Record.self][id] { try request.checkMatch(EntityTag(of: current.json)) }
                 return try domain { () throws(Problem) in try records.reset(id, Record.self, to: builtIn) }
             } answer: {

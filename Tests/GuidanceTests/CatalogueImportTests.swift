@@ -175,13 +175,13 @@ import Testing
     private func expectReset<Record: CatalogueRecord>(
         _ kind: Record.Type, _ before: Catalogue, _ after: Catalogue, _ release: Catalogue, _ note: Comment
     ) {
-        for record in before[kind].values where !record.isBuiltIn { #expect(after[kind][record.id]?.value == record, note) }
-        for record in release[kind].values where after[kind][record.id]?.value.isBuiltIn == true {
+        for record in before[kind].values where record.origin == .own { #expect(after[kind][record.id]?.value == record, note) }
+        for record in release[kind].values where after[kind][record.id]?.value.origin == .builtIn {
             #expect(after[kind][record.id]?.value.content == record.content, note)
             #expect(after[kind][record.id]?.value.retirement == nil, note)
         }
-        for record in release[kind].values where before[kind][record.id]?.value.isBuiltIn != false {
-            #expect(after[kind][record.id]?.value.isBuiltIn == true, note)
+        for record in release[kind].values where before[kind][record.id]?.value.origin != .own {
+            #expect(after[kind][record.id]?.value.origin == .builtIn, note)
         }
     }
 }
