@@ -46,10 +46,6 @@ extension Records {
         }
         (record.provenance, record.retirement) = (current.value.provenance, current.value.retirement)
         guard record != current.value else { return Decision(changes: [], answer: current) }
-        if let type = record as? RelationshipType, !type.isProgrammable {
-            let use = programUse(of: id)
-            guard use.count == 0 else { throw .inUse(id, in: Record.table, by: use, "has to stay programmable") }
-        }
         record.provenance = (record.provenance ?? .unknown).changed(by: changer, at: now)
         return try decide(on: record, instead: current)
     }
@@ -105,7 +101,8 @@ extension Records {
     ///
     /// - Parameter builtIn: The catalogue of the release.
     /// - Throws: `Problem` with `.notBuiltIn`; with `.notFound` if neither the catalogue nor the release has it; with
-    ///   `.invalidDocument` if what it refers to is not there any more, or what refers to it would become wrong.
+    ///   `.invalidDocument` if what it refers to is not there any more, or what refers to it would become wrong; with `.inUse`
+    ///   as for `change`.
     public func reset<Record: CatalogueRecord>(
         _ id: Slug, _ kind: Record.Type, to builtIn: Catalogue
     ) throws(Problem) -> Decision<Stored<Record>> {
@@ -132,6 +129,10 @@ extension Records {
     private func decide<Record: CatalogueRecord>(
         on record: Record, instead current: Stored<Record>?
     ) throws(Problem) -> Decision<Stored<Record>> {
+        if let type = record as? RelationshipType, !type.isProgrammable {
+            let use = programUse(of: type.id)
+            guard use.count == 0 else { throw .inUse(type.id, in: Record.table, by: use, "has to stay programmable") }
+        }
         var errors = catalogue.retiredReferences(of: record, since: current?.value)
         let stored = record.stored(revision: (current?.revision ?? 0) + 1)
         errors += catalogue.newFaults(after: [Record.put(stored)]).map { fault in

@@ -42,6 +42,23 @@ import Testing
         #expect(try ines.delete(type, ifMatch: "*").status == 204)
     }
 
+    @Test func `a reset takes no type away from the programs that have it`() throws {
+        let type = "/v1/relationship-types/role-model"
+        let policy = try #require(try ines.get("/v1/relationship-types/coaching").value("policy")?.raw)
+        let patch = "{\"programmable\":true,\"policy\":\(String(decoding: policy, as: UTF8.self))}"
+        #expect(try ines.patch(type, patch, ifMatch: "*").status == 200)
+        let program = try ines.open(#"{"name":"First models","relationshipTypes":["role-model"]}"#)
+        let release = try ines.get("/v1/catalogue/release")
+        for answer in [
+            try ines.post("\(type)/reset"), try ines.post("/v1/catalogue/reset"),
+            try ines.put("/v1/catalogue", release.text, ifMatch: "*"),
+        ] {
+            #expect(try answer.problem(409) == "in-use" && answer.string("usedBy.0.name") == "First models")
+        }
+        #expect(try ines.delete(program, ifMatch: "*").status == 204)
+        #expect(try ines.post("\(type)/reset").value("programmable")?.bool == false)
+    }
+
     struct Row: Sendable {
         let record: String
         let users: [String]
