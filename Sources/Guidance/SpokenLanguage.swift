@@ -10,6 +10,14 @@ public enum SpokenLanguage: CaseIterable, Sendable {
         self = language.lookups.last == "de" ? .german : .english
     }
 
+    /// Its own tag.
+    public var tag: LanguageTag {
+        switch self {
+        case .english: "en"
+        case .german: "de"
+        }
+    }
+
     /// A title or a label inside a sentence.
     func quoted(_ text: String) -> String {
         switch self {

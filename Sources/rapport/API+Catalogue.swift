@@ -77,9 +77,18 @@ extension API {
         }
         var response = Response(.ok, type, .kept(kept.body))
         (response.tag, response.caching) = (kept.tag, .shared)
-        response.set("Content-Language", language.text)
+        response.set("Content-Language", language.contentLanguage)
         if let link = kept.link { response.set("Link", link) }
         return response
+    }
+}
+
+extension LanguageTag {
+    /// The value of Content-Language (RFC 9110 §8.5): also English, where Rapport forms no sentences in the language and what
+    /// has no translation is mostly in English.
+    var contentLanguage: String {
+        let spoken = SpokenLanguage(for: self).tag
+        return lookups.last == spoken ? text : "\(text), \(spoken.text)"
     }
 }
 

@@ -59,7 +59,7 @@ extension API {
             let recommendation = try Recommendation(
                 answering: document, in: catalogueAnswers.translation(of: catalogue, to: language))
             var response = Response.json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
-            response.set("Content-Language", language.text)
+            response.set("Content-Language", language.contentLanguage)
             return response
         } catch {
             throw ProblemDetails(error)

@@ -25,7 +25,7 @@ extension Response {
         var response = Response(.notModified, body: named == nil ? body : .empty)
         (response.tag, response.caching) = (named ?? tag, caching)
         response.modifiedAt = modifiedAt?.seconds
-        if let language { response.set("Content-Language", language.text) }
+        if let language { response.set("Content-Language", language.contentLanguage) }
         if let link { response.set("Link", link) }
         return response
     }
