@@ -28,7 +28,8 @@ extension Comparison {
     /// - Parameter forExcel: Puts a byte order mark in front, without which Excel takes UTF-8 for something else, and an
     ///   apostrophe before whatever a spreadsheet would run as a formula.
     public func csv(forExcel: Bool = false) -> String {
-        let names = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.shortName(in: language)) })  // looked up, never iterated
+        // Looked up, never iterated.
+        let names = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.shortName(in: language)) })
         var csv = CSVWriter(forExcel: forExcel)
         csv.line(Self.columns.map { .text($0) })
         for row in rows {
