@@ -13,8 +13,8 @@ public struct Catalogue: Sendable {
     public private(set) var claims = Shelf<Claim>()
     /// Claims that pull against each other.
     public private(set) var tensions = Shelf<Tension>()
-    /// What the texts are read in, where a record has them.
-    public private(set) var language = LanguageTag.english
+    /// What the texts are read in, where a record has them: the first before the second. English stands behind them all.
+    public private(set) var readIn = [LanguageTag.english]
     /// What follows from the records.
     private var derived = Derived<CatalogueIndex>()
 
@@ -71,17 +71,20 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// The catalogue as people of that language read it: every text that has a translation, and the sentences that are formed.
+    public func translated(to language: LanguageTag) -> Catalogue { translated(to: [language]) }
+
+    /// The catalogue as people read it who like these languages, the first best: every text that has a translation, and the
+    /// sentences that are formed.
     ///
     /// - Complexity: O(texts). It is worth keeping.
-    public func translated(to language: LanguageTag) -> Catalogue {
+    public func translated(to languages: [LanguageTag]) -> Catalogue {
         var catalogue = self
-        catalogue.language = language
-        catalogue.sources = sources.translated(to: language)
-        catalogue.dimensions = dimensions.translated(to: language)
-        catalogue.relationshipTypes = relationshipTypes.translated(to: language)
-        catalogue.claims = claims.translated(to: language)
-        catalogue.tensions = tensions.translated(to: language)
+        catalogue.readIn = languages
+        catalogue.sources = sources.translated(to: languages)
+        catalogue.dimensions = dimensions.translated(to: languages)
+        catalogue.relationshipTypes = relationshipTypes.translated(to: languages)
+        catalogue.claims = claims.translated(to: languages)
+        catalogue.tensions = tensions.translated(to: languages)
         catalogue.derived = Derived()
         return catalogue
     }
@@ -156,9 +159,9 @@ public struct Shelf<Value: Sendable>: Sendable, Equatable {
 }
 
 extension Shelf where Value: CatalogueRecord {
-    fileprivate func translated(to language: LanguageTag) -> Shelf {
+    fileprivate func translated(to languages: [LanguageTag]) -> Shelf {
         var shelf = self
-        shelf.all = all.map { $0.value.translated(to: language).stored(revision: $0.revision) }
+        shelf.all = all.map { $0.value.translated(to: languages).stored(revision: $0.revision) }
         return shelf
     }
 }

@@ -24,6 +24,12 @@ struct CatalogueCheck {
         if Recommendation.Decision.words.contains(type.id.text) {
             refuse("/id", "is a word that recommendations use for their decision; choose another")
         }
+        if let general = type.kindOf {
+            if let detail = missing(general, in: .relationshipTypes) { refuse("/kindOf", detail) }
+            if general == type.id || catalogue.relationshipTypes[general]?.value.kindOf != nil {
+                refuse("/kindOf", "must be another type, and one that is no kind itself")
+            }
+        }
         guard let policy = type.policy else {
             if type.isProgrammable { refuse("/policy", "is required of a type that programs can run") }
             return

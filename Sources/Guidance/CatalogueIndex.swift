@@ -66,7 +66,7 @@ extension Catalogue {
     public var languages: Set<LanguageTag> { index.languages }
 
     /// What its sentences are formed in.
-    public var spokenLanguage: SpokenLanguage { SpokenLanguage(for: language) }
+    public var spokenLanguage: SpokenLanguage { SpokenLanguage(for: readIn) }
 
     /// Every conflict between its sources over types and dimensions that are not retired, in the order of types, then
     /// dimensions.
@@ -84,6 +84,13 @@ extension Catalogue {
     /// - Complexity: O(1).
     public func conflict(of type: Slug, on dimension: Slug) -> Conflict? {
         index.conflictOfPlace[CataloguePlace(relationshipType: type, dimension: dimension)]
+    }
+
+    /// The conflict of that id, also where its type or dimension is retired: a comparison that asks for these by name has it.
+    public func conflict(_ id: String) -> Conflict? {
+        let parts = id.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let type = Slug(String(parts[0])), let dimension = Slug(String(parts[1])) else { return nil }
+        return conflict(of: type, on: dimension)
     }
 
     /// The tensions in force in which at least one of these claims has a part, in the order in which they were recorded.

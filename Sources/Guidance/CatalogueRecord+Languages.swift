@@ -5,9 +5,9 @@ extension Source {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to language: LanguageTag) -> Source {
+    public func translated(to languages: [LanguageTag]) -> Source {
         var source = self
-        source.title = translations?[language]?.title ?? title
+        source.title = translations?[languages]?.title ?? title
         source.translations = nil
         return source
     }
@@ -25,22 +25,22 @@ extension Dimension {
         return ([translations?.languages] + parts + options).flatMap { $0 ?? [] }
     }
 
-    public func translated(to language: LanguageTag) -> Dimension {
+    public func translated(to languages: [LanguageTag]) -> Dimension {
         var dimension = self
-        let texts = translations?[language]
+        let texts = translations?[languages]
         dimension.name = texts?.name ?? name
         dimension.question = texts?.question ?? question
-        dimension.scale = scale.translated(to: language)
-        dimension.questions = questions.map { $0.translated(to: language) }
+        dimension.scale = scale.translated(to: languages)
+        dimension.questions = questions.map { $0.translated(to: languages) }
         dimension.translations = nil
         return dimension
     }
 }
 
 extension Scale {
-    fileprivate func translated(to language: LanguageTag) -> Scale {
+    fileprivate func translated(to languages: [LanguageTag]) -> Scale {
         func translated(_ choice: Choice) -> Choice {
-            Choice(id: choice.id, label: choice.translations?[language]?.label ?? choice.label)
+            Choice(id: choice.id, label: choice.translations?[languages]?.label ?? choice.label)
         }
         switch self {
         case .spectrum(let first, let second): return .spectrum(first: translated(first), second: translated(second))
@@ -51,12 +51,12 @@ extension Scale {
 }
 
 extension Question {
-    fileprivate func translated(to language: LanguageTag) -> Question {
+    fileprivate func translated(to languages: [LanguageTag]) -> Question {
         var other = self
-        other.question = translations?[language]?.question ?? question
+        other.question = translations?[languages]?.question ?? question
         other.options = options.map { option in
             var other = option
-            let texts = option.translations?[language]
+            let texts = option.translations?[languages]
             other.label = texts?.label ?? option.label
             other.need = texts?.need ?? option.need
             other.translations = nil
@@ -72,9 +72,9 @@ extension RelationshipType {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to language: LanguageTag) -> RelationshipType {
+    public func translated(to languages: [LanguageTag]) -> RelationshipType {
         var type = self
-        let texts = translations?[language]
+        let texts = translations?[languages]
         type.name = texts?.name ?? name
         type.summary = texts?.summary ?? summary
         type.roles = texts?.roles ?? roles
@@ -94,9 +94,9 @@ extension Claim {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to language: LanguageTag) -> Claim {
+    public func translated(to languages: [LanguageTag]) -> Claim {
         var claim = self
-        let texts = translations?[language]
+        let texts = translations?[languages]
         claim.statement = texts?.statement ?? statement
         claim.value = texts?.value.map { .text($0) } ?? value
         claim.reading = texts?.reading ?? reading
@@ -111,9 +111,9 @@ extension Tension {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to language: LanguageTag) -> Tension {
+    public func translated(to languages: [LanguageTag]) -> Tension {
         var tension = self
-        tension.statement = translations?[language]?.statement ?? statement
+        tension.statement = translations?[languages]?.statement ?? statement
         tension.translations = nil
         return tension
     }

@@ -22,8 +22,8 @@ public protocol CatalogueRecord: Sendable, Equatable {
     var texts: [String] { get }
     /// The languages that it has translations in.
     var languages: [LanguageTag] { get }
-    /// The record as people of that language read it, without translations.
-    func translated(to language: LanguageTag) -> Self
+    /// The record as people read it who like these languages, the first best; without translations.
+    func translated(to languages: [LanguageTag]) -> Self
 
     /// The change that puts the record.
     static func put(_ stored: Stored<Self>) -> CatalogueChange

@@ -22,7 +22,9 @@ extension Source {
 }
 
 extension RelationshipType {
-    public var references: [CatalogueReference] { [] }
+    public var references: [CatalogueReference] {
+        kindOf.map { [CatalogueReference("/kindOf", .relationshipTypes, $0)] } ?? []
+    }
 }
 
 extension Dimension {

@@ -65,6 +65,8 @@ extension Records {
             use = programUse(of: id)
             claims { $0.relationshipType == id }
             dimensions { $0.points.contains { $0.relationshipType == id } }
+            let kinds = catalogue.relationshipTypes.values.filter { $0.kindOf == id }
+            use.add(table.rawValue, kinds.map { ($0.id.text, $0.name) })
         case .claims:
             dimensions { $0.claims.contains(id) }
             let tensions = catalogue.tensions.values.filter { $0.claims.contains(id) }

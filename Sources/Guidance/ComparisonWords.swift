@@ -38,9 +38,10 @@ struct ComparisonWords: Sendable {
         claimsOfTable: "All claims, with ids and places in the sources: this address with format=csv")
 
     static let german = ComparisonWords(
-        title: "Vergleich", dimension: "Dimension", nothingSaid: "(keine Aussage)", disagreements: "Hier widersprechen sie sich",
-        tensions: "Hier stehen sie in Spannung zueinander", sources: "Quellen",
-        firstSourceNote: "Eine Aussage stammt von der zuerst genannten Quelle; die anderen vertreten dasselbe.",
+        title: "Vergleich", dimension: "Dimension", nothingSaid: "(keine Aussage)",
+        disagreements: "Hier widersprechen sich die Quellen",
+        tensions: "Hier stehen Aussagen in Spannung zueinander", sources: "Quellen",
+        firstSourceNote: "Eine Aussage stammt von der zuerst genannten Quelle; die anderen vertreten dieselbe Position.",
         boldNote: "Fett: Eine andere Quelle widerspricht.",
         linkNote: "Eine Zahl steht für die Quelle unten und führt zu deren Aussage.",
         allClaims: "alle Aussagen",

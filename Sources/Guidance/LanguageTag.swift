@@ -69,9 +69,9 @@ public struct Translations<Texts: Sendable & Equatable>: Sendable, Equatable {
 
     var entries: [(language: LanguageTag, texts: Texts)] { all.map { ($0.language, $0.texts) } }
 
-    /// The texts in that language, or in the one it is a kind of: `de` serves for `de-AT`.
-    subscript(language: LanguageTag) -> Texts? {
-        language.lookups.lazy.compactMap { tag in all.first { $0.language == tag }?.texts }.first
+    /// The texts in the first of these languages that there are any in, or in one it is a kind of: `de` serves for `de-AT`.
+    subscript(languages: [LanguageTag]) -> Texts? {
+        languages.lazy.flatMap(\.lookups).compactMap { tag in all.first { $0.language == tag }?.texts }.first
     }
 }
 

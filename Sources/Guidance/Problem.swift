@@ -153,7 +153,11 @@ extension Problem {
         if others > 0 { users.append("\(others) record\(others == 1 ? "" : "s") of the catalogue") }
         return Problem(
             .inUse, "The \(table.noun) \(id) is in use by \(users.joined(by: "and")), so it \(consequence).",
-            fix: "Retire it with POST \(table.path)/\(id)/retirement: what has it goes on, and nothing new takes it up.", use: use
+            fix: "Retire it with POST \(table.path)/\(id)/retirement: "
+                + (table == .relationshipTypes
+                    ? "programs that have it go on, and nothing new takes it up."
+                    : "it stays to be read, and does not count any more."),
+            use: use
         )
     }
 

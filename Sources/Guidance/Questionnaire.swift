@@ -58,14 +58,22 @@ extension Catalogue {
 
     /// The question with what counts of its weights: points for types that can be recommended, with a claim in force behind
     /// them. Without one they would be a weight that nobody can question.
+    ///
+    /// Where an option speaks for a type and for a kind of it, what holds for the kind was said of the type: its points fall with
+    /// those of the type. Otherwise a claim that is retired would make the kind lead what it is a kind of.
     fileprivate func weighed(_ question: Question) -> Question {
         var question = question
         for place in question.options.indices {
             let option = question.options[place]
             let claims = option.claims.compactMap(claimInForce)
+            let counting = Set(
+                option.points.map(\.relationshipType).filter { type in
+                    relationshipTypes[type]?.value.retirement == nil && claims.contains { $0.relationshipType == type }
+                })
             question.options[place].points = option.points.filter { points in
-                guard let type = relationshipTypes[points.relationshipType]?.value, type.retirement == nil else { return false }
-                return claims.contains { $0.relationshipType == points.relationshipType }
+                guard counting.contains(points.relationshipType) else { return false }
+                let general = relationshipTypes[points.relationshipType]?.value.kindOf
+                return !option.points.contains { $0.relationshipType == general && !counting.contains($0.relationshipType) }
             }
             question.options[place].claims = claims.map(\.id)
         }

@@ -30,7 +30,8 @@ extension Recommendation.Decision {
         case .type: return Self.conditions(first, rival, in: language)
         case .undecided:
             guard let rival, first.score >= Self.pointsMin else {
-                return Self.tooLittle(first, in: language) + Self.advice(in: language)
+                let level = tally.ranking.dropFirst().map { standings[$0] }.filter { $0.score == first.score }
+                return Self.tooLittle(first, level: level, in: language) + Self.advice(in: language)
             }
             return Self.tooClose(first, rival, by: tally.lead, in: language) + Self.advice(in: language)
         }
@@ -51,7 +52,7 @@ extension Recommendation.Decision {
         case .german:
             """
             Die Punkte der gewählten Antworten werden für jeden Typ addiert, den ein Programm durchführen kann; \(pointsMin) oder \
-            mehr Punkte für einen Typ bei einer Frage der Art „reason“ sind ein Grund für ihn. Die Reihenfolge richtet sich nach \
+            mehr Punkte für einen Typ bei einer Frage nach dem Grund (kind: reason) sind ein Grund für ihn. Die Reihenfolge richtet sich nach \
             den Punkten der Gründe, dann nach allen Punkten, dann nach dem Katalog. Hat der erste Typ einen Grund, so fällt die \
             Entscheidung für ihn, und er wird mit dem nächsten verbunden, der einen eigenen Grund hat, also einen, der ihm mehr \
             Punkte gibt als dem ersten. Hat kein Typ einen Grund, so fällt die Entscheidung für den ersten, wenn er \(pointsMin) \
@@ -121,8 +122,18 @@ extension Recommendation.Decision {
         }
     }
 
-    private static func tooLittle(_ first: Recommendation.Standing, in language: SpokenLanguage) -> String {
-        switch language {
+    private static func tooLittle(
+        _ first: Recommendation.Standing, level others: [Recommendation.Standing], in language: SpokenLanguage
+    ) -> String {
+        if !others.isEmpty {
+            let names = ([first] + others).map(\.name).joined(by: language.and)
+            let points = language.count(first.score, .point)
+            return switch language {
+            case .english: "\(names) have \(points) each, and a decision needs \(pointsMin). "
+            case .german: "\(names) haben je \(points), für eine Entscheidung sind \(pointsMin) nötig. "
+            }
+        }
+        return switch language {
         case .english:
             "\(first.name) comes first with \(language.count(first.score, .point)), and a decision needs \(pointsMin). "
         case .german:

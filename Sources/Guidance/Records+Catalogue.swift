@@ -76,7 +76,8 @@ extension Records {
         } catch {
             throw .invalid(error)
         }
-        if let retirement = current.value.retirement, retirement.reason == reason {
+        // Who retired it first, and why, stays; but another reason may be given.
+        if let retirement = current.value.retirement, reason == nil || retirement.reason == reason {
             return Decision(changes: [], answer: current)
         }
         var record = current.value

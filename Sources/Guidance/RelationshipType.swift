@@ -7,6 +7,8 @@ public struct RelationshipType: CatalogueRecord {
     public var summary = ""
     public var roles = Roles()
     public var aliases: [String] = []
+    /// The type of which this one is a kind, and whose weights it shares in the questionnaire; nil for a type of its own.
+    public var kindOf: Slug?
     /// Whether programmes can run it; one cannot run role models.
     public var isProgrammable = true
     /// What rules read; a type without programmes needs none.
@@ -53,6 +55,9 @@ public struct RelationshipType: CatalogueRecord {
             Field("summary", \.summary, .text(500), "What it is, in a sentence or two."),
             Field("roles", \.roles, .object(Roles.fields), "What the two sides are called."),
             Field("aliases", \.aliases, .array(.text(100), countMax: 20), "Other names for it.", isRequired: false),
+            Field(
+                "kindOf", optional: \.kindOf, .slug,
+                "The type of which this is a kind: its points beside that one's fall with them."),
             Field("programmable", \.isProgrammable, .boolean, "Whether programs can run it."),
             Field(
                 "policy", optional: \.policy, .object(Policy.fields),

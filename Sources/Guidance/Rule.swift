@@ -43,13 +43,15 @@ public struct Rule: Sendable {
     }
 
     /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
-    public func write(in language: SpokenLanguage, to writer: inout JSONWriter) {
-        let text = text(in: language)
+    ///
+    /// - Parameter catalogue: Gives the language, and which of the claims count.
+    public func write(in catalogue: Catalogue, to writer: inout JSONWriter) {
+        let text = text(in: catalogue.spokenLanguage)
         writer.object {
             $0.member("id", id.text)
             $0.member("severity", severity.rawValue)
             $0.member("statement", text.statement)
-            $0.member("claims", claims.map(\.text))
+            $0.member("claims", basis(in: catalogue).map(\.text))
             $0.member("fix", text.fix)
             $0.member("waivable", isWaivable)
             $0.member("gates", gates.map(\.rawValue))
@@ -97,13 +99,18 @@ extension Rule {
         (violation.fix ?? fix).replacing("{id}", with: program.id.description)
     }
 
-    /// What the rule rests on for one type: the claims in force about it; without any, what is said of it on the rule's
-    /// dimensions. Claims about other types are never cited for it: their sources did not say so.
+    /// The claims that it rests on and that count.
+    public func basis(in catalogue: Catalogue) -> [Slug] { claims.filter { catalogue.claimInForce($0) != nil } }
+
+    /// What the rule rests on for one type: the claims in force about it. A type of which the rule knows nothing has what is
+    /// said of it on the scales of the rule's dimensions. Claims about other types are never cited for it: their sources did
+    /// not say so.
     func basis(for type: Slug, in catalogue: Catalogue) -> [Claim] {
-        let basis = claims.compactMap { catalogue.claimInForce($0) }
-        let own = basis.filter { $0.relationshipType == type }
-        guard own.isEmpty else { return own }
-        return dimensions.flatMap { catalogue.claims(of: type, on: $0) }
+        let known = claims.compactMap { catalogue.claims[$0]?.value }.filter { $0.relationshipType == type }
+        guard known.isEmpty else { return known.filter(catalogue.isInForce) }
+        let said = dimensions.flatMap { catalogue.claims(of: type, on: $0) }
+        let placed = said.filter { $0.value != nil }  // those say most surely what the rule is about
+        return placed.isEmpty ? said : placed
     }
 
     /// A refusal without sources says whose word it is.

@@ -5,9 +5,10 @@
 public enum SpokenLanguage: CaseIterable, Sendable {
     case english, german
 
-    /// The one for texts of a language; English where there is none.
-    public init(for language: LanguageTag) {
-        self = language.lookups.last == "de" ? .german : .english
+    /// The first of these languages in which Rapport forms sentences; English where there is none.
+    public init(for languages: [LanguageTag]) {
+        let spoken = languages.lazy.compactMap { language in Self.allCases.first { $0.tag == language.lookups.last } }
+        self = spoken.first ?? .english
     }
 
     /// Its own tag.

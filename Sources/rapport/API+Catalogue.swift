@@ -59,36 +59,39 @@ extension API {
         _ make: (Catalogue) throws(ProblemDetails) -> (bytes: [UInt8], link: String?)
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
-        let language = request.language(among: catalogue.languages)
-        let key = "\(language.text) \(type.name) \(request.target)"
+        let languages = request.languages(among: catalogue.languages)
+        let key = "\(languages.map(\.text).joined(separator: ",")) \(type.name) \(request.target)"
         let isPretty = request.wantsPretty
         let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
-            let isWhole = isKept && language == .english
-            let (bytes, link) = try make(isWhole ? catalogue : catalogueAnswers.translation(of: catalogue, to: language))
+            let isWhole = isKept && languages.first == .english
+            let (bytes, link) = try make(isWhole ? catalogue : catalogueAnswers.translation(of: catalogue, to: languages))
             let body = type == .json ? KeptBody(json: bytes, isPretty: isPretty) : KeptBody(bytes)
             return CatalogueAnswers.Answer(body: body, tag: EntityTag(of: bytes), link: link)
         }
         switch request.precondition(against: kept.tag) {
         case .matched(let named):
             return .notModified(
-                kept.tag, named: named, caching: .shared, link: kept.link, language: language, .kept(kept.body))
+                kept.tag, named: named, caching: .shared, link: kept.link, languages: languages, .kept(kept.body))
         case .stale: throw .stale
         case .holds: break
         }
         var response = Response(.ok, type, .kept(kept.body))
         (response.tag, response.caching) = (kept.tag, .shared)
-        response.set("Content-Language", language.contentLanguage)
+        response.set("Content-Language", languages.contentLanguage)
         if let link = kept.link { response.set("Link", link) }
         return response
     }
 }
 
-extension LanguageTag {
-    /// The value of Content-Language (RFC 9110 §8.5): also English, where Rapport forms no sentences in the language and what
-    /// has no translation is mostly in English.
+extension [LanguageTag] {
+    /// The value of Content-Language (RFC 9110 §8.5) for an answer in these, the first best: up to the first in which Rapport
+    /// forms sentences, and English if there is none, as what has no translation is mostly in English.
     var contentLanguage: String {
         let spoken = SpokenLanguage(for: self).tag
-        return lookups.last == spoken ? text : "\(text), \(spoken.text)"
+        guard let place = firstIndex(where: { $0.lookups.last == spoken }) else {
+            return (self + [spoken]).map(\.text).joined(separator: ", ")
+        }
+        return self[...place].map(\.text).joined(separator: ", ")
     }
 }
 
@@ -98,12 +101,15 @@ extension EntityTag {
 }
 
 extension Request {
-    /// The language that the client likes best of those there are (RFC 9110 §12.5.4, looked up as RFC 4647 §3.4 has it), or
-    /// English.
-    func language(among known: Set<LanguageTag>) -> LanguageTag {
+    /// The languages that the client likes of those there are, the first best (RFC 9110 §12.5.4, each looked up as RFC 4647 §3.4
+    /// has it): what has no words in the first is told in the second. None comes behind English, in which there is everything.
+    func languages(among known: Set<LanguageTag>) -> [LanguageTag] {
+        var languages: [LanguageTag] = []
         for range in acceptedLanguages {
-            if let tag = LanguageTag(range)?.lookups.first(where: known.contains) { return tag }
+            guard let tag = LanguageTag(range)?.lookups.first(where: known.contains), !languages.contains(tag) else { continue }
+            languages.append(tag)
+            if tag == .english { break }
         }
-        return .english
+        return languages.isEmpty ? [.english] : languages
     }
 }

@@ -26,7 +26,9 @@ extension API {
             do throws(ParameterErrors) {
                 comparison = try Comparison(of: catalogue, types: types, dimensions: dimensions)
             } catch {
-                let details = error.all.map { "The query parameter \($0.parameter): \($0.detail)" }
+                let details = error.all.map {
+                    "The query parameter \($0.parameter): \($0.detail)\($0.detail.hasSuffix("?") ? "" : ".")"
+                }
                 throw .badRequest(
                     "invalid-query", details.joined(separator: " "),
                     fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
@@ -55,11 +57,11 @@ extension API {
         let document = try request.json()
         do {
             let catalogue = store.durable.records.catalogue
-            let language = request.language(among: catalogue.languages)
+            let languages = request.languages(among: catalogue.languages)
             let recommendation = try Recommendation(
-                answering: document, in: catalogueAnswers.translation(of: catalogue, to: language))
+                answering: document, in: catalogueAnswers.translation(of: catalogue, to: languages))
             var response = Response.json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
-            response.set("Content-Language", language.contentLanguage)
+            response.set("Content-Language", languages.contentLanguage)
             return response
         } catch {
             throw ProblemDetails(error)

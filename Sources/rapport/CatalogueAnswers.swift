@@ -24,19 +24,19 @@ final class CatalogueAnswers: Sendable {
     private static let languagesMax = 8
 
     private let kept = Mutex(Kept())
-    private let translations = Mutex((revision: 0, catalogues: [LanguageTag: Catalogue]()))
+    private let translations = Mutex((revision: 0, catalogues: [[LanguageTag]: Catalogue]()))
 
-    /// The catalogue in a language that it has.
-    func translation(of catalogue: Catalogue, to language: LanguageTag) -> Catalogue {
-        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues[language] : nil }
+    /// The catalogue in languages that it has, the first best.
+    func translation(of catalogue: Catalogue, to languages: [LanguageTag]) -> Catalogue {
+        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues[languages] : nil }
         if let known { return known }
-        let translated = catalogue.translated(to: language)
+        let translated = catalogue.translated(to: languages)
         translations.withLock { translations in
             guard translations.revision <= catalogue.revision else { return }
             if translations.revision != catalogue.revision || translations.catalogues.count >= Self.languagesMax {
                 translations = (catalogue.revision, [:])
             }
-            translations.catalogues[language] = translated
+            translations.catalogues[languages] = translated
         }
         return translated
     }

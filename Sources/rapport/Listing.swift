@@ -155,9 +155,9 @@ extension Expansion {
     }
 
     /// The claims that are named, those that do not count any more too.
-    fileprivate static func claims(_ ids: @escaping @Sendable (Value) -> [Slug]) -> Expansion {
+    fileprivate static func claims(_ ids: @escaping @Sendable (Value, Catalogue) -> [Slug]) -> Expansion {
         Expansion(name: "claims") { value, catalogue, writer in
-            writer.array(ids(value).compactMap { catalogue.claims[$0] }) { $0.raw($1.json) }
+            writer.array(ids(value, catalogue).compactMap { catalogue.claims[$0] }) { $0.raw($1.json) }
         }
     }
 
@@ -176,9 +176,9 @@ extension Expansion {
     }
 
     /// The sources of claims, each once, in the order of the catalogue.
-    fileprivate static func sources(_ claims: @escaping @Sendable (Value) -> [Slug]) -> Expansion {
+    fileprivate static func sources(_ claims: @escaping @Sendable (Value, Catalogue) -> [Slug]) -> Expansion {
         Expansion(name: "sources") { value, catalogue, writer in
-            let cited = Set(claims(value).compactMap { catalogue.claims[$0]?.value.source })
+            let cited = Set(claims(value, catalogue).compactMap { catalogue.claims[$0]?.value.source })
             writer.array(catalogue.sources.all.filter { cited.contains($0.value.id) }) { $0.raw($1.json) }
         }
     }
@@ -237,14 +237,14 @@ extension Listing where Value == Stored<Tension> {
     static let tensions = Listing(
         of: Tension.self,
         filters: [.reference("claim", to: Claim.self) { $0.value.claims.contains($1) }],
-        expansions: [.claims(\.value.claims), .sources(\.value.claims)],
+        expansions: [.claims { tension, _ in tension.value.claims }, .sources { tension, _ in tension.value.claims }],
         isRetired: { !$1.isInForce($0) })
 }
 
 extension Listing where Value == Conflict {
     static let conflicts = Listing(
         path: "/v1/conflicts", noun: "conflict", all: \.conflicts,
-        find: { catalogue, id in catalogue.conflicts.first { $0.id == id } },
+        find: { $0.conflict($1) },
         id: \.id, json: { conflict, _ in JSONWriter.bytes { conflict.write(to: &$0) } },
         texts: { conflict, _ in [conflict.statement] },
         filters: [
@@ -252,7 +252,7 @@ extension Listing where Value == Conflict {
             .reference("dimension", to: Dimension.self) { $0.dimension == $1 },
         ],
         expansions: [
-            .claims(\.claims), .sources(\.claims),
+            .claims { conflict, _ in conflict.claims }, .sources { conflict, _ in conflict.claims },
             .record("relationshipType", of: RelationshipType.self, \.relationshipType),
             .record("dimension", of: Dimension.self, \.dimension),
         ])
@@ -262,7 +262,7 @@ extension Listing where Value == Rule {
     static let rules = Listing(
         path: "/v1/rules", noun: "rule", all: { _ in Rule.all }, find: { _, id in Rule.all.first { $0.id.text == id } },
         id: \.id.text,
-        json: { rule, catalogue in JSONWriter.bytes { rule.write(in: catalogue.spokenLanguage, to: &$0) } },
+        json: { rule, catalogue in JSONWriter.bytes { rule.write(in: catalogue, to: &$0) } },
         texts: { rule, catalogue in
             let text = rule.text(in: catalogue.spokenLanguage)
             return [text.statement, text.fix, text.ours ?? ""]
@@ -275,5 +275,5 @@ extension Listing where Value == Rule {
                 rule.gates.contains { $0.rawValue == value }
             },
         ],
-        expansions: [.claims(\.claims), .sources(\.claims)])
+        expansions: [.claims { $0.basis(in: $1) }, .sources { $0.basis(in: $1) }])
 }

@@ -5,10 +5,13 @@ import Testing
 @testable import Guidance
 
 /// The catalogue that this repository ships.
-func shippedCatalogue() throws -> Catalogue {
+func shippedCatalogue() throws -> Catalogue { try catalogue(of: shippedChanges()) }
+
+/// The same as the first decision of a data folder.
+func shippedChanges() throws -> [Change] {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let bytes = try Data(contentsOf: repository.appending(path: "Config/catalogue.json"))
-    return try catalogue(of: CatalogueFile(JSONDocument(Array(bytes)).root).changes)
+    return try CatalogueFile(JSONDocument(Array(bytes)).root).changes
 }
 
 func catalogue(fromFile text: String) throws -> Catalogue {

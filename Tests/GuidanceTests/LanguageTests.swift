@@ -29,7 +29,7 @@ import Testing
             lookups("zh-Hant-CN-x-private1-private2") == [
                 "zh-Hant-CN-x-private1-private2", "zh-Hant-CN-x-private1", "zh-Hant-CN", "zh-Hant", "zh",
             ])
-        #expect(SpokenLanguage(for: "de-AT") == .german && SpokenLanguage(for: "fr") == .english)
+        #expect(SpokenLanguage(for: ["de-AT"]) == .german && SpokenLanguage(for: ["fr"]) == .english)
     }
 
     @Test func `a language that is given serves those that are a kind of it, and not the other way round`() throws {
@@ -40,10 +40,18 @@ import Testing
         for (tag, title) in [
             ("pt-BR", "Dois"), ("pt-PT", "Duas"), ("pt", "Duas"), ("de-AT", "Zwa"), ("de", "Two Tables"), ("fr", "Two Tables"),
         ] {
-            let read = source.translated(to: try #require(LanguageTag(tag)))
+            let read = source.translated(to: [try #require(LanguageTag(tag))])
             #expect(read.title == title && read.translations == nil && read.id == source.id, "\(tag)")
         }
         #expect(desk.records.catalogue.languages == ["en", "pt", "pt-BR", "de-AT"])
+        #expect(source.translated(to: ["fr", "de-CH", "pt-PT"]).title == "Duas", "the first in which there are words")
+    }
+
+    @Test func `sentences are formed in the first language that Rapport speaks`() {
+        for (languages, spoken) in [
+            (["fr", "de-CH"], SpokenLanguage.german), (["en-GB", "de"], .english), (["fr"], .english), ([], .english),
+            (["de", "en"], .german),
+        ] { #expect(SpokenLanguage(for: languages.compactMap { LanguageTag($0) }) == spoken, "\(languages)") }
     }
 
     @Test func `a catalogue in another language has the same records, claims and conflicts`() throws {
@@ -114,7 +122,7 @@ import Testing
             guard case .text(let phrase)? = claim.value, catalogue.dimensions[claim.dimension]?.value.scale == .text else {
                 continue
             }
-            let translation = try #require(claim.translations?["de"]?.value, "\(claim.id)")
+            let translation = try #require(claim.translations?[["de"]]?.value, "\(claim.id)")
             #expect(german[phrase] == nil || german[phrase] == translation, "\(claim.id): \(phrase)")
             german[phrase] = translation
         }
@@ -122,7 +130,7 @@ import Testing
         var labels: [String: Set<String>] = [:]
         for dimension in catalogue.dimensions.values {
             for choice in dimension.scale.choices.choices {
-                labels[choice.label, default: []].insert(choice.translations?["de"]?.label ?? "")
+                labels[choice.label, default: []].insert(choice.translations?[["de"]]?.label ?? "")
             }
         }
         for (label, all) in labels { #expect(all.count == 1 && !all.contains(""), "\(label): \(all)") }

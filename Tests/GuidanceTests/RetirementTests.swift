@@ -38,6 +38,56 @@ import Testing
         #expect(try answered(desk, "later").ranked[0].score == 3)
     }
 
+    @Test(arguments: [
+        [("timescale", "year"), ("joining", "volunteer")], [("manager-part", "kept-out"), ("timescale", "year")],
+        [("skill", "career"), ("timescale", "years")],
+    ])
+    func `a kind of a type never leads it because claims about the type do not count any more`(
+        answers: [(question: String, option: String)]
+    ) throws {
+        let release = Desk(of: try shippedChanges())
+        #expect(try recommendation(answers, in: release.records.catalogue).decision.text == "mentoring")
+        for id in release.records.catalogue.claims.values.map(\.id) where id.text.hasPrefix("mentoring-") {
+            var desk = release
+            try desk.retire(id, Claim.self)
+            let decision = try recommendation(answers, in: desk.records.catalogue).decision.text
+            #expect(["mentoring", "undecided", "none"].contains(decision), "\(id): \(decision)")
+        }
+        for source in release.records.catalogue.sources.values.map(\.id) {
+            var desk = release
+            try desk.retire(source, Source.self)
+            let decision = try recommendation(answers, in: desk.records.catalogue).decision.text
+            #expect(decision != "reverse-mentoring", "\(source)")
+        }
+        var desk = release
+        try desk.retire("mentoring", RelationshipType.self)
+        #expect(try recommendation(answers, in: desk.records.catalogue).decision.text != "reverse-mentoring")
+    }
+
+    @Test func `a rule is listed with the claims that count, and refuses on no others`() throws {
+        var desk = Desk(of: try shippedChanges())
+        let rule = Rule.designBeforeEnrolment
+        #expect(rule.basis(in: desk.records.catalogue) == rule.claims)
+        try desk.retire("manfre", Source.self)
+        #expect(rule.basis(in: desk.records.catalogue) == ["mentoring-design-mentoring-coaching-table"])
+        try desk.retire("mentoring-design-mentoring-coaching-table", Claim.self)
+        #expect(rule.basis(in: desk.records.catalogue).isEmpty)
+        let id = try desk.open(#"{"name":"x","relationshipTypes":["mentoring"]}"#)
+        let refusal = try #require(problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }.refusals.first)
+        #expect(refusal.claims.isEmpty && refusal.sources.isEmpty && refusal.detail.contains("its policy does"))
+    }
+
+    @Test func `a conflict can be read where a comparison by name leads to it`() throws {
+        var desk = try desk()
+        try desk.retire("duration", Dimension.self)
+        #expect(try cells(desk, dimensions: ["duration"]).contains(#""conflict":"mentoring.duration""#))
+        #expect(desk.records.catalogue.conflicts.isEmpty)
+        #expect(desk.records.catalogue.conflict("mentoring.duration")?.claims == ["m-year", "m-years"])
+        for id in ["mentoring", "mentoring.", ".duration", "mentoring.duration.x", "role-model.duration", "A.b", ""] {
+            #expect(desk.records.catalogue.conflict(id) == nil, "\(id)")
+        }
+    }
+
     @Test func `a source takes all its claims with it, and the tensions that rest on them`() throws {
         var desk = try desk()
         #expect(desk.records.catalogue.tensions(touching: ["c-short"]).map(\.id) == ["quick-trust"])

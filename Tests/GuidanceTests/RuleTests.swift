@@ -99,7 +99,7 @@ struct Example: Sendable, CustomTestStringConvertible {
     @Test func `a rule is listed with what it says, its basis and what of it is ours`() {
         let rule = Rule.all[0]
         #expect(
-            written { rule.write(in: .english, to: &$0) } == """
+            written { rule.write(in: Desk().records.catalogue, to: &$0) } == """
                 {"id":"design-before-enrolment","severity":"error","statement":"\(rule.statement)",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
                 "fix":"\(rule.fix)","waivable":false,"gates":["enrolling","matching","running"],"ours":"\(rule.ours ?? "")"}

@@ -152,8 +152,8 @@ import Testing
         #expect(try ines.post("/v1/claims/coaching-duration-manfre/retirement").status == 200)
         #expect(try !guest.get("/v1/sources/manfre?expand=claims").text.contains("\"coaching-duration-manfre\""))
         #expect(
-            try guest.get("/v1/rules/coaching-ends?expand=claims").text.contains(#""retirement":"#),
-            "what is named is shown as it is")
+            try !guest.get("/v1/rules/coaching-ends?expand=claims").text.contains(#""retirement":"#),
+            "a rule cites what counts")
     }
 
     @Test func `a cursor goes with its filters, and on behind what has left the list`() throws {
