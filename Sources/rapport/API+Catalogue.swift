@@ -60,38 +60,42 @@ extension API {
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
         let languages = request.languages(among: catalogue.languages)
-        let key = "\(languages.map(\.text).joined(separator: ",")) \(type.name) \(request.target)"
+        let key = "\(languages.list) \(type.name) \(request.target)"
         let isPretty = request.wantsPretty
         let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
             let isWhole = isKept && languages.first == .english
             let (bytes, link) = try make(isWhole ? catalogue : catalogueAnswers.translation(of: catalogue, to: languages))
             let body = type == .json ? KeptBody(json: bytes, isPretty: isPretty) : KeptBody(bytes)
-            return CatalogueAnswers.Answer(body: body, tag: EntityTag(of: bytes), link: link)
+            return CatalogueAnswers.Answer(body: body, tag: EntityTag(of: bytes), language: languages.contentLanguage, link: link)
         }
         switch request.precondition(against: kept.tag) {
         case .matched(let named):
             return .notModified(
-                kept.tag, named: named, caching: .shared, link: kept.link, languages: languages, .kept(kept.body))
+                kept.tag, named: named, caching: .shared, link: kept.link, language: kept.language, .kept(kept.body))
         case .stale: throw .stale
         case .holds: break
         }
         var response = Response(.ok, type, .kept(kept.body))
         (response.tag, response.caching) = (kept.tag, .shared)
-        response.set("Content-Language", languages.contentLanguage)
+        response.set("Content-Language", kept.language)
         if let link = kept.link { response.set("Link", link) }
         return response
     }
 }
 
 extension [LanguageTag] {
+    fileprivate var list: String {
+        count == 1 ? self[0].text : map(\.text).joined(separator: ", ")  // most ask for one, or for none
+    }
+
     /// The value of Content-Language (RFC 9110 §8.5) for an answer in these, the first best: up to the first in which Rapport
     /// forms sentences, and English if there is none, as what has no translation is mostly in English.
     var contentLanguage: String {
         let spoken = SpokenLanguage(for: self).tag
         guard let place = firstIndex(where: { $0.lookups.last == spoken }) else {
-            return (self + [spoken]).map(\.text).joined(separator: ", ")
+            return (self + [spoken]).list
         }
-        return self[...place].map(\.text).joined(separator: ", ")
+        return Array(self[...place]).list
     }
 }
 

@@ -80,9 +80,11 @@ private enum ComparisonForm: String, CaseIterable {
             self = form
             return
         }
-        let type = try request.negotiated(Self.allCases.map(\.type))
+        let type = try request.negotiated(Self.types)
         self = Self.allCases.first { $0.type == type } ?? .json
     }
+
+    private static let types = allCases.map(\.type)
 
     var type: MediaType {
         switch self {

@@ -20,12 +20,12 @@ extension Response {
     ///   - body: What the 200 would have.
     static func notModified(
         _ tag: EntityTag, named: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil,
-        languages: [LanguageTag]? = nil, _ body: Body
+        language: String? = nil, _ body: Body
     ) -> Response {
         var response = Response(.notModified, body: named == nil ? body : .empty)
         (response.tag, response.caching) = (named ?? tag, caching)
         response.modifiedAt = modifiedAt?.seconds
-        if let languages { response.set("Content-Language", languages.contentLanguage) }
+        if let language { response.set("Content-Language", language) }
         if let link { response.set("Link", link) }
         return response
     }

@@ -7,6 +7,8 @@ final class CatalogueAnswers: Sendable {
     struct Answer: Sendable {
         let body: KeptBody
         let tag: EntityTag
+        /// The value of Content-Language.
+        let language: String
         /// The value of Link, where a page has one behind it.
         let link: String?
     }
