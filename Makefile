@@ -1,7 +1,9 @@
-# make run | test | check | crash | audit | fuzz | bench | bench-store | certs. Everything else serves these.
+# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
+BASES ?= ../shared/container/stand-in-bases
+IMAGE ?= rapport
 WORK ?=
 SECONDS ?= 60
 ROUNDS ?= 200
@@ -9,7 +11,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
 HEADERS := .build/.headers
 
-.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools
+.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -22,6 +24,9 @@ help:
 	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
 	@echo 'make bench-store  measure the store beside its targets; RECORDS=1000000 programmes, WORK="open pages" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
+	@echo 'make image   build the container image, IMAGE=rapport, with docker, podman or buildah'
+	@echo 'make image-test  build it, run it on a read-only root, and look at what it holds and takes'
+	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
@@ -65,8 +70,9 @@ format:
 lint:
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	clang-format --dry-run --Werror $(FORMATTED_C)
-	shellcheck .ci/run .ci/headers .ci/tools Fuzz/run
-	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py
+	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
+	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
+	    Tests/Operation/run Tests/Operation/*.py
 	python3 -m json.tool Config/catalogue.json >/dev/null
 
 # Not a part of check: its tools come from elsewhere, and it takes some minutes.
@@ -78,6 +84,17 @@ bench: $(HEADERS)
 
 bench-store: $(HEADERS)
 	@COMPARE=$(COMPARE) ./Benchmarks/run $(or $(WORK),store)
+
+# Its bases come from a registry; BASES names a script that makes them where none is reached, and is told of then.
+image:
+	@BASES=$(BASES) ./.ci/image $(IMAGE)
+
+image-test: image
+	@IMAGE=$(IMAGE) ./Tests/Operation/run image
+
+# Not a part of check: its tools come from elsewhere.
+operation: $(HEADERS)
+	@./Tests/Operation/run $(WORK)
 
 # Signed by itself: clients have to be told to trust it, as in curl --cacert certs/cert.pem.
 certs:
@@ -94,4 +111,4 @@ bench-micro: $(HEADERS)
 	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
 
 clean:
-	rm -rf .build .build-* Benchmarks/Micro/.build
+	rm -rf .build .build-* Benchmarks/Micro/.build rapport.cdx.json
