@@ -1,4 +1,4 @@
-# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation. Everything else serves these.
+# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 COMPARE ?= ../shared/peers/compare
@@ -11,7 +11,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
 HEADERS := .build/.headers
 
-.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation
+.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -27,6 +27,7 @@ help:
 	@echo 'make image   build the container image, IMAGE=rapport, with docker, podman or buildah'
 	@echo 'make image-test  build it, run it on a read-only root, and look at what it holds and takes'
 	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
+	@echo 'make sbom    list what the executable is made of, as CycloneDX in rapport.cdx.json'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
@@ -72,8 +73,9 @@ lint:
 	clang-format --dry-run --Werror $(FORMATTED_C)
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Operation/run Tests/Operation/*.py
+	    Tests/Operation/run Tests/Operation/*.py .ci/sbom
 	python3 -m json.tool Config/catalogue.json >/dev/null
+	python3 -m json.tool Config/grafana.json >/dev/null
 
 # Not a part of check: its tools come from elsewhere, and it takes some minutes.
 audit: $(HEADERS)
@@ -95,6 +97,10 @@ image-test: image
 # Not a part of check: its tools come from elsewhere.
 operation: $(HEADERS)
 	@./Tests/Operation/run $(WORK)
+
+sbom: $(HEADERS)
+	swift build -c release --product rapport
+	@./.ci/sbom rapport.cdx.json
 
 # Signed by itself: clients have to be told to trust it, as in curl --cacert certs/cert.pem.
 certs:
