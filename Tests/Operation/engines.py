@@ -12,8 +12,11 @@ BARE = pathlib.Path(__file__).resolve().parent / "bare.py"
 STOPS_WITHIN_SECONDS = 30
 
 
-def output(*words, check=True):
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+def output(*words, check=True, within=300):
+    try:
+        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=within)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{' '.join(map(str, words))} does not end within {within} s") from None
     if check and done.returncode:
         raise RuntimeError(f"{' '.join(map(str, words))} ended with {done.returncode}:\n{(done.stdout + done.stderr).strip()}")
     return done.stdout
@@ -125,7 +128,7 @@ class Contained:
         return output(*self.command, "inspect", "--format", "{{.State.Running}}", self.name).strip() == "true"
 
     def code(self):
-        return int(output(*self.command, "wait", self.name).strip())
+        return int(output(*self.command, "wait", self.name, within=STOPS_WITHIN_SECONDS).strip())
 
     def log(self):
         done = subprocess.run([*self.command, "logs", self.name], capture_output=True, text=True)
@@ -237,7 +240,10 @@ class Namespaced:
         return self.process.poll() is None
 
     def code(self):
-        return self.process.wait(STOPS_WITHIN_SECONDS)
+        try:
+            return self.process.wait(STOPS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"it does not end within {STOPS_WITHIN_SECONDS} s:\n{self.log()}") from None
 
     def log(self):
         self.file.seek(0)
