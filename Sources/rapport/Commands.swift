@@ -22,6 +22,26 @@ struct CheckConfig: ParsableCommand {
     }
 }
 
+struct PrintConfig: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "print-config", abstract: "Show every setting in force and where it comes from; secrets are left out.")
+
+    @OptionGroup var options: SettingsOptions
+
+    /// In the form of a settings file, so that it can be one.
+    func run() throws {
+        do {
+            for setting in try options.resolve().given {
+                let isGiven = setting.origin != .preset
+                if isGiven { print("# from \(setting.origin.rawValue)\(setting.isSecret ? ", hidden" : "")") }
+                print(setting.isSecret && isGiven ? "# \(setting.name)=" : "\(setting.name)=\(setting.text)")
+            }
+        } catch {
+            fail("\(error)")
+        }
+    }
+}
+
 struct HealthCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck", abstract: "Ask the running service whether it is ready; exit 0 if it is, 1 if not.")

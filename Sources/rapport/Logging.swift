@@ -3,12 +3,51 @@ import Guidance
 import HTTP
 import JSON
 import Logging
+import Synchronization
+
+/// What is worth a line; it can change while the service runs.
+final class LogThreshold: Sendable {
+    private let current: Mutex<Logger.Level>
+
+    init(_ level: Settings.LogLevel) { current = Mutex(Logger.Level(level)) }
+
+    var level: Logger.Level { current.withLock { $0 } }
+
+    func change(to level: Settings.LogLevel) -> Bool { change(to: Logger.Level(level)) }
+
+    /// - Returns: Whether it was another.
+    func change(to level: Logger.Level) -> Bool {
+        current.withLock { current in
+            defer { current = level }
+            return current != level
+        }
+    }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: Settings.LogLevel) {
+        self =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            case .critical: .critical
+            }
+    }
+}
 
 /// Writes what the service itself has to say to standard error, one JSON object or one line of text each.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
+    let threshold: LogThreshold
     let format: AccessLog.Format
+
+    var logLevel: Logger.Level {
+        get { threshold.level }
+        set { _ = threshold.change(to: newValue) }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -48,9 +87,8 @@ extension Settings {
         }
     }
 
-    var logger: Logger {
+    func logger(_ threshold: LogThreshold) -> Logger {
         let format = lineFormat(on: 2)
-        let level = Logger.Level(rawValue: logLevel.rawValue) ?? .info
-        return Logger(label: "rapport") { _ in LineLogHandler(logLevel: level, format: format) }
+        return Logger(label: "rapport") { _ in LineLogHandler(threshold: threshold, format: format) }
     }
 }

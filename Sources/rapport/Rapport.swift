@@ -11,7 +11,8 @@ struct Rapport: ParsableCommand {
         abstract: "Coaching and mentoring programs over HTTP: what tells them apart, and the rules that follow.",
         version: "rapport \(version)",
         subcommands: [
-            Serve.self, CheckConfig.self, HealthCheck.self, Verify.self, MakeSnapshot.self, Backup.self, Restore.self,
+            Serve.self, CheckConfig.self, PrintConfig.self, HealthCheck.self, Verify.self, MakeSnapshot.self, Backup.self,
+            Restore.self,
             ExportData.self, ImportData.self,
         ],
         defaultSubcommand: Serve.self

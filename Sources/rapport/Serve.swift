@@ -11,12 +11,14 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "debug, info, notice, warning, error or critical (RAPPORT_LOG_LEVEL).") var logLevel: String?
     @Option(help: "auto, json or text (RAPPORT_LOG_FORMAT).") var logFormat: String?
 
-    func load() throws -> Settings {
+    func load() throws -> Settings { try resolve().settings }
+
+    func resolve() throws -> (settings: Settings, given: [GivenSetting]) {
         let flags = [
             "RAPPORT_HTTP_HOST": host, "RAPPORT_HTTP_PORT": port, "RAPPORT_DATA_DIR": dataDir, "RAPPORT_LOG_LEVEL": logLevel,
             "RAPPORT_LOG_FORMAT": logFormat,
         ].compactMapValues { $0 }
-        return try Settings.load(flags: flags, file: envFile)
+        return try Settings.resolve(flags: flags, file: envFile)
     }
 }
 
@@ -28,8 +30,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         let code: Int32
         do {
-            let settings = try options.load()
-            code = try Service.run(settings)
+            code = try Service.run(options)
         } catch {
             fail("\(error)")
         }

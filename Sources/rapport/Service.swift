@@ -12,8 +12,10 @@ enum Service {
     /// Runs until a signal ends it.
     ///
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
-    static func run(_ settings: Settings) throws -> Int32 {
-        let log = settings.logger
+    static func run(_ options: SettingsOptions) throws -> Int32 {
+        let (settings, given) = try options.resolve()
+        let threshold = LogThreshold(settings.logLevel)
+        let log = settings.logger(threshold)
         let tls = try settings.tls()
         try refusePlaintext(settings)
         var configuration = Server.Configuration()
@@ -50,6 +52,7 @@ enum Service {
         if let tls { warnOfEnd(tls, log) }
 
         while cs_signal_wait() == SIGHUP {
+            reload(options, since: given, threshold, log)
             if let tls { reload(tls, log) }
         }
         health.drain()
@@ -64,6 +67,23 @@ enum Service {
         accessLog.close()
         log.notice("stopped")
         return store.metrics.health == .failed ? 1 : 0
+    }
+
+    /// Reads the settings again and takes up the log level, which is the only one that can change while the service runs.
+    private static func reload(
+        _ options: SettingsOptions, since started: [GivenSetting], _ threshold: LogThreshold, _ log: Logger
+    ) {
+        do {
+            let (settings, given) = try options.resolve()
+            if threshold.change(to: settings.logLevel) {
+                // At a level that shows, whatever the new one is.
+                log.log(level: max(.notice, threshold.level), "log level changed", metadata: ["to": "\(threshold.level)"])
+            }
+            let later = zip(started, given).filter { $0 != $1 && $1.name != "RAPPORT_LOG_LEVEL" }.map(\.1.name)
+            if !later.isEmpty { log.warning("settings changed that need a restart: \(later.joined(separator: ", "))") }
+        } catch {
+            log.error("settings not read again, those before stay: \(error)")
+        }
     }
 
     /// Reading a key from the wire needs TLS, or a network that nobody else is on.

@@ -9,6 +9,34 @@ struct SettingsError: Error, CustomStringConvertible {
     var description: String { lines.joined(separator: "\n") }
 }
 
+/// A setting and where it has its value from.
+struct GivenSetting: Equatable {
+    let name: String
+    /// As it was written, or the default.
+    let text: String
+    let origin: Origin
+    let isSecret: Bool
+
+    enum Origin: String {
+        case flag = "the command line"
+        case environment = "the environment"
+        case file = "the file"
+        case preset = "the default"
+    }
+
+    /// An empty value is the default, wherever it stands.
+    init(_ setting: Setting, flags: [String: String], environment: [String: String], file: [String: String]) {
+        let places: [(Origin, [String: String])] = [(.flag, flags), (.environment, environment), (.file, file)]
+        let found = places.lazy.compactMap { origin, values in values[setting.name].map { (origin, $0) } }.first
+        (name, isSecret) = (setting.name, setting.isSecret)
+        if let (origin, text) = found, !text.isEmpty {
+            (self.origin, self.text) = (origin, text)
+        } else {
+            (origin, text) = (.preset, setting.defaultText)
+        }
+    }
+}
+
 extension Settings {
     /// Reads the settings: a flag of the command line over the environment over the file over the default.
     ///
@@ -20,27 +48,37 @@ extension Settings {
     static func load(
         flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
     ) throws -> Settings {
+        try resolve(flags: flags, environment: environment, file: file).settings
+    }
+
+    /// As `load`, with where each setting has its value from.
+    static func resolve(
+        flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
+    ) throws -> (settings: Settings, given: [GivenSetting]) {
         var mistakes: [String] = []
+        var inFile: [String: String] = [:]
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: flags),
             EnvironmentVariablesProvider(environmentVariables: environment),
         ]
         var names = environment.keys.filter { $0.hasPrefix("RAPPORT_") && !isServiceLink($0, in: environment) }
         if let file {
-            let values = read(file, &mistakes)
-            providers.append(EnvironmentVariablesProvider(environmentVariables: values))
+            inFile = read(file, &mistakes)
+            providers.append(EnvironmentVariablesProvider(environmentVariables: inFile))
             // Other programs may share the file, so only what looks like ours is taken for a mistake.
-            names += values.keys.filter { $0.hasPrefix("RAPPORT_") || nearest(to: $0, in: Setting.all.map(\.name)) != nil }
+            names += inFile.keys.filter { $0.hasPrefix("RAPPORT_") || nearest(to: $0, in: Setting.all.map(\.name)) != nil }
         }
         let reader = ConfigReader(providers: providers)
         var settings = Settings()
+        var given: [GivenSetting] = []
         for setting in Setting.all {
+            given.append(GivenSetting(setting, flags: flags, environment: environment, file: inFile))
             let key = setting.name.lowercased().split(separator: "_").map(String.init)
-            guard let text = reader.string(forKey: ConfigKey(key), isSecret: setting.name.contains("KEY")), !text.isEmpty else {
+            guard let text = reader.string(forKey: ConfigKey(key), isSecret: setting.isSecret), !text.isEmpty else {
                 continue
             }
             if !setting.apply(text, &settings) {
-                let shown = setting.name == "RAPPORT_ADMIN_KEY" ? "" : " \"\(text)\""
+                let shown = setting.isSecret ? "" : " \"\(text)\""
                 mistakes.append("\(setting.name)\(shown) must be \(setting.expectation)")
             }
         }
@@ -48,7 +86,7 @@ extension Settings {
         mistakes += settings.readAdminKeyFile()
         mistakes += settings.halves
         guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
-        return settings
+        return (settings, given)
     }
 
     /// Whether Kubernetes has put the variable there: it tells every container of each service, and one may be named rapport.

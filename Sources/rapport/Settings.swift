@@ -45,6 +45,9 @@ struct Setting: Sendable {
     let expectation: String
     let apply: @Sendable (String, inout Settings) -> Bool
 
+    /// Whether its value opens the service, so that nothing may show it.
+    var isSecret: Bool { name == "RAPPORT_ADMIN_KEY" }
+
     /// Every setting. Config/rapport.env has the same ones, with why one would change each.
     static let all: [Setting] = [
         text("RAPPORT_HTTP_HOST", \.host, "an address or a name of this machine, such as 127.0.0.1"),

@@ -58,8 +58,27 @@ final class ServiceProcess: Sendable {
     @discardableResult
     func stop() -> Int32 {
         child.signal(SIGTERM)
-        return child.wait()
+        let code = child.wait()
+        checkLogs()
+        return code
     }
+
+    /// What tests put into records, keys, addresses and bodies, and no log may ever hold: whatever a test does with a service,
+    /// its whole log is looked through when it stops.
+    static let planted = [
+        key, "secret-", "First leaders", "Presenting", "Fill half", "a committee matches", "Talks are clearer", "listener survey",
+    ]
+
+    private func checkLogs() {
+        let logs = logs
+        for secret in Self.planted + [key] where !secret.isEmpty && logs.contains(secret) && !shown.contains(secret) {
+            let line = logs.split(separator: "\n").first { $0.contains(secret) }
+            Issue.record("\(secret) is in a log: \(line ?? "")")
+        }
+    }
+
+    /// A key that the first start makes is shown once, and not through the log.
+    private var shown: [String] { Self.madeKey(child.errors.text).map { [$0] } ?? [] }
 
     /// Ends it as a power cut does, and waits.
     func crash() {

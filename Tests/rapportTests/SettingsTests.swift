@@ -64,6 +64,68 @@ import Testing
         }
     }
 
+    @Test func `print-config shows every setting and where it comes from, and no secret`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("RAPPORT_DATA_DIR=of-file\nRAPPORT_LOG_LEVEL=debug\nRAPPORT_HTTP_LOOPS=\n", to: "a.env")
+        let environment = ["RAPPORT_LOG_LEVEL": "error", "RAPPORT_ADMIN_KEY": ServiceProcess.key]
+        let child = try ChildProcess(
+            ["print-config", "--env-file", file, "--port", "81"], environment: environment, in: folder)
+        #expect(child.wait() == 0)
+        let text = child.output.text
+        #expect(!text.contains(ServiceProcess.key) && child.errors.text.isEmpty)
+        for part in [
+            "# from the command line\nRAPPORT_HTTP_PORT=81\n", "# from the environment\nRAPPORT_LOG_LEVEL=error\n",
+            "# from the file\nRAPPORT_DATA_DIR=of-file\n", "# from the environment, hidden\n# RAPPORT_ADMIN_KEY=\n",
+            "\nRAPPORT_HTTP_LOOPS=0\n",
+        ] { #expect(text.contains(part), "\(part)") }
+        #expect(text.split(separator: "\n").filter { $0.contains("=") }.count == Setting.all.count)
+        // It is a file of settings itself, but for the secret.
+        let again = try ChildProcess(
+            ["print-config", "--env-file", try folder.write(text, to: "b.env")],
+            environment: ["RAPPORT_ADMIN_KEY": ServiceProcess.key],
+            in: folder)
+        #expect(again.wait() == 0)
+        func values(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.hasPrefix("# from") } }
+        #expect(values(again.output.text) == values(text))
+    }
+
+    @Test func `print-config names every mistake as check-config does`() throws {
+        let folder = try TemporaryFolder()
+        let environment = ["RAPPORT_HTTP_PRT": "1", "RAPPORT_LOG_LEVEL": "loud", "RAPPORT_ADMIN_KEY": "secret-weak"]
+        let told = try ["print-config", "check-config"].map { command in
+            let child = try ChildProcess([command], environment: environment, in: folder)
+            #expect(child.wait() == 1 && child.output.text.isEmpty)
+            return child.errors.text
+        }
+        #expect(told[0] == told[1] && told[0].contains("did you mean RAPPORT_HTTP_PORT?") && !told[0].contains("secret-weak"))
+        #expect(told[0].split(separator: "\n").count == 3)
+    }
+
+    @Test func `a hang-up has the log level read again, and names what needs a restart`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("RAPPORT_LOG_LEVEL=error\n", to: "a.env")
+        let service = try ServiceProcess(
+            in: folder, ["RAPPORT_LOG_LEVEL": "notice"], arguments: ["--env-file", file])
+        service.child.signal(SIGHUP)  // the environment goes over the file: nothing changes
+        service.stop()
+        #expect(!service.logs.contains("log level changed"))
+
+        _ = try folder.write("RAPPORT_LOG_LEVEL=notice\n", to: "a.env")
+        let other = try ServiceProcess(in: folder, arguments: ["--env-file", file])
+        _ = try folder.write("RAPPORT_LOG_LEVEL=error\nRAPPORT_HTTP_LOOPS=1\n", to: "a.env")
+        other.child.signal(SIGHUP)
+        let line = try #require(other.child.errors.line(with: "log level changed"))
+        #expect(line.contains("\"level\":\"error\"") && line.contains("\"to\":\"error\""))
+        _ = try folder.write("RAPPORT_LOG_LEVEL=loud\n", to: "a.env")
+        other.child.signal(SIGHUP)
+        #expect(other.child.errors.line(with: "not read again")?.contains("must be one of") == true)
+        _ = try folder.write("RAPPORT_LOG_LEVEL=warning\nRAPPORT_HTTP_LOOPS=1\n", to: "a.env")
+        other.child.signal(SIGHUP)
+        #expect(other.child.errors.line(with: "need a restart: RAPPORT_HTTP_LOOPS") != nil)
+        #expect(other.stop() == 0)
+        #expect(!other.logs.contains("stopping"), "a notice is not worth a line any more")
+    }
+
     @Test func `flags reach the service`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("RAPPORT_DATA_DIR=of-file\nRAPPORT_LOG_LEVEL=debug\n", to: "a.env")

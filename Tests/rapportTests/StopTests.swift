@@ -68,6 +68,35 @@ import Testing
         for program in all { #expect(try ines.get(program).status == 200) }
     }
 
+    @Test func `64 clients in the middle of a request all get whole answers`() throws {
+        let service = try ServiceProcess()
+        let body = Sample.coaching
+        let clients = try (0..<64).map { _ in try service.admin() }
+        var rests: [String] = []
+        for (number, client) in clients.enumerated() {
+            let head = "POST /v1/programs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(service.key)\r\n"
+            let whole = "\(head)Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            // Cut at different places: within the method, the head and the body, and a byte before the end.
+            let cut = 1 + number * (whole.utf8.count - 2) / 63
+            try client.write(String(decoding: Array(whole.utf8)[..<cut], as: UTF8.self))
+            rests.append(String(decoding: Array(whole.utf8)[cut...], as: UTF8.self))
+        }
+        let guest = try service.guest()
+        let patience = Date(timeIntervalSinceNow: ChildProcess.secondsMax)
+        while try !guest.get("/metrics").text.contains("\nrapport_http_connections 65\n"), Date() < patience {}
+        service.child.signal(SIGTERM)
+        #expect(service.child.errors.line(with: "stopping") != nil)
+        for (client, rest) in zip(clients, rests) {
+            try client.write(rest)
+            let answer = try client.read(answerTo: "POST")
+            #expect(answer.status == 201 && answer["Connection"] == "close" && answer.text.hasSuffix("}\n"))
+            #expect(client.isAtEnd)
+        }
+        #expect(service.child.wait() == 0)
+        let again = try ServiceProcess(in: service.folder)
+        #expect(try again.admin().get("/v1/programs?limit=100").json()["items"]?.count == 64)
+    }
+
     /// So slow that nothing but a second signal ends it within the time of a test.
     private static let patience = [
         "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "600000", "RAPPORT_LIMIT_BODY_MILLISECONDS": "3600000",
