@@ -1,7 +1,7 @@
 # The service as an image: one executable on Debian, without a compiler, ICU or Swift's libraries. Docs/Container.md tells of it.
 # `make image` builds it and names the release and the commit.
 
-FROM docker.io/library/swift:6.3-bookworm AS build
+FROM swift:6.3-bookworm AS build
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libssl-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
@@ -17,7 +17,7 @@ COPY Sources Sources
 RUN swift build -c release --product rapport --static-swift-stdlib --force-resolved-versions -Xlinker -s \
     && install -D "$(swift build -c release --product rapport --static-swift-stdlib --show-bin-path)/rapport" /built/rapport
 
-FROM docker.io/library/debian:bookworm-slim
+FROM debian:bookworm-slim
 # What apt writes down beside the packages goes: it is of no use here, and would differ from one build to the next.
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgcc-s1 libssl3 libstdc++6 zlib1g \
@@ -49,4 +49,4 @@ LABEL org.opencontainers.image.title="Rapport" \
     org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}" \
-    org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
+    org.opencontainers.image.base.name="debian:bookworm-slim"

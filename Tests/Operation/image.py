@@ -6,7 +6,7 @@ import time
 
 import engines
 
-BASE = "docker.io/library/debian:bookworm-slim"
+BASE = "debian:bookworm-slim"
 MEGABYTE = 1_000_000
 ABOVE_BASE_MAX, BINARY_MAX, RESIDENT_MAX = 45 * MEGABYTE, 25 * MEGABYTE, 30 * MEGABYTE
 READY_WITHIN_SECONDS = 30
