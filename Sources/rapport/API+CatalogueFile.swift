@@ -13,14 +13,15 @@ extension API {
         _ = try request.query()
         _ = try request.negotiated([.json])
         let catalogue = store.durable.records.catalogue
-        return try request.answer(with: catalogue, tag: Self.tag(of: catalogue))
+        return try answer(request, with: catalogue, tag: Self.tag(of: catalogue), asOf: catalogue.revision)
     }
 
     /// The catalogue of the release, as it came.
     func exportBuiltIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         _ = try request.query()
         _ = try request.negotiated([.json])
-        return try request.answer(with: builtIn, tag: EntityTag("release-\(version)"))
+        return try answer(
+            request, with: builtIn, tag: EntityTag("release-\(version)"), asOf: store.durable.records.catalogue.revision)
     }
 
     /// What an import of the same file would do, without doing it.
@@ -73,16 +74,24 @@ extension API {
     private static func isMerge(_ query: Query) throws(ProblemDetails) -> Bool {
         try query.choice("mode", of: ["replace", "merge"]) == "merge"
     }
-}
 
-extension Request {
-    fileprivate func answer(with catalogue: Catalogue, tag: EntityTag) throws(ProblemDetails) -> Response {
-        switch precondition(against: tag) {
-        case .matched(let named): return .notModified(tag, named: named, caching: .shared, .empty)
+    /// A file, which is written and compressed once: anyone may ask for it.
+    ///
+    /// - Parameter revision: Of the catalogue that is served; what is kept goes with it.
+    private func answer(
+        _ request: borrowing Request, with catalogue: Catalogue, tag: EntityTag, asOf revision: Int
+    ) throws(ProblemDetails) -> Response {
+        let isPretty = request.wantsPretty
+        let kept = try catalogueAnswers.answer("file \(request.target)", revision: revision) { () throws(ProblemDetails) in
+            let bytes = JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
+            return CatalogueAnswers.Answer(body: KeptBody(json: bytes, isPretty: isPretty), tag: tag, language: "", link: nil)
+        }
+        switch request.precondition(against: tag) {
+        case .matched(let named): return .notModified(tag, named: named, caching: .shared, .kept(kept.body))
         case .stale: throw .stale
         case .holds: break
         }
-        var response = Response(.ok, .json, .json(JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }))
+        var response = Response(.ok, .json, .kept(kept.body))
         (response.tag, response.caching) = (tag, .shared)
         return response
     }

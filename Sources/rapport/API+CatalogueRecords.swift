@@ -44,42 +44,27 @@ extension API {
     }
 
     private func change<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            _ = try request.query()
-            let id = try Self.id(request, in: Record.table)
-            let document = try request.json()
-            let caller = request.caller
-            return try write(request, "\(Record.table.word).change") { (records, moment) throws(ProblemDetails) in
-                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
-                try request.requireMatch(EntityTag(of: current.json))
-                let now = moment.now
-                return try domain { () throws(Problem) in
-                    try records.change(id, to: document, Record.self, by: caller, at: now)
+        revision(of: kind, "change") { (request) throws(ProblemDetails) in
+            let (document, caller) = (try request.json(), request.caller)
+            return { (records, current, now) throws(ProblemDetails) in
+                try domain { () throws(Problem) in
+                    try records.change(current.value.id, to: document, Record.self, by: caller, at: now)
                 }
-            } answer: {
-                Self.answer(with: $0)
             }
         }
     }
 
     /// A merge patch (RFC 7396).
     private func patch<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            _ = try request.query()
-            let id = try Self.id(request, in: Record.table)
-            let patch = try request.json()
+        revision(of: kind, "change") { (request) throws(ProblemDetails) in
+            let (patch, caller) = (try request.json(), request.caller)
             let removals = Record.fields.removals(of: patch)
-            let caller = request.caller
-            return try write(request, "\(Record.table.word).change") { (records, moment) throws(ProblemDetails) in
-                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
-                try request.requireMatch(EntityTag(of: current.json))
+            return { (records, current, now) throws(ProblemDetails) in
                 guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals)) }
-                let (document, now) = (Self.merged(current.json, patch), moment.now)
+                let document = Self.merged(current.json, patch)
                 return try domain { () throws(Problem) in
-                    try records.change(id, to: document, Record.self, by: caller, at: now)
+                    try records.change(current.value.id, to: document, Record.self, by: caller, at: now)
                 }
-            } answer: {
-                Self.answer(with: $0)
             }
         }
     }
@@ -100,34 +85,20 @@ extension API {
 
     /// The body may say why, as `{"reason":"…"}`.
     private func retire<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            _ = try request.query()
-            let id = try Self.id(request, in: Record.table)
-            let document = request.bodyCount == 0 ? nil : try request.json()
-            let caller = request.caller
-            return try write(request, "\(Record.table.word).retire") { (records, moment) throws(ProblemDetails) in
-                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
-                try request.checkMatch(EntityTag(of: current.json))
-                let now = moment.now
-                return try domain { () throws(Problem) in
-                    try records.retire(id, Record.self, for: document, by: caller, at: now)
+        revision(of: kind, "retire", needsMatch: false) { (request) throws(ProblemDetails) in
+            let (document, caller) = (request.bodyCount == 0 ? nil : try request.json(), request.caller)
+            return { (records, current, now) throws(ProblemDetails) in
+                try domain { () throws(Problem) in
+                    try records.retire(current.value.id, Record.self, for: document, by: caller, at: now)
                 }
-            } answer: {
-                Self.answer(with: $0)
             }
         }
     }
 
     private func reinstate<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            _ = try request.query()
-            let id = try Self.id(request, in: Record.table)
-            return try write(request, "\(Record.table.word).reinstate") { (records, _) throws(ProblemDetails) in
-                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
-                try request.requireMatch(EntityTag(of: current.json))
-                return try domain { () throws(Problem) in try records.reinstate(id, Record.self) }
-            } answer: {
-                Self.answer(with: $0)
+        revision(of: kind, "reinstate") { _ in
+            { (records, current, _) throws(ProblemDetails) in
+                try domain { () throws(Problem) in try records.reinstate(current.value.id, Record.self) }
             }
         }
     }
@@ -146,6 +117,33 @@ extension API {
     }
 
     // MARK: Shared
+
+    /// Writes a record that is there in place of itself, for whoever has seen it.
+    private typealias Revising<Record: CatalogueRecord> =
+        (Records, Stored<Record>, Instant) throws(ProblemDetails) -> Decision<Stored<Record>>
+
+    /// - Parameters:
+    ///   - verb: What is done, for the journal.
+    ///   - needsMatch: Whether it takes If-Match; else that is looked at where it comes.
+    ///   - read: Takes from the request what the decision needs: it does not outlive its handler.
+    private func revision<Record: CatalogueRecord>(
+        of kind: Record.Type, _ verb: String, needsMatch: Bool = true,
+        _ read: @escaping @Sendable (borrowing Request) throws(ProblemDetails) -> Revising<Record>
+    ) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            _ = try request.query()
+            let id = try Self.id(request, in: Record.table)
+            let revise = try read(request)
+            return try write(request, "\(Record.table.word).\(verb)") { (records, moment) throws(ProblemDetails) in
+                let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
+                let tag = EntityTag(of: current.json)
+                if needsMatch { try request.requireMatch(tag) } else { try request.checkMatch(tag) }
+                return try revise(records, current, moment.now)
+            } answer: {
+                Self.answer(with: $0)
+            }
+        }
+    }
 
     private static func id(_ request: borrowing Request, in table: CatalogueTable) throws(ProblemDetails) -> Slug {
         let text = request.parameter(0)

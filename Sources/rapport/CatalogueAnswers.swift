@@ -7,7 +7,7 @@ final class CatalogueAnswers: Sendable {
     struct Answer: Sendable {
         let body: KeptBody
         let tag: EntityTag
-        /// The value of Content-Language.
+        /// The value of Content-Language; empty for what is in all of them.
         let language: String
         /// The value of Link, where a page has one behind it.
         let link: String?
