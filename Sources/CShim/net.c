@@ -4,7 +4,6 @@
 #include "cs_net.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -12,14 +11,10 @@
 #include <netinet/tcp.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
-#include <sched.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -289,46 +284,6 @@ void cs_log_date(int64_t seconds, char text[20]) {
     *out = 0;
 }
 
-static int signal_pipe[2];
-
-static void on_signal(int signal) {
-    int saved = errno;
-    unsigned char byte = (unsigned char)signal;
-    if (write(signal_pipe[1], &byte, 1) < 0) {
-        // The pipe is full of signals: one more says nothing new.
-    }
-    errno = saved;
-}
-
-int cs_signals_hold(void) {
-    if (pipe2(signal_pipe, O_CLOEXEC) || fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK))
-        return -errno;
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    sigfillset(&action.sa_mask);
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
-    sigset_t held;
-    sigemptyset(&held);
-    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
-        sigaction(signals[index], &action, NULL);
-        sigaddset(&held, signals[index]);
-    }
-    // Whoever started this process may have had them blocked, and that is inherited.
-    pthread_sigmask(SIG_UNBLOCK, &held, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return 0;
-}
-
-int cs_signal_wait(void) {
-    unsigned char byte = 0;
-    while (read(signal_pipe[0], &byte, 1) != 1) {
-    }
-    return byte;
-}
-
-void cs_signal_raise(int signal) {
-    kill(getpid(), signal);
-}
-
 int cs_random(void *bytes, size_t count) {
     uint8_t *next = bytes;
     while (count > 0) {
@@ -354,10 +309,6 @@ bool cs_equal(const void *one, const void *other, size_t count) {
     return CRYPTO_memcmp(one, other, count) == 0;
 }
 
-bool cs_is_terminal(int descriptor) {
-    return isatty(descriptor) == 1;
-}
-
 int cs_connect(const char *host, uint16_t port, int milliseconds) {
     struct addrinfo *found;
     int failed = resolve(host, port, &found);
@@ -377,39 +328,4 @@ int cs_connect(const char *host, uint16_t port, int milliseconds) {
     }
     freeaddrinfo(found);
     return descriptor;
-}
-
-int cs_cores(void) {
-    cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
-}
-
-long cs_resident_bytes(void) {
-    char text[64];
-    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return 0;
-    ssize_t count = read(file, text, sizeof text - 1);
-    close(file);
-    if (count <= 0)
-        return 0;
-    text[count] = 0;
-    char *pages = strchr(text, ' ');
-    return pages ? strtol(pages, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
-}
-
-long cs_open_files(void) {
-    DIR *folder = opendir("/proc/self/fd");
-    if (!folder)
-        return 0;
-    long count = -3; // ".", ".." and the folder's own
-    while (readdir(folder))
-        count++;
-    closedir(folder);
-    return count;
-}
-
-long cs_open_files_max(void) {
-    struct rlimit limit;
-    return getrlimit(RLIMIT_NOFILE, &limit) ? 1024 : (long)limit.rlim_cur;
 }

@@ -86,6 +86,15 @@ final class Connection {
         }
     }
 
+    /// Whether a client waits for an answer, or for the rest of one.
+    var isInExchange: Bool {
+        switch phase {
+        case .handshake, .lingering: false
+        case .closing: !isRefused && isSending
+        case .head, .body, .discarding, .held, .streaming: !isIdle
+        }
+    }
+
     /// Since when an idle connection is idle.
     var idleSince: Int64 {
         if case .handshake = phase { return phaseDeadline - Int64(loop.limits.handshakeMilliseconds) * 1_000_000 }

@@ -2,8 +2,8 @@ import CShim
 import Glibc
 import Synchronization
 
-/// One thread that serves its share of the connections. Everything in it is used by that thread alone, but for `state` and
-/// `metrics`, which are atomic.
+/// One thread that serves its share of the connections. Everything in it is used by that thread alone, but for `state`,
+/// `cutOff` and `metrics`, which are atomic.
 final class Loop: @unchecked Sendable {
     private static let listenerTag = UInt64.max
     private static let wakeTag = UInt64.max - 1
@@ -25,6 +25,8 @@ final class Loop: @unchecked Sendable {
     private let tls: TLS?
     let metrics: LoopMetrics
     let state = Atomic<Int>(State.running.rawValue)
+    /// Requests that had begun, and had no whole answer when the loop ended.
+    let cutOff = Atomic<Int>(0)
     /// Where connections read into; shared by all of them, as only one reads at a time.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
     /// When the turn began: nanoseconds of a clock that only goes forward, and milliseconds since 1970.
@@ -50,8 +52,7 @@ final class Loop: @unchecked Sendable {
     private var acceptsAgainAt = Int64.max
     /// Connections that have something to read of which epoll does not tell.
     private var calledBack: [(slot: Int, generation: UInt32)] = []
-    private var held: [(ticket: UInt64, slot: Int, generation: UInt32)] = []
-    private var heldStart = 0
+    private var held = HeldAnswers()
     /// Answers that the worker has made; from its thread.
     private let made = Mutex<[(slot: Int, generation: UInt32, result: Result<Response, ProblemDetails>)]>([])
     private var earliestDeadline = Int64.max
@@ -112,7 +113,10 @@ final class Loop: @unchecked Sendable {
             handOverLog()
             guard goesOn else { break }
         }
-        for connection in connections { connection?.close() }
+        for case let connection? in connections {
+            if connection.isInExchange { cutOff.add(1, ordering: .relaxed) }
+            connection.close()
+        }
         closeListener()
         gate.remove(waker: wake)
     }
@@ -336,26 +340,13 @@ final class Loop: @unchecked Sendable {
 
     // MARK: Held answers
 
-    /// Tickets come in rising order, as the loop's requests are decided one after the other.
-    func hold(_ connection: Connection, until ticket: UInt64) {
-        held.append((ticket, connection.slot, connection.generation))
-    }
+    func hold(_ connection: Connection, until ticket: UInt64) { held.add(connection, until: ticket) }
 
     private func releaseHeld() {
-        while heldStart < held.count {
-            let (ticket, slot, generation) = held[heldStart]
-            if case .waiting = gate.outcome(of: ticket) { break }
-            heldStart += 1
+        while let (slot, generation) = held.popSettled(by: gate) {
             guard let connection = connections[slot], connection.generation == generation else { continue }
             connection.release()
             note(connection.deadline)
-        }
-        if heldStart == held.count {
-            held.removeAll(keepingCapacity: true)
-            heldStart = 0
-        } else if heldStart > 4096 {
-            held.removeFirst(heldStart)
-            heldStart = 0
         }
     }
 

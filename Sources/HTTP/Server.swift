@@ -123,13 +123,16 @@ public final class Server: Sendable {
     }
 
     /// Waits until every loop has ended, after `drain` or `stop`, and behind them the worker.
-    public func wait() {
+    ///
+    /// - Returns: How many requests had begun and did not get a whole answer: 0 after a drain that had the time it needed.
+    @discardableResult public func wait() -> Int {
         let threads = threads.withLock { threads in
             defer { threads = [] }
             return threads
         }
         for thread in threads { _ = cs_thread_join(thread) }
         worker.close()
+        return loops.reduce(0) { $0 + $1.cutOff.load(ordering: .relaxed) }
     }
 
     /// Appends the counters of requests and connections as Prometheus text (format 0.0.4).

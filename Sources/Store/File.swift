@@ -20,6 +20,7 @@ struct FileError: Error, Equatable {
         case ENOTDIR: return "name a folder"
         case ENOENT: return "name a folder that is there"
         case EROFS: return "name a folder on a disk that can be written"
+        case EINVAL, EOPNOTSUPP: return "name a folder on a disk, whose file system can be synced"
         default: return "check the disk"
         }
     }

@@ -61,7 +61,11 @@ enum Exposition {
         one("rapport_snapshots_total", "counter", "Snapshots made since the start.", String(store.snapshotsMade))
         one("rapport_snapshot_failures_total", "counter", "Snapshots that came to nothing.", String(store.snapshotsFailed))
         one("process_start_time_seconds", "gauge", "When the process started, since 1970.", String(Double(startedAt) / 1000))
+        one(
+            "process_cpu_seconds_total", "counter", "Time that its threads have run, in user mode and in the kernel.",
+            String(Double(cs_processor_time()) / 1e9))
         one("process_resident_memory_bytes", "gauge", "Resident memory.", String(cs_resident_bytes()))
+        one("process_virtual_memory_bytes", "gauge", "Its address space.", String(cs_virtual_bytes()))
         one("process_open_fds", "gauge", "Open files and sockets.", String(cs_open_files()))
         one("process_max_fds", "gauge", "How many there may be.", String(cs_open_files_max()))
     }

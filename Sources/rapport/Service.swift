@@ -61,11 +61,17 @@ enum Service {
         if store.metrics.health != .failed { second.wait(seconds: settings.drainDelaySeconds) }
         server.drain()
         if second.hasCome { server.stop() }  // else the drain could come behind the stop and take its place
-        server.wait()
+        let cutOff = server.wait()
         control.close()
         store.close()
         accessLog.close()
-        log.notice("stopped")
+        if cutOff > 0 {
+            log.warning(
+                "stopped, and requests were cut off: \(second.hasCome ? "a second signal came" : "the time to finish them was over")",
+                metadata: ["requests": "\(cutOff)"])
+        } else {
+            log.notice("stopped")
+        }
         return store.metrics.health == .failed ? 1 : 0
     }
 
@@ -75,10 +81,12 @@ enum Service {
     ) {
         do {
             let (settings, given) = try options.resolve()
-            if threshold.change(to: settings.logLevel) {
-                // At a level that shows, whatever the new one is.
-                log.log(level: max(.notice, threshold.level), "log level changed", metadata: ["to": "\(threshold.level)"])
-            }
+            let isChanged = threshold.change(to: settings.logLevel)
+            let origin = given.first { $0.name == "RAPPORT_LOG_LEVEL" }?.origin.rawValue ?? ""
+            // At a level that shows, whatever the new one is. Whoever edits a file that something else overrules has to see it.
+            log.log(
+                level: max(.notice, threshold.level), "settings read again, log level \(isChanged ? "changed" : "as before")",
+                metadata: ["logLevel": "\(threshold.level)", "from": "\(origin)"])
             let later = zip(started, given).filter { $0 != $1 && $1.name != "RAPPORT_LOG_LEVEL" }.map(\.1.name)
             if !later.isEmpty { log.warning("settings changed that need a restart: \(later.joined(separator: ", "))") }
         } catch {

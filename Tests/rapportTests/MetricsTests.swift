@@ -76,9 +76,14 @@ import Testing
         let values = Dictionary(all.filter { $0.labels.isEmpty }.map { ($0.name, $0.value) }) { $1 }
         #expect(values["rapport_programs"] == 1 && values["rapport_journal_last_sequence"] == 3)
         #expect(values["rapport_journal_healthy"] == 1 && values["rapport_http_connections"] == 1)
-        for name in ["rapport_journal_bytes", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"] {
+        for name in ["rapport_journal_bytes", "process_cpu_seconds_total", "process_open_fds", "process_start_time_seconds"] {
             #expect(values[name] ?? 0 > 0, "\(name)")
         }
+        let resident = try #require(values["process_resident_memory_bytes"])
+        // As the system tells it at nearly the same time; its page is 4 KiB or more.
+        let told = try String(contentsOfFile: "/proc/\(service.child.id)/statm", encoding: .utf8).split(separator: " ")
+        let virtual = try #require(values["process_virtual_memory_bytes"])
+        #expect(resident > 1_000_000 && resident < virtual && abs(virtual / Double(getpagesize()) / Double(told[0])! - 1) < 0.5)
         #expect(all.contains { $0.name == "rapport_build_info" && $0.labels.hasPrefix("version=\"0.") && $0.value == 1 })
     }
 

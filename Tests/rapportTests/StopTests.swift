@@ -112,6 +112,8 @@ import Testing
         service.child.signal(SIGINT)
         #expect(service.child.wait() == 0)
         #expect(client.isAtEnd)
+        let last = try #require(service.child.errors.lines.last)
+        #expect(last.contains("a second signal came") && last.contains("\"requests\":\"1\""))
     }
 
     @Test func `a request that does not end is given up when time is up`() throws {
@@ -119,6 +121,8 @@ import Testing
         let client = try halfway(service)
         #expect(service.stop() == 0)
         #expect(client.isAtEnd)
+        let last = try #require(service.child.errors.lines.last)
+        #expect(last.contains("the time to finish them was over") && last.contains("\"requests\":\"1\""))
     }
 
     @Test func `it stops although nobody reads its output`() throws {

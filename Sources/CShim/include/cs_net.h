@@ -1,4 +1,4 @@
-// Sockets, epoll, clocks and signals, as far as Swift cannot call them plainly.
+// Sockets, epoll, clocks and digests, as far as Swift cannot call them plainly.
 //
 // A function that can fail returns -errno, so that no caller reads errno. None of them keeps a pointer it was given.
 // File descriptors returned belong to the caller, who closes them with cs_close.
@@ -60,29 +60,13 @@ void cs_http_date(int64_t seconds, char text[30]);
 // Writes the time as RFC 3339 wants it but for the fraction and the zone, 19 bytes and a NUL: "1994-11-06T08:49:37".
 void cs_log_date(int64_t seconds, char text[20]);
 
-// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. Returns 0.
-int cs_signals_hold(void);
-// The next of these signals.
-int cs_signal_wait(void);
-// Sends one to this process.
-void cs_signal_raise(int signal);
-
 // Fills with bytes nobody can guess. Returns 0.
 int cs_random(void *bytes, size_t count);
 void cs_sha256(const void *bytes, size_t count, uint8_t digest[32]);
 // Compares in a time that tells nothing of where they differ.
 bool cs_equal(const void *one, const void *other, size_t count);
 
-bool cs_is_terminal(int descriptor);
 // Connects, with a limit for connecting and for each read and write. Blocking. Returns the descriptor.
 int cs_connect(const char *host, uint16_t port, int milliseconds);
-
-// Processors this process may run on.
-int cs_cores(void);
-// Resident memory of the process in bytes, and how many files it has open.
-long cs_resident_bytes(void);
-long cs_open_files(void);
-// How many files the process may have open.
-long cs_open_files_max(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include "cs_gzip.h"
 #include "cs_local.h"
 #include "cs_net.h"
+#include "cs_process.h"
 #include "cs_tls.h"
 
 #endif

@@ -1,0 +1,110 @@
+#define _GNU_SOURCE
+#include "cs_process.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+static int signal_pipe[2];
+
+static void on_signal(int signal) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)signal;
+    if (write(signal_pipe[1], &byte, 1) < 0) {
+        // The pipe is full of signals: one more says nothing new.
+    }
+    errno = saved;
+}
+
+int cs_signals_hold(void) {
+    if (pipe2(signal_pipe, O_CLOEXEC) || fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK))
+        return -errno;
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+        sigaction(signals[index], &action, NULL);
+        sigaddset(&held, signals[index]);
+    }
+    // Whoever started this process may have had them blocked, and that is inherited.
+    pthread_sigmask(SIG_UNBLOCK, &held, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return 0;
+}
+
+int cs_signal_wait(void) {
+    unsigned char byte = 0;
+    while (read(signal_pipe[0], &byte, 1) != 1) {
+    }
+    return byte;
+}
+
+void cs_signal_raise(int signal) {
+    kill(getpid(), signal);
+}
+
+bool cs_is_terminal(int descriptor) {
+    return isatty(descriptor) == 1;
+}
+
+int cs_cores(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+}
+
+// One of the numbers of /proc/self/statm, which are pages: 0 of the address space, 1 of what is in memory.
+static long memory(int field) {
+    char text[64];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    if (count <= 0)
+        return 0;
+    text[count] = 0;
+    char *next = text;
+    long pages = strtol(next, &next, 10);
+    while (field-- > 0)
+        pages = strtol(next, &next, 10);
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+long cs_virtual_bytes(void) {
+    return memory(0);
+}
+
+long cs_resident_bytes(void) {
+    return memory(1);
+}
+
+int64_t cs_processor_time(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+long cs_open_files(void) {
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder)
+        return 0;
+    long count = -3; // ".", ".." and the folder's own
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+long cs_open_files_max(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) ? 1024 : (long)limit.rlim_cur;
+}
