@@ -1,30 +1,40 @@
 # The service as an image: one executable on Debian, without a compiler, ICU or Swift's libraries. Docs/Container.md tells of it.
 # `make image` builds it and names the release and the commit.
 
-FROM swift:6.3-bookworm AS build
-RUN apt-get update -qq \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libssl-dev zlib1g-dev \
-    && rm -rf /var/lib/apt/lists/*
-WORKDIR /build
-# In a layer of its own: only a change of Package.swift resolves and fetches packages anew.
-COPY Package.swift ./
-RUN swift package resolve
-COPY Config/catalogue.json Config/
-# Nothing of the tests is built, but Package.swift names their folders.
-COPY Tests Tests
-COPY Sources Sources
-# Stripped (-s): names for a crash report come from an executable that is built from the same commit without it.
-RUN swift build -c release --product rapport --static-swift-stdlib --force-resolved-versions -Xlinker -s \
-    && install -D "$(swift build -c release --product rapport --static-swift-stdlib --show-bin-path)/rapport" /built/rapport
-
-FROM debian:bookworm-slim
+FROM debian:bookworm-slim AS runtime
 # What apt writes down beside the packages goes: it is of no use here, and would differ from one build to the next.
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgcc-s1 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache \
         /var/lib/dpkg/*-old /var/log/apt /var/log/alternatives.log /var/log/dpkg.log \
     && install -d -o 65532 -g 65532 -m 0700 /data
+
+FROM swift:6.3-bookworm AS build
+RUN apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libssl-dev python3 zlib1g-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+# In a layer of its own: only a change of Package.swift resolves and fetches packages anew. Package.swift names folders of
+# tests, which SwiftPM wants to see and of which nothing is built; an empty one for each name in it will do (SwiftPM warns), so
+# that no change of a test builds the executable anew.
+COPY Package.swift ./
+RUN swift package resolve \
+    && swift package dump-package | sed -n 's|^ *"name" : "\(.*\)",*$|Tests/\1|p' | xargs mkdir -p
+COPY Config/catalogue.json Config/
+COPY Sources Sources
+# Stripped (-s): names for a crash report come from an executable that is built from the same commit without it.
+RUN swift build -c release --product rapport --static-swift-stdlib --force-resolved-versions -Xlinker -s \
+    && install -D "$(swift build -c release --product rapport --static-swift-stdlib --show-bin-path)/rapport" /built/rapport
+# What it is made of: Swift's packages as they were linked just now, Debian's as they are in the image.
+COPY --from=runtime /usr/lib/os-release /runtime/usr/lib/os-release
+COPY --from=runtime /var/lib/dpkg /runtime/var/lib/dpkg
+COPY .ci/sbom .ci/
+RUN .ci/sbom /built/rapport.cdx.json /runtime
+
+FROM runtime
 COPY LICENSE /usr/share/doc/rapport/copyright
+# Where scanners look for lists of packages, and what a later build of the same versions takes.
+COPY --from=build /built/rapport.cdx.json /build/Package.resolved /usr/share/doc/rapport/
 COPY --from=build /built/rapport /usr/local/bin/rapport
 
 # It listens on every address of the container, and therefore refuses to start until it has TLS or is told, by

@@ -71,6 +71,7 @@ format:
 lint:
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	clang-format --dry-run --Werror $(FORMATTED_C)
+	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
 	    Tests/Operation/run Tests/Operation/*.py .ci/sbom

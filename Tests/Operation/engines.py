@@ -44,8 +44,7 @@ class Docker:
     def __init__(self, image):
         pass
 
-    # Health is asked for by this script, with the image's own command.
-    always = ["--no-healthcheck"]
+    always = []
     network, hardened = ["--publish", "127.0.0.1::8080"], ["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges"]
 
     def run(self, *words):
@@ -77,6 +76,10 @@ class Docker:
         """What goes before curl, and where it finds the service."""
         return [], "http://" + output(*self.command, "port", name, "8080/tcp").split()[0]
 
+    def health(self, name):
+        """What the engine says of it, which asks by itself at the interval that the image gives."""
+        return output(*self.command, "inspect", "--format", "{{.State.Health.Status}}", name).strip()
+
     def make_volume(self):
         return output(*self.command, "volume", "create", f"rapport-test-{secrets.token_hex(4)}").strip()
 
@@ -94,6 +97,7 @@ class Podman(Docker):
 
     def __init__(self, image):
         """With the runtime that works here: not each one knows every arrangement of cgroups."""
+        os.environ["DISABLE_HC_SYSTEMD"] = "true"
         for runtime in ([], ["--runtime", "runc"], ["--runtime", "crun"]):
             self.command = ["podman", *runtime]
             done = subprocess.run(
@@ -105,6 +109,11 @@ class Podman(Docker):
 
     def health_command(self, image):
         return self.inspect(image)["Healthcheck"]["Test"][1:]
+
+    def health(self, name):
+        """It asks through timers of systemd, which may not be there: so it is told to ask now."""
+        subprocess.run([*self.command, "healthcheck", "run", name], capture_output=True)
+        return super().health(name)
 
     def client(self, name):
         pid = output(*self.command, "inspect", "--format", "{{.State.Pid}}", name).strip()
@@ -123,6 +132,9 @@ class Contained:
 
     def execute(self, words):
         return subprocess.run([*self.command, "exec", self.name, *words], capture_output=True, text=True)
+
+    def health(self):
+        return self.engine.health(self.name)
 
     def runs(self):
         return output(*self.command, "inspect", "--format", "{{.State.Running}}", self.name).strip() == "true"
@@ -204,7 +216,7 @@ class Namespaced:
 
     def __init__(self, engine, image, container, root, volume, environment):
         self.container, self.root = container, root
-        config = engine.config(image)
+        config, self.probe = engine.config(image), engine.health_command(image)
         self.user = int(config["User"].split(":")[0])
         variables = dict(entry.split("=", 1) for entry in config["Env"]) | environment
         self.file = open(f"{volume}.log", "w+")
@@ -235,6 +247,10 @@ class Namespaced:
         return subprocess.run(
             ["nsenter", "--target", inner, "--mount", "--pid", "--net", "--root", "--wd=/", "--setuid", str(self.user),
              "--setgid", str(self.user), *words], env=environment, capture_output=True, text=True)
+
+    def health(self):
+        """By the command of the image: there is no engine that would ask."""
+        return "healthy" if self.execute(self.probe).returncode == 0 else "starting"
 
     def runs(self):
         return self.process.poll() is None

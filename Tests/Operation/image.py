@@ -5,11 +5,13 @@ import re
 import time
 
 import engines
+import sbom
 
+DOCUMENTS = "/usr/share/doc/rapport"
 BASE = "debian:bookworm-slim"
 MEGABYTE = 1_000_000
 ABOVE_BASE_MAX, BINARY_MAX, RESIDENT_MAX = 45 * MEGABYTE, 25 * MEGABYTE, 30 * MEGABYTE
-READY_WITHIN_SECONDS = 30
+HEALTHY_WITHIN_SECONDS = 30
 PROGRAM = json.dumps({"name": "First leaders", "relationshipTypes": ["mentoring"]})
 PLAIN = {"RAPPORT_HTTP_ALLOW_PLAINTEXT": "true", "RAPPORT_LOG_FORMAT": "json"}
 
@@ -35,16 +37,29 @@ def ask(container, method, path, key=None, body=None):
     return int(status), text
 
 
-def wait_for_health(container, command):
-    """Returns once the command that the image names for it says so."""
-    end = time.monotonic() + READY_WITHIN_SECONDS
-    while True:
-        done = container.execute(command)
-        if done.returncode == 0:
-            return
+def wait_for_health(container):
+    """Returns once the engine calls it healthy, by the HEALTHCHECK of the image."""
+    end = time.monotonic() + HEALTHY_WITHIN_SECONDS
+    while (health := container.health()) != "healthy":
         if time.monotonic() > end or not container.runs():
-            raise RuntimeError(f"it does not get healthy: {done.stdout}{done.stderr}\n{container.log()}")
+            raise RuntimeError(f"it does not get healthy, but is {health}:\n{container.log()}")
         time.sleep(0.05)
+
+
+def packages_list(test, engine, image):
+    """The list of packages in the image: valid, and of what is in this image and in the build that made it."""
+    bom, resolved = (json.loads(engine.shell(image, f"cat {DOCUMENTS}/{name}")) for name in ("rapport.cdx.json", "Package.resolved"))
+    for finding in sbom.wrong(json.dumps(bom)):
+        test.expect(False, f"{DOCUMENTS}/rapport.cdx.json: {finding}")
+    installed = dict(line.split() for line in engine.shell(image, "dpkg-query -W -f '${Package} ${Version}\\n'").splitlines())
+    pinned = {pin["identity"]: pin["state"]["version"] for pin in resolved["pins"]}
+    kinds = {"pkg:deb/": installed, "pkg:swift/": pinned}
+    for component in bom["components"]:
+        there = next((kind for start, kind in kinds.items() if component["purl"].startswith(start)), None)
+        if there is not None:
+            name, version = component["name"], component["version"]
+            test.expect(there.get(name) == version, f"the list has {name} {version}, the image {there.get(name)}")
+    print(f"  {len(bom['components'])} components in its list of packages, with the versions of this image")
 
 
 def contents(test, engine, image):
@@ -100,10 +115,10 @@ def mounts(container):
                   if "rw" in options.split(",") and kind not in kernel and not place.startswith(("/dev", "/proc", "/sys", "/etc/", "/run/")))
 
 
-def life(test, engine, image, volume, command):
+def life(test, engine, image, volume):
     container = engine.start(image, volume, PLAIN)
     try:
-        wait_for_health(container, command)
+        wait_for_health(container)
         found = re.search(r"rap_[0-9A-Za-z]{36}", container.log())
         if not found:
             raise RuntimeError(f"the first start shows no key:\n{container.log()}")
@@ -128,7 +143,7 @@ def life(test, engine, image, volume, command):
 
     container = engine.start(image, volume, PLAIN)
     try:
-        wait_for_health(container, command)
+        wait_for_health(container)
         status, body = ask(container, "GET", path, key)
         test.expect(status == 200 and json.loads(body)["name"] == "First leaders", f"after a new start: {status} {body}")
         test.expect("rap_" not in container.log(), "the key is shown a second time")
@@ -138,12 +153,12 @@ def life(test, engine, image, volume, command):
         container.remove()
 
 
-def memory(test, engine, image, command):
+def memory(test, engine, image):
     """Of a server with nothing in it, that was asked for its health once."""
     volume = engine.make_volume()
     container = engine.start(image, volume, PLAIN)
     try:
-        wait_for_health(container, command)
+        wait_for_health(container)
         text = container.execute(["/bin/cat", "/proc/1/status"]).stdout
         resident = int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
         test.expect(resident <= RESIDENT_MAX, f"{resident / MEGABYTE:.1f} MB resident, more than {RESIDENT_MAX / MEGABYTE:.0f}")
@@ -163,12 +178,12 @@ def work(setup):
     print(f"  run with {engine.described}")
     configuration(test, engine, image)
     contents(test, engine, image)
-    command = engine.health_command(image)
+    packages_list(test, engine, image)
     volume = engine.make_volume()
     try:
         refusal(test, engine, image, volume)
-        life(test, engine, image, volume, command)
+        life(test, engine, image, volume)
     finally:
         engine.remove_volume(volume)
-    memory(test, engine, image, command)
+    memory(test, engine, image)
     return test.findings, f"{image} with {engine.name}"

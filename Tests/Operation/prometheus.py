@@ -1,6 +1,7 @@
 """prometheus.yaml, its alerts and the dashboard: checked by promtool, and by Prometheus reading the service."""
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -79,19 +80,22 @@ class Prometheus:
 
 
 def copied(setup, service):
-    """The files in a folder, with the key beside them, for a service that is elsewhere and speaks TLS."""
+    """The files in a folder with what they say of a service elsewhere that speaks TLS, the key beside them."""
     folder = setup.folder / "prometheus"
     folder.mkdir()
     for name in ("prometheus.yaml", "prometheus-alerts.yaml"):
         shutil.copy(setup.config / name, folder)
     (folder / "admin-key").write_text(service.key + "\n")
-    findings = promtool("check", "config", folder / "prometheus.yaml") + promtool("check", "rules", folder / "prometheus-alerts.yaml")
-    settings = yaml.safe_load((folder / "prometheus.yaml").read_text())
+    shutil.copy(setup.folder / "certificates" / "cert.pem", folder)
+    text = re.sub(r"^( +)# (?=authorization:|  credentials_file:|scheme:|tls_config:)", r"\1", (folder / "prometheus.yaml").read_text(), flags=re.M)
+    settings = yaml.safe_load(text)
     settings["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
     job = settings["scrape_configs"][0]
     job["static_configs"][0]["targets"] = [f"127.0.0.1:{service.port}"]
-    job |= {"scheme": "https", "tls_config": {"ca_file": str(setup.folder / "certificates" / "cert.pem")}}
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(settings))
+    findings = promtool("check", "config", folder / "prometheus.yaml")
+    if job["authorization"] != {"credentials_file": "admin-key"} or job["scheme"] != "https":
+        findings.append(f"the lines for a service elsewhere are not what they were: {job}")
     return folder, findings
 
 
@@ -113,7 +117,7 @@ def work(setup):
     certificates = setup.folder / "certificates"
     certificates.mkdir(exist_ok=True)
     make_certificate(certificates)
-    findings = tested(setup)
+    findings = promtool("check", "config", setup.config / "prometheus.yaml") + tested(setup)
     with Service(setup.binary, tls=certificates) as service:
         service.command("snapshot")
         findings += promtool("check", "metrics", text=service.ask("GET", "/metrics")[2].decode())

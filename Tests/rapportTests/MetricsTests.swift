@@ -87,6 +87,28 @@ import Testing
         #expect(all.contains { $0.name == "rapport_build_info" && $0.labels.hasPrefix("version=\"0.") && $0.value == 1 })
     }
 
+    private static let hasPromtool = ["/usr/bin", "/usr/local/bin"].contains {
+        FileManager.default.isExecutableFile(atPath: "\($0)/promtool")
+    }
+
+    @Test(.enabled(if: hasPromtool, "promtool comes with Debian's prometheus, and make check installs it"))
+    func `promtool has nothing to say of it`() throws {
+        let service = try ServiceProcess()
+        let ines = try service.admin()
+        _ = try walk(ines)
+        let file = try service.folder.write(ines.get("/metrics").text, to: "metrics")
+        let promtool = Process()
+        promtool.executableURL = URL(filePath: "/usr/bin/env")
+        promtool.arguments = ["promtool", "check", "metrics"]
+        promtool.standardInput = try FileHandle(forReadingFrom: URL(filePath: file))
+        let said = Pipe()
+        (promtool.standardOutput, promtool.standardError) = (said, said)
+        try promtool.run()
+        let words = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        promtool.waitUntilExit()
+        #expect(promtool.terminationStatus == 0 && words.isEmpty, "\(words)")
+    }
+
     @Test func `histograms rise to their count`() throws {
         let service = try ServiceProcess()
         let ines = try service.admin()
