@@ -91,8 +91,20 @@ void cs_forget(int descriptor) {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
 }
 
-int cs_rename(const char *from, const char *to) {
-    return rename(from, to) < 0 ? -errno : 0;
+int cs_publish(const char *from, const char *to, const char *folder) {
+    int descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
+    if (descriptor < 0)
+        return descriptor;
+    int result = rename(from, to) < 0 || fsync(descriptor) < 0 ? -errno : 0;
+    close(descriptor);
+    return result;
+}
+
+int cs_exists(const char *path) {
+    struct stat about;
+    if (lstat(path, &about) == 0)
+        return 1;
+    return errno == ENOENT ? 0 : -errno;
 }
 
 int cs_remove(const char *path) {

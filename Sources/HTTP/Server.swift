@@ -27,6 +27,8 @@ public final class Server: Sendable {
 
     /// The port it listens on.
     public let port: UInt16
+    /// How many connections there may be: as the limits say, or fewer where the process may not open so many files.
+    public let connectionsMax: Int
     let loops: [Loop]
     private let worker: Worker
     private let tls: TLS?
@@ -49,8 +51,7 @@ public final class Server: Sendable {
         guard limits.requestLineBytesMax + limits.fieldsBytesMax <= 65_000 else {
             throw ServerError("the limits of request line and fields come to more than 65000 bytes: lower one of them")
         }
-        // Some descriptors are for files, and for the loops themselves.
-        limits.connectionsMax = max(1, min(limits.connectionsMax, cs_open_files_max() - 64))
+        Self.keepDescriptors(&limits, loops: max(1, configuration.loops))
         try Self.probe(configuration)
         var port = configuration.port
         var loops: [Loop] = []
@@ -66,10 +67,19 @@ public final class Server: Sendable {
                     accessLog: accessLog, total: total))
         }
         self.port = port
+        connectionsMax = limits.connectionsMax
         self.loops = loops
         self.worker = worker
         tls = configuration.tls
         labels = routes.map { ($0.method.name.description, $0.template) } + [("_OTHER", "-")]
+    }
+
+    /// Connections, told or refused, leave descriptors to the rest of the process: one that finds none is a write that fails.
+    private static func keepDescriptors(_ limits: inout Limits, loops: Int) {
+        let (ofLoop, ofFiles) = (4, 64)
+        let free = cs_open_files_max() - cs_open_files() - ofLoop * loops - ofFiles
+        limits.refusedConnectionsMax = max(0, min(limits.refusedConnectionsMax, free / (4 * loops)))
+        limits.connectionsMax = max(1, min(limits.connectionsMax, free - limits.refusedConnectionsMax * loops))
     }
 
     /// A listener that shares its port would not notice another process on it, and take half of its connections: so one that

@@ -12,10 +12,14 @@ struct FileError: Error, Equatable {
     /// Whether there is no room left: on the disk, in the user's quota, or under the largest size of a file.
     var isDiskFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 
+    /// Whether something ran out that may be there again later, and nothing is wrong with the disk.
+    var isShortage: Bool { isDiskFull || code == EMFILE || code == ENFILE }
+
     /// What an operator can do about it.
     var advice: String {
         if isDiskFull { return "make room on the disk" }
         switch code {
+        case EMFILE, ENFILE: return "raise the limit of open files (ulimit -n, or LimitNOFILE of systemd)"
         case EACCES, EPERM: return "let this user read and write it, or name another folder"
         case ENOTDIR: return "name a folder"
         case ENOENT: return "name a folder that is there"
@@ -31,19 +35,32 @@ extension FileError: CustomStringConvertible {
 }
 
 /// An open file; closed when nobody holds it any more.
-final class File: Sendable {
+struct File: Sendable {
+    private final class Descriptor: Sendable {
+        let number: CInt
+
+        init(_ number: CInt) { self.number = number }
+
+        deinit {
+            cs_unlock(number)
+            cs_close(number)
+        }
+    }
+
     let path: String
-    private let descriptor: CInt
+    private let holder: Descriptor
+    private var descriptor: CInt { holder.number }
 
     private init(path: String, descriptor: CInt) {
-        self.path = path
-        self.descriptor = descriptor
+        (self.path, holder) = (path, Descriptor(descriptor))
     }
 
-    deinit {
-        cs_unlock(descriptor)
-        cs_close(descriptor)
+    private init(path: String, holder: Descriptor) {
+        (self.path, self.holder) = (path, holder)
     }
+
+    /// The same open file under the name that it has got, so that errors tell that one.
+    func renamed(to path: String) -> File { File(path: path, holder: holder) }
 
     static func openToRead(_ path: String) throws(FileError) -> File {
         File(path: path, descriptor: try check(cs_open_to_read(path), "open", path))
@@ -124,8 +141,7 @@ struct Disk: Sendable {
     /// Gives a whole and synced file its name, beside its old one; when it returns, the name is on disk.
     var publish: @Sendable (_ temporary: String, _ path: String) throws(FileError) -> Void = {
         temporary, path throws(FileError) in
-        _ = try check(cs_rename(temporary, path), "rename", temporary)
-        try DataFolder.synchronize(DataFolder.parent(of: path) ?? ".")
+        _ = try check(cs_publish(temporary, path, DataFolder.parent(of: path) ?? "."), "rename", temporary)
     }
 }
 

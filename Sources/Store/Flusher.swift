@@ -1,3 +1,5 @@
+import Glibc
+
 /// Brings what was decided to the disk: one write and one sync for all that has come together meanwhile.
 ///
 /// Runs on a thread of its own, which alone writes to the journal and alone publishes.
@@ -63,6 +65,8 @@ struct Flusher: Sendable {
             tell { $0.takeBack(.diskFull) }
             if !isReadOnly { log("\(error): writes are refused until there is room; reads go on") }
             isReadOnly = true
+            // No file may be larger than this one; another one may be as large.
+            if error.code == EFBIG, !journal.isAtStartOfSegment { segmentEnd = journal.end }
             return true
         case .failed(let error):
             return fail(error)

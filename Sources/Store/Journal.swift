@@ -1,3 +1,5 @@
+import CShim
+
 /// The end of the journal, where lines are added. One thread has it.
 struct Journal: Sendable {
     let folder: DataFolder
@@ -107,7 +109,8 @@ struct Journal: Sendable {
     /// Whether no line stands in the segment yet.
     var isAtStartOfSegment: Bool { end == Segment.header(first: first).count }
 
-    /// Goes on in a new segment, once all lines before it are on disk. After `.full` it goes on in the old one; not where the new
+    /// Goes on in a new segment, once all lines before it are on disk. After `.full`, which here also means that there is no
+    /// descriptor for one more file, it goes on in the old one; not where the new
     /// one has its name already, which says to the next start that no more lines stand in the old one.
     ///
     /// - Parameter first: The sequence number of the next line.
@@ -119,8 +122,8 @@ struct Journal: Sendable {
         do {
             (file, end) = try Segment.make(first: first, in: folder, disk)
         } catch {
-            let hasName = (try? File.openToRead(folder.segment(first: first))) != nil
-            return error.isDiskFull && !hasName ? .full(error) : .failed(error)
+            let hasNoName = cs_exists(folder.segment(first: first)) == 0
+            return error.isShortage && hasNoName ? .full(error) : .failed(error)
         }
         self.first = first
         return .done

@@ -31,11 +31,11 @@ enum Segment {
             try disk.write(file, header, 0)
             try disk.synchronize(file)
             try disk.publish(path + ".tmp", path)
+            return (file.renamed(to: path), header.count)
         } catch {
             try? File.remove(path + ".tmp")
             throw error
         }
-        return (try File.openToWrite(path), header.count)  // so that errors name it as it is called now
     }
 
     /// The header line, with its line feed.

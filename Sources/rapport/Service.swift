@@ -21,8 +21,6 @@ enum Service {
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         configuration.tls = tls
-        // 64 descriptors are kept for files and for listening.
-        configuration.limits.connectionsMax = min(settings.limits.connectionsMax, max(1, cs_open_files_max() - 64))
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
         do {
             try Server.probe(configuration)  // before anything is written
@@ -50,6 +48,11 @@ enum Service {
         server.start()
         log.notice("serving", metadata: banner(settings, server))
         if let tls { warnOfEnd(tls, log) }
+        if server.connectionsMax < settings.limits.connectionsMax {
+            log.warning(
+                "fewer connections than RAPPORT_LIMIT_CONNECTIONS says: raise the limit of open files (ulimit -n, LimitNOFILE)",
+                metadata: ["connections": "\(server.connectionsMax)", "openFiles": "\(cs_open_files_max())"])
+        }
 
         while cs_signal_wait() == SIGHUP {
             reload(options, since: given, threshold, log)

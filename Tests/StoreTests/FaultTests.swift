@@ -28,7 +28,7 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: Fault.all(Call.allCases, [EIO, ENOSPC, EDQUOT, EFBIG]))
+    @Test(arguments: Fault.all(Call.allCases, [EIO, ENOSPC, EDQUOT, EFBIG, EMFILE]))
     func `whichever call fails, what was settled is there afterwards and what was refused is not`(fault: Fault) throws {
         let reached = try forEveryCall(of: fault) { surroundings, nth, _ in
             try run(in: Scene(), surroundings, nth)

@@ -157,21 +157,23 @@ struct SegmentTests {
 
     enum Step: CaseIterable { case write, synchronize, publish }
 
-    @Test(arguments: Step.allCases)
-    func `without room for a new segment the old one goes on, and the new one comes when there is room`(step: Step) throws {
+    @Test(arguments: Step.allCases, [ENOSPC, EMFILE, ENFILE])
+    func `without room for a new segment, or a descriptor, the old one goes on, and the new one comes when there is`(
+        step: Step, code: CInt
+    ) throws {
         let scene = Scene()
         let isFull = Monitor(true)
         @Sendable func fails(_ path: String) -> Bool { path.hasSuffix(".tmp") && isFull.withLock { $0 } }
         var surroundings = Surroundings()
         surroundings.disk.write = { file, bytes, offset throws(FileError) in
-            if step == .write && offset == 0 && fails(file.path) { throw .injected(ENOSPC) }
+            if step == .write && offset == 0 && fails(file.path) { throw .injected(code) }
             try file.write(bytes, at: offset)
         }
         surroundings.disk.synchronize = { file throws(FileError) in
-            if step == .synchronize && fails(file.path) { throw .injected(ENOSPC) }
+            if step == .synchronize && fails(file.path) { throw .injected(code) }
         }
         surroundings.disk.publish = { temporary, path throws(FileError) in
-            if step == .publish && fails(temporary) { throw .injected(ENOSPC) }
+            if step == .publish && fails(temporary) { throw .injected(code) }
             try Disk().publish(temporary, path)
         }
         try scene.open().close()  // the first segment
@@ -194,14 +196,37 @@ struct SegmentTests {
         #expect(try scene.open().durable.records == replayed(try (1...6).map { [try put($0)] } + [large, [try put(8)]]))
     }
 
+    @Test func `where no file may grow any more, lines go on in the next one`() throws {
+        let scene = Scene()
+        let line = try Self.lineBytes()
+        let end = 3 * line  // of each file, which no segment is to reach by its size
+        var surroundings = Surroundings()
+        surroundings.disk.write = { file, bytes, offset throws(FileError) in
+            guard offset + bytes.count <= end else { throw .injected(EFBIG) }
+            try file.write(bytes, at: offset)
+        }
+        let store = try scene.open(surroundings)
+        let tickets = Tickets(of: store)
+        var kept: [[Change]] = []
+        for number in 1...12 {
+            let change = try put(number)
+            if tickets.wait(for: try store.put([change])) == nil { kept.append([change]) }
+        }
+        store.close()
+        #expect(kept.count > 6, "only the write that finds the end of a file is refused")
+        #expect(try scene.folder.segmentFirsts().count > 3)
+        #expect(try scene.open().durable.records == replayed(kept))
+    }
+
     /// The new segment may be on disk, and says that all lines are before it: the old one must not go on.
-    @Test func `a new segment whose name may not be on disk ends writing, also with a full disk`() throws {
+    @Test(arguments: [ENOSPC, EMFILE])
+    func `a new segment whose name may not be on disk ends writing, also with a full disk`(code: CInt) throws {
         let scene = Scene()
         let size = try Self.lineBytes()
         var surroundings = Surroundings()
         surroundings.disk.publish = { temporary, path throws(FileError) in
             try Disk().publish(temporary, path)
-            if !path.hasSuffix(DataFolder.name(of: 1)) { throw .injected(ENOSPC) }
+            if !path.hasSuffix(DataFolder.name(of: 1)) { throw .injected(code) }
         }
         let store = try scene.open(surroundings, set: { $0.segmentBytes = 2 * size })
         let tickets = Tickets(of: store)

@@ -25,14 +25,18 @@ final class ChildProcess: Sendable {
     ///   - environment: All of it: nothing of ours is handed on.
     ///   - folder: Where it runs.
     ///   - redirection: Of its standard input and output, as the shell writes it.
+    ///   - openFilesMax: How many files it may have open; nil as many as these tests.
     init(
-        _ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder, redirection: String = ""
+        _ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder, redirection: String = "",
+        openFilesMax: Int? = nil
     ) throws {
         // A child that starts between the making and the marking of another's pipes would hold them open.
         (id, output, errors) = try Self.starting.withLock { _ in
             let (outputEnds, errorEnds) = (try Self.pipe(), try Self.pipe())
             defer { for end in [outputEnds.write, errorEnds.write] { cs_close(end) } }
-            let command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\" \(redirection)", folder.path, Self.executable] + arguments
+            let limit = openFilesMax.map { "ulimit -n \($0) && " } ?? ""
+            let command =
+                ["/bin/sh", "-c", "\(limit)cd \"$0\" && exec \"$@\" \(redirection)", folder.path, Self.executable] + arguments
             let id = try Self.spawn(command, environment, outputEnds.write, errorEnds.write)
             return (id, Outlet(reading: outputEnds.read), Outlet(reading: errorEnds.read))
         }

@@ -22,13 +22,14 @@ final class ServiceProcess: Sendable {
     ///   - folder: One that another service has used, to start again on its data.
     init(
         key: String? = ServiceProcess.key, in folder: TemporaryFolder? = nil, _ settings: [String: String] = [:],
-        arguments: [String] = [], redirection: String = ""
+        arguments: [String] = [], redirection: String = "", openFilesMax: Int? = nil
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         var environment = ["RAPPORT_HTTP_PORT": "0", "RAPPORT_DATA_DIR": "data", "RAPPORT_LOG_FORMAT": "json"]
         if let key { environment["RAPPORT_ADMIN_KEY"] = key }
         environment.merge(settings) { $1 }
-        child = try ChildProcess(["serve"] + arguments, environment: environment, in: folder, redirection: redirection)
+        child = try ChildProcess(
+            ["serve"] + arguments, environment: environment, in: folder, redirection: redirection, openFilesMax: openFilesMax)
         self.folder = folder
         guard let line = child.errors.line(with: "://127"),
             let port = line.firstMatch(of: /https?:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })

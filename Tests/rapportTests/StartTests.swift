@@ -35,7 +35,7 @@ import Testing
             ]),
         Mistake(
             name: "a name that is near none", settings: ["RAPPORT_WORLD_PEACE": "true"],
-            lines: [["RAPPORT_WORLD_PEACE is not a setting", "Config/rapport.env"]]),
+            lines: [["RAPPORT_WORLD_PEACE is not a setting", "rapport print-config"]]),
         Mistake(
             name: "a flag that is neither true nor false", settings: ["RAPPORT_HTTP_ALLOW_PLAINTEXT": "yes"],
             lines: [["RAPPORT_HTTP_ALLOW_PLAINTEXT \"yes\" must be true or false"]]),

@@ -37,8 +37,12 @@ int cs_sync(int descriptor);
 // Forgets what the system keeps of a file in memory, as far as it is on disk: the next reading comes from the disk.
 void cs_forget(int descriptor);
 
-// Gives a file another name; a file that had it is gone. Returns 0 or -errno.
-int cs_rename(const char *from, const char *to);
+// Gives a file another name in the same folder; a file that had it is gone. Returns 0 once the name is on disk, or
+// -errno. What it needs it opens before, so that without a descriptor nothing has happened.
+int cs_publish(const char *from, const char *to, const char *folder);
+
+// Whether there is anything of this name: 1, 0, or -errno where that cannot be told. It takes no descriptor.
+int cs_exists(const char *path);
 
 // Takes a file's name away. Returns 0 or -errno (-ENOENT if there is none).
 int cs_remove(const char *path);

@@ -1,0 +1,40 @@
+import Foundation
+import JSON
+import Testing
+
+/// A process that may open few files, and clients that want all of them.
+@Suite struct OpenFilesTests {
+    @Test func `connections leave files to the journal, however many come`() throws {
+        let service = try ServiceProcess(
+            ["RAPPORT_HTTP_LOOPS": "2", "RAPPORT_STORE_SEGMENT_BYTES": "4096", "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "100"],
+            openFilesMax: 256)
+        let told = try #require(service.child.errors.line(with: "fewer connections than RAPPORT_LIMIT_CONNECTIONS says"))
+        #expect(told.contains("\"openFiles\":\"256\""))
+        let body = Sample.coaching
+        let head = "OST /v1/programs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(service.key)\r\n"
+        let rest = "\(head)Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        // No connection is idle, which would be closed for others: each has sent the first byte of its next request.
+        let ines = try service.admin()
+        try ines.write("P")
+        var crowd: [Client] = []
+        for _ in 0..<400 {
+            let client = try service.guest()
+            try? client.write("G")
+            crowd.append(client)
+        }
+        for _ in 0..<40 {
+            try ines.write(rest + "P")
+            #expect(try ines.read(answerTo: "POST").status == 201)
+        }
+        crowd = []
+        let patience = Date(timeIntervalSinceNow: ChildProcess.secondsMax)
+        var metrics = ""
+        while metrics.isEmpty, Date() < patience {  // until there is room for one more
+            if let answer = try? service.guest().get("/metrics"), answer.status == 200 { metrics = answer.text }
+        }
+        let segments = metrics.split(separator: "\n").first { $0.hasPrefix("rapport_journal_segments ") }
+        #expect(segments.flatMap { Int($0.split(separator: " ")[1]) } ?? 0 > 3)
+        #expect(service.stop() == 0)
+        #expect(!service.logs.contains("Too many open files"))
+    }
+}
