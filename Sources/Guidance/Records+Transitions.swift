@@ -28,7 +28,8 @@ public struct Move: Sendable {
 extension Records {
     /// Moves a programme to another state.
     ///
-    /// Rules answer before the legality of the step does, so that a refusal teaches what the type asks for.
+    /// Rules answer before the legality of the step does, so that a refusal teaches what the type asks for; but where the
+    /// programme is already, or can never come, what they ask for would not help, and they are silent.
     ///
     /// - Parameter mover: Who takes the step, for the record: at most 200 characters, not blank.
     /// - Throws: `Problem` with `.notFound`; with `.rulesRefuse` and every rule that guards the state and is broken; with
@@ -39,6 +40,9 @@ extension Records {
         precondition(mover.isSignature, "who acts is named so that the record can be read back")
         let current = try program(id)
         var program = current.value
+        guard program.status != status, !program.status.next(toward: status).isEmpty else {
+            throw .illegal(from: program.status, to: status)
+        }
         let gating = Rule.all.filter { $0.gates.contains(status) }
         let refusals = gating.flatMap { rule in
             rule.errors(in: program, catalogue).map { rule.refusal($0, in: program, catalogue) }

@@ -141,6 +141,17 @@ import Testing
         )
     }
 
+    @Test func `where no step can lead, rules do not send anybody through a fix that is refused too`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        for (from, to) in Self.pairs where from == to || !Self.reached(from: from).contains(to) {
+            var program = try desk.program(id)
+            program.status = from
+            desk.remember([.putProgram(Stored(revision: program.revision, program, Program.fields))])
+            #expect(problem(.illegalTransition) { try desk.move(id, to: to) }.refusals.isEmpty, "\(from) to \(to)")
+        }
+    }
+
     @Test func `warnings let through and stay on the record`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"length":"P3M"}"#)

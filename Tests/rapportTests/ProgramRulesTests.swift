@@ -123,6 +123,20 @@ import Testing
         #expect(try ines.patch(program, #"{"plannedSessions":null,"endsOn":"2027-06-30"}"#, ifMatch: "*").status == 200)
     }
 
+    @Test func `a step that can never be taken is told so at once, and no rule asks for what would not help`() throws {
+        let cancelled = try ines.open(Sample.mentoring)
+        #expect(try ines.move(cancelled, to: "cancelled").status == 201)
+        #expect(try ines.move(cancelled, to: "running").problem(409) == "illegal-transition")
+        let program = try ines.open(Sample.mentoring)
+        try ines.design(program)
+        #expect(try ines.move(program, to: "running").status == 201)
+        let edited = Sample.design.replacing("one to one", with: "circles")
+        #expect(try ines.put("\(program)/design", edited, ifMatch: "*").status == 200)
+        for state in ["enrolling", "running"] {
+            #expect(try ines.move(program, to: state).problem(409) == "illegal-transition", "\(state)")
+        }
+    }
+
     @Test func `a program of both types obeys the rules of both`() throws {
         let program = try ines.open(#"{"name":"Both","relationshipTypes":["coaching","mentoring"]}"#)
         let answer = try ines.move(program, to: "running")
