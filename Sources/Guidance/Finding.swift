@@ -3,23 +3,30 @@ public import JSON
 /// What a rule finds in a programme before anyone asks for a step: an error blocks steps, a warning stays on the record.
 public struct Finding: Sendable, Equatable {
     public let rule: Slug
+    /// The one that it found fault with.
+    public let relationshipType: Slug
     public let severity: Rule.Severity
     public let detail: String
-    /// What the rule rests on for the relationship type it found fault with.
+    /// What the rule rests on for that type.
     public let claims: [Slug]
+    /// The documents that make these claims.
+    public let sources: [Citation]
     public let fix: String
     /// The next states that it keeps the programme from; none for a warning.
     public let blocks: [Program.Status]
 
-    /// Writes `{"rule","severity","detail","claims","fix","blocks"}`.
+    /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","blocks"}`.
     public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("rule", rule.text)
-            $0.member("severity", severity.rawValue)
-            $0.member("detail", detail)
-            $0.member("claims", claims.map(\.text))
-            $0.member("fix", fix)
-            $0.member("blocks", blocks.map(\.rawValue))
+        writer.object { writer in
+            writer.member("rule", rule.text)
+            writer.member("relationshipType", relationshipType.text)
+            writer.member("severity", severity.rawValue)
+            writer.member("detail", detail)
+            writer.member("claims", claims.map(\.text))
+            writer.name("sources")
+            writer.array(sources) { $1.write(to: &$0) }
+            writer.member("fix", fix)
+            writer.member("blocks", blocks.map(\.rawValue))
         }
     }
 }

@@ -3,6 +3,7 @@ public import JSON
 /// A rule that refuses something for one relationship type: why, on whose word, and what to do.
 public struct Refusal: Sendable, Equatable {
     public let rule: Slug
+    public let relationshipType: Slug
     public let detail: String
     /// What the rule rests on for this type.
     public let claims: [Slug]
@@ -10,10 +11,11 @@ public struct Refusal: Sendable, Equatable {
     public let sources: [Citation]
     public let fix: String
 
-    /// Writes `{"rule","detail","claims","sources","fix"}`.
+    /// Writes `{"rule","relationshipType","detail","claims","sources","fix"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("rule", rule.text)
+            writer.member("relationshipType", relationshipType.text)
             writer.member("detail", detail)
             writer.member("claims", claims.map(\.text))
             writer.name("sources")

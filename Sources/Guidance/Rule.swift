@@ -82,7 +82,7 @@ extension Rule {
     func refusal(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Refusal {
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Refusal(
-            rule: id, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
+            rule: id, relationshipType: violation.relationshipType, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
             sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program))
     }
 
@@ -90,8 +90,9 @@ extension Rule {
         let severity = severity(of: violation)
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Finding(
-            rule: id, severity: severity, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
-            fix: fix(of: violation, for: program), blocks: severity == .error ? program.status.next.filter(gates.contains) : [])
+            rule: id, relationshipType: violation.relationshipType, severity: severity, detail: detail(of: violation, on: basis),
+            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program),
+            blocks: severity == .error ? program.status.next.filter(gates.contains) : [])
     }
 
     /// The fix with the addresses of this programme, to be used as they are.

@@ -95,7 +95,7 @@ import Testing
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
         #expect(
             written { refused.refusals[0].write(to: &$0) } == """
-                {"rule":"design-before-enrolment","detail":"Mentoring needs an approved design before anyone enrolls; the \
+                {"rule":"design-before-enrolment","relationshipType":"mentoring","detail":"Mentoring needs an approved design before anyone enrolls; the \
                 program has none. It has to give purpose, focus areas, model, components and matching process.",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],"sources":[\
                 {"id":"mentoring-coaching-table","title":"Difference between Mentoring and Coaching","file":"000.txt",\
@@ -163,7 +163,7 @@ import Testing
         let text = written { move.write(to: &$0) }
         let start = """
             {"number":1,"from":"draft","to":"running","at":"\(move.transition.at)","by":"Ines",\
-            "held":["design-before-enrolment","coaching-ends"],"findings":[{"rule":"measurable-objectives","severity":"warning",
+            "held":["design-before-enrolment","coaching-ends"],"findings":[{"rule":"measurable-objectives",
             """
         #expect(text.hasPrefix(start))
         #expect(text.hasSuffix(#""blocks":[]}]}"#))
@@ -199,14 +199,19 @@ import Testing
         let program = try desk.program(id)
         let findings = desk.records.findings(of: program)
         #expect(findings.map(\.blocks) == [[.enrolling, .running], []])
+        #expect(findings[0].sources.map(\.id) == ["mentoring-coaching-table", "manfre"])
+        func sources(_ finding: Finding) -> String { written { $0.array(finding.sources) { $1.write(to: &$0) } } }
         #expect(
             written { desk.records.writeFindings(of: program, to: &$0) } == """
-                {"items":[{"rule":"design-before-enrolment","severity":"error","detail":"\(findings[0].detail)",\
-                "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],"fix":"\(findings[0].fix)",\
-                "blocks":["enrolling","running"]},\
-                {"rule":"measurable-objectives","severity":"warning","detail":"\(findings[1].detail)",\
+                {"items":[{"rule":"design-before-enrolment","relationshipType":"mentoring","severity":"error",\
+                "detail":"\(findings[0].detail)",\
+                "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
+                "sources":\(sources(findings[0])),"fix":"\(findings[0].fix)","blocks":["enrolling","running"]},\
+                {"rule":"measurable-objectives","relationshipType":"mentoring","severity":"warning",\
+                "detail":"\(findings[1].detail)",\
                 "claims":["mentoring-outcomes-wake-forest","mentoring-outcomes-mentorcliq",\
-                "mentoring-outcomes-mentorcliq-objectives"],"fix":"\(findings[1].fix)","blocks":[]}],"status":"draft","steps":[\
+                "mentoring-outcomes-mentorcliq-objectives"],\
+                "sources":\(sources(findings[1])),"fix":"\(findings[1].fix)","blocks":[]}],"status":"draft","steps":[\
                 {"to":"designed","allowed":true,"blockedBy":[]},\
                 {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"]},\
                 {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"]},\
@@ -249,6 +254,6 @@ import Testing
         #expect(extensions(invalid) == "{}")
         #expect(invalid.detail == "The document is wrong in one place.")
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .running) }
-        #expect(extensions(refused).hasPrefix(#"{"refusals":[{"rule":"coaching-ends","detail":"Coaching has"#))
+        #expect(extensions(refused).hasPrefix(#"{"refusals":[{"rule":"coaching-ends","relationshipType":"coaching","detail":""#))
     }
 }

@@ -142,5 +142,11 @@ import Testing
         let answer = try ines.move(program, to: "running")
         let rules = try answer.json()["refusals"]?.elements.compactMap { $0["rule"]?.string }
         #expect(rules == ["design-before-enrolment", "coaching-ends", "measurable-objectives"])
+        let types = try answer.json()["refusals"]?.elements.compactMap { $0["relationshipType"]?.string }
+        #expect(types == ["mentoring", "coaching", "coaching"])
+        let found = try #require(try ines.get("\(program)/findings").json()["items"]?.elements.map { $0 })
+        let measured = found.filter { $0["rule"]?.string == "measurable-objectives" }
+        #expect(measured.compactMap { $0["relationshipType"]?.string } == ["coaching", "mentoring"])
+        #expect(found.allSatisfy { $0["sources"]?.count ?? 0 > 0 })
     }
 }
