@@ -51,8 +51,11 @@ public struct Step: Sendable, Equatable {
 
 extension Records {
     /// What the rules find in `program`, in the order of `Rule.all`, once for each relationship type at fault.
+    ///
+    /// Nothing in one that is over: what it was stays on record, no fix would be taken, and no rule guards its steps.
     public func findings(of program: Program) -> [Finding] {
-        Rule.all.flatMap { rule in
+        guard !program.status.isOver else { return [] }
+        return Rule.all.flatMap { rule in
             rule.violations(in: program, catalogue).map { rule.finding($0, in: program, catalogue) }
         }
     }

@@ -44,6 +44,13 @@ import Testing
         #expect(after["steps"]?.elements.allSatisfy { $0["allowed"]?.bool == true } == true)
     }
 
+    @Test func `a program that is over has no findings, as nothing could mend them`() throws {
+        let program = try ines.open(Sample.mentoring)
+        #expect(try ines.move(program, to: "cancelled").json()["findings"]?.count == 0)
+        #expect(try ines.put("\(program)/design", Sample.design, ifMatch: "*").problem(409) == "program-over")
+        #expect(try ines.get("\(program)/findings").text == #"{"items":[],"status":"cancelled","steps":[]}"# + "\n")
+    }
+
     @Test func `an approved design lets mentoring through, and editing it voids the approval`() throws {
         let program = try ines.open(Sample.mentoring)
         #expect(try ines.put("\(program)/design", Sample.design, ifMatch: "\"1\"").status == 201)
