@@ -16,7 +16,8 @@ public struct Field<Record: Sendable>: Sendable {
 
     /// A member that every record has.
     ///
-    /// - Parameter isRequired: Whether a document must have it; without it the record keeps the value of a blank one.
+    /// - Parameter isRequired: Whether a document must have it; without it, or with null, the record keeps the value of a blank
+    ///   one.
     @inlinable
     public init<Value>(
         _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>, _ meaning: String,
@@ -39,7 +40,7 @@ public struct Field<Record: Sendable>: Sendable {
     ) {
         let (label, value) = (JSONWriter.Label(name), getter(of: path))
         self.init(name, codec.schema, meaning, false, setBy) { json, record, reading in
-            record[keyPath: path] = json.kind == .null ? nil : codec.read(json, &reading)
+            record[keyPath: path] = codec.read(json, &reading)
         } write: { record, writer in
             guard let value = value(record) else { return }
             writer.name(label)

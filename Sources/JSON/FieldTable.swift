@@ -13,6 +13,9 @@ public struct FieldTable<Record: Sendable>: Sendable {
     let required: UInt64
     @usableFromInline
     let requiredOfDrafts: UInt64
+    /// What clients do not set.
+    @usableFromInline
+    let readOnly: UInt64
     /// Beside the fields: taking a whole field from its array costs a retain for each of its parts.
     @usableFromInline
     let readers: [Field<Record>.Read]
@@ -33,6 +36,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
         names = FieldNames(fields.map(\.name))
         required = bits { $0.isRequired }
         requiredOfDrafts = bits { $0.isRequired && $0.setBy == nil }
+        readOnly = bits { $0.setBy != nil }
         readers = fields.map(\.read)
         writers = fields.map(\.write)
     }
@@ -84,8 +88,11 @@ public struct FieldTable<Record: Sendable>: Sendable {
                 continue
             }
             expected = index + 1
-            missing &= ~(1 << UInt64(index))
-            if isDraft, fields[index].setBy != nil {
+            let bit: UInt64 = 1 << UInt64(index)
+            let isReadOnly = isDraft && readOnly & bit != 0
+            if member.value.kind == .null, !isReadOnly { continue }  // says the same as leaving it out
+            missing &= ~bit
+            if isReadOnly {
                 checkUnchanged(fields[index], member.value, in: current, &reading)
             } else {
                 reading.within(fields[index].name) { readers[index](member.value, &record, &$0) }
@@ -106,7 +113,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
         var written = JSONWriter()
         if let current { written.object { field.write(current, &$0) } }
         let before = (try? JSONDocument(written.bytes))?.root[field.name]
-        if before.map({ $0.isEqual(to: value) }) ?? (value.kind == .null && current != nil) { return }
+        if before.map({ $0.isEqual(to: value) }) ?? (value.kind == .null) { return }
         let _: Void? = reading.within(field.name) {
             $0.refuse("is set by \(setter): leave it out\(current == nil ? "" : " or send it back unchanged")")
         }

@@ -9,7 +9,6 @@ struct DraftTests {
     @Test(arguments: [
         (#"{"name":"x","id":"c1"}"#, ["/id: is set by the service: leave it out"]),
         (#"{"name":"x","revision":1}"#, ["/revision: is set by the service: leave it out"]),
-        (#"{"name":"x","id":null}"#, ["/id: is set by the service: leave it out"]),
         (
             #"{"approval":{"by":"Eve"}}"#,
             ["/name: is required: What it is called.", "/approval: is set by POST /approval: leave it out"]
@@ -51,6 +50,11 @@ struct DraftTests {
         #expect(
             faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft, current: current) }
                 == ["/approval: is set by POST /approval: leave it out or send it back unchanged"])
+    }
+
+    @Test func `a new record may have them as null, which says nothing`() throws {
+        let draft = try parse(#"{"name":"x","id":null,"revision":null,"approval":null}"#)
+        #expect(try Circle.fields.readDraft(draft) == Circle(name: "x"))
     }
 
     @Test func `a record sent back whole is accepted`() throws {

@@ -22,6 +22,9 @@ struct FieldTableTests {
         let nulls = try Circle.fields.read(
             parse(#"{"approval":null,"share":null,"note":null,"name":"Ada","id":"c1","revision":2}"#))
         #expect(nulls == least)
+        let blanks = try Circle.fields.read(
+            parse(#"{"name":"Ada","id":"c1","revision":2,"kind":null,"isOpen":null,"steps":null}"#))
+        #expect(blanks == least, "what a blank one has stays")
         #expect(
             text(of: Circle.fields.bytes(of: least))
                 == #"{"id":"c1","revision":2,"name":"Ada","kind":"peer","isOpen":true,"steps":[]}"#)
@@ -66,9 +69,9 @@ struct FieldTableTests {
 
     @Test(arguments: [
         ("{}", ["/name: is required: What it is called."]),
-        (#"{"name":null}"#, ["/name: must be a string"]),
-        (#"{"name":"x","kind":null}"#, ["/kind: must be one of: peer, mentor"]),
-        (#"{"name":"x","steps":null}"#, ["/steps: must be an array"]),
+        (#"{"name":null}"#, ["/name: is required: What it is called."]),
+        (#"{"name":"x","steps":[{"title":null}]}"#, ["/steps/0/title: is required: What it is called."]),
+        (#"{"name":"x","steps":[null]}"#, ["/steps/0: must be an object"]),
         (#"{"name":"x","note":""}"#, ["/note: must not be blank"]),
         (#"{"naem":"x"}"#, ["/name: is required: What it is called.", "/naem: is not a member here; did you mean name?"]),
         (#"{"name":"x","Note":1}"#, ["/Note: is not a member here; did you mean note?"]),
