@@ -58,11 +58,8 @@ extension API {
     private func patch<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
         revision(of: kind, "change") { (request) throws(ProblemDetails) in
             let (patch, caller) = (try request.json(), request.caller)
-            let removals = Record.fields.removals(of: patch)
             return { (records, current, now) throws(ProblemDetails) in
-                guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals)) }
-                let document = Self.merged(current.json, patch)
-                return try domain { () throws(Problem) in
+                try Self.patched(current, by: patch, Record.fields) { (document) throws(Problem) in
                     try records.change(current.value.id, to: document, Record.self, by: caller, at: now)
                 }
             }

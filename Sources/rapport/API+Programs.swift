@@ -29,7 +29,10 @@ extension API {
         return try write(request, "program.change") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
             try request.requireMatch(current)
-            return try Self.changed(current, by: patch, in: records, at: moment.now)
+            let now = moment.now
+            return try Self.patched(current, by: patch, Program.fields) { (document) throws(Problem) in
+                try records.changeProgram(id, to: document, at: now)
+            }
         } answer: { stored in
             .json(tag: stored.tag, modifiedAt: stored.value.updatedAt, body: .json(stored.json))
         }
@@ -73,15 +76,18 @@ extension API {
         return id
     }
 
+    /// Decides on a record with a merge patch (RFC 7396) done to it.
+    ///
     /// A null for a member that clients do not write leaves no trace in the merged document. It is refused along with all else
     /// that is wrong.
-    private static func changed(
-        _ current: Stored<Program>, by patch: JSONValue, in records: Records, at now: Instant
-    ) throws(ProblemDetails) -> Decision<Stored<Program>> {
-        let removals = Program.fields.removals(of: patch)
-        let decision: Decision<Stored<Program>>
+    static func patched<Record>(
+        _ current: Stored<Record>, by patch: JSONValue, _ fields: FieldTable<Record>,
+        _ decide: (JSONValue) throws(Problem) -> Decision<Stored<Record>>
+    ) throws(ProblemDetails) -> Decision<Stored<Record>> {
+        let removals = fields.removals(of: patch)
+        let decision: Decision<Stored<Record>>
         do throws(Problem) {
-            decision = try records.changeProgram(current.value.id, to: merged(current.json, patch), at: now)
+            decision = try decide(merged(current.json, patch))
         } catch {
             guard removals.isEmpty else { throw ProblemDetails(FieldErrors(removals + error.errors)) }
             throw ProblemDetails(error)
@@ -90,8 +96,7 @@ extension API {
         return decision
     }
 
-    /// A record with a merge patch done to it.
-    static func merged(_ current: [UInt8], _ patch: JSONValue) -> JSONValue {
+    private static func merged(_ current: [UInt8], _ patch: JSONValue) -> JSONValue {
         guard let document = try? JSONDocument(current), let whole = try? JSONDocument(document.root.merged(with: patch))
         else {
             preconditionFailure("a record and a patch of it are JSON")

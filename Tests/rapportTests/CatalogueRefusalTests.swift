@@ -143,6 +143,8 @@ import Testing
             let removed = try ines.patch(record, "{\"\(member)\":null}", ifMatch: "*")
             #expect(try removed.problem(422) == "invalid-document" && removed.pointers() == ["/\(member)"], "\(removed.text)")
         }
+        let several = try ines.patch(record, #"{"provenance":null,"id":7,"foo":1}"#, ifMatch: "*")
+        #expect(try Set(several.pointers()) == ["/provenance", "/id", "/foo"], "all at once: \(several.text)")
         for patch in [#"{"changedBy":"x"}"#, #"{"recordedAt":null}"#, #"{"origin":"built-in"}"#, #"{"recordedBy":"Ines"}"#] {
             let forged = try ines.patch(record, "{\"provenance\":\(patch)}", ifMatch: "*")
             #expect(try forged.problem(422) == "invalid-document" && forged.pointers() == ["/provenance"], "\(patch)")
