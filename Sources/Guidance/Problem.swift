@@ -67,7 +67,7 @@ extension Problem {
         Problem(.notFound, "There is no program \(id).", fix: "Look for it in GET /v1/programs; it may have been deleted.")
     }
 
-    static func invalid(_ errors: FieldErrors) -> Problem {
+    public static func invalid(_ errors: FieldErrors) -> Problem {
         let count = errors.all.count
         let places =
             errors.isCut
@@ -130,8 +130,12 @@ extension Problem {
 }
 
 extension Problem {
-    static func notFound(_ id: String, in table: CatalogueTable) -> Problem {
-        Problem(.notFound, "There is no \(table.noun) \(id).", fix: "GET \(table.path) lists those there are.")
+    public static func notFound(_ id: String, in table: CatalogueTable) -> Problem {
+        notFound(id, table.noun, listedAt: table.path)
+    }
+
+    public static func notFound(_ id: String, _ noun: String, listedAt path: String) -> Problem {
+        Problem(.notFound, "There is no \(noun) \(id).", fix: "GET \(path) lists those there are.")
     }
 
     static func alreadyExists(_ id: Slug, in table: CatalogueTable) -> Problem {

@@ -37,9 +37,7 @@ extension API {
             let id = request.parameter(0)
             return try answer(request, as: .json, isKept: true) { (catalogue) throws(ProblemDetails) in
                 guard let value = listing.find(catalogue, id) else {
-                    throw ProblemDetails(
-                        .notFound, "not-found", "There is no \(listing.noun) \(id).",
-                        fix: "GET \(listing.path) lists those there are.")
+                    throw ProblemDetails(Problem.notFound(id, listing.noun, listedAt: listing.path))
                 }
                 return (listing.json(of: value, expansions, in: catalogue), nil)
             }

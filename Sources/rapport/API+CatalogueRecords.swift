@@ -144,10 +144,7 @@ extension API {
 
     private static func id(_ request: borrowing Request, in table: CatalogueTable) throws(ProblemDetails) -> Slug {
         let text = request.parameter(0)
-        guard let id = Slug(text) else {
-            throw ProblemDetails(
-                .notFound, "not-found", "There is no \(table.noun) \(text).", fix: "GET \(table.path) lists those there are.")
-        }
+        guard let id = Slug(text) else { throw ProblemDetails(Problem.notFound(text, in: table)) }
         return id
     }
 

@@ -36,7 +36,7 @@ extension API {
     func approveDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         _ = try request.query()
         let id = try programID(request)
-        let approver = request.body.isEmpty ? request.caller : try Self.approver(request.json())
+        let approver = request.bodyCount == 0 ? request.caller : try Self.approver(request.json())
         return try write(request, "program.design.approve") { (records, moment) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
             try request.checkMatch(current)

@@ -11,7 +11,7 @@ struct API: Sendable {
     let builtIn: Catalogue
     let catalogueAnswers = CatalogueAnswers()
 
-    /// Every endpoint on one screen.
+    /// Every endpoint; those of one kind of record are in `routes(of:)`.
     var routes: [Route] {
         let (open, admin) = (Keys.open, keys.required)
         // A programme with every member at its limit, and the few words of a step.

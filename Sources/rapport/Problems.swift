@@ -23,16 +23,7 @@ extension ProblemDetails {
     }
 
     /// Errors of a document that is read and not kept.
-    init(_ errors: FieldErrors) {
-        let count = errors.all.count
-        let extent =
-            errors.isCut
-            ? "at least \(count) places, of which the first \(count) are listed" : count == 1 ? "one place" : "\(count) places"
-        self.init(
-            .unprocessableContent, Problem.Code.invalidDocument.rawValue, "The document is wrong in \(extent).",
-            fix: "Change each place that errors names; nothing was saved.")
-        self.errors = errors.all
-    }
+    init(_ errors: FieldErrors) { self.init(Problem.invalid(errors)) }
 
     /// Why the store takes no write, before it has decided anything.
     init(_ refusal: WriteRefusal) {
