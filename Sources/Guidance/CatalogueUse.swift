@@ -80,7 +80,7 @@ extension Records {
     /// The programmes that have a type.
     func programUse(of type: Slug) -> CatalogueUse {
         var selection = ProgramSelection()
-        selection.relationshipType = type
+        selection.relationshipTypes = [type]
         var named: [(id: String, name: String?)] = []
         _ = programs.forEach(in: selection, examinedMax: CatalogueUse.namedMax) { stored in
             named.append((stored.value.id.description, stored.value.name))

@@ -2,8 +2,10 @@
 ///
 /// A filter is a member here, a line in `holds` and, if it is to be fast by itself, an index of ids in `ProgramTable`.
 public struct ProgramSelection: Sendable {
-    public var status: Program.Status?
-    public var relationshipType: Slug?
+    /// Any of these; with none, all.
+    public var statuses: [Program.Status] = []
+    /// Those that have any of these; with none, all.
+    public var relationshipTypes: [Slug] = []
     public var order = ProgramOrder.createdAt
     /// The last first; what comes last because its day is missing comes last all the same.
     public var isFalling = false
@@ -14,9 +16,8 @@ public struct ProgramSelection: Sendable {
     /// Whether the programme passes every filter. A programme is handed on as it is stored: copying one counts a reference
     /// for each of its members.
     func holds(_ stored: Stored<Program>) -> Bool {
-        if let status, stored.value.status != status { return false }
-        if let relationshipType, !stored.value.relationshipTypes.contains(relationshipType) { return false }
-        return true
+        guard statuses.isEmpty || statuses.contains(stored.value.status) else { return false }
+        return relationshipTypes.isEmpty || relationshipTypes.contains(where: stored.value.relationshipTypes.contains)
     }
 }
 

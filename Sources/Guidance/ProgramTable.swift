@@ -75,8 +75,8 @@ public struct ProgramTable: Sendable {
     ///   - examinedMax: It ends after so many programmes have been looked at, whether the selection holds them or not.
     ///   - visit: False ends the visit behind this programme.
     /// - Returns: The place behind which there is more to look at; nil if it came to the end.
-    /// - Complexity: O(log n) and the programmes looked at: by `createdAt` those that pass the filter which fewest do, in other
-    ///   orders all.
+    /// - Complexity: O(log n) and the programmes looked at: by `createdAt` those that pass the filter of one value which fewest
+    ///   do, in other orders and without such a filter all.
     public func forEach(
         in selection: ProgramSelection, after place: ProgramPlace? = nil, examinedMax: Int = .max,
         _ visit: (Stored<Program>) -> Bool
@@ -136,11 +136,11 @@ public struct ProgramTable: Sendable {
         }
     }
 
-    /// Of the indexes of ids that hold all that the selection does, the one with the fewest.
+    /// Of the indexes of ids that hold all that the selection does, the one with the fewest. A filter of several values has none.
     private func smallestIndex(for selection: ProgramSelection) -> SortedIndex<ProgramID> {
         var smallest = ids
-        if let status = selection.status { smallest = idsOfStatus[status.ordinal] }
-        if let type = selection.relationshipType {
+        if let status = selection.statuses.first, selection.statuses.count == 1 { smallest = idsOfStatus[status.ordinal] }
+        if let type = selection.relationshipTypes.first, selection.relationshipTypes.count == 1 {
             let index = idsOfType[type] ?? SortedIndex()
             if index.count < smallest.count { smallest = index }
         }

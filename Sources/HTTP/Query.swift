@@ -19,9 +19,9 @@ public struct Query: Sendable {
         return value
     }
 
-    /// The members of a comma-separated value; nil without the parameter.
+    /// The members of a comma-separated value, without spaces around them and without empty ones; nil without the parameter.
     public func list(_ name: String) -> [String]? {
-        self[name]?.split(separator: ",").map { String($0) }
+        self[name]?.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
     }
 
     /// Whether a parameter that is there or not, such as `?excel`, is there; it may also be sent as `=1` and `=true`.
@@ -68,7 +68,7 @@ extension Request {
             guard !values.contains(where: { $0.name == name }) else {
                 throw .badRequest(
                     "repeated-query-parameter", "The query parameter \(name) is there twice.",
-                    fix: "Send it once; lists are comma-separated.")
+                    fix: "Send it once; where it takes several values, put commas between them.")
             }
             guard name != "pretty" || ["", "1", "true"].contains(value) else {
                 throw .badRequest(

@@ -12,11 +12,11 @@ extension API {
 
     private static func selection(_ query: Query, _ catalogue: Catalogue) throws(ProblemDetails) -> ProgramSelection {
         var selection = ProgramSelection()
-        selection.status = try query.choice("status", of: Program.Status.allCases.map(\.rawValue))
-            .flatMap { Program.Status(rawValue: $0) }
-        selection.relationshipType = try query.choice(
+        selection.statuses = try query.choices("status", of: Program.Status.allCases.map(\.rawValue))
+            .compactMap { Program.Status(rawValue: $0) }
+        selection.relationshipTypes = try query.choices(
             "relationshipType", of: catalogue.relationshipTypes.values.map(\.id.text)
-        ).flatMap { Slug($0) }
+        ).compactMap { Slug($0) }
         if let sort = try query.choice("sort", of: programSorts) {
             selection.isFalling = sort.hasPrefix("-")
             selection.order = ProgramOrder(rawValue: String(sort.drop { $0 == "-" })) ?? .createdAt

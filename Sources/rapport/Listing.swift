@@ -19,7 +19,7 @@ struct Listing<Value: Sendable>: Sendable {
     var expansions: [Expansion<Value>] = []
 }
 
-/// A query parameter that lets only some pass.
+/// A query parameter that lets only some pass: those of which it holds for any of the values sent.
 struct Filter<Value>: Sendable {
     let name: String
     /// The values that it can have.
@@ -43,8 +43,10 @@ extension Listing {
     func values(for query: Query, in catalogue: Catalogue) throws(ProblemDetails) -> [Value] {
         var values = all(catalogue)
         for filter in filters {
-            guard let value = try query.choice(filter.name, of: filter.values(catalogue)) ?? filter.preset else { continue }
-            values = values.filter { filter.holds($0, value, catalogue) }
+            var chosen = try query.choices(filter.name, of: filter.values(catalogue))
+            if chosen.isEmpty, let preset = filter.preset { chosen = [preset] }
+            guard !chosen.isEmpty else { continue }
+            values = values.filter { value in chosen.contains { filter.holds(value, $0, catalogue) } }
         }
         guard let words = try query.searchWords() else { return values }
         return values.filter { value in
@@ -55,19 +57,9 @@ extension Listing {
 
     /// What `?expand=` asks for.
     func expansions(for query: Query) throws(ProblemDetails) -> [Expansion<Value>] {
-        guard let names = query.list("expand") else { return [] }
-        var chosen: [Expansion<Value>] = []
-        for name in names {
-            guard let expansion = expansions.first(where: { $0.name == name }) else {
-                let known = expansions.map(\.name)
-                let meant = nearest(to: name, in: known).map { "Did you mean \($0)? " } ?? ""
-                throw .badRequest(
-                    "invalid-query", "The query parameter expand has the value “\(name.prefix(100))”, which is not known.",
-                    fix: "\(meant)Send any of: \(known.joined(separator: ",")).")
-            }
-            if !chosen.contains(where: { $0.name == name }) { chosen.append(expansion) }
-        }
-        return chosen
+        guard query["expand"] != "" else { return [] }
+        let names = try query.choices("expand", of: expansions.map(\.name))
+        return names.compactMap { name in expansions.first { $0.name == name } }
     }
 
     /// The JSON of one, with what goes along: `{…,"expanded":{"source":{…}}}`.

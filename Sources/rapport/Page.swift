@@ -103,15 +103,36 @@ extension Query {
     func choice(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> String? {
         guard let text = self[name] else { return nil }
         let known = known()
-        guard known.contains(text) else {
-            // Ids can be many: each is compared letter by letter, and nobody reads them all.
-            let meant = known.count <= 1_000 ? nearest(to: text, in: known).map { "Did you mean \($0)? " } : nil
-            let all =
-                known.count <= 30 ? "Send one of: \(known.joined(separator: ", "))." : "Send one of the \(known.count) there are."
-            throw .badRequest(
-                "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is not known.",
-                fix: (meant ?? "") + all)
-        }
+        guard known.contains(text) else { throw .unknownValue(text, of: name, known: known, "one") }
         return text
+    }
+
+    /// The values of a parameter that takes several, separated by commas, each once; none without the parameter.
+    func choices(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> [String] {
+        guard let texts = list(name) else { return [] }
+        let known = known()
+        guard !texts.isEmpty else { throw .unknownValue("", of: name, known: known, "any") }
+        var chosen: [String] = []
+        for text in texts where !chosen.contains(text) {
+            guard known.contains(text) else { throw .unknownValue(text, of: name, known: known, "any") }
+            chosen.append(text)
+        }
+        return chosen
+    }
+}
+
+extension ProblemDetails {
+    /// - Parameter number: How many of those known the parameter takes: "one" or "any".
+    fileprivate static func unknownValue(
+        _ text: String, of name: String, known: [String], _ number: String
+    ) -> ProblemDetails {
+        // Ids can be many: each is compared letter by letter, and nobody reads them all.
+        let meant = known.count <= 1_000 ? nearest(to: text, in: known).map { "Did you mean \($0)? " } : nil
+        let all =
+            known.count <= 30
+            ? "Send \(number) of: \(known.joined(separator: ", "))." : "Send \(number) of the \(known.count) there are."
+        return .badRequest(
+            "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is not known.",
+            fix: (meant ?? "") + all)
     }
 }

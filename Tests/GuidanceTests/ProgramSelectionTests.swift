@@ -20,14 +20,14 @@ import Testing
 
     /// Every filter with every sort.
     private static let selections: [ProgramSelection] = {
-        let statuses: [Program.Status?] = [nil, .draft, .running, .archived]
+        let statuses: [[Program.Status]] = [[], [.draft], [.running], [.archived], [.running, .closed], [.draft, .archived]]
         var all: [ProgramSelection] = []
-        for status in statuses {
-            for type in [nil] + types.map(Optional.some) + ["unheard-of"] {
+        for some in statuses {
+            for type in [[], ["unheard-of"], ["mentoring", "coaching"]] + types.map({ [$0] }) {
                 for order in ProgramOrder.allCases {
                     for isFalling in [false, true] {
                         var selection = ProgramSelection()
-                        (selection.status, selection.relationshipType) = (status, type)
+                        (selection.statuses, selection.relationshipTypes) = (some, type)
                         (selection.order, selection.isFalling) = (order, isFalling)
                         all.append(selection)
                     }
@@ -56,8 +56,9 @@ import Testing
     /// What the selection lists, the plain way.
     private func expected(_ selection: ProgramSelection, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
         let held = all.filter { stored in
-            (selection.status == nil || stored.value.status == selection.status)
-                && (selection.relationshipType.map { stored.value.relationshipTypes.contains($0) } ?? true)
+            (selection.statuses.isEmpty || selection.statuses.contains(stored.value.status))
+                && (selection.relationshipTypes.isEmpty
+                    || !Set(selection.relationshipTypes).isDisjoint(with: stored.value.relationshipTypes))
         }
         func key(_ program: Program) -> [Int] {
             switch selection.order {
@@ -160,7 +161,7 @@ import Testing
         }
         func found(_ status: Program.Status?, _ type: Slug?, examinedMax: Int) -> (count: Int, isWhole: Bool) {
             var (selection, count) = (ProgramSelection(), 0)
-            (selection.status, selection.relationshipType) = (status, type)
+            (selection.statuses, selection.relationshipTypes) = (status.map { [$0] } ?? [], type.map { [$0] } ?? [])
             let end = records.programs.forEach(in: selection, examinedMax: examinedMax) { _ in
                 count += 1
                 return true

@@ -59,7 +59,7 @@ import Testing
     }
 
     static let wrong: [(query: String, hint: String)] = [
-        ("claims?strength=alway", "Did you mean always? Send one of: always, usually, may."), ("claims?strength=", "always"),
+        ("claims?strength=alway", "Did you mean always? Send any of: always, usually, may."), ("claims?strength=", "always"),
         ("claims?relationshipType=Coaching", "Did you mean coaching?"), ("claims?source=%01", "manfre"),
         ("claims?dimension=\(String(repeating: "d", count: 3000))", "duration"), ("claims?disputed=yes", "true, false"),
         ("claims?retired=no", "false, true, any"), ("claims?origin=builtin", "Did you mean built-in?"),
@@ -69,7 +69,7 @@ import Testing
         ("claims?expand=all", "dimension"),
         ("claims?expand=source,x,dimension", "“x”"), ("claims?q=", "1 to 10 words"), ("claims?q=%20", "1 to 10 words"),
         ("claims?q=a+b+c+d+e+f+g+h+i+j+k", "1 to 10 words"), ("claims?q=\(String(repeating: "x", count: 201))", "200 bytes"),
-        ("rules?expand=dimension", "claims,sources"), ("claims/coaching-duration-manfre?expand=claims", "source"),
+        ("rules?expand=dimension", "claims, sources"), ("claims/coaching-duration-manfre?expand=claims", "source"),
     ]
 
     @Test func `a value that there is not is refused with what there is`() throws {

@@ -44,6 +44,14 @@ import Testing
             #expect(try ines.walk("/v1/programs?limit=1&pretty&\(query)").flatMap { $0 } == ids, "\(query)")
         }
         #expect(try ines.walk("/v1/programs?status=archived") == [[]])
+        let both = Set(["status=draft", "status=designed"].flatMap { expected[$0] ?? [] }).sorted()
+        for query in ["status=draft,designed", "status=designed,%20draft,designed", "relationshipType=mentoring,coaching"] {
+            for limit in [1, 50] {
+                #expect(try ines.walk("/v1/programs?limit=\(limit)&\(query)").flatMap { $0 } == both, "\(query)")
+            }
+        }
+        let some = try ines.walk("/v1/programs?status=designed,archived&relationshipType=mentoring&sort=-name")
+        #expect(some.flatMap { $0 } == expected["relationshipType=mentoring&status=designed"])
     }
 
     static let refused: [(query: String, code: String, hint: String)] = [
@@ -57,7 +65,9 @@ import Testing
         ("Limit=5", "unknown-query-parameter", "Did you mean limit?"),
         ("zzz=1", "unknown-query-parameter", "status, relationshipType"),
         ("=5", "unknown-query-parameter", "Known here"), ("status=drafft", "invalid-query", "Did you mean draft?"),
-        ("status=", "invalid-query", "draft, designed"), ("status=draft,designed", "invalid-query", "draft, designed"),
+        ("status=", "invalid-query", "draft, designed"), ("status=,", "invalid-query", "draft, designed"),
+        ("status=draft,desgned", "invalid-query", "Did you mean designed?"),
+        ("status=draft&status=designed", "repeated-query-parameter", "commas"),
         ("relationshipType=mentorng", "invalid-query", "Did you mean mentoring?"), ("after=", "invalid-cursor", "next"),
         ("after=x", "invalid-cursor", "next"), ("after=.", "invalid-cursor", "next"), ("after=0.0.0", "invalid-cursor", "next"),
         ("sort=nam", "invalid-query", "Did you mean name?"), ("sort=-updatedat", "invalid-query", "Did you mean -updatedAt?"),
