@@ -18,7 +18,7 @@ public struct Problem: Error, Equatable, Sendable {
         case inUse = "in-use"
         /// The record is not one that came with a release.
         case notBuiltIn = "not-built-in"
-        /// There is no design that could be approved.
+        /// There is no design that could be approved, or an empty one.
         case designMissing = "design-missing"
         /// The programme is over, and it and its design stay as they were.
         case programOver = "program-over"
@@ -114,6 +114,12 @@ extension Problem {
     static func designMissing(_ id: ProgramID) -> Problem {
         Problem(
             .designMissing, "There is no design yet that could be approved.", fix: "PUT /v1/programs/\(id)/design first.")
+    }
+
+    static func designEmpty(_ id: ProgramID) -> Problem {
+        Problem(
+            .designMissing, "The design is empty, so there is nothing yet that could be approved.",
+            fix: "Fill it with PUT /v1/programs/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}.")
     }
 
     static func designIsOver(_ status: Program.Status) -> Problem {

@@ -30,7 +30,8 @@ extension Records {
         precondition(approver.isSignature, "who acts is named so that the record can be read back")
         let current = try program(id)
         guard !current.value.status.isOver else { throw .designIsOver(current.value.status) }
-        guard let design = current.value.design, !design.isEmpty else { throw .designMissing(id) }
+        guard let design = current.value.design else { throw .designMissing(id) }
+        guard !design.isEmpty else { throw .designEmpty(id) }
         var program = current.value
         program.design?.approval = design.approval ?? Design.Approval(by: approver, at: now)
         // What the rule still finds with the approval in place is missing from the design itself.

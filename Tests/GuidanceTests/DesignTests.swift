@@ -80,7 +80,10 @@ import Testing
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["\#(type)"]}"#)
         try desk.design(id, #"{"purpose":null,"focusAreas":[]}"#)
-        _ = problem(.designMissing) { try desk.approve(id) }
+        let refused = problem(.designMissing) { try desk.approve(id) }
+        #expect(
+            refused.detail.hasPrefix("The design is empty") && refused.fix.hasPrefix("Fill it with PUT /v1/programs/\(id)/design")
+        )
     }
 
     @Test func `coaching may have a design approved that holds next to nothing`() throws {
