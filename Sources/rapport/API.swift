@@ -14,8 +14,8 @@ struct API: Sendable {
     /// Every endpoint; those of one kind of record are in `routes(of:)`.
     var routes: [Route] {
         let (open, admin) = (Keys.open, keys.required)
-        // A programme with every member at its limit, and the few words of a step.
-        let (programMax, stepMax) = (262_144, 8192)
+        // A programme as GET gives it with every member at its limit, in letters of four bytes; and the few words of a step.
+        let (programMax, stepMax) = (1 << 20, 8192)
         return [
             Route(.get, "/", access: open, handler: root),
             Route(.get, "/livez", access: open, handler: livez),

@@ -57,7 +57,8 @@ import Testing
         let large = #"{"description":"\#(long)","objectives":[\#(objectives)]}"#
         #expect(try ines.patch(program, large, ifMatch: "\"1\"").status == 200, "tried, and then done once")
         #expect(try ines.get(program).tag == "\"2\"")
-        #expect(try ines.post("/v1/programs", String(repeating: " ", count: 262_145) + "{}").problem(413) == "content-too-large")
+        #expect(
+            try ines.post("/v1/programs", String(repeating: " ", count: 1_048_577) + "{}").problem(413) == "content-too-large")
     }
 
     @Test func `a client that has it is told so`() throws {
@@ -129,6 +130,24 @@ import Testing
         #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"2\""]).status == 412)
         #expect(try ines.post("\(program)/design/approval", nil, ["If-None-Match": "\"3\""]).status == 412)
         #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"3\""]).tag == "\"4\"")
+    }
+
+    @Test func `a program with every text at its limit, in letters of four bytes, can be sent back whole`() throws {
+        func letters(_ count: Int) -> String { "\"" + String(repeating: "😀", count: count) + "\"" }
+        func list(_ item: String) -> String { "[" + Array(repeating: item, count: 50).joined(separator: ",") + "]" }
+        let objective =
+            #"{"statement":\#(letters(1000)),"measure":\#(letters(500)),"baseline":1,"target":2,"unit":\#(letters(50))}"#
+        let program = try ines.open(
+            #"{"name":\#(letters(200)),"description":\#(letters(4000)),"relationshipTypes":["coaching"],"owner":\#(letters(200)),"#
+                + #""sponsor":\#(letters(200)),"endCondition":\#(letters(1000)),"objectives":\#(list(objective))}"#)
+        let texts = list(letters(500))
+        let design =
+            #"{"purpose":\#(letters(2000)),"matchingProcess":\#(letters(2000)),"model":\#(letters(1000)),"focusAreas":\#(texts),"#
+            + #""components":\#(texts),"successMeasures":\#(texts)}"#
+        #expect(try ines.put("\(program)/design", design, ifMatch: "*").status == 201)
+        let whole = try ines.get(program)
+        #expect(whole.body.count > 600_000)
+        #expect(try ines.patch(program, whole.text, ifMatch: whole.tag).tag == whole.tag)
     }
 
     @Test func `a merge patch merges, and null removes`() throws {
