@@ -24,14 +24,22 @@ public struct Query: Sendable {
         self[name]?.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
     }
 
-    /// Whether a parameter that is there or not, such as `?excel`, is there; it may also be sent as `=1` and `=true`.
+    /// Whether a parameter such as `?excel` is on: there, or `=1` or `=true`; off is without it, or `=0` or `=false`.
     public func flag(_ name: String) throws(ProblemDetails) -> Bool {
         guard let value = self[name] else { return false }
-        guard ["", "1", "true"].contains(value) else {
+        return try Self.flag(name, value)
+    }
+
+    @discardableResult
+    fileprivate static func flag(_ name: String, _ value: String) throws(ProblemDetails) -> Bool {
+        switch value {
+        case "", "1", "true": return true
+        case "0", "false": return false
+        default:
             throw .badRequest(
-                "invalid-query", "The query parameter \(name) has no value \(value).", fix: "Send ?\(name), or leave it out.")
+                "invalid-query", "The query parameter \(name) has the value “\(value.prefix(100))”, which is not known.",
+                fix: "Send ?\(name) or \(name)=true, or leave it out or send \(name)=false.")
         }
-        return true
     }
 
     fileprivate init(_ values: [(name: String, value: String)]) { self.values = values }
@@ -60,9 +68,8 @@ extension Request {
             }
             guard known.contains(name) || name == "pretty" else {
                 let advice =
-                    nearest(to: name, in: known).map { "Did you mean \($0)?" }
-                    ?? (known.isEmpty
-                        ? "This resource has no query parameters." : "Known here: \(known.joined(separator: ", ")).")
+                    nearest(to: name, in: known + ["pretty"]).map { "Did you mean \($0)?" }
+                    ?? "Known here: \((known + ["pretty"]).joined(separator: ", "))."
                 throw .badRequest("unknown-query-parameter", "There is no query parameter \(name) here.", fix: advice)
             }
             guard !values.contains(where: { $0.name == name }) else {
@@ -70,10 +77,7 @@ extension Request {
                     "repeated-query-parameter", "The query parameter \(name) is there twice.",
                     fix: "Send it once; where it takes several values, put commas between them.")
             }
-            guard name != "pretty" || ["", "1", "true"].contains(value) else {
-                throw .badRequest(
-                    "invalid-query", "The query parameter pretty has no value \(value).", fix: "Send ?pretty, or leave it out.")
-            }
+            if name == "pretty" { try Query.flag(name, value) }
             values.append((name, value))
         }
         return Query(values)
@@ -85,7 +89,7 @@ extension Request {
     static func wantsPretty(_ query: UnsafeRawBufferPointer) -> Bool {
         query.split(separator: UInt8(ascii: "&")).contains {
             let part = UnsafeRawBufferPointer(rebasing: $0)
-            return part.equals("pretty") || part.equals("pretty=1") || part.equals("pretty=true")
+            return part.equals("pretty") || part.equals("pretty=") || part.equals("pretty=1") || part.equals("pretty=true")
         }
     }
 }

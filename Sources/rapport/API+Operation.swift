@@ -59,7 +59,7 @@ extension API {
     /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
     /// reads go on; `?verbose` tells. It tells states and no figures, as it needs no key.
     func readyz(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let isVerbose = try request.query(["verbose"])["verbose"] != nil
+        let isVerbose = try request.query(["verbose"]).flag("verbose")
         let storeState: (isGood: Bool, text: String) =
             switch store.metrics.health {
             case .serving: (true, "serving")

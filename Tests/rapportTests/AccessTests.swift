@@ -172,6 +172,21 @@ import Testing
         #expect(try guest.get("/readyz?verbose").json()["checks"]?.members.map(\.name) == ["store", "durability", "draining"])
     }
 
+    @Test func `every flag of a query is read alike`() throws {
+        let guest = try service.guest()
+        for (query, isVerbose) in [("", true), ("=", true), ("=1", true), ("=true", true), ("=0", false), ("=false", false)] {
+            #expect(try (guest.get("/readyz?verbose\(query)").value("checks") != nil) == isVerbose, "\(query)")
+            let plain = try guest.get("/livez")
+            #expect(try (guest.get("/livez?pretty\(query)").body != plain.body) == isVerbose, "\(query)")
+        }
+        for flag in ["verbose", "pretty"] {
+            let refused = try guest.get("/readyz?\(flag)=no")
+            #expect(try refused.problem(400) == "invalid-query" && refused.string("fix")?.contains("\(flag)=false") == true)
+        }
+        let unknown = try guest.get("/livez?frobnicate")
+        #expect(try unknown.problem(400) == "unknown-query-parameter" && unknown.string("fix") == "Known here: pretty.")
+    }
+
     @Test func `a guest is turned away before the body is looked at`() throws {
         let guest = try service.guest()
         try guest.write("POST /v1/programs HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: 999999999\r\n\r\n")

@@ -97,7 +97,7 @@ import Testing
         ("format=cvs", "Did you mean csv?"), ("format=", "json, text, markdown, csv"), ("format=CSV", "csv"),
         ("format=csv,json", "csv"),
         ("excel", "format=csv"), ("format=json&excel", "format=csv"), ("format=text&excel=1", "format=csv"),
-        ("format=markdown&excel=true", "format=csv"), ("format=csv&excel=0", "?excel"), ("format=csv&excel=yes", "?excel"),
+        ("format=markdown&excel=true", "format=csv"), ("format=csv&excel=2", "?excel"), ("format=csv&excel=yes", "?excel"),
     ])
     func `a form that is not there is refused with what would be right`(query: String, hint: String) throws {
         let answer = try guest.get("\(Self.target)&\(query)")

@@ -34,7 +34,10 @@ import Testing
         #expect(try ines.delete(program, ifMatch: "\"2\"").problem(404) == "not-found")
     }
 
-    @Test(arguments: [("pretty", 200), ("pretty=1", 200), ("pretty=true", 200), ("pretty=banana", 400), ("pretty&pretty", 400)])
+    @Test(arguments: [
+        ("pretty", 200), ("pretty=1", 200), ("pretty=true", 200), ("pretty=", 200), ("pretty=banana", 400),
+        ("pretty&pretty", 400),
+    ])
     func `a value that pretty does not have is refused`(_ query: String, _ status: Int) throws {
         #expect(try ines.get("/v1/programs?\(query)").status == status)
     }
