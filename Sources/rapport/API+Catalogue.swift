@@ -70,7 +70,7 @@ extension API {
         case .matched(let named):
             return .notModified(
                 kept.tag, named: named, caching: .shared, link: kept.link, language: kept.language, .kept(kept.body))
-        case .stale: throw .stale
+        case .stale: throw request.staleness
         case .holds: break
         }
         var response = Response(.ok, type, .kept(kept.body))

@@ -88,7 +88,7 @@ extension API {
         }
         switch request.precondition(against: tag) {
         case .matched(let named): return .notModified(tag, named: named, caching: .shared, .kept(kept.body))
-        case .stale: throw .stale
+        case .stale: throw request.staleness
         case .holds: break
         }
         var response = Response(.ok, .json, .kept(kept.body))

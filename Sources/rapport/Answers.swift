@@ -56,7 +56,7 @@ extension Request {
         switch precondition(against: tag, modifiedAt: modifiedAt.seconds) {
         case .matched(let named):
             return .notModified(tag, named: named, modifiedAt: modifiedAt, link: link, .json(part ?? stored.json))
-        case .stale: throw .stale
+        case .stale: throw staleness
         case .holds:
             var response = Response.json(tag: tag, modifiedAt: modifiedAt, body: .json(part ?? stored.json))
             if let link { response.set("Link", link) }
@@ -102,7 +102,14 @@ extension Request {
 
     func checkMatch(_ tag: EntityTag, modifiedAt: Instant? = nil) throws(ProblemDetails) {
         guard precondition(against: tag, modifiedAt: modifiedAt?.seconds) != .holds else { return }
-        if let match = field(.ifMatch), match != "*", !match.contains("\"") { throw .unquoted }
-        throw .stale
+        throw staleness
+    }
+
+    /// Why a precondition does not hold: of tags that could never match, what is wrong with them.
+    var staleness: ProblemDetails {
+        guard let match = field(.ifMatch), match != "*" else { return .stale }
+        guard match.contains("\"") else { return .unquoted }
+        let isWeak = match.split(separator: ",").contains { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("W/\"") }
+        return isWeak ? .weak : .stale
     }
 }

@@ -15,6 +15,11 @@ extension ProblemDetails {
         .preconditionFailed, "precondition-failed", "If-Match holds no entity tag: one is written in quotation marks.",
         fix: "Send the ETag as it came, such as If-Match: \"1\".")
 
+    /// RFC 9110 §13.1.1. A proxy that changes bodies, as one that packs them does, makes the tags that pass it weak.
+    static let weak = ProblemDetails(
+        .preconditionFailed, "precondition-failed", "If-Match holds a weak tag, and weak tags never match (RFC 9110 §13.1.1).",
+        fix: "Send it without W/, such as \"1\" for W/\"1\"; if it came so, a proxy on the way has weakened it.")
+
     /// The domain's refusal in HTTP's words.
     init(_ problem: Problem) {
         self.init(problem.code.status, problem.code.rawValue, problem.detail, fix: problem.fix)

@@ -50,6 +50,19 @@ import Testing
         #expect(try ines.delete(program, ifMatch: "\"7\"").string("detail")?.contains("has changed") == true)
     }
 
+    @Test func `a weak tag is told that it never matches, and how to send it`() throws {
+        let program = try ines.open(Sample.coaching)
+        for value in ["W/\"1\"", "\"7\", W/\"1\"", "\"7\",W/\"1\""] {
+            for answer in [
+                try ines.delete(program, ifMatch: value), try ines.get(program, ["If-Match": value]),
+                try ines.get("/v1/dimensions", ["If-Match": value]), try ines.get("/v1/catalogue", ["If-Match": value]),
+            ] {
+                #expect(try answer.problem(412) == "precondition-failed")
+                #expect(try answer.string("fix")?.contains("without W/") == true, "\(value): \(answer.text)")
+            }
+        }
+    }
+
     @Test func `a large document that is wrong is refused like a small one`() throws {
         let members = (0..<3000).map { "\"unknown-\($0)\":1" }.joined(separator: ",")
         #expect(try ines.post("/v1/programs", "{\(members)}").problem(422) == "invalid-document")
