@@ -46,7 +46,7 @@ import Testing
         Refused(
             document: #"{"name":"P","relationshipTypes":["mentoring","Coaching","mentorin","coaching","mentoring"]}"#,
             errors: [
-                "/relationshipTypes/1 must be an id of lower-case letters, digits and hyphens",
+                "/relationshipTypes/1 must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends",
                 "/relationshipTypes/2 is not a relationship type; did you mean mentoring?",
                 "/relationshipTypes/4 names mentoring a second time",
             ]),
@@ -102,6 +102,26 @@ import Testing
         let decision = try desk.records.changeProgram(
             id, to: try json(#"{"relationshipTypes":["coaching"],"name":"\u0050","owner":null}"#), at: desk.now)
         #expect(decision.changes.isEmpty && decision.answer === before)
+    }
+
+    @Test(arguments: ["P0D", "PT1H", "P0.5Y", "P10000D", "P1D1M", "p9m", "9 months", ""])
+    func `a length that is none is told what one is`(_ length: String) {
+        var desk = Desk()
+        let refused = problem(.invalidDocument) {
+            try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"\#(length)"}"#)
+        }
+        #expect(refused.errors.map(\.pointer) == ["/length"])
+        for hint in ["whole years, months, weeks and days", "four digits", "more than none"] {
+            #expect(refused.errors.first?.detail.contains(hint) == true)
+        }
+    }
+
+    @Test(arguments: [String(repeating: "a", count: 101), "a-", "-a", "A"])
+    func `an id that is none is told what one is`(_ id: String) {
+        var desk = Desk()
+        let refused = problem(.invalidDocument) { try desk.open(#"{"name":"P","relationshipTypes":["\#(id)"]}"#) }
+        #expect(refused.errors.first?.detail.contains("1 to 100") == true)
+        #expect(refused.errors.first?.detail.contains("at both ends") == true)
     }
 
     @Test func `what the service sets may come back as it is`() throws {
