@@ -30,7 +30,7 @@ extension Rule {
             "coaching-duration-mentorcliq",
         ],
         dimensions: ["duration"],
-        fix: "Give the program one of endsOn, length, plannedSessions and endCondition.",
+        fix: "Give the program one of endsOn, length, plannedSessions and endCondition with PATCH /v1/programs/{id}.",
         ours: "The sources say that coaching ends; that the end is on record before the program runs is ours.",
         gates: [.running],
         check: endGap)
@@ -47,7 +47,10 @@ extension Rule {
             "mentoring-outcomes-wake-forest", "mentoring-outcomes-mentorcliq", "mentoring-outcomes-mentorcliq-objectives",
         ],
         dimensions: ["outcomes"],
-        fix: "Give one objective a measure; where results are measured, give the same one baseline, target and dueOn too.",
+        fix: """
+            Give one objective a measure with PATCH /v1/programs/{id}, which takes all objectives together; where results are \
+            measured, give the same one baseline, another target and dueOn too.
+            """,
         ours: "The sources ask for measured results in a set time; that baseline and target are on record beforehand is ours.",
         gates: [.running],
         check: measureGap)

@@ -44,15 +44,19 @@ extension Rule {
                 "\(subject.type.name) is measured by an objective with measure, baseline, target and due date; "
                     + "\(lack ?? "the program has no objective").",
                 fix: """
-                    Give one objective all of these: measure, baseline, a target other than the baseline, and a dueOn that is \
-                    not before startsOn.
+                    Give one objective all of these with PATCH /v1/programs/{id}, which takes all objectives together: measure, \
+                    baseline, a target other than the baseline, and a dueOn that is not before startsOn.
                     """)
         case .evolving:
             guard !objectives.contains(where: { $0.measure != nil }) else { return nil }
             return Violation(
                 subject.type.id,
                 "\(subject.type.name) has nothing to be judged by: no objective of the program has a measure.",
-                severity: .warning, fix: "Give one objective a measure; baseline, target and dueOn may be left out.")
+                severity: .warning,
+                fix: """
+                    Give one objective a measure with PATCH /v1/programs/{id}, which takes all objectives together; baseline, \
+                    target and dueOn may be left out.
+                    """)
         }
     }
 }

@@ -37,7 +37,8 @@ extension Rule {
                 läuft: durch ein Datum, eine Dauer, eine Anzahl von Sitzungen oder ein erreichtes Ziel.
                 """,
             fix: """
-                Geben Sie für das Programm eines von endsOn, length, plannedSessions und endCondition an.
+                Geben Sie für das Programm mit PATCH /v1/programs/{id} eines von endsOn, length, plannedSessions und \
+                endCondition an.
                 """,
             ours: """
                 Die Quellen sagen, dass Coaching endet; dass das Ende festgehalten ist, bevor das Programm läuft, \
@@ -51,8 +52,9 @@ extension Rule {
                 bei anderen Typen ist eine fehlende Messgröße eine Warnung.
                 """,
             fix: """
-                Geben Sie für ein Ziel eine Messgröße (measure) an; wo Ergebnisse gemessen werden, für dasselbe Ziel \
-                auch baseline, target und dueOn.
+                Geben Sie mit PATCH /v1/programs/{id}, das alle Ziele zusammen entgegennimmt, für ein Ziel eine Messgröße \
+                (measure) an; wo Ergebnisse gemessen werden, für dasselbe Ziel auch baseline, ein davon abweichendes target \
+                und dueOn.
                 """,
             ours: """
                 Die Quellen verlangen gemessene Ergebnisse in einer festgelegten Zeit; dass Ausgangswert und Zielwert \

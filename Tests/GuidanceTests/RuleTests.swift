@@ -145,12 +145,16 @@ struct Example: Sendable, CustomTestStringConvertible {
         let lacks = "lacks measure, a target other than its baseline and a due date that is not before the first day, 2026-12-02."
         #expect(found.first?.detail.hasSuffix(lacks) == true)
         #expect(
-            found.map(\.fix) == [
+            found.map { $0.fix.replacing(id.description, with: "ID") } == [
                 """
-                Give one objective all of these: measure, baseline, a target other than the baseline, and a dueOn that is not \
+                Give one objective all of these with PATCH /v1/programs/ID, which takes all objectives together: measure, \
+                baseline, a target other than the baseline, and a dueOn that is not \
                 before startsOn.
                 """,
-                "Give one objective a measure; baseline, target and dueOn may be left out.",
+                """
+                Give one objective a measure with PATCH /v1/programs/ID, which takes all objectives together; baseline, target \
+                and dueOn may be left out.
+                """,
             ])
     }
 
