@@ -82,16 +82,17 @@ extension Rule {
     func refusal(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Refusal {
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Refusal(
-            rule: id, relationshipType: violation.relationshipType, detail: detail(of: violation, on: basis), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program))
+            rule: id, relationshipType: violation.relationshipType, detail: detail(of: violation, on: basis, in: catalogue),
+            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program))
     }
 
     func finding(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Finding {
         let severity = severity(of: violation)
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Finding(
-            rule: id, relationshipType: violation.relationshipType, severity: severity, detail: detail(of: violation, on: basis),
-            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program),
+            rule: id, relationshipType: violation.relationshipType, severity: severity,
+            detail: detail(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
+            sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program),
             blocks: severity == .error ? program.status.next.filter(gates.contains) : [])
     }
 
@@ -115,8 +116,10 @@ extension Rule {
     }
 
     /// A refusal without sources says whose word it is.
-    private func detail(of violation: Violation, on basis: [Claim]) -> String {
+    private func detail(of violation: Violation, on basis: [Claim], in catalogue: Catalogue) -> String {
         guard basis.isEmpty else { return violation.detail }
-        return violation.detail + " No source in the catalogue says so of \(violation.relationshipType): its policy does."
+        let type = violation.relationshipType
+        let name = catalogue.relationshipTypes[type]?.value.name ?? type.text
+        return violation.detail + " No source in the catalogue says so of \(name): its policy does."
     }
 }

@@ -179,7 +179,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         let length = desk.records.findings(of: try desk.program(id)).first { $0.rule == "length-fits-type" }
         #expect(
             length?.detail == "Sponsorship is planned for 5 months, shorter than the norm of 6 months. "
-                + "No source in the catalogue says so of sponsorship: its policy does.")
+                + "No source in the catalogue says so of Sponsorship: its policy does.")
 
         try desk.design(id, #"{"successMeasures":["promotions"]}"#)
         try desk.approve(id)
@@ -195,7 +195,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         let refusal = try #require(refused.refusals.first)
         #expect(refusal.claims.isEmpty && refusal.sources.isEmpty)
         #expect(refusal.detail.hasPrefix("Reverse mentoring needs an approved design"))
-        #expect(refusal.detail.hasSuffix(" No source in the catalogue says so of reverse-mentoring: its policy does."))
+        #expect(refusal.detail.hasSuffix(" No source in the catalogue says so of Reverse mentoring: its policy does."))
     }
 
     @Test func `a programme of two types obeys both`() throws {
