@@ -76,15 +76,17 @@ public struct Catalogue: Sendable {
     /// The catalogue as people read it who like these languages, the first best: every text that has a translation, and the
     /// sentences that are formed.
     ///
+    /// - Parameter keepsOthers: Whether a record that has no words in any of these languages stays as it is kept, with all its
+    ///   translations.
     /// - Complexity: O(texts). It is worth keeping.
-    public func translated(to languages: [LanguageTag]) -> Catalogue {
+    public func translated(to languages: [LanguageTag], keepsOthers: Bool = false) -> Catalogue {
         var catalogue = self
         catalogue.readIn = languages
-        catalogue.sources = sources.translated(to: languages)
-        catalogue.dimensions = dimensions.translated(to: languages)
-        catalogue.relationshipTypes = relationshipTypes.translated(to: languages)
-        catalogue.claims = claims.translated(to: languages)
-        catalogue.tensions = tensions.translated(to: languages)
+        catalogue.sources = sources.translated(to: languages, keepsOthers)
+        catalogue.dimensions = dimensions.translated(to: languages, keepsOthers)
+        catalogue.relationshipTypes = relationshipTypes.translated(to: languages, keepsOthers)
+        catalogue.claims = claims.translated(to: languages, keepsOthers)
+        catalogue.tensions = tensions.translated(to: languages, keepsOthers)
         catalogue.derived = Derived()
         return catalogue
     }
@@ -159,9 +161,12 @@ public struct Shelf<Value: Sendable>: Sendable, Equatable {
 }
 
 extension Shelf where Value: CatalogueRecord {
-    fileprivate func translated(to languages: [LanguageTag]) -> Shelf {
+    fileprivate func translated(to languages: [LanguageTag], _ keepsOthers: Bool) -> Shelf {
         var shelf = self
-        shelf.all = all.map { $0.value.translated(to: languages).stored(revision: $0.revision) }
+        shelf.all = all.map { stored in
+            if keepsOthers, !stored.value.hasWords(in: languages) { return stored }
+            return stored.value.translated(to: languages).stored(revision: stored.revision)
+        }
         return shelf
     }
 }

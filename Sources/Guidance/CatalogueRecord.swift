@@ -33,6 +33,12 @@ extension CatalogueRecord {
     /// Who vouches for it; a record that does not tell came with a release.
     public var origin: Provenance.Origin { provenance?.origin ?? .builtIn }
 
+    /// Whether it has translations into any of these languages, or into one that serves for it.
+    public func hasWords(in languages: [LanguageTag]) -> Bool {
+        let own = self.languages
+        return !own.isEmpty && languages.contains { $0.lookups.contains(where: own.contains) }
+    }
+
     /// The record without what the service notes on it: two are the same if they say the same.
     var content: Self {
         var record = self

@@ -12,7 +12,8 @@ extension API {
             _ = try request.negotiated([.json])
             let expansions = try listing.expansions(for: query)
             let page = try Page(request, query, choices: listing.choices + ["expand"])
-            return try answer(request, as: .json, isKept: true) { (catalogue) throws(ProblemDetails) in
+            return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
+                let catalogue = view.catalogue
                 let (values, behind) = try page.cut(
                     try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
                 var (items, bytesCount, last) = ([[UInt8]](), 0, behind)
@@ -24,7 +25,9 @@ extension API {
                         break
                     }
                 }
-                return (page.bytes(items: items, last: last), last.map(page.link))
+                return CatalogueText(
+                    page.bytes(items: items, last: last), link: last.map(page.link),
+                    hasKnownLanguage: values.prefix(items.count).allSatisfy { listing.hasKnownLanguage($0, view) })
             }
         }
     }
@@ -35,11 +38,13 @@ extension API {
             _ = try request.negotiated([.json])
             let expansions = try listing.expansions(for: query)
             let id = request.parameter(0)
-            return try answer(request, as: .json, isKept: true) { (catalogue) throws(ProblemDetails) in
-                guard let value = listing.find(catalogue, id) else {
+            return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
+                guard let value = listing.find(view.catalogue, id) else {
                     throw ProblemDetails(Problem.notFound(id, listing.noun, listedAt: listing.path))
                 }
-                return (listing.json(of: value, expansions, in: catalogue), nil)
+                return CatalogueText(
+                    listing.json(of: value, expansions, in: view.catalogue),
+                    hasKnownLanguage: listing.hasKnownLanguage(value, view))
             }
         }
     }
@@ -48,23 +53,26 @@ extension API {
 
     /// Answers from what is kept for this target in the language of the client, with 304 for a client that has it.
     ///
-    /// - Parameters:
-    ///   - isKept: Whether clients who read English get records as they are kept, with all their translations: what is to be
-    ///     written back must be whole. Elsewhere texts are in one language.
-    ///   - make: Works on the catalogue in that language.
+    /// - Parameter make: Works on the catalogue in that language.
     func answer(
-        _ request: borrowing Request, as type: MediaType, isKept: Bool = false,
-        _ make: (Catalogue) throws(ProblemDetails) -> (bytes: [UInt8], link: String?)
+        _ request: borrowing Request, as type: MediaType, _ form: CatalogueForm = .translated,
+        _ make: (CatalogueView) throws(ProblemDetails) -> CatalogueText
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
         let languages = request.languages(among: catalogue.languages)
-        let key = "\(languages.list) \(type.name) \(request.target)"
+        let isWhole = form == .kept && request.field(.acceptLanguage) == nil
+        let key = "\(isWhole ? "" : languages.list) \(type.name) \(request.target)"
         let isPretty = request.wantsPretty
         let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
-            let isWhole = isKept && languages.first == .english
-            let (bytes, link) = try make(isWhole ? catalogue : catalogueAnswers.translation(of: catalogue, to: languages))
-            let body = type == .json ? KeptBody(json: bytes, isPretty: isPretty) : KeptBody(bytes)
-            return CatalogueAnswers.Answer(body: body, tag: EntityTag(of: bytes), language: languages.contentLanguage, link: link)
+            let shown =
+                isWhole
+                ? catalogue
+                : catalogueAnswers.translation(of: catalogue, to: languages, keepsOthers: form != .translated)
+            let text = try make(CatalogueView(catalogue: shown, kept: catalogue, languages: isWhole ? [] : languages))
+            let body = type == .json ? KeptBody(json: text.bytes, isPretty: isPretty) : KeptBody(text.bytes)
+            return CatalogueAnswers.Answer(
+                body: body, tag: EntityTag(of: text.bytes),
+                language: text.hasKnownLanguage ? languages.contentLanguage : nil, link: text.link)
         }
         switch request.precondition(against: kept.tag) {
         case .matched(let named):
@@ -75,9 +83,47 @@ extension API {
         }
         var response = Response(.ok, type, .kept(kept.body))
         (response.tag, response.caching) = (kept.tag, .shared)
-        response.set("Content-Language", kept.language)
+        if let language = kept.language { response.set("Content-Language", language) }
         if let link = kept.link { response.set("Link", link) }
         return response
+    }
+}
+
+/// How records of the catalogue come in an answer.
+enum CatalogueForm {
+    /// In the language of the client, without translations.
+    case translated
+    /// The same; but a record that has no words in it comes as it is kept, with all translations.
+    case translatedOrKept
+    /// As they are kept where the client names no language, as what is written back must be whole; else like the form above.
+    case kept
+}
+
+/// The catalogue as an answer shows it.
+struct CatalogueView {
+    let catalogue: Catalogue
+    /// As it is kept.
+    let kept: Catalogue
+    /// What records are shown in, if they have words in any; none where they are shown as they are kept.
+    let languages: [LanguageTag]
+
+    /// Whether it is known which language a record is shown in: those of a release are in English, one of one's own is in any
+    /// language, unless it is shown in a translation.
+    func knowsLanguage<Record: CatalogueRecord>(of record: Record) -> Bool {
+        record.origin == .builtIn || kept[Record.self][record.id]?.value.hasWords(in: languages) ?? false
+    }
+}
+
+/// What an answer says of the catalogue.
+struct CatalogueText {
+    let bytes: [UInt8]
+    /// The value of Link.
+    let link: String?
+    /// Whether all of it is in the languages of the view, or in English.
+    let hasKnownLanguage: Bool
+
+    init(_ bytes: [UInt8], link: String? = nil, hasKnownLanguage: Bool = true) {
+        (self.bytes, self.link, self.hasKnownLanguage) = (bytes, link, hasKnownLanguage)
     }
 }
 

@@ -84,7 +84,7 @@ extension API {
         let isPretty = request.wantsPretty
         let kept = try catalogueAnswers.answer("file \(request.target)", revision: revision) { () throws(ProblemDetails) in
             let bytes = JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
-            return CatalogueAnswers.Answer(body: KeptBody(json: bytes, isPretty: isPretty), tag: tag, language: "", link: nil)
+            return CatalogueAnswers.Answer(body: KeptBody(json: bytes, isPretty: isPretty), tag: tag, language: nil, link: nil)
         }
         switch request.precondition(against: tag) {
         case .matched(let named): return .notModified(tag, named: named, caching: .shared, .kept(kept.body))

@@ -21,10 +21,10 @@ extension API {
                 "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
                 fix: "Name at least one, or leave the parameter out to get all.")
         }
-        var response = try answer(request, as: form.type) { (catalogue) throws(ProblemDetails) in
+        var response = try answer(request, as: form.type) { (view) throws(ProblemDetails) in
             let comparison: Comparison
             do throws(ParameterErrors) {
-                comparison = try Comparison(of: catalogue, types: types, dimensions: dimensions)
+                comparison = try Comparison(of: view.catalogue, types: types, dimensions: dimensions)
             } catch {
                 let details = error.all.map {
                     "The query parameter \($0.parameter): \($0.detail)\($0.detail.hasSuffix("?") ? "" : ".")"
@@ -33,7 +33,7 @@ extension API {
                     "invalid-query", details.joined(separator: " "),
                     fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
             }
-            return (form.bytes(of: comparison, forExcel: isForExcel), nil)
+            return CatalogueText(form.bytes(of: comparison, forExcel: isForExcel))
         }
         // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
         // fields of the 200 only those that RFC 9110 §15.4.5 lists.
@@ -46,8 +46,8 @@ extension API {
     func getQuestionnaire(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         _ = try request.query()
         _ = try request.negotiated([.json])
-        return try answer(request, as: .json) { catalogue in
-            (JSONWriter.bytes { Questionnaire(of: catalogue).write(to: &$0) }, nil)
+        return try answer(request, as: .json) { view in
+            CatalogueText(JSONWriter.bytes { Questionnaire(of: view.catalogue).write(to: &$0) })
         }
     }
 

@@ -7,8 +7,8 @@ final class CatalogueAnswers: Sendable {
     struct Answer: Sendable {
         let body: KeptBody
         let tag: EntityTag
-        /// The value of Content-Language; empty for what is in all of them.
-        let language: String
+        /// The value of Content-Language; nil for what is in all of them, and where the language of something is not known.
+        let language: String?
         /// The value of Link, where a page has one behind it.
         let link: String?
     }
@@ -23,22 +23,30 @@ final class CatalogueAnswers: Sendable {
     private static let countMax = 512
     private static let bytesMax = 16 << 20
     /// Catalogues in a language of their own; records can name any number of languages.
-    private static let languagesMax = 8
+    private static let translationsMax = 16
+
+    private struct TranslationKey: Hashable {
+        let languages: [LanguageTag]
+        let keepsOthers: Bool
+    }
 
     private let kept = Mutex(Kept())
-    private let translations = Mutex((revision: 0, catalogues: [[LanguageTag]: Catalogue]()))
+    private let translations = Mutex((revision: 0, catalogues: [TranslationKey: Catalogue]()))
 
     /// The catalogue in languages that it has, the first best.
-    func translation(of catalogue: Catalogue, to languages: [LanguageTag]) -> Catalogue {
-        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues[languages] : nil }
+    ///
+    /// - Parameter keepsOthers: Whether records without words in them come as they are kept.
+    func translation(of catalogue: Catalogue, to languages: [LanguageTag], keepsOthers: Bool = false) -> Catalogue {
+        let key = TranslationKey(languages: languages, keepsOthers: keepsOthers)
+        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues[key] : nil }
         if let known { return known }
-        let translated = catalogue.translated(to: languages)
+        let translated = catalogue.translated(to: languages, keepsOthers: keepsOthers)
         translations.withLock { translations in
             guard translations.revision <= catalogue.revision else { return }
-            if translations.revision != catalogue.revision || translations.catalogues.count >= Self.languagesMax {
+            if translations.revision != catalogue.revision || translations.catalogues.count >= Self.translationsMax {
                 translations = (catalogue.revision, [:])
             }
-            translations.catalogues[languages] = translated
+            translations.catalogues[key] = translated
         }
         return translated
     }

@@ -17,6 +17,9 @@ struct Listing<Value: Sendable>: Sendable {
     let texts: @Sendable (Value, Catalogue) -> [String]
     var filters: [Filter<Value>] = []
     var expansions: [Expansion<Value>] = []
+    /// What follows from records is never written back.
+    var form = CatalogueForm.translatedOrKept
+    var hasKnownLanguage: @Sendable (Value, CatalogueView) -> Bool = { _, _ in true }
 }
 
 /// A query parameter that lets only some pass: those of which it holds for any of the values sent.
@@ -114,6 +117,8 @@ extension Listing {
         }
         self.filters = filters + [origin, retired]
         self.expansions = expansions
+        form = .kept
+        hasKnownLanguage = { stored, view in view.knowsLanguage(of: stored.value) }
     }
 }
 

@@ -127,10 +127,27 @@ import Testing
         #expect(try source.status == 201 && source.string("title") == "Unsere Prüfung")
         let kept = try guest.get("/v1/sources/pruefung")
         #expect(kept.body == source.body && kept.tag == source.tag, "as it is kept, to be written back")
+        #expect(kept["Content-Language"] == nil && kept["Vary"]?.contains("Accept-Language") == true, "nobody said which it is")
+        let english = try guest.get("/v1/sources/pruefung", ["Accept-Language": "en-GB, de;q=0.5"])
+        #expect(try english.string("title") == "Our review" && english.value("translations") == nil)
+        #expect(english["Content-Language"] == "en" && english.tag != kept.tag)
+        let written = try ines.put("/v1/sources/pruefung", english.text, ifMatch: english.tag)
+        #expect(try written.problem(412) == "precondition-failed", "only what is kept is whole")
+        for list in ["/v1/sources?origin=own", "/v1/sources"] {
+            let known = try guest.get(list, ["Accept-Language": "en"])
+            #expect(known["Content-Language"] == "en" && known.text.contains("Our review"), "\(list)")
+            #expect(try guest.get(list)["Content-Language"] == nil, "\(list)")
+            let same = try guest.get(list, ["If-None-Match": guest.get(list).tag ?? ""])
+            #expect(same.status == 304 && same["Content-Language"] == nil)
+        }
+        let german = try guest.get("/v1/sources/pruefung", ["Accept-Language": "de"])
+        #expect(german.body == kept.body && german["Content-Language"] == nil, "without words in German it is as it is kept")
         let claim = Sample.records[2].document("ours").replacing("manfre", with: "pruefung")
         #expect(try ines.post("/v1/claims", claim).status == 201)
         let target = "/v1/comparison?types=coaching&dimensions=duration"
         #expect(try guest.get(target).text.contains("Our review") && !guest.get(target).text.contains("Unsere"))
+        let conflict = try guest.get("/v1/conflicts/coaching.duration")
+        #expect(!conflict.text.contains("Unsere") && conflict["Content-Language"] == "en")
         #expect(try guest.get(target, ["Accept-Language": "de"]).text.contains("Unsere Prüfung"))
     }
 }
