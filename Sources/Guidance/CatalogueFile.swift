@@ -87,9 +87,8 @@ private struct CatalogueReader {
         readDate(of: json)
         for member in json.members where CatalogueTable(rawValue: member.name) == nil && member.name != Self.dateName {
             let names = CatalogueTable.allCases.map(\.rawValue)
-            let advice = nearest(to: member.name, in: names).map { "did you mean \($0)?" }
-            let all = "the tables are \(names.joined(separator: ", "))"
-            errors.append(FieldError(pointer: pointer(to: member.name), "is not a table of the catalogue; \(advice ?? all)"))
+            let advice = guess(at: member.name, in: names) ?? "the tables are \(names.joined(separator: ", "))"
+            errors.append(FieldError(pointer: pointer(to: member.name), "is not a table of the catalogue; \(advice)"))
         }
         for table in CatalogueTable.allCases {
             let value = json[table.rawValue]

@@ -12,8 +12,8 @@ extension Sequence where Element: Hashable {
 func unknownName(_ kind: String, _ name: String, known ids: [Slug]) -> String {
     let names = ids.map(\.text)
     var detail = "there is no \(kind) “\(name.prefix(100))”"
-    let likely = names.count <= CatalogueLimits.namesComparedMax ? nearest(to: name, in: names) : nil
-    if let likely { detail += "; did you mean \(likely)?" }
+    let advice = names.count <= CatalogueLimits.namesComparedMax ? guess(at: name, in: names) : nil
+    if let advice { detail += "; \(advice)" }
     if !names.isEmpty && names.count <= CatalogueLimits.namesListedMax {
         detail += (detail.hasSuffix("?") ? " " : "; ") + "known: \(names.joined(separator: ", "))"
     }

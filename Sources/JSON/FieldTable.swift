@@ -126,8 +126,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
             return
         }
         let known = fields.filter { $0.setBy == nil }.map(\.name)
-        let advice =
-            nearest(to: name, in: known).map { "did you mean \($0)?" } ?? "known members: \(known.joined(separator: ", "))"
+        let advice = guess(at: name, in: known) ?? "known members: \(known.joined(separator: ", "))"
         let _: Void? = reading.within(name) { $0.refuse("is not a member here; \(advice)") }
     }
 
