@@ -10,6 +10,7 @@ RUN apt-get update -qq \
     && install -d -o 65532 -g 65532 -m 0700 /data
 
 FROM swift:6.3-bookworm AS build
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libssl-dev python3 zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*

@@ -1,4 +1,4 @@
-"""compose.yaml and kubernetes.yaml, read by schemas that others keep, and held to Pod Security's "restricted"."""
+"""The Dockerfile by hadolint; compose.yaml and kubernetes.yaml by schemas that others keep, and by Pod Security's "restricted"."""
 import subprocess
 
 import kubernetes_validate
@@ -53,6 +53,8 @@ def work(setup):
         if done.returncode:
             findings.append((done.stdout + done.stderr).strip())
 
+    # DL3008 would have each package of Debian pinned: its fixes are to come with a new build.
+    tool(setup.bin / "hadolint", "--no-color", "--ignore", "DL3008", setup.root / "Dockerfile")
     files = sorted(setup.config.glob("*.yaml"))
     tool(setup.bin / "yamllint", "--strict", "-d", LINT, *files)
     tool(setup.bin / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", setup.config / "compose.yaml")
@@ -73,4 +75,4 @@ def work(setup):
         findings.append("two pods could run on one volume")
     if deployment["selector"]["matchLabels"] != deployment["template"]["metadata"]["labels"]:
         findings.append("the deployment does not select its pods")
-    return findings, f"{len(files)} files of YAML, {len(documents)} documents of Kubernetes {' and '.join(VERSIONS)}"
+    return findings, f"Dockerfile, {len(files)} files of YAML, {len(documents)} documents of Kubernetes {' and '.join(VERSIONS)}"

@@ -26,6 +26,11 @@ http {{
 """
 
 
+def release():
+    text = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr.strip()
+    return tuple(int(number) for number in re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", text).groups())
+
+
 class Proxy:
     """nginx in the foreground, with the site on ports and with a certificate that are at hand here."""
 
@@ -42,6 +47,8 @@ class Proxy:
                 raise RuntimeError(f"nginx.conf has no {of}")
             text = text.replace(of, to)
         text = re.sub(r"\n *listen \[::\].*", "", text)  # only loopback is listened on here
+        if release() >= (1, 25, 1):  # as the file says
+            text = re.sub(r"\n( *)(listen .* ssl) http2;", r"\n\1\2;\n\1http2 on;", text)
         (self.folder / "rapport.conf").write_text(text)
         user = "user root;\n" if os.getuid() == 0 else ""  # as whom it would not find this folder
         (self.folder / "main.conf").write_text(MAIN.format(folder=self.folder, user=user))
@@ -130,5 +137,4 @@ def work(setup):
             expect(
                 status == 503 and "application/problem+json" in head and "retry-after: 5" in head.lower()
                 and json.loads(body)["status"] == 503, f"while the service is away: {status} {head} {body}")
-    version = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr.strip()
-    return findings, f"{version.rpartition('/')[2]}: HTTP/2, tags, gzip, 413, and a problem document while the service is away"
+    return findings, f"nginx {'.'.join(map(str, release()))}: HTTP/2, tags, gzip, 413, and a problem document while the service is away"
