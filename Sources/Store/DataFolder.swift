@@ -139,8 +139,9 @@ struct DataFolder: Sendable {
 
     private var incompletePath: String { "\(path)/INCOMPLETE" }
 
-    /// Whether a restore or an import into this folder, or a backup to it, was not finished; also where that cannot be told.
-    var isIncomplete: Bool { cs_exists(incompletePath) != 0 }
+    /// Whether a restore or an import into this folder, or a backup to it, was not finished. Where that cannot be
+    /// told, as this user may not look into the folder, no segment can be read either.
+    var isIncomplete: Bool { cs_exists(incompletePath) == 1 }
 
     /// Whether there is data in the folder, or something of another kind where data would be; what was left incomplete, or
     /// without its name, is none.
