@@ -13,6 +13,7 @@ extension Connection {
             case .head:
                 guard !rest.isEmpty, output.hasRoom(loop.limits) else { return start }
                 if exchange.startedAt == 0 {
+                    guard spend() else { return start }
                     exchange = Exchange()
                     exchange.startedAt = loop.now
                     phaseDeadline = loop.deadline(in: loop.limits.headMilliseconds)
@@ -55,7 +56,12 @@ extension Connection {
         }
     }
 
-    var bodyBytesMax: Int { exchange.route.flatMap { loop.routes[$0].bodyBytesMax } ?? loop.limits.bodyBytesMax }
+    /// A body that the route has no use for is read as well, and no more of it is kept than is dropped elsewhere.
+    var bodyBytesMax: Int {
+        guard let route = exchange.route.map({ loop.routes[$0] }) else { return loop.limits.bodyBytesMax }
+        let most = route.bodyBytesMax ?? loop.limits.bodyBytesMax
+        return route.accepts.isEmpty ? min(most, loop.limits.discardedBodyBytesMax) : most
+    }
 
     /// A body that trickles is given up long before its absolute deadline.
     func slowBodyDeadline(_ count: Int) -> Int64 {

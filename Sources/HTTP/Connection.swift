@@ -55,8 +55,12 @@ final class Connection {
     var registered = UInt32(CS_READABLE)
     /// Reading waits for room to send, or sending for something to read: TLS has to say or to hear something first.
     var crossing: Crossing?
-    /// The loop comes back by itself for what TLS has taken from the descriptor.
+    /// The loop comes back by itself, for what TLS has taken from the descriptor or for requests that have to wait.
     var isCalledBack = false
+    /// Requests are there that wait for the loop's next turn, so that those of other connections get theirs.
+    var hasBacklog = false
+    /// The turn of the loop, by its time, and how many more requests it may begin here.
+    private var budget: (turn: Int64, left: Int) = (0, 0)
     /// The other side has ended its direction, which cancels nothing that it has asked for (RFC 9112 §9.6).
     var hasPeerEnded = false
     /// Something unread may still arrive: the close has to linger.
@@ -102,6 +106,31 @@ final class Connection {
     }
 
     // MARK: Events
+
+    /// So many requests of one connection are begun in one turn of the loop, however small they and their answers are.
+    private static let requestsPerTurnMax = 16
+
+    /// Takes one from what may be begun in this turn.
+    ///
+    /// - Returns: False if nothing is left: the loop then comes back.
+    func spend() -> Bool {
+        if budget.turn != loop.now { budget = (loop.now, Self.requestsPerTurnMax) }
+        budget.left -= 1
+        guard budget.left < 0 else { return true }
+        hasBacklog = true
+        loop.callBack(self)
+        return false
+    }
+
+    /// Another turn of the loop, after the events in it.
+    func resume() {
+        isCalledBack = false
+        let hadBacklog = hasBacklog
+        hasBacklog = false
+        guard crossing == nil else { return }
+        if hadBacklog { advance() }
+        if !isClosed, interest & UInt32(CS_READABLE) != 0, !hasBacklog { receive() }
+    }
 
     func handle(_ events: UInt32) {
         if events & UInt32(CS_BROKEN) != 0 { return close() }
@@ -149,7 +178,7 @@ final class Connection {
     var receivedBytesMax: Int {
         switch phase {
         case .body: Int.max
-        case .head where output.hasRoom(loop.limits): Int.max
+        case .head where output.hasRoom(loop.limits) && !hasBacklog: Int.max
         case .handshake, .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
         }
     }
@@ -159,7 +188,7 @@ final class Connection {
         while !isClosed {
             let wasSending = isSending
             var used = 0
-            if !inbox.isEmpty {
+            if !inbox.isEmpty, !hasBacklog {
                 // Out of the connection while it is looked at, as what is done meanwhile may look at the connection.
                 var bytes: [UInt8] = []
                 swap(&bytes, &inbox)
@@ -171,10 +200,14 @@ final class Connection {
             }
             guard flush() else { return }
             // An answer that is gone may let the next request in; without one nothing new can come of what is left.
-            if inbox.isEmpty || used == 0 && !wasSending { break }
+            if inbox.isEmpty || hasBacklog || used == 0 && !wasSending { break }
         }
         guard !isClosed else { return }
-        if hasPeerEnded { endAfterPeer() } else { resumeReading(inbox.count < receivedBytesMax) }
+        if hasPeerEnded {
+            if !hasBacklog { endAfterPeer() }
+        } else {
+            resumeReading(inbox.count < receivedBytesMax)
+        }
     }
 
     /// Whether an answer stands between the connection and its next request.

@@ -23,7 +23,8 @@ public struct Limits: Sendable, Equatable {
     public var pipelinedBytesMax = 65_536
     /// What may wait to be sent on one connection before the next request of it is looked at.
     public var outputBytesMax = 262_144
-    /// A body that is refused unread is read and dropped up to here, so that the connection can go on.
+    /// A body that is refused unread is read and dropped up to here, so that the connection can go on. One for a route that
+    /// takes none is let in up to here; past it 413.
     public var discardedBodyBytesMax = 65_536
 
     /// For agreeing on TLS, from the connection on. Past it the connection is closed.

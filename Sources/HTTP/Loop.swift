@@ -50,7 +50,7 @@ final class Loop: @unchecked Sendable {
     /// Connections beyond the limit, which are being told so; not part of `openCount`.
     private var refusedCount = 0
     private var acceptsAgainAt = Int64.max
-    /// Connections that have something to read of which epoll does not tell.
+    /// Connections that have something to do of which epoll does not tell.
     private var calledBack: [(slot: Int, generation: UInt32)] = []
     private var held = HeldAnswers()
     /// Answers that the worker has made; from its thread.
@@ -106,7 +106,7 @@ final class Loop: @unchecked Sendable {
             (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
             for index in 0..<Int(count) { dispatch(events[index]) }
-            if !calledBack.isEmpty { readHidden() }
+            if !calledBack.isEmpty { resumeCalledBack() }
             if now >= earliestDeadline { sweep() }
             if now >= acceptsAgainAt { listen() }
             let goesOn = observeState()
@@ -143,21 +143,20 @@ final class Loop: @unchecked Sendable {
         return Int32(clamping: max(0, (next - cs_monotonic() + 999_999) / 1_000_000))
     }
 
-    /// Has the connection read once more, after the events of this turn, whether or not epoll tells of it.
+    /// Has the connection go on behind the events that are there, whether or not epoll tells of it.
     func callBack(_ connection: Connection) {
         guard !connection.isCalledBack else { return }
         connection.isCalledBack = true
         calledBack.append((connection.slot, connection.generation))
     }
 
-    /// One read for each of them; whoever has still more comes again in the next turn, behind the others.
-    private func readHidden() {
+    /// A few requests, or one read, for each of them; whoever has still more comes again in the next turn, behind the others.
+    private func resumeCalledBack() {
         var now: [(slot: Int, generation: UInt32)] = []
         swap(&now, &calledBack)
         for (slot, generation) in now {
             guard let connection = connections[slot], connection.generation == generation else { continue }
-            connection.isCalledBack = false
-            if connection.interest & UInt32(CS_READABLE) != 0, connection.crossing == nil { connection.receive() }
+            connection.resume()
             note(connection.deadline)
         }
     }

@@ -107,6 +107,8 @@ extension ConformanceTests {
         Row(42, "9110 15.5.14", posted("Content-Length: 1048577"), 413, code: "content-too-large", closes: true),
         Row(42, "9110 15.5.14", posted("Content-Length: 999999999999999999"), 413, closes: true),
         Row(43, "9110 15.5.12", "POST /dropped HTTP/1.1\r\nHost: h\r\n\r\n", 200, "dropped"),
+        Row(43, "9110 15.5.14", post("/dropped", String(repeating: "x", count: 65_536)), 200, "dropped"),
+        Row(43, "9110 15.5.14", post("/dropped", String(repeating: "x", count: 65_537)), 413, closes: true),
         Row(44, "9112 11.2", post("/dropped", "GET /no HTTP/1.1\r\n\r\n"), 200, "dropped"),
         Row(44, "9110 9.3.1", "GET /target HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nGET /", 200, "GET /target"),
         Row(

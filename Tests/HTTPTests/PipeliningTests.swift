@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 
 @testable import HTTP
@@ -14,6 +15,35 @@ import Testing
         #expect(try client.answer().text == "a piece\na piece\n")
         #expect(try client.answer().text == "GET /target?5")
         #expect(client.isSilent)
+    }
+
+    /// The loop is kept in the first request until all others have arrived.
+    @Test(arguments: ["", "over TLS"])
+    func `many requests of one connection do not keep another one waiting for all of them`(how: String) throws {
+        let server = try how.isEmpty ? TestServer() : TestServer(tls: try Certificates().tls())
+        let (many, one) = (try server.anyClient(), try server.anyClient())
+        many.send(get("/door") + (0..<300).map { get("/target?\($0)") }.joined())
+        #expect(server.seen.wait(for: "/door"))
+        one.send(get("/target?other"))
+        server.seen.door.signal()
+        #expect(try one.answer().text == "GET /target?other")
+        #expect(try many.answer().text == "open")
+        for number in 0..<300 { #expect(try many.answer().text == "GET /target?\(number)") }
+        let place = try #require(server.seen.all.firstIndex(of: "/target?other"))
+        #expect(place < 40, "it came after \(place) others")
+        #expect(many.isSilent)
+    }
+
+    @Test func `all of many requests are answered when the client has ended its direction`() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(get("/door") + (0..<300).map { get("/target?\($0)") }.joined())
+        #expect(server.seen.wait(for: "/door"))
+        client.endWriting()
+        server.seen.door.signal()
+        #expect(try client.answer().text == "open")
+        for number in 0..<300 { #expect(try client.answer().text == "GET /target?\(number)") }
+        #expect(client.isEnded())
     }
 
     @Test func `the next request starts only when the answer before it is released`() throws {

@@ -123,6 +123,10 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.post, "/dropped") { _ in text("dropped") },
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
         route(.get, "/target") { text("\($0.method.name) \($0.target)") },
+        route(.get, "/door") { _ in
+            _ = seen.door.wait(timeout: .now() + 10)  // keeps the loop itself
+            return text("open")
+        },
         route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
         route(.get, "/large") { _ in Response(.ok, .text, large) },
         route(.get, "/middling") { _ in text(String(repeating: "0123456789abcdef", count: 1 << 8)) },
