@@ -137,9 +137,10 @@ static int on_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
     int found = 0;
     pthread_mutex_lock(&tickets->lock);
     for (int age = 0; age < 2 && !found; age++) {
-        key = tickets->keys[age];
-        if (makes || memcmp(key.name, name, sizeof key.name) == 0)
+        if (makes || memcmp(tickets->keys[age].name, name, sizeof key.name) == 0) {
+            key = tickets->keys[age];
             found = age + 1; // 2 has the client given a new one
+        }
     }
     pthread_mutex_unlock(&tickets->lock);
     if (!found)

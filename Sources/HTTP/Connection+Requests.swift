@@ -232,7 +232,7 @@ extension Connection {
     private func answer(_ response: Response, _ bytes: UnsafeRawBufferPointer) {
         guard case .later(let make) = response.body else { return settle(response) }
         exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
-        guard loop.await(self, make) else {
+        guard loop.makeLater(for: self, make) else {
             return answer(
                 ProblemDetails(
                     .serviceUnavailable, "overloaded", "More requests wait for the disk than may.",

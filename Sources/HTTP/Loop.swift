@@ -352,7 +352,7 @@ final class Loop: @unchecked Sendable {
     /// Has the worker make the answer of a connection, which is held meanwhile.
     ///
     /// - Returns: False if as many wait for the worker as may.
-    func await(_ connection: Connection, _ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Bool {
+    func makeLater(for connection: Connection, _ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Bool {
         let (slot, generation) = (connection.slot, connection.generation)
         let deliver = { @Sendable [self] (result: Result<Response, ProblemDetails>) in
             made.withLock { $0.append((slot, generation, result)) }

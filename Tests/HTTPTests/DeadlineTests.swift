@@ -53,6 +53,19 @@ import Testing
         #expect(try client.answer().status == 408)
     }
 
+    @Test func `a body that keeps to the rate is waited for, however long after the grace`() throws {
+        let server = try TestServer(limits { ($0.bodyGraceMilliseconds, $0.bodyBytesPerSecondMin) = (200, 1) })
+        let (steady, stalled) = (try server.client(), try server.client())
+        let head = post("/echo", "").replacing("Content-Length: 0", with: "Content-Length: 61")
+        steady.send(head + String(repeating: "a", count: 60))  // which earn it a minute
+        try server.settle()
+        stalled.send(head)
+        #expect(try stalled.answer().status == 408)  // so the grace of both is over
+        #expect(steady.isSilent)
+        steady.send("b")
+        #expect(try steady.answer().text.hasSuffix("ab"))
+    }
+
     @Test func `a 100 that was sent buys the body no time`() throws {
         let server = try TestServer(limits { $0.bodyMilliseconds = 100 })
         let client = try server.client()

@@ -68,6 +68,37 @@ import Testing
         #expect(!server.seen.all.contains("/target?never"))
     }
 
+    /// The code of the refusal, or what else came of the ticket.
+    private func outcome(_ gate: Gate, _ ticket: UInt64) -> String {
+        switch gate.outcome(of: ticket) {
+        case .waiting: "waiting"
+        case .opened: "opened"
+        case .refused(let problem): problem.code
+        }
+    }
+
+    @Test func `refusals one after the other each keep their reason`() {
+        let gate = Gate()
+        gate.refuse(1...2, ProblemDetails(.insufficientStorage, "disk-full", "The disk is full."))
+        gate.refuse(3...3, ProblemDetails(.insufficientStorage, "disk-full", "The disk is full."))
+        gate.refuse(4...4, ProblemDetails(.serviceUnavailable, "disk-failed", "The disk failed."))
+        gate.open(through: 5)
+        gate.refuse(6...6, ProblemDetails(.serviceUnavailable, "disk-failed", "The disk failed."))
+        let expected = ["disk-full", "disk-full", "disk-full", "disk-failed", "opened", "disk-failed", "waiting"]
+        #expect((1...7).map { outcome(gate, $0) } == expected)
+    }
+
+    @Test func `a refusal is kept for as long as an answer can be held, and no list of old ones grows`() {
+        var limits = Limits()
+        for (milliseconds, first) in [(60_000, "a"), (0, "opened")] {
+            limits.holdMilliseconds = milliseconds
+            let gate = Gate(limits: limits)
+            gate.refuse(1...1, ProblemDetails(.serviceUnavailable, "a", "A."))
+            gate.refuse(2...2, ProblemDetails(.serviceUnavailable, "b", "B."))
+            #expect(outcome(gate, 1) == first && outcome(gate, 2) == "b")
+        }
+    }
+
     @Test func `a gate outlives the loops it wakes`() throws {
         let gate = Gate()
         for _ in 0..<3 {

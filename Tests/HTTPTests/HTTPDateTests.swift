@@ -47,4 +47,19 @@ import Testing
         }
         #expect(seconds("Tue, 29 Feb 2000 23:59:60 GMT") == seconds("Tue, 29 Feb 2000 23:59:59 GMT"))
     }
+
+    @Test func `the date of an answer follows the clock, but for one set back by less than a minute`() {
+        var writer = HeadWriter(strictTransportSeconds: 0)
+        func date(_ second: Int64) -> Int64? {
+            var out = Bytes()
+            writer.write(
+                Response(), .length(0), isGzipped: false, requestID: "r", isHTTP11: true, keepsAlive: true,
+                at: second * 1000 + 999, to: &out)
+            let line = String(decoding: out.buffer, as: UTF8.self).split(separator: "\r\n").first { $0.hasPrefix("Date: ") }
+            return line.flatMap { seconds(String($0.dropFirst(6))) }
+        }
+        let start: Int64 = 1_795_000_000
+        #expect([0, 1, 1, 60, 59, 0].map { date(start + $0) } == [0, 1, 1, 60, 60, 60].map { start + $0 })
+        #expect([-1, 0].map { date(start + $0) } == [-1, 0].map { start + $0 })
+    }
 }
