@@ -368,9 +368,10 @@ int cs_tls_context_key(struct cs_tls_context *context, const char *path) {
         failed = reason();
         return asked ? CS_TLS_ENCRYPTED : failed;
     }
-    // The check comes first: a key that differs would else put the certificate away.
+    // Without a certificate its file is what is wrong. The check comes first: a key that differs would else put the
+    // certificate away.
     X509 *own = SSL_CTX_get0_certificate(context->ssl);
-    if (!own || X509_check_private_key(own, key) != 1 || SSL_CTX_use_PrivateKey(context->ssl, key) != 1)
+    if (own && (X509_check_private_key(own, key) != 1 || SSL_CTX_use_PrivateKey(context->ssl, key) != 1))
         failed = reason();
     EVP_PKEY_free(key);
     return failed;

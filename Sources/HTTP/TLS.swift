@@ -32,7 +32,7 @@ public final class TLS: Sendable {
     /// Ticket keys change as often as tickets expire, so that a key is of use for twice that time and no longer.
     private static let rotationNanoseconds: Int64 = 7200 * 1_000_000_000
 
-    /// - Throws: `ServerError` with the file that cannot be used, why, and what to do.
+    /// - Throws: `ServerError` with each file that cannot be used, why, and what to do.
     public init(_ files: Files, strictTransportSeconds: Int = 0) throws(ServerError) {
         (self.files, self.strictTransportSeconds) = (files, strictTransportSeconds)
         loaded = Mutex(Loaded(context: try Context(files), rotatesAt: cs_monotonic() + Self.rotationNanoseconds))
@@ -81,10 +81,12 @@ private final class Context: @unchecked Sendable {
             steps.append(
                 ("client CA", path, { cs_tls_context_clients(pointer, path, files.requiresClientCertificate) }))
         }
+        var faults: [String] = []
         for step in steps {
             let failure = step.read()
-            guard failure == 0 else { throw ServerError("the TLS \(step.name) file \(step.path) \(Self.text(failure))") }
+            if failure != 0 { faults.append("the TLS \(step.name) file \(step.path) \(Self.text(failure))") }
         }
+        guard faults.isEmpty else { throw ServerError(faults.joined(separator: "; ")) }
     }
 
     deinit { cs_tls_context_free(pointer) }

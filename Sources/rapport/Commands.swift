@@ -11,9 +11,7 @@ struct CheckConfig: ParsableCommand {
 
     func run() throws {
         do {
-            let settings = try options.load()
-            try Service.refusePlaintext(settings)
-            if let tls = try settings.tls(), let fault = Service.fault(tls) { throw ServiceError(fault) }
+            if let tls = try options.check().tls, let fault = Service.fault(tls) { throw ServiceError(fault) }
             _ = try Service.builtInCatalogue()
             print("The settings are good.")
         } catch {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CShim
 import Glibc
+import HTTP
 
 /// What `serve` and `check-config` read settings from besides the environment.
 struct SettingsOptions: ParsableArguments {
@@ -14,11 +15,30 @@ struct SettingsOptions: ParsableArguments {
     func load() throws -> Settings { try resolve().settings }
 
     func resolve() throws -> (settings: Settings, given: [GivenSetting]) {
-        let flags = [
+        try Settings.resolve(flags: flags, file: envFile)
+    }
+
+    /// As `resolve`, with what TLS makes of the files that they name; nil if they name none: then the service speaks in the clear.
+    ///
+    /// - Throws: `SettingsError` with every mistake at once, those that only files and addresses show among them.
+    func check() throws -> (settings: Settings, given: [GivenSetting], tls: TLS?) {
+        var (settings, given, mistakes) = Settings.read(flags: flags, file: envFile)
+        var tls: TLS?
+        do {
+            tls = try settings.tls()
+        } catch {
+            mistakes.append("\(error)")
+        }
+        if let fault = Service.plaintextFault(settings) { mistakes.append(fault) }
+        guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
+        return (settings, given, tls)
+    }
+
+    private var flags: [String: String] {
+        [
             "RAPPORT_HTTP_HOST": host, "RAPPORT_HTTP_PORT": port, "RAPPORT_DATA_DIR": dataDir, "RAPPORT_LOG_LEVEL": logLevel,
             "RAPPORT_LOG_FORMAT": logFormat,
         ].compactMapValues { $0 }
-        return try Settings.resolve(flags: flags, file: envFile)
     }
 }
 

@@ -13,11 +13,9 @@ enum Service {
     ///
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
     static func run(_ options: SettingsOptions) throws -> Int32 {
-        let (settings, given) = try options.resolve()
+        let (settings, given, tls) = try options.check()
         let threshold = LogThreshold(settings.logLevel)
         let log = settings.logger(threshold)
-        let tls = try settings.tls()
-        try refusePlaintext(settings)
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         configuration.tls = tls
@@ -98,18 +96,18 @@ enum Service {
     }
 
     /// Reading a key from the wire needs TLS, or a network that nobody else is on.
-    static func refusePlaintext(_ settings: Settings) throws {
-        guard !settings.allowsPlaintext, settings.certificateFile == nil else { return }
-        switch cs_is_loopback(settings.host) {
-        case 1: return
+    ///
+    /// - Returns: What is wrong with the address to listen on, and what to do; nil if nothing is.
+    static func plaintextFault(_ settings: Settings) -> String? {
+        guard !settings.allowsPlaintext, settings.certificateFile == nil, settings.certificateKeyFile == nil else { return nil }
+        return switch cs_is_loopback(settings.host) {
+        case 1: nil
         case 0:
-            throw ServiceError(
-                "listening on \(settings.host) without TLS would show keys and records to the network: set RAPPORT_TLS_CERT_FILE and "
-                    + "RAPPORT_TLS_KEY_FILE, listen on 127.0.0.1 behind a proxy that has TLS, or set "
-                    + "RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container")
+            "listening on \(settings.host) without TLS would show keys and records to the network: set RAPPORT_TLS_CERT_FILE and "
+                + "RAPPORT_TLS_KEY_FILE, listen on 127.0.0.1 behind a proxy that has TLS, or set "
+                + "RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container"
         default:
-            throw ServiceError(
-                "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1")
+            "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1 or ::1"
         }
     }
 

@@ -55,6 +55,15 @@ extension Settings {
     static func resolve(
         flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
     ) throws -> (settings: Settings, given: [GivenSetting]) {
+        let (settings, given, mistakes) = read(flags: flags, environment: environment, file: file)
+        guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
+        return (settings, given)
+    }
+
+    /// As `resolve`, with the default where a mistake is.
+    static func read(
+        flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
+    ) -> (settings: Settings, given: [GivenSetting], mistakes: [String]) {
         var mistakes: [String] = []
         var inFile: [String: String] = [:]
         var providers: [any ConfigProvider] = [
@@ -85,8 +94,7 @@ extension Settings {
         mistakes += unknown(names)
         mistakes += settings.readAdminKeyFile()
         mistakes += settings.halves
-        guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
-        return (settings, given)
+        return (settings, given, mistakes)
     }
 
     /// Whether Kubernetes has put the variable there: it tells every container of each service, and one may be named rapport.

@@ -152,6 +152,35 @@ import Testing
         #expect(folder.names == before)
     }
 
+    @Test func `all that is wrong with files, addresses and settings is told at once`() throws {
+        let words = try folder.write("my certificate", to: "words")
+        let wrong = [
+            "RAPPORT_HTTP_PORT": "many", "RAPPORT_TLS_CERT_FILE": words, "RAPPORT_TLS_KEY_FILE": "nowhere.key",
+            "RAPPORT_TLS_CLIENT_CA_FILE": "none.pem",
+        ]
+        let good = try pair("server")
+        let port = "PORT \"many\" must be"
+        let (certificate, clients) = ("certificate file \(words) does", "client CA file none.pem is")
+        let rows: [([String: String], [[String]])] = [
+            (wrong, [[port], [certificate, "key file nowhere.key is", clients]]),
+            (
+                wrong.merging(["RAPPORT_TLS_KEY_FILE": try #require(good["RAPPORT_TLS_KEY_FILE"])]) { $1 },
+                [[port], [certificate, clients]]
+            ),
+            (["RAPPORT_HTTP_PORT": "many", "RAPPORT_HTTP_HOST": "0.0.0.0"], [[port], ["listening on 0.0.0.0 without TLS"]]),
+        ]
+        for (settings, expected) in rows {
+            for command in ["check-config", "serve"] {
+                let answer = try run(command, settings)
+                let lines = answer.errors.split(separator: "\n")
+                #expect(answer.code == 1 && lines.count == expected.count, "\(command): \(answer)")
+                for (line, parts) in zip(lines, expected) {
+                    #expect(parts.allSatisfy(line.contains) && line.split(separator: ";").count == parts.count, "\(line)")
+                }
+            }
+        }
+    }
+
     @Test func `healthcheck asks over TLS, whatever the certificate says`() throws {
         let settings = try pair("server", days: -10 ..< -1)
         let service = try ServiceProcess(settings)

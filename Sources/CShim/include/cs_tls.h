@@ -38,7 +38,8 @@ struct cs_tls_context *cs_tls_context_new(void);
 void cs_tls_context_free(struct cs_tls_context *context);
 // Reads a chain of certificates, the server's own first. Returns 0, -errno or why not.
 int cs_tls_context_certificate(struct cs_tls_context *context, const char *path);
-// Reads the key of that certificate, which has to be there already. Returns as above.
+// Reads the key of that certificate, behind it; if that was not taken, the key is not compared with it. Returns as
+// above.
 int cs_tls_context_key(struct cs_tls_context *context, const char *path);
 // Reads the certificates of those who may vouch for clients. `required` refuses clients without a certificate; one that
 // is shown has to be good in any case. Returns as above.
