@@ -130,7 +130,7 @@ public final class AccessLog: Sendable {
                 out.append(text: traceID)
             }
             out.append("\",\"method\":\"")
-            out.append(exchange.method.name)
+            out.append(exchange.method?.name ?? "_OTHER")
             out.append("\",\"route\":\"")
             out.append(text: route)
             out.append("\",\"status\":")
@@ -146,7 +146,7 @@ public final class AccessLog: Sendable {
         case .text:
             out.append(time.text)
             out.append(" ")
-            out.append(exchange.method.name)
+            out.append(exchange.method?.name ?? "_OTHER")
             out.append(" ")
             out.append(text: route)
             out.append(" ")

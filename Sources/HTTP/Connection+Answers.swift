@@ -3,7 +3,7 @@ import CShim
 extension Connection {
     /// The request cannot be understood: where it ends is not known, so nothing behind it is looked at.
     func reject(_ rejection: Rejection) {
-        exchange.method = parser.head.method  // HEAD gets no body with its refusal either, RFC 9112 §6.3
+        exchange.method = parser.hasMethod ? parser.head.method : nil  // HEAD gets no body with its refusal either, RFC 9112 §6.3
         if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
         mustLinger = true
         answer(ProblemDetails(rejection), closing: true)

@@ -79,14 +79,14 @@ extension Connection {
             answerEarly { answer(toOptions: Method.known, closing: $0) }
             return count
         }
-        switch loop.router.match(exchange.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
+        switch loop.router.match(parser.head.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
         case .nothing: refuse(.notFound, bytes)
         case .otherMethods(let allow, let accepts) where exchange.method == .options:
             answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
         case .otherMethods(let allow, _):
             refuse(
                 ProblemDetails(
-                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(exchange.method.name).",
+                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(parser.head.method.name).",
                     fix: "Use one of: \(allow)."
                 ).with("Allow", allow), bytes)
         case .route(let index, let parameters):

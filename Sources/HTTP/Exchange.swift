@@ -1,6 +1,7 @@
 /// One request and its answer, from head to last byte: what logs, metrics and the answer's head need.
 struct Exchange {
-    var method = Method.get
+    /// Nil as long as, or if, none that is known was read.
+    var method: Method?
     var isHTTP11 = true
     var keepsAlive = true
     /// The place of the route in the table; nil while, or if, none was found.

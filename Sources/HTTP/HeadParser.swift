@@ -61,6 +61,8 @@ struct RequestHead {
 /// that must be single are refused, because others on the way may read them differently.
 struct HeadParser {
     private(set) var head = RequestHead()
+    /// Whether the head's method was read, and is one that is known.
+    private(set) var hasMethod = false
     private var lineStart = 0
     /// Up to here no line feed was found.
     private var searched = 0
@@ -145,7 +147,7 @@ struct HeadParser {
         }
         let methodBytes = bytes.part(line.lowerBound..<index)
         let method = Method(methodBytes)
-        if let method { head.method = method }  // a refusal of HEAD has no body, whatever else is wrong
+        if let method { (head.method, hasMethod) = (method, true) }  // a refusal of HEAD has no body, whatever else is wrong
         let targetStart = index + 1
         let targetEnd = bytes.part(0..<line.upperBound).place(of: 0x20, from: targetStart) ?? line.upperBound
         guard targetStart >= targetEnd || bytes.part(targetStart..<targetEnd).isTargetText else {

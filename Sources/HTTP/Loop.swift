@@ -73,7 +73,7 @@ final class Loop: @unchecked Sendable {
         (self.listener, self.router, routes, self.limits, self.gate) = (listener, router, router.routes, limits, gate)
         (self.worker, self.tls, self.accessLog, self.total) = (worker, tls, accessLog, total)
         heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0)
-        metrics = LoopMetrics(seriesCount: (router.routes.count + 1) * Status.all.count)
+        metrics = LoopMetrics(seriesCount: (router.routes.count + Method.allCases.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
         requestIDs = RequestIDs(random: random)
@@ -389,7 +389,9 @@ final class Loop: @unchecked Sendable {
     /// Counts and logs an exchange whose answer is decided.
     func record(_ exchange: borrowing Exchange, _ status: Status) {
         let nanoseconds = exchange.startedAt == 0 ? 0 : cs_monotonic() - exchange.startedAt
-        metrics.observe(series: (exchange.route ?? routes.count) * Status.all.count + status.place, nanoseconds: nanoseconds)
+        // Those without a route are told apart by their methods.
+        let series = exchange.route ?? routes.count + Int(exchange.method?.rawValue ?? UInt8(Method.allCases.count))
+        metrics.observe(series: series * Status.all.count + status.place, nanoseconds: nanoseconds)
         guard let accessLog else { return }
         logTime.set(wallNow)
         accessLog.write(

@@ -32,7 +32,7 @@ public final class Server: Sendable {
     let loops: [Loop]
     private let worker: Worker
     private let tls: TLS?
-    private let labels: [(method: String, route: String)]
+    private let labels: [(method: String, route: String?)]
     private let threads = Mutex<[UInt]>([])
 
     /// Listens, and answers nothing yet.
@@ -71,7 +71,9 @@ public final class Server: Sendable {
         self.loops = loops
         self.worker = worker
         tls = configuration.tls
-        labels = routes.map { ($0.method.name.description, $0.template) } + [("_OTHER", "-")]
+        labels =
+            routes.map { ($0.method.name.description, $0.template) } + Method.allCases.map { ($0.name.description, nil) }
+            + [("_OTHER", nil)]
     }
 
     /// Connections, told or refused, leave descriptors to the rest of the process: one that finds none is a write that fails.

@@ -67,8 +67,8 @@ extension Status {
 /// Writes the counters of all loops as Prometheus text, names after OpenTelemetry's HTTP conventions.
 struct ServerMetrics: Sendable {
     let loops: [LoopMetrics]
-    /// Method and template of each route; one more for requests that found none.
-    let labels: [(method: String, route: String)]
+    /// Method and template of each route; then each method for requests that found none, and one for methods that are not known.
+    let labels: [(method: String, route: String?)]
     /// Nil without TLS; then nothing is told of it.
     let tls: TLS?
 
@@ -118,13 +118,17 @@ struct ServerMetrics: Sendable {
         }
     }
 
-    private func writeSeries(_ series: Int, _ label: (method: String, route: String), _ status: Status, _ line: (String) -> Void)
-    {
+    private func writeSeries(
+        _ series: Int, _ label: (method: String, route: String?), _ status: Status, _ line: (String) -> Void
+    ) {
         let buckets = (0...LoopMetrics.bounds.count).map { place in sum { $0.cell(series: series, place) } }
         let total = buckets.reduce(0, +)
         guard total > 0 else { return }
-        let labels =
-            "http_request_method=\"\(label.method)\",http_route=\"\(label.route)\",http_response_status_code=\"\(status.rawValue)\""
+        let code = status.rawValue
+        var labels = "http_request_method=\"\(label.method)\",url_scheme=\"\(tls == nil ? "http" : "https")\""
+        if let route = label.route { labels += ",http_route=\"\(route)\"" }
+        labels += ",http_response_status_code=\"\(code)\""
+        if code >= 500 { labels += ",error_type=\"\(code)\"" }
         var below: Int64 = 0
         for (place, bound) in LoopMetrics.bounds.enumerated() {
             below += buckets[place]

@@ -45,6 +45,7 @@ struct LoggedLines {
         #expect(values[0]["traceId"]?.string == "4bf92f3577b34da6a3ce929d0e0e4736")
         #expect(values[1]["route"]?.string == "-" && values[1]["requestId"]?.string == "mine" && values[1]["traceId"] == nil)
         #expect(values.compactMap { $0["status"]?.integer } == [200, 404, 200, 400])
+        #expect(values.compactMap { $0["method"]?.string } == ["GET", "GET", "GET", "_OTHER"])
         for value in values {
             #expect(value["level"]?.string == "info" && (value["durationMicroseconds"]?.integer ?? -1) >= 0)
             #expect(value["requestId"]?.string?.isEmpty == false)
@@ -67,13 +68,21 @@ struct LoggedLines {
         let client = try server.client()
         #expect(try client.answer(to: get("/v1/notes/SECRET/lines/1")).status == 200)
         #expect(try client.answer(to: get("/SECRET")).status == 404)
-        let labels = "{http_request_method=\"GET\",http_route=\"/v1/notes/{id}/lines/{line}\",http_response_status_code=\"200\"}"
-        #expect(server.metric("http_server_request_duration_seconds_count\(labels)")?.hasSuffix(" 1") == true)
-        let other = "{http_request_method=\"_OTHER\",http_route=\"-\",http_response_status_code=\"404\"}"
-        #expect(server.metric("http_server_request_duration_seconds_count\(other)")?.hasSuffix(" 1") == true)
+        for (request, status) in [("JANE / HTTP/1.1\r\nHost: h\r\n\r\n", 501), ("HEAD  / HTTP/1.1\r\n", 400), ("GET\r\n", 400)] {
+            #expect(try server.answer(to: request).status == status)
+        }
+        let route = "http_route=\"/v1/notes/{id}/lines/{line}\","
+        for (method, route, status, error) in [
+            ("GET", route, 200, ""), ("GET", "", 404, ""), ("_OTHER", "", 501, ",error_type=\"501\""), ("HEAD", "", 400, ""),
+            ("GET", "", 400, ""),
+        ] {
+            let labels =
+                "http_request_method=\"\(method)\",url_scheme=\"http\",\(route)http_response_status_code=\"\(status)\"\(error)"
+            #expect(server.metric("http_server_request_duration_seconds_count{\(labels)}")?.hasSuffix(" 1") == true, "\(labels)")
+        }
         var text: [UInt8] = []
         server.server.writeMetrics(to: &text)
         #expect(!String(decoding: text, as: UTF8.self).contains("SECRET"))
-        #expect(server.metric("rapport_http_connections_accepted_total") == "rapport_http_connections_accepted_total 1")
+        #expect(server.metric("rapport_http_connections_accepted_total") == "rapport_http_connections_accepted_total 4")
     }
 }

@@ -65,13 +65,15 @@ import Testing
         let id = try #require(program.split(separator: "_").last)
         #expect(!answer.text.contains(id) && !answer.text.contains("secret") && !answer.text.contains(service.key))
 
-        func count(_ method: String, _ route: String, _ status: Int) -> Double? {
-            let labels = "http_request_method=\"\(method)\",http_route=\"\(route)\",http_response_status_code=\"\(status)\""
+        func count(_ method: String, _ route: String?, _ status: Int) -> Double? {
+            let template = route.map { "http_route=\"\($0)\"," } ?? ""
+            let labels =
+                "http_request_method=\"\(method)\",url_scheme=\"http\",\(template)http_response_status_code=\"\(status)\""
             return all.first { $0.name == "http_server_request_duration_seconds_count" && $0.labels == labels }?.value
         }
         #expect(count("POST", "/v1/programs", 201) == 1 && count("POST", "/v1/programs/{id}/transitions", 201) == 1)
         #expect(count("GET", "/v1/programs/{id}/findings", 200) == 1 && count("GET", "/v1/claims", 200) == 1)
-        #expect(count("_OTHER", "-", 404) == 1 && count("GET", "/v1/programs/{id}", 404) == 1)
+        #expect(count("GET", nil, 404) == 1 && count("GET", "/v1/programs/{id}", 404) == 1)
 
         let values = Dictionary(all.filter { $0.labels.isEmpty }.map { ($0.name, $0.value) }) { $1 }
         #expect(values["rapport_programs"] == 1 && values["rapport_journal_last_sequence"] == 3)
