@@ -13,8 +13,33 @@
 #include <unistd.h>
 
 static int signal_pipe[2];
+static volatile sig_atomic_t serves;
+
+static void on_end(int signal) {
+    _exit(128 + signal);
+}
+
+void cs_signals_end(void) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_end};
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+        if (getpid() == 1) // any other ends by default
+            sigaction(signals[index], &action, NULL);
+        sigaddset(&ending, signals[index]);
+    }
+    // Whoever started this process may have had them blocked, and that is inherited.
+    pthread_sigmask(SIG_UNBLOCK, &ending, NULL);
+}
+
+void cs_signals_serve(void) {
+    serves = 1;
+}
 
 static void on_signal(int signal) {
+    if (!serves && (signal == SIGINT || signal == SIGTERM))
+        on_end(signal); // nothing is at stake yet, and reading the records can take long
     int saved = errno;
     unsigned char byte = (unsigned char)signal;
     if (write(signal_pipe[1], &byte, 1) < 0) {
@@ -35,7 +60,6 @@ int cs_signals_hold(void) {
         sigaction(signals[index], &action, NULL);
         sigaddset(&held, signals[index]);
     }
-    // Whoever started this process may have had them blocked, and that is inherited.
     pthread_sigmask(SIG_UNBLOCK, &held, NULL);
     signal(SIGPIPE, SIG_IGN);
     return 0;

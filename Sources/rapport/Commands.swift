@@ -79,6 +79,11 @@ struct HealthCheck: ParsableCommand {
         guard words.count == 3, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
             throw ServiceError("not ready: what answers on \(place) is not this service")
         }
+        if status == 400, settings.certificateFile == nil {
+            throw ServiceError(
+                "not ready: \(place) does not take plain HTTP; if it speaks TLS, give this command the settings of the service, by the "
+                    + "same --env-file or environment")
+        }
         return status
     }
 

@@ -1,4 +1,5 @@
 import CShim
+import Glibc
 import Guidance
 import HTTP
 import JSON
@@ -38,9 +39,56 @@ extension Logger.Level {
     }
 }
 
+/// An output, standard error, for lines that nobody may be reading: they are no reason to stand still, least of all for a stop.
+final class LogOutput: Sendable {
+    /// How long the first line waits for a reader. Those behind it do not, until there is one again.
+    private static let patienceMilliseconds: Int32 = 1000
+    /// What an output that takes anything takes without waiting (PIPE_BUF).
+    private static let pieceBytesMax = 4096
+
+    private struct State {
+        var dropped = 0
+        /// A line has been begun and not been ended.
+        var isCut = false
+    }
+
+    private let descriptor: Int32
+    private let state = Mutex(State())
+
+    init(descriptor: Int32 = 2) { self.descriptor = descriptor }
+
+    func write(_ line: [UInt8], notice: (_ dropped: Int) -> [UInt8]) {
+        state.withLock { state in
+            var bytes = state.isCut ? [UInt8(ascii: "\n")] : []
+            if state.dropped > 0 { bytes += notice(state.dropped) }
+            bytes += line
+            var patience = state.dropped > 0 ? 0 : Self.patienceMilliseconds
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                let ready = poll(&output, 1, patience)
+                if ready < 0, errno == EINTR { continue }
+                guard ready > 0 else {
+                    state.isCut = state.isCut || rest.count < bytes.count
+                    state.dropped += 1
+                    return
+                }
+                let piece = rest.prefix(Self.pieceBytesMax)
+                let count = piece.withUnsafeBytes { cs_write(descriptor, $0.baseAddress, $0.count) }
+                if count == -Int(EAGAIN) { continue }
+                guard count > 0 else { return }  // a closed output: there is nobody to tell
+                rest = rest.dropFirst(count)
+                patience = Self.patienceMilliseconds
+            }
+            state = State()
+        }
+    }
+}
+
 /// Writes what the service itself has to say to standard error, one JSON object or one line of text each.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
+    let output: LogOutput
     let threshold: LogThreshold
     let format: AccessLog.Format
 
@@ -55,7 +103,13 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        output.write(line(event.level, event.message.description, metadata.merging(event.metadata ?? [:]) { $1 })) {
+            line(.warning, "lines of the log dropped, as nobody took them", ["lines": "\($0)"])
+        }
+    }
+
+    private func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> [UInt8] {
+        let all = metadata.sorted { $0.key < $1.key }
         var line: [UInt8] = []
         let time = Instant(milliseconds: cs_realtime()).description
         switch format {
@@ -63,17 +117,17 @@ struct LineLogHandler: LogHandler {
             line = JSONWriter.bytes { writer in
                 writer.object { writer in
                     writer.member("time", time)
-                    writer.member("level", event.level.rawValue)
-                    writer.member("message", event.message.description)
+                    writer.member("level", level.rawValue)
+                    writer.member("message", message)
                     for (key, value) in all { writer.member(key, value.description) }
                 }
             }
         case .text:
             let rest = all.map { " \($0.key)=\($0.value)" }.joined()
-            line = Array("\(time) \(event.level.rawValue): \(event.message)\(rest)".utf8)
+            line = Array("\(time) \(level.rawValue): \(message)\(rest)".utf8)
         }
         line.append(UInt8(ascii: "\n"))
-        _ = cs_write(2, line, line.count)
+        return line
     }
 }
 
@@ -88,7 +142,7 @@ extension Settings {
     }
 
     func logger(_ threshold: LogThreshold) -> Logger {
-        let format = lineFormat(on: 2)
-        return Logger(label: "rapport") { _ in LineLogHandler(threshold: threshold, format: format) }
+        let (format, output) = (lineFormat(on: 2), LogOutput())
+        return Logger(label: "rapport") { _ in LineLogHandler(output: output, threshold: threshold, format: format) }
     }
 }

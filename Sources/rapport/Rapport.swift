@@ -1,4 +1,5 @@
 import ArgumentParser
+import CShim
 import Glibc
 
 /// The version of this release.
@@ -19,6 +20,7 @@ struct Rapport: ParsableCommand {
     )
 
     static func main() {
+        cs_signals_end()
         openStandardOutputs()
         main(nil)
     }

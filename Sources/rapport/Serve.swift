@@ -2,6 +2,7 @@ import ArgumentParser
 import CShim
 import Glibc
 import HTTP
+import Store
 
 /// What `serve` and `check-config` read settings from besides the environment.
 struct SettingsOptions: ParsableArguments {
@@ -29,7 +30,9 @@ struct SettingsOptions: ParsableArguments {
         } catch {
             mistakes.append("\(error)")
         }
-        if let fault = Service.plaintextFault(settings) { mistakes.append(fault) }
+        if let fault = Service.addressFault(settings) { mistakes.append(fault) }
+        // What stands in a folder is for the store to say; this is what keeps a service from having any.
+        if let fault = Service.folderFault(settings.store.folder) { mistakes.append(fault) }
         guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
         return (settings, given, tls)
     }

@@ -28,10 +28,10 @@ extension Service {
     static func reload(_ tls: TLS, _ log: Logger) {
         do {
             try tls.reload()
-            log.notice("certificate reloaded", metadata: ["notAfter": "\(end(of: tls))"])
+            log.log(level: max(.notice, log.logLevel), "certificate reloaded", metadata: ["notAfter": "\(end(of: tls))"])
             warnOfEnd(tls, log)
         } catch {
-            log.error("certificate not reloaded, the one before stays: \(error)")
+            log.log(level: max(.error, log.logLevel), "certificate not reloaded, the one before stays: \(error)")
         }
     }
 

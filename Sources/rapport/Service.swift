@@ -13,6 +13,7 @@ enum Service {
     ///
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
     static func run(_ options: SettingsOptions) throws -> Int32 {
+        guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
         let (settings, given, tls) = try options.check()
         let threshold = LogThreshold(settings.logLevel)
         let log = settings.logger(threshold)
@@ -25,7 +26,6 @@ enum Service {
         } catch {
             throw ServiceError("\(error) (--host and --port, or RAPPORT_HTTP_HOST and RAPPORT_HTTP_PORT)")
         }
-        guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
 
         let builtIn = try builtInCatalogue()
         let store: Store
@@ -43,6 +43,7 @@ enum Service {
         let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue)
         let server = try Server(configuration, routes: api.routes, gate: gate, accessLog: accessLog)
         health.watch(server)
+        cs_signals_serve()
         server.start()
         log.notice("serving", metadata: banner(settings, server))
         if let tls { warnOfEnd(tls, log) }
@@ -67,7 +68,8 @@ enum Service {
         store.close()
         accessLog.close()
         if cutOff > 0 {
-            log.warning(
+            log.log(
+                level: max(.warning, threshold.level),
                 "stopped, and requests were cut off: \(second.hasCome ? "a second signal came" : "the time to finish them was over")",
                 metadata: ["requests": "\(cutOff)"])
         } else {
@@ -89,26 +91,56 @@ enum Service {
                 level: max(.notice, threshold.level), "settings read again, log level \(isChanged ? "changed" : "as before")",
                 metadata: ["logLevel": "\(threshold.level)", "from": "\(origin)"])
             let later = zip(started, given).filter { $0 != $1 && $1.name != "RAPPORT_LOG_LEVEL" }.map(\.1.name)
-            if !later.isEmpty { log.warning("settings changed that need a restart: \(later.joined(separator: ", "))") }
+            if !later.isEmpty {
+                log.log(
+                    level: max(.warning, threshold.level),
+                    "settings changed that need a restart: \(later.joined(separator: ", "))")
+            }
         } catch {
-            log.error("settings not read again, those before stay: \(error)")
+            log.log(level: max(.error, threshold.level), "settings not read again, those before stay: \(error)")
         }
     }
 
-    /// Reading a key from the wire needs TLS, or a network that nobody else is on.
+    /// What is wrong with the address to listen on, and what to do; nil if nothing is.
     ///
-    /// - Returns: What is wrong with the address to listen on, and what to do; nil if nothing is.
-    static func plaintextFault(_ settings: Settings) -> String? {
-        guard !settings.allowsPlaintext, settings.certificateFile == nil, settings.certificateKeyFile == nil else { return nil }
-        return switch cs_is_loopback(settings.host) {
-        case 1: nil
+    /// Reading a key from the wire needs TLS, or a network that nobody else is on.
+    static func addressFault(_ settings: Settings) -> String? {
+        switch cs_is_loopback(settings.host) {
+        case 1: return nil
         case 0:
-            "listening on \(settings.host) without TLS would show keys and records to the network: set RAPPORT_TLS_CERT_FILE and "
+            let isSecure = settings.certificateFile != nil || settings.certificateKeyFile != nil
+            guard !settings.allowsPlaintext, !isSecure else { return nil }
+            return
+                "listening on \(settings.host) without TLS would show keys and records to the network: set RAPPORT_TLS_CERT_FILE and "
                 + "RAPPORT_TLS_KEY_FILE, listen on 127.0.0.1 behind a proxy that has TLS, or set "
                 + "RAPPORT_HTTP_ALLOW_PLAINTEXT=true where the network is yours, as in a container"
         default:
-            "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1 or ::1"
+            return
+                "\(settings.host) is not an address of this machine: set RAPPORT_HTTP_HOST to one that is, such as 127.0.0.1 or ::1"
         }
+    }
+
+    /// Why this user cannot keep data in the folder, or make it; nil if nothing is seen that speaks against it.
+    static func folderFault(_ folder: String) -> String? {
+        var place = folder
+        while place != ".", place != "/", access(place, F_OK) != 0, errno == ENOENT {
+            let parent = place.lastIndex(of: "/").map { place[..<$0] } ?? "."
+            place = parent.isEmpty ? "/" : String(parent)
+        }
+        var status = stat()
+        var code: Int32 = 0
+        if stat(place, &status) != 0 {
+            code = errno
+        } else if status.st_mode & S_IFMT != S_IFDIR {
+            code = ENOTDIR
+        } else if access(place, R_OK | W_OK | X_OK) != 0 {
+            code = errno
+        }
+        guard code != 0 else { return nil }
+        let advice = code == ENOTDIR ? "name a folder" : "let this user read and write it, or name another folder"
+        return
+            "the data folder \(folder) cannot be used: \(place): \(String(cString: strerror(code))); \(advice) (--data-dir, or "
+            + "RAPPORT_DATA_DIR)"
     }
 
     /// The catalogue that a new data folder starts with, from Config/catalogue.json as it was when this was built.

@@ -1,5 +1,7 @@
+import CShim
 import Configuration
 import FoundationEssentials
+import Glibc
 import JSON
 
 /// Every mistake in the settings, one line each.
@@ -97,11 +99,17 @@ extension Settings {
         return (settings, given, mistakes)
     }
 
-    /// Whether Kubernetes has put the variable there: it tells every container of each service, and one may be named rapport.
+    /// Whether Kubernetes has put the variable there: it tells every container of each service, and some may be named rapport, or
+    /// rapport- and more.
     private static func isServiceLink(_ name: String, in environment: [String: String]) -> Bool {
-        guard environment["RAPPORT_SERVICE_HOST"] != nil else { return false }
-        return name.hasPrefix("RAPPORT_SERVICE_") || name.hasPrefix("RAPPORT_PORT_")
-            || name == "RAPPORT_PORT" && environment[name]?.contains("://") == true
+        environment.keys.contains { host in
+            guard host == "RAPPORT_SERVICE_HOST" || host.hasPrefix("RAPPORT_") && host.hasSuffix("_SERVICE_HOST") else {
+                return false
+            }
+            let service = host.dropLast("_SERVICE_HOST".count)
+            return name.hasPrefix("\(service)_SERVICE_") || name.hasPrefix("\(service)_PORT_")
+                || name == "\(service)_PORT" && environment[name]?.contains("://") == true
+        }
     }
 
     private static func unknown(_ names: [String]) -> [String] {
@@ -114,8 +122,11 @@ extension Settings {
 
     /// The values in a file of NAME=value lines, blank lines and comments; any other line is a mistake, as is a second value.
     private static func read(_ file: String, _ mistakes: inout [String]) -> [String: String] {
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            mistakes.append("the settings file \(file) cannot be read: name one that exists, or leave --env-file out")
+        let text: String
+        switch Self.text(of: file) {
+        case .success(let found): text = found
+        case .failure(let why):
+            mistakes.append("the settings file \(file) cannot be read: \(why); name one that can, or leave --env-file out")
             return [:]
         }
         var values: [String: String] = [:]
@@ -155,11 +166,31 @@ extension Settings {
     private mutating func readAdminKeyFile() -> [String] {
         guard let path = adminKeyFile else { return [] }
         guard adminKey == nil else { return ["RAPPORT_ADMIN_KEY and RAPPORT_ADMIN_KEY_FILE are both set: keep one of them"] }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            return ["RAPPORT_ADMIN_KEY_FILE: the file \(path) cannot be read; name one that this user may read"]
+        switch Self.text(of: path) {
+        case .failure(let why):
+            return ["RAPPORT_ADMIN_KEY_FILE: the file \(path) cannot be read: \(why); name one that this user may read"]
+        case .success(let text):
+            let key = Self.trimmed(text)
+            adminKey = key
+            return Keys.isStrong(key) ? [] : ["RAPPORT_ADMIN_KEY_FILE: the file must hold \(Keys.expectation)"]
         }
-        let key = Self.trimmed(text)
-        adminKey = key
-        return Keys.isStrong(key) ? [] : ["RAPPORT_ADMIN_KEY_FILE: the file must hold \(Keys.expectation)"]
+    }
+
+    /// The text of a small file or of a pipe, or why it cannot be read.
+    private static func text(of path: String) -> Result<String, ServiceError> {
+        let bytesMax = 1 << 20
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .failure(ServiceError(String(cString: strerror(errno)))) }
+        defer { cs_close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = cs_read(descriptor, &piece, piece.count)
+            guard count >= 0 else { return .failure(ServiceError(String(cString: strerror(Int32(-count))))) }
+            if count == 0 { break }
+            bytes += piece[..<count]
+            guard bytes.count <= bytesMax else { return .failure(ServiceError("it is larger than 1 MiB")) }
+        }
+        return String(validating: bytes, as: UTF8.self).map { .success($0) } ?? .failure(ServiceError("it is not UTF-8"))
     }
 }

@@ -51,15 +51,16 @@ import Testing
         #expect(try Settings.load(environment: ["RAPPORT_HTTP_PORT": ""]).port == 8080, "an empty value is the default")
     }
 
-    @Test func `what Kubernetes tells of a service named rapport is no setting`() throws {
+    @Test func `what Kubernetes tells of services named rapport and more is no setting`() throws {
         let links = [
             "RAPPORT_SERVICE_HOST": "10.0.0.1", "RAPPORT_SERVICE_PORT": "8080", "RAPPORT_SERVICE_PORT_HTTP": "8080",
             "RAPPORT_PORT": "tcp://10.0.0.1:8080", "RAPPORT_PORT_8080_TCP": "tcp://10.0.0.1:8080",
-            "RAPPORT_PORT_8080_TCP_ADDR": "10.0.0.1",
+            "RAPPORT_PORT_8080_TCP_ADDR": "10.0.0.1", "RAPPORT_METRICS_SERVICE_HOST": "10.0.0.2",
+            "RAPPORT_METRICS_PORT": "tcp://10.0.0.2:80", "RAPPORT_METRICS_PORT_80_TCP_PROTO": "tcp",
         ]
         #expect(try Settings.load(environment: links).port == 8080)
         #expect(throws: SettingsError.self) { try Settings.load(environment: links.merging(["RAPPORT_PORT": "80"]) { $1 }) }
-        for name in ["RAPPORT_PORT", "RAPPORT_PORT_8080_TCP"] {
+        for name in ["RAPPORT_PORT", "RAPPORT_PORT_8080_TCP", "RAPPORT_METRICS_PORT"] {
             #expect(throws: SettingsError.self) { try Settings.load(environment: [name: "tcp://10.0.0.1:8080"]) }
         }
     }
@@ -113,11 +114,11 @@ import Testing
 
         _ = try folder.write("RAPPORT_LOG_LEVEL=notice\n", to: "a.env")
         let other = try ServiceProcess(in: folder, arguments: ["--env-file", file])
-        _ = try folder.write("RAPPORT_LOG_LEVEL=error\nRAPPORT_HTTP_LOOPS=1\n", to: "a.env")
+        _ = try folder.write("RAPPORT_LOG_LEVEL=critical\nRAPPORT_HTTP_LOOPS=1\n", to: "a.env")
         other.child.signal(SIGHUP)
         let line = try #require(other.child.errors.line(with: "log level changed"))
         #expect(
-            line.contains("\"level\":\"error\"") && line.contains("\"logLevel\":\"error\"")
+            line.contains("\"level\":\"critical\"") && line.contains("\"logLevel\":\"critical\"")
                 && line.contains("\"from\":\"the file\""))
         _ = try folder.write("RAPPORT_LOG_LEVEL=loud\n", to: "a.env")
         other.child.signal(SIGHUP)
@@ -202,5 +203,28 @@ import Testing
         service.crash()
         #expect(try service.folder.run(["verify", "data"]).output.hasSuffix("sound\n"))
         #expect(try ServiceProcess(in: service.folder).programs() == programs)
+    }
+
+    @Test func `lines that nobody takes are dropped and counted, and the next one is whole`() throws {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        let output = LogOutput(descriptor: ends[1])
+        func tell(_ text: String) { output.write(Array((text + "\n").utf8)) { Array("dropped \($0)\n".utf8) } }
+        func taken() -> String {
+            var bytes = [UInt8](repeating: 0, count: 1 << 20)
+            let count = read(ends[0], &bytes, bytes.count)
+            return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+        }
+        tell("first")
+        #expect(taken() == "first\n")
+        tell(String(repeating: "a", count: 1 << 17))  // more than it holds: cut
+        for number in 0..<3 { tell("\(number)") }
+        #expect(taken().allSatisfy { $0 == "a" })
+        tell("last")
+        #expect(taken() == "\ndropped 4\nlast\n")
+        tell("after")
+        #expect(taken() == "after\n")
     }
 }

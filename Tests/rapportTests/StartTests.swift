@@ -81,6 +81,16 @@ import Testing
             name: "every address of the network, the newer way", settings: ["RAPPORT_HTTP_HOST": "::"],
             lines: [["listening on :: without TLS"]]),
         Mistake(
+            name: "an address that is none, in the clear",
+            settings: ["RAPPORT_HTTP_HOST": "[::1]", "RAPPORT_HTTP_ALLOW_PLAINTEXT": "true"],
+            lines: [["[::1] is not an address of this machine", "such as 127.0.0.1 or ::1"]]),
+        Mistake(
+            name: "a data folder that is none", settings: ["RAPPORT_DATA_DIR": "/dev/null/data"],
+            lines: [["the data folder /dev/null/data cannot be used: ", "Not a directory; name a folder"]]),
+        Mistake(
+            name: "a settings file that is too large to be one", arguments: ["--env-file", "/proc/self/exe"],
+            lines: [["the settings file /proc/self/exe cannot be read: it is larger than 1 MiB"]]),
+        Mistake(
             name: "an address of another machine",
             settings: ["RAPPORT_HTTP_HOST": "192.0.2.1", "RAPPORT_HTTP_ALLOW_PLAINTEXT": "true"],
             lines: [["192.0.2.1 is not an address of this machine"]]),

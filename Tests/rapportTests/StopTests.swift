@@ -172,4 +172,73 @@ import Testing
         #expect(try service.guest().get("/readyz").status == 200)
         #expect(service.stop() == 0)
     }
+
+    @Test func `nobody has to read what it says for it to stop`() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo("\(folder.path)/errors", 0o600) == 0)
+        let errors = open("\(folder.path)/errors", O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        defer { close(errors) }
+        let child = try ChildProcess(
+            ["serve"], environment: ["RAPPORT_HTTP_PORT": "0", "RAPPORT_ADMIN_KEY": ServiceProcess.key], in: folder,
+            redirection: "2>errors")
+        var (told, piece) = ("", [UInt8](repeating: 0, count: 4096))
+        while !told.contains("\"serving\"") {
+            var waiting = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
+            try #require(poll(&waiting, 1, 10_000) == 1, "\(told)")
+            told += String(decoding: piece[..<max(0, read(errors, &piece, piece.count))], as: UTF8.self)
+        }
+        while write(errors, piece, piece.count) > 0 {}
+        #expect(errno == EAGAIN)
+        for _ in 0..<3 { child.signal(SIGHUP) }
+        child.signal(SIGTERM)
+        #expect(child.wait() == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `before it serves a signal ends it at once`(signal: Int32) throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo("\(folder.path)/settings", 0o600) == 0)
+        let child = try ChildProcess(["serve", "--env-file", "settings"], in: folder)
+        let settings = open("\(folder.path)/settings", O_WRONLY | O_CLOEXEC)
+        defer { close(settings) }
+        child.signal(SIGHUP)  // which is no end
+        child.signal(signal)
+        #expect(child.wait() == 128 + signal)
+        #expect(folder.names == ["settings"])
+    }
+
+    /// A run as process 1 of a namespace of its own.
+    private static func contained(_ words: [String], input: Pipe? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/unshare")
+        process.arguments = ["--user", "--map-root-user", "--pid", "--fork", "--kill-child"] + words
+        process.environment = [:]
+        process.standardInput = input
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private static let canContain: Bool = {
+        guard let process = try? contained(["/bin/true"]) else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test(.enabled(if: canContain, "no namespaces can be made here"), arguments: ["check-config", "serve"], [SIGTERM, SIGINT])
+    func `a command that is process 1 can be stopped as well`(command: String, signal: Int32) throws {
+        let input = Pipe()  // never written to: the command goes on reading
+        let process = try Self.contained([ChildProcess.executable, command, "--env-file", "/dev/stdin"], input: input)
+        let children = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
+        let deadline = Date(timeIntervalSinceNow: ChildProcess.secondsMax)
+        while process.isRunning, Date() < deadline {
+            // One that comes before it has begun to look at signals is lost, as it has no default action there.
+            let words = (try? String(contentsOfFile: children, encoding: .utf8))?.split(separator: " ")
+            if let inner = words?.first.flatMap({ pid_t($0) }) { kill(inner, signal) }
+            usleep(1000)
+        }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 128 + signal)
+    }
 }

@@ -5,8 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. Returns 0.
+// From now on SIGINT, SIGTERM and SIGHUP end the process, if it is process 1 as well, for which the kernel has no
+// default: that one with 128 and their number.
+void cs_signals_end(void);
+// From now on SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. SIGINT and SIGTERM end the process,
+// with 128 and their number, until cs_signals_serve has them wait too. Returns 0.
 int cs_signals_hold(void);
+void cs_signals_serve(void);
 // The next of these signals.
 int cs_signal_wait(void);
 // Sends one to this process.
