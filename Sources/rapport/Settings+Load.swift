@@ -177,15 +177,22 @@ extension Settings {
     }
 
     /// The text of a small file or of a pipe, or why it cannot be read.
+    ///
+    /// A reload reads again what may have been a pipe at the start, and must not wait for ever for one that nobody writes to.
     private static func text(of path: String) -> Result<String, ServiceError> {
-        let bytesMax = 1 << 20
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let (bytesMax, millisecondsMax): (Int, Int32) = (1 << 20, 5000)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return .failure(ServiceError(String(cString: strerror(errno)))) }
         defer { cs_close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 16_384)
         while true {
+            var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&input, 1, millisecondsMax) != 0 else {
+                return .failure(ServiceError("nothing came of it within \(millisecondsMax / 1000) seconds"))
+            }
             let count = cs_read(descriptor, &piece, piece.count)
+            if count == -Int(EAGAIN) { continue }  // a signal, or bytes that another reader has taken
             guard count >= 0 else { return .failure(ServiceError(String(cString: strerror(Int32(-count))))) }
             if count == 0 { break }
             bytes += piece[..<count]

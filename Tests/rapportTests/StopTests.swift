@@ -207,6 +207,23 @@ import Testing
         #expect(folder.names == ["settings"])
     }
 
+    @Test func `a reload does not wait for ever for a pipe that nobody writes to, and a stop comes behind it`() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo("\(folder.path)/settings", 0o600) == 0)
+        let path = "\(folder.path)/settings"
+        let writer = Thread {
+            let settings = open(path, O_WRONLY | O_CLOEXEC)  // waits until it is being read
+            let text = "RAPPORT_LOG_LEVEL=debug\n"
+            #expect(write(settings, text, text.utf8.count) == text.utf8.count)
+            close(settings)
+        }
+        writer.start()
+        let service = try ServiceProcess(in: folder, arguments: ["--env-file", "settings"])
+        service.child.signal(SIGHUP)
+        #expect(service.child.errors.line(with: "settings not read again")?.contains("nothing came of it within") == true)
+        #expect(service.stop() == 0)
+    }
+
     /// A run as process 1 of a namespace of its own.
     private static func contained(_ words: [String], input: Pipe? = nil) throws -> Process {
         let process = Process()
