@@ -20,18 +20,16 @@ import Testing
 
     /// The blocks of JSON on the page of worked cases: what is sent, and what the answer holds of it.
     private static func workedCases() throws -> [(request: String, answer: JSONValue)] {
-        let page = try String(contentsOf: repository.appending(path: "Docs/WorkedCases.md"), encoding: .utf8)
+        let page = try String(contentsOf: Repository.root.appending(path: "Docs/WorkedCases.md"), encoding: .utf8)
         let blocks = page.matches(of: /```json\n(?<json>[^`]+)```/).map { String($0.json) }
         return try stride(from: 0, to: blocks.count - 1, by: 2).map { place in
             (blocks[place], try JSONDocument(Array(blocks[place + 1].utf8)).root)
         }
     }
 
-    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-
     @Test func `each worked case is answered as its page says, whatever the order, and as the engine does`() throws {
         var records = Records()
-        let file = try Data(contentsOf: Self.repository.appending(path: "Config/catalogue.json"))
+        let file = try Data(contentsOf: Repository.root.appending(path: "Config/catalogue.json"))
         records.apply(try CatalogueFile(JSONDocument(Array(file)).root).changes)
         let cases = try Self.workedCases()
         #expect(cases.count == 12)

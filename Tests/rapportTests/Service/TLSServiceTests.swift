@@ -218,10 +218,9 @@ import Testing
     }
 
     @Test func `make certs makes a pair that curl believes and only its owner reads`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let make = Process()
         make.executableURL = URL(filePath: "/usr/bin/env")
-        make.arguments = ["make", "-s", "--no-print-directory", "-f", root.appending(path: "Makefile").path, "certs"]
+        make.arguments = ["make", "-s", "--no-print-directory", "-f", Repository.root.appending(path: "Makefile").path, "certs"]
         make.currentDirectoryURL = URL(filePath: folder.path)
         let output = Pipe()
         make.standardOutput = output

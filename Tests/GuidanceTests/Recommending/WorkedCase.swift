@@ -16,8 +16,7 @@ struct WorkedCase: Sendable, CustomTestStringConvertible {
 
     /// All lines of the page.
     static let page: [String] = {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Docs/WorkedCases.md")
-        guard let text = try? Data(contentsOf: file.standardized) else { return [] }
+        guard let text = try? Data(contentsOf: Repository.root.appending(path: "Docs/WorkedCases.md")) else { return [] }
         return String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }()
 

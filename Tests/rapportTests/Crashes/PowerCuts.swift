@@ -108,7 +108,7 @@ struct PowerCuts: Sendable {
     }
 
     private static func library(in folder: TemporaryFolder) throws -> String {
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../CPowerCut/powercut.c").path
+        let source = Repository.root.appending(path: "Tests/CPowerCut/powercut.c").path
         let library = "\(folder.path)/powercut.so"
         let compiler = Process()
         compiler.executableURL = URL(filePath: "/usr/bin/env")

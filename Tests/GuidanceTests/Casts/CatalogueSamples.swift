@@ -9,8 +9,7 @@ func shippedCatalogue() throws -> Catalogue { try catalogue(of: shippedChanges()
 
 /// The same as the first decision of a data folder.
 func shippedChanges() throws -> [Change] {
-    let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let bytes = try Data(contentsOf: repository.appending(path: "Config/catalogue.json"))
+    let bytes = try Data(contentsOf: Repository.root.appending(path: "Config/catalogue.json"))
     return try CatalogueFile(JSONDocument(Array(bytes)).root).changes
 }
 

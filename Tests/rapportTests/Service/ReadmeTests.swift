@@ -31,8 +31,7 @@ import Testing
     }
 
     private static func steps() throws -> [Step] {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let text = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
         var steps: [Step] = []
         var language: String?
         for line in text.components(separatedBy: "\n") {

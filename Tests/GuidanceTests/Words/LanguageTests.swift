@@ -73,9 +73,7 @@ import Testing
     ]
 
     private func file() throws -> JSONValue {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try JSONDocument(Array(try Data(contentsOf: repository.appending(path: "Config/catalogue.json")))).root
+        return try JSONDocument(Array(try Data(contentsOf: Repository.root.appending(path: "Config/catalogue.json")))).root
     }
 
     /// Every object with texts, by its pointer.

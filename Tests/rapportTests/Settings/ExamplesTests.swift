@@ -9,18 +9,17 @@ import Testing
 /// What Config/, the Dockerfile and Docs/Container.md show names only what there is. `make operation` has the tools that read
 /// those files try them.
 @Suite struct ExamplesTests {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     static let files = [
         "Config/compose.yaml", "Config/grafana.json", "Config/kubernetes.yaml", "Config/nginx.conf", "Config/prometheus.yaml",
         "Config/prometheus-alerts.yaml", "Config/rapport.service", "Dockerfile", "Docs/Container.md",
     ]
 
     static func text(_ file: String) throws -> String {
-        try String(contentsOf: root.appending(path: file), encoding: .utf8)
+        try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
     }
 
     @Test func `every file of Config is looked at here`() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "Config").path)
+        let names = try FileManager.default.contentsOfDirectory(atPath: Repository.root.appending(path: "Config").path)
         #expect(
             Set(names.map { "Config/\($0)" }).subtracting(["Config/admin-key"])
                 == Set(Self.files.filter { $0.hasPrefix("Config/") }).union(["Config/catalogue.json", "Config/rapport.env"]))

@@ -6,8 +6,7 @@ import Testing
 
 /// Settings: where they come from, and that code and Config/rapport.env are in step.
 @Suite struct SettingsTests {
-    static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Config/rapport.env").path
+    static let file = Repository.root.appending(path: "Config/rapport.env").path
 
     @Test func `the file lists every setting once, at its default, with a comment before it`() throws {
         let lines = try String(contentsOfFile: Self.file, encoding: .utf8).components(separatedBy: "\n")

@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: Coverage.elsewhere)
     func `a test that is named is there`(_ item: Int, _ suite: String, _ test: String) throws {
-        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let file = try #require(fopen("/\(tests)/\(suite).swift", "r"), "no suite \(suite)")
         defer { fclose(file) }
         var text = [UInt8](repeating: 0, count: 1 << 20)
