@@ -76,7 +76,9 @@ private func checkRequest(_ text: [UInt8]) {
         }
     }
     request(text, [], "A", []) { request in
-        guard let query = try? request.query(["name", "size"]) else { return }
+        guard let range = request.head.query,
+            let query = try? Query(request.bytes.part(range), known: ["name", "size"])
+        else { return }
         if let name = query["name"] { check(name.utf8.count <= text.count, "a value is no longer than its query") }
         if let size = try? query.integer("size", in: 1...9) { check((1...9).contains(size), "a number keeps its range") }
     }

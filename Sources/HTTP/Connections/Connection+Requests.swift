@@ -105,7 +105,9 @@ extension Connection {
             request.caller = try route.access(request)
             exchange.caller = request.caller
             try checkBody(of: route, bytes, parser.head)
+            try request.agree(with: route)
             guard parser.head.framing == .none else {
+                (exchange.query, exchange.agreedType) = (request.query, request.agreedType)
                 awaitBody(of: route, isArriving: bytes.count > count)
                 return 0
             }
@@ -198,7 +200,7 @@ extension Connection {
     private func request(_ bytes: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer) -> Request {
         Request(
             bytes: bytes, head: parser.head, content: content, parameters: exchange.parameters, requestID: exchange.requestID,
-            caller: exchange.caller, isFromLoopback: isFromLoopback)
+            caller: exchange.caller, query: exchange.query, agreedType: exchange.agreedType, isFromLoopback: isFromLoopback)
     }
 
     /// Answers a request whose body was not read with a problem.

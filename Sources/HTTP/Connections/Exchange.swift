@@ -12,6 +12,9 @@ struct Exchange {
     var requestID = ""
     var traceID: String?
     var caller = ""
+    /// What was read of the query before the body came, and the type of the answer that was agreed on.
+    var query = Query()
+    var agreedType: MediaType?
     /// Whether `?pretty` asks for indented JSON.
     var wantsPretty = false
     /// What the client says of codings.

@@ -62,8 +62,12 @@ extension Request {
     /// The media type of those offered that the client likes best (RFC 9110 §12.5.1); of equals, the first offered.
     ///
     /// - Returns: The first offered without an Accept field, nil if the client excludes them all.
-    public func preferred(of offers: [MediaType]) -> MediaType? {
-        guard head.fields.contains(where: { $0.known == .accept }) else { return offers.first }  // most send none
+    func preferred(of offers: [MediaType]) -> MediaType? {
+        var (accept, linesCount) = (UnsafeRawBufferPointer(start: nil, count: 0), 0)
+        forEachLine(of: .accept) { (accept, linesCount) = ($0, linesCount + 1) }
+        // Most send none, or what needs no list of ranges.
+        if linesCount == 0 || linesCount == 1 && accept.equals("*/*") { return offers.first }
+        if linesCount == 1, let offer = offers.first(where: { accept.equalsIgnoringCase($0.name) }) { return offer }
         var ranges: [MediaRange] = []
         forEachLine(of: .accept) { line in
             line.forEachListMember(membersMax: AcceptedCodings.preferencesMax) {
@@ -84,7 +88,7 @@ extension Request {
     }
 
     /// As `preferred`, with the problem that is due where the client excludes them all.
-    public func negotiated(_ offers: [MediaType]) throws(ProblemDetails) -> MediaType {
+    func negotiated(_ offers: [MediaType]) throws(ProblemDetails) -> MediaType {
         guard let type = preferred(of: offers) else {
             throw ProblemDetails(
                 .notAcceptable, "not-acceptable", "This resource is not to be had in any of the types in Accept.",

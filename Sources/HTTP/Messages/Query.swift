@@ -31,7 +31,7 @@ public struct Query: Sendable {
     }
 
     @discardableResult
-    fileprivate static func flag(_ name: String, _ value: String) throws(ProblemDetails) -> Bool {
+    private static func flag(_ name: String, _ value: String) throws(ProblemDetails) -> Bool {
         switch value {
         case "", "1", "true": return true
         case "0", "false": return false
@@ -42,47 +42,60 @@ public struct Query: Sendable {
         }
     }
 
-    fileprivate init(_ values: [(name: String, value: String)]) { self.values = values }
+    /// Without any parameter.
+    init() { values = [] }
+
+    /// - Parameters:
+    ///   - bytes: What follows the question mark.
+    ///   - known: The parameters of the resource; `pretty` is known everywhere.
+    /// - Throws: 400 for one that is unknown, as a typo must not vanish, and for one sent twice, which is ambiguous.
+    init(_ bytes: UnsafeRawBufferPointer, known: [String]) throws(ProblemDetails) {
+        var values: [(name: String, value: String)] = []
+        if !bytes.isEmpty {
+            for part in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+                let (name, value) = try Self.pair(UnsafeRawBufferPointer(rebasing: part))
+                try Self.check(name, value, known: known, isRepeated: values.contains { $0.name == name })
+                values.append((name, value))
+            }
+        }
+        self.values = values
+    }
+
+    /// Name and value, decoded.
+    private static func pair(_ part: UnsafeRawBufferPointer) throws(ProblemDetails) -> (name: String, value: String) {
+        guard !part.isEmpty else {
+            throw .badRequest(
+                "invalid-query", "The query has nothing beside one of its &.", fix: "Put one & between two parameters.")
+        }
+        let equals = part.firstIndex(of: UInt8(ascii: "="))
+        guard let name = percentDecoded(part.part(0..<(equals ?? part.count)), plusIsSpace: true),
+            let value = percentDecoded(part.part((equals.map { $0 + 1 } ?? part.count)..<part.count), plusIsSpace: true)
+        else {
+            throw .badRequest(
+                "invalid-query", "The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8.")
+        }
+        return (name, value)
+    }
+
+    private static func check(
+        _ name: String, _ value: String, known: [String], isRepeated: Bool
+    ) throws(ProblemDetails) {
+        guard known.contains(name) || name == "pretty" else {
+            let all = known + ["pretty"]
+            let advice =
+                nearest(to: name, in: all).map { "Did you mean \($0)?" } ?? "Known here: \(all.joined(separator: ", "))."
+            throw .badRequest("unknown-query-parameter", "There is no query parameter \(name) here.", fix: advice)
+        }
+        guard !isRepeated else {
+            throw .badRequest(
+                "repeated-query-parameter", "The query parameter \(name) is there twice.",
+                fix: "Send it once; where it takes several values, put commas between them.")
+        }
+        if name == "pretty" { try flag(name, value) }
+    }
 }
 
 extension Request {
-    /// Reads the query. An unknown parameter is refused, as a typo must not vanish; one sent twice is ambiguous.
-    ///
-    /// - Parameter known: The parameters of the resource; `pretty` is known everywhere.
-    public func query(_ known: [String] = []) throws(ProblemDetails) -> Query {
-        guard let range = head.query else { return Query([]) }
-        var values: [(name: String, value: String)] = []
-        guard !range.isEmpty else { return Query([]) }
-        for part in bytes.part(range).split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            let part = UnsafeRawBufferPointer(rebasing: part)
-            guard !part.isEmpty else {
-                throw .badRequest(
-                    "invalid-query", "The query has nothing beside one of its &.", fix: "Put one & between two parameters.")
-            }
-            let equals = part.firstIndex(of: UInt8(ascii: "="))
-            guard let name = percentDecoded(part.part(0..<(equals ?? part.count)), plusIsSpace: true),
-                let value = percentDecoded(part.part((equals.map { $0 + 1 } ?? part.count)..<part.count), plusIsSpace: true)
-            else {
-                throw .badRequest(
-                    "invalid-query", "The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8.")
-            }
-            guard known.contains(name) || name == "pretty" else {
-                let advice =
-                    nearest(to: name, in: known + ["pretty"]).map { "Did you mean \($0)?" }
-                    ?? "Known here: \((known + ["pretty"]).joined(separator: ", "))."
-                throw .badRequest("unknown-query-parameter", "There is no query parameter \(name) here.", fix: advice)
-            }
-            guard !values.contains(where: { $0.name == name }) else {
-                throw .badRequest(
-                    "repeated-query-parameter", "The query parameter \(name) is there twice.",
-                    fix: "Send it once; where it takes several values, put commas between them.")
-            }
-            if name == "pretty" { try Query.flag(name, value) }
-            values.append((name, value))
-        }
-        return Query(values)
-    }
-
     /// Whether `?pretty` asks for indented JSON.
     public var wantsPretty: Bool { head.query.map { Self.wantsPretty(bytes.part($0)) } ?? false }
 

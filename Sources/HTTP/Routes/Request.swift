@@ -11,15 +11,28 @@ public struct Request: ~Copyable {
     public let requestID: String
     /// The id of the key the request came with, as its route's access said; empty without one.
     public internal(set) var caller: String
+    /// The parameters of the query, each one its route knows.
+    public internal(set) var query: Query
+    /// The type its route's answers and Accept agree on; nil if the route does not look at Accept, or the query names the type.
+    public internal(set) var agreedType: MediaType?
     /// Whether the connection comes from this machine.
     public let isFromLoopback: Bool
 
     init(
         bytes: UnsafeRawBufferPointer, head: RequestHead, content: UnsafeRawBufferPointer, parameters: PathParameters,
-        requestID: String, caller: String, isFromLoopback: Bool
+        requestID: String, caller: String, query: Query = Query(), agreedType: MediaType? = nil, isFromLoopback: Bool
     ) {
         (self.bytes, self.head, self.content, self.parameters) = (bytes, head, content, parameters)
         (self.requestID, self.caller, self.isFromLoopback) = (requestID, caller, isFromLoopback)
+        (self.query, self.agreedType) = (query, agreedType)
+    }
+
+    /// Reads the query, and settles the type of the answer, as the route declares them.
+    mutating func agree(with route: Route) throws(ProblemDetails) {
+        if let range = head.query { query = try Query(bytes.part(range), known: route.query) }
+        guard !route.answers.isEmpty else { return }
+        if let parameter = route.typeParameter, query[parameter] != nil { return }
+        agreedType = try negotiated(route.answers)
     }
 
     public var method: Method { head.method }

@@ -8,21 +8,32 @@ public final class Route: Sendable {
     public let method: Method
     /// As in `/v1/programs/{id}/design`; also the label of metrics and logs.
     public let template: String
+    /// The names of the query parameters it knows; it knows `pretty` as well. Any other is refused, as a typo must not vanish.
+    public let query: [String]
+    /// The types its answer can have, the one it prefers first; empty if it does not look at Accept.
+    public let answers: [MediaType]
+    /// The query parameter that names the type of the answer: where it is sent, Accept does not count.
+    let typeParameter: String?
     let access: Access
     let accepts: [MediaType]
     let bodyBytesMax: Int?
     let bodyMilliseconds: Int?
     let handler: Handler
 
+    /// The server refuses a request that lacks access, whose body or query does not fit, or that takes none of the answers,
+    /// before it runs the handler.
+    ///
     /// - Parameters:
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
-        _ method: Method, _ template: String, access: @escaping Access, accepts: [MediaType] = [], bodyBytesMax: Int? = nil,
-        bodyMilliseconds: Int? = nil, handler: @escaping Handler
+        _ method: Method, _ template: String, access: @escaping Access, query: [String] = [], answers: [MediaType] = [.json],
+        typeParameter: String? = nil, accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil,
+        handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
+        (self.query, self.answers, self.typeParameter) = (query, answers, typeParameter)
         (self.bodyBytesMax, self.bodyMilliseconds, self.handler) = (bodyBytesMax, bodyMilliseconds, handler)
     }
 }

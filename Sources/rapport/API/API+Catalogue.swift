@@ -8,8 +8,7 @@ import Store
 extension API {
     func list<Value>(_ listing: Listing<Value>) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let query = try request.query(listing.choices + ["expand"] + Page.parameters)
-            _ = try request.negotiated([.json])
+            let query = request.query
             let expansions = try listing.expansions(for: query)
             let page = try Page(request, query, choices: listing.choices + ["expand"])
             return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
@@ -34,9 +33,7 @@ extension API {
 
     func get<Value>(_ listing: Listing<Value>) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let query = try request.query(["expand"])
-            _ = try request.negotiated([.json])
-            let expansions = try listing.expansions(for: query)
+            let expansions = try listing.expansions(for: request.query)
             let id = request.parameter(0)
             return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
                 guard let value = listing.find(view.catalogue, id) else {

@@ -10,24 +10,19 @@ extension API {
     static let catalogueBytesMax = 16 << 20
 
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         let catalogue = store.durable.records.catalogue
         return try answer(request, with: catalogue, tag: Self.tag(of: catalogue), asOf: catalogue.revision)
     }
 
     /// The catalogue of the release, as it came.
     func exportBuiltIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         return try answer(
             request, with: builtIn, tag: EntityTag("release-\(version)"), asOf: store.durable.records.catalogue.revision)
     }
 
     /// What an import of the same file would do, without doing it.
     func compareCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let isMerge = try Self.isMerge(try request.query(["mode"]))
-        _ = try request.negotiated([.json])
+        let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
         let records = store.durable.records
         let result = try domain { () throws(Problem) in
@@ -39,7 +34,7 @@ extension API {
     }
 
     func importCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let isMerge = try Self.isMerge(try request.query(["mode"]))
+        let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
         let caller = request.caller
         // A large file is decided on twice, and read only the first time, when nobody waits for it.
@@ -58,7 +53,6 @@ extension API {
     }
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let caller = request.caller
         return try write(request, "catalogue.reset") { (records, moment) throws(ProblemDetails) in
             try request.checkMatch(Self.tag(of: records.catalogue))

@@ -13,12 +13,12 @@ extension API {
         // A record with every member at its limit: a dimension with questions in many languages. And the few words of a reason.
         let (recordMax, reasonMax) = (1 << 20, 8192)
         return [
-            Route(.get, list, access: Keys.open, handler: self.list(listing)),
+            Route(.get, list, access: Keys.open, query: listing.parameters, handler: self.list(listing)),
             Route(.post, list, access: admin, accepts: [.json], bodyBytesMax: recordMax, handler: create(Record.self)),
-            Route(.get, one, access: Keys.open, handler: get(listing)),
+            Route(.get, one, access: Keys.open, query: ["expand"], handler: get(listing)),
             Route(.put, one, access: admin, accepts: [.json], bodyBytesMax: recordMax, handler: change(Record.self)),
             Route(.patch, one, access: admin, accepts: [.mergePatch], bodyBytesMax: recordMax, handler: patch(Record.self)),
-            Route(.delete, one, access: admin, handler: delete(Record.self)),
+            Route(.delete, one, access: admin, answers: [], handler: delete(Record.self)),
             Route(
                 .post, "\(one)/retirement", access: admin, accepts: [.json], bodyBytesMax: reasonMax, handler: retire(Record.self)
             ),
@@ -29,7 +29,6 @@ extension API {
 
     private func create<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            _ = try request.query()
             let document = try request.json()
             let caller = request.caller
             return try write(request, "\(Record.table.word).create") { (records, moment) throws(ProblemDetails) in
@@ -68,7 +67,6 @@ extension API {
 
     private func delete<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            _ = try request.query()
             let id = try Self.id(request, in: Record.table)
             return try write(request, "\(Record.table.word).delete") { (records, _) throws(ProblemDetails) in
                 let current = try domain { () throws(Problem) in try records.record(id, Record.self) }
@@ -102,7 +100,6 @@ extension API {
 
     private func reset<Record: CatalogueRecord>(_ kind: Record.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            _ = try request.query()
             let id = try Self.id(request, in: Record.table)
             return try write(request, "\(Record.table.word).reset") { (records, _) throws(ProblemDetails) in
                 if let current = records.catalogue[Record.self][id] { try request.checkMatch(EntityTag(of: current.json)) }
@@ -128,7 +125,6 @@ extension API {
         _ read: @escaping @Sendable (borrowing Request) throws(ProblemDetails) -> Revising<Record>
     ) -> Route.Handler {
         { request throws(ProblemDetails) in
-            _ = try request.query()
             let id = try Self.id(request, in: Record.table)
             let revise = try read(request)
             return try write(request, "\(Record.table.word).\(verb)") { (records, moment) throws(ProblemDetails) in

@@ -7,8 +7,8 @@ import Store
 
 extension API {
     func compare(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = try request.query(["types", "dimensions", "format", "excel"])
-        let form = try ComparisonForm(request, query)
+        let query = request.query
+        let form = try ComparisonForm(request)
         let isForExcel = try query.flag("excel")
         guard !isForExcel || form == .csv else {
             throw .badRequest(
@@ -44,16 +44,12 @@ extension API {
     }
 
     func getQuestionnaire(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         return try answer(request, as: .json) { view in
             CatalogueText(JSONWriter.bytes { Questionnaire(of: view.catalogue).write(to: &$0) })
         }
     }
 
     func recommend(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         let document = try request.json()
         do {
             let catalogue = store.durable.records.catalogue
@@ -70,21 +66,20 @@ extension API {
 }
 
 /// How a comparison is written; the names are those of `format`. Of those that Accept likes as much, the first is taken.
-private enum ComparisonForm: String, CaseIterable {
+enum ComparisonForm: String, CaseIterable {
     case json, text, markdown, csv
 
     /// What the request asks for: by `format`, as links and address bars cannot set Accept, else by Accept.
-    init(_ request: borrowing Request, _ query: Query) throws(ProblemDetails) {
-        let name = try query.choice("format", of: Self.allCases.map(\.rawValue))
-        if let form = name.flatMap(Self.init(rawValue:)) {
+    init(_ request: borrowing Request) throws(ProblemDetails) {
+        if let name = try request.query.choice("format", of: Self.allCases.map(\.rawValue)), let form = Self(rawValue: name) {
             self = form
             return
         }
-        let type = try request.negotiated(Self.types)
+        let type = request.agreedType
         self = Self.allCases.first { $0.type == type } ?? .json
     }
 
-    private static let types = allCases.map(\.type)
+    static let types = allCases.map(\.type)
 
     var type: MediaType {
         switch self {

@@ -16,7 +16,6 @@ extension API {
     }
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let id = try programID(request)
         let document = try request.json()
         var isNew = false
@@ -34,7 +33,6 @@ extension API {
 
     /// The body may say who approves, as `{"by":"…"}`; without it, it is the key.
     func approveDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let id = try programID(request)
         let approver = request.bodyCount == 0 ? request.caller : try Self.approver(request.json())
         return try write(request, "program.design.approve") { (records, moment) throws(ProblemDetails) in

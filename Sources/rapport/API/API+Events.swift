@@ -11,8 +11,7 @@ extension API {
     /// An event tells that a record was changed and not what is in it now: that is for the record's own address, which knows
     /// who may read it.
     func listEvents(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = try request.query(Page.parameters)
-        _ = try request.negotiated([.json])
+        let query = request.query
         let limit = try query.integer("limit", in: 1...Page.limitMax)
         let after = try query.integer("after", in: 0...999_999_999_999_999_999)
         let address = "\(request.path)?\(limit.map { "limit=\($0)&" } ?? "")\(request.wantsPretty ? "pretty&" : "")after="

@@ -27,8 +27,6 @@ final class Health: Sendable {
 extension API {
     /// What to call next.
     func root(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         let links = [
             ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
             ("sources", "/v1/sources"), ("tensions", "/v1/tensions"), ("conflicts", "/v1/conflicts"), ("rules", "/v1/rules"),
@@ -51,7 +49,6 @@ extension API {
 
     /// Whether the process runs: an answer is all it takes.
     func livez(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let bytes = JSONWriter.bytes { writer in writer.object { $0.member("status", "pass") } }
         return .json(body: .json(bytes))
     }
@@ -59,7 +56,7 @@ extension API {
     /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
     /// reads go on; `?verbose` tells. It tells states and no figures, as it needs no key.
     func readyz(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let isVerbose = try request.query(["verbose"]).flag("verbose")
+        let isVerbose = try request.query.flag("verbose")
         let storeState: (isGood: Bool, text: String) =
             switch store.metrics.health {
             case .serving: (true, "serving")
@@ -94,7 +91,6 @@ extension API {
 
     /// Prometheus text.
     func metrics(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         var out: [UInt8] = []
         health.writeServerMetrics(to: &out)
         let metrics = store.metrics

@@ -5,7 +5,7 @@ import Store
 extension API {
     /// Everything that chooses what the list holds and in which order. A filter is a name here, a line in `selection` and a
     /// member of `ProgramSelection`.
-    private static let programChoices = ["status", "relationshipType", "sort"]
+    static let programChoices = ["status", "relationshipType", "sort"]
 
     /// Every order, and the same falling. They follow from `ProgramOrder`.
     private static let programSorts = ProgramOrder.allCases.flatMap { [$0.rawValue, "-\($0.rawValue)"] }
@@ -25,8 +25,7 @@ extension API {
     }
 
     func listPrograms(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = try request.query(Self.programChoices + Page.parameters)
-        _ = try request.negotiated([.json])
+        let query = request.query
         let page = try Page(request, query, choices: Self.programChoices)
         let records = store.durable.records
         let selection = try Self.selection(query, records.catalogue)

@@ -5,7 +5,6 @@ import Store
 
 extension API {
     func createProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let document = try request.json()
         return try write(request, "program.create") { (records, moment) throws(ProblemDetails) in
             let (id, now) = (moment.makeProgramID(), moment.now)
@@ -23,7 +22,6 @@ extension API {
 
     /// A merge patch (RFC 7396).
     func patchProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let id = try programID(request)
         let patch = try request.json()
         return try write(request, "program.change") { (records, moment) throws(ProblemDetails) in
@@ -39,7 +37,6 @@ extension API {
     }
 
     func deleteProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let id = try programID(request)
         return try write(request, "program.delete") { (records, _) throws(ProblemDetails) in
             let current = try domain { () throws(Problem) in try records.program(id) }
@@ -51,8 +48,6 @@ extension API {
     }
 
     func getFindings(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
-        _ = try request.negotiated([.json])
         let id = try programID(request)
         let records = store.durable.records
         let stored = try domain { () throws(Problem) in try records.program(id) }

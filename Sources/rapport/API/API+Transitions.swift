@@ -7,12 +7,11 @@ import Store
 
 extension API {
     func listTransitions(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = try request.query(Page.parameters)
-        let page = try Page(request, query)
+        let page = try Page(request, request.query)
         let stored = try program(request)
         let (steps, last) = try page.cut(stored.value.transitions) { String($0.number) }
         let bytes = page.bytes(items: steps.map(Transition.fields.bytes(of:)), last: last)
-        return try request.answer(with: stored, part: bytes, query: query, link: last.map(page.link))
+        return try request.answer(with: stored, part: bytes, link: last.map(page.link))
     }
 
     func getTransition(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -28,7 +27,6 @@ extension API {
     }
 
     func moveProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        _ = try request.query()
         let id = try programID(request)
         let document = try request.json()
         let caller = request.caller

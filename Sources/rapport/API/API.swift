@@ -18,51 +18,54 @@ struct API: Sendable {
         let (programMax, stepMax) = (1 << 20, 8192)
         return [
             Route(.get, "/", access: open, handler: root),
-            Route(.get, "/livez", access: open, handler: livez),
-            Route(.get, "/readyz", access: open, handler: readyz),
-            Route(.get, "/healthz", access: open, handler: readyz),
-            Route(.get, "/metrics", access: keys.requiredFromElsewhere, handler: metrics),
+            Route(.get, "/livez", access: open, answers: [], handler: livez),
+            Route(.get, "/readyz", access: open, query: ["verbose"], answers: [], handler: readyz),
+            Route(.get, "/healthz", access: open, query: ["verbose"], answers: [], handler: readyz),
+            Route(.get, "/metrics", access: keys.requiredFromElsewhere, answers: [], handler: metrics),
 
-            Route(.get, "/v1/rules", access: open, handler: list(.rules)),
-            Route(.get, "/v1/rules/{id}", access: open, handler: get(.rules)),
-            Route(.get, "/v1/conflicts", access: open, handler: list(.conflicts)),
-            Route(.get, "/v1/conflicts/{id}", access: open, handler: get(.conflicts)),
+            Route(.get, "/v1/rules", access: open, query: Listing<Rule>.rules.parameters, handler: list(.rules)),
+            Route(.get, "/v1/rules/{id}", access: open, query: ["expand"], handler: get(.rules)),
+            Route(.get, "/v1/conflicts", access: open, query: Listing<Conflict>.conflicts.parameters, handler: list(.conflicts)),
+            Route(.get, "/v1/conflicts/{id}", access: open, query: ["expand"], handler: get(.conflicts)),
 
             Route(.get, "/v1/catalogue", access: open, handler: exportCatalogue),
             Route(
-                .put, "/v1/catalogue", access: admin, accepts: [.json], bodyBytesMax: Self.catalogueBytesMax,
+                .put, "/v1/catalogue", access: admin, query: ["mode"], accepts: [.json], bodyBytesMax: Self.catalogueBytesMax,
                 handler: importCatalogue),
             Route(.get, "/v1/catalogue/release", access: open, handler: exportBuiltIn),
             Route(
-                .post, "/v1/catalogue/diff", access: admin, accepts: [.json], bodyBytesMax: Self.catalogueBytesMax,
+                .post, "/v1/catalogue/diff", access: admin, query: ["mode"], accepts: [.json],
+                bodyBytesMax: Self.catalogueBytesMax,
                 handler: compareCatalogue),
             Route(.post, "/v1/catalogue/reset", access: admin, handler: resetCatalogue),
 
-            Route(.get, "/v1/comparison", access: open, handler: compare),
+            Route(
+                .get, "/v1/comparison", access: open, query: ["types", "dimensions", "format", "excel"],
+                answers: ComparisonForm.types, typeParameter: "format", handler: compare),
             Route(.get, "/v1/questionnaire", access: open, handler: getQuestionnaire),
             Route(.post, "/v1/recommendations", access: open, accepts: [.json], bodyBytesMax: 65_536, handler: recommend),
 
-            Route(.get, "/v1/programs", access: admin, handler: listPrograms),
+            Route(.get, "/v1/programs", access: admin, query: Self.programChoices + Page.parameters, handler: listPrograms),
             Route(.post, "/v1/programs", access: admin, accepts: [.json], bodyBytesMax: programMax, handler: createProgram),
             Route(.get, "/v1/programs/{id}", access: admin, handler: getProgram),
             Route(
                 .patch, "/v1/programs/{id}", access: admin, accepts: [.mergePatch], bodyBytesMax: programMax,
                 handler: patchProgram),
-            Route(.delete, "/v1/programs/{id}", access: admin, handler: deleteProgram),
+            Route(.delete, "/v1/programs/{id}", access: admin, answers: [], handler: deleteProgram),
             Route(.get, "/v1/programs/{id}/design", access: admin, handler: getDesign),
             Route(
                 .put, "/v1/programs/{id}/design", access: admin, accepts: [.json], bodyBytesMax: programMax, handler: putDesign),
             Route(
                 .post, "/v1/programs/{id}/design/approval", access: admin, accepts: [.json], bodyBytesMax: stepMax,
                 handler: approveDesign),
-            Route(.get, "/v1/programs/{id}/transitions", access: admin, handler: listTransitions),
+            Route(.get, "/v1/programs/{id}/transitions", access: admin, query: Page.parameters, handler: listTransitions),
             Route(
                 .post, "/v1/programs/{id}/transitions", access: admin, accepts: [.json], bodyBytesMax: stepMax,
                 handler: moveProgram),
             Route(.get, "/v1/programs/{id}/transitions/{number}", access: admin, handler: getTransition),
             Route(.get, "/v1/programs/{id}/findings", access: admin, handler: getFindings),
 
-            Route(.get, "/v1/events", access: admin, handler: listEvents),
+            Route(.get, "/v1/events", access: admin, query: Page.parameters, handler: listEvents),
         ]
             + routes(of: .relationshipTypes) + routes(of: .dimensions) + routes(of: .claims) + routes(of: .sources)
             + routes(of: .tensions)

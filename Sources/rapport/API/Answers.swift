@@ -46,12 +46,9 @@ extension Request {
     ///
     /// - Parameters:
     ///   - part: The JSON of the part; nil for the whole.
-    ///   - read: What of the query has been read; nil where there is nothing to read.
     func answer(
-        with stored: Stored<Program>, part: [UInt8]? = nil, query read: Query? = nil, link: String? = nil
+        with stored: Stored<Program>, part: [UInt8]? = nil, link: String? = nil
     ) throws(ProblemDetails) -> Response {
-        if read == nil { _ = try query() }
-        _ = try negotiated([.json])
         let (tag, modifiedAt) = (stored.tag, stored.value.updatedAt)
         switch precondition(against: tag, modifiedAt: modifiedAt.seconds) {
         case .matched(let named):

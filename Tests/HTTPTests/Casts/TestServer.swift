@@ -99,30 +99,38 @@ private let kept = KeptBody(json: Array("[\(String(repeating: "1,", count: 1000)
 
 private func text(_ text: String) -> Response { Response(.ok, .text, Array(text.utf8)) }
 
+/// The parameters that tests name in a query of `/target`, which shows them as they came; the long one fills a request line.
+private let targetQuery =
+    ["a", "c", "before", "behind", "on", "next", "last", "never", "other", "q", "smuggled", String(repeating: "a", count: 7992)]
+    + (0..<300).map(String.init)
+
 func testRoutes(_ seen: TestServer.Seen) -> [Route] {
     let anyone: Route.Access = { _ in "" }
     let nobody: Route.Access = { request throws(ProblemDetails) in
         throw ProblemDetails(.unauthorized, "no-key", "This needs a key.").with("WWW-Authenticate", "Bearer")
     }
     func route(
-        _ method: Method, _ template: String, accepts: [MediaType] = [], bodyBytesMax: Int? = nil,
-        handler: @escaping Route.Handler
+        _ method: Method, _ template: String, query: [String] = [], answers: [MediaType] = [], typeParameter: String? = nil,
+        accepts: [MediaType] = [], bodyBytesMax: Int? = nil, handler: @escaping Route.Handler
     ) -> Route {
-        Route(method, template, access: anyone, accepts: accepts, bodyBytesMax: bodyBytesMax) { request throws(ProblemDetails) in
+        Route(
+            method, template, access: anyone, query: query, answers: answers, typeParameter: typeParameter, accepts: accepts,
+            bodyBytesMax: bodyBytesMax
+        ) { request throws(ProblemDetails) in
             seen.note(request.target)
             return try handler(request)
         }
     }
     return [
-        route(.get, "/") { _ in text("hello\n") },
-        route(.get, "/v1/notes/{id}/lines/{line}") { text("\($0.parameter(0))|\($0.parameter(1))") },
+        route(.get, "/", query: ["a"]) { _ in text("hello\n") },
+        route(.get, "/v1/notes/{id}/lines/{line}", query: ["SECRET3"]) { text("\($0.parameter(0))|\($0.parameter(1))") },
         route(.patch, "/v1/notes/{id}", accepts: [.mergePatch, .json]) { text($0.parameter(0)) },
         route(.delete, "/v1/notes/{id}") { _ in Response(.noContent) },
         route(.put, "/whole", accepts: [.text]) { _ in Response(.noContent) },
         route(.post, "/echo", accepts: [.text, .json]) { Response(.ok, .text, $0.body) },
         route(.post, "/dropped") { _ in text("dropped") },
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
-        route(.get, "/target") { text("\($0.method.name) \($0.target)") },
+        route(.get, "/target", query: targetQuery) { text("\($0.method.name) \($0.target)") },
         route(.get, "/door") { _ in
             _ = seen.door.wait(timeout: .now() + 10)  // keeps the loop itself
             return text("open")
@@ -181,9 +189,13 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.get, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
         route(.get, "/tagged/small") { request throws(ProblemDetails) in try conditional(request) },
         route(.post, "/tagged") { request throws(ProblemDetails) in try conditional(request) },
-        route(.get, "/typed") { request throws(ProblemDetails) in text("\(try request.negotiated([.json, .text]).name)") },
-        route(.get, "/query") { request throws(ProblemDetails) in
-            let query = try request.query(["name", "size"])
+        route(.get, "/typed", answers: [.json, .text]) { text($0.agreedType?.name.description ?? "-") },
+        route(.post, "/typed", query: ["name", "as"], answers: [.json, .text], typeParameter: "as", accepts: [.text]) { request in
+            let body = String(decoding: request.body, as: UTF8.self)
+            return text("\(request.agreedType?.name.description ?? "-")|\(request.query["name"] ?? "-")|\(body)")
+        },
+        route(.get, "/query", query: ["name", "size"]) { request throws(ProblemDetails) in
+            let query = request.query
             return text("\(query["name"] ?? "-")|\(try query.integer("size", in: 1...9).map(String.init) ?? "-")")
         },
     ]

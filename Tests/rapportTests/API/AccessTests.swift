@@ -30,6 +30,7 @@ import Testing
     struct Endpoint {
         let method: String
         let template: String
+        let answers: [MediaType]
 
         var name: String { "\(method) \(template)" }
     }
@@ -42,7 +43,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
         endpoints = API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
-            Endpoint(method: $0.method.name.description, template: $0.template)
+            Endpoint(method: $0.method.name.description, template: $0.template, answers: $0.answers)
         }
         store.close()
     }
@@ -133,6 +134,45 @@ import Testing
         }
         service.stop()
         #expect(!service.logs.contains(ServiceProcess.key))
+    }
+
+    /// Endpoints that do not look at Accept: probes, metrics, and what answers 204.
+    static let untyped: Set = [
+        "GET /livez", "GET /readyz", "GET /healthz", "GET /metrics", "DELETE /v1/programs/{id}",
+        "DELETE /v1/relationship-types/{id}", "DELETE /v1/dimensions/{id}", "DELETE /v1/claims/{id}", "DELETE /v1/sources/{id}",
+        "DELETE /v1/tensions/{id}",
+    ]
+
+    @Test func `every endpoint refuses an unknown parameter, and a client that takes no answer of it, without effect`() throws {
+        #expect(Set(endpoints.filter(\.answers.isEmpty).map(\.name)) == Self.untyped)
+        let (ines, guest) = (try service.admin(), try Client(port: service.port, key: nil, accept: "text/csv"))
+        let strict = try Client(port: service.port, key: ServiceProcess.key, accept: "text/csv")
+        for endpoint in endpoints {
+            let program = try program(ines)
+            let target = try ownTarget(endpoint, ines) ?? target(endpoint.template, program)
+            let last = try lastEvent(ines)
+            for client in [ines, strict] {
+                let answer = try send(endpoint, "\(target)?frobnicate", as: client)
+                #expect(try answer.problem(400) == "unknown-query-parameter", "\(endpoint.name)")
+            }
+            if !Self.keyless.contains(endpoint.name) {
+                #expect(try send(endpoint, "\(target)?frobnicate", as: guest).problem(401) == "unauthorized", "\(endpoint.name)")
+            }
+            let answer = try send(endpoint, target, as: strict)
+            if endpoint.answers.isEmpty || endpoint.answers.contains(.csv) {
+                #expect(answer.status == Self.statuses[endpoint.name] ?? 200, "\(endpoint.name): \(answer.text)")
+            } else {
+                #expect(try answer.problem(406) == "not-acceptable", "\(endpoint.name)")
+                #expect(try lastEvent(ines) == last, "\(endpoint.name)")
+            }
+        }
+    }
+
+    /// The number of the newest event.
+    private func lastEvent(_ ines: Client) throws -> Int? {
+        let page = try ines.get("/v1/events?limit=1000").json()
+        #expect(page["next"]?.kind == .null, "all events are on one page")
+        return page["last"]?.integer
     }
 
     /// What is sent as Authorization, and what comes of it.

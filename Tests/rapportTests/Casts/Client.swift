@@ -8,14 +8,16 @@ import Testing
 final class Client {
     private let descriptor: Int32
     private let key: String?
+    /// The Accept of every request, where it sends one.
+    private let accept: String?
     /// Of the shim, over TLS.
     private let session: OpaquePointer?
     private var inbox: [UInt8] = []
 
-    init(port: UInt16, key: String?, isSecure: Bool = false) throws {
+    init(port: UInt16, key: String?, accept: String? = nil, isSecure: Bool = false) throws {
         descriptor = cs_connect("127.0.0.1", port, Int32(ChildProcess.secondsMax * 1000))
         guard descriptor >= 0 else { throw Failure("no connection to port \(port): error \(-descriptor)") }
-        self.key = key
+        (self.key, self.accept) = (key, accept)
         session = isSecure ? cs_tls_connect(descriptor, nil, nil) : nil
         if let session {
             guard cs_tls_handshake(session) == 0 else { throw Failure("the service on port \(port) does not agree on TLS") }
@@ -52,6 +54,7 @@ final class Client {
     /// - Parameter fields: Go over those that the client adds by itself; an empty value leaves the field out.
     func send(_ method: String, _ target: String, _ body: String? = nil, fields: [String: String] = [:]) throws -> Answer {
         var all = ["Host": "localhost", "Authorization": key.map { "Bearer \($0)" } ?? ""]
+        all["Accept"] = accept
         if let body {
             all["Content-Type"] = "application/json"
             all["Content-Length"] = String(body.utf8.count)
