@@ -27,7 +27,7 @@ extension Connection {
             phase = .discarding(left)
             phaseDeadline = loop.deadline(in: loop.limits.bodyMilliseconds)
         case .held where left > 0: exchange.keepsAlive = false  // how much to drop would be forgotten by then
-        case .handshake, .head, .body, .discarding, .held, .streaming, .closing, .lingering: return
+        case .handshake, .head, .body, .discarding, .held, .making, .streaming, .closing, .lingering: return
         }
     }
 
@@ -183,7 +183,7 @@ extension Connection {
             return false
         case .head where exchange.startedAt == 0:
             phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
-        case .handshake, .head, .body, .discarding, .held, .streaming, .lingering: break
+        case .handshake, .head, .body, .discarding, .held, .making, .streaming, .lingering: break
         }
         return true
     }

@@ -47,7 +47,7 @@ extension Connection {
                     return start
                 }
                 (phase, phaseDeadline) = (.head, .max)
-            case .held, .streaming: return start
+            case .held, .making, .streaming: return start
             case .closing, .lingering:
                 // A client that sends on behind the last request would lose its answer to a reset.
                 mustLinger = mustLinger || !rest.isEmpty
@@ -241,18 +241,20 @@ extension Connection {
                     fix: "Try again in a moment."
                 ).with("Retry-After", "1"), closing: false)
         }
-        phase = .held(response)
-        phaseDeadline = loop.deadline(in: loop.limits.holdMilliseconds)
+        (phase, phaseDeadline) = (.making, loop.deadline(in: loop.limits.holdMilliseconds))
     }
 
     /// Sends the answer, or holds it until what it tells of is on disk.
     func settle(_ response: Response) {
-        guard response.ticket > 0 else { return emit(response) }
-        switch loop.gate.outcome(of: response.ticket) {
-        case .waiting:
-            phase = .held(response)
-            phaseDeadline = loop.deadline(in: loop.limits.holdMilliseconds)
-            loop.hold(self, until: response.ticket)
+        guard let ticket = response.ticket else { return emit(response) }
+        if let settlement = loop.gate.settlement(of: ticket) { return send(response, settlement) }
+        (phase, phaseDeadline) = (.held(response, until: ticket), loop.deadline(in: loop.limits.holdMilliseconds))
+        loop.hold(self, until: ticket)
+    }
+
+    /// Sends the answer whose ticket is settled, or the problem in its place.
+    func send(_ response: Response, _ settlement: Gate.Settlement) {
+        switch settlement {
         case .opened: emit(response)
         case .refused(let problem): answer(problem, closing: false)
         }

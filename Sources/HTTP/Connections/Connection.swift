@@ -15,8 +15,10 @@ final class Connection {
         case body(BodyDecoder)
         /// The answer was given without the body; the rest of it, if it is small, is read and dropped.
         case discarding(Int)
-        /// The answer waits for the gate, or for the worker who makes it.
-        case held(Response)
+        /// The answer is there, and waits until the gate settles its ticket.
+        case held(Response, until: UInt64)
+        /// The worker makes the answer.
+        case making
         /// The body of the answer is made while it is sent; its framing says how much is still to come.
         case streaming(BodyStream, HeadFraming)
         /// What is queued is sent, then the connection ends.
@@ -95,7 +97,7 @@ final class Connection {
         switch phase {
         case .handshake, .lingering: false
         case .closing: !isRefused && isSending
-        case .head, .body, .discarding, .held, .streaming: !isIdle
+        case .head, .body, .discarding, .held, .making, .streaming: !isIdle
         }
     }
 
@@ -179,7 +181,7 @@ final class Connection {
         switch phase {
         case .body: Int.max
         case .head where output.hasRoom(loop.limits) && !hasBacklog: Int.max
-        case .handshake, .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
+        case .handshake, .head, .discarding, .held, .making, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
         }
     }
 
@@ -220,7 +222,7 @@ final class Connection {
     func endAfterPeer() {
         switch phase {
         case .handshake, .head, .body, .discarding, .lingering: close()
-        case .held, .streaming, .closing: return
+        case .held, .making, .streaming, .closing: return
         }
     }
 
@@ -234,15 +236,13 @@ final class Connection {
         case .head where exchange.startedAt == 0, .discarding, .closing, .streaming, .lingering: close()
         case .head: reject(.tooSlow("the head did not arrive in time"))
         case .body: reject(.tooSlow("the body did not arrive in time"))
-        case .held(let response):
-            guard response.ticket > 0 else {
-                let problem = ProblemDetails(
+        case .making:
+            answer(
+                ProblemDetails(
                     .serviceUnavailable, "overloaded", "The answer was not ready in time: the disk takes too long.",
                     fix: "Try again in a moment."
-                ).with("Retry-After", "5")
-                answer(problem, closing: true)
-                break
-            }
+                ).with("Retry-After", "5"), closing: true)
+        case .held:
             answer(
                 ProblemDetails(
                     .serviceUnavailable, "outcome-unknown", "The disk takes too long; whether the change was kept is not known.",
@@ -265,25 +265,17 @@ final class Connection {
         if !isClosed, isIdle { close() }
     }
 
-    /// Looks whether the gate has settled the answer that waits.
-    func release() {
-        guard case .held(var response) = phase, response.ticket > 0 else { return }
-        switch loop.gate.outcome(of: response.ticket) {
-        case .waiting: return
-        case .refused(let problem):
-            phase = .head
-            answer(problem, closing: false)
-        case .opened:
-            phase = .head
-            response.ticket = 0
-            emit(response)
-        }
+    /// The gate has settled a ticket. An answer that was held for too long, and so replaced, waits for it no more.
+    func release(_ ticket: UInt64, _ settlement: Gate.Settlement) {
+        guard case .held(let response, until: ticket) = phase else { return }
+        phase = .head
+        send(response, settlement)
         advance()
     }
 
     /// The worker is done with the answer. One that was held for too long, and so replaced, is dropped.
     func take(_ result: Result<Response, ProblemDetails>) {
-        guard case .held(let awaited) = phase, awaited.ticket == 0 else { return }
+        guard case .making = phase else { return }
         phase = .head
         switch result {
         case .success(let response): settle(response)

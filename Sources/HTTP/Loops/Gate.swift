@@ -12,8 +12,9 @@ public final class Gate: Sendable {
         let at: Int64
     }
 
-    enum Outcome {
-        case waiting, opened
+    /// What became of a ticket.
+    enum Settlement {
+        case opened
         case refused(ProblemDetails)
     }
 
@@ -51,8 +52,9 @@ public final class Gate: Sendable {
         open(through: tickets.upperBound)
     }
 
-    func outcome(of ticket: UInt64) -> Outcome {
-        guard ticket <= settled.load(ordering: .acquiring) else { return .waiting }
+    /// - Returns: Nil while the ticket waits.
+    func settlement(of ticket: UInt64) -> Settlement? {
+        guard ticket <= settled.load(ordering: .acquiring) else { return nil }
         guard refusalsCount.load(ordering: .acquiring) > 0 else { return .opened }
         let refusal = refusals.withLock { list in list.last { $0.tickets.contains(ticket) } }
         return refusal.map { .refused($0.problem) } ?? .opened

@@ -8,11 +8,18 @@ struct HeldAnswers {
         waiting.append((ticket, connection.slot, connection.generation))
     }
 
+    struct Settled {
+        let ticket: UInt64
+        let settlement: Gate.Settlement
+        let slot: Int
+        let generation: UInt32
+    }
+
     /// Takes out the first one if the gate has settled it.
-    mutating func popSettled(by gate: Gate) -> (slot: Int, generation: UInt32)? {
+    mutating func popSettled(by gate: Gate) -> Settled? {
         guard start < waiting.count else { return nil }
         let (ticket, slot, generation) = waiting[start]
-        if case .waiting = gate.outcome(of: ticket) { return nil }
+        guard let settlement = gate.settlement(of: ticket) else { return nil }
         start += 1
         if start == waiting.count {
             waiting.removeAll(keepingCapacity: true)
@@ -21,6 +28,6 @@ struct HeldAnswers {
             waiting.removeFirst(start)
             start = 0
         }
-        return (slot, generation)
+        return Settled(ticket: ticket, settlement: settlement, slot: slot, generation: generation)
     }
 }

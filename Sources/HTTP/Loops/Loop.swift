@@ -342,9 +342,9 @@ final class Loop: @unchecked Sendable {
     func hold(_ connection: Connection, until ticket: UInt64) { held.add(connection, until: ticket) }
 
     private func releaseHeld() {
-        while let (slot, generation) = held.popSettled(by: gate) {
-            guard let connection = connections[slot], connection.generation == generation else { continue }
-            connection.release()
+        while let next = held.popSettled(by: gate) {
+            guard let connection = connections[next.slot], connection.generation == next.generation else { continue }
+            connection.release(next.ticket, next.settlement)
             note(connection.deadline)
         }
     }

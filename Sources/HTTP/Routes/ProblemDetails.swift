@@ -14,7 +14,7 @@ public struct ProblemDetails: Error, Sendable {
     /// Further response fields, such as Allow or Retry-After.
     public var fields: [(name: StaticString, value: String)] = []
     /// As for a response: a refusal that depends on writes not yet on disk is held until they are.
-    public var ticket: UInt64 = 0
+    public var ticket: UInt64?
     /// Further members of the problem.
     public var extensions: (@Sendable (inout JSONWriter) -> Void)?
 

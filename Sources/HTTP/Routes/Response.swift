@@ -16,8 +16,8 @@ public struct Response: Sendable {
     public var caching: Caching?
     /// Further field lines as they go out, each with its CR LF.
     private(set) var fieldLines: [UInt8] = []
-    /// The answer is held until the gate settles this ticket.
-    public var ticket: UInt64 = 0
+    /// The answer is held until the gate settles this ticket; nil if it may leave at once.
+    public var ticket: UInt64?
 
     public enum Body: Sendable {
         case empty

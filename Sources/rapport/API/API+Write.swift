@@ -21,10 +21,10 @@ extension API {
         switch written.result {
         case .success(let value):
             var response = answer(value)
-            response.ticket = written.isSettled ? 0 : written.ticket
+            response.ticket = written.isSettled ? nil : written.ticket
             return response
         case .failure(var problem):
-            problem.ticket = written.isSettled ? 0 : written.ticket
+            problem.ticket = written.isSettled ? nil : written.ticket
             throw problem
         }
     }

@@ -70,10 +70,10 @@ import Testing
 
     /// The code of the refusal, or what else came of the ticket.
     private func outcome(_ gate: Gate, _ ticket: UInt64) -> String {
-        switch gate.outcome(of: ticket) {
-        case .waiting: "waiting"
-        case .opened: "opened"
-        case .refused(let problem): problem.code
+        switch gate.settlement(of: ticket) {
+        case nil: "waiting"
+        case .opened?: "opened"
+        case .refused(let problem)?: problem.code
         }
     }
 
