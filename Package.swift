@@ -32,17 +32,18 @@ let package = Package(
         ),
         .target(name: "CAssets"),
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "HTTP", dependencies: ["CShim", "JSON"], swiftSettings: strict),
+        .target(name: "Platform", dependencies: ["CShim"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),
         .target(
             name: "Guidance",
             dependencies: ["JSON", .product(name: "HashTreeCollections", package: "swift-collections")],
             swiftSettings: strict
         ),
-        .target(name: "Store", dependencies: ["CShim", "Guidance", "JSON"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["CShim", "Guidance", "JSON", "Platform"], swiftSettings: strict),
         .executableTarget(
             name: "rapport",
             dependencies: [
-                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Store",
+                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Platform", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -50,10 +51,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim"], exclude: ["Golden"], swiftSettings: strict),
+            name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim", "Platform"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "rapportTests",
             dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Store"],

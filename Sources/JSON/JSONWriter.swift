@@ -177,8 +177,9 @@ public struct JSONWriter: Sendable {
         case 0x0C: bytes.append(UInt8(ascii: "f"))
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case 0x00..<0x20:
-            bytes.append(contentsOf: byte < 0x10 ? "u000".utf8 : "u00".utf8)
-            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(Hexadecimal.digit(byte >> 4))
+            bytes.append(Hexadecimal.digit(byte & 15))
         default: bytes.append(byte)
         }
     }

@@ -1,7 +1,7 @@
 import CShim
 
-/// A thread of our own, with a name and with all signals blocked. It has to be joined.
-struct Thread: Sendable {
+/// A thread of our own, with a name and with all signals blocked. It has to be joined, or left to the end of the process.
+public struct Thread: Sendable {
     private let id: UInt
 
     private final class Body {
@@ -10,8 +10,10 @@ struct Thread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// - Parameter name: Of at most 15 bytes.
-    static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(FileError) -> Thread {
+    /// - Parameters:
+    ///   - name: At most 15 bytes of it are kept.
+    ///   - run: Is let go of once it returns.
+    public static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(SystemError) -> Thread {
         let body = Unmanaged.passRetained(Body(run))
         var id: UInt = 0
         let result = cs_thread_start(
@@ -20,14 +22,21 @@ struct Thread: Sendable {
                 guard let body else { return }
                 Unmanaged<Body>.fromOpaque(body).takeRetainedValue().run()
             }, body.toOpaque())
-        if result < 0 { body.release() }
-        _ = try check(result, "start the thread", name)
+        guard result >= 0 else {
+            body.release()
+            throw SystemError(code: -result)
+        }
         return Thread(id: id)
     }
 
     /// Waits for its end. Once for each thread, and not from the thread itself.
-    func join() {
+    public func join() {
         let result = cs_thread_join(id)
         precondition(result == 0, "a thread is joined once, by another: \(systemText(of: -result))")
     }
+
+    /// Waits for its end, and gives up after this time.
+    ///
+    /// - Returns: Whether it has ended; else it still has to be joined.
+    public func join(withinMilliseconds milliseconds: Int32) -> Bool { cs_thread_join_within(id, milliseconds) == 0 }
 }

@@ -1,5 +1,6 @@
 import Glibc
 public import Guidance
+import Platform
 
 extension Store {
     /// Opens a data folder, and makes it if it is not there.
@@ -87,13 +88,13 @@ extension Store {
         let flusher = Flusher(journal, settings, ledger: ledger, published: published, upkeep: upkeep, log: log)
         let keeper = Keeper(folder, settings, surroundings, ledger: ledger, upkeep: upkeep, log: log)
         let starting = Monitor(Optional(flusher))
-        let flushing = try Thread.start("rapport-flush") {
+        let flushing = try startThread("rapport-flush") {
             // Taken out: what is kept here would hold the first segment open, and its room on the disk, after it was removed.
             var flusher = starting.withLock { $0.take() }
             flusher?.run()
         }
         do {
-            let keeping = try Thread.start("rapport-keep") { keeper.run() }
+            let keeping = try startThread("rapport-keep") { keeper.run() }
             return Store(
                 folder, ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability,
                 clock: surroundings.clock, running: Running(flusher: flushing, keeper: keeping, lock: lock))
@@ -104,6 +105,10 @@ extension Store {
             throw error
         }
     }
+}
+
+private func startThread(_ name: String, _ run: @escaping @Sendable () -> Void) throws(FileError) -> Thread {
+    do { return try Thread.start(name, run) } catch { throw FileError(action: "start the thread", path: name, code: error.code) }
 }
 
 /// What the store meets outside, as values, so that a test can put its own in place.

@@ -1,4 +1,5 @@
 public import Guidance
+import Platform
 
 /// Records in memory, kept by a journal on disk.
 ///

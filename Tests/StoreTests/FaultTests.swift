@@ -1,5 +1,6 @@
 import Glibc
 import Guidance
+import Platform
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Platform
 import Synchronization
 
 /// Writes access lines on a thread of its own, so that a blocked output never stops a loop.
@@ -28,18 +29,15 @@ public final class AccessLog: Sendable {
     private let descriptor: Int32
     private let pending = Mutex(Pending())
     private let waker: Int32
-    private let thread = Mutex<UInt>(0)
+    private let thread = Mutex<Thread?>(nil)
 
     /// - Parameter descriptor: Where lines go, such as 1 for standard output; stays the caller's.
     public init(format: Format, to descriptor: Int32) {
         self.format = format
         self.descriptor = descriptor
         waker = cs_wake_open_blocking()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        thread.withLock { thread in
-            _ = cs_thread_start(
-                &thread, "access-log", { Unmanaged<AccessLog>.fromOpaque($0!).takeRetainedValue().run() }, context)
-        }
+        let thread = try? Thread.start("access-log") { [self] in run() }
+        self.thread.withLock { $0 = thread }
     }
 
     /// How long `close` waits for an output that takes nothing: a service has to end although nobody reads its lines.
@@ -49,12 +47,8 @@ public final class AccessLog: Sendable {
     public func close() {
         pending.withLock { $0.isClosed = true }
         cs_wake(waker)
-        let thread = thread.withLock { thread in
-            defer { thread = 0 }
-            return thread
-        }
-        guard thread != 0 else { return }
-        if cs_thread_join_within(thread, Self.closeMilliseconds) == 0 { cs_close(waker) }
+        guard let thread = thread.withLock({ $0.take() }) else { return }
+        if thread.join(withinMilliseconds: Self.closeMilliseconds) { cs_close(waker) }
     }
 
     /// Takes the lines of a turn; never waits for the output.

@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Platform
 import Synchronization
 
 /// Why a server cannot start: one sentence with what to do.
@@ -33,7 +34,7 @@ public final class Server: Sendable {
     private let worker: Worker
     private let tls: TLS?
     private let labels: [(method: String, route: String?)]
-    private let threads = Mutex<[UInt]>([])
+    private let threads = Mutex<[Thread]>([])
 
     /// Listens, and answers nothing yet.
     ///
@@ -109,14 +110,7 @@ public final class Server: Sendable {
     public func start() {
         worker.start()
         threads.withLock { threads in
-            for (index, loop) in loops.enumerated() {
-                var thread: UInt = 0
-                let context = Unmanaged.passRetained(loop).toOpaque()
-                let failed = cs_thread_start(
-                    &thread, "loop-\(index)", { Unmanaged<Loop>.fromOpaque($0!).takeRetainedValue().run() }, context)
-                precondition(failed == 0, "a thread can be started")
-                threads.append(thread)
-            }
+            for (index, loop) in loops.enumerated() { threads.append(startThread("loop-\(index)") { loop.run() }) }
         }
     }
 
@@ -142,7 +136,7 @@ public final class Server: Sendable {
             defer { threads = [] }
             return threads
         }
-        for thread in threads { _ = cs_thread_join(thread) }
+        for thread in threads { thread.join() }
         worker.close()
         return loops.reduce(0) { $0 + $1.cutOff.load(ordering: .relaxed) }
     }
@@ -151,4 +145,9 @@ public final class Server: Sendable {
     public func writeMetrics(to out: inout [UInt8]) {
         ServerMetrics(loops: loops.map(\.metrics), labels: labels, tls: tls).write(to: &out)
     }
+}
+
+/// A thread without which nothing is served.
+func startThread(_ name: String, _ run: @escaping @Sendable () -> Void) -> Thread {
+    do { return try Thread.start(name, run) } catch { preconditionFailure("a thread can be started: \(error)") }
 }

@@ -72,72 +72,58 @@ struct ServerMetrics: Sendable {
     /// Nil without TLS; then nothing is told of it.
     let tls: TLS?
 
-    func write(to out: inout [UInt8]) {
-        func line(_ text: String) { out.append(contentsOf: (text + "\n").utf8) }
-        line("# HELP http_server_request_duration_seconds Time from the first byte of a request to its answer.")
-        line("# TYPE http_server_request_duration_seconds histogram")
+    func write(to out: inout [UInt8]) { for metric in [requests] + connections + handshakes { metric.write(to: &out) } }
+
+    private var requests: Metric {
+        var series: [Metric.Series] = []
         for (route, label) in labels.enumerated() {
-            for status in Status.all { writeSeries(route * Status.all.count + status.place, label, status, line) }
+            for status in Status.all { series += self.series(route * Status.all.count + status.place, label, status) }
         }
-        var gauges: [(String, String, String, Int64)] = [
-            (
-                "rapport_http_connections", "gauge", "Connections open now.",
-                sum { Int64($0.connections.load(ordering: .relaxed)) }
-            ),
-            (
-                "rapport_http_connections_accepted_total", "counter", "Connections taken.",
-                sum { $0.accepted.load(ordering: .relaxed) }
-            ),
-            (
-                "rapport_http_loop_turns_total", "counter", "How often a loop looked for something to do.",
-                sum { $0.turns.load(ordering: .relaxed) }
-            ),
-            ("rapport_http_sent_bytes_total", "counter", "Bytes sent.", sum { $0.bytesSent.load(ordering: .relaxed) }),
-        ]
-        if let tls {
-            gauges += [
-                (
-                    "rapport_http_tls_handshakes_total", "counter", "Connections that have agreed on TLS.",
-                    sum { $0.handshakes.load(ordering: .relaxed) }
-                ),
-                (
-                    "rapport_http_tls_handshake_failures_total", "counter",
-                    "Connections closed because they did not: no TLS, none that is good enough, or not in time.",
-                    sum { $0.handshakeFailures.load(ordering: .relaxed) }
-                ),
-                (
-                    "rapport_http_tls_certificate_end_time_seconds", "gauge", "When the certificate ends, since 1970.",
-                    tls.validity.notAfter
-                ),
-            ]
-        }
-        for (name, type, help, value) in gauges {
-            line("# HELP \(name) \(help)")
-            line("# TYPE \(name) \(type)")
-            line("\(name) \(value)")
-        }
+        return .histogram(
+            "http_server_request_duration_seconds", "Time from the first byte of a request to its answer.", series)
     }
 
-    private func writeSeries(
-        _ series: Int, _ label: (method: String, route: String?), _ status: Status, _ line: (String) -> Void
-    ) {
-        let buckets = (0...LoopMetrics.bounds.count).map { place in sum { $0.cell(series: series, place) } }
-        let total = buckets.reduce(0, +)
-        guard total > 0 else { return }
+    private var connections: [Metric] {
+        [
+            .gauge("rapport_http_connections", "Connections open now.", sum { Int64($0.connections.load(ordering: .relaxed)) }),
+            .counter(
+                "rapport_http_connections_accepted_total", "Connections taken.", sum { $0.accepted.load(ordering: .relaxed) }),
+            .counter(
+                "rapport_http_loop_turns_total", "How often a loop looked for something to do.",
+                sum { $0.turns.load(ordering: .relaxed) }),
+            .counter("rapport_http_sent_bytes_total", "Bytes sent.", sum { $0.bytesSent.load(ordering: .relaxed) }),
+        ]
+    }
+
+    private var handshakes: [Metric] {
+        guard let tls else { return [] }
+        return [
+            .counter(
+                "rapport_http_tls_handshakes_total", "Connections that have agreed on TLS.",
+                sum { $0.handshakes.load(ordering: .relaxed) }),
+            .counter(
+                "rapport_http_tls_handshake_failures_total",
+                "Connections closed because they did not: no TLS, none that is good enough, or not in time.",
+                sum { $0.handshakeFailures.load(ordering: .relaxed) }),
+            .gauge(
+                "rapport_http_tls_certificate_end_time_seconds", "When the certificate ends, since 1970.", tls.validity.notAfter),
+        ]
+    }
+
+    /// One, or none where nothing was observed.
+    private func series(_ place: Int, _ label: (method: String, route: String?), _ status: Status) -> [Metric.Series] {
+        let counts = (0...LoopMetrics.bounds.count).map { bucket in Int(sum { $0.cell(series: place, bucket) }) }
+        guard counts.contains(where: { $0 > 0 }) else { return [] }
         let code = status.rawValue
         var labels = "http_request_method=\"\(label.method)\",url_scheme=\"\(tls == nil ? "http" : "https")\""
         if let route = label.route { labels += ",http_route=\"\(route)\"" }
         labels += ",http_response_status_code=\"\(code)\""
         if code >= 500 { labels += ",error_type=\"\(code)\"" }
-        var below: Int64 = 0
-        for (place, bound) in LoopMetrics.bounds.enumerated() {
-            below += buckets[place]
-            line("http_server_request_duration_seconds_bucket{\(labels),le=\"\(Double(bound) / 1e9)\"} \(below)")
-        }
-        line("http_server_request_duration_seconds_bucket{\(labels),le=\"+Inf\"} \(total)")
-        let nanoseconds = sum { $0.cell(series: series, LoopMetrics.width - 1) }
-        line("http_server_request_duration_seconds_sum{\(labels)} \(Double(nanoseconds) / 1e9)")
-        line("http_server_request_duration_seconds_count{\(labels)} \(total)")
+        return [
+            Metric.Series(
+                labels: labels, bounds: LoopMetrics.bounds.map { Double($0) / 1e9 }, counts: counts,
+                sum: Double(sum { $0.cell(series: place, LoopMetrics.width - 1) }) / 1e9)
+        ]
     }
 
     private func sum(_ value: (LoopMetrics) -> Int64) -> Int64 { loops.reduce(0) { $0 + value($1) } }

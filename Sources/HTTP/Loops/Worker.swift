@@ -1,4 +1,5 @@
 import CShim
+import Platform
 import Synchronization
 
 /// Makes the answers that a loop must not make because they wait for the disk: one after the other, on a thread of its own.
@@ -21,7 +22,7 @@ final class Worker: Sendable {
     private let queue = Mutex(Queue())
     private let jobsMax: Int
     private let waker: Int32
-    private let thread = Mutex<UInt?>(nil)
+    private let thread = Mutex<Thread?>(nil)
 
     /// - Parameter jobsMax: How many may wait, without the one that is being done.
     init(jobsMax: Int) throws(ServerError) {
@@ -33,11 +34,7 @@ final class Worker: Sendable {
     deinit { cs_close(waker) }
 
     func start() {
-        var thread: UInt = 0
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let failed = cs_thread_start(
-            &thread, "worker", { Unmanaged<Worker>.fromOpaque($0!).takeRetainedValue().run() }, context)
-        precondition(failed == 0, "a thread can be started")
+        let thread = startThread("worker") { [self] in run() }
         self.thread.withLock { $0 = thread }
     }
 
@@ -56,8 +53,7 @@ final class Worker: Sendable {
     func close() {
         queue.withLock { $0 = Queue(isClosed: true) }
         cs_wake(waker)
-        let thread = thread.withLock { $0.take() }
-        if let thread { _ = cs_thread_join(thread) }
+        thread.withLock { $0.take() }?.join()
     }
 
     private func run() {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Finds the body behind a head, in the buffer where it lies.
 ///
 /// Chunks (RFC 9112 §7.1) are moved together in place, so that either framing leaves the body as one run of bytes from
@@ -102,7 +104,7 @@ struct BodyDecoder {
     /// chunk-size [ chunk-ext ]: hexadecimal digits at the start; extensions are checked and ignored.
     private static func size(_ line: UnsafeRawBufferPointer) throws(Rejection) -> Int {
         var (size, index) = (0, 0)
-        while index < line.count, let digit = hexValue(line[index]) {
+        while index < line.count, let digit = Hexadecimal.value(of: line[index]) {
             guard size < 1 << 56 else { throw .garbage("a chunk size is too large") }
             size = size << 4 | Int(digit)
             index += 1

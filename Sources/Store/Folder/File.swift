@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Platform
 
 /// What the system refused to do with a file or folder.
 struct FileError: Error, Equatable {
@@ -149,13 +150,4 @@ struct Disk: Sendable {
 func check<Result: SignedInteger>(_ result: Result, _ action: String, _ path: String) throws(FileError) -> Result {
     guard result >= 0 else { throw FileError(action: action, path: path, code: CInt(-result)) }
     return result
-}
-
-/// What an errno means, in words.
-func systemText(of code: CInt) -> String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { text in
-        guard let start = text.baseAddress else { return "" }
-        cs_error_text(code, start, text.count)
-        return String(cString: start)
-    }
 }

@@ -55,7 +55,7 @@ struct JournalLine: Equatable {
                 members(&$0)
             }
         }
-        line.replaceSubrange(crcRange, with: hexDigits(crc(of: line)))
+        line.replaceSubrange(crcRange, with: Hexadecimal.digits(of: crc(of: line)).utf8)
         line.append(UInt8(ascii: "\n"))
         return line
     }
@@ -64,7 +64,7 @@ struct JournalLine: Equatable {
     static func isSealed(_ line: [UInt8]) -> Bool {
         guard line.count > sealedFrom, line.starts(with: #"{"crc":""#.utf8), line[crcRange.upperBound] == UInt8(ascii: "\"")
         else { return false }
-        return line[crcRange].elementsEqual(hexDigits(crc(of: line)))
+        return line[crcRange].elementsEqual(Hexadecimal.digits(of: crc(of: line)).utf8)
     }
 
     private static func crc(of line: [UInt8]) -> UInt32 {
@@ -72,12 +72,6 @@ struct JournalLine: Equatable {
             let sealed = bytes[sealedFrom...]
             return cs_crc32(UnsafeRawBufferPointer(rebasing: sealed).baseAddress, sealed.count)
         }
-    }
-
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    private static func hexDigits(_ crc: UInt32) -> [UInt8] {
-        (0..<8).map { digits[Int(crc >> UInt32(28 - 4 * $0) & 15)] }
     }
 }
 

@@ -1,5 +1,6 @@
 import Guidance
 import JSON
+import Platform
 
 extension Snapshot {
     /// Reads a snapshot whole.
@@ -95,7 +96,7 @@ extension Snapshot {
         guard count == trailer.count else {
             throw .invalid(line: count + 2, offset: bodyEnd, "it holds \(count) records, and its last line says \(trailer.count)")
         }
-        guard hexDigits(digest.end()) == trailer.sha256 else {
+        guard Hexadecimal.digits(of: digest.end()) == trailer.sha256 else {
             throw .invalid(line: count + 2, offset: bodyEnd, "its bytes do not match the SHA-256 in its last line")
         }
         return (header, size)

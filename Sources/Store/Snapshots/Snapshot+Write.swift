@@ -1,5 +1,6 @@
 import Guidance
 import JSON
+import Platform
 
 extension Snapshot {
     /// Writes records as a stream, in parts of a quarter of a mebibyte or so.

@@ -1,4 +1,3 @@
-import CShim
 import Guidance
 import JSON
 
@@ -61,7 +60,7 @@ struct Snapshot: Sendable {
     static func line(count: Int, sha256: [UInt8]) -> [UInt8] {
         JournalLine.sealed {
             $0.member("count", count)
-            $0.member("sha256", hexDigits(sha256))
+            $0.member("sha256", Hexadecimal.digits(of: sha256))
         }
     }
 
@@ -71,11 +70,6 @@ struct Snapshot: Sendable {
             let sha256 = root["sha256"]?.string
         else { return nil }
         return (count, sha256)
-    }
-
-    static func hexDigits(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 
@@ -90,25 +84,4 @@ enum SnapshotError: Error, Equatable {
     case newer(Int)
     /// The reading was not to go on.
     case stopped(StoreError)
-}
-
-/// SHA-256 of bytes that come in parts. Used by one thread.
-final class SHA256 {
-    private var state: OpaquePointer?
-
-    init() { state = cs_sha256_start() }
-
-    deinit { if state != nil { _ = end() } }
-
-    func add(_ bytes: UnsafeRawBufferPointer) {
-        precondition(state != nil, "memory is left for a checksum, and it is ended once")
-        cs_sha256_add(state, bytes.baseAddress, bytes.count)
-    }
-
-    func end() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        cs_sha256_end(state, &digest)
-        state = nil
-        return digest
-    }
 }

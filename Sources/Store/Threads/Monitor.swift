@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A value behind a lock, on whose changes a thread can wait.
 ///

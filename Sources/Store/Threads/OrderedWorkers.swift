@@ -1,4 +1,5 @@
 import CShim
+import Platform
 
 /// Threads that work on inputs at the same time, and give results in the order of the inputs.
 ///

@@ -1,6 +1,8 @@
 import CShim
 import Guidance
 import HTTP
+import JSON
+import Platform
 import Synchronization
 
 /// Who may do what. So far there is one key, the administrator's.
@@ -13,7 +15,7 @@ struct Keys: Sendable {
     private let digest: [UInt8]
 
     /// - Parameter hash: SHA-256 of the key in hexadecimal digits, as it is stored.
-    init(hash: String) { digest = Self.bytes(hex: hash) }
+    init(hash: String) { digest = Hexadecimal.bytes(hash) ?? [] }
 
     /// Whether a key is long enough to be no guess and can travel in Authorization (token68 of RFC 9110 §11.2).
     static func isStrong(_ key: String) -> Bool {
@@ -25,11 +27,7 @@ struct Keys: Sendable {
     }
 
     static func hash(_ key: String) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let bytes = Array(key.utf8)
-        cs_sha256(bytes, bytes.count, &digest)
-        let hex = Array("0123456789abcdef")
-        return String(digest.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] })
+        Hexadecimal.digits(of: Array(key.utf8).withUnsafeBytes { SHA256.digest(of: $0) })
     }
 
     /// Makes a key: `rap_`, 30 random characters of base 62, and the crc32 of both in six more, so that scanners can tell one
@@ -53,17 +51,10 @@ struct Keys: Sendable {
 
     private static let base62 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
-    private static func bytes(hex: String) -> [UInt8] {
-        let digits = hex.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-    }
-
     private func isAdmin(_ request: borrowing Request) -> Bool? {
         request.withBearerToken { token in
             guard let token else { return nil }
-            var presented = [UInt8](repeating: 0, count: 32)
-            cs_sha256(token.baseAddress, token.count, &presented)
-            return digest.count == 32 && cs_equal(presented, digest, 32)
+            return digest.count == 32 && cs_equal(SHA256.digest(of: token), digest, 32)
         }
     }
 

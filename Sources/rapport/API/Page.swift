@@ -86,12 +86,12 @@ struct Page {
 
     /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
     private static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default:
+                bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
             }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,7 @@
 import CShim
 import Glibc
 import JSON
+import Platform
 import Store
 import Synchronization
 
@@ -23,13 +24,7 @@ final class ControlSocket: Sendable {
     private let folder: String
     private let listener: Int32
     private let wake: Int32
-    private let thread: UInt
-
-    private final class Context: Sendable {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
+    private let thread: Thread
 
     /// - Throws: `ServiceError` if there can be no socket in the folder.
     init(_ store: Store, folder: String) throws {
@@ -39,23 +34,21 @@ final class ControlSocket: Sendable {
                 "no socket can be made in \(folder) (\(String(cString: strerror(-min(listener, wake))))): put the data on a file "
                     + "system of this machine, which has them")
         }
-        let context = Unmanaged.passRetained(
-            Context {
+        do {
+            thread = try Thread.start("rapport-control") {
                 var loop = Loop(store, listener, wake)
                 loop.run()
-            })
-        var thread: UInt = 0
-        let result = cs_thread_start(
-            &thread, "rapport-control",
-            { if let context = $0 { Unmanaged<Context>.fromOpaque(context).takeRetainedValue().run() } }, context.toOpaque())
-        guard result == 0 else { throw ServiceError("no thread can be started for the socket in \(folder)") }
-        (self.folder, self.listener, self.wake, self.thread) = (folder, listener, wake, thread)
+            }
+        } catch {
+            throw ServiceError("no thread can be started for the socket in \(folder)")
+        }
+        (self.folder, self.listener, self.wake) = (folder, listener, wake)
     }
 
     /// Hangs up. Once, before the store closes.
     func close() {
         cs_wake(wake)
-        cs_thread_join(thread)
+        thread.join()
         cs_close(wake)
         cs_close(listener)
         unlink("\(folder)/\(Self.name)")

@@ -1,6 +1,7 @@
 import CShim
 import Glibc
 import HTTP
+import Platform
 import Synchronization
 
 /// Stops the server at once when another signal comes while it drains.
@@ -10,10 +11,7 @@ final class SecondSignal: Sendable {
 
     init(_ server: Server) {
         self.server = server
-        var thread: UInt = 0
-        let context = Unmanaged.passRetained(self).toOpaque()
-        _ = cs_thread_start(
-            &thread, "second-signal", { Unmanaged<SecondSignal>.fromOpaque($0!).takeRetainedValue().watch() }, context)
+        _ = try? Thread.start("second-signal") { [self] in watch() }
     }
 
     var hasCome: Bool { came.load(ordering: .acquiring) }

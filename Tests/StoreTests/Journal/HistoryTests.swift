@@ -1,6 +1,7 @@
 import Glibc
 import Guidance
 import JSON
+import Platform
 import Testing
 
 @testable import Store

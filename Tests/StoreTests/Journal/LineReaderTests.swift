@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Platform
 import Testing
 
 @testable import Store
