@@ -1,7 +1,5 @@
-import CShim
-
 extension Connection {
-    /// The request cannot be understood: where it ends is not known, so nothing behind it is looked at.
+    /// The request cannot be understood: where it ends is not known, so nothing after it is read.
     func reject(_ rejection: Rejection) {
         exchange.method = parser.hasMethod ? parser.head.method : nil  // HEAD gets no body with its refusal either, RFC 9112 §6.3
         if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
@@ -50,7 +48,7 @@ extension Connection {
         emit(response)
     }
 
-    /// Queues the answer and ends the exchange, but for a body that is made while it is sent.
+    /// Queues the answer and ends the exchange, unless its body is made while it is sent.
     func emit(_ response: Response) {
         guard !response.isBroken else { return answer(.internalError, closing: true) }
         if response.status == .notModified, !response.body.isEmpty { return emit(notModified(response)) }
@@ -80,7 +78,7 @@ extension Connection {
         }
     }
 
-    private func framing(of body: Response.Body, _ status: Status) -> HeadFraming {
+    private func framing(of body: Response.Body, _ status: Status) -> BodyFraming {
         switch body {
         case .empty, .later: return status.allowsBody ? .length(0) : .none
         case .bytes(let bytes): return .length(bytes.count)
@@ -94,7 +92,7 @@ extension Connection {
         }
     }
 
-    /// RFC 9110 §15.4.5: with the fields that the whole answer would have, the tag of the coding that it would have among them.
+    /// RFC 9110 §15.4.5: it has the fields of the whole answer, with the tag of the coding that one would have.
     private func notModified(_ whole: Response) -> Response {
         var body = whole.body
         if exchange.wantsPretty, case .json(let bytes) = body { body = .json(indented(bytes)) }
@@ -127,163 +125,4 @@ extension Connection {
         case .empty, .stream, .later: []
         }
     }
-
-    /// To be called before something is added to the output: what waits to be sent has from now on to move.
-    func beginOutput() {
-        if output.isEmpty { writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds) }
-        loop.lend(to: &output)
-    }
-
-    // MARK: Sending
-
-    /// Sends what is queued.
-    ///
-    /// - Returns: Whether all of it is gone and the connection is open.
-    func flush() -> Bool {
-        // A stream that the socket keeps taking must not keep the loop from its other connections.
-        var (piecesLeft, sendsLeft) = (16, 64)
-        while true {
-            while !output.isEmpty {
-                guard sendsLeft > 0 else {
-                    setInterest(writing: true)
-                    return false
-                }
-                sendsLeft -= 1
-                switch output.send(over: transport) {
-                case .count(let count):
-                    loop.countSent(count)
-                    writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
-                case .wouldBlock:
-                    setInterest(writing: true)
-                    return false
-                case .wouldCross:
-                    cross(.sendingNeedsReading)
-                    return false
-                case .ended, .broken:
-                    close()
-                    return false
-                }
-            }
-            loop.takeBack(&output)
-            guard case .streaming(let stream, let framing) = phase else { break }
-            guard piecesLeft > 0 else {
-                setInterest(writing: true)
-                return false
-            }
-            piecesLeft -= 1
-            guard pull(stream, framing) else {
-                close()
-                return false
-            }
-        }
-        setInterest(writing: false)
-        switch phase {
-        case .closing:
-            end()
-            return false
-        case .head where exchange.startedAt == 0:
-            phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
-        case .handshake, .head, .body, .discarding, .held, .making, .streaming, .lingering: break
-        }
-        return true
-    }
-
-    /// Takes the next piece of a body.
-    ///
-    /// - Returns: false if there is more or less of it than its head announced: only a close can tell the client so.
-    func pull(_ stream: BodyStream, _ framing: HeadFraming) -> Bool {
-        let piece = stream.next()
-        loop.lend(to: &output)
-        switch framing {
-        case .none: output.bytes.append(piece ?? [])
-        case .length(let left):
-            let count = piece?.count ?? 0
-            guard count <= left, piece != nil || left == 0 else { return false }
-            output.bytes.append(piece ?? [])
-            phase = .streaming(stream, .length(left - count))
-        case .chunked:
-            if let piece, piece.isEmpty { return true }  // an empty chunk would be the last
-            output.bytes.append(text: String(piece?.count ?? 0, radix: 16))
-            output.bytes.append("\r\n")
-            output.bytes.append(piece ?? [])
-            output.bytes.append("\r\n")
-        }
-        if piece == nil { phase = exchange.keepsAlive ? .head : .closing }
-        return true
-    }
-
-    /// Sends these bytes and nothing after them.
-    func end(with bytes: consuming Bytes) {
-        (phase, phaseDeadline, mustLinger) = (.closing, .max, true)
-        writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
-        output.bytes = bytes
-        advance()
-    }
-
-    func end() {
-        guard !hasPeerEnded, mustLinger || hasUnread else { return close() }
-        transport.endWriting()
-        inbox = []
-        (phase, phaseDeadline) = (.lingering(loop.limits.lingerBytesMax), loop.deadline(in: loop.limits.lingerMilliseconds))
-        resumeReading(true)
-    }
-
-    /// Whether the client has sent more than was asked for: a close would reset the connection, and the answer with it.
-    private var hasUnread: Bool {
-        if case .count = transport.read(into: loop.buffer) { return true }
-        return false
-    }
-
-    func drop(_ left: Int) {
-        switch transport.read(into: loop.buffer) {
-        case .count(let count) where count < left:
-            phase = .lingering(left - count)
-            resumeReading(true)
-        case .wouldBlock: return
-        case .wouldCross: cross(.readingNeedsWriting)
-        case .count, .ended, .broken: close()
-        }
-    }
-
-    /// Reads on when more comes, or does not. What TLS has already taken from the descriptor is not told by it.
-    func resumeReading(_ isWanted: Bool) {
-        setInterest(reading: isWanted)
-        if isWanted, transport.hasHidden { loop.callBack(self) }
-    }
-
-    func cross(_ crossing: Crossing) {
-        self.crossing = crossing
-        setInterest()
-    }
-
-    func setInterest(reading: Bool? = nil, writing: Bool? = nil) {
-        var wanted = interest
-        func set(_ bit: UInt32, _ isWanted: Bool?) {
-            guard let isWanted else { return }
-            wanted = isWanted ? wanted | bit : wanted & ~bit
-        }
-        set(UInt32(CS_READABLE), reading.map { $0 && !hasPeerEnded })
-        set(UInt32(CS_WRITABLE), writing)
-        interest = wanted
-        switch crossing {
-        case .readingNeedsWriting?: wanted = UInt32(CS_WRITABLE)
-        case .sendingNeedsReading?: wanted = UInt32(CS_READABLE)
-        case nil: break
-        }
-        guard wanted != registered, !isClosed else { return }
-        registered = wanted
-        loop.change(self, interest: wanted)
-    }
-}
-
-/// One direction of a connection waits for the other.
-enum Crossing {
-    case readingNeedsWriting, sendingNeedsReading
-}
-
-/// How the body of an answer is framed.
-enum HeadFraming: Equatable {
-    case none
-    case length(Int)
-    case chunked
 }

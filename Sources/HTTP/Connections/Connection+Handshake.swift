@@ -1,8 +1,8 @@
 import CShim
 
 extension Connection {
-    /// Goes on with the handshake. The session is made when the first byte has come: whoever says nothing costs a descriptor
-    /// and little else.
+    /// Goes on with the handshake. The session is made when the first byte has come: a client that says nothing costs a
+    /// descriptor and little else.
     func shakeHands() {
         if case .plain = transport {
             guard let session = loop.session(on: descriptor) else { return close() }

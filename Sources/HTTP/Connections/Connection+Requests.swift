@@ -1,7 +1,7 @@
 import CShim
 
 extension Connection {
-    /// Uses what it can of the bytes, which start where the last use ended.
+    /// Uses what it can of the bytes, which start where the last call ended.
     ///
     /// - Returns: How many were used.
     func process(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
@@ -24,7 +24,7 @@ extension Connection {
                     reject(error)
                     return bytes.count
                 }
-                start += begin(UnsafeRawBufferPointer(rest))
+                start += beginRequest(UnsafeRawBufferPointer(rest))
             case .body(var decoder):
                 do {
                     let isWhole = try decoder.decode(rest, loop.limits, bodyBytesMax: bodyBytesMax)
@@ -37,7 +37,10 @@ extension Connection {
                     reject(error)
                     return bytes.count
                 }
-                run(UnsafeRawBufferPointer(rest), body: UnsafeRawBufferPointer(rest).part(decoder.start..<decoder.end))
+                let bytes = UnsafeRawBufferPointer(rest)
+                if let route = exchange.route {
+                    callHandler(of: loop.routes[route], request(bytes, content: bytes.part(decoder.start..<decoder.end)))
+                }
                 start += decoder.position
             case .discarding(let left):
                 let dropped = min(left, rest.count)
@@ -49,14 +52,14 @@ extension Connection {
                 (phase, phaseDeadline) = (.head, .max)
             case .held, .making, .streaming: return start
             case .closing, .lingering:
-                // A client that sends on behind the last request would lose its answer to a reset.
+                // A client that sends on after its last request would lose its answer to a reset.
                 mustLinger = mustLinger || !rest.isEmpty
                 return bytes.count
             }
         }
     }
 
-    /// A body that the route has no use for is read as well, and no more of it is kept than is dropped elsewhere.
+    /// A body that the route has no use for is read as well, within the bound for bodies that are dropped.
     var bodyBytesMax: Int {
         guard let route = exchange.route.map({ loop.routes[$0] }) else { return loop.limits.bodyBytesMax }
         let most = route.bodyBytesMax ?? loop.limits.bodyBytesMax
@@ -69,37 +72,14 @@ extension Connection {
         return bodyStartedAt + Int64(loop.limits.bodyGraceMilliseconds + earned) * 1_000_000
     }
 
-    /// The head is whole: decides everything that needs no body, and answers if there is none.
+    /// The head is whole: makes every check that needs no body, in the order in which they are due (RFC 9110 §13.2.1), and
+    /// answers if there is none.
     ///
     /// - Returns: How many bytes were used: the head's if the request was answered, none while its body is awaited.
-    func begin(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private func beginRequest(_ bytes: UnsafeRawBufferPointer) -> Int {
         let count = parser.head.count
         identify(bytes, parser.head)
-        guard !parser.head.isAsterisk else {
-            answerEarly { answer(toOptions: Method.known, closing: $0) }
-            return count
-        }
-        switch loop.router.match(parser.head.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
-        case .nothing: refuse(.notFound, bytes)
-        case .otherMethods(let allow, let accepts) where exchange.method == .options:
-            answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
-        case .otherMethods(let allow, _):
-            refuse(
-                ProblemDetails(
-                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(parser.head.method.name).",
-                    fix: "Use one of: \(allow)."
-                ).with("Allow", allow), bytes)
-        case .route(let index, let parameters):
-            (exchange.route, exchange.parameters) = (index, parameters)
-            return begin(loop.routes[index], bytes)
-        }
-        return count
-    }
-
-    /// As `begin`, for the route that was found. All checks come before the body, in the order in which they are due
-    /// (RFC 9110 §13.2.1).
-    private func begin(_ route: Route, _ bytes: UnsafeRawBufferPointer) -> Int {
-        let count = parser.head.count
+        guard let route = findRoute(bytes) else { return count }
         do throws(ProblemDetails) {
             var request = request(bytes, content: bytes.part(count..<count))
             request.caller = try route.access(request)
@@ -111,13 +91,34 @@ extension Connection {
                 awaitBody(of: route, isArriving: bytes.count > count)
                 return 0
             }
-            answer(try route.handler(request), bytes)
+            callHandler(of: route, request)
         } catch {
             refuse(error, bytes)
-            return count
         }
-        parser.reset()
         return count
+    }
+
+    /// - Returns: Nil if there is no handler to call; the request is answered then.
+    private func findRoute(_ bytes: UnsafeRawBufferPointer) -> Route? {
+        guard !parser.head.isAsterisk else {
+            answerEarly { answer(toOptions: Method.known, closing: $0) }
+            return nil
+        }
+        switch loop.router.match(parser.head.method, bytes, parser.head.path, isEscaped: parser.head.isPathEscaped) {
+        case .route(let index, let parameters):
+            (exchange.route, exchange.parameters) = (index, parameters)
+            return loop.routes[index]
+        case .otherMethods(let allow, let accepts) where exchange.method == .options:
+            answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
+        case .otherMethods(let allow, _):
+            refuse(
+                ProblemDetails(
+                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(parser.head.method.name).",
+                    fix: "Use one of: \(allow)."
+                ).with("Allow", allow), bytes)
+        case .nothing: refuse(.notFound, bytes)
+        }
+        return nil
     }
 
     private func identify(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead) {
@@ -142,48 +143,63 @@ extension Connection {
 
     /// Whether the route takes a body of this length, coding and type.
     private func checkBody(of route: Route, _ bytes: UnsafeRawBufferPointer, _ head: RequestHead) throws(ProblemDetails) {
-        if case .length(let count) = head.framing, count > bodyBytesMax {
-            throw ProblemDetails(
-                .contentTooLarge, "content-too-large", "The body has \(count) bytes; this resource accepts \(bodyBytesMax).",
-                fix: "Send at most \(bodyBytesMax) bytes at a time.")
-        }
-        // RFC 9110 §14.5: a part taken for the whole would lose the rest.
-        if head.method == .put, head.fields.contains(where: { $0.known == .contentRange }) {
-            throw .badRequest(
-                "partial-put", "This resource is put whole, and Content-Range names a part.",
-                fix: "Send the whole without Content-Range.")
-        }
+        try checkLength(head.framing)
+        try checkWholeness(head)
         guard !route.accepts.isEmpty, head.framing != .none, head.framing != .length(0) else { return }
-        var type: UnsafeRawBufferPointer?
-        var codings = 0
-        for field in head.fields {
-            switch field.known {
-            case .contentType?: type = bytes.part(field.value)
-            case .contentEncoding?:
-                bytes.part(field.value).forEachListMember { coding in
-                    guard !coding.equalsIgnoringCase("identity") else { return }
-                    codings += coding.equalsIgnoringCase("gzip") || coding.equalsIgnoringCase("x-gzip") ? 1 : 2
-                }
-            default: continue
+        exchange.isBodyGzipped = try hasGzippedBody(bytes, head)
+        try checkType(bytes, head, route)
+    }
+
+    private func checkLength(_ framing: BodyFraming) throws(ProblemDetails) {
+        guard case .length(let count) = framing, count > bodyBytesMax else { return }
+        throw ProblemDetails(
+            .contentTooLarge, "content-too-large", "The body has \(count) bytes; this resource accepts \(bodyBytesMax).",
+            fix: "Send at most \(bodyBytesMax) bytes at a time.")
+    }
+
+    /// RFC 9110 §14.5: a part taken for the whole would lose the rest.
+    private func checkWholeness(_ head: RequestHead) throws(ProblemDetails) {
+        guard head.method == .put, head.fields.contains(where: { $0.known == .contentRange }) else { return }
+        throw .badRequest(
+            "partial-put", "This resource is put whole, and Content-Range names a part.",
+            fix: "Send the whole without Content-Range.")
+    }
+
+    /// - Throws: 415 for a coding other than gzip, and for two of them.
+    private func hasGzippedBody(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead) throws(ProblemDetails) -> Bool {
+        var (count, areKnown) = (0, true)
+        for field in head.fields where field.known == .contentEncoding {
+            bytes.part(field.value).forEachListMember { coding in
+                guard !coding.equalsIgnoringCase("identity") else { return }
+                count += 1
+                areKnown = areKnown && (coding.equalsIgnoringCase("gzip") || coding.equalsIgnoringCase("x-gzip"))
             }
         }
-        guard codings <= 1 else {
+        guard count <= 1, areKnown else {
             throw ProblemDetails(
                 .unsupportedMediaType, "content-encoding-unsupported", "The body is encoded in a way this server does not read.",
                 fix: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."
             ).with("Accept-Encoding", "gzip")
         }
-        exchange.isBodyGzipped = codings == 1
-        guard let type, acceptedType(type, among: route.accepts) != nil else {
-            let accepted = route.accepts.map(\.name.description).joined(separator: ", ")
-            throw ProblemDetails(
-                .unsupportedMediaType, "content-type-unsupported",
-                type == nil
-                    ? "The body has no Content-Type."
-                    : "The body's Content-Type is not one this resource reads, or not in UTF-8.",
-                fix: "Send Content-Type: \(accepted)."
-            ).with(route.method == .patch ? "Accept-Patch" : route.method == .post ? "Accept-Post" : "Accept", accepted)
-        }
+        return count == 1
+    }
+
+    private func checkType(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead, _ route: Route) throws(ProblemDetails) {
+        let type = head.fields.last { $0.known == .contentType }.map { bytes.part($0.value) }
+        if let type, acceptedType(type, among: route.accepts) != nil { return }
+        let detail =
+            type == nil
+            ? "The body has no Content-Type." : "The body's Content-Type is not one this resource reads, or not in UTF-8."
+        let accepted = route.accepts.map(\.name.description).joined(separator: ", ")
+        let field: StaticString =
+            switch route.method {
+            case .patch: "Accept-Patch"
+            case .post: "Accept-Post"
+            case .get, .head, .put, .delete, .options, .connect, .trace: "Accept"
+            }
+        throw ProblemDetails(
+            .unsupportedMediaType, "content-type-unsupported", detail, fix: "Send Content-Type: \(accepted)."
+        ).with(field, accepted)
     }
 
     private func awaitBody(of route: Route, isArriving: Bool) {
@@ -203,34 +219,34 @@ extension Connection {
             caller: exchange.caller, query: exchange.query, agreedType: exchange.agreedType, isFromLoopback: isFromLoopback)
     }
 
-    /// Answers a request whose body was not read with a problem.
+    /// Answers with a problem, without reading the body.
     private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer) {
         exchange.instance = parser.head.path(in: bytes)
         answerEarly { answer(problem, closing: $0) }
     }
 
-    /// The request is whole: has it answered.
-    private func run(_ bytes: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer) {
-        guard let route = exchange.route.map({ loop.routes[$0] }) else { return }
+    private func callHandler(of route: Route, _ request: borrowing Request) {
         phase = .head
         do throws(ProblemDetails) {
-            if exchange.isBodyGzipped {
-                var result: Result<Response, ProblemDetails> = .failure(.internalError)
-                try withGunzipped(body, bytesMax: bodyBytesMax) { content in
-                    result = Result { () throws(ProblemDetails) in try route.handler(request(bytes, content: content)) }
-                }
-                answer(try result.get(), bytes)
-            } else {
-                answer(try route.handler(request(bytes, content: body)), bytes)
-            }
+            answer(try exchange.isBodyGzipped ? unzipped(request, for: route) : route.handler(request), request.bytes)
         } catch {
-            exchange.instance = parser.head.path(in: bytes)
+            exchange.instance = request.path
             answer(error, closing: false)
         }
         parser.reset()
     }
 
-    /// Sends what the handler gave, or has the worker make it.
+    /// Calls the handler with the body decompressed.
+    private func unzipped(_ request: borrowing Request, for route: Route) throws(ProblemDetails) -> Response {
+        var result: Result<Response, ProblemDetails> = .failure(.internalError)
+        let bytes = request.bytes
+        try withGunzipped(request.content, bytesMax: bodyBytesMax) { content in
+            result = Result { () throws(ProblemDetails) in try route.handler(self.request(bytes, content: content)) }
+        }
+        return try result.get()
+    }
+
+    /// Sends what the handler returned, or lets the worker make it.
     private func answer(_ response: Response, _ bytes: UnsafeRawBufferPointer) {
         guard case .later(let make) = response.body else { return settle(response) }
         exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
@@ -244,7 +260,7 @@ extension Connection {
         (phase, phaseDeadline) = (.making, loop.deadline(in: loop.limits.holdMilliseconds))
     }
 
-    /// Sends the answer, or holds it until what it tells of is on disk.
+    /// Sends the answer, or holds it until what it says is on disk.
     func settle(_ response: Response) {
         guard let ticket = response.ticket else { return emit(response) }
         if let settlement = loop.gate.settlement(of: ticket) { return send(response, settlement) }

@@ -1,6 +1,6 @@
 import CShim
 
-/// One connection: reads requests, has them answered in order, sends the answers. Used by its loop's thread alone.
+/// One connection: reads requests, calls their handlers in order, sends the answers. Used by its loop's thread alone.
 ///
 /// An idle connection owns next to no memory: bytes are read into a buffer of the loop and parsed there, answers are built
 /// in another, and only what is left of either is kept.
@@ -11,16 +11,16 @@ final class Connection {
         case handshake
         /// Between requests, or within the head of one.
         case head
-        /// The head is known and its request was let in; the body is arriving.
+        /// The head is known and passed every check; the body is arriving.
         case body(BodyDecoder)
-        /// The answer was given without the body; the rest of it, if it is small, is read and dropped.
+        /// The answer was sent without reading the body; the rest of it, if it is small, is read and dropped.
         case discarding(Int)
         /// The answer is there, and waits until the gate settles its ticket.
         case held(Response, until: UInt64)
         /// The worker makes the answer.
         case making
         /// The body of the answer is made while it is sent; its framing says how much is still to come.
-        case streaming(BodyStream, HeadFraming)
+        case streaming(BodyStream, BodyFraming)
         /// What is queued is sent, then the connection ends.
         case closing
         /// Our direction is ended; what still arrives is dropped, so that the answer is not lost to a reset.
@@ -29,11 +29,9 @@ final class Connection {
 
     let descriptor: Int32
     var transport: Transport
-    /// The place in the loop's table, and which user of that place this is: stale events carry another generation.
-    let slot: Int
-    let generation: UInt32
+    let place: ConnectionPlace
     let isFromLoopback: Bool
-    /// One more than the server takes: told so, and not counted.
+    /// One connection too many: it gets a refusal, and is not counted.
     let isRefused: Bool
     /// Outlives its connections; unchecked, as the check would count references on every use.
     unowned(unsafe) let loop: Loop
@@ -44,22 +42,22 @@ final class Connection {
     @exclusivity(unchecked) var parser = HeadParser()
     /// What was received and not yet used.
     @exclusivity(unchecked) var inbox: [UInt8] = []
-    @exclusivity(unchecked) var output = Output()
+    @exclusivity(unchecked) var output = SendQueue()
     @exclusivity(unchecked) var exchange = Exchange()
-    /// When what the connection is doing has to be done, and when what waits to be sent has to have moved; on the loop's clock,
-    /// in nanoseconds. Apart from each other, so that an answer that is being sent buys the next request no time.
+    /// When the present phase has to end, and when sending has to have made progress, in nanoseconds of the loop's clock. Two
+    /// deadlines, so that an answer that is being sent buys the next request no time.
     var phaseDeadline: Int64
     var writeDeadline = Int64.max
     var bodyStartedAt: Int64 = 0
     var bodyDeadline: Int64 = 0
-    /// What the connection waits for, and what the loop is told to look for.
+    /// What the connection waits for, and what epoll watches for it.
     var interest = UInt32(CS_READABLE)
     var registered = UInt32(CS_READABLE)
-    /// Reading waits for room to send, or sending for something to read: TLS has to say or to hear something first.
+    /// Reading waits for room to send, or sending for something to read, as TLS has messages of its own.
     var crossing: Crossing?
-    /// The loop comes back by itself, for what TLS has taken from the descriptor or for requests that have to wait.
+    /// The loop comes back without an event, for what TLS has taken from the descriptor or for requests that have to wait.
     var isCalledBack = false
-    /// Requests are there that wait for the loop's next turn, so that those of other connections get theirs.
+    /// Requests wait here for the loop's next turn, so that other connections get theirs.
     var hasBacklog = false
     /// The turn of the loop, by its time, and how many more requests it may begin here.
     private var budget: (turn: Int64, left: Int) = (0, 0)
@@ -69,8 +67,8 @@ final class Connection {
     var mustLinger = false
     var isClosed = false
 
-    init(_ descriptor: Int32, slot: Int, generation: UInt32, isFromLoopback: Bool, isRefused: Bool, loop: Loop) {
-        (self.descriptor, self.slot, self.generation, self.loop) = (descriptor, slot, generation, loop)
+    init(_ descriptor: Int32, at place: ConnectionPlace, isFromLoopback: Bool, isRefused: Bool, loop: Loop) {
+        (self.descriptor, self.place, self.loop) = (descriptor, place, loop)
         (self.isFromLoopback, self.isRefused) = (isFromLoopback, isRefused)
         transport = .plain(descriptor)
         guard loop.isSecure else {
@@ -109,12 +107,12 @@ final class Connection {
 
     // MARK: Events
 
-    /// So many requests of one connection are begun in one turn of the loop, however small they and their answers are.
+    /// How many requests of one connection are begun in one turn of the loop, however small they and their answers are.
     private static let requestsPerTurnMax = 16
 
-    /// Takes one from what may be begun in this turn.
+    /// Counts one request that begins in this turn.
     ///
-    /// - Returns: False if nothing is left: the loop then comes back.
+    /// - Returns: False if it is one too many: the loop then comes back.
     func spend() -> Bool {
         if budget.turn != loop.now { budget = (loop.now, Self.requestsPerTurnMax) }
         budget.left -= 1
@@ -124,7 +122,7 @@ final class Connection {
         return false
     }
 
-    /// Another turn of the loop, after the events in it.
+    /// The loop comes back, after the events of its turn.
     func resume() {
         isCalledBack = false
         let hadBacklog = hasBacklog
@@ -140,14 +138,6 @@ final class Connection {
         if crossing != nil { return uncross() }
         if events & UInt32(CS_WRITABLE) != 0 { advance() }
         if !isClosed, events & UInt32(CS_READABLE) != 0 { receive() }
-    }
-
-    /// What was waited for has come: tries both directions again.
-    private func uncross() {
-        crossing = nil
-        advance()
-        if !isClosed, interest & UInt32(CS_READABLE) != 0 { receive() }
-        setInterest()
     }
 
     func receive() {
@@ -175,8 +165,8 @@ final class Connection {
         }
     }
 
-    /// A request is kept whole, within the bounds of parser and decoder; behind one in progress only so much is taken before
-    /// the client has to wait.
+    /// A request is kept whole, within the bounds of parser and decoder; while one is in progress, only this much of the
+    /// next is taken before the client has to wait.
     var receivedBytesMax: Int {
         switch phase {
         case .body: Int.max
@@ -185,7 +175,7 @@ final class Connection {
         }
     }
 
-    /// Does all that can be done now: requests that are there, answers that can be sent.
+    /// Does all that can be done now: answers the requests received, sends what the socket takes.
     func advance() {
         while !isClosed {
             let wasSending = isSending
@@ -212,7 +202,7 @@ final class Connection {
         }
     }
 
-    /// Whether an answer stands between the connection and its next request.
+    /// Whether an answer has to leave before the next request is read.
     var isSending: Bool {
         if case .streaming = phase { return true }
         return !output.isEmpty
@@ -252,10 +242,10 @@ final class Connection {
         advance()
     }
 
-    /// Ends the connection if it is idle, as the server drains or needs the place. What has arrived is read before: a client
-    /// that sent a request in time is answered.
+    /// Ends the connection if it is idle, as the server drains or needs the place. It reads what has arrived first: a client
+    /// that sent a request in time gets its answer.
     ///
-    /// A handshake that is not done yet has no request behind it, and does not delay the end.
+    /// A handshake in progress has no request yet, and does not delay the end.
     func drain() {
         if case .handshake = phase {
             shakeHands()
@@ -265,7 +255,7 @@ final class Connection {
         if !isClosed, isIdle { close() }
     }
 
-    /// The gate has settled a ticket. An answer that was held for too long, and so replaced, waits for it no more.
+    /// The gate has settled a ticket. An answer that was held too long, and was replaced, waits for it no more.
     func release(_ ticket: UInt64, _ settlement: Gate.Settlement) {
         guard case .held(let response, until: ticket) = phase else { return }
         phase = .head
@@ -273,7 +263,7 @@ final class Connection {
         advance()
     }
 
-    /// The worker is done with the answer. One that was held for too long, and so replaced, is dropped.
+    /// The worker has made the answer. One that took too long, and was replaced, is dropped.
     func take(_ result: Result<Response, ProblemDetails>) {
         guard case .making = phase else { return }
         phase = .head

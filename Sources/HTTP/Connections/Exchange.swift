@@ -1,10 +1,10 @@
 /// One request and its answer, from head to last byte: what logs, metrics and the answer's head need.
 struct Exchange {
-    /// Nil as long as, or if, none that is known was read.
+    /// Nil until a method that is known was read.
     var method: Method?
     var isHTTP11 = true
     var keepsAlive = true
-    /// The place of the route in the table; nil while, or if, none was found.
+    /// The place of the route in the table; nil until one was found.
     var route: Int?
     var parameters = PathParameters()
     /// The path, for problems; nil where it was not understood.
@@ -12,12 +12,12 @@ struct Exchange {
     var requestID = ""
     var traceID: String?
     var caller = ""
-    /// What was read of the query before the body came, and the type of the answer that was agreed on.
+    /// What `Request.agree` found, kept until the body is there.
     var query = Query()
     var agreedType: MediaType?
     /// Whether `?pretty` asks for indented JSON.
     var wantsPretty = false
-    /// What the client says of codings.
+    /// What the client accepts.
     var codings = AcceptedCodings.identity
     /// Whether the body is compressed (Content-Encoding).
     var isBodyGzipped = false

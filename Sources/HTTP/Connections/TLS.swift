@@ -2,11 +2,11 @@ import CShim
 import Glibc
 import Synchronization
 
-/// What a server needs to speak TLS: the files, and what was made of them, which a reload replaces while connections go on.
+/// What a server needs to speak TLS: the files and what was read from them, which a reload replaces while connections go on.
 public final class TLS: Sendable {
-    /// Files of PEM, and what is asked of clients.
+    /// PEM files, and whether clients need a certificate.
     public struct Files: Sendable, Equatable {
-        /// The server's certificate, and behind it those that lead to one that clients know.
+        /// The server's certificate, then those that lead to one that clients know.
         public var certificate: String
         /// The key of the first of them, without a passphrase.
         public var key: String
@@ -18,14 +18,14 @@ public final class TLS: Sendable {
         public init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
     }
 
-    /// What was made of the files.
+    /// What was read from the files.
     private struct Loaded {
         let context: Context
         var rotatesAt: Int64
     }
 
     public let files: Files
-    /// How long browsers are to ask by https only (RFC 6797 §6.1.1); 0 does not tell them to.
+    /// How long browsers are to use https only (RFC 6797 §6.1.1); 0 for no such rule.
     public let strictTransportSeconds: Int
     private let loaded: Mutex<Loaded>
 

@@ -9,11 +9,11 @@ enum Transport {
 
     enum Transfer {
         case count(Int)
-        /// Nothing now; the loop tells when there is.
+        /// Nothing now; epoll reports when there is.
         case wouldBlock
-        /// The same, but it is the other direction that has to move first, as TLS has something of its own to say or to hear.
+        /// The same, but the other direction has to move first, as TLS has messages of its own.
         case wouldCross
-        /// The other side has ended its direction. Over TLS only what it has said itself counts: an end that anyone on the way
+        /// The other side has ended its direction. Over TLS only its own word counts: an end that anyone on the way
         /// could have made is `broken` (RFC 8446 §6.1, RFC 9112 §9.8).
         case ended
         case broken
@@ -36,7 +36,7 @@ enum Transport {
         }
     }
 
-    /// Whether `read` would give something of which the descriptor does not tell, as TLS has already taken it from there.
+    /// Whether `read` would give something that epoll does not report, as TLS has already taken it from the descriptor.
     var hasHidden: Bool {
         switch self {
         case .plain: false
@@ -44,7 +44,7 @@ enum Transport {
         }
     }
 
-    /// Sends of both pieces what one call takes: over TLS at most one record. What was not taken has to come again.
+    /// Sends as much of both pieces as one call takes: over TLS at most one record. Call it again with the rest.
     func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Transfer {
         switch self {
         case .plain(let descriptor):
@@ -74,7 +74,7 @@ enum Transport {
 
     /// Ends both directions and frees what belongs to them.
     ///
-    /// - Parameter isWhole: Whether the other side has got all it was to get, which TLS tells it.
+    /// - Parameter isWhole: Whether all was sent, which TLS then says to the other side.
     func close(isWhole: Bool) {
         switch self {
         case .plain(let descriptor): cs_close(descriptor)

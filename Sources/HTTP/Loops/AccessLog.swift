@@ -20,7 +20,7 @@ public final class AccessLog: Sendable {
     private static let gatherMicroseconds: UInt32 = 20_000
 
     private struct Pending: ~Copyable {
-        var bytes = Bytes()
+        var bytes = OutBytes()
         var dropped = 0
         var isClosed = false
     }
@@ -65,7 +65,7 @@ public final class AccessLog: Sendable {
     }
 
     private func run() {
-        var batch = Bytes()
+        var batch = OutBytes()
         while true {
             cs_wake_clear(waker)
             if !pending.withLock({ $0.isClosed }) { usleep(Self.gatherMicroseconds) }
@@ -110,53 +110,65 @@ public final class AccessLog: Sendable {
     /// - Parameter route: The template of the route, "-" where none was found.
     func write(
         _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
-        to out: inout Bytes
+        to out: inout OutBytes
     ) {
         out.reserve(512)
         switch format {
-        case .json:
-            out.append("{\"time\":\"")
-            out.append(time.text)
-            out.append("\",\"level\":\"info\",\"message\":\"request\",\"requestId\":\"")
-            out.append(text: exchange.requestID)
-            if let traceID = exchange.traceID {
-                out.append("\",\"traceId\":\"")
-                out.append(text: traceID)
-            }
-            out.append("\",\"method\":\"")
-            out.append(exchange.method?.name ?? "_OTHER")
-            out.append("\",\"route\":\"")
-            out.append(text: route)
-            out.append("\",\"status\":")
-            out.append(decimal: status.rawValue)
-            out.append(",\"durationMicroseconds\":")
-            out.append(decimal: Int(nanoseconds / 1000))
-            if !exchange.caller.isEmpty {
-                out.append(",\"keyId\":\"")
-                out.append(text: exchange.caller)
-                out.append("\"")
-            }
-            out.append("}\n")
-        case .text:
-            out.append(time.text)
-            out.append(" ")
-            out.append(exchange.method?.name ?? "_OTHER")
-            out.append(" ")
-            out.append(text: route)
-            out.append(" ")
-            out.append(decimal: status.rawValue)
-            out.append(" ")
-            out.append(decimal: Int(nanoseconds / 1000))
-            out.append(" us ")
-            out.append(text: exchange.requestID)
-            out.append("\n")
+        case .json: writeJSON(exchange, route, status, time: time, nanoseconds: nanoseconds, to: &out)
+        case .text: writeText(exchange, route, status, time: time, nanoseconds: nanoseconds, to: &out)
         }
+    }
+
+    private func writeJSON(
+        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        to out: inout OutBytes
+    ) {
+        out.append("{\"time\":\"")
+        out.append(time.text)
+        out.append("\",\"level\":\"info\",\"message\":\"request\",\"requestId\":\"")
+        out.append(text: exchange.requestID)
+        if let traceID = exchange.traceID {
+            out.append("\",\"traceId\":\"")
+            out.append(text: traceID)
+        }
+        out.append("\",\"method\":\"")
+        out.append(exchange.method?.name ?? "_OTHER")
+        out.append("\",\"route\":\"")
+        out.append(text: route)
+        out.append("\",\"status\":")
+        out.append(decimal: status.rawValue)
+        out.append(",\"durationMicroseconds\":")
+        out.append(decimal: Int(nanoseconds / 1000))
+        if !exchange.caller.isEmpty {
+            out.append(",\"keyId\":\"")
+            out.append(text: exchange.caller)
+            out.append("\"")
+        }
+        out.append("}\n")
+    }
+
+    private func writeText(
+        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        to out: inout OutBytes
+    ) {
+        out.append(time.text)
+        out.append(" ")
+        out.append(exchange.method?.name ?? "_OTHER")
+        out.append(" ")
+        out.append(text: route)
+        out.append(" ")
+        out.append(decimal: status.rawValue)
+        out.append(" ")
+        out.append(decimal: Int(nanoseconds / 1000))
+        out.append(" us ")
+        out.append(text: exchange.requestID)
+        out.append("\n")
     }
 }
 
 /// The time of a turn as log lines have it, written once for all of them.
 struct LogTime: ~Copyable {
-    private var bytes = Bytes()
+    private var bytes = OutBytes()
     private var milliseconds: Int64 = -1
 
     /// RFC 3339 in UTC, to the millisecond.

@@ -1,10 +1,10 @@
 import CShim
 import Synchronization
 
-/// Holds answers back until what they tell of is on disk.
+/// Holds answers back until what they say is on disk.
 ///
-/// An answer carries a ticket. Whoever makes things durable settles tickets in rising order: opened, the answer leaves;
-/// refused, a problem leaves in its place. Loops never wait; they are woken.
+/// An answer carries a ticket. The store settles tickets in rising order: opened, the answer leaves; refused, a problem leaves
+/// in its place. Loops never wait; they are woken.
 public final class Gate: Sendable {
     private struct Refusal {
         let tickets: ClosedRange<UInt64>
@@ -40,7 +40,7 @@ public final class Gate: Sendable {
         let now = cs_monotonic()
         let count = refusals.withLock { list in
             list.removeAll { now - $0.at > refusalNanosecondsMax }
-            // A disk that stays full refuses batch after batch: one entry tells of them all.
+            // A disk that stays full refuses batch after batch: one entry stands for them all.
             if let last = list.last, last.tickets.upperBound + 1 == tickets.lowerBound, last.problem.code == problem.code {
                 list[list.count - 1] = Refusal(tickets: last.tickets.lowerBound...tickets.upperBound, problem: problem, at: now)
             } else {

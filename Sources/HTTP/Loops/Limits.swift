@@ -19,7 +19,7 @@ public struct Limits: Sendable, Equatable {
     /// Trailer fields are read and dropped.
     public var trailerBytesMax = 4096
     public var trailersMax = 16
-    /// What may arrive behind a request that is being answered; then the server stops reading.
+    /// What may arrive after a request that is being answered; then the server stops reading.
     public var pipelinedBytesMax = 65_536
     /// What may wait to be sent on one connection before the next request of it is looked at.
     public var outputBytesMax = 262_144
@@ -40,7 +40,7 @@ public struct Limits: Sendable, Equatable {
     public var writeMilliseconds = 30_000
     /// Between requests.
     public var idleMilliseconds = 75_000
-    /// From the end of an answer behind which the server closes to the close itself: time for the client to read it.
+    /// From the end of the last answer of a connection to its close: time for the client to read it.
     public var lingerMilliseconds = 2000
     /// What is read and dropped in that time.
     public var lingerBytesMax = 1_048_576
@@ -53,7 +53,7 @@ public struct Limits: Sendable, Equatable {
 
     /// Connections of the whole server; past it the longest idle is closed, and with none idle a new one gets 503.
     public var connectionsMax = 10_000
-    /// Of those, how many of one loop are told at a time; the others are closed without a word.
+    /// How many of those get a refusal at a time, in each loop; the others are closed without a word.
     public var refusedConnectionsMax = 64
     /// Connections taken in one turn of a loop, so that a flood does not starve those it has.
     public var acceptsPerTurnMax = 64

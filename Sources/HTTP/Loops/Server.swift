@@ -26,9 +26,8 @@ public final class Server: Sendable {
         public init() {}
     }
 
-    /// The port it listens on.
     public let port: UInt16
-    /// How many connections there may be: as the limits say, or fewer where the process may not open so many files.
+    /// How many connections there may be: what the limits say, or fewer where the process may not open that many files.
     public let connectionsMax: Int
     let loops: [Loop]
     private let worker: Worker
@@ -40,7 +39,7 @@ public final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - gate: Holds back answers that carry a ticket.
-    ///   - accessLog: Where each answered request is told; nil tells none.
+    ///   - accessLog: Gets a line for each answered request; nil for none.
     /// - Throws: `ServerError` if the port is in use, the address is not ours, or routes clash.
     public init(
         _ configuration: Configuration, routes: [Route], gate: Gate = Gate(), accessLog: AccessLog? = nil
@@ -77,7 +76,7 @@ public final class Server: Sendable {
             + [("_OTHER", nil)]
     }
 
-    /// Connections, told or refused, leave descriptors to the rest of the process: one that finds none is a write that fails.
+    /// Connections leave descriptors to the rest of the process, where a write that finds none fails.
     private static func keepDescriptors(_ limits: inout Limits, loops: Int) {
         let (ofLoop, ofFiles) = (4, 64)
         let free = cs_open_files_max() - cs_open_files() - ofLoop * loops - ofFiles
@@ -85,8 +84,8 @@ public final class Server: Sendable {
         limits.connectionsMax = max(1, min(limits.connectionsMax, free - limits.refusedConnectionsMax * loops))
     }
 
-    /// A listener that shares its port would not notice another process on it, and take half of its connections: so one that
-    /// does not share goes first.
+    /// A listener that shares its port would not notice another process on it, and would take half of its connections: so one
+    /// that does not share comes first.
     ///
     /// Also for callers that want to know before they do anything else.
     public static func probe(_ configuration: Configuration) throws(ServerError) {
@@ -106,7 +105,6 @@ public final class Server: Sendable {
         }
     }
 
-    /// Starts to serve.
     public func start() {
         worker.start()
         threads.withLock { threads in
@@ -114,7 +112,7 @@ public final class Server: Sendable {
         }
     }
 
-    /// Takes what waits in the queue, listens no more, lets requests in progress finish and says `Connection: close`;
+    /// Accepts what waits in the queue, listens no more, lets requests in progress finish and says `Connection: close`;
     /// whatever is open after `Limits.drainMilliseconds` is closed. Returns at once.
     public func drain() { signal(.draining) }
 
@@ -128,7 +126,7 @@ public final class Server: Sendable {
         }
     }
 
-    /// Waits until every loop has ended, after `drain` or `stop`, and behind them the worker.
+    /// Waits until every loop has ended, after `drain` or `stop`, and then the worker.
     ///
     /// - Returns: How many requests had begun and did not get a whole answer: 0 after a drain that had the time it needed.
     @discardableResult public func wait() -> Int {

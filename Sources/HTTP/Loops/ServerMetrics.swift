@@ -69,7 +69,7 @@ struct ServerMetrics: Sendable {
     let loops: [LoopMetrics]
     /// Method and template of each route; then each method for requests that found none, and one for methods that are not known.
     let labels: [(method: String, route: String?)]
-    /// Nil without TLS; then nothing is told of it.
+    /// Nil without TLS, whose metrics are left out then.
     let tls: TLS?
 
     func write(to out: inout [UInt8]) { for metric in [requests] + connections + handshakes { metric.write(to: &out) } }

@@ -4,13 +4,13 @@ import Synchronization
 
 /// Makes the answers that a loop must not make because they wait for the disk: one after the other, on a thread of its own.
 ///
-/// What waits is bounded. A loop never waits for it: it is told of an answer once that is there.
+/// The queue is bounded. A loop never waits for it: the worker delivers an answer once it is made.
 final class Worker: Sendable {
     struct Job: Sendable {
         let make: @Sendable () throws(ProblemDetails) -> Response
         /// Called on the worker's thread; must not block.
         let deliver: @Sendable (Result<Response, ProblemDetails>) -> Void
-        /// When nobody waits for it any more, on the clock of loops.
+        /// When nobody waits for the answer any more, on the loops' clock.
         let expiry: Int64
     }
 
@@ -24,7 +24,7 @@ final class Worker: Sendable {
     private let waker: Int32
     private let thread = Mutex<Thread?>(nil)
 
-    /// - Parameter jobsMax: How many may wait, without the one that is being done.
+    /// - Parameter jobsMax: How many may wait, apart from the one in progress.
     init(jobsMax: Int) throws(ServerError) {
         self.jobsMax = jobsMax
         waker = cs_wake_open_blocking()
@@ -49,7 +49,8 @@ final class Worker: Sendable {
         return isTaken
     }
 
-    /// Ends the thread behind what it is doing. Call it when no loop is left: what waits has nobody to go to, and is dropped.
+    /// Ends the thread after the job it is doing. Call it when no loop is left: jobs that wait have nobody to deliver to, and are
+    /// dropped.
     func close() {
         queue.withLock { $0 = Queue(isClosed: true) }
         cs_wake(waker)

@@ -1,9 +1,9 @@
 import JSON
 
-/// Finds the body behind a head, in the buffer where it lies.
+/// Finds the body after a head, in the buffer where it lies.
 ///
 /// Chunks (RFC 9112 §7.1) are moved together in place, so that either framing leaves the body as one run of bytes from
-/// `start`. Bytes behind `position` belong to the next request.
+/// `start`. Bytes from `position` on belong to the next request.
 struct BodyDecoder {
     /// Where the body starts in the buffer.
     let start: Int
@@ -51,7 +51,7 @@ struct BodyDecoder {
                 guard let line = try line(in: bytes, max: limits.chunkLineBytesMax, "a chunk line is too long") else {
                     return false
                 }
-                overhead += line.count + 4  // with its CR LF and the one behind the data
+                overhead += line.count + 4  // with its CR LF and the one after the data
                 guard overhead <= limits.chunkOverheadBytesMax else {
                     throw .garbage("the chunks are too small for their number")
                 }

@@ -58,7 +58,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// By length first, so that most fields are told apart without comparing a byte.
+    /// By length first, so that most fields are recognised without comparing a byte.
     init?(_ bytes: UnsafeRawBufferPointer) {
         let found: FieldName? =
             switch bytes.count {

@@ -48,7 +48,7 @@ public final class KeptBody: Sendable {
 
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// JSON as it is sent: indented if `isPretty`, with a line feed behind it.
+    /// JSON as it is sent: indented if `isPretty`, with a line feed after it.
     public convenience init(json: [UInt8], isPretty: Bool) {
         self.init((isPretty ? indented(json) : json) + [UInt8(ascii: "\n")])
     }

@@ -27,13 +27,6 @@ struct FieldRange {
     var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(valueCount) }
 }
 
-/// The framing of a body (RFC 9112 §6.3).
-enum BodyFraming: Equatable {
-    case none
-    case length(Int)
-    case chunked
-}
-
 /// What was found in a head: offsets into its bytes, which start at 0.
 struct RequestHead {
     var method = Method.get
@@ -285,7 +278,7 @@ struct HeadParser {
         return value.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
-    /// Without chunked at the end nobody knows where the body ends, which is 400 (RFC 9112 §6.3); behind or instead of it a
+    /// Without chunked at the end nobody knows where the body ends, which is 400 (RFC 9112 §6.3); after or instead of it a
     /// coding that we do not know is 501 (§6.1).
     private static func refusal(ofCoding value: UnsafeRawBufferPointer) -> Rejection {
         let registered: [StaticString] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "identity"]

@@ -1,6 +1,6 @@
 /// Writes the heads of a server's answers; one for each loop.
 struct HeadWriter: ~Copyable {
-    private var dateLine = Bytes()
+    private var dateLine = OutBytes()
     private var dateSecond: Int64 = -1
     private let strictTransportLine: [UInt8]
 
@@ -13,8 +13,8 @@ struct HeadWriter: ~Copyable {
     ///
     /// - Parameter now: Milliseconds since 1970.
     mutating func write(
-        _ response: borrowing Response, _ framing: HeadFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
-        keepsAlive: Bool, at now: Int64, to out: inout Bytes
+        _ response: borrowing Response, _ framing: BodyFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
+        keepsAlive: Bool, at now: Int64, to out: inout OutBytes
     ) {
         out.reserve(1024)
         out.append("HTTP/1.1 ")
@@ -68,9 +68,9 @@ struct HeadWriter: ~Copyable {
     }
 
     /// For a client that does not know of TLS, in words that a person sees who has left out the s of https.
-    mutating func plaintextRefusal(at now: Int64) -> Bytes {
+    mutating func plaintextRefusal(at now: Int64) -> OutBytes {
         let text = "This port speaks https, and the request came without TLS: ask again with https:// in front.\n"
-        var bytes = Bytes()
+        var bytes = OutBytes()
         bytes.append("HTTP/1.1 400 Bad Request\r\n")
         appendDate(now, to: &bytes)
         bytes.append("Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ")
@@ -81,7 +81,7 @@ struct HeadWriter: ~Copyable {
     }
 
     /// RFC 9110 §6.6.1; one text a second. A clock that is set back a little does not take it back.
-    private mutating func appendDate(_ now: Int64, to out: inout Bytes) {
+    private mutating func appendDate(_ now: Int64, to out: inout OutBytes) {
         let second = now / 1000
         if second > dateSecond || second < dateSecond - 60 {
             dateSecond = second

@@ -2,10 +2,11 @@ import JSON
 
 /// The parameters of a query, each at most once and each one the resource knows.
 public struct Query: Sendable {
-    private let values: [(name: String, value: String)]
+    /// Nil without any: most requests have no query, and an array would be counted with each.
+    private let values: [(name: String, value: String)]?
 
     /// The decoded value, nil without the parameter.
-    public subscript(name: String) -> String? { values.first { $0.name == name }?.value }
+    public subscript(name: String) -> String? { values?.first { $0.name == name }?.value }
 
     /// The value as a whole number in the range.
     public func integer(_ name: String, in range: ClosedRange<Int>) throws(ProblemDetails) -> Int? {
@@ -43,7 +44,7 @@ public struct Query: Sendable {
     }
 
     /// Without any parameter.
-    init() { values = [] }
+    init() { values = nil }
 
     /// - Parameters:
     ///   - bytes: What follows the question mark.

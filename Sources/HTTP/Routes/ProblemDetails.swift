@@ -1,15 +1,15 @@
 public import JSON
 
-/// An error as RFC 9457 has it: what a client gets instead of the answer it asked for.
+/// An error as RFC 9457 defines it: what a client gets instead of the answer it asked for.
 public struct ProblemDetails: Error, Sendable {
     public var status: Status
-    /// Stable, in kebab-case: what a program decides by.
+    /// Stable, in kebab-case: programs decide by it.
     public var code: String
     /// What is wrong with this request, as a sentence for people.
     public var detail: String
     /// What to do about it.
     public var fix: String?
-    /// Every place of the document that is wrong.
+    /// Every error in the document.
     public var errors: [FieldError] = []
     /// Further response fields, such as Allow or Retry-After.
     public var fields: [(name: StaticString, value: String)] = []
@@ -60,7 +60,7 @@ public struct ProblemDetails: Error, Sendable {
 }
 
 extension ProblemDetails {
-    /// What a request that cannot be understood is told.
+    /// The answer to a request that cannot be understood.
     init(_ rejection: Rejection) {
         switch rejection {
         case .garbage(let expectation):

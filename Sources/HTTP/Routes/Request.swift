@@ -5,7 +5,7 @@ public struct Request: ~Copyable {
     let bytes: UnsafeRawBufferPointer
     let head: RequestHead
     /// The body, decoded.
-    private let content: UnsafeRawBufferPointer
+    let content: UnsafeRawBufferPointer
     private let parameters: PathParameters
     /// The id of the request: the client's X-Request-Id if it is sane, else one of ours.
     public let requestID: String

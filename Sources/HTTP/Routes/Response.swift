@@ -4,15 +4,14 @@
 /// and Content-Encoding where it compresses the body.
 public struct Response: Sendable {
     public var status: Status
-    /// What the body is written in; nil without a body.
+    /// Nil without a body.
     public var type: MediaType?
-    /// A 304 may have the body of the 200 in whose place it is: it is not sent, and tells whether that would be in gzip.
+    /// A 304 may have the body of the 200 that it replaces: it is not sent, but shows whether that answer would be in gzip.
     public var body: Body
-    /// The version of what is sent, without regard to its coding: the server tells the tag of a compressed body apart.
+    /// The version of what is sent, whatever its coding: the server gives a compressed body a tag of its own.
     public var tag: EntityTag?
     /// When what is sent was last changed, in seconds since 1970.
     public var modifiedAt: Int64?
-    /// The value of Cache-Control.
     public var caching: Caching?
     /// Further field lines as they go out, each with its CR LF.
     private(set) var fieldLines: [UInt8] = []
@@ -22,13 +21,13 @@ public struct Response: Sendable {
     public enum Body: Sendable {
         case empty
         case bytes([UInt8])
-        /// JSON, sent with a line feed behind it and indented if `?pretty` asks: a record as it is kept, without a copy of it.
+        /// JSON, sent with a line feed after it and indented if `?pretty` asks: a record as it is kept, without a copy of it.
         case json([UInt8])
         /// Bytes that are sent again and again, compressed once.
         case kept(KeptBody)
         /// Pulled by the loop as the client takes it.
         case stream(BodyStream)
-        /// Made with all the rest of the answer by the worker, see `Response.later`.
+        /// The worker makes the whole answer, see `Response.later`.
         case later(@Sendable () throws(ProblemDetails) -> Response)
 
         var isEmpty: Bool {
@@ -51,9 +50,9 @@ public struct Response: Sendable {
         self.type = type
     }
 
-    /// An answer that takes reading from a disk: made on the worker's thread while the connection is held and its loop goes on.
+    /// An answer that has to read from a disk: the worker's thread makes it while the loop goes on with other connections.
     ///
-    /// What the request says has to be read before, as it does not outlive its handler.
+    /// Read what you need of the request first: it does not outlive its handler.
     public static func later(_ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Response {
         Response(body: .later(make))
     }
@@ -98,7 +97,7 @@ public enum Caching: Sendable {
 ///
 /// `next` gives a piece of bounded size, not an empty one, and nil at the end; it must not block, as a loop calls it.
 public struct BodyStream: Sendable {
-    /// The length in bytes, where it is known before. The connection is closed if the pieces come to another.
+    /// The length in bytes, where it is known before. The connection is closed if the pieces add up to another.
     public let count: Int?
     public let next: @Sendable () -> [UInt8]?
 

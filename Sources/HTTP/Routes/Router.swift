@@ -1,4 +1,4 @@
-/// One endpoint: what is known of it before the body of a request is read, and the function that answers.
+/// One endpoint: what it declares, which is checked before the body of a request is read, and the function that answers.
 public final class Route: Sendable {
     /// Answers a whole request. Synchronous: all data is in memory, there is nothing to wait for.
     public typealias Handler = @Sendable (borrowing Request) throws(ProblemDetails) -> Response
@@ -6,7 +6,7 @@ public final class Route: Sendable {
     public typealias Access = @Sendable (borrowing Request) throws(ProblemDetails) -> String
 
     public let method: Method
-    /// As in `/v1/programs/{id}/design`; also the label of metrics and logs.
+    /// Such as `/v1/programs/{id}/design`; also the label in metrics and logs.
     public let template: String
     /// The names of the query parameters it knows; it knows `pretty` as well. Any other is refused, as a typo must not vanish.
     public let query: [String]
@@ -38,7 +38,7 @@ public final class Route: Sendable {
     }
 }
 
-/// Why a table of routes cannot work; a mistake of ours, told at start.
+/// Why a table of routes cannot work: a mistake of ours, which stops the start.
 public struct RouteClash: Error, CustomStringConvertible {
     public let description: String
 }
@@ -61,14 +61,14 @@ struct PathParameters {
 
 /// Finds the route of a path, segment by segment, on the bytes of the request.
 ///
-/// A literal is taken before a parameter, and what follows is looked for behind it alone. Paths are not normalised: `//`,
+/// A literal is taken before a parameter, and the search goes on below it alone. Paths are not normalised: `//`,
 /// `/./` and `/../` name nothing. A segment is decoded once, after the path was split, so that `%2F` is part of a segment
 /// and never divides.
 ///
 /// The tree lies flat in arrays without references in them, so that a walk through it counts none.
 final class Router: Sendable {
     private struct Node {
-        /// Where in `literals` the segments stand that may follow, and the node behind any other segment.
+        /// Where in `literals` the segments stand that may follow, and the node for any other segment.
         var literals = 0..<0
         var parameter: Int?
         /// Where in `endpoints` those of this path stand.
@@ -88,7 +88,7 @@ final class Router: Sendable {
 
     enum Match {
         case route(Int, PathParameters)
-        /// The path exists, with these methods.
+        /// The path exists, with these methods only.
         case otherMethods(String, accepts: [MediaType])
         case nothing
     }
@@ -148,8 +148,8 @@ final class Router: Sendable {
         guard placeholders.count <= 1 else { throw RouteClash(description: "one place has two names: \(placeholders)") }
         var found: [Literal] = []
         for name in names {
-            let behind = entries.filter { $0.rest.first == name }.map { (route: $0.route, rest: $0.rest.dropFirst()) }
-            let child = try add(behind, routes, to: &tree)
+            let below = entries.filter { $0.rest.first == name }.map { (route: $0.route, rest: $0.rest.dropFirst()) }
+            let child = try add(below, routes, to: &tree)
             guard !name.hasPrefix("{") else {
                 tree.nodes[place].parameter = child
                 continue

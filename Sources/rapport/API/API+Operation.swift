@@ -1,28 +1,7 @@
-import CShim
 import Guidance
 import HTTP
 import JSON
 import Store
-import Synchronization
-
-/// What is known of the process as a whole.
-final class Health: Sendable {
-    let startedAt = cs_realtime()
-    private let isDraining = Atomic<Bool>(false)
-    private let server = Mutex<Server?>(nil)
-
-    /// From now on the service is not ready: load balancers should look elsewhere.
-    func drain() { isDraining.store(true, ordering: .releasing) }
-
-    var drains: Bool { isDraining.load(ordering: .acquiring) }
-
-    func watch(_ server: Server) { self.server.withLock { $0 = server } }
-
-    func writeServerMetrics(to out: inout [UInt8]) {
-        let server = server.withLock { $0 }
-        server?.writeMetrics(to: &out)
-    }
-}
 
 extension API {
     /// What to call next.

@@ -39,7 +39,7 @@ import Testing
 
     @Test func `what is written is read back, over all the years there are`() {
         for time in stride(from: Int64(-62_135_596_800), to: 253_402_300_799, by: 86_399 * 97) {
-            var bytes = Bytes()
+            var bytes = OutBytes()
             bytes.append(httpDate: time)
             let read = httpDate(bytes.buffer)
             guard read != time else { continue }
@@ -51,7 +51,7 @@ import Testing
     @Test func `the date of an answer follows the clock, but for one set back by less than a minute`() {
         var writer = HeadWriter(strictTransportSeconds: 0)
         func date(_ second: Int64) -> Int64? {
-            var out = Bytes()
+            var out = OutBytes()
             writer.write(
                 Response(), .length(0), isGzipped: false, requestID: "r", isHTTP11: true, keepsAlive: true,
                 at: second * 1000 + 999, to: &out)

@@ -85,7 +85,7 @@ func httpBenchmarks() {
 
     Benchmark("HTTP: write the head of an answer") { benchmark in
         var writer = HeadWriter(strictTransportSeconds: 0)
-        var out = Bytes()
+        var out = OutBytes()
         func write() {
             var response = Response(.ok, .json, .json(program))
             (response.tag, response.caching, response.modifiedAt) = (EntityTag("1"), .personal, 1_795_546_403)

@@ -1,20 +1,20 @@
 /// What waits to be sent on one connection.
-struct Output: ~Copyable {
+struct SendQueue: ~Copyable {
     /// Heads and small bodies, in order.
-    var bytes = Bytes()
+    var bytes = OutBytes()
     private var bytesSent = 0
-    /// A large body behind them, not copied.
+    /// A large body that follows them, not copied.
     private var tail: [UInt8] = []
     private var tailSent = 0
 
-    /// A body up to this size goes behind its head in one buffer, which costs less than a second piece.
+    /// A body up to this size follows its head in one buffer, which costs less than a second piece.
     private static let copiedBodyBytesMax = 16_384
     /// What was sent is dropped from the front when it comes to this much.
     private static let sentBytesMax = 262_144
 
     var isEmpty: Bool { bytesSent == bytes.count && tail.isEmpty }
 
-    /// Whether another answer may be added.
+    /// Whether there is room for another answer.
     func hasRoom(_ limits: Limits) -> Bool { tail.isEmpty && bytes.count - bytesSent < limits.outputBytesMax }
 
     mutating func append(body: [UInt8]) {
@@ -38,7 +38,7 @@ struct Output: ~Copyable {
             bytes.removeAll()
             bytesSent = 0
         } else if bytesSent >= Self.sentBytesMax {
-            // A client that is always a little behind would otherwise have all it was ever sent kept.
+            // Otherwise all that was ever sent to a client that is always a little late would be kept.
             bytes.removeFirst(bytesSent)
             bytesSent = 0
         }

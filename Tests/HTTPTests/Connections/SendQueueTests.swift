@@ -5,7 +5,7 @@ import Testing
 @testable import HTTP
 
 /// What waits to be sent.
-@Suite struct OutputTests {
+@Suite struct SendQueueTests {
     /// Both ends of a connection within this process, neither of which waits.
     private func withPair(_ body: (Transport, Int32) throws -> Void) throws {
         var ends: [Int32] = [0, 0]
@@ -18,7 +18,7 @@ import Testing
     @Test func `a reader that is always a little behind does not have all it was sent kept`() throws {
         let limits = Limits()
         try withPair { transport, reader in
-            var output = Output()
+            var output = SendQueue()
             var (made, seen): (UInt8, UInt8) = (0, 0)
             var buffer = [UInt8](repeating: 0, count: 65_536)
             for _ in 0..<200 {
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a large body goes behind its head without a copy, and keeps the next answer waiting`() throws {
         try withPair { transport, reader in
-            var output = Output()
+            var output = SendQueue()
             output.bytes.append("head")
             output.append(body: [UInt8](repeating: 0x62, count: 16_385))
             let (copied, hadRoom) = (output.bytes.count, output.hasRoom(Limits()))

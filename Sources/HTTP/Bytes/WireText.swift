@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 // Bytes on the wire are compared as bytes: Swift's Int("+5") is 5, CRLF is one Character, and Unicode lower-casing maps the
 // Kelvin sign to k.
@@ -9,15 +10,6 @@ func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 /// ASCII upper-case letters to lower case; every other byte stays.
 @inlinable
 func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
-
-func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
-}
 
 /// A set of ASCII characters, a bit for each: looking one up costs a shift, and the sets below are constants of the binary,
 /// where a table would stand behind the lock of a lazy global.
@@ -146,7 +138,7 @@ extension UnsafeRawBufferPointer {
     /// Visits the members of a comma-separated list (RFC 9110 §5.6.1): trimmed, empty ones left out, commas in quoted
     /// strings part of their member. In entity tags a backslash is a character like any other (RFC 9110 §8.8.3).
     ///
-    /// - Parameter membersMax: Members behind so many are left out, where looking at one takes long.
+    /// - Parameter membersMax: Only this many members are visited, where looking at one takes long.
     func forEachListMember(areTags: Bool = false, membersMax: Int = .max, _ visit: (UnsafeRawBufferPointer) -> Void) {
         var (start, isQuoted, index) = (0, false, 0)
         var membersLeft = membersMax
@@ -189,7 +181,8 @@ func percentDecoded(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) 
             text.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
             continue
         }
-        guard index + 2 <= bytes.count, let high = hexValue(bytes[index]), let low = hexValue(bytes[index + 1]), high | low != 0
+        guard index + 2 <= bytes.count, let high = Hexadecimal.value(of: bytes[index]),
+            let low = Hexadecimal.value(of: bytes[index + 1]), high | low != 0
         else { return nil }
         text.append(high << 4 | low)
         index += 2

@@ -3,7 +3,7 @@ import Testing
 @testable import HTTP
 
 /// What bytes of the wire are.
-@Suite struct OctetTests {
+@Suite struct WireTextTests {
     @Test func `the sets of characters are those of the RFCs`() {
         let alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
         let sets: [(set: ASCIISet, marks: String)] = [
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `bytes grow, and give back what is too much`() {
-        var bytes = Bytes()
+        var bytes = OutBytes()
         var expected: [UInt8] = []
         for number in [0, 7, 10, 99, 100, 4711, 1_000_000, Int.max] {
             bytes.append(decimal: number)

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Beside an array of bytes it has no reference count, no check of uniqueness and nothing to zero, so that a short text of
 /// known length costs a few moves. It owns no memory until the first byte, which is what an idle connection needs.
-struct Bytes: ~Copyable, @unchecked Sendable {  // its memory is its own
+struct OutBytes: ~Copyable, @unchecked Sendable {  // its memory is its own
     private var base: UnsafeMutableRawPointer?
     private(set) var count = 0
     private(set) var capacity = 0
@@ -16,10 +16,10 @@ struct Bytes: ~Copyable, @unchecked Sendable {  // its memory is its own
 
     var isEmpty: Bool { count == 0 }
 
-    /// What is there, valid until the next change.
+    /// The bytes, valid until the next change.
     var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
-    /// Room for so many bytes behind those that are there.
+    /// Makes room for this many more bytes.
     @inline(__always)
     mutating func reserve(_ more: Int) {
         if count + more > capacity { grow(more) }
