@@ -46,6 +46,7 @@ test: $(HEADERS)
 check: $(HEADERS) tools lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) test
+	swift test --scratch-path .build-checked -Xswiftc -DCHECKED -Xswiftc -enforce-exclusivity=checked --filter 'HTTPTests|GuidanceTests'
 	ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \

@@ -12,8 +12,14 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
         /// A leaf's keys; in an inner node, the first key below each child.
         // Only what has the one tree touches them, and no access to either is open while another begins.
-        @exclusivity(unchecked) var keys: [Key] = []
-        @exclusivity(unchecked) var children: [Node] = []
+        #if !CHECKED
+        @exclusivity(unchecked)
+        #endif
+        var keys: [Key] = []
+        #if !CHECKED
+        @exclusivity(unchecked)
+        #endif
+        var children: [Node] = []
 
         /// Arrays have room for a full node from the start: growing by doubling, they would take twice as much.
         init(keys: some Collection<Key>, children: some Collection<Node>) {

@@ -38,12 +38,27 @@ final class Connection {
 
     // Each access to these would be checked at run time for another one going on, several times a request. There is none: no
     // closure holds them, and no method that changes one is called while another changes it.
-    @exclusivity(unchecked) var phase = Phase.head
-    @exclusivity(unchecked) var parser = HeadParser()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var phase = Phase.head
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var parser = HeadParser()
     /// What was received and not yet used.
-    @exclusivity(unchecked) var inbox: [UInt8] = []
-    @exclusivity(unchecked) var output = SendQueue()
-    @exclusivity(unchecked) var exchange = Exchange()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var inbox: [UInt8] = []
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var output = SendQueue()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var exchange = Exchange()
     /// When the present phase has to end, and when sending has to have made progress, in nanoseconds of the loop's clock. Two
     /// deadlines, so that an answer that is being sent buys the next request no time.
     var phaseDeadline: Int64

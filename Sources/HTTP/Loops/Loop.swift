@@ -51,11 +51,23 @@ final class Loop: @unchecked Sendable {
     private var earliestDeadline = Int64.max
     private var drainDeadline = Int64.max
     // Unchecked for the reason that `Connection` gives.
-    @exclusivity(unchecked) private var spareOutput = OutBytes()
-    @exclusivity(unchecked) private var logLines = OutBytes()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    private var spareOutput = OutBytes()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    private var logLines = OutBytes()
     private var logLinesCount = 0
-    @exclusivity(unchecked) private var logTime = LogTime()
-    @exclusivity(unchecked) var heads: HeadWriter
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    private var logTime = LogTime()
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var heads: HeadWriter
 
     var isSecure: Bool { tls != nil }
 
