@@ -1,14 +1,13 @@
 # make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-COMPARE ?= ../shared/peers/compare
-BASES ?= ../shared/container/stand-in-bases
 IMAGE ?= rapport
 WORK ?=
 SECONDS ?= 60
 ROUNDS ?= 200
-FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Fuzz/Package.swift Fuzz/Sources
-FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks \
+    Benchmarks/Peers/Package.swift Benchmarks/Peers/Sources Fuzz/Package.swift Fuzz/Sources
+FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
 .PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation sbom
@@ -21,7 +20,7 @@ help:
 	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
-	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
+	@echo 'make bench   measure the service beside nginx and other servers, its peers; WORK="tls idle" some of it'
 	@echo 'make bench-store  measure the store beside its targets; RECORDS=1000000 programmes, WORK="open pages" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
 	@echo 'make image   build the container image, IMAGE=rapport, with docker, podman or buildah'
@@ -83,14 +82,13 @@ audit: $(HEADERS)
 	@./Tests/Audit/run $(WORK)
 
 bench: $(HEADERS)
-	@COMPARE=$(COMPARE) ./Benchmarks/run $(WORK)
+	@./Benchmarks/run $(WORK)
 
 bench-store: $(HEADERS)
-	@COMPARE=$(COMPARE) ./Benchmarks/run $(or $(WORK),store)
+	@./Benchmarks/run $(or $(WORK),store)
 
-# Its bases come from a registry; BASES names a script that makes them where none is reached, and is told of then.
 image:
-	@BASES=$(BASES) ./.ci/image $(IMAGE)
+	@./.ci/image $(IMAGE)
 
 image-test: image
 	@IMAGE=$(IMAGE) ./Tests/Operation/run image
@@ -118,4 +116,4 @@ bench-micro: $(HEADERS)
 	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
 
 clean:
-	rm -rf .build .build-* Benchmarks/Micro/.build rapport.cdx.json
+	rm -rf .build .build-* Benchmarks/Micro/.build Benchmarks/Peers/.build rapport.cdx.json
