@@ -10,7 +10,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation sbom
+.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -26,6 +26,7 @@ help:
 	@echo 'make image   build the container image, IMAGE=rapport, with docker, podman or buildah'
 	@echo 'make image-test  build it, run it on a read-only root, and look at what it holds and takes'
 	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
+	@echo 'make releases  hold a release build against an earlier one, BEFORE=path/to/rapport: the same data, the same answers'
 	@echo 'make sbom    list what the executable is made of, as CycloneDX in rapport.cdx.json'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
@@ -73,7 +74,7 @@ lint:
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Operation/run Tests/Operation/*.py .ci/sbom
+	    Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py .ci/sbom
 	python3 -m json.tool Config/catalogue.json >/dev/null
 	python3 -m json.tool Config/grafana.json >/dev/null
 
@@ -96,6 +97,12 @@ image-test: image
 # Not a part of check: its tools come from elsewhere.
 operation: $(HEADERS)
 	@./Tests/Operation/run $(WORK)
+
+# Not a part of check: it takes the executable of an earlier release.
+releases: $(HEADERS)
+	@[ -x "$(BEFORE)" ] || { echo 'BEFORE is to name an earlier release: make releases BEFORE=path/to/rapport' >&2; exit 1; }
+	swift build -c release --product rapport
+	@./Tests/Releases/compare "$(BEFORE)" "$$(swift build -c release --show-bin-path)/rapport" $(if $(ALLOW),--allow "$(ALLOW)")
 
 sbom: $(HEADERS)
 	swift build -c release --product rapport
