@@ -1,4 +1,4 @@
-# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | sbom. Everything else serves these.
+# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 IMAGE ?= rapport

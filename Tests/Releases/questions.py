@@ -219,11 +219,12 @@ def elsewhere(both):
 
 
 def writes(both):
+    stood = {state: both.get(f"/v1/programs?status={state}&limit=100")[0].json()["items"] for state in STATES}
     created(both)
-    patched(both)
-    designed(both)
-    moved(both)
-    deleted(both)
+    patched(both, stood)
+    designed(both, stood)
+    moved(both, stood)
+    deleted(both, stood)
     for kind, document in WRITTEN.items():
         recorded(both, kind, document)
     in_use(both)
@@ -263,7 +264,7 @@ def created(both):
     both.ask("POST", "/v1/programs", {"Accept": "text/csv"}, good)
 
 
-def patched(both):
+def patched(both, stood):
     def patch(path, document, headers=None, **more):
         both.ask("PATCH", path, PATCH | (headers or {}), document, **more)
 
@@ -281,22 +282,19 @@ def patched(both):
     patch(NOBODY, {}, {"If-Match": "*"})
     patch("{first}", {}, {"If-Match": "*"}, key=False)
     for state, place in itertools.product(STATES, range(5)):  # one of each type
-        path = of_state(both, state, place)
+        path = path_of(stood, state, place)
         patch(path, {"sponsor": "Somebody else", "description": "x"}, match=path)
         patch(path, {"endCondition": None, "endsOn": None, "length": None, "plannedSessions": None}, match=path)
         patch(path, {"objectives": []}, match=path)
         patch(path, {"relationshipTypes": ["mentoring", "coaching"]}, match=path)
 
 
-def of_state(both, state, place):
+def path_of(stood, state, place):
     """One of the programmes that were in this state when the folder was copied."""
-    states = both.__dict__.setdefault("states", {})
-    if state not in states:
-        states[state] = [one["id"] for one in both.get(f"/v1/programs?status={state}&limit=100")[0].json()["items"]]
-    return f"/v1/programs/{states[state][place]}"
+    return f"/v1/programs/{stood[state][place]['id']}"
 
 
-def designed(both):
+def designed(both, stood):
     both.get("{first}/design")
     both.ask("POST", "{first}/design/approval")
     both.ask("PUT", "{first}/design", None, {}, match="{first}")
@@ -320,16 +318,16 @@ def designed(both):
     both.ask("POST", f"{NOBODY}/design/approval")
     both.ask("POST", "{first}/design/approval", None, {"by": "x" * 9000})
     for state in STATES:
-        path = of_state(both, state, 1)
+        path = path_of(stood, state, 1)
         both.ask("PUT", f"{path}/design", None, {"purpose": "Changed late"}, match=path)
         both.ask("POST", f"{path}/design/approval", None, {"by": "Late"})
         both.get(f"{path}/findings")
 
 
-def moved(both):
+def moved(both, stood):
     for state in STATES:
         for place, to in enumerate(STATES):
-            path = of_state(both, state, 2 + place % 3)
+            path = path_of(stood, state, 2 + place % 3)
             both.ask("POST", f"{path}/transitions", None, {"to": to})
             both.get(path)
             both.get(f"{path}/findings")
@@ -352,11 +350,11 @@ def moved(both):
         both.ask("POST", "{full}/transitions", None, {"to": to})
 
 
-def deleted(both):
+def deleted(both, stood):
     for headers in ({}, {"If-Match": '"99"'}, {"If-Match": "*"}, {"If-Match": "*"}):
         both.ask("DELETE", "{bare}", headers)
     both.get("{bare}")
-    path = of_state(both, "running", 5)
+    path = path_of(stood, "running", 5)
     both.ask("DELETE", path, match=path)
     both.ask("DELETE", f"{path}?nothing=1", {"If-Match": "*"})
 
