@@ -1,17 +1,16 @@
-# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | sbom. Everything else serves these.
+# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-COMPARE ?= ../shared/peers/compare
-BASES ?= ../shared/container/stand-in-bases
 IMAGE ?= rapport
 WORK ?=
 SECONDS ?= 60
 ROUNDS ?= 200
-FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Fuzz/Package.swift Fuzz/Sources
-FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h))
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks \
+    Benchmarks/Peers/Package.swift Benchmarks/Peers/Sources Fuzz/Package.swift Fuzz/Sources
+FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation sbom
+.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -21,12 +20,13 @@ help:
 	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl; WORK="slow" some of it'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
-	@echo 'make bench   measure the service beside nginx and its peers; WORK="tls idle" some of it'
+	@echo 'make bench   measure the service beside nginx and other servers, its peers; WORK="tls idle" some of it'
 	@echo 'make bench-store  measure the store beside its targets; RECORDS=1000000 programmes, WORK="open pages" some of it'
 	@echo 'make certs   make a certificate for https on this machine, in ./certs'
 	@echo 'make image   build the container image, IMAGE=rapport, with docker, podman or buildah'
 	@echo 'make image-test  build it, run it on a read-only root, and look at what it holds and takes'
 	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
+	@echo 'make releases  hold a release build against an earlier one, BEFORE=path/to/rapport: the same data, the same answers'
 	@echo 'make sbom    list what the executable is made of, as CycloneDX in rapport.cdx.json'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
@@ -75,7 +75,7 @@ lint:
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Operation/run Tests/Operation/*.py .ci/sbom
+	    Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py .ci/sbom
 	python3 -m json.tool Config/catalogue.json >/dev/null
 	python3 -m json.tool Config/grafana.json >/dev/null
 
@@ -84,14 +84,13 @@ audit: $(HEADERS)
 	@./Tests/Audit/run $(WORK)
 
 bench: $(HEADERS)
-	@COMPARE=$(COMPARE) ./Benchmarks/run $(WORK)
+	@./Benchmarks/run $(WORK)
 
 bench-store: $(HEADERS)
-	@COMPARE=$(COMPARE) ./Benchmarks/run $(or $(WORK),store)
+	@./Benchmarks/run $(or $(WORK),store)
 
-# Its bases come from a registry; BASES names a script that makes them where none is reached, and is told of then.
 image:
-	@BASES=$(BASES) ./.ci/image $(IMAGE)
+	@./.ci/image $(IMAGE)
 
 image-test: image
 	@IMAGE=$(IMAGE) ./Tests/Operation/run image
@@ -99,6 +98,12 @@ image-test: image
 # Not a part of check: its tools come from elsewhere.
 operation: $(HEADERS)
 	@./Tests/Operation/run $(WORK)
+
+# Not a part of check: it takes the executable of an earlier release.
+releases: $(HEADERS)
+	@[ -x "$(BEFORE)" ] || { echo 'BEFORE is to name an earlier release: make releases BEFORE=path/to/rapport' >&2; exit 1; }
+	swift build -c release --product rapport
+	@./Tests/Releases/compare "$(BEFORE)" "$$(swift build -c release --show-bin-path)/rapport" $(if $(ALLOW),--allow "$(ALLOW)")
 
 sbom: $(HEADERS)
 	swift build -c release --product rapport
@@ -119,4 +124,4 @@ bench-micro: $(HEADERS)
 	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
 
 clean:
-	rm -rf .build .build-* Benchmarks/Micro/.build rapport.cdx.json
+	rm -rf .build .build-* Benchmarks/Micro/.build Benchmarks/Peers/.build rapport.cdx.json

@@ -18,6 +18,14 @@ PROGRAM_BYTES = 700
 SETTINGS = {"RAPPORT_STORE_SNAPSHOT_BYTES": str(1 << 40), "RAPPORT_STORE_RETENTION_DAYS": "0"}
 
 
+def kind_of_disk(folder):
+    """Its file system, which has to be on a disk."""
+    kind = subprocess.run(["df", "--output=fstype", folder], check=True, capture_output=True, text=True).stdout.split()[-1]
+    if kind in ("tmpfs", "ramfs"):
+        raise Failure(f"{folder} is in memory, where fdatasync costs nothing: name a folder on a disk in TMPDIR")
+    return kind
+
+
 class Folders:
     """Data folders by the number of programmes in them, made when they are first asked for; all go at the end."""
 
@@ -56,10 +64,7 @@ class Folders:
         return data
 
     def look_at_disk(self):
-        kind = subprocess.run(
-            ["df", "--output=fstype", self.folder], check=True, capture_output=True, text=True).stdout.split()[-1]
-        if kind in ("tmpfs", "ramfs"):
-            raise Failure(f"{self.folder} is in memory, where fdatasync costs nothing: name a folder on a disk in TMPDIR")
+        kind = kind_of_disk(self.folder)
         needed, free = 4 * PROGRAM_BYTES * self.setup.records, shutil.disk_usage(self.folder).free
         if free < needed:
             raise Failure(f"{self.folder} has {free >> 20} MiB left, and {needed >> 20} are needed: name another in TMPDIR")

@@ -50,9 +50,6 @@ class Nginx(Server):
         }}
         """
 
-    def prepare(self):
-        pass
-
     def status(self):
         self.looks += 1
         return self.ask("GET", "/nginx-status")[2].decode()
@@ -63,6 +60,3 @@ class Nginx(Server):
 
     def connections(self):
         return int(re.search(r"Active connections: (\d+)", self.status())[1])
-
-    def forget_log(self):
-        pass

@@ -92,6 +92,15 @@ class Server:
     def url(self):
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}{self.path}"
 
+    def prepare(self):
+        """What is left to do once it is ready."""
+
+    def answered(self):
+        """How many requests for what is measured it has answered, by its own count; None if it keeps none."""
+
+    def forget_log(self):
+        """Empties what it has logged, so that rounds do not fill the disk."""
+
     def log(self):
         return (self.folder / "log").read_text(errors="replace").strip()[-2000:]
 

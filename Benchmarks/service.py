@@ -39,6 +39,7 @@ class Service(Server):
         self.binary, self.settings, self.data = binary, settings or {}, data
         self.does = "one stored programme, key checked, access log and metrics on"
         self.key = secrets.token_hex(32)
+        self.request = json.dumps(PROGRAM)
 
     def launch(self):
         self.data = self.data or self.folder / "data"
@@ -57,7 +58,7 @@ class Service(Server):
         if self.data != self.folder / "data":
             self.read(self.path)
             return
-        status, fields, body = self.ask("POST", "/v1/programs", json.dumps(PROGRAM), {"Content-Type": "application/json"})
+        status, fields, body = self.ask("POST", "/v1/programs", self.request, {"Content-Type": "application/json"})
         if status != 201:
             raise Failure(f"rapport did not make the programme: {status} {body[:500]!r}")
         self.path = self.path or fields["Location"]
@@ -104,7 +105,8 @@ class Service(Server):
 
     def count(self, method, route, status):
         """How many requests were answered so, by its own count."""
-        labels = f'http_request_method="{method}",http_route="{route}",http_response_status_code="{status}"'
+        scheme = "https" if self.tls else "http"
+        labels = f'http_request_method="{method}",url_scheme="{scheme}",http_route="{route}",http_response_status_code="{status}"'
         return self.metric(f"http_server_request_duration_seconds_count{{{labels}}}")
 
     def answered(self):
@@ -121,5 +123,5 @@ class Service(Server):
         return self.metric("rapport_http_connections")
 
     def forget_log(self):
-        """Empties the access log, so that rounds do not fill the disk; its file is open for appending."""
+        """The access log; its file is open for appending."""
         os.truncate(self.folder / "out", 0)

@@ -10,7 +10,6 @@ import time
 from folders import newest_snapshot, serving
 from load import alternate, progress, ratio, wrk
 from server import Failure
-from service import PROGRAM
 from snapshots import Marker, Snapshots
 from works import table
 
@@ -169,7 +168,7 @@ def snapshot_writes(setup):
     """creating programmes while snapshots are written"""
     def create(server):
         (created, programs) = (server.created(), server.programs())
-        measured = wrk(server, setup.seconds, create=json.dumps(PROGRAM))
+        measured = wrk(server, setup.seconds, creates=True)
         (created, programs) = (server.created() - created, server.programs() - programs)
         if created != programs:
             raise Failure(f"rapport says of {created} programmes that they were made, and holds {programs} more")

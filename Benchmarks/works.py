@@ -1,24 +1,23 @@
 """What is measured: one function for each work. Each prints its table and gives the figures that have a target."""
 import contextlib
-import json
-import re
-import signal
-import subprocess
+import tempfile
 
 import idle
+import peers
+from folders import kind_of_disk
 from load import alternate, connect, handshakes, median, negotiated, progress, ratio, wrk
 from nginx import Nginx
-from server import Failure
-from service import PROGRAM, Service
+from service import Service
 
 TARGETS = {
     # work, figure: at least or at most how much
-    ("read", "requests/s to Hummingbird's"): (">=", 2.0),
-    ("read", "requests/s to nginx's"): (">=", 0.9),
-    ("read", "CPU/request to Hummingbird's"): ("<=", 0.40),
-    ("read", "CPU/request to nginx's"): ("<=", 1.5),
-    ("write", "requests/s to Hummingbird's, SQLite"): (">=", 2.5),
-    ("write", "requests/s to Hummingbird's, memory"): (">=", 0.7),
+    ("read", "requests/s to nginx's"): (">=", 0.95),
+    ("read", "CPU/request to nginx's"): ("<=", 1.15),
+    ("read", "requests/s to hummingbird's"): (">=", 2.2),
+    ("write", "requests/s to limit's"): (">=", 0.75),
+    ("write", "CPU/request to limit's"): ("<=", 2.2),
+    ("write", "requests/s to hummingbird-sqlite's"): (">=", 2.8),
+    ("write-512", "requests/s to limit's"): (">=", 0.60),
     ("tls", "requests/s to nginx's"): (">=", 0.8),
     ("tls-connections", "full handshakes/s to nginx's"): (">=", 0.9),
     ("idle", "KiB for each connection"): ("<=", 8.0),
@@ -28,17 +27,20 @@ TARGETS = {
 }
 
 
+def our_server(setup, *, tls=None, path=None, settings=None, connections=1024):
+    """The service, or nginx in its place: whatever comes out besides 1.00 is then the machine's and ours."""
+    if setup.binary:
+        return Service(setup.binary, tls=tls, path=path, settings=settings)
+    body = b'{"status":"pass"}\n' if path else b'{"name":"%s"}\n' % (b"x" * 389)
+    return Nginx(body, path or "/", tls=tls, name="nginx for us", connections=connections)
+
+
 @contextlib.contextmanager
 def pair(setup, *, tls=False, path=None, settings=None, connections=1024):
     """The service and nginx with the body that the service gives. Both get the same requests, key included."""
     certificate = setup.certificate if tls else None
     with contextlib.ExitStack() as stack:
-        if setup.binary:
-            ours = Service(setup.binary, tls=certificate, path=path, settings=settings)
-        else:  # nginx beside itself: whatever comes out besides 1.00 is the machine's and ours
-            body = b'{"status":"pass"}\n' if path else b'{"name":"%s"}\n' % (b"x" * 389)
-            ours = Nginx(body, path or "/", tls=certificate, name="nginx for us", connections=connections)
-        stack.enter_context(ours)
+        ours = stack.enter_context(our_server(setup, tls=certificate, path=path, settings=settings, connections=connections))
         # The service chooses; nginx, which would take what the client likes best, gets no other choice.
         ciphersuite = negotiated([ours]).split(", ")[1] if tls else None
         nginx = Nginx(
@@ -46,12 +48,16 @@ def pair(setup, *, tls=False, path=None, settings=None, connections=1024):
         yield ours, stack.enter_context(nginx)
 
 
-def tell(setup, title, servers, *more):
+def tell(setup, title, servers, *lines):
     print(f"\n{title}: medians of {setup.rounds} rounds of {setup.seconds} s")
     for server in servers:
         print(f"  {server.name}: {server.does}")
-    for line in (f"both: one answer of {len(servers[0].body)} bytes", *more):
+    for line in lines:
         print(f"  {line}")
+
+
+def same_answer(servers):
+    return f"both: one answer of {len(servers[0].body)} bytes"
 
 
 def table(rows, ours, unit="req/s"):
@@ -72,7 +78,7 @@ def against_nginx(setup, title, *more, tls=False, headers=None):
     """wrk on both: 64 connections, keep-alive unless `headers` say otherwise."""
     with pair(setup, tls=tls) as servers:
         agreed = [f"negotiated by both: {negotiated(servers)}"] if tls else []
-        tell(setup, title, servers, "load: wrk, 1 thread, 64 connections", *agreed, *more)
+        tell(setup, title, servers, same_answer(servers), "load: wrk, 1 thread, 64 connections", *agreed, *more)
         rows = alternate(setup.rounds, {
             server.name: lambda server=server: wrk(server, setup.seconds, headers=headers) for server in servers})
         table(rows, servers[0].name)
@@ -101,7 +107,7 @@ def tls_connections(setup):
     """new TLS connections, with full and with resumed handshakes"""
     with pair(setup, tls=True, path="/livez") as servers:
         ours, nginx = (server.name for server in servers)
-        tell(setup, "tls-connections, full handshakes", servers, "without a key, /livez",
+        tell(setup, "tls-connections, full handshakes", servers, same_answer(servers), "without a key, /livez",
              "load: openssl s_time -new, 8 processes, which take more CPU than the server: look at the CPU",
              f"negotiated by both: {negotiated(servers)}")
         full = alternate(setup.rounds, {
@@ -109,7 +115,8 @@ def tls_connections(setup):
         table(full, ours, "conn/s")
         for server in servers:
             print(f"  {server.name} {'resumes' if resumes(server) else 'does not resume'} a session that is offered")
-        tell(setup, "tls-connections, sessions offered", servers, "load: wrk, 1 thread, 64 connections, Connection: close")
+        tell(setup, "tls-connections, sessions offered", servers, same_answer(servers),
+             "load: wrk, 1 thread, 64 connections, Connection: close")
         again = alternate(setup.rounds, {
             server.name: lambda server=server: wrk(server, setup.seconds, headers={"Connection": "close"})
             for server in servers})
@@ -132,7 +139,8 @@ def resumes(server):
 def pipelining(setup):
     """16 requests at a time against one at a time"""
     with pair(setup) as servers:
-        tell(setup, "pipelining", servers, "load: wrk, 1 thread, 64 connections, 1 or 16 requests in one write")
+        tell(setup, "pipelining", servers, same_answer(servers),
+             "load: wrk, 1 thread, 64 connections, 1 or 16 requests in one write")
         rows = alternate(setup.rounds, {
             f"{server.name}, depth {depth}": lambda server=server, depth=depth: wrk(server, setup.seconds, depth=depth)
             for server in servers for depth in (16, 1)})
@@ -176,56 +184,42 @@ def idle_tls(setup):
     return hold(setup, "idle-tls", tls=True)
 
 
-def beside_peers(setup, work):
-    """Runs the script of the peers, which prints its own table: rate, p99, CPU, and the ratios of ours to each."""
-    if not setup.binary:
-        raise Failure(f"{work} needs the service: run it without OURS=nginx")
-    with Service(setup.binary) as ours:
-        request = ["--url", ours.url]
-        if work == "write":
-            (ours.folder / "program.json").write_text(json.dumps(PROGRAM))
-            request = ["--url", ours.url.replace(ours.path, "/v1/programs"), "--body", str(ours.folder / "program.json")]
-        print(flush=True)
-        out = ""
-        with subprocess.Popen(
-                ["python3", setup.compare, work, *request, "--pid", str(ours.process.pid), "--rounds", str(setup.rounds),
-                 "--header", f"Authorization: Bearer {ours.key}", "--seconds", str(setup.seconds), "--peers", setup.peers],
-                stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
-            try:
-                for line in process.stdout:
-                    print(line, end="", flush=True)
-                    out += line
-            except BaseException:
-                process.send_signal(signal.SIGINT)  # which lets it stop what it has started
-                raise
-        if process.returncode:
-            raise Failure(f"{setup.compare} {work} ended with {process.returncode}")
-        ours.check()
-    rows = re.findall(r"^(\S+) +\S+ +\S+ +\S+ +([\d.]+) +([\d.]+)$", out, re.M)
-    return {name: (float(rate), float(cpu)) for name, rate, cpu in rows}
+def beside_peers(setup, title, make_peers, *lines, connections=64, creates=False):
+    """wrk on the service and on those of its peers that are wanted. Gives the ratios to each by their names."""
+    with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(our_server(setup))
+        wanted = [peer for peer in make_peers(ours) if peer.name in setup.peers]
+        servers = [ours, *(stack.enter_context(peer) for peer in wanted)]
+        tell(setup, title, servers, f"load: wrk, 1 thread, {connections} connections", *lines)
+        rows = alternate(setup.rounds, {
+            server.name: lambda server=server: wrk(server, setup.seconds, connections=connections, creates=creates)
+            for server in servers})
+        table(rows, ours.name)
+        figures = {}
+        for peer in wanted:
+            figures[f"requests/s to {peer.name}'s"] = ratio(rows[ours.name], rows[peer.name], "rate")
+            figures[f"CPU/request to {peer.name}'s"] = ratio(rows[ours.name], rows[peer.name], "cpu")
+        return figures
 
 
 def read(setup):
-    """reading one programme beside other servers, by the script COMPARE"""
-    figures = {}
-    for peer, (rate, cpu) in beside_peers(setup, "read").items():
-        owner = {"hummingbird": "Hummingbird's", "nginx": "nginx's"}.get(peer)
-        if owner:
-            figures |= {f"requests/s to {owner}": rate, f"CPU/request to {owner}": cpu}
-    return figures
+    """reading one programme beside other servers"""
+    return beside_peers(setup, "read, plain HTTP, keep-alive", peers.readers)
 
 
-def write(setup):
-    """creating programmes beside other servers, by the script COMPARE: one that syncs to SQLite, one that keeps nothing"""
-    rates = {peer: rate for peer, (rate, _) in beside_peers(setup, "write").items()}
-    kept = {"hummingbird-sqlite": "SQLite", "hummingbird": "memory"}
-    return {f"requests/s to Hummingbird's, {kept[peer]}": rate for peer, rate in rates.items() if peer in kept}
+def write(setup, connections=64):
+    """creating programmes beside other servers: a bare loop, one that syncs to SQLite, one that keeps nothing"""
+    disk = f"data on {kind_of_disk(tempfile.gettempdir())}; rapport, limit and hummingbird-sqlite answer once it is on disk"
+    return beside_peers(setup, f"write, {connections} connections", peers.writers, disk, connections=connections, creates=True)
+
+
+def write_512(setup):
+    """the same over 512 connections"""
+    return write(setup, connections=512)
 
 
 def catalogue(setup):
     """the whole comparison in each of its forms, beside reading one programme"""
-    if not setup.binary:
-        raise Failure("catalogue needs the service: run it without OURS=nginx")
     with Service(setup.binary) as server:
         plain, forms = "comparison, json", ("text", "markdown", "csv")
         loads = {"one programme": (server.path, server.route, {}), plain: ("/v1/comparison", "/v1/comparison", {})}
@@ -248,6 +242,6 @@ def catalogue(setup):
 
 
 WORKS = {
-    "read": read, "write": write, "latency": latency, "pipelining": pipelining, "connections": connections,
+    "read": read, "write": write, "write-512": write_512, "latency": latency, "pipelining": pipelining, "connections": connections,
     "catalogue": catalogue, "idle": idle_plain, "tls": tls, "tls-connections": tls_connections, "idle-tls": idle_tls,
 }
