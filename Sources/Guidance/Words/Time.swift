@@ -1,6 +1,6 @@
 public import JSON
 
-/// A moment, to the millisecond, in UTC. Rules are given one; they never read a clock.
+/// A moment, to the millisecond, in UTC. Rules get one from their caller; they never read a clock.
 public struct Instant: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     public let milliseconds: Int64
@@ -31,7 +31,7 @@ public struct Instant: Hashable, Comparable, Sendable {
         self.init(milliseconds: seconds * 1000 + Int64(thousandths))
     }
 
-    /// The day it is in UTC.
+    /// The UTC day it falls on.
     public var day: Day {
         let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         return Day(number: Int(rest < 0 ? days - 1 : days))
@@ -74,7 +74,7 @@ public struct Day: Hashable, Comparable, Sendable {
         self = day
     }
 
-    /// - Parameter utf8: With indices that start at 0.
+    /// - Parameter utf8: The slice's indices must start at 0.
     fileprivate init?(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) {
         guard utf8.count == 10, utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-"),
             let year = Guidance.number(utf8[0..<4]),
@@ -84,7 +84,7 @@ public struct Day: Hashable, Comparable, Sendable {
         self.init(year: year, month: month, day: day)
     }
 
-    /// Counts from March, so that the leap day ends its year; the calendar repeats every 146,097 days.
+    /// Counts years from March, so that the leap day is the last of its year; the calendar repeats every 146,097 days.
     private init(year: Int, month: Int, day: Int) {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -104,7 +104,7 @@ public struct Day: Hashable, Comparable, Sendable {
         return (year, month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
     }
 
-    /// The day so much later; where its month is shorter, the last day of it.
+    /// The day this much later; the last day of the month if that month is too short.
     public func adding(_ period: Period) -> Day {
         let (year, month, day) = parts
         let months = year * 12 + month - 1 + period.months
@@ -142,7 +142,7 @@ extension Day: CustomStringConvertible {
     }
 }
 
-/// A length of time in whole days, weeks, months or years, as ISO 8601 writes it: `P9M`, `P6W`, `P1Y6M`.
+/// A length of time in whole days, weeks, months or years, in the form of ISO 8601: `P9M`, `P6W`, `P1Y6M`.
 public struct Period: Hashable, Sendable {
     public let months: Int
     public let days: Int
@@ -152,7 +152,7 @@ public struct Period: Hashable, Sendable {
         self.days = days
     }
 
-    /// - Parameter text: `P`, then numbers of at most four digits with Y, M, W, D in this order; longer than nothing.
+    /// - Parameter text: `P`, then numbers of at most four digits with Y, M, W, D in this order; not zero in total.
     public init?(_ text: String) {
         guard text.utf8.first == UInt8(ascii: "P") else { return nil }
         var (months, days) = (0, 0)
@@ -179,13 +179,13 @@ public struct Period: Hashable, Sendable {
         self.init(months: months, days: days)
     }
 
-    /// Its length where no calendar is at hand: a month is 30.44 days, the mean of the calendar.
+    /// Its length in days when no calendar applies: a month is 30.436875 days, the calendar's mean.
     public var nominalDays: Double { Double(months) * 30.436875 + Double(days) }
 
-    /// How people say it in English.
+    /// The period in English words.
     public var spoken: String { spoken(in: .english) }
 
-    /// How people say it: "9 months", "6 weeks", "2 years".
+    /// The period in words: "9 months", "6 weeks", "2 years".
     func spoken(in language: SpokenLanguage) -> String {
         var parts: [String] = []
         if months >= 24 && months % 12 == 0 {
@@ -241,7 +241,7 @@ extension Codec where Value == Period {
     }
 }
 
-/// The number that ASCII digits spell, nil if there is anything else among them.
+/// The number that ASCII digits spell; nil if anything else is among them.
 private func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     var value = 0
     for byte in digits {
@@ -251,7 +251,7 @@ private func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     return digits.isEmpty ? nil : value
 }
 
-/// Writes so many decimal digits; times stand in every record, and building them from strings took half of writing one.
+/// Writes this many decimal digits. Every record has times, and building them from strings took half the time to write one.
 private func write(_ value: Int, _ width: Int, to text: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
     var rest = value
     for place in stride(from: start + width - 1, through: start, by: -1) {
