@@ -1,6 +1,6 @@
 import CShim
 
-/// A thread of our own, with a name and with all signals blocked. It has to be joined.
+/// A thread with a name and with all signals blocked. It must be joined.
 struct Thread: Sendable {
     private let id: UInt
 
@@ -10,7 +10,7 @@ struct Thread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// - Parameter name: Of at most 15 bytes.
+    /// - Parameter name: At most 15 bytes.
     static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(FileError) -> Thread {
         let body = Unmanaged.passRetained(Body(run))
         var id: UInt = 0
@@ -25,7 +25,7 @@ struct Thread: Sendable {
         return Thread(id: id)
     }
 
-    /// Waits for its end. Once for each thread, and not from the thread itself.
+    /// Waits for the thread to end. Call it once for each thread, and not from the thread itself.
     func join() {
         let result = cs_thread_join(id)
         precondition(result == 0, "a thread is joined once, by another: \(systemText(of: -result))")
