@@ -2,7 +2,7 @@ import CShim
 import Guidance
 import Store
 
-/// The metrics of store and process as Prometheus text (format 0.0.4).
+/// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
     static func write(store: StoreMetrics, programs: Int, startedAt: Int64, to out: inout [UInt8]) {
         func line(_ text: String) { out.append(contentsOf: (text + "\n").utf8) }
