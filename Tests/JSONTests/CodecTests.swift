@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct CodecTests {
-    /// U+0061 with 10,000 accents is one "character" of Swift's.
+    /// Swift takes U+0061 with 10,000 accents for one character.
     private static let accents = "a" + String(repeating: "\u{301}", count: 10_000)
 
     @Test(

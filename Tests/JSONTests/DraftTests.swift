@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What a client may send of members that are not its to set.
+/// What a client may send for members that it must not set.
 struct DraftTests {
     private static let current = Circle(
         id: "c1", revision: 1, name: "Ada's", approval: Approval(by: "Bo", weight: 0.5))

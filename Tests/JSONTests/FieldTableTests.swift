@@ -38,11 +38,11 @@ struct FieldTableTests {
         let bare = try parse(#"{"id":"c1"}"#)
         #expect(throws: FieldErrors.self) { try Circle.fields.read(bare) }
         #expect(try Circle.fields.read(bare, isKept: true).id == "c1")
-        // What is wrong in kind stays wrong.
+        // A value of the wrong kind stays wrong.
         #expect(throws: FieldErrors.self) { try Circle.fields.read(parse(#"{"id":1}"#), isKept: true) }
     }
 
-    /// Members that are stored are taken by their offset, all others by their key path.
+    /// Stored members are read at their offset, all others through their key path.
     @Test func `a member may be stored, watched, computed or part of another`() throws {
         struct Part: Sendable { var letter = "l" }
         struct Record: Sendable {
@@ -108,7 +108,7 @@ struct FieldTableTests {
         #expect(faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft) } == expected)
     }
 
-    /// A solidus with an accent is one "character" of Swift's, and still a solidus to JSON Pointer.
+    /// Swift takes a solidus with an accent for one character; for JSON Pointer it is still a solidus.
     @Test func `a pointer escapes what stands before an accent too`() throws {
         let draft = try parse("{\"name\":\"x\",\"/\u{301}~\u{301}\":1}")
         let all = faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft) }

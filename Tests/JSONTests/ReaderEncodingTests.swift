@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Bytes that are not UTF-8, or are UTF-8 that no text may have.
+/// Bytes that are not UTF-8, or UTF-8 that no text may contain.
 struct ReaderEncodingTests {
     private static let invalid = "the text must be valid UTF-8"
     private static let utf16 = "the text must be UTF-8, not UTF-16 or UTF-32"

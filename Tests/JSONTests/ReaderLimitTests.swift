@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Names used twice, depth, and input made to hurt.
+/// Names used twice, depth, and hostile input.
 struct ReaderLimitTests {
     @Test(arguments: [
         Refused(#"{"a":1,"a":2}"#, 1, 8, #"the member name "a" is used twice"#),

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What RFC 8259 calls a JSON text, and what it does not.
+/// What is a JSON text according to RFC 8259, and what is not.
 struct ReaderTests {
     @Test(arguments: [
         "null", "true", "false", "0", "-0", "1", "-1", "10", "0.5", "-0.5", "1.0", "1e2", "1E2", "1e+2", "1e-2", "1.5e300",

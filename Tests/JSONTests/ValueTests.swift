@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What a value says it is, and which values are the same.
+/// What a value reports about itself, and which values are equal.
 struct ValueTests {
     @Test(
         arguments: [

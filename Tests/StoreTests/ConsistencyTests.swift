@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// Everything that reads sees one moment, whoever writes meanwhile.
+/// Every reader sees a single moment, whatever others write meanwhile.
 struct ConsistencyTests {
     /// Each decision gives two programmes, far apart in every order, the same name and revision.
     private static func pair(_ number: Int, _ marker: Int) throws -> [Change] {
@@ -14,7 +14,7 @@ struct ConsistencyTests {
 
     private static let pairs = 40
 
-    /// How many pairs are of one marker; a pair of two is an issue.
+    /// Counts the pairs whose programmes share a marker; a pair that does not is an issue.
     private static func whole(_ records: Records, _ comment: Comment) -> Int {
         (0..<pairs).count { number in
             let (one, other) = (records.programs[programID(number)], records.programs[programID(number + 500)])

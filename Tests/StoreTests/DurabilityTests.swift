@@ -4,9 +4,9 @@ import Testing
 
 @testable import Store
 
-/// What is synced, and when, where answers do not wait for it.
+/// What is synced and when, if answers do not wait for it.
 struct DurabilityTests {
-    /// Counts the syncs of the journal's files, and holds or fails them.
+    /// Counts the syncs of the journal's files, and holds them up or makes them fail.
     private final class Syncs: Sendable {
         private let count = Monitor(0)
         private let error = Monitor<CInt?>(nil)

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Store
 
-/// A folder that the first release with snapshots wrote, as it is: every later release reads it, and as long as the format
-/// is 1 writes it the same.
+/// A folder exactly as the first release with snapshots wrote it: every later release reads it, and writes the same for
+/// as long as the format is 1.
 struct GoldenTests {
     private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/format-1").path
 
-    /// A copy of it, for nothing may be written there.
+    /// A copy of it, because nothing may be written to the original.
     private func golden() throws -> Scene {
         let scene = Scene()
         try scene.folder.make()

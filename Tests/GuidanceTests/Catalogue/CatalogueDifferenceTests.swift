@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// What an import tells of what it does.
+/// How an import describes what it does.
 @Suite struct CatalogueDifferenceTests {
     private func desk() throws -> Desk { Desk(of: try CatalogueFile(json(smallFile)).changes) }
 
@@ -141,6 +141,6 @@ import Testing
 }
 
 extension Desk {
-    /// When the last thing was remembered.
+    /// When the last change was remembered.
     fileprivate var journalTime: Instant { Instant(milliseconds: now.milliseconds - 1000) }
 }

@@ -23,7 +23,7 @@ struct CatalogueFileTests {
         #expect(try catalogue(fromFile: smallFile).faults().isEmpty)
     }
 
-    /// One change to the small file that makes it wrong, and where that shows.
+    /// One change that makes the small file invalid, and where the fault shows.
     struct Row: Sendable, CustomTestStringConvertible {
         let wrong: String
         let replacing: String

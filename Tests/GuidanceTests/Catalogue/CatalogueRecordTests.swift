@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// Changes to a catalogue in which something is wrong already, because an older release let it in.
+/// Changes to a catalogue that already has faults, because an older release let them in.
 @Suite struct CatalogueRecordTests {
     private let cost = #"{"id":"cost","name":"Cost","question":"What?","scale":{"kind":"text"}}"#
 
@@ -14,7 +14,7 @@ import Testing
         """
     }
 
-    /// A catalogue whose claims are on dimensions that are not there.
+    /// A catalogue whose claims are on dimensions that do not exist.
     private func faulty(_ count: Int) -> Desk {
         let claims = (0..<count).map { missing("faulty-\($0)", "missing-\($0 % 7)") }
         return Desk(claims: claims)

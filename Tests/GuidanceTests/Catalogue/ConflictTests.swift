@@ -13,12 +13,12 @@ struct ConflictTests {
 
     @Test(arguments: [
         (months(9, 12), months(24, nil), true),  // the ranges do not meet
-        (months(9, 12), months(12, nil), false),  // they meet in one point
+        (months(9, 12), months(12, nil), false),  // they meet at one point
         (months(nil, 3), months(nil, 6), true),  // twice as long
         (months(nil, 4), months(nil, 7), false),
         (months(3, nil), months(6, nil), true),
         (months(4, nil), months(7, nil), false),
-        (months(nil, 12), months(3, nil), false),  // open ends meet everything
+        (months(nil, 12), months(3, nil), false),  // open ends match any other
         (months(6, 12), months(6, 12), false),
         (.duration(least: nil, most: Period(days: 42)), months(nil, 3), true),
         (.duration(least: nil, most: Period(days: 42)), months(nil, 2), false),
@@ -59,7 +59,7 @@ struct ConflictTests {
             ["guide", "guide", "both"], ["tables", "essay", "essay"], ["the mentor", "mentor and mentee together"],
             [["tables"], ["essay"]]
         ),
-        (["guide", "both"], ["tables", "tables"], [], []),  // a source that wavers is no conflict between sources
+        (["guide", "both"], ["tables", "tables"], [], []),  // a source that wavers does not conflict with itself
         (["both", "both"], ["tables", "essay"], [], []),
     ])
     func `only what another source contradicts has part in a conflict`(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// What is retired does not count any more, and stays to be read.
+/// Retired records no longer count, and can still be read.
 @Suite struct RetirementTests {
     private func desk() throws -> Desk { Desk(of: try CatalogueFile(json(smallFile)).changes) }
 

@@ -117,7 +117,7 @@ struct ComparisonCSVTests {
     }
 }
 
-/// A line of CSV by the names of its columns.
+/// A line of CSV, keyed by the names of its columns.
 private struct CSVRecord {
     private let fields: [String: String]
 
@@ -133,7 +133,7 @@ private struct CSVRecord {
     }
 }
 
-/// Reads RFC 4180 to the letter, by the octets: what the grammar does not allow is an error.
+/// Reads RFC 4180 to the letter, octet by octet: anything that the grammar does not allow is an error.
 private struct CSVReader {
     struct Fault: Error { let place: Int }
 
@@ -162,7 +162,7 @@ private struct CSVReader {
             }
             record.append(String(decoding: field, as: UTF8.self))
             field = []
-            guard place < bytes.count else { throw Fault(place: place) }  // every line ends, the last too
+            guard place < bytes.count else { throw Fault(place: place) }  // every line ends, even the last
             if bytes[place] == 0x2C {
                 place += 1
             } else if place + 1 < bytes.count, bytes[place] == 0x0D, bytes[place + 1] == 0x0A {

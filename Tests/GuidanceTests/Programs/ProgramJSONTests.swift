@@ -3,9 +3,9 @@ import Testing
 
 @testable import Guidance
 
-/// What a programme looks like in the journal, in answers and in backups.
+/// The form of a programme in the journal, in answers and in backups.
 @Suite struct ProgramJSONTests {
-    /// A programme with every member, as journals keep it for years: members may be added, none may change.
+    /// A programme with every member, in the form that journals keep for years: members may be added, none may change.
     static let golden = #"""
         {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","description":"One\nTwo","\#
         relationshipTypes":["mentoring","coaching"],"status":"enrolling","format":"one-to-one","cycle":"cohort",\#

@@ -171,7 +171,7 @@ import Testing
         try desk.design(id, fullDesign)
         try desk.approve(id)
         try desk.move(id, to: .enrolling)
-        try desk.design(id, "{}")  // sent back to the drawing board while people enrol
+        try desk.design(id, "{}")  // back to the drawing board while people enrol
         #expect(try desk.patch(id, #"{"name":"Q"}"#).value.name == "Q")
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .matching) }
         #expect(refused.refusals.map(\.rule) == ["design-before-enrolment"])

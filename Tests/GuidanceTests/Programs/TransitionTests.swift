@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 @Suite struct TransitionTests {
-    /// The line of states, written out once more: the table of the domain against that of the code.
+    /// The states and their steps, written out again: the domain's table against the code's.
     static let legal: [Program.Status: [Program.Status]] = [
         .draft: [.designed, .enrolling, .running, .cancelled],
         .designed: [.draft, .enrolling, .cancelled],

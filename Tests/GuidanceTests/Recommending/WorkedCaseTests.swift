@@ -3,13 +3,13 @@ import Testing
 
 @testable import Guidance
 
-/// `Docs/WorkedCases.md` and the engine say the same.
+/// `Docs/WorkedCases.md` and the engine agree.
 struct WorkedCaseTests {
     let catalogue: Catalogue
 
     init() throws { catalogue = try shippedCatalogue() }
 
-    /// What the engine answers, as a client reads it.
+    /// The engine's answer, as a client reads it.
     private func answer(_ request: String) throws -> JSONValue {
         let result = try Recommendation(answering: json(request), in: catalogue)
         return try json(written { result.write(to: &$0) })
@@ -28,7 +28,7 @@ struct WorkedCaseTests {
         }
     }
 
-    /// What the page shows of the elements of a list: their ids, types and points.
+    /// What the page shows of a list's elements: their ids, types and points.
     private func headings(_ json: JSONValue, _ name: String) throws -> [String] {
         try #require(json[name]).elements.map { element in
             "\((element["id"] ?? element["relationshipType"])?.string ?? "-") \(element["score"]?.integer ?? 0)"

@@ -1,7 +1,7 @@
 @testable import Guidance
 import Testing
 
-/// Names are sorted by their lower case.
+/// Names sort by their lower case.
 @Suite struct NameKeyTests {
     @Test func `capitals do not count, and what is not ASCII comes behind`() {
         let sorted = [

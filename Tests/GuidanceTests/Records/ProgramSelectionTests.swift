@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Every filter and sort lists what filtering and sorting a plain array does.
+/// Every filter and sort lists the same as filtering and sorting a plain array.
 @Suite struct ProgramSelectionTests {
     private static let types: [Slug] = ["coaching", "mentoring", "role-model"]
     private static let names = [
@@ -37,7 +37,7 @@ import Testing
         return all
     }()
 
-    /// A programme as clients may make one, or anyone who writes a file to import: with many that are alike in something.
+    /// A programme that a client could make, or the author of a file to import: many are alike in some member.
     private static func program(_ number: Int, _ random: inout SeededRandom) -> Stored<Program> {
         func day() -> Day? { Bool.random(using: &random) ? nil : Day(number: .random(in: -2...2, using: &random) * 400) }
         var program = Self.blank
@@ -53,7 +53,7 @@ import Testing
         return Stored(revision: program.revision, program, Program.fields)
     }
 
-    /// What the selection lists, the plain way.
+    /// What the selection should list, found the plain way.
     private func expected(_ selection: ProgramSelection, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
         let held = all.filter { stored in
             (selection.statuses.isEmpty || selection.statuses.contains(stored.value.status))
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// All pages, each behind the cursor of the one before, which goes through its text.
+    /// All pages, each after the cursor of the one before, which passes through its text form.
     private func pages(
         _ selection: ProgramSelection, of table: ProgramTable, limit: Int, examinedMax: Int
     ) throws -> [[Stored<Program>]] {

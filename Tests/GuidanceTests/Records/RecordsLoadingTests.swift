@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Records that are written out as changes and loaded again are the same.
+/// Records written out as changes and loaded again are equal.
 @Suite struct RecordsLoadingTests {
     private func changes(of records: Records) -> [Change] {
         var all: [Change] = []
@@ -16,7 +16,7 @@ import Testing
         return loading.finish(catalogueRevision: revision)
     }
 
-    /// Programmes that came, changed and went, keys, and a catalogue that was changed since it was installed.
+    /// Programmes that were created, changed and deleted, keys, and a catalogue that has changed since its installation.
     private func desk(programs count: Int) throws -> Desk {
         var desk = Desk()
         desk.remember([.putKey(Stored(revision: 1, AccessKey(id: "admin", sha256: "0", createdAt: desk.now), AccessKey.fields))])

@@ -8,7 +8,7 @@ import Testing
             var (index, model) = (SortedIndex<Int>(), [Int]())
             var copies: [(index: SortedIndex<Int>, model: [Int])] = []
             for step in 0..<6000 {
-                // Phases of growing and of shrinking, so that nodes fill, split, empty and go.
+                // Phases of growth and shrinkage, so that nodes fill, split, empty and go.
                 let isGrowing = step % 2000 < 1300
                 let key = Int.random(in: 0..<range, using: &random)
                 let place = model.firstIndex { $0 >= key } ?? model.count
@@ -17,7 +17,7 @@ import Testing
                     #expect(index.insert(key) == !isThere, "seed \(random.seed)")
                     if !isThere { model.insert(key, at: place) }
                 } else {
-                    // A random key is seldom there: half of the time one that is.
+                    // A random key is rarely present: half of the time this takes one that is.
                     let victim = Bool.random(using: &random) ? key : model.randomElement(using: &random) ?? key
                     let found = model.firstIndex(of: victim)
                     #expect(index.remove(victim) == (found != nil), "seed \(random.seed)")
@@ -52,7 +52,7 @@ import Testing
         #expect(falling(index, count: 70) == (0..<count).reversed().prefix(70).map { 2 * $0 })
     }
 
-    /// The keys below one, the highest first, at most so many.
+    /// The keys below one, from the highest down, at most this many.
     private func falling(_ index: SortedIndex<Int>, before start: Int? = nil, count: Int = .max) -> [Int] {
         var seen: [Int] = []
         index.forEachFalling(before: start) {

@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// A programme that a rule has to let through, or find fault with.
+/// A programme that a rule must pass, or must find fault with.
 struct Example: Sendable, CustomTestStringConvertible {
     let rule: Slug
     let isFaulty: Bool
@@ -42,7 +42,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         .faulty(
             "measurable-objectives",
             #""relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0,"target":1}]"#),
-        .faulty(  // what one objective lacks another cannot give
+        .faulty(  // one objective cannot supply what another lacks
             "measurable-objectives",
             #"""
             "relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0},
@@ -243,7 +243,7 @@ struct Example: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Planned lengths at the edges of the norms: 9 months at the least for mentoring, 12 at the most for coaching.
+/// Planned lengths at the edges of the norms: at least 9 months for mentoring, at most 12 for coaching.
 @Suite struct LengthTests {
     struct Row: Sendable {
         let type: String

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Guidance
 
-/// Language tags, and the German of what is shipped.
+/// Language tags, and the German of the shipped texts.
 @Suite struct LanguageTests {
     static let tags: [(text: String, tag: String?)] = [
         ("de", "de"), ("DE", "de"), ("de-at", "de-AT"), ("DE-LATN-at-1996", "de-Latn-AT-1996"), ("zh-hant", "zh-Hant"),
@@ -65,9 +65,9 @@ import Testing
     }
 }
 
-/// German is whole: nothing of what is shipped is left in English for a German reader.
+/// The German is complete: a German reader finds nothing shipped in English.
 @Suite struct ShippedGermanTests {
-    /// What people read in records, and has to be translated where it stands; sources keep their titles and names.
+    /// The members of records that people read, which must be translated where they occur; sources keep their titles and names.
     private static let texts: Set = [
         "name", "question", "label", "need", "summary", "statement", "reading", "locator", "roles", "aliases",
     ]
@@ -76,7 +76,7 @@ import Testing
         return try JSONDocument(Array(try Data(contentsOf: Repository.root.appending(path: "Config/catalogue.json")))).root
     }
 
-    /// Every object with texts, by its pointer.
+    /// Visits every object with texts, with its pointer.
     private func forEachText(_ value: JSONValue, at pointer: String, _ visit: (String, JSONValue) -> Void) {
         switch value.kind {
         case .object:

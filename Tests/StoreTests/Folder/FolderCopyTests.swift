@@ -4,9 +4,9 @@ import Testing
 
 @testable import Store
 
-/// Backups and what is restored from them.
+/// Backups, and restores from them.
 struct FolderCopyTests {
-    /// Twelve lines in segments of some, with snapshots among them.
+    /// Twelve lines in segments of a few, with snapshots between them.
     private func chronicle() throws -> Chronicle { try Chronicle(lines: 12, snapshots: [4, 9], segmentBytes: 1500) }
 
     private func expectWhole(_ scene: Scene, _ records: Records, _ sequence: Int) throws {
@@ -116,7 +116,7 @@ struct FolderCopyTests {
         func copy(_ second: Int64) throws -> FolderCopy {
             try FolderCopy(of: scene.path, at: .time(Instant(milliseconds: 1_795_000_000_000 + second * 1000)))
         }
-        for second: Int64 in [-1000, 15, 29] {  // at 29 all of it may have been there; nothing tells
+        for second: Int64 in [-1000, 15, 29] {  // at 29 everything may have been there; nothing tells
             let error = #expect(throws: StoreError.self, "\(second)") { try copy(second) }
             guard case .outOfReach(let reason) = error else {
                 Issue.record("\(second): \(String(describing: error))")
@@ -297,7 +297,7 @@ struct FolderCopyTests {
         }
         allowance.end()
         for writer in writers { writer.join() }
-        for _ in 1...2 { _ = try store.makeSnapshot() }  // what was pinned goes with the next one
+        for _ in 1...2 { _ = try store.makeSnapshot() }  // the next one lets what was pinned go
         #expect(store.metrics.firstSequence > 1)
         store.close()
         #expect(store.metrics.snapshotsMade > 0, "there were snapshots and removals meanwhile")
@@ -309,7 +309,7 @@ struct FolderCopyTests {
         let path = chronicle.scene.firstSegment
         var bytes = try chronicle.scene.bytes(of: path)
         let feeds = bytes.indices.filter { bytes[$0] == 0x0A }
-        bytes[feeds[5] + 40] ^= 1  // in line 6, behind the header and five lines
+        bytes[feeds[5] + 40] ^= 1  // in line 6, after the header and five lines
         try chronicle.scene.lay(bytes)
         let target = Scene()
         #expect(try FolderCopy(of: chronicle.scene.path, at: .sequence(5)).copy(to: target.path).isSound)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// What is exported and imported.
+/// Exports and imports.
 struct StreamTests {
     private static let now = Instant(milliseconds: 1_795_000_000_000)
 
@@ -16,7 +16,7 @@ struct StreamTests {
         return bytes
     }
 
-    /// A stream in a file of a scene.
+    /// Writes a stream to a file of a scene, and returns its path.
     private func laid(_ bytes: [UInt8], _ scene: Scene) throws -> String {
         let path = "\(scene.path)/stream.jsonl"
         try scene.lay(bytes, at: path)
@@ -89,7 +89,7 @@ struct StreamTests {
 
     // MARK: What is refused
 
-    /// The refusal of a stream, which has to name its place.
+    /// The error that refuses a stream, which must name the place of the fault.
     private func refusal(_ bytes: [UInt8], _ files: Scene, _ comment: Comment) throws -> String {
         let path = try laid(bytes, files)
         let error = #expect(throws: StoreError.self, comment) { try Import(path) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// The journal as it is read page by page, beside those who write it.
+/// Reading the journal page by page while others write it.
 struct HistoryTests {
     @Test(arguments: [1, 7, 60, 1000])
     func `the pages are what was written, over segments and snapshots and a new start`(limit: Int) throws {
@@ -107,7 +107,7 @@ struct HistoryTests {
         let (isFull, door) = (Monitor(false), Door())
         var surroundings = Surroundings()
         surroundings.disk.write = { file, bytes, offset throws(FileError) in
-            try file.write(bytes, at: offset)  // whole, so that only the order of things keeps it from being shown
+            try file.write(bytes, at: offset)  // complete, so that only the order of events keeps it from being shown
             if isFull.withLock({ $0 }) { throw FileError.injected(ENOSPC) }
         }
         surroundings.disk.truncate = { file, size throws(FileError) in
@@ -174,7 +174,7 @@ struct HistoryTests {
         let store = try chronicle.scene.open()
         var bytes = try chronicle.scene.bytes(of: chronicle.scene.firstSegment)
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        let start = lines[5].startIndex  // of sequence number 5, behind the header
+        let start = lines[5].startIndex  // of sequence number 5, after the header
         if isMissing { bytes.removeSubrange(start...) } else { bytes[start + 60] ^= 1 }
         try chronicle.scene.lay(bytes)
         #expect(try store.history(after: nil, limit: 4).entries.map(\.sequence) == [1, 2, 3, 4])
@@ -202,7 +202,7 @@ struct HistoryTests {
         return entries
     }
 
-    /// As the journal's own form of the changes has them.
+    /// The changes in the form that the journal itself gives them.
     private func touches(_ changes: [Change]) throws -> [HistoryEntry.Touch] {
         try changes.map { change in
             let json = try JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root

@@ -86,9 +86,9 @@ struct JournalLineTests {
     }
 }
 
-/// A line of these members, without its line feed, that matches its checksum.
+/// A line of these members, without its line feed, with a matching checksum.
 func sealed(_ members: String) -> [UInt8] {
-    // The writer puts raw bytes as they are, so a value can smuggle the other members in.
+    // The writer passes raw bytes through, so a value can smuggle the other members in.
     var line = JournalLine.sealed { $0.member("x", raw: members.utf8) }
     let start = 17
     line.replaceSubrange(start..<start + #","x":"#.utf8.count, with: ",".utf8)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Store
 
-/// Lines of a file, and the threads that decode them.
+/// The lines of a file, and the threads that decode them.
 struct LineReaderTests {
-    /// Lines of these lengths, of a letter each.
+    /// Lines of these lengths, each of a single letter.
     private func lines(_ lengths: [Int]) -> [[UInt8]] {
         lengths.enumerated().map { Array(repeating: UInt8(97 + $0 % 26), count: $1) }
     }
@@ -33,7 +33,7 @@ struct LineReaderTests {
             while let line = try reader.next() {
                 try #require(count < wanted.count)
                 let isLast = count == wanted.count - 1
-                let isSame = line.bytes == wanted[count]  // a difference of so many bytes would take minutes to print
+                let isSame = line.bytes == wanted[count]  // a difference of this many bytes would take minutes to print
                 #expect(isSame && line.number == count + 1 && line.offset == offset)
                 #expect(line.isTerminated == (isTerminated || !isLast))
                 #expect(line.length == wanted[count].count + (line.isTerminated ? 1 : 0))

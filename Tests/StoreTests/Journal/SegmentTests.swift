@@ -4,11 +4,11 @@ import Testing
 
 @testable import Store
 
-/// The journal in more than one file.
+/// The journal across several files.
 struct SegmentTests {
     private static func lineBytes() throws -> Int { journalLine(1, sync: 0, [try put(1)]).count }
 
-    /// `count` lines of which each is on disk before the next, with segments of three.
+    /// Writes `count` lines, each on disk before the next, in segments of three.
     private func fill(_ scene: Scene, _ count: Int, _ surroundings: Surroundings = Surroundings()) throws {
         let size = try Self.lineBytes()
         let store = try scene.open(surroundings, set: { $0.segmentBytes = 3 * size })
@@ -120,7 +120,7 @@ struct SegmentTests {
         try expect(scene, holds: 7)
     }
 
-    /// It got its name when its header was on disk, so that no crash leaves it without: lines may have gone with it.
+    /// It got its name when its header was on disk, so no crash leaves it without one: lines may have been lost with it.
     @Test func `a later segment whose header is cut anywhere is refused, however empty it looks`() throws {
         let header = Segment.header(first: 4)
         for cut in 0..<header.count {
@@ -186,7 +186,7 @@ struct SegmentTests {
         #expect(try scene.folder.segmentFirsts() == [1])
         #expect(try !scene.hasTemporaries(), "a full disk has no room for what is of no use")
         isFull.withLock { $0 = false }
-        // The next try comes a mebibyte further on.
+        // The next try comes a mebibyte later.
         let name = String(repeating: "é", count: 200)
         let large = try (100..<100 + StoreLimits.segmentRetryBytes / 600).map { try put($0, name: name) }
         tickets.wait(for: try store.put(large))
@@ -199,7 +199,7 @@ struct SegmentTests {
     @Test func `where no file may grow any more, lines go on in the next one`() throws {
         let scene = Scene()
         let line = try Self.lineBytes()
-        let end = 3 * line  // of each file, which no segment is to reach by its size
+        let end = 3 * line  // where each file ends; no segment gets full before that
         var surroundings = Surroundings()
         surroundings.disk.write = { file, bytes, offset throws(FileError) in
             guard offset + bytes.count <= end else { throw .injected(EFBIG) }
@@ -218,7 +218,7 @@ struct SegmentTests {
         #expect(try scene.open().durable.records == replayed(kept))
     }
 
-    /// The new segment may be on disk, and says that all lines are before it: the old one must not go on.
+    /// The new segment may be on disk, and tells that all lines come before it: the old one must not go on.
     @Test(arguments: [ENOSPC, EMFILE])
     func `a new segment whose name may not be on disk ends writing, also with a full disk`(code: CInt) throws {
         let scene = Scene()

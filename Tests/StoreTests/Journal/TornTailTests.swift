@@ -5,7 +5,7 @@ import Testing
 
 /// What a crash can leave, and what it cannot.
 struct TornTailTests {
-    /// Six lines. The first three were each on disk before the next was written, the last three were written at once.
+    /// Six lines. The first three were each on disk before the next was written; the last three were written at once.
     struct Sample {
         let changes: [[Change]]
         let lines: [[UInt8]]
@@ -27,7 +27,7 @@ struct TornTailTests {
         /// The records after the first `count` lines.
         func records(_ count: Int) -> Records { replayed(Array(changes[..<count])) }
 
-        /// Which line holds the byte at `offset`.
+        /// The line that holds the byte at `offset`.
         func line(at offset: Int) -> Int { (0...lines.count).first { offset < end($0) } ?? lines.count }
     }
 
@@ -47,8 +47,9 @@ struct TornTailTests {
         }
     }
 
-    /// A flip in what is known to be on disk (header and lines 1 to 3, of which later lines say so) is refused. In lines 4
-    /// to 6, of which nothing says so, it is what a power cut leaves: this line and those behind it are cut off.
+    /// A flip in what is known to be on disk (the header and lines 1 to 3, which later lines vouch for) is refused.
+    /// Nothing vouches for lines 4 to 6, so there it is what a power cut leaves: the line and those after it are cut
+    /// off.
     @Test func `a flipped bit at every byte is refused as damage, or cut off as a torn tail`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for offset in sample.bytes.indices {

@@ -21,7 +21,7 @@ struct RetentionTests {
         func add(days: Int64) { time.withLock { $0 = Instant(milliseconds: $0.milliseconds + days * RetentionTests.day) } }
     }
 
-    /// A store in which a line is written and brought to the disk at a time.
+    /// A store to which lines are written one at a time, each on disk before the next.
     private struct Writer {
         let scene: Scene
         let store: Store
@@ -41,13 +41,15 @@ struct RetentionTests {
             }
         }
 
-        /// Makes a snapshot, and waits until what may go by it is gone: retention comes before the next snapshot is looked at.
+        /// Makes a snapshot, and waits until everything it allows to go is gone: retention comes before the next
+        /// snapshot is considered.
         func makeSnapshot() throws {
             _ = try store.makeSnapshot()
             _ = try store.makeSnapshot()
         }
 
-        /// Holds every sequence number that can be restored against what the records were then, and those beyond for refused.
+        /// Compares every sequence number that can be restored with the records as they were then, and expects the
+        /// others to be refused.
         func expectRestorable(_ wanted: ClosedRange<Int>) throws {
             let found = try Store.verify(folder: scene.path)
             #expect(found.isSound, "\(found.faults)")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// Snapshots as they are made, read at a start, and found damaged.
+/// Snapshots as they are made, read by a start, and found damaged.
 struct SnapshotTests {
     @Test func `a snapshot and the lines behind it hold what the whole journal holds, and what was live`() throws {
         let chronicle = try Chronicle(lines: 14, snapshots: [1, 6, 11])
@@ -40,7 +40,7 @@ struct SnapshotTests {
             let store = try scene.open(initial: try Chronicle.first())
             let tickets = Tickets(of: store)
             let name = String(repeating: "é", count: 60)
-            for number in 2...40 {  // a part ends behind a quarter of a mebibyte
+            for number in 2...40 {  // a part ends after a quarter of a mebibyte
                 let changes = try (0..<max(1, size / 1000)).map { try put(number * 100 + $0, name: name) }
                 tickets.wait(for: try store.put(changes))
             }
@@ -80,7 +80,7 @@ struct SnapshotTests {
                 tickets.wait(for: ticket)
                 #expect(try store.makeSnapshot().sequence == lines, "seed \(seed)")
             case 1:
-                store.makeSnapshot { _ in }  // and the next line, or the end, comes at any moment of it
+                store.makeSnapshot { _ in }  // and the next line, or the end, comes at any moment during it
             case 2:
                 store.close()
                 store = try open()
@@ -199,7 +199,7 @@ struct SnapshotTests {
         store.close()
         try File.remove(scene.firstSegment)
         surroundings.clock = { Instant(milliseconds: 1) }
-        for round in 1...2 {  // the second start is from the lines of the first
+        for round in 1...2 {  // the second start uses the lines of the first
             let again = try scene.open(surroundings)
             #expect(try make(in: again, keeping: false) > deleted, "start \(round)")
             again.close()
@@ -317,7 +317,7 @@ struct SnapshotTests {
 
     enum Call: CaseIterable {
         case write, synchronize
-        /// Before the file has its name, and when it has it and that is not known to be on disk.
+        /// Before the file has its name, and after, when the name is not known to be on disk.
         case publish, publishLate
     }
 
@@ -343,7 +343,7 @@ struct SnapshotTests {
                 #expect(store.metrics.health == .serving && store.metrics.snapshotsFailed == 1)
                 #expect(!store.metrics.isMakingSnapshot)
             }
-            count.withLock { $0 = nth }  // nothing fails any more
+            count.withLock { $0 = nth }  // nothing fails from here on
             let next = try put(9)
             #expect(Tickets(of: store).wait(for: try store.put([next])) == nil)
             #expect(try store.makeSnapshot().sequence == 4)
@@ -355,7 +355,7 @@ struct SnapshotTests {
         #expect(nth > 2, "the failing call was met")
     }
 
-    /// A disk of which the n-th call of one function fails that is for a snapshot.
+    /// A disk on which the n-th call of one function fails, counting only calls for a snapshot.
     private func failing(_ call: Call, _ nth: Int, _ code: CInt, _ count: Monitor<Int>) -> Surroundings {
         let isNext: @Sendable (String) -> Bool = { path in
             count.withLock {
@@ -477,7 +477,7 @@ struct SnapshotTests {
 }
 
 extension Store {
-    /// Whether the store has begun to close, so that a snapshot is refused.
+    /// Whether the store has begun to close, so that it refuses a snapshot.
     fileprivate func makeSnapshotIsRefused() throws -> Bool {
         let isRefused = Monitor(false)
         makeSnapshot { result in
