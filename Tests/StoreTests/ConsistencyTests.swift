@@ -23,7 +23,7 @@ struct ConsistencyTests {
         }
     }
 
-    @Test func `whatever reads while two programmes are changed together sees both changes or neither`() throws {
+    @Test func `any reader sees both of two changes made together, or neither`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.segmentBytes = 60_000
@@ -84,7 +84,7 @@ struct ConsistencyTests {
         #expect(Set(sequences).count == 5, "there were writes between the readings")
     }
 
-    @Test func `while a sync waits nothing of its batch is shown, copied, exported or in a snapshot; then all of it is`() throws {
+    @Test func `until a batch is synced none of it is shown, copied, exported or in a snapshot; then all of it is`() throws {
         let scene = Scene()
         let door = Monitor<Door?>(nil)
         let waiting = Door()
@@ -128,7 +128,7 @@ struct ConsistencyTests {
         #expect(records == replayed(try [Self.pair(1, 2)] + (made.sequence == 3 ? [Self.pair(2, 3)] : [])))
     }
 
-    @Test func `an edition stays as it is for as long as it is held`() throws {
+    @Test func `an edition stays the same for as long as it is held`() throws {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)

@@ -38,7 +38,7 @@ struct FaultTests {
 
     /// A torn tail is cut off, two lines that nothing vouches for are written again, and all is synced.
     @Test(arguments: Fault.all([.write, .truncate, .synchronize], [EIO, ENOSPC]))
-    func `whichever call fails in a start behind a crash, the start is refused and the next one has every line`(
+    func `whichever call fails in a start after a crash, the start is refused and the next one has every line`(
         fault: Fault
     ) throws {
         let sample = try TornTailTests.Sample()
@@ -172,7 +172,7 @@ struct FaultTests {
         #expect(try scene.open().durable.records == replayed([[try put(1)], [try put(5)]]))
     }
 
-    @Test func `what was decided on a batch that is taken back is refused with it`() throws {
+    @Test func `decisions based on a batch that is taken back are refused with it`() throws {
         let scene = Scene()
         let (writing, decided) = (Door(), Door())
         let isFirst = Monitor(true)
@@ -305,7 +305,7 @@ struct FaultTests {
         #expect(Tickets(of: store).wait(for: try store.put([try put(1)])) == .failed)
     }
 
-    @Test func `the system's own full disk is known as one`() throws {
+    @Test func `the system's own full disk is recognised as one`() throws {
         let error = #expect(throws: FileError.self) { try File.openToWrite("/dev/full").write([1], at: 0) }
         #expect(error?.isDiskFull == true)
         #expect(error?.description == "cannot write to /dev/full: No space left on device")

@@ -93,7 +93,7 @@ import Testing
         return desk
     }
 
-    @Test func `a file brings any catalogue to what it says, as its difference had told`() throws {
+    @Test func `a file makes any catalogue match it, as its difference had said`() throws {
         var dice = SeededRandom(for: "import of an export")
         for round in 0..<60 {
             let wanted = try random(&dice).records.catalogue
@@ -143,7 +143,7 @@ import Testing
         #expect(merged > 5, "seed \(dice.seed)")
     }
 
-    @Test func `after any changes a reset gives the release, and what is one's own stays`() throws {
+    @Test func `after any changes a reset restores the release, and own records stay`() throws {
         var dice = SeededRandom(for: "reset of all")
         let release = try CatalogueFile(json(smallFile))
         var (resets, refusals) = (0, 0)

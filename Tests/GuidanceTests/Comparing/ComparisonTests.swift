@@ -26,7 +26,7 @@ struct ComparisonTests {
         #expect(comparison.rows.map(\.dimension) == catalogue.dimensions.values)
     }
 
-    @Test func `names that are not in the catalogue are all told, with those that are`() throws {
+    @Test func `all names that are not in the catalogue are reported, with those that are`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let errors = #expect(throws: ParameterErrors.self) {
             try Comparison(of: catalogue, types: ["mentorin", "coaching", "Not a slug"], dimensions: [""])
@@ -71,7 +71,7 @@ struct ComparisonTests {
 }
 
 struct ComparisonTextTests {
-    @Test func `as text it is a table with what disagrees and the sources below`() throws {
+    @Test func `as text it is a table with disagreements and sources below`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let comparison = try Comparison(
             of: catalogue, types: ["coaching", "mentoring"], dimensions: ["duration", "orientation"])

@@ -5,7 +5,7 @@ import Testing
 
 /// Random changes to programmes, by operations that are often refused; the invariants are checked after each one.
 @Suite struct ProgramWalkTests {
-    @Test func `whatever is asked, programmes keep to their rules and replay gives the same records`() throws {
+    @Test func `whatever clients ask, programmes keep to their rules and replay gives the same records`() throws {
         var random = SeededRandom(for: "program walk")
         for _ in 0..<20 {
             var walk = Walk()

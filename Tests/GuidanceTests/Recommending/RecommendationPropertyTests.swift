@@ -38,7 +38,7 @@ struct RecommendationPropertyTests {
         #expect(tried > 80)
     }
 
-    @Test func `an answer adds its points and takes none, ranks no type that it favors lower, and keeps a decision for it`()
+    @Test func `an answer adds its points and removes none, never lowers a type it favors, and keeps a decision for it`()
         throws
     {
         var dice = SeededRandom(for: "one more answer")
@@ -121,7 +121,7 @@ struct RecommendationPropertyTests {
         #expect(tried > 500)
     }
 
-    @Test func `the flips that are named flip, and no other answer does`() throws {
+    @Test func `the listed flips change the decision, and no other answer does`() throws {
         var dice = SeededRandom(for: "flips")
         for (place, catalogue) in try catalogues(&dice).enumerated() {
             let answers = place.isMultiple(of: 10) ? [] : Self.answers(to: catalogue, &dice)
@@ -145,7 +145,7 @@ struct RecommendationPropertyTests {
         }
     }
 
-    @Test func `no answers give no decision`() throws {
+    @Test func `without answers there is no decision`() throws {
         var dice = SeededRandom(for: "no answers")
         for catalogue in try catalogues(&dice) {
             let result = try recommendation([], in: catalogue)
@@ -277,7 +277,7 @@ struct RecommendationPropertyTests {
         #expect(unserved > 15 && without > 50, "\(unserved), \(without)")
     }
 
-    @Test func `every claim and source that is named is told once, and no other`() throws {
+    @Test func `every claim and source that is named is listed once, and no other`() throws {
         var dice = SeededRandom(for: "cited")
         for catalogue in try catalogues(&dice) {
             let result = try recommendation(Self.answers(to: catalogue, &dice), in: catalogue)
@@ -289,7 +289,7 @@ struct RecommendationPropertyTests {
         }
     }
 
-    @Test func `the conflicts and tensions of the claims behind the points are told, and no others`() throws {
+    @Test func `the conflicts and tensions of the claims behind the points are listed, and no others`() throws {
         var dice = SeededRandom(for: "conflicts")
         var (told, untold) = (0, 0)
         for catalogue in try catalogues(&dice) {
@@ -309,7 +309,7 @@ struct RecommendationPropertyTests {
         #expect(told > 50 && untold > 50)
     }
 
-    @Test func `the answer names the revision of the catalogue that was asked`() throws {
+    @Test func `the answer names the revision of the catalogue that asked`() throws {
         var records = Records()
         var dice = SeededRandom(for: "revision")
         let shipped = try shippedCatalogue()

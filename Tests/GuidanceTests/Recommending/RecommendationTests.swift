@@ -4,13 +4,13 @@ import Testing
 @testable import Guidance
 
 struct RecommendationTests {
-    @Test func `an answer that speaks for no type comes to none, and no answer leaves it open`() throws {
+    @Test func `an answer that speaks for no type recommends none, and no answer leaves it undecided`() throws {
         let shipped = try shippedCatalogue()
         #expect(try recommendation([("direction", "no-preference")], in: shipped).decision == .noType)
         #expect(try recommendation([], in: shipped).decision == .undecided)
     }
 
-    @Test func `it shows what each answer gave, and all that it cites, in words`() throws {
+    @Test func `it shows what each answer gave, and everything it cites, in words`() throws {
         let result = try recommendation([("when", "later")], in: catalogue(fromFile: smallFile))
         let expected = """
             {"decision":"mentoring","explanation":"No answer is a reason. The answers give Mentoring 3 points, and none speaks more \
@@ -36,7 +36,7 @@ struct RecommendationTests {
         #expect(written { result.write(to: &$0) } == expected)
     }
 
-    @Test func `what stays unserved and what counts for nothing is told, where something was decided`() throws {
+    @Test func `once something is decided, it lists what stays unserved and what counts for nothing`() throws {
         let shipped = try shippedCatalogue()
         let answers = [("performance", "clearly"), ("joining", "volunteer"), ("group-size", "few"), ("timescale", "year")]
         let result = try recommendation(answers, in: shipped)
@@ -50,7 +50,7 @@ struct RecommendationTests {
     }
 
     @Test(arguments: WorkedCase.all)
-    func `in German nothing is English but ids, titles and names`(example: WorkedCase) throws {
+    func `in German nothing is English except ids, titles and names`(example: WorkedCase) throws {
         let shipped = try shippedCatalogue()
         let request = try json(example.request)
         let texts = try [LanguageTag.english, "de"].map { language in
@@ -129,7 +129,7 @@ struct RecommendationTests {
     ]
 
     @Test(arguments: decisions)
-    func `reasons decide, and conditions where there are none`(
+    func `reasons decide, or conditions if there are no reasons`(
         options: [Recommendation.Tally.Weights], decision: Recommendation.Decision
     ) {
         for options in [options, options.reversed()] {
@@ -255,7 +255,7 @@ struct RecommendationTests {
     ]
 
     @Test(arguments: wanted)
-    func `what the documents want comes out`(
+    func `the decisions are the ones that the documents ask for`(
         answers: [(question: String, option: String)], decision: Recommendation.Decision
     ) throws {
         #expect(try recommendation(answers, in: shippedCatalogue()).decision == decision)

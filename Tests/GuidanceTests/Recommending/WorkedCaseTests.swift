@@ -52,7 +52,7 @@ struct WorkedCaseTests {
     }
 
     @Test(arguments: WorkedCase.all)
-    func `the table tells the answers in the words of the questionnaire, with their points`(example: WorkedCase) throws {
+    func `the table gives the answers in the questionnaire's words, with their points`(example: WorkedCase) throws {
         let items = Questionnaire(of: catalogue).items.map(\.question)
         let expected = try example.answers().map { answer in
             let question = try #require(items.first { $0.id.text == answer.question })
@@ -94,7 +94,7 @@ struct WorkedCaseTests {
         #expect(listed == expected)
     }
 
-    @Test func `the twelve of them come to every kind of decision, and most of them have something against it`() throws {
+    @Test func `the twelve cases reach every kind of decision, and most have something against it`() throws {
         let results = try WorkedCase.all.map { try Recommendation(answering: json($0.request), in: catalogue) }
         #expect(results.count == 12)
         let kinds: [Recommendation.Decision] = [

@@ -56,7 +56,7 @@ import Testing
         #"{"delete":"claims","id":"C"}"#, #"{"delete":"claims"}"#, #"{"delete":"keys","id":"admin"}"#,
         #"{"delete":"programs","id":"prg_1"}"#, "{}", "[]",
     ])
-    func `what is no change is refused`(_ text: String) throws {
+    func `anything that is not a change is refused`(_ text: String) throws {
         let json = try JSONDocument(Array(text.utf8)).root
         #expect(throws: ChangeError.self) { try Change(json) }
     }

@@ -150,7 +150,7 @@ import Testing
         try check(copy.programs, holds: model, &random)
     }
 
-    @Test func `a filter goes through those that pass it and no others`() {
+    @Test func `a filter visits the programmes that pass it, and no others`() {
         var random = SeededRandom(for: "examined programs")
         var records = Records()
         for number in 0..<1000 {
@@ -175,7 +175,7 @@ import Testing
         #expect(found(.draft, "coaching", examinedMax: 500) == (500, false))
     }
 
-    @Test func `a place is found again when its program has changed or gone`() throws {
+    @Test func `a place is found again after its program has changed or gone`() throws {
         var records = Records()
         func put(_ number: Int, _ name: String, startsOn: Day?) {
             var program = Self.blank
@@ -213,7 +213,7 @@ import Testing
         ("ID", .startsOn), ("2026-01-01.ID", .startsOn), ("None.ID", .endsOn), ("ID", .name), ("6.ID", .name),
         ("6G.ID", .name), ("6A.ID", .name), ("ff.ID", .name), ("c3.ID", .name), ("none.ID", .name),
     ])
-    func `a text that is no place in the order is refused`(_ text: String, _ order: ProgramOrder) {
+    func `a text that is not a place in the order is refused`(_ text: String, _ order: ProgramOrder) {
         let id = ProgramID(at: Instant(milliseconds: 5), count: 1, random: 2)
         let text = text.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: id.description)
         #expect(ProgramPlace(text, in: order) == nil)

@@ -66,7 +66,7 @@ import Testing
         #expect(ids == ids.sorted() && ids.allSatisfy { $0.hasPrefix("prg_") })
     }
 
-    @Test func `what was loaded goes on as what was written out`() throws {
+    @Test func `loaded records continue as the ones written out`() throws {
         var desk = try desk(programs: 100)
         var loaded = try load(changes(of: desk.records), revision: desk.records.catalogue.revision)
         let before = desk.journal.count
@@ -86,7 +86,7 @@ import Testing
         #expect(changes(of: loaded).suffix(160) == changes(of: records).suffix(160), "seed \(random.seed)")
     }
 
-    @Test func `a record that is there already is refused, and so is a deletion`() throws {
+    @Test func `a record that already exists is refused, and so is a deletion`() throws {
         let all = changes(of: try desk(programs: 5).records)
         for change in all {
             var loading = RecordsLoading()

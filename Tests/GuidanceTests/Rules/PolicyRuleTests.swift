@@ -68,7 +68,7 @@ import Testing
         return outcome
     }
 
-    @Test func `two types of one policy are held to the same, and no rule knows which it is`() throws {
+    @Test func `two types with one policy follow the same rules, and no rule knows which type it is`() throws {
         var dice = SeededRandom(for: "rules follow the policy")
         var seen: Set<Slug> = []
         var refused: Set<Slug> = []
@@ -88,7 +88,7 @@ import Testing
         #expect(refused == Set(Rule.all.filter { $0.severity == .error }.map(\.id)), "seed \(dice.seed)")
     }
 
-    @Test func `a type that has the policy of a built-in one is held to what that one is held to`() throws {
+    @Test func `a type with a built-in type's policy follows the same rules as that type`() throws {
         var dice = SeededRandom(for: "rules of a twin")
         for twin in [coaching, mentoring] {
             let type = relationshipType("twin", "Twin", twin.policy)

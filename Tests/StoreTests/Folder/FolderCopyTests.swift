@@ -16,7 +16,7 @@ struct FolderCopyTests {
         #expect(try JournalReading(scene.folder, from: nil).records == records, "\(sequence), by its lines alone")
     }
 
-    @Test func `every sequence number is restored to what the lines up to it say, and can be written on and copied again`() throws
+    @Test func `every sequence number can be restored to what the lines up to it make, written to and copied again`() throws
     {
         let chronicle = try chronicle()
         let source = try chronicle.scene.files()
@@ -47,7 +47,7 @@ struct FolderCopyTests {
     }
 
     @Test(arguments: 1...12)
-    func `the newest moment has every line, wherever the last snapshot stands`(snapshot: Int) throws {
+    func `the newest moment has every line, wherever the last snapshot is`(snapshot: Int) throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [snapshot], segmentBytes: 1500)
         let target = Scene()
         let copy = try FolderCopy(of: chronicle.scene.path, at: .newest)
@@ -59,7 +59,7 @@ struct FolderCopyTests {
         for (name, bytes) in try target.files() { #expect(from[name] == bytes, "\(name)") }
     }
 
-    @Test func `a copy has to the byte what the folder has`() throws {
+    @Test func `a copy has the same bytes as the folder`() throws {
         let chronicle = try chronicle()
         let target = Scene()
         _ = try FolderCopy(of: chronicle.scene.path, at: .newest).copy(to: target.path)
@@ -68,7 +68,7 @@ struct FolderCopyTests {
 
     // MARK: Times
 
-    @Test func `until a time, everything before the first decision that came later, also when the clock went back`() throws {
+    @Test func `a copy up to a time has all before the first later decision, even if the clock went back`() throws {
         let scene = Scene()
         let time = Monitor(Int64(0))
         var surroundings = Surroundings()
@@ -96,7 +96,7 @@ struct FolderCopyTests {
         #expect(throws: StoreError.self) { try FolderCopy(of: scene.path, at: .time(early)) }
     }
 
-    @Test func `a time before the oldest snapshot that is left is refused, not answered with what came later`() throws {
+    @Test func `a time before the oldest remaining snapshot is refused, not answered with what came later`() throws {
         let scene = Scene()
         let time = Monitor(Int64(0))
         var surroundings = Surroundings()
@@ -132,7 +132,7 @@ struct FolderCopyTests {
 
     // MARK: Out of reach
 
-    @Test func `what the folder does not reach is refused, with what it reaches`() throws {
+    @Test func `a moment out of the folder's reach is refused, with what is within reach`() throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [4, 9])
         let scene = chronicle.scene
         try File.remove(scene.firstSegment)
@@ -183,7 +183,7 @@ struct FolderCopyTests {
         #expect(FolderCopy.isUsed(other.scene.path) && !FolderCopy.isUsed("\(other.scene.path)/new"))
     }
 
-    @Test func `a folder on which a service runs is refused`() throws {
+    @Test func `a folder that a service uses is refused`() throws {
         let (chronicle, target) = (try chronicle(), Scene())
         let store = try target.open()
         let error = #expect(throws: StoreError.self) {
@@ -197,7 +197,7 @@ struct FolderCopyTests {
         withExtendedLifetime(lock) {}
     }
 
-    @Test func `a copy that was broken off is refused by all, and the same copy again makes it whole`() throws {
+    @Test func `an interrupted copy is refused everywhere, and copying again completes it`() throws {
         let chronicle = try chronicle()
         let whole = Scene()
         _ = try FolderCopy(of: chronicle.scene.path, at: .newest).copy(to: whole.path)
@@ -235,7 +235,7 @@ struct FolderCopyTests {
         }
     }
 
-    @Test func `damage in the source is found, in the copy at the latest, and named`() throws {
+    @Test func `damage in the source is found and named, at the latest in the copy`() throws {
         let chronicle = try chronicle()
         let whole = try chronicle.scene.files()
         for (name, bytes) in whole where bytes.count > 200 {
@@ -257,7 +257,7 @@ struct FolderCopyTests {
 
     // MARK: Beside a service
 
-    @Test func `beside threads that write, a pinned copy is what readers saw at that number`() throws {
+    @Test func `while threads write, a pinned copy is what readers saw at that number`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.segmentBytes = 3000
@@ -304,7 +304,7 @@ struct FolderCopyTests {
         #expect(try scene.open().durable.records == replayed([decided.withLock { $0 }]))
     }
 
-    @Test func `the line before damage can be restored to, and no further one`() throws {
+    @Test func `a folder can be restored to the line before damage, and no further`() throws {
         let chronicle = try Chronicle(lines: 8)
         let path = chronicle.scene.firstSegment
         var bytes = try chronicle.scene.bytes(of: path)

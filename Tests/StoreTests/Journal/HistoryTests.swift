@@ -8,7 +8,7 @@ import Testing
 /// Reading the journal page by page while others write it.
 struct HistoryTests {
     @Test(arguments: [1, 7, 60, 1000])
-    func `the pages are what was written, over segments and snapshots and a new start`(limit: Int) throws {
+    func `the pages are what was written, across segments, snapshots and a restart`(limit: Int) throws {
         let chronicle = try Chronicle(lines: 60, snapshots: [20, 41], segmentBytes: 2000)
         #expect(try chronicle.scene.folder.segmentFirsts().count > 8)
         let store = try chronicle.scene.open()
@@ -20,7 +20,7 @@ struct HistoryTests {
         #expect(entries.first?.note == EntryNote(by: "rapport", op: "catalogue.install", requestID: "start"))
     }
 
-    @Test func `every line of a long segment is found, wherever one starts to read`() throws {
+    @Test func `every line of a long segment is found, wherever reading starts`() throws {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)
@@ -43,7 +43,7 @@ struct HistoryTests {
     }
 
     @Test(arguments: [1, 3000, 10_000])
-    func `a page ends behind the line with which it has read enough, and the next goes on`(bytesMax: Int) throws {
+    func `a page ends after the line that fills it, and the next page continues there`(bytesMax: Int) throws {
         let chronicle = try Chronicle(lines: 60, segmentBytes: 5000)
         var (entries, pages): ([HistoryEntry], Int) = ([], 0)
         while entries.count < 60 {
@@ -57,7 +57,7 @@ struct HistoryTests {
         #expect(entries.map(\.changes) == written && (pages == 60) == (bytesMax == 1) && pages > 1)
     }
 
-    @Test func `beside writers it shows what can be read, in order, each line once`() throws {
+    @Test func `while others write, it shows what readers see, in order, each line once`() throws {
         let scene = Scene()
         let store = try scene.open(set: { $0.segmentBytes = 8000 })
         let tickets = Tickets(of: store)
@@ -80,7 +80,7 @@ struct HistoryTests {
         #expect(entries.map(\.changes) == written)
     }
 
-    @Test func `a line that is in the file and not yet on disk is not shown`() throws {
+    @Test func `a line that is in the file but not yet on disk is not shown`() throws {
         let scene = Scene()
         let door = Door(isOpen: true)
         var surroundings = Surroundings()
@@ -102,7 +102,7 @@ struct HistoryTests {
         #expect(try store.history(after: 1, limit: 10).entries.map(\.sequence) == [2])
     }
 
-    @Test func `lines that a full disk takes back are never shown, and their numbers tell of others`() throws {
+    @Test func `lines that a full disk takes back are never shown, and other lines get their numbers`() throws {
         let scene = Scene()
         let (isFull, door) = (Monitor(false), Door())
         var surroundings = Surroundings()
@@ -130,7 +130,7 @@ struct HistoryTests {
         #expect(try store.history(after: 1, limit: 10).entries.map(\.changes) == [touches([put(3)])])
     }
 
-    @Test func `what retention has removed is told by its floor, and a reading keeps nothing for longer than it lasts`() throws {
+    @Test func `a reader of what retention removed gets the floor, and files stay only while it reads`() throws {
         let scene = Scene()
         let store = try scene.open(set: { $0.retentionDays = 0 })
         let tickets = Tickets(of: store)
@@ -153,7 +153,7 @@ struct HistoryTests {
         #expect(oldest.entries.map(\.sequence) == Array(floor..<7) && oldest.last == 6)
     }
 
-    @Test func `a folder that was imported has no lines, and goes on with the next`() throws {
+    @Test func `an imported folder has no lines, and the next line follows the import`() throws {
         let (chronicle, target) = (try Chronicle(lines: 9), Scene())
         var stream: [UInt8] = []
         _ = try Export(of: chronicle.scene.path).write(at: Instant(milliseconds: 1)) { stream += $0 }
@@ -169,7 +169,7 @@ struct HistoryTests {
     }
 
     @Test(arguments: [false, true])
-    func `a line that is damaged under a running store is named, and those before it are shown`(isMissing: Bool) throws {
+    func `a line damaged under a running store is named, and the lines before it are shown`(isMissing: Bool) throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [8])
         let store = try chronicle.scene.open()
         var bytes = try chronicle.scene.bytes(of: chronicle.scene.firstSegment)

@@ -45,7 +45,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func `it starts and ends where it is told, whatever the file has behind`() throws {
+    @Test func `it starts and ends where it should, whatever the file has after that`() throws {
         let scene = Scene()
         let file = try file(lines([4, 4, 4, 4]), scene)
         var reader = LineReader(file, from: 5, number: 2, end: 13)
@@ -55,7 +55,7 @@ struct LineReaderTests {
         #expect(try reader.next() == nil)
     }
 
-    @Test func `a line longer than any is gone over without being kept, and the next is read`() throws {
+    @Test func `a line over the limit is skipped without being kept, and the next is read`() throws {
         let scene = Scene()
         let path = "\(scene.path)/long"
         let file = try File.openToWrite(path)
@@ -73,7 +73,7 @@ struct LineReaderTests {
     }
 
     @Test(arguments: [0, 1, 4, 100])
-    func `lines come decoded and in the order of the file, with any number of threads`(threads: Int) throws {
+    func `lines arrive decoded and in the order of the file, with any number of threads`(threads: Int) throws {
         let scene = Scene()
         let wanted = lines((0..<4000).map { $0 * 7919 % 400 })
         let file = try file(wanted, scene)
@@ -89,7 +89,7 @@ struct LineReaderTests {
         #expect(isSame && numbers == Array(1...4000))
     }
 
-    @Test func `what the body throws ends the reading, and no thread is left`() throws {
+    @Test func `an error from the body ends the reading, and no thread is left`() throws {
         struct Enough: Error, Equatable {}
         let scene = Scene()
         let file = try file(lines(Array(repeating: 1000, count: 3000)), scene)
@@ -120,7 +120,7 @@ struct LineReaderTests {
     // MARK: Workers
 
     @Test(arguments: [0, 1, 2, 4, 64])
-    func `results come in the order of the inputs, though the first is done last`(threads: Int) {
+    func `results come in the order of the inputs, even if the first is done last`(threads: Int) {
         let (first, others) = (Door(), Monitor(0))
         let isHeld = threads > 1 && cs_cores() > 1
         let workers = OrderedWorkers<Int, Int>(threads: threads) { number in
@@ -142,7 +142,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func `without threads the work is done where its result is taken, and not before`() {
+    @Test func `without threads, taking a result does the work, and nothing does it before`() {
         let done = Monitor<[UInt]>([])
         let workers = OrderedWorkers<Int, Int>(threads: 0) { number in
             done.withLock { $0.append(UInt(pthread_self())) }
@@ -154,7 +154,7 @@ struct LineReaderTests {
         #expect(Set(done.withLock { $0 }).count == 1)
     }
 
-    @Test func `when the workers are let go no work goes on, and what nobody took is not done`() {
+    @Test func `when the workers are released no work goes on, and untaken work is not done`() {
         let (begun, mayEnd) = (Monitor(0), Door())
         final class Held: Sendable {}
         weak var held: Held?

@@ -31,7 +31,7 @@ struct SegmentTests {
         store.close()
     }
 
-    @Test func `a segment that has so many bytes is followed by another, before the next line`() throws {
+    @Test func `a new segment starts before the next line once the current one has this many bytes`() throws {
         let scene = Scene()
         try fill(scene, 3)
         #expect(try scene.folder.segmentFirsts() == [1], "it is full, and nothing has come that would start another")
@@ -45,7 +45,7 @@ struct SegmentTests {
         try expect(scene, holds: 10)
     }
 
-    @Test func `lines of one batch stay in one segment, however many bytes they are`() throws {
+    @Test func `lines of one batch stay in one segment, however large they are`() throws {
         let scene = Scene()
         let (syncing, mayEnd) = (Door(), Door())
         var surroundings = Surroundings()
@@ -110,7 +110,7 @@ struct SegmentTests {
     // MARK: What a crash leaves
 
     @Test(arguments: [[], Array("{\"crc\":\"0".utf8), Segment.header(first: 5)])
-    func `a segment that never got its name is not there, and is removed`(bytes: [UInt8]) throws {
+    func `a segment that never got its name does not count, and is removed`(bytes: [UInt8]) throws {
         let scene = Scene()
         try fill(scene, 4)
         try scene.lay(bytes, at: scene.folder.segment(first: 5) + ".tmp")
@@ -135,7 +135,7 @@ struct SegmentTests {
         }
     }
 
-    @Test func `two starts in a row after a crash between two segments change nothing more`() throws {
+    @Test func `after a crash between two segments, a second start changes nothing more`() throws {
         let scene = Scene()
         try fill(scene, 3)
         try scene.lay(Segment.header(first: 4), first: 4)
@@ -158,7 +158,7 @@ struct SegmentTests {
     enum Step: CaseIterable { case write, synchronize, publish }
 
     @Test(arguments: Step.allCases, [ENOSPC, EMFILE, ENFILE])
-    func `without room for a new segment, or a descriptor, the old one goes on, and the new one comes when there is`(
+    func `without room or a descriptor for a new segment the old one continues, and the new one comes later`(
         step: Step, code: CInt
     ) throws {
         let scene = Scene()
@@ -196,7 +196,7 @@ struct SegmentTests {
         #expect(try scene.open().durable.records == replayed(try (1...6).map { [try put($0)] } + [large, [try put(8)]]))
     }
 
-    @Test func `where no file may grow any more, lines go on in the next one`() throws {
+    @Test func `when a file may not grow any more, lines continue in the next one`() throws {
         let scene = Scene()
         let line = try Self.lineBytes()
         let end = 3 * line  // where each file ends; no segment gets full before that
@@ -220,7 +220,7 @@ struct SegmentTests {
 
     /// The new segment may be on disk, and tells that all lines come before it: the old one must not go on.
     @Test(arguments: [ENOSPC, EMFILE])
-    func `a new segment whose name may not be on disk ends writing, also with a full disk`(code: CInt) throws {
+    func `a new segment whose name may not be on disk ends writing, even if the disk is full`(code: CInt) throws {
         let scene = Scene()
         let size = try Self.lineBytes()
         var surroundings = Surroundings()

@@ -31,7 +31,7 @@ struct TornTailTests {
         func line(at offset: Int) -> Int { (0...lines.count).first { offset < end($0) } ?? lines.count }
     }
 
-    @Test func `cut at every byte, every line before the cut is there, and the next goes on behind it`() throws {
+    @Test func `cut at every byte, every line before the cut is there, and the next line follows them`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for cut in Array(0...sample.end(0)) + Array(sample.end(3)...sample.bytes.count) {
             try scene.lay(Array(sample.bytes[..<cut]))
@@ -74,7 +74,7 @@ struct TornTailTests {
         }
     }
 
-    @Test func `a hole in a group commit takes all behind it along`() throws {
+    @Test func `a hole in a group commit takes all lines after it along`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for hole in 4...6 {
             var bytes = sample.bytes
@@ -98,7 +98,7 @@ struct TornTailTests {
         #expect(store.metrics.bytesCutOff == zeros)
     }
 
-    @Test func `a tail longer than any line is torn and does not fill the memory`() throws {
+    @Test func `a tail longer than any line counts as torn and does not fill the memory`() throws {
         let (scene, sample) = (Scene(), try Sample())
         try scene.lay(sample.bytes)
         try File.openToWrite(scene.firstSegment).truncate(to: sample.bytes.count + StoreLimits.lineBytesMax + 1)
@@ -121,7 +121,7 @@ struct TornTailTests {
         }
     }
 
-    @Test func `a line behind an invalid one that says it had been on disk makes it damage`() throws {
+    @Test func `a line after an invalid one that proves it had been on disk makes it damage`() throws {
         let scene = Scene()
         for (sync, isDamage) in [(1, false), (2, true), (3, true)] {
             let torn = journalLine(2, sync: 1, [try put(2)]).dropLast(9) + Array("garbage!\n".utf8)

@@ -7,7 +7,7 @@ import Testing
 
 /// Snapshots as they are made, read by a start, and found damaged.
 struct SnapshotTests {
-    @Test func `a snapshot and the lines behind it hold what the whole journal holds, and what was live`() throws {
+    @Test func `a snapshot and the lines after it hold what the whole journal and the live store hold`() throws {
         let chronicle = try Chronicle(lines: 14, snapshots: [1, 6, 11])
         let folder = chronicle.scene.folder
         #expect(try folder.snapshotSequences() == [1, 6, 11])
@@ -34,7 +34,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `a snapshot reads back the same though each part of it is short or long`() throws {
+    @Test func `a snapshot reads back the same whether its parts are short or long`() throws {
         for size in [1, 20_000] {
             let scene = Scene()
             let store = try scene.open(initial: try Chronicle.first())
@@ -97,7 +97,7 @@ struct SnapshotTests {
         ModelTests.expect(try scene.open().durable.records, holds: model, seed)
     }
 
-    @Test func `a snapshot is made by itself once lines of that many bytes stand behind the last, and no sooner`() throws {
+    @Test func `a snapshot is made once the lines after the last one have this many bytes, and no sooner`() throws {
         let scene = Scene()
         let size = journalLine(1, sync: 0, [try put(1)]).count
         let store = try scene.open(set: { $0.snapshotBytes = 10 * size })
@@ -116,7 +116,7 @@ struct SnapshotTests {
         #expect(try Snapshot.read(scene.folder.snapshot(second)).records == replayed(try (1...second).map { [try put($0)] }))
     }
 
-    @Test func `what is written while a snapshot is made counts for the next, though no write follows`() throws {
+    @Test func `lines written during a snapshot count towards the next, even if no write follows`() throws {
         let scene = Scene()
         let (publishing, mayGoOn) = (Door(), Door())
         let disk = Disk()
@@ -140,7 +140,7 @@ struct SnapshotTests {
         store.close()
     }
 
-    @Test func `behind a large snapshot the next waits for its share of that one`() throws {
+    @Test func `after a large snapshot the next waits for lines of a share of its size`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.snapshotBytes = 100
@@ -159,7 +159,7 @@ struct SnapshotTests {
         #expect(eventually { store.metrics.snapshotsMade == 2 })
     }
 
-    @Test func `where nothing was written since, the snapshot is the one there is`() throws {
+    @Test func `if nothing was written since, the existing snapshot is returned`() throws {
         let chronicle = try Chronicle(lines: 3)
         let calls = Monitor(0)
         var surroundings = Surroundings()
@@ -180,7 +180,7 @@ struct SnapshotTests {
         #expect(calls.withLock { $0 } == 4)
     }
 
-    @Test func `the id of a deleted programme is never given again, though only a snapshot knows of it`() throws {
+    @Test func `the id of a deleted programme is never reused, even if only a snapshot knows it`() throws {
         let scene = Scene()
         var surroundings = Surroundings()
         surroundings.clock = { Instant(milliseconds: 5_000_000) }
@@ -208,7 +208,7 @@ struct SnapshotTests {
 
     // MARK: Damage
 
-    @Test func `cut at every byte, a snapshot is passed over if the lines before it are there, and refused if not`() throws {
+    @Test func `cut at every byte, a snapshot is skipped if the lines before it are there, and refused if not`() throws {
         let chronicle = try Chronicle(first: Chronicle.small(), lines: 3, snapshots: [2])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(2)
@@ -231,7 +231,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `where lines start behind a snapshot that lacks its end, the refusal names that snapshot`() throws {
+    @Test func `if the lines start after a snapshot without its end, the refusal names that snapshot`() throws {
         let chronicle = try Chronicle(lines: 5, snapshots: [4])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(4)
@@ -242,7 +242,7 @@ struct SnapshotTests {
         #expect(error?.description.contains("lacks its last line") == true)
     }
 
-    @Test func `a flipped bit at every byte of a snapshot is refused, or passes it over, and never changes a record`() throws {
+    @Test func `a flipped bit at every byte of a snapshot has it refused or skipped, and never changes a record`() throws {
         let chronicle = try Chronicle(first: Chronicle.small(), lines: 3, snapshots: [2])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(2)
@@ -270,7 +270,7 @@ struct SnapshotTests {
         #expect(refused >= lastLine, "every byte before the last line")
     }
 
-    @Test func `a snapshot under the number of another is refused`() throws {
+    @Test func `a snapshot named by another number is refused`() throws {
         let chronicle = try Chronicle(lines: 6, snapshots: [2, 4])
         let folder = chronicle.scene.folder
         try chronicle.scene.lay(try chronicle.scene.bytes(of: folder.snapshot(2)), at: folder.snapshot(4))
@@ -278,7 +278,7 @@ struct SnapshotTests {
         #expect(error?.description.contains("\(folder.snapshot(4)) line 1 (byte 0): it is of sequence number 2") == true)
     }
 
-    @Test func `a snapshot with the same record twice, or a deletion, is refused though its checksums match`() throws {
+    @Test func `a snapshot with a record twice, or a deletion, is refused even if its checksums match`() throws {
         for extra in [try put(1), .deleteProgram(programID(1))] {
             let chronicle = try Chronicle(lines: 3, snapshots: [2])
             let path = chronicle.scene.folder.snapshot(2)
@@ -292,7 +292,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `a snapshot whose segment behind it is missing is refused`() throws {
+    @Test func `a snapshot without the segment after it is refused`() throws {
         let chronicle = try Chronicle(lines: 6, snapshots: [4, 6])
         let scene = chronicle.scene
         try File.remove(scene.folder.segment(first: 7))
@@ -301,7 +301,7 @@ struct SnapshotTests {
         #expect(try !Store.verify(folder: scene.path).isSound)
     }
 
-    @Test func `what a crash left of a snapshot that was being written is gone after a start`() throws {
+    @Test func `a start removes what a crash left of an unfinished snapshot`() throws {
         let chronicle = try Chronicle(lines: 3, snapshots: [2])
         let temporary = chronicle.scene.folder.snapshot(3) + ".tmp"
         let stranger = "\(chronicle.scene.folder.snapshots)/notes.txt"
@@ -400,7 +400,7 @@ struct SnapshotTests {
         #expect(store.metrics.snapshotsFailed == 1 && store.metrics.health == .serving)
     }
 
-    @Test func `where there is no room for a segment no snapshot is made, and the store goes on`() throws {
+    @Test func `without room for a segment no snapshot is made, and the store goes on`() throws {
         let chronicle = try Chronicle(lines: 3)
         let isFull = Monitor(true)
         var surroundings = Surroundings()
@@ -424,7 +424,7 @@ struct SnapshotTests {
 
     // MARK: Closing
 
-    @Test func `closing ends a snapshot that is being written, and leaves nothing of it`() throws {
+    @Test func `closing stops a snapshot in progress, and leaves nothing of it`() throws {
         let scene = Scene()
         let (writing, mayGoOn) = (Door(), Door())
         let parts = Monitor(0)
