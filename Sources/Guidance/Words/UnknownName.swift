@@ -1,13 +1,5 @@
 import JSON
 
-extension Sequence where Element: Hashable {
-    /// The elements without repetition, in the order of their first appearance.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}
-
 /// Says that there is nothing of this name, and what there is: the name that was probably meant, and all names if they are few.
 func unknownName(_ kind: String, _ name: String, known ids: [Slug]) -> String {
     let names = ids.map(\.text)

@@ -1,17 +1,9 @@
-import JSON
-
 extension [String] {
     /// Joins them as in a sentence: "purpose, model and components".
     func joined(by conjunction: String) -> String {
         guard let last, count > 1 else { return first ?? "" }
         return dropLast().joined(separator: ", ") + " \(conjunction) " + last
     }
-}
-
-extension String {
-    /// Whether this can stand in a record as the name of the one who acted, and be read back: it passes the codec of
-    /// those members.
-    var isSignature: Bool { Codec<String>.text(200).accepts(self) }
 }
 
 extension Period {

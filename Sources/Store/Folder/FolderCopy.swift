@@ -101,7 +101,7 @@ public struct FolderCopy: Sendable {
                     let end = first == segments.last ? end : nil
                     try Self.copy(folder.segment(first: first), to: target.segment(first: first), end: end)
                 }
-                // A segment always follows a snapshot: a start would miss it.
+                // A segment always follows a snapshot, and a start refuses a folder without it.
                 if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, in: target, Disk()) }
             } catch {
                 throw .unusable(target, error)
