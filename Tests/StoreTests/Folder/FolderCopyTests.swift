@@ -16,8 +16,7 @@ struct FolderCopyTests {
         #expect(try JournalReading(scene.folder, from: nil).records == records, "\(sequence), by its lines alone")
     }
 
-    @Test func `every sequence number can be restored to what the lines up to it make, written to and copied again`() throws
-    {
+    @Test func `every sequence number can be restored to what the lines up to it make, written to and copied again`() throws {
         let chronicle = try chronicle()
         let source = try chronicle.scene.files()
         #expect(source.count > 6)
