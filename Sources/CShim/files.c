@@ -35,7 +35,7 @@ int cs_open_to_write(const char *path) {
 }
 
 void cs_close(int descriptor) {
-    // On Linux the descriptor is gone even after EINTR: trying again could close another thread's file.
+    // On Linux the descriptor is closed even after EINTR: a second try could close another thread's file.
     close(descriptor);
 }
 
@@ -68,7 +68,7 @@ int cs_write_at(int descriptor, const void *bytes, size_t count, int64_t offset)
         if (put < 0)
             return -errno;
         if (put == 0)
-            return -EIO; // would go round for ever
+            return -EIO; // or the loop would never end
         done += (size_t)put;
     }
     return 0;
@@ -83,7 +83,8 @@ int cs_truncate(int descriptor, int64_t size) {
 }
 
 int cs_sync(int descriptor) {
-    // No second try, not even after EINTR: an error may be told only once, and trying again could call it success.
+    // No second try, not even after EINTR: the kernel may report an error only once, and the second call could
+    // succeed.
     return fdatasync(descriptor) < 0 ? -errno : 0;
 }
 
@@ -222,8 +223,8 @@ int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *c
 }
 
 void cs_thread_yield_to_others(void) {
-    // On Linux both are of the thread. Not SCHED_IDLE: a thread that is never run while it holds a lock holds up
-    // others.
+    // On Linux both calls apply to the thread alone. Not SCHED_IDLE: a thread that never runs while it holds a lock
+    // holds up others.
     setpriority(PRIO_PROCESS, (id_t)gettid(), 19);
     enum { WHO_PROCESS = 1, CLASS_IDLE = 3, CLASS_SHIFT = 13 }; // linux/ioprio.h
     syscall(SYS_ioprio_set, WHO_PROCESS, 0, CLASS_IDLE << CLASS_SHIFT);

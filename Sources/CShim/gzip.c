@@ -6,7 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
-// windowBits of zlib: the largest window, and a gzip wrapper around it.
+// zlib's windowBits: the largest window, and a gzip wrapper around it.
 enum { GZIP_WINDOW = MAX_WBITS + 16 };
 
 struct cs_deflater {
@@ -38,13 +38,13 @@ long cs_gzip(struct cs_deflater *deflater, const void *bytes, size_t count, void
     z_stream *stream = &deflater->stream;
     if (count > UINT_MAX || capacity > UINT_MAX)
         return -EINVAL;
-    stream->next_in = (Bytef *)bytes; // zlib reads it only
+    stream->next_in = (Bytef *)bytes; // zlib only reads it
     stream->avail_in = (uInt)count;
     stream->next_out = out;
     stream->avail_out = (uInt)capacity;
     int result = deflate(stream, Z_FINISH);
     long written = (long)(capacity - stream->avail_out);
-    deflateReset(stream); // also for the next deflateBound, which forgets the wrapper of a stream that has ended
+    deflateReset(stream); // also for the next deflateBound, which forgets the wrapper once a stream has ended
     return result == Z_STREAM_END ? written : -EINVAL;
 }
 
@@ -54,7 +54,7 @@ long cs_gunzip(const void *bytes, size_t count, void *out, size_t capacity) {
         return -E2BIG;
     if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
         return -ENOMEM;
-    unsigned char beyond; // zlib wants room to see that nothing more comes
+    unsigned char beyond; // zlib needs this room to see that nothing follows
     stream.next_in = (Bytef *)bytes;
     stream.avail_in = (uInt)count;
     stream.next_out = out;

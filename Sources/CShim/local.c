@@ -11,8 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// Puts a path through the open folder into `address`, which is short whatever the folder is called. Returns the
-// folder's descriptor, which has to stay open while the address is used.
+// Writes to `address` a path through the open folder, which is short whatever the folder's name is. Returns the
+// folder's descriptor, which must stay open while the address is in use.
 static int place(const char *folder, const char *name, struct sockaddr_un *address) {
     int descriptor = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
@@ -35,7 +35,7 @@ static int open_socket(const char *folder, const char *name, bool listens) {
     int result = descriptor < 0 ? -errno : descriptor;
     if (result >= 0 && listens) {
         unlink(address.sun_path);
-        // The mode of a socket comes from its descriptor's before it is bound: nobody else can be quicker.
+        // A socket takes its mode from its descriptor when it is bound: no other user can connect in between.
         if (fchmod(descriptor, 0600) < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0 ||
             listen(descriptor, 16) < 0)
             result = -errno;

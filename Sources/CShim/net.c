@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-// SHA256_Init and its kin look up no provider and take no lock; SHA256() does both for every key that is checked.
+// SHA256_Init and the like look up no provider and take no lock; SHA256() does both for every key it checks.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "cs_net.h"
 
@@ -115,7 +115,7 @@ long cs_send(int descriptor, const void *first, size_t first_count, const void *
     struct iovec pieces[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
     struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
     long sent;
-    do { // one piece, which most answers are, goes without the message around it
+    do { // one piece, as most answers are, needs no message around it
         sent = second_count == 0 ? send(descriptor, first, first_count, MSG_NOSIGNAL)
                                  : sendmsg(descriptor, &message, MSG_NOSIGNAL);
     } while (sent < 0 && errno == EINTR);
@@ -221,12 +221,12 @@ static char *two(char *out, int value) {
     return out;
 }
 
-// gmtime_r does this too, behind a lock that all threads share, and several times as long.
+// gmtime_r does this too, but under a lock that all threads share, and takes several times as long.
 struct civil_time {
     int year, month, day, weekday, second_of_day;
 };
 
-// Years are counted from March, so that the leap day is the last of its year; an era is the 400 years after which dates
+// Years start in March, so that the leap day is the last of its year; an era is the 400 years after which dates
 // repeat. Not for years before 1 or after 9999.
 static struct civil_time civil(int64_t seconds) {
     const int64_t days_in_era = 146097, days_to_1970 = 719468;
@@ -238,7 +238,7 @@ static struct civil_time civil(int64_t seconds) {
     int64_t since = days + days_to_1970, era = since / days_in_era, day = since % days_in_era;
     int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
     int64_t day_of_year = day - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * day_of_year + 2) / 153; // from March
+    int64_t month = (5 * day_of_year + 2) / 153; // counted from March
     return (struct civil_time){
         .year = (int)(year + era * 400 + (month >= 10)),
         .month = (int)(month < 10 ? month + 3 : month - 9),

@@ -25,11 +25,11 @@ void cs_signals_end(void) {
     sigset_t ending;
     sigemptyset(&ending);
     for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
-        if (getpid() == 1) // any other ends by default
+        if (getpid() == 1) // any other process ends by default
             sigaction(signals[index], &action, NULL);
         sigaddset(&ending, signals[index]);
     }
-    // Whoever started this process may have had them blocked, and that is inherited.
+    // The parent process may have blocked them, and a child inherits that.
     pthread_sigmask(SIG_UNBLOCK, &ending, NULL);
 }
 
@@ -39,11 +39,11 @@ void cs_signals_serve(void) {
 
 static void on_signal(int signal) {
     if (!serves && (signal == SIGINT || signal == SIGTERM))
-        on_end(signal); // nothing is at stake yet, and reading the records can take long
+        on_end(signal); // nothing can be lost yet, and reading the records can take long
     int saved = errno;
     unsigned char byte = (unsigned char)signal;
     if (write(signal_pipe[1], &byte, 1) < 0) {
-        // The pipe is full of signals: one more says nothing new.
+        // If the pipe is full of signals, one more says nothing new.
     }
     errno = saved;
 }
@@ -85,7 +85,7 @@ int cs_cores(void) {
     return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
 }
 
-// One of the numbers of /proc/self/statm, which are pages: 0 of the address space, 1 of what is in memory.
+// One of the numbers in /proc/self/statm, in pages: 0 is the address space, 1 what is in memory.
 static long memory(int field) {
     char text[64];
     int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -121,7 +121,7 @@ long cs_open_files(void) {
     DIR *folder = opendir("/proc/self/fd");
     if (!folder)
         return 0;
-    long count = -3; // ".", ".." and the folder's own
+    long count = -3; // ".", ".." and the descriptor of this listing
     while (readdir(folder))
         count++;
     closedir(folder);

@@ -21,7 +21,7 @@ struct ticket_key {
     unsigned char name[16], cipher[32], mac[32];
 };
 
-// The one in use and the one before. Belongs to an SSL_CTX, which may outlive its cs_tls_context.
+// The current key and the previous one. Belongs to an SSL_CTX, which may outlive its cs_tls_context.
 struct tickets {
     pthread_mutex_t lock;
     struct ticket_key keys[2];
@@ -35,26 +35,26 @@ struct cs_tls_context {
 struct cs_tls {
     SSL *ssl;
     int descriptor;
-    // What one call may still read from the descriptor: some records are answered inside OpenSSL, and a peer that sends
+    // How much one call may still read from the descriptor: OpenSSL answers some records itself, and a peer that sends
     // nothing else would keep the call from returning.
     int budget;
-    // What the last read met behind the bytes that it returned; 1 is nothing.
+    // What the last read met after the bytes it returned; 1 means nothing.
     long deferred;
-    // Everything received was looked at, and more is needed: the descriptor will tell.
+    // All that was received has been read and more is needed: the descriptor will report it.
     bool is_dry;
     bool has_received, is_plaintext, is_broken;
 };
 
 enum { READ_BYTES_MAX = 131072, FILE_BYTES_MAX = 1048576 };
 
-// Mozilla's "intermediate" (guidelines 5.7) without DHE, which costs much and which no client needs that knows ECDHE.
+// Mozilla's "intermediate" (guidelines 5.7) without DHE, which is expensive and which no client with ECDHE needs.
 static const char ciphers_1_2[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
                                   "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
                                   "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 static const char ciphers_1_3[] = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 static const unsigned char protocols[] = "\x08http/1.1";
 
-// MARK: The descriptor, as OpenSSL sees it. Its own socket BIO would raise SIGPIPE, and read on without end.
+// MARK: The descriptor as OpenSSL sees it. Its own socket BIO would raise SIGPIPE, and read without end.
 
 static int wire_read(BIO *bio, char *bytes, int count) {
     struct cs_tls *tls = BIO_get_data(bio);
@@ -62,7 +62,7 @@ static int wire_read(BIO *bio, char *bytes, int count) {
     if (tls->is_plaintext)
         return -1;
     if (tls->budget <= 0) {
-        BIO_set_retry_read(bio); // the descriptor stays readable, so that the loop comes back
+        BIO_set_retry_read(bio); // the descriptor stays readable, so the loop comes back
         return -1;
     }
     ssize_t got;
@@ -127,8 +127,8 @@ static void prepare(void) {
     BIO_meth_set_ctrl(wire, wire_control);
 }
 
-// MARK: Session tickets. OpenSSL alone would seal all of them with one key for as long as the process runs, and whoever
-// learned it could read every TLS 1.2 session recorded in that time.
+// MARK: Session tickets. OpenSSL by itself would seal all of them with one key for as long as the process runs; anyone
+// who learned that key could read every TLS 1.2 session recorded in that time.
 
 static int on_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac,
                      int makes) {
@@ -139,7 +139,7 @@ static int on_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
     for (int age = 0; age < 2 && !found; age++) {
         if (makes || memcmp(tickets->keys[age].name, name, sizeof key.name) == 0) {
             key = tickets->keys[age];
-            found = age + 1; // 2 has the client given a new one
+            found = age + 1; // 2 makes OpenSSL give the client a new one
         }
     }
     pthread_mutex_unlock(&tickets->lock);
@@ -150,7 +150,7 @@ static int on_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
         if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(ticket_cipher)) != 1)
             found = -1;
     } else if (SSL_version(ssl) == TLS1_3_VERSION) {
-        found = 2; // a ticket is for one use (RFC 8446 §C.4)
+        found = 2; // a ticket may be used once (RFC 8446 §C.4)
     }
     OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.mac, sizeof key.mac),
@@ -187,14 +187,14 @@ static bool seal_tickets(struct cs_tls_context *context) {
         free_tickets(NULL, tickets, NULL, 0, 0, NULL);
         return false;
     }
-    // The key before is a random one too: zeroes would be known to all.
+    // The previous key is random too: everybody would know zeroes.
     return !cs_tls_context_rotate(context) && !cs_tls_context_rotate(context) &&
            SSL_CTX_set_tlsext_ticket_key_evp_cb(context->ssl, on_ticket);
 }
 
 // MARK: Contexts
 
-// RFC 7301 §3.2: nothing in common ends the handshake; a client that offers nothing speaks HTTP/1.1.
+// RFC 7301 §3.2: no protocol in common ends the handshake; a client that offers none speaks HTTP/1.1.
 static int on_protocols(SSL *ssl, const unsigned char **chosen, unsigned char *count, const unsigned char *offered,
                         unsigned offered_count, void *unused) {
     (void)ssl, (void)unused;
@@ -211,14 +211,14 @@ static struct cs_tls_context *make_context(void) {
         return NULL;
     }
     SSL_CTX *ssl = context->ssl;
-    SSL_CTX_set_security_level(ssl, 2); // 112 bits, whatever the configuration of the system says
+    SSL_CTX_set_security_level(ssl, 2); // 112 bits, whatever the system's configuration says
     SSL_CTX_set_options(ssl, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_RENEGOTIATION |
                                  SSL_OP_NO_COMPRESSION);
-    // The chain is what its file has: OpenSSL would look for more among those who vouch for clients, in every
+    // The chain is exactly what its file holds: OpenSSL would look for more among the CAs for clients, in every
     // handshake.
     SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                               SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
-    SSL_CTX_set_read_ahead(ssl, 1); // one call of the system for a record instead of two
+    SSL_CTX_set_read_ahead(ssl, 1); // one system call for a record instead of two
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
     if (!SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) || !SSL_CTX_set_max_proto_version(ssl, 0) ||
         !SSL_CTX_set_cipher_list(ssl, ciphers_1_2) || !SSL_CTX_set_ciphersuites(ssl, ciphers_1_3) ||
@@ -235,7 +235,7 @@ struct cs_tls_context *cs_tls_context_new(void) {
         return NULL;
     SSL_CTX_set_alpn_select_cb(context->ssl, on_protocols, NULL);
     SSL_CTX_set_num_tickets(context->ssl, 1);
-    // A session must not be resumed where other clients are asked for than where it began.
+    // A session must not be resumed where the rules for client certificates differ from those it began under.
     static const unsigned char id[] = "rapport";
     if (!SSL_CTX_set_session_id_context(context->ssl, id, sizeof id - 1) || !seal_tickets(context)) {
         cs_tls_context_free(context);
@@ -282,7 +282,7 @@ static int open_pem(const char *path, BIO **pem) {
     return failed;
 }
 
-// What the error means that OpenSSL has noted last; forgets all of them.
+// Returns what OpenSSL's last error means, and clears all of them.
 static int reason(void) {
     unsigned long error = ERR_peek_last_error();
     ERR_clear_error();
@@ -305,7 +305,7 @@ static int64_t seconds(const ASN1_TIME *time) {
     return ASN1_TIME_to_tm(time, &parts) == 1 ? timegm(&parts) : 0;
 }
 
-// The certificates of a file one after the other, as far as `take` takes them (it returns whether it did).
+// Passes the certificates of a file to `take` one by one until it refuses one (it returns whether it took it).
 static int each_certificate(struct cs_tls_context *context, const char *path,
                             bool (*take)(struct cs_tls_context *context, X509 *certificate, int place)) {
     BIO *pem;
@@ -341,7 +341,7 @@ int cs_tls_context_certificate(struct cs_tls_context *context, const char *path)
     return each_certificate(context, path, take_own);
 }
 
-// There is nobody to ask for a passphrase.
+// Nobody is there to ask for a passphrase.
 static int on_passphrase(char *buffer, int size, int writes, void *asked) {
     (void)buffer, (void)size, (void)writes;
     *(bool *)asked = true;
@@ -356,7 +356,7 @@ int cs_tls_context_key(struct cs_tls_context *context, const char *path) {
     ERR_clear_error();
     char *text;
     long count = BIO_get_mem_data(pem, &text);
-    static const char label[] = "PRIVATE KEY-----"; // OpenSSL has one error for a file without and for a damaged one
+    static const char label[] = "PRIVATE KEY-----"; // OpenSSL has one error for a missing key and for a damaged one
     if (count <= 0 || !memmem(text, (size_t)count, label, sizeof label - 1)) {
         BIO_free(pem);
         return CS_TLS_NOT_PEM;
@@ -368,8 +368,8 @@ int cs_tls_context_key(struct cs_tls_context *context, const char *path) {
         failed = reason();
         return asked ? CS_TLS_ENCRYPTED : failed;
     }
-    // Without a certificate its file is what is wrong. The check comes first: a key that differs would else put the
-    // certificate away.
+    // Without a certificate, blame its file. This check comes first because OpenSSL drops a certificate that the key
+    // does not match.
     X509 *own = SSL_CTX_get0_certificate(context->ssl);
     if (own && (X509_check_private_key(own, key) != 1 || SSL_CTX_use_PrivateKey(context->ssl, key) != 1))
         failed = reason();
@@ -404,7 +404,7 @@ static struct cs_tls *begin(struct cs_tls_context *context, int descriptor) {
     tls->ssl = SSL_new(context->ssl);
     BIO *bio = tls->ssl ? BIO_new(wire) : NULL;
     if (!bio) {
-        ERR_clear_error(); // it would be taken for one of the next connection's
+        ERR_clear_error(); // or it would be taken for the next connection's
         cs_tls_free(tls);
         return NULL;
     }
@@ -426,7 +426,7 @@ struct cs_tls *cs_tls_connect(int descriptor, const char *certificate, const cha
     if (!context)
         return NULL;
     if (certificate && key && cs_tls_context_certificate(context, certificate) == 0)
-        (void)cs_tls_context_key(context, key); // without it the other side may ask in vain, and says so
+        (void)cs_tls_context_key(context, key); // without it the server may ask in vain, and says so
     struct cs_tls *tls = begin(context, descriptor);
     cs_tls_context_free(context);
     if (!tls)
@@ -444,7 +444,7 @@ void cs_tls_free(struct cs_tls *tls) {
     free(tls);
 }
 
-// Why a call did not succeed. Leaves no error behind, as one would be taken for that of the next call.
+// Returns why a call did not succeed. Clears OpenSSL's errors, or the next call would take them for its own.
 static int outcome(struct cs_tls *tls, int result) {
     int error = SSL_get_error(tls->ssl, result);
     if (error == SSL_ERROR_WANT_READ)
@@ -482,8 +482,8 @@ long cs_tls_read(struct cs_tls *tls, void *bytes, size_t count) {
             tls->is_dry = why == CS_TLS_WANTS_READ;
             if (total == 0)
                 return why;
-            // What needs no event is told by the next call, which would not find out by itself what has ended a
-            // session.
+            // A result that waits for no event is reported by the next call, which could not find out by itself what
+            // ended the session.
             if (why == CS_TLS_DONE || why == CS_TLS_BROKEN)
                 tls->deferred = why;
             return (long)total;
@@ -509,7 +509,7 @@ long cs_tls_write(struct cs_tls *tls, const void *bytes, size_t count) {
 }
 
 void cs_tls_end(struct cs_tls *tls) {
-    // A second call would wait for what the other side says; and there is nothing to say to one that was cut off.
+    // A second call would wait for the other side to answer; and a session that was cut off has nobody to tell.
     if (!tls->is_broken && !(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN) && SSL_shutdown(tls->ssl) < 0)
         ERR_clear_error();
 }

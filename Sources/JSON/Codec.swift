@@ -1,7 +1,7 @@
-/// How one kind of value is read from JSON, written to it and described.
+/// Reads, writes and describes one kind of JSON value.
 public struct Codec<Value: Sendable>: Sendable {
     public let schema: Schema
-    /// Gives the value, or nil after it has told `Reading` what is wrong.
+    /// Returns the value, or nil after reporting to `Reading` what is wrong.
     public let read: @Sendable (JSONValue, inout Reading) -> Value?
     public let write: @Sendable (Value, inout JSONWriter) -> Void
 
@@ -17,7 +17,7 @@ public struct Codec<Value: Sendable>: Sendable {
 }
 
 extension Codec {
-    /// Whether a value would be read again if it were written: what a record holds must come back from the journal.
+    /// Whether this codec could read the value back after writing it: the journal must return what a record holds.
     public func accepts(_ value: Value) -> Bool {
         guard let document = try? JSONDocument(JSONWriter.bytes { write(value, &$0) }) else { return false }
         var reading = Reading()
@@ -26,9 +26,9 @@ extension Codec {
 }
 
 extension Codec {
-    /// Values that JSON has as strings and that check themselves when they are made.
+    /// A codec for values that are strings in JSON and validate themselves when they are made.
     ///
-    /// - Parameter expectation: What would be right, as in "a date, such as 2026-11-21".
+    /// - Parameter expectation: What a valid value looks like, as in "a date, such as 2026-11-21".
     @inlinable
     public static func string(
         lengthMax: Int, format: String? = nil, expectation: String,
@@ -46,10 +46,10 @@ extension Codec {
 }
 
 extension Codec where Value == String {
-    /// A text for people: not blank, no control characters but line feed and tab, at most so many characters.
+    /// A text for people: not blank, no control characters except line feed and tab, at most this many characters.
     ///
-    /// A character is a Unicode scalar, as JSON Schema counts (RFC 8259 §1). What a reader of the text would call one is not
-    /// bounded: a letter may carry thousands of accents.
+    /// A character is a Unicode scalar, as JSON Schema counts (RFC 8259 §1). There is no bound on what a reader would
+    /// call one character: a letter may carry thousands of accents.
     public static func text(_ lengthMax: Int) -> Codec {
         Codec(schema: .text(lengthMax: lengthMax, format: nil)) { json, reading in
             guard let text = json.string else { return reading.refuse("must be a string") }
@@ -67,9 +67,10 @@ extension Codec where Value == String {
         }
     }
 
-    /// Whether there is a control character other than line feed and tab.
+    /// Whether the text has a control character other than line feed and tab.
     ///
-    /// It looks at bytes, where U+0080 to U+009F are 0xC2 and one more: walking the scalars took a quarter of reading a record.
+    /// It looks at bytes, where U+0080 to U+009F are 0xC2 and one more: walking the scalars took a quarter of the time
+    /// to read a record.
     private static func hasControls(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { utf8 in
@@ -128,7 +129,7 @@ extension Codec where Value == Bool {
 }
 
 extension Codec where Value: RawRepresentable<String> & CaseIterable {
-    /// One of the names of an enumeration.
+    /// A codec for the names of an enumeration.
     @inlinable
     public static var choice: Codec {
         let names = Value.allCases.map(\.rawValue)
@@ -144,7 +145,7 @@ extension Codec where Value: RawRepresentable<String> & CaseIterable {
 }
 
 extension Codec {
-    /// An array of at most so many values, each told apart in errors by its index.
+    /// An array of at most this many values. Errors identify each by its index.
     @inlinable
     public static func array<Element>(_ element: Codec<Element>, countMax: Int) -> Codec where Value == [Element] {
         Codec(schema: .array(element.schema, countMax: countMax)) { json, reading in
@@ -163,7 +164,7 @@ extension Codec {
         }
     }
 
-    /// An object of which the table knows the fields; every member of it counts, even one that clients must not set.
+    /// An object whose fields the table defines. Every member counts, even one that clients must not set.
     @inlinable
     public static func object(_ table: FieldTable<Value>) -> Codec {
         Codec(schema: table.schema) { json, reading in

@@ -1,4 +1,4 @@
-/// Undoes the escapes of a string that the reader has already found to be well formed.
+/// Resolves the escapes of a string that the reader has already checked.
 func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
@@ -21,7 +21,7 @@ func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         case UInt8(ascii: "t"): text.append(0x09)
         case UInt8(ascii: "u"):
             var code = takeHex()
-            if (0xD800..<0xDC00).contains(code) {  // a pair: the reader has seen the second half
+            if (0xD800..<0xDC00).contains(code) {  // a pair: the reader has checked the second half
                 rest = rest.dropFirst(2)
                 code = 0x10000 + (code - 0xD800) << 10 + (takeHex() - 0xDC00)
             }

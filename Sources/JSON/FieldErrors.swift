@@ -1,8 +1,8 @@
-/// What is wrong with one place of a document that is good JSON.
+/// One fault at one place of a document that is valid JSON.
 public struct FieldError: Error, Equatable, Sendable {
     /// The place as a JSON Pointer (RFC 6901); "" is the whole document.
     public let pointer: String
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     public let detail: String
 
     public init(pointer: String, _ detail: String) {
@@ -11,44 +11,44 @@ public struct FieldError: Error, Equatable, Sendable {
     }
 }
 
-/// All that is wrong with one document: every place at once, never only the first.
+/// All the faults of one document: every place at once, never only the first.
 public struct FieldErrors: Error, Equatable, Sendable {
     public let all: [FieldError]
-    /// Whether more was wrong than is told here.
+    /// Whether there were more faults than are listed here.
     public let isCut: Bool
 
     public init(_ all: [FieldError], isCut: Bool = false) { (self.all, self.isCut) = (all, isCut) }
 }
 
-/// Collects what is wrong while a document is read.
+/// Collects the faults of a document while it is read.
 public struct Reading {
-    /// Whether the document comes from our own journal. What was let in under the limits of its day must stay readable, so
-    /// limits and required members hold for clients alone.
+    /// Whether the document comes from our own journal. Whatever the limits of its day let in must stay readable, so
+    /// limits and required members apply to clients only.
     public let isKept: Bool
 
     @usableFromInline
     init(isKept: Bool = false) { self.isKept = isKept }
 
-    /// Past this many errors the answer would be longer than it is useful.
+    /// An answer with more errors than this would be too long to be useful.
     static let errorsMax = 100
 
     public private(set) var errors: [FieldError] = []
     /// Whether there were more errors than are kept.
     public private(set) var isCut = false
 
-    /// Whether another error would not be kept; working out what it says is not worth it.
+    /// Whether another error would be dropped; then its text need not be worked out.
     var isFull: Bool { errors.count == Self.errorsMax }
 
-    /// Notes an error at the place being read. Always nil, so that a reader can return it.
+    /// Notes an error at the current place. Returns nil always, so that a reader can return the result.
     public mutating func refuse<Value>(_ detail: String) -> Value? {
         if isFull { isCut = true } else { errors.append(FieldError(pointer: "", detail)) }
         return nil
     }
 
-    /// Notes a missing member before all else that is wrong with its record, for which the last error may have to give way:
+    /// Notes a missing member before all other errors of its record, and drops the last error if there are too many:
     /// what a client forgot must not be crowded out by what it sent.
     ///
-    /// - Parameter place: Where the errors of the record begin, and the members known to be missing before this one end.
+    /// - Parameter place: Where to insert it: after the missing members noted before it, ahead of the record's other errors.
     @usableFromInline
     mutating func refuseMissing(_ name: String, _ detail: String, at place: Int) {
         var missing = Reading()
@@ -60,9 +60,9 @@ public struct Reading {
         }
     }
 
-    /// Reads a part: errors noted in `body` carry `name` in their pointer.
+    /// Reads a part: errors that `body` notes carry `name` in their pointer.
     ///
-    /// Pointers are made on the way out, and only of errors, so that a document without any pays nothing for them.
+    /// Pointers are built on the way out, and only for errors, so a document without errors pays nothing for them.
     @inlinable
     public mutating func within<Value>(_ name: @autoclosure () -> String, _ body: (inout Reading) -> Value) -> Value {
         let known = errors.count

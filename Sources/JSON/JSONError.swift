@@ -1,8 +1,8 @@
 /// Why bytes are not JSON, and where.
 ///
-/// The place is given in the way an editor shows it, so that a person can go there.
+/// Line and column count as an editor does, so that a person can find the place.
 public struct JSONError: Error, Equatable, Sendable {
-    /// What is wrong and what would be right, as a sentence without a final full stop.
+    /// What is wrong and what would be right, as a sentence without its final full stop.
     public let reason: String
     /// Offset in bytes from the start of the text.
     public let offset: Int

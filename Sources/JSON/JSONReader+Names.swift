@@ -1,8 +1,8 @@
 extension JSONReader {
     /// RFC 7493 §2.3: names must be unique. Readers that keep the first and readers that keep the last would disagree.
     ///
-    /// Names are the same if their bytes are, escapes undone. Swift's `String` would take two spellings of one letter for
-    /// the same name, and JSON does not (RFC 8259 §8.3).
+    /// Names are the same if their bytes are, once escapes are resolved. Swift's `String` would take two spellings of
+    /// one letter for the same name; JSON does not (RFC 8259 §8.3).
     func refuseDuplicates(in object: Int, hasEscapedName: Bool) throws(JSONError) {
         let count = Int(nodes[object].count)
         guard count > 1 else { return }
@@ -45,7 +45,7 @@ extension JSONReader {
         return node.isEscaped ? unescaped(spelled[...]) : spelled
     }
 
-    /// The reason shows no more of a long name than a person needs to know it again.
+    /// The reason quotes only as much of a long name as a person needs to recognise it.
     private func duplicate(_ index: Int) -> JSONError {
         let name = String(decoding: name(index), as: UTF8.self).unicodeScalars
         let shown = name.count <= 64 ? String(name) : String(name.prefix(64)) + "…"

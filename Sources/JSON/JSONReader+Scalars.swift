@@ -96,7 +96,7 @@ extension JSONReader {
         return code
     }
 
-    /// One scalar outside ASCII, by the table of well-formed sequences (Unicode Standard, table 3-7).
+    /// Reads one scalar outside ASCII by the table of well-formed sequences (Unicode Standard, table 3-7).
     private mutating func readMultibyte() throws(JSONError) {
         let first = bytes[position]
         let (length, second): (Int, ClosedRange<UInt8>)

@@ -1,4 +1,4 @@
-/// Reads one JSON text into the nodes of a document; stops at the first fault.
+/// Reads one JSON text into the nodes of a document and stops at the first fault.
 struct JSONReader {
     typealias Node = JSONDocument.Node
 
@@ -16,8 +16,8 @@ struct JSONReader {
     mutating func readText() throws(JSONError) -> [Node] {
         guard bytes.count < Int(UInt32.max) else { throw error("the text is longer than 4 GiB", at: 0) }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw error("the text must not start with a byte order mark", at: 0) }
-        // RFC 4627 §3: a text begins with two characters of ASCII, so that a zero among them, or the byte order mark that is
-        // no UTF-8, tells another encoding.
+        // RFC 4627 §3: a text begins with two ASCII characters, so a zero among them, or a byte order mark other than
+        // UTF-8's, reveals another encoding.
         if bytes.prefix(2).contains(0x00) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
             throw error("the text must be UTF-8, not UTF-16 or UTF-32", at: 0)
         }
@@ -123,7 +123,7 @@ struct JSONReader {
 
     func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-    /// Notes a value without parts that reaches from `start` to here.
+    /// Adds a node for a value without parts that extends from `start` to the current position.
     mutating func append(_ kind: JSONDocument.Kind, from start: Int, isEscaped: Bool = false) {
         nodes.append(
             Node(

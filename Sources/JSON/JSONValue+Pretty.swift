@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// The value again, indented by two spaces a level, for people.
+    /// The same value for people to read, indented by two spaces a level.
     public func pretty() -> [UInt8] {
         var out: [UInt8] = []
         writePretty(to: &out, indent: 0)

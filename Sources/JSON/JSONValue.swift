@@ -1,4 +1,4 @@
-/// One value of a document. Cheap to copy; valid as long as it is held.
+/// One value of a document. Copying it is cheap; it keeps its document alive.
 public struct JSONValue: Sendable {
     public let document: JSONDocument
     let index: Int
@@ -10,7 +10,7 @@ public struct JSONValue: Sendable {
     /// The number of members or elements; 0 for anything that is not a container.
     public var count: Int { Int(node.count) }
 
-    /// The bytes of the value as written, quotation marks included.
+    /// The bytes of the value as written, including quotation marks.
     public var raw: ArraySlice<UInt8> {
         let node = node
         let quote = node.kind == .string ? 1 : 0
@@ -20,13 +20,13 @@ public struct JSONValue: Sendable {
     /// The text of a string, nil for any other kind.
     public var string: String? { kind == .string ? document.text(of: node) : nil }
 
-    /// The number as a whole number, nil if it is none or does not fit. `5`, but not `5.0` or `5e0`.
+    /// The number as an integer; nil if it is not one or does not fit. `5`, but not `5.0` or `5e0`.
     public var integer: Int? {
         guard kind == .number else { return nil }
         return Int(String(decoding: raw, as: UTF8.self))
     }
 
-    /// The number, nil for any other kind and for a number too large to be one (`1e999`).
+    /// The number; nil for any other kind and for a number too large for a `Double` (`1e999`).
     public var number: Double? {
         guard kind == .number else { return nil }
         if let whole = integer { return Double(whole) }
@@ -49,7 +49,7 @@ public struct JSONValue: Sendable {
     /// The members of an object in order; empty for any other kind.
     public var members: Members { Members(document: document, index: index + 1, left: kind == .object ? count : 0) }
 
-    /// The value of the member of that name, nil if there is none.
+    /// The value of the member with this name, nil if there is none.
     ///
     /// - Complexity: O(members).
     public subscript(name: String) -> JSONValue? {
@@ -99,9 +99,9 @@ public struct JSONValue: Sendable {
 }
 
 extension JSONValue {
-    /// Whether both hold the same value: `1` and `1.0` do; members of objects may stand in any order.
+    /// Whether both hold the same value: `1` equals `1.0`, and members of objects may be in any order.
     ///
-    /// Strings are the same if their scalars are; an accent of its own is not the letter that has it (RFC 8259 §8.3).
+    /// Strings are equal if their scalars are: a letter and a separate accent do not equal the accented letter (RFC 8259 §8.3).
     public func isEqual(to other: JSONValue) -> Bool {
         guard kind == other.kind, count == other.count else { return false }
         switch kind {
@@ -113,7 +113,7 @@ extension JSONValue {
         }
     }
 
-    /// Whole numbers are compared as such: past 2^53 many of them are one and the same `Double`.
+    /// Compares integers as integers: past 2^53 many of them share one `Double`.
     private func isEqualNumber(_ other: JSONValue) -> Bool {
         if let one = integer, let other = other.integer { return one == other }
         guard let one = number, let other = other.number else { return false }

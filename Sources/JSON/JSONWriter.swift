@@ -1,6 +1,6 @@
 /// Writes JSON in the order of the calls, without white space.
 ///
-/// The caller keeps the grammar: a name before each value inside an object. Commas are the writer's.
+/// The caller keeps to the grammar: a name before each value inside an object. The writer adds the commas.
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
@@ -9,7 +9,7 @@ public struct JSONWriter: Sendable {
         if capacity > 0 { bytes.reserveCapacity(capacity) }
     }
 
-    /// The bytes of what `body` writes.
+    /// Returns the bytes that `body` writes.
     public static func bytes(reserving capacity: Int = 256, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(reserving: capacity)
         body(&writer)
@@ -30,7 +30,7 @@ public struct JSONWriter: Sendable {
         close(UInt8(ascii: "]"))
     }
 
-    /// An array with one element for each of `items`.
+    /// Writes an array with one element for each of `items`.
     public mutating func array<Items: Sequence>(_ items: Items, _ element: (inout JSONWriter, Items.Element) -> Void) {
         array { for item in items { element(&$0, item) } }
     }
@@ -47,7 +47,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    /// A name in quotation marks with its colon, made once for a member that is written often.
+    /// A name in quotation marks with its colon, built once for a member that is written often.
     @usableFromInline
     struct Label: Sendable {
         fileprivate let bytes: [UInt8]
@@ -67,7 +67,7 @@ public struct JSONWriter: Sendable {
         string(value)
     }
 
-    /// A member that is left out when there is no value.
+    /// Writes a member, or nothing if there is no value.
     public mutating func member(_ name: String, ifPresent value: String?) {
         if let value { member(name, value) }
     }
@@ -102,10 +102,10 @@ public struct JSONWriter: Sendable {
 
     public mutating func integer(_ value: Int) { word(String(value)) }
 
-    /// The shortest digits that read back as the same number; whole numbers below 2^53 without a fraction, -0 as 0.
+    /// Writes the shortest digits that read back as the same number; integers below 2^53 without a fraction, -0 as 0.
     public mutating func number(_ value: Double) {
         precondition(value.isFinite, "JSON has no infinity and no NaN")
-        // Comparing with the whole part, not `rounded()`: that would need the C library for mathematics linked.
+        // Compares with the integer part, not `rounded()`, which would need the C mathematics library.
         if value.magnitude < 9_007_199_254_740_992, Double(Int(value)) == value {
             integer(Int(value))
         } else {
@@ -117,7 +117,7 @@ public struct JSONWriter: Sendable {
 
     public mutating func null() { word("null") }
 
-    /// A value that is already JSON.
+    /// Writes a value that is already JSON.
     public mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: value)
@@ -157,7 +157,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// RFC 8259 §7: these and nothing else must be escaped.
+    /// RFC 8259 §7: only these must be escaped.
     private static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }

@@ -1,8 +1,8 @@
 extension JSONValue {
-    /// This value changed by a merge patch (RFC 7396): members of the patch replace ours, null removes one.
+    /// Returns this value changed by a merge patch (RFC 7396): members of the patch replace ours, and null removes one.
     ///
-    /// - Returns: The bytes of the result. Members keep their order, new ones come last.
-    /// - Complexity: O(members²) for each object; bodies are bounded long before that counts.
+    /// - Returns: The bytes of the result. Members keep their order; new ones come last.
+    /// - Complexity: O(members²) for each object; the limit on bodies applies long before that matters.
     public func merged(with patch: JSONValue) -> [UInt8] {
         var writer = JSONWriter(reserving: document.bytes.count + patch.document.bytes.count)
         Self.merge(self, patch, into: &writer)

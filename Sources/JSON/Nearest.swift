@@ -1,7 +1,7 @@
-/// The candidate that a mistyped name most likely means, nil if none is near.
+/// The candidate that a mistyped name most likely means, nil if none is close.
 ///
-/// Near is at most a third of its letters away, and at most three; a letter too many, too few or wrong is one away, and so
-/// are two letters swapped. Capitals do not count.
+/// Close is at most a third of its letters away, and at most three. A letter too many, too few or wrong is one away,
+/// and so are two letters swapped. Case is ignored.
 public func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let letters = lowercaseLetters(of: name)
     let ranked = candidates.map { ($0, distance(letters, lowercaseLetters(of: $0))) }
@@ -9,17 +9,17 @@ public func nearest(to name: String, in candidates: some Sequence<String>) -> St
     return best.1 <= min(3, max(1, best.0.utf8.count / 3)) ? best.0 : nil
 }
 
-/// The same as a question, "did you mean startsOn?", for an error about the name.
+/// Puts the same as a question, "did you mean startsOn?", for an error about the name.
 public func guess(at name: String, in candidates: some Sequence<String>) -> String? {
     nearest(to: name, in: candidates).map { "did you mean \($0)?" }
 }
 
-/// Past 64 letters a name is compared by its beginning: the work grows with the square of the length.
+/// Takes only the first 64 letters of a name: the work grows with the square of the length.
 private func lowercaseLetters(of name: String) -> [Unicode.Scalar] {
     Array(String(name.unicodeScalars.prefix(64)).lowercased().unicodeScalars)
 }
 
-/// The restricted Damerau–Levenshtein distance, a row of the table at a time.
+/// The restricted Damerau–Levenshtein distance, computed one row of the table at a time.
 private func distance(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...other.count)

@@ -1,4 +1,4 @@
-/// What values a member may have, as JSON Schema 2020-12 tells it.
+/// The values a member may have, in terms of JSON Schema 2020-12.
 public indirect enum Schema: Sendable, Equatable {
     case text(lengthMax: Int, format: String?)
     case choice([String])

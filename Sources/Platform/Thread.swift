@@ -1,6 +1,6 @@
 import CShim
 
-/// A thread of our own, with a name and with all signals blocked. It has to be joined, or left to the end of the process.
+/// A thread with a name and with all signals blocked. It must be joined.
 public struct Thread: Sendable {
     private let id: UInt
 
@@ -10,9 +10,7 @@ public struct Thread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// - Parameters:
-    ///   - name: At most 15 bytes of it are kept.
-    ///   - run: Is let go of once it returns.
+    /// - Parameter name: At most 15 bytes.
     public static func start(_ name: String, _ run: @escaping @Sendable () -> Void) throws(SystemError) -> Thread {
         let body = Unmanaged.passRetained(Body(run))
         var id: UInt = 0
@@ -29,7 +27,7 @@ public struct Thread: Sendable {
         return Thread(id: id)
     }
 
-    /// Waits for its end. Once for each thread, and not from the thread itself.
+    /// Waits for the thread to end. Call it once for each thread, and not from the thread itself.
     public func join() {
         let result = cs_thread_join(id)
         precondition(result == 0, "a thread is joined once, by another: \(systemText(of: -result))")

@@ -2,19 +2,19 @@
 public enum StoreError: Error, Sendable, Equatable {
     /// The folder, or a file in it, cannot be made, read or written.
     case unusable(folder: String, reason: String, advice: String)
-    /// Another process writes there; its number is nil where the lock does not tell.
+    /// Another process writes there; its id is nil if the lock file does not tell.
     case held(folder: String, process: Int?)
     /// Something is wrong with the journal that no crash explains.
     case damaged(folder: String, first: DataFault, count: Int)
-    /// The file was written by a release that came later.
+    /// A later release wrote the file.
     case newer(file: String, format: Int)
-    /// The folder was being filled from another one, and that was not finished.
+    /// The folder was being filled from another one, and that did not finish.
     case incomplete(folder: String)
     /// The folder was to be filled, and is not empty.
     case occupied(folder: String)
-    /// What was to be imported is not as it was exported.
+    /// The file to import is not as it was exported.
     case unreadable(DataFault)
-    /// The moment that was asked for is not one that the folder can give back.
+    /// The folder cannot restore the requested moment.
     case outOfReach(String)
     /// The store is closed, or is closing.
     case closed
@@ -53,7 +53,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-    /// - Parameter path: Of the file that was to be a snapshot.
+    /// - Parameter path: The file that should be a snapshot.
     init(_ error: SnapshotError, _ path: String) {
         switch error {
         case .file(let error): self = .unusable(folder: path, reason: error.description, advice: error.advice)
@@ -66,23 +66,23 @@ extension StoreError {
     }
 }
 
-/// One place in a file of the store that is not as it was written.
+/// One place in a file of the store that differs from what was written.
 public struct DataFault: Sendable, Equatable {
     public let file: String
     /// Counted from 1; the header is line 1.
     public let line: Int
-    /// Of the line's first byte in the file.
+    /// The offset of the line's first byte in the file.
     public let offset: Int
     public let reason: String
 
-    /// Whether the lines of the journal say the same as the file, as far as they reach back.
+    /// Whether the fault is in a snapshot, so that the journal still holds the same, as far as it reaches back.
     public var isOfSnapshot: Bool {
         DataFolder.parent(of: file)?.hasSuffix("/snapshots") == true && file.hasSuffix(".jsonl")
     }
 }
 
 extension DataFault {
-    /// - Parameter path: Of the file that was to be a snapshot.
+    /// - Parameter path: The file that should be a snapshot.
     init(_ error: SnapshotError, _ path: String) {
         switch error {
         case .file(let error): self.init(file: path, line: 1, offset: 0, reason: error.description)

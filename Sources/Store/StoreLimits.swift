@@ -1,25 +1,25 @@
 /// Every bound of the store that no setting changes, with its reason.
 enum StoreLimits {
-    /// Longest line of a journal. Far above any decision; it keeps a damaged file from filling the memory that reads it.
+    /// The longest line of a journal. Far above any decision; it keeps a damaged file from filling the memory of its reader.
     static let lineBytesMax = 64 << 20
-    /// A record's document may be as deep as a request may (64); in a line it stands inside three more levels.
+    /// A record's document may be as deep as a request's (64); in a line, three more levels surround it.
     static let lineDepthMax = 64 + 8
-    /// Bytes read from a file at a time: large enough for the disk, small beside the records.
+    /// Bytes read from a file at a time: many enough for the disk, few compared with the records.
     static let chunkBytes = 256 << 10
-    /// Bytes of lines on one page of history, and a line more, so that no page keeps others waiting for long.
+    /// Bytes of lines on one page of history, plus one line, so that no page keeps others waiting for long.
     static let historyBytesMax = 4 << 20
-    /// Where a line is looked for by halves, so many bytes are read at each place, and so near it has to be.
+    /// A search by halves reads this many bytes at each place, and stops once it is this close to its line.
     static let searchBytes = 32 << 10
-    /// Threads that read at a start. What one thread does with what they have read keeps no more of them at work.
+    /// Threads that read during a start. One thread uses what they read, and cannot keep more of them busy.
     static let workersMax = 4
-    /// Bytes of a snapshot that wait for the disk at the most, so that a sync of the journal never waits for many.
+    /// The most bytes of a snapshot that may wait for the disk, so that a sync of the journal never waits for many.
     static let unsyncedSnapshotBytesMax = 4 << 20
-    /// Longer than a folder in use is without a line, beyond the days of retention: then the clock is not believed.
+    /// A folder in use always gets a line within this time plus the days of retention; otherwise the clock is not believed.
     static let quietDaysMax = 366
-    /// How often it is looked whether something has grown old enough to go.
+    /// How often the keeper checks whether something is old enough to go.
     static let upkeepSeconds = 3600.0
-    /// Where there was no room for a new segment, the old one goes on for so many bytes before the next try.
+    /// If there was no room for a new segment, the old one grows by this many bytes before the next try.
     static let segmentRetryBytes = 1 << 20
-    /// Faults told one by one. Past this many a list helps nobody; they are still counted.
+    /// The most faults listed one by one. More help nobody, but are still counted.
     static let faultsListedMax = 100
 }

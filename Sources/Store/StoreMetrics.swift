@@ -1,58 +1,57 @@
 public import Guidance
 
-/// What the store counts, at one moment.
+/// The store's counts at one moment.
 public struct StoreMetrics: Sendable {
     public internal(set) var health = Health.serving
-    /// Bytes of the journal on disk, all its segments.
+    /// The size of the journal on disk, across all its segments.
     public internal(set) var journalBytes = 0
-    /// Segments of the journal.
     public internal(set) var journalSegments = 0
-    /// The sequence number of the first line of the journal that is kept; 1 until retention has removed a segment.
+    /// The sequence number of the first line that the journal still has; 1 until retention has removed a segment.
     public internal(set) var firstSequence = 1
     /// The sequence number of the last line that readers see.
     public internal(set) var lastSequence = 0
-    /// The latest time that a line says it was decided at.
+    /// The latest time of a decision in any line.
     var newestLineAt: Instant?
-    /// Bytes of lines that were decided and are not on disk yet.
+    /// Bytes of lines that are decided but not yet on disk.
     public internal(set) var pendingBytes = 0
-    /// Group commits since the start, with the seconds that writing and, if that is part of it, syncing took.
+    /// Group commits since the start, by the seconds that each took to write and, where that is part of it, to sync.
     public internal(set) var commitSeconds = Histogram(bounds: Histogram.secondsOfDisks)
-    /// Syncs of the journal since the start, with the seconds that each took.
+    /// Syncs of the journal since the start, by the seconds that each took.
     public internal(set) var syncSeconds = Histogram(bounds: Histogram.secondsOfDisks)
     /// How many lines a group commit held.
     public internal(set) var commitLines = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096])
     /// Writes that were taken back because the disk was full or failed.
     public internal(set) var refusedWrites = 0
-    /// How long reading the folder and making it whole took at the start.
+    /// How long the start took to read the folder and repair it.
     public internal(set) var recoveryMilliseconds = 0
-    /// The torn tail that was cut off at the start.
+    /// The size of the torn tail that the start cut off.
     public internal(set) var bytesCutOff = 0
     /// The newest snapshot; nil if there is none.
     public internal(set) var snapshot: SnapshotSummary?
-    /// Whether one is being made.
+    /// Whether a snapshot is being made.
     public internal(set) var isMakingSnapshot = false
-    /// Snapshots since the start.
+    /// Snapshots made since the start.
     public internal(set) var snapshotsMade = 0
-    /// Snapshots since the start that came to nothing.
+    /// Snapshots that failed since the start.
     public internal(set) var snapshotsFailed = 0
-    /// Bytes of lines behind the newest snapshot, which a start reads one by one.
+    /// Bytes of lines after the newest snapshot, which a start reads one by one.
     public internal(set) var bytesBehindSnapshot = 0
-    /// The same, behind the snapshot that is being made.
+    /// The same after the snapshot that is being made.
     var bytesBehindSegmentRequest = 0
 
-    /// Whether writes can be kept.
+    /// Whether the store can keep writes.
     public enum Health: Sendable, Equatable {
         case serving
-        /// The disk is full. Reads go on; a write tries again and, if it is kept, ends this.
+        /// The disk is full. Reads continue. Each write is tried again, and the first one that is kept ends this.
         case readOnly
         /// The disk failed; nothing more is written.
         case failed
     }
 }
 
-/// What is known of a snapshot.
+/// The facts about a snapshot.
 public struct SnapshotSummary: Sendable, Equatable {
-    /// Of the last decision in it.
+    /// The sequence number of the last decision in it.
     public let sequence: Int
     /// When it was made.
     public let at: Instant
@@ -63,9 +62,9 @@ public struct SnapshotSummary: Sendable, Equatable {
 
 /// How often values fell between bounds.
 public struct Histogram: Sendable, Equatable {
-    /// The upper bounds, rising; a value equal to one falls under it.
+    /// The upper bounds, in rising order; a value equal to a bound falls under it.
     public let bounds: [Double]
-    /// One for each bound, and a last one for values above all; not cumulative.
+    /// One count for each bound, and a last one for values above all of them; not cumulative.
     public private(set) var counts: [Int]
     public private(set) var sum = 0.0
 
@@ -74,7 +73,7 @@ public struct Histogram: Sendable, Equatable {
         counts = Array(repeating: 0, count: bounds.count + 1)
     }
 
-    /// From what a disk with a battery takes to what makes an operator look.
+    /// From the time of a disk with a battery to one that makes an operator look.
     static let secondsOfDisks = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
     ]

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct CodecTests {
-    /// U+0061 with 10,000 accents is one "character" of Swift's.
+    /// Swift takes U+0061 with 10,000 accents for one character.
     private static let accents = "a" + String(repeating: "\u{301}", count: 10_000)
 
     @Test(
@@ -38,7 +38,7 @@ struct CodecTests {
             ("1e2", "1 to 10"), ("99999999999999999999", "1 to 10"), ("\"5\"", "1 to 10"), ("[null]", "1 to 10"),
             ("true", "1 to 10"),
         ] as [(String, String?)])
-    func `a whole number is written in digits and lies in its range`(_ json: String, _ range: String?) throws {
+    func `an integer is written in digits and is within its range`(_ json: String, _ range: String?) throws {
         #expect(try Single.fault(.integer(1...10), blank: 1, json) == range.map { "/v: must be a whole number from \($0)" })
     }
 
@@ -52,14 +52,14 @@ struct CodecTests {
     @Test(arguments: [
         ("0", true), ("-1.5e3", true), ("1e308", true), ("1e309", false), ("\"1\"", false), ("[null]", false), ("[]", false),
     ])
-    func `a number is one and no infinity`(_ json: String, _ isNumber: Bool) throws {
+    func `a number is finite`(_ json: String, _ isNumber: Bool) throws {
         #expect(
             try Single.fault(.number, blank: 0, json)
                 == (isNumber ? nil : "/v: must be a number" + (json == "1e309" ? " of magnitude below 1.8e308" : "")))
     }
 
     @Test(arguments: [("true", true), ("false", true), ("0", false), ("\"true\"", false), ("[null]", false)])
-    func `a truth is true or false`(_ json: String, _ isTruth: Bool) throws {
+    func `a Boolean is true or false`(_ json: String, _ isTruth: Bool) throws {
         #expect(try Single.fault(.boolean, blank: false, json) == (isTruth ? nil : "/v: must be true or false"))
     }
 
@@ -77,7 +77,7 @@ struct CodecTests {
             (#""a""#, "/v: must be an array"), (#"["a",1]"#, "/v/1: must be a string"),
             (#"["",null]"#, "/v/0: must not be blank; /v/1: must be a string"),
         ] as [(String, String?)])
-    func `an array has so many elements and each is read`(_ json: String, _ fault: String?) throws {
+    func `an array has at most this many elements, and each is read`(_ json: String, _ fault: String?) throws {
         #expect(try Single.fault(.array(.text(5), countMax: 2), blank: [], json) == fault)
     }
 

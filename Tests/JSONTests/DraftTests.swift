@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What a client may send of members that are not its to set.
+/// What a client may send for members that it must not set.
 struct DraftTests {
     private static let current = Circle(
         id: "c1", revision: 1, name: "Ada's", approval: Approval(by: "Bo", weight: 0.5))
@@ -43,7 +43,7 @@ struct DraftTests {
         #expect(all == ["\(expected): leave it out or send it back unchanged"])
     }
 
-    @Test func `one that the record lacks may come back as null and as nothing else`() throws {
+    @Test func `one that the record lacks may come back only as null`() throws {
         let current = Circle(id: "c1", name: "Ada's")
         #expect(try Circle.fields.readDraft(parse(#"{"name":"x","approval":null}"#), current: current) == Circle(name: "x"))
         let draft = try parse(#"{"name":"x","approval":{"by":"Eve"}}"#)
@@ -52,7 +52,7 @@ struct DraftTests {
                 == ["/approval: is set by POST /approval: leave it out or send it back unchanged"])
     }
 
-    @Test func `a new record may have them as null, which says nothing`() throws {
+    @Test func `a new record may have them as null, which means nothing`() throws {
         let draft = try parse(#"{"name":"x","id":null,"revision":null,"approval":null}"#)
         #expect(try Circle.fields.readDraft(draft) == Circle(name: "x"))
     }
@@ -63,7 +63,7 @@ struct DraftTests {
     }
 
     #if os(Linux)
-    @Test func `a read-only member inside one that clients write is our mistake`() async {
+    @Test func `a read-only member inside one that clients write is a bug`() async {
         await #expect(processExitsWith: .failure) {
             _ = FieldTable(blank: Circle(), [Field("steps", \.isOpen, Codec.nestedReadOnly, "What is done.")])
         }

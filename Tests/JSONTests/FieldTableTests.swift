@@ -30,7 +30,7 @@ struct FieldTableTests {
                 == #"{"id":"c1","revision":2,"name":"Ada","kind":"peer","isOpen":true,"steps":[]}"#)
     }
 
-    @Test func `what is kept is read although the limits and the required members of today are others`() throws {
+    @Test func `stored records are read even if today's limits and required members differ`() throws {
         let long = String(repeating: "x", count: 10_000)
         let document = try parse(#"{"id":"c1","name":"\#(long)","revision":2}"#)
         #expect(throws: FieldErrors.self) { try Circle.fields.read(document) }
@@ -38,11 +38,11 @@ struct FieldTableTests {
         let bare = try parse(#"{"id":"c1"}"#)
         #expect(throws: FieldErrors.self) { try Circle.fields.read(bare) }
         #expect(try Circle.fields.read(bare, isKept: true).id == "c1")
-        // What is wrong in kind stays wrong.
+        // A value of the wrong kind stays wrong.
         #expect(throws: FieldErrors.self) { try Circle.fields.read(parse(#"{"id":1}"#), isKept: true) }
     }
 
-    /// Members that are stored are taken by their offset, all others by their key path.
+    /// Stored members are read at their offset, all others through their key path.
     @Test func `a member may be stored, watched, computed or part of another`() throws {
         struct Part: Sendable { var letter = "l" }
         struct Record: Sendable {
@@ -103,12 +103,12 @@ struct FieldTableTests {
         ),
         ("[]", [": must be an object"]), ("null", [": must be an object"]), ("\"name\"", [": must be an object"]),
     ])
-    func `everything wrong with a draft is told at once, by place`(_ json: String, _ expected: [String]) throws {
+    func `everything wrong with a draft is reported at once, by place`(_ json: String, _ expected: [String]) throws {
         let draft = try parse(json)
         #expect(faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft) } == expected)
     }
 
-    /// A solidus with an accent is one "character" of Swift's, and still a solidus to JSON Pointer.
+    /// Swift takes a solidus with an accent for one character; for JSON Pointer it is still a solidus.
     @Test func `a pointer escapes what stands before an accent too`() throws {
         let draft = try parse("{\"name\":\"x\",\"/\u{301}~\u{301}\":1}")
         let all = faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft) }
@@ -123,7 +123,7 @@ struct FieldTableTests {
     }
 
     @Test(arguments: [(99, 99), (100, 100), (101, 100), (50_000, 100)])
-    func `no more than a hundred errors are told, and counting the rest costs little`(unknown: Int, told: Int) throws {
+    func `at most a hundred errors are reported, and counting the rest costs little`(unknown: Int, told: Int) throws {
         let members = (0..<unknown).map { "\"unknown\($0)\":0" }.joined(separator: ",")
         let draft = try parse("{\"name\":\"x\",\(members)}")
         #expect(faults { () throws(FieldErrors) in _ = try Circle.fields.readDraft(draft) }.count == told)
@@ -133,7 +133,7 @@ struct FieldTableTests {
     }
 
     @Test(arguments: [97, 98, 99, 100, 500])
-    func `what is missing is not crowded out, and that there is more is told`(unknown: Int) throws {
+    func `missing members are not crowded out, and the result says that there is more`(unknown: Int) throws {
         let json = try parse("{\((0..<unknown).map { "\"unknown\($0)\":0" }.joined(separator: ","))}")
         let errors = #expect(throws: FieldErrors.self) { try Circle.fields.read(json) }
         #expect(errors?.all.prefix(4).map(\.pointer) == ["/id", "/revision", "/name", "/unknown0"])
@@ -151,7 +151,7 @@ struct FieldTableTests {
             ("nmae", "name"), ("naem", "name"), ("Name", "name"), ("step", "steps"), ("isopen", "isOpen"), ("is_open", "isOpen"),
             ("kindd", "kind"), ("zzzz", nil), ("", nil), (String(repeating: "name", count: 10_000), nil), ("nøme", "name"),
         ] as [(String, String?)])
-    func `a mistyped name is known again, a strange one is not`(_ name: String, _ meant: String?) {
+    func `a mistyped name is recognised, a strange one is not`(_ name: String, _ meant: String?) {
         #expect(nearest(to: name, in: ["name", "kind", "isOpen", "steps"]) == meant)
         #expect(nearest(to: name, in: []) == nil)
     }

@@ -40,7 +40,7 @@ struct MergePatchTests {
         #expect(try text(of: parse(target).merged(with: parse(patch))) == result)
     }
 
-    @Test func `a result is no deeper than what it was made of`() throws {
+    @Test func `a result is no deeper than its inputs`() throws {
         let deep = String(repeating: "{\"a\":", count: 63) + "{}" + String(repeating: "}", count: 63)
         let merged = try parse(deep).merged(with: parse(deep))
         #expect(fault(in: merged) == nil && text(of: merged) == deep)

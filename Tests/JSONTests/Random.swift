@@ -18,7 +18,7 @@ struct Random: RandomNumberGenerator {
 }
 
 extension Random {
-    /// A JSON text of any shape, at most so many levels deep.
+    /// A JSON text of any shape, at most this many levels deep.
     mutating func document(depth: Int = 6) -> [UInt8] {
         var writer = JSONWriter()
         value(depth: depth, to: &writer)
@@ -43,7 +43,7 @@ extension Random {
         }
     }
 
-    /// Any number that JSON has, from its bits.
+    /// Any number that JSON can express, from random bits.
     mutating func number() -> Double {
         let number = Double(bitPattern: next())
         return number.isFinite ? number : 0.1

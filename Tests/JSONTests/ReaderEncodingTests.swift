@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Bytes that are not UTF-8, or are UTF-8 that no text may have.
+/// Bytes that are not UTF-8, or UTF-8 that no text may contain.
 struct ReaderEncodingTests {
     private static let invalid = "the text must be valid UTF-8"
     private static let utf16 = "the text must be UTF-8, not UTF-16 or UTF-32"
@@ -24,7 +24,7 @@ struct ReaderEncodingTests {
         Refused(bytes: [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22], 1, 2, invalid),
         Refused(bytes: [0x22, 0xFF, 0x22], 1, 2, invalid),
     ])
-    func `a surrogate and what lies past U+10FFFF are refused`(_ row: Refused) { row.check() }
+    func `surrogates and anything past U+10FFFF are refused`(_ row: Refused) { row.check() }
 
     @Test(arguments: [
         Refused(bytes: [0x22, 0xC3], 1, 2, invalid),
@@ -48,7 +48,7 @@ struct ReaderEncodingTests {
     ])
     func `a byte order mark and other encodings are refused`(_ row: Refused) { row.check() }
 
-    @Test func `every scalar may stand for itself but controls, the quotation mark and the backslash`() {
+    @Test func `every scalar may stand for itself except controls, the quotation mark and the backslash`() {
         for value in UInt32(0)...0x10FFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let isAccepted = fault(in: [0x22] + Array(UTF8.encode(scalar) ?? .init()) + [0x22]) == nil

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Names used twice, depth, and input made to hurt.
+/// Names used twice, depth, and hostile input.
 struct ReaderLimitTests {
     @Test(arguments: [
         Refused(#"{"a":1,"a":2}"#, 1, 8, #"the member name "a" is used twice"#),
@@ -63,7 +63,7 @@ struct ReaderLimitTests {
         #expect(try parse("{" + (0..<100_000).map { "\"\($0)\":0" }.joined(separator: ",") + "}").count == 100_000)
     }
 
-    @Test func `a number of a million digits is read; it may be none that fits`() throws {
+    @Test func `a number of a million digits is read, whether or not it fits`() throws {
         let digits = String(repeating: "9", count: 1_000_000)
         let elements = try Array(parse("[\(digits), 0.\(digits), -1e\(digits), 1e-\(digits)]").elements)
         #expect(elements.map(\.integer) == [nil, nil, nil, nil])

@@ -55,7 +55,7 @@ struct ReaderRandomTests {
         }
     }
 
-    /// Written again value by value through the public surface, so that every way to read one is used.
+    /// Writes the value again piece by piece through the public interface, so that every way to read one is used.
     private func copied(_ value: JSONValue) -> [UInt8] {
         func copy(_ value: JSONValue, to writer: inout JSONWriter) {
             switch value.kind {

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What RFC 8259 calls a JSON text, and what it does not.
+/// What is a JSON text according to RFC 8259, and what is not.
 struct ReaderTests {
     @Test(arguments: [
         "null", "true", "false", "0", "-0", "1", "-1", "10", "0.5", "-0.5", "1.0", "1e2", "1E2", "1e+2", "1e-2", "1.5e300",
@@ -82,7 +82,7 @@ struct ReaderTests {
         Refused("1,5", 1, 2, "nothing may follow"),
         Refused("١", 1, 1, "a value is expected: "),
     ])
-    func `a number that JSON has not is refused at its place`(_ row: Refused) { row.check() }
+    func `a number that JSON does not have is refused at its place`(_ row: Refused) { row.check() }
 
     @Test(arguments: [
         Refused("\"a", 1, 1, "the string has no closing quotation mark"),
@@ -110,7 +110,7 @@ struct ReaderTests {
     ])
     func `a string with a fault is refused at its place`(_ row: Refused) { row.check() }
 
-    @Test func `a fault tells its line and column as an editor does`() throws {
+    @Test func `a fault gives line and column as an editor counts them`() throws {
         let error = try #require(fault(in: Array("{\r\n  \"né😀\": x\r\n}".utf8)))
         #expect([error.line, error.column, error.offset] == [2, 10, 16])
         #expect(error.description.hasSuffix(", at line 2, column 10"))

@@ -55,7 +55,7 @@ struct Approval: Sendable, Equatable {
         ])
 }
 
-/// A record of one member, to see what its codec does.
+/// A record with one member, to test the member's codec.
 struct Single<Value: Sendable>: Sendable {
     var value: Value
 
@@ -63,7 +63,7 @@ struct Single<Value: Sendable>: Sendable {
         FieldTable(blank: Self(value: blank), [Field("v", \.value, codec, "A value.")])
     }
 
-    /// What is wrong with a value, nil if nothing is.
+    /// What is wrong with a value; nil if nothing is.
     static func fault(_ codec: Codec<Value>, blank: Value, _ json: String) throws -> String? {
         let value = try parse("{\"v\":\(json)}")
         let all = faults { () throws(FieldErrors) in _ = try fields(codec, blank: blank).read(value) }

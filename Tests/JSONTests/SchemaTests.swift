@@ -13,11 +13,11 @@ struct SchemaTests {
             (.oneOf([.boolean, .any]), #"{"oneOf":[{"type":"boolean"},{}]}"#),
             (.object([]), #"{"type":"object","properties":{},"additionalProperties":false}"#),
         ] as [(Schema, String)])
-    func `a schema is written as JSON Schema has it`(_ schema: Schema, _ written: String) {
+    func `a schema is written as JSON Schema`(_ schema: Schema, _ written: String) {
         #expect(text(of: JSONWriter.bytes { schema.write(to: &$0) }) == written)
     }
 
-    @Test func `a table tells what it reads`() throws {
+    @Test func `a table describes what it reads`() throws {
         let schema = try JSONDocument(JSONWriter.bytes { Circle.fields.schema.write(to: &$0) }).root
         let expected = try parse(
             #"""

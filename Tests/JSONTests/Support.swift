@@ -4,7 +4,7 @@ import Testing
 /// The value of a text; a text that is not JSON fails the test.
 func parse(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).root }
 
-/// Why bytes are refused, nil if they are JSON.
+/// Why bytes are refused; nil if they are JSON.
 func fault(in bytes: [UInt8]) -> JSONError? {
     do throws(JSONError) {
         _ = try JSONDocument(bytes)
@@ -14,7 +14,7 @@ func fault(in bytes: [UInt8]) -> JSONError? {
     }
 }
 
-/// What is wrong with a record, each as "pointer: detail"; empty if nothing is.
+/// The faults of a record, each as "pointer: detail"; empty if there are none.
 func faults(_ read: () throws(FieldErrors) -> Void) -> [String] {
     do throws(FieldErrors) {
         try read()

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What a value says it is, and which values are the same.
+/// What a value reports about itself, and which values are equal.
 struct ValueTests {
     @Test(
         arguments: [
@@ -21,7 +21,7 @@ struct ValueTests {
             ("4.9e-324", .leastNonzeroMagnitude),
             ("0.1", 0.1), ("true", nil), ("\"1\"", nil),
         ] as [(String, Double?)])
-    func `a number is the nearest that there is`(_ json: String, _ value: Double?) throws {
+    func `a number is the nearest Double`(_ json: String, _ value: Double?) throws {
         #expect(try parse(json).number == value)
     }
 
@@ -37,7 +37,7 @@ struct ValueTests {
         #expect(value.members.map { text(of: $0.value.raw) } == ["null", "true", "false", "1", "\"x\"", "[1,2]", "{\"k\":1}"])
     }
 
-    @Test func `a part is found by its name however it is spelled, past parts of any size`() throws {
+    @Test func `a member is found however its name is spelled, past members of any size`() throws {
         let value = try parse(#" { "deep" : [[1,{"x":[2]}],3] , "\u006eame" : "\u00e9\\\"" , "last" : 0 } "#)
         #expect(value["name"]?.string == "é\\\"" && value["last"]?.integer == 0)
         #expect(value.members.map(\.name) == ["deep", "name", "last"])

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct WriterTests {
-    @Test func `values stand in the order of the calls, with commas between them`() {
+    @Test func `values are in the order of the calls, with commas between them`() {
         let bytes = JSONWriter.bytes {
             $0.object {
                 $0.member("b", "x")
@@ -104,7 +104,7 @@ struct WriterTests {
             """
         ),
     ])
-    func `for people, each value stands on its line, spelled as it was`(_ compact: String, _ pretty: String) throws {
+    func `for people, each value is on its own line, spelled as it was`(_ compact: String, _ pretty: String) throws {
         #expect(try text(of: parse(compact).pretty()) == pretty)
     }
 }

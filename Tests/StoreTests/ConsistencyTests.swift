@@ -6,7 +6,7 @@ import Testing
 
 @testable import Store
 
-/// Everything that reads sees one moment, whoever writes meanwhile.
+/// Every reader sees a single moment, whatever others write meanwhile.
 struct ConsistencyTests {
     /// Each decision gives two programmes, far apart in every order, the same name and revision.
     private static func pair(_ number: Int, _ marker: Int) throws -> [Change] {
@@ -15,7 +15,7 @@ struct ConsistencyTests {
 
     private static let pairs = 40
 
-    /// How many pairs are of one marker; a pair of two is an issue.
+    /// Counts the pairs whose programmes share a marker; a pair that does not is an issue.
     private static func whole(_ records: Records, _ comment: Comment) -> Int {
         (0..<pairs).count { number in
             let (one, other) = (records.programs[programID(number)], records.programs[programID(number + 500)])
@@ -24,7 +24,7 @@ struct ConsistencyTests {
         }
     }
 
-    @Test func `whatever reads while two programmes are changed together sees both changes or neither`() throws {
+    @Test func `any reader sees both of two changes made together, or neither`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.segmentBytes = 60_000
@@ -85,7 +85,7 @@ struct ConsistencyTests {
         #expect(Set(sequences).count == 5, "there were writes between the readings")
     }
 
-    @Test func `while a sync waits nothing of its batch is shown, copied, exported or in a snapshot; then all of it is`() throws {
+    @Test func `until a batch is synced none of it is shown, copied, exported or in a snapshot; then all of it is`() throws {
         let scene = Scene()
         let door = Monitor<Door?>(nil)
         let waiting = Door()
@@ -129,7 +129,7 @@ struct ConsistencyTests {
         #expect(records == replayed(try [Self.pair(1, 2)] + (made.sequence == 3 ? [Self.pair(2, 3)] : [])))
     }
 
-    @Test func `an edition stays as it is for as long as it is held`() throws {
+    @Test func `an edition stays the same for as long as it is held`() throws {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)

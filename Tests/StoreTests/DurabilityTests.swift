@@ -4,9 +4,9 @@ import Testing
 
 @testable import Store
 
-/// What is synced, and when, where answers do not wait for it.
+/// What is synced and when, if answers do not wait for it.
 struct DurabilityTests {
-    /// Counts the syncs of the journal's files, and holds or fails them.
+    /// Counts the syncs of the journal's files, and holds them up or makes them fail.
     private final class Syncs: Sendable {
         private let count = Monitor(0)
         private let error = Monitor<CInt?>(nil)
@@ -40,7 +40,7 @@ struct DurabilityTests {
     private static let never = 3_600_000
 
     @Test(arguments: [Durability.interval, .os])
-    func `an answer does not wait for a sync, what was answered can be read, and closing syncs it`(
+    func `an answer does not wait for a sync, readers see what was answered, and closing syncs it`(
         durability: Durability
     ) throws {
         let (scene, syncs) = (Scene(), Syncs())
@@ -64,7 +64,7 @@ struct DurabilityTests {
         #expect(try scene.open().durable.records == replayed(try (1...5).map { [try put($0)] }))
     }
 
-    @Test func `where each answer waits for its sync, closing has none to make`() throws {
+    @Test func `if each answer waits for its sync, closing has nothing to sync`() throws {
         let (scene, syncs) = (Scene(), Syncs())
         let store = try scene.open(syncs.surroundings)
         let atStart = syncs.all
@@ -78,7 +78,7 @@ struct DurabilityTests {
         #expect(try synced(scene) == [0, 1, 2])
     }
 
-    @Test func `at an interval it is synced without another write, once, and lines say so from then on`() throws {
+    @Test func `the interval syncs it once without another write, and later lines say so`() throws {
         let (scene, syncs) = (Scene(), Syncs())
         let store = try scene.open(
             syncs.surroundings,
@@ -103,7 +103,7 @@ struct DurabilityTests {
         #expect(try synced(scene).last == 2)
     }
 
-    @Test func `while lines keep coming, they are synced at the interval all the same`() throws {
+    @Test func `lines that keep coming are still synced at the interval`() throws {
         let (scene, syncs) = (Scene(), Syncs())
         let store = try scene.open(
             syncs.surroundings,
@@ -153,7 +153,7 @@ struct DurabilityTests {
     }
 
     @Test(arguments: [EIO, ENOSPC])
-    func `a sync that fails with nothing pending is told, and ends writing`(code: CInt) throws {
+    func `a sync that fails with nothing pending is reported, and ends writing`(code: CInt) throws {
         let (scene, syncs, log) = (Scene(), Syncs(), Log())
         let store = try scene.open(
             syncs.surroundings, log: log.add,
@@ -174,7 +174,7 @@ struct DurabilityTests {
         #expect(syncs.all == count + 1, "it is not tried again")
     }
 
-    @Test func `a sync that fails at the end is told before closing returns`() throws {
+    @Test func `a sync that fails at the end is reported before closing returns`() throws {
         let (scene, syncs, log) = (Scene(), Syncs(), Log())
         let store = try scene.open(syncs.surroundings, log: log.add, set: { $0.durability = .os })
         let tickets = Tickets(of: store)
@@ -186,7 +186,7 @@ struct DurabilityTests {
     }
 
     @Test(arguments: Durability.allCases)
-    func `a full disk takes back what was not answered, and nothing that was`(durability: Durability) throws {
+    func `a full disk takes back what was not yet answered, and nothing else`(durability: Durability) throws {
         let scene = Scene()
         let isFull = Monitor(false)
         var surroundings = Surroundings()

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Store
 
-/// Disks that fail. Each test accounts for every ticket.
+/// Failing disks. Each test accounts for every ticket.
 struct FaultTests {
-    /// Which function fails.
+    /// The function that fails.
     enum Call: CaseIterable {
         case write, truncate, synchronize
-        /// Before the file has its name, and when it has it and that is not known to be on disk.
+        /// Before the file has its name, and after, when the name is not known to be on disk.
         case publish, publishLate
     }
 
@@ -37,9 +37,9 @@ struct FaultTests {
         #expect(reached > 3, "the failing call was met in opening and in writing, in new segments and in a snapshot")
     }
 
-    /// A torn tail is cut off, two lines of which nothing says that they are on disk are written again, and all is synced.
+    /// A torn tail is cut off, two lines that nothing vouches for are written again, and all is synced.
     @Test(arguments: Fault.all([.write, .truncate, .synchronize], [EIO, ENOSPC]))
-    func `whichever call fails in a start behind a crash, the start is refused and the next one has every line`(
+    func `whichever call fails in a start after a crash, the start is refused and the next one has every line`(
         fault: Fault
     ) throws {
         let sample = try TornTailTests.Sample()
@@ -58,9 +58,9 @@ struct FaultTests {
         #expect(reached > 0)
     }
 
-    /// Has the first call of a function fail, the second, and so on, until that call is not made any more.
+    /// Makes the first call of a function fail, then the second, and so on, until there is no such call any more.
     ///
-    /// - Returns: How many of them failed.
+    /// - Returns: How many calls failed.
     private func forEveryCall(
         of fault: Fault, _ body: (Surroundings, _ nth: Int, _ hasFailed: () -> Bool) throws -> Void
     ) throws -> Int {
@@ -73,7 +73,7 @@ struct FaultTests {
         throw FileError.injected(ELOOP)
     }
 
-    /// A disk of which the n-th call of one function fails, after half of its work.
+    /// A disk on which the n-th call of one function fails after half of its work.
     private func failing(_ fault: Fault, _ nth: Int, _ count: Monitor<Int>) -> Surroundings {
         let fails: @Sendable () -> Bool = {
             count.withLock {
@@ -108,8 +108,8 @@ struct FaultTests {
         return surroundings
     }
 
-    /// Sixteen writes, of which some wait for the disk, over several segments and with snapshots among them, then a start
-    /// with a disk that works.
+    /// Writes sixteen times, sometimes waiting for the disk, over several segments and with snapshots between them,
+    /// then starts with a working disk.
     private func run(in scene: Scene, _ surroundings: Surroundings, _ nth: Int) throws {
         var changes: [UInt64: Change] = [:]
         var refusedAtOnce = false
@@ -118,7 +118,7 @@ struct FaultTests {
         if let store = try? scene.open(surroundings, set: { $0.segmentBytes = 3 * size }) {
             let tickets = Tickets(of: store)
             for number in 1...16 {
-                if number == 6 { store.makeSnapshot { _ in } }  // beside the writes
+                if number == 6 { store.makeSnapshot { _ in } }  // alongside the writes
                 if number == 11 { _ = try? store.makeSnapshot() }
                 let change = try put(number)
                 do {
@@ -173,7 +173,7 @@ struct FaultTests {
         #expect(try scene.open().durable.records == replayed([[try put(1)], [try put(5)]]))
     }
 
-    @Test func `what was decided on a batch that is taken back is refused with it`() throws {
+    @Test func `decisions based on a batch that is taken back are refused with it`() throws {
         let scene = Scene()
         let (writing, decided) = (Door(), Door())
         let isFirst = Monitor(true)
@@ -306,7 +306,7 @@ struct FaultTests {
         #expect(Tickets(of: store).wait(for: try store.put([try put(1)])) == .failed)
     }
 
-    @Test func `the system's own full disk is known as one`() throws {
+    @Test func `the system's own full disk is recognised as one`() throws {
         let error = #expect(throws: FileError.self) { try File.openToWrite("/dev/full").write([1], at: 0) }
         #expect(error?.isDiskFull == true)
         #expect(error?.description == "cannot write to /dev/full: No space left on device")

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Store
 
-/// A folder that the first release with snapshots wrote, as it is: every later release reads it, and as long as the format
-/// is 1 writes it the same.
+/// A folder exactly as the first release with snapshots wrote it: every later release reads it, and writes the same for
+/// as long as the format is 1.
 struct GoldenTests {
     private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/format-1").path
 
-    /// A copy of it, for nothing may be written there.
+    /// A copy of it, because nothing may be written to the original.
     private func golden() throws -> Scene {
         let scene = Scene()
         try scene.folder.make()
@@ -25,7 +25,7 @@ struct GoldenTests {
 
     private static let full = "prg_01a31c8a-d000-7001-8000-00000000002a"
 
-    @Test func `a folder of format 1 opens with the records that it was left with`() throws {
+    @Test func `a folder of format 1 opens with the records it was closed with`() throws {
         let scene = try golden()
         let log = Log()
         let store = try scene.open(log: log.add)
@@ -51,7 +51,7 @@ struct GoldenTests {
         #expect(store.durable.newestProgramID?.description == Self.full, "greater than those that were deleted")
     }
 
-    @Test func `a folder of format 1 is sound, and goes back to its first line`() throws {
+    @Test func `a folder of format 1 is sound, and can be restored to its first line`() throws {
         let scene = try golden()
         let files = try scene.files()
         let found = try Store.verify(folder: scene.path)
@@ -64,7 +64,7 @@ struct GoldenTests {
         #expect(programs == [0, 1, 3, 2, 2, 3, 1])
     }
 
-    @Test func `the lines of format 1 are written as they were`() throws {
+    @Test func `lines of format 1 are still written the same`() throws {
         let scene = try golden()
         #expect(try scene.folder.segmentFirsts() == [1, 5])
         var lines = 0
@@ -79,7 +79,7 @@ struct GoldenTests {
         #expect(lines == 7)
     }
 
-    @Test func `a snapshot of format 1 is written as it was, also from the lines`() throws {
+    @Test func `a snapshot of format 1 is still written the same, even from the lines`() throws {
         let scene = try golden()
         let path = scene.folder.snapshot(4)
         let snapshot = try Snapshot.read(path)
@@ -91,7 +91,7 @@ struct GoldenTests {
         #expect(snapshot.header.newestProgramID?.description == Self.full)
     }
 
-    @Test func `lines go on behind a folder of format 1`() throws {
+    @Test func `new lines continue a folder of format 1`() throws {
         let scene = try golden()
         let store = try scene.open()
         Tickets(of: store).wait(for: try store.put([try put(9)]))

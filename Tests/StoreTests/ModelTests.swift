@@ -28,7 +28,7 @@ struct ModelTests {
         }
     }
 
-    /// A few programmes put or deleted at random, among so many ids, in the model and as changes for the store.
+    /// Puts or deletes a few programmes at random, among this many ids, in the model and as changes for the store.
     static func change(
         _ model: inout [ProgramID: Stored<Program>], ids: Int, _ step: Int, _ random: inout SeededGenerator
     ) throws -> [Change] {

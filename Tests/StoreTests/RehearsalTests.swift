@@ -3,7 +3,7 @@ import Testing
 
 @testable import Store
 
-/// A decision that is only tried.
+/// Decisions that are only tried.
 @Suite struct RehearsalTests {
     @Test func `a rehearsal answers as a write would, and nothing of it remains`() throws {
         let scene = Scene()

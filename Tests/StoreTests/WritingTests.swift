@@ -31,7 +31,7 @@ struct WritingTests {
         #expect(store.metrics.pendingBytes == 0)
     }
 
-    @Test func `a refusal is held with what it was decided on, and costs no line`() throws {
+    @Test func `a refusal waits for what it was decided on, and costs no line`() throws {
         struct Refusal: Error, Equatable {}
         let scene = Scene()
         let store = try scene.open()
@@ -45,7 +45,7 @@ struct WritingTests {
         #expect(store.durable.sequence == 1)
     }
 
-    @Test func `past the bound of pending bytes a write is refused before it decides`() throws {
+    @Test func `past the bound on pending bytes a write is refused before it decides`() throws {
         let scene = Scene()
         let (syncing, mayEnd) = (Door(), Door())
         var surroundings = Surroundings()
@@ -86,7 +86,7 @@ struct WritingTests {
         #expect(store.durable.records == replayed([[try put(2)]]))
     }
 
-    @Test func `closing brings to disk what was decided, and closing again does nothing`() throws {
+    @Test func `closing syncs what was decided, and closing again does nothing`() throws {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)
@@ -139,7 +139,7 @@ struct WritingTests {
         for (_, id) in all { #expect(again.durable.records.programs[id] != nil) }
     }
 
-    @Test func `ids rise whatever the clock does, and after a start`() throws {
+    @Test func `ids rise whatever the clock does, and across a restart`() throws {
         let scene = Scene()
         let time = Monitor(Instant(milliseconds: 2_000_000))
         var surroundings = Surroundings()

@@ -4,21 +4,20 @@
 
 #include <stddef.h>
 
-// What compressing one body after the other works in: about 260 KiB, which are worth keeping. Not for two threads at a
-// time.
+// Working memory to compress one body after another: about 260 KiB, worth keeping. For one thread at a time.
 struct cs_deflater;
 
-// `level` is 1, quickest, to 9, smallest. Returns NULL without memory; the caller closes it.
+// `level` runs from 1, fastest, to 9, smallest. Returns NULL if memory runs out; the caller closes it.
 struct cs_deflater *cs_deflater_open(int level);
 void cs_deflater_close(struct cs_deflater *deflater);
 
-// The most that so many bytes can come to.
+// The largest size that this many bytes can compress to.
 size_t cs_gzip_bound(struct cs_deflater *deflater, size_t count);
-// Compresses `count` bytes whole into `out`, which has room for cs_gzip_bound of them. Returns how many they came to.
+// Compresses all `count` bytes into `out`, which has room for cs_gzip_bound of them. Returns the compressed size.
 long cs_gzip(struct cs_deflater *deflater, const void *bytes, size_t count, void *out, size_t capacity);
 
-// Decompresses `count` bytes, one gzip member or several, into `out`. Returns how many they came to; -E2BIG if that
-// would be more than `capacity`, -EBADMSG if they are not gzip, are cut off or damaged, or have something else behind
+// Decompresses `count` bytes, one gzip member or several, into `out`. Returns the decompressed size; -E2BIG if it
+// would exceed `capacity`; -EBADMSG if the bytes are not gzip, are cut off or damaged, or have anything else after
 // them; -ENOMEM.
 long cs_gunzip(const void *bytes, size_t count, void *out, size_t capacity);
 

@@ -1,7 +1,7 @@
-// Sockets, epoll, clocks and digests, as far as Swift cannot call them plainly.
+// Sockets, epoll, clocks and digests, where Swift cannot call them plainly.
 //
-// A function that can fail returns -errno, so that no caller reads errno. None of them keeps a pointer it was given.
-// File descriptors returned belong to the caller, who closes them with cs_close.
+// A function that can fail returns -errno, so no caller reads errno. None of them keeps a pointer it was given. The
+// caller owns the descriptors it gets, and closes them with cs_close.
 #ifndef CS_NET_H
 #define CS_NET_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// One readiness event. `data` is what was given when the descriptor was added.
+// One readiness event. `data` is the value given when the descriptor was added.
 struct cs_event {
     uint64_t data;
     uint32_t events;
@@ -17,56 +17,56 @@ struct cs_event {
 
 enum { CS_READABLE = 1, CS_WRITABLE = 2, CS_BROKEN = 4 };
 
-// Listens on a numeric address or a host name, port 0 for any free one. Non-blocking, close-on-exec, SO_REUSEADDR.
+// Listens on a numeric address or a host name; port 0 means any free one. Non-blocking, close-on-exec, SO_REUSEADDR.
 // `shared` lets several listeners of one process take turns (SO_REUSEPORT). Returns the descriptor.
 int cs_listen(const char *host, uint16_t port, int backlog, bool shared);
-// Whether the address that `host` names is a loopback one: 1 or 0, or -errno (-EADDRNOTAVAIL if it names none).
+// Whether `host` names a loopback address: 1 or 0, or -errno (-EADDRNOTAVAIL if it names none).
 int cs_is_loopback(const char *host);
-// The port a listener got.
+// The port that a listener got.
 int cs_local_port(int descriptor);
-// Takes one connection: non-blocking, close-on-exec, TCP_NODELAY. `loopback` gets whether it comes from this machine.
-// -EAGAIN when none waits.
+// Takes one connection: non-blocking, close-on-exec, TCP_NODELAY. Sets `loopback` to whether it comes from this
+// machine. -EAGAIN when none is waiting.
 int cs_accept(int listener, bool *loopback);
-// Reads what is there. 0 is the end of the stream.
+// Reads what is there. 0 means the end of the stream.
 long cs_read(int descriptor, void *bytes, size_t count);
-// Sends both pieces with one call, as far as the socket takes them; never raises SIGPIPE. Returns how much was taken.
+// Sends both pieces with one call, as much as the socket takes; never raises SIGPIPE. Returns how much it took.
 long cs_send(int descriptor, const void *first, size_t first_count, const void *second, size_t second_count);
 // Writes to any descriptor, as much as it takes.
 long cs_write(int descriptor, const void *bytes, size_t count);
-// Says that no more will be sent; the other direction stays open.
+// Ends the sending direction; the other stays open.
 void cs_shutdown_write(int descriptor);
-// A descriptor that costs nothing but its number, held back for the day when there are no more.
+// A descriptor that uses nothing but its number, kept in reserve for when there are no more.
 int cs_reserve(void);
 
 int cs_epoll(void);
 int cs_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t data);
 int cs_epoll_change(int epoll, int descriptor, uint32_t interest, uint64_t data);
-// Waits for at most `capacity` events and `milliseconds` (-1: for ever). Returns how many there are; 0 after a signal.
+// Waits up to `milliseconds` (-1: for ever) for up to `capacity` events. Returns how many there are; 0 after a signal.
 int cs_epoll_wait(int epoll, struct cs_event *events, int capacity, int milliseconds);
 
-// A counter that wakes whoever waits for it to be readable.
+// A counter that wakes the thread waiting for it to be readable.
 int cs_wake_open(void);
 // As cs_wake_open, but cs_wake_clear waits for a wake.
 int cs_wake_open_blocking(void);
 void cs_wake(int descriptor);
 void cs_wake_clear(int descriptor);
 
-// Nanoseconds of a clock that only goes forward.
+// Nanoseconds on a clock that only goes forward.
 int64_t cs_monotonic(void);
 // Milliseconds since 1970 in UTC.
 int64_t cs_realtime(void);
-// Writes the time as RFC 9110 §5.6.7 wants it, 29 bytes and a NUL: "Sun, 06 Nov 1994 08:49:37 GMT".
+// Writes the time in the form of RFC 9110 §5.6.7, 29 bytes and a NUL: "Sun, 06 Nov 1994 08:49:37 GMT".
 void cs_http_date(int64_t seconds, char text[30]);
-// Writes the time as RFC 3339 wants it but for the fraction and the zone, 19 bytes and a NUL: "1994-11-06T08:49:37".
+// Writes the time in the form of RFC 3339 without fraction and zone, 19 bytes and a NUL: "1994-11-06T08:49:37".
 void cs_log_date(int64_t seconds, char text[20]);
 
-// Fills with bytes nobody can guess. Returns 0.
+// Fills `bytes` with bytes that nobody can guess. Returns 0.
 int cs_random(void *bytes, size_t count);
 void cs_sha256(const void *bytes, size_t count, uint8_t digest[32]);
-// Compares in a time that tells nothing of where they differ.
+// Compares in a time that does not reveal where they differ.
 bool cs_equal(const void *one, const void *other, size_t count);
 
-// Connects, with a limit for connecting and for each read and write. Blocking. Returns the descriptor.
+// Connects, with a time limit for connecting and for each read and write. Blocking. Returns the descriptor.
 int cs_connect(const char *host, uint16_t port, int milliseconds);
 
 #endif

@@ -1,29 +1,29 @@
-// The process itself: its signals, and what it takes of the machine.
+// The process itself: its signals, and what it uses of the machine.
 #ifndef CS_PROCESS_H
 #define CS_PROCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-// From now on SIGINT, SIGTERM and SIGHUP end the process, if it is process 1 as well, for which the kernel has no
-// default: that one with 128 and their number.
+// From now on SIGINT, SIGTERM and SIGHUP end the process. If it is process 1, for which the kernel has no default
+// action, it exits with 128 plus the signal's number.
 void cs_signals_end(void);
-// From now on SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. SIGINT and SIGTERM end the process,
-// with 128 and their number, until cs_signals_serve has them wait too. Returns 0.
+// From now on SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. SIGINT and SIGTERM end the process
+// with 128 plus their number until cs_signals_serve makes them wait too. Returns 0.
 int cs_signals_hold(void);
 void cs_signals_serve(void);
-// The next of these signals.
+// Waits for the next of these signals and returns it.
 int cs_signal_wait(void);
-// Sends one to this process.
+// Sends a signal to this process.
 void cs_signal_raise(int signal);
 
 bool cs_is_terminal(int descriptor);
 
-// Processors this process may run on.
+// How many processors this process may run on.
 int cs_cores(void);
-// Nanoseconds that all of its threads have run on a processor, in user mode and in the kernel.
+// Nanoseconds that all threads together have run on a processor, in user mode and in the kernel.
 int64_t cs_processor_time(void);
-// Its address space, and what of it is in memory, in bytes.
+// Its address space, and the part of it that is in memory, in bytes.
 long cs_virtual_bytes(void);
 long cs_resident_bytes(void);
 // How many files it has open, and how many it may have.

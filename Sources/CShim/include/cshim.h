@@ -1,4 +1,4 @@
-// All of the shim: system calls and libraries that Swift cannot call plainly.
+// The whole shim: system calls and libraries that Swift cannot call plainly.
 #ifndef CSHIM_H
 #define CSHIM_H
 

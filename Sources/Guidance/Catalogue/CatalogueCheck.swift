@@ -1,9 +1,9 @@
-/// Goes through the records of a catalogue and collects faults.
+/// Goes through the records of a catalogue and collects their faults.
 struct CatalogueCheck {
     let catalogue: Catalogue
     let unread: Set<CatalogueTable>
     private(set) var faults: [CatalogueFault] = []
-    /// Where each question was met first.
+    /// Where each question first appeared.
     private var questions: [Slug: Slug] = [:]
     private var claimCounts: [CataloguePlace: Int] = [:]
 
@@ -72,7 +72,7 @@ struct CatalogueCheck {
         }
     }
 
-    /// Points without a need and a claim behind them would be weights that nobody can question.
+    /// Points without a need and a claim to support them would be weights that nobody can question.
     private func faults(of option: Question.Option) -> [(pointer: String, detail: String)] {
         var faults: [(String, String)] = []
         let scored = option.points.filter { $0.points > 0 }.map(\.relationshipType)
@@ -137,7 +137,7 @@ struct CatalogueCheck {
         }
     }
 
-    /// What is wrong with a reference; nil if there is such a record, or may be one among those that could not be read.
+    /// What is wrong with a reference; nil if the record exists, or may be among those that could not be read.
     private func missing(_ id: Slug, in table: CatalogueTable) -> String? {
         func advice(_ isThere: Bool, _ word: String, _ ids: @autoclosure () -> [Slug]) -> String? {
             guard !isThere && !unread.contains(table) else { return nil }

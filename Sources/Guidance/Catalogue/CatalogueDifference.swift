@@ -1,11 +1,11 @@
 internal import JSON
 
-/// How one record of a catalogue differs from what it is to be.
+/// How one record of a catalogue differs from what it is meant to become.
 public struct CatalogueDifference: Sendable, Equatable {
     public let kind: Kind
     public let table: CatalogueTable
     public let id: Slug
-    /// What changes in it; empty for a record that is made or deleted.
+    /// The members that change; empty for a record that is created or deleted.
     public let members: [MemberDifference]
 
     /// What happens to the record.
@@ -36,16 +36,16 @@ public struct CatalogueDifference: Sendable, Equatable {
     }
 }
 
-/// A place inside a record where it differs, and the JSON that stands there.
+/// A place inside a record where it differs, with the JSON there before and after.
 public struct MemberDifference: Sendable, Equatable {
-    /// As RFC 6901 has it.
+    /// A JSON Pointer (RFC 6901).
     public let pointer: String
-    /// Nil where nothing stood.
+    /// Nil if there was nothing.
     public let before: [UInt8]?
-    /// Nil where nothing will stand.
+    /// Nil if there will be nothing.
     public let after: [UInt8]?
 
-    /// Everything in which two documents differ: member by member, and element by element in arrays of one length.
+    /// Every difference between two documents: member by member, and element by element in arrays of equal length.
     static func all(from before: [UInt8], to after: [UInt8]) -> [MemberDifference] {
         guard let before = try? JSONDocument(before).root, let after = try? JSONDocument(after).root else {
             preconditionFailure("records are JSON")
@@ -55,7 +55,7 @@ public struct MemberDifference: Sendable, Equatable {
         return all
     }
 
-    /// Member names of records are letters, and slugs and language tags in maps: none needs the escapes of RFC 6901.
+    /// No name needs the escapes of RFC 6901: records have letters in their member names, and maps have slugs and language tags.
     private static func collect(
         _ before: JSONValue?, _ after: JSONValue?, at pointer: String, into all: inout [MemberDifference]
     ) {

@@ -1,15 +1,14 @@
-/// What is wrong with one record of a catalogue when it is seen beside the others.
+/// A fault in one record of a catalogue that only shows next to the other records.
 public struct CatalogueFault: Error, Equatable, Sendable {
-    /// The table in which the record stands.
     public let table: CatalogueTable
     /// The id of the record.
     public let id: Slug
     /// The place inside the record as a JSON Pointer (RFC 6901).
     public let pointer: String
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     public let detail: String
 
-    /// What tells one fault from another, however it is worded.
+    /// Identifies a fault, however it is worded.
     struct Place: Hashable {
         let record: CatalogueKey
         let pointer: String
@@ -19,16 +18,15 @@ public struct CatalogueFault: Error, Equatable, Sendable {
 }
 
 extension Catalogue {
-    /// Everything that no field table can see, because it takes more than one member or more than one record.
+    /// Every fault that no field table can see, because it involves more than one member or more than one record.
     ///
-    /// Whoever changes one record applies the change to a copy, asks the copy, and refuses when there are faults.
+    /// To change one record, apply the change to a copy, call this on the copy, and refuse the change if there are faults.
     ///
-    /// - Returns: The faults in the order of tables and records, until they are too many to be read; none in a catalogue
-    ///   that is in order.
+    /// - Returns: The faults in the order of tables and records, up to a limit; none in a catalogue that is in order.
     /// - Complexity: O(records and all they refer to).
     public func faults() -> [CatalogueFault] { faults(unread: []) }
 
-    /// The same, however many there are; past those that are read, with little said of them.
+    /// The same without that limit; faults beyond it carry little detail.
     func allFaults() -> [CatalogueFault] {
         var check = CatalogueCheck(catalogue: self, unread: [])
         for type in relationshipTypes.all { check.check(type.value) }
@@ -38,7 +36,7 @@ extension Catalogue {
         return check.faults
     }
 
-    /// - Parameter unread: Tables of which not every record could be read; references into them are let pass.
+    /// - Parameter unread: Tables of which some records could not be read; references into them count as valid.
     func faults(unread: Set<CatalogueTable>) -> [CatalogueFault] {
         var check = CatalogueCheck(catalogue: self, unread: unread)
         for type in relationshipTypes.all where check.goesOn { check.check(type.value) }

@@ -1,17 +1,17 @@
 public import JSON
 
-/// What it takes to bring a catalogue to what a file says, and what that comes to.
+/// The changes that make a catalogue match a file, and a summary of them.
 public struct CatalogueImport: Sendable, Equatable {
-    /// What would be different, in the order of tables and of the file, deletions last in each table.
+    /// What would differ, in the order of tables and of the file, with deletions last in each table.
     public private(set) var differences: [CatalogueDifference] = []
-    /// How many records are the same.
+    /// How many records stay the same.
     public private(set) var unchangedCount = 0
     fileprivate var changes: [CatalogueChange] = []
 
-    /// Told in full in an answer; more nobody reads.
+    /// The most differences an answer lists; nobody reads more.
     fileprivate static let differencesToldMax = 1_000
 
-    /// Writes `{"counts":{"created",…,"unchanged"},"differences":[…],"isCut"}`; `isCut` if not all differences are told.
+    /// Writes `{"counts":{"created",…,"unchanged"},"differences":[…],"isCut"}`; `isCut` if some differences are not listed.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.name("counts")
@@ -29,16 +29,16 @@ public struct CatalogueImport: Sendable, Equatable {
 }
 
 extension Records {
-    /// Brings the catalogue to what a file says, as one decision.
+    /// Makes the catalogue match a file, as one decision.
     ///
-    /// What is recorded anew is the importer's, unless it is exactly what came with the release: what a file says about who
-    /// recorded it elsewhere is not believed.
+    /// New records are recorded as the importer's, unless they are exactly what came with the release: the file is not
+    /// trusted about who recorded them elsewhere.
     ///
     /// - Parameters:
-    ///   - file: If it was read for a merge, records that it does not have stay; else they are deleted.
+    ///   - file: If it was read for a merge, records that it lacks stay; otherwise they are deleted.
     ///   - builtIn: The catalogue of the release.
-    /// - Throws: `Problem` with `.invalidDocument` and everything that is wrong, by place in the file; with `.inUse` if
-    ///   programmes have a type that would be gone, or that programmes could not run any more.
+    /// - Throws: `Problem` with `.invalidDocument` and every fault, by place in the file; with `.inUse` if programmes
+    ///   have a type that would be gone, or that programmes could no longer run.
     public func importCatalogue(
         _ file: CatalogueFile, builtIn: Catalogue, by importer: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
@@ -46,9 +46,9 @@ extension Records {
         return try decide(on: plan.result) { table, id in file.place(of: id, in: table) }
     }
 
-    /// Puts every record that came with the release back as it was; own records stay.
+    /// Restores every record that came with the release; the organisation's own records stay.
     ///
-    /// - Throws: `Problem` with `.invalidDocument` if an own record would become wrong by that.
+    /// - Throws: `Problem` with `.invalidDocument` if that would leave one of the organisation's own records invalid.
     public func resetCatalogue(
         to builtIn: Catalogue, by resetter: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
@@ -91,12 +91,12 @@ extension Records {
     }
 }
 
-/// Works out what it takes, table by table.
+/// Works out the changes, table by table.
 private struct Plan {
     let current: Catalogue
     let wanted: Catalogue
     let isMerge: Bool
-    /// Whether what the organisation recorded itself stays as it is, also under an id that the file has.
+    /// Whether the organisation's own records stay as they are, even under an id that the file has.
     let sparesOwn: Bool
     let builtIn: Catalogue
     let importer: String
@@ -167,7 +167,7 @@ private struct Plan {
         if isSameRetirement { record.retirement = before.retirement }
         let kind: CatalogueDifference.Kind =
             isSame ? (wanted.retirement == nil ? .reinstated : .retired) : .changed
-        // Past those that are told, what they consist of is not worked out: it costs more than the change.
+        // Past the ones that are listed, members are not compared: that costs more than the change.
         let isTold = result.differences.count < CatalogueImport.differencesToldMax
         let members = isTold ? MemberDifference.all(from: before.shown, to: record.shown) : []
         result.remember(
@@ -176,7 +176,7 @@ private struct Plan {
 }
 
 extension CatalogueRecord {
-    /// As a difference tells it: without who recorded or retired it and when, which only the change itself settles.
+    /// The record as a difference shows it: without who recorded or retired it and when, which only the change itself decides.
     fileprivate var shown: [UInt8] {
         let content = Self.fields.bytes(of: content)
         guard let retirement else { return content }

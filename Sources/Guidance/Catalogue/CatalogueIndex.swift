@@ -4,11 +4,11 @@ struct CataloguePlace: Hashable, Sendable {
     let dimension: Slug
 }
 
-/// What follows from the records of a catalogue. Tables here are looked up in and never iterated.
+/// What the records of a catalogue imply. Its tables are looked up, never iterated.
 struct CatalogueIndex: Sendable {
     /// In the order of types, then dimensions.
     fileprivate var conflicts: [Conflict] = []
-    /// The claims in force, as places in their table.
+    /// The claims in force, as indices into their table.
     fileprivate var claims: [CataloguePlace: [Int]] = [:]
     fileprivate var conflictOfPlace: [CataloguePlace: Conflict] = [:]
     fileprivate var tensionsOfClaim: [Slug: [Int]] = [:]
@@ -46,7 +46,7 @@ struct CatalogueIndex: Sendable {
 }
 
 extension Catalogue {
-    /// Whether a claim counts: neither it nor its source is retired.
+    /// Whether a claim counts: neither the claim nor its source is retired.
     public func isInForce(_ claim: Claim) -> Bool {
         claim.retirement == nil && sources[claim.source]?.value.retirement == nil
     }
@@ -56,20 +56,19 @@ extension Catalogue {
         tension.retirement == nil && tension.claims.allSatisfy { claimInForce($0) != nil }
     }
 
-    /// The claim of that id; nil if there is none, or if it does not count.
+    /// The claim with this id; nil if there is none, or if it does not count.
     func claimInForce(_ id: Slug) -> Claim? {
         guard let claim = claims[id]?.value, isInForce(claim) else { return nil }
         return claim
     }
 
-    /// English, and every language that a record is translated to.
+    /// English, and every language that some record is translated into.
     public var languages: Set<LanguageTag> { index.languages }
 
-    /// What its sentences are formed in.
+    /// The language of its sentences.
     public var spokenLanguage: SpokenLanguage { SpokenLanguage(for: readIn) }
 
-    /// Every conflict between its sources over types and dimensions that are not retired, in the order of types, then
-    /// dimensions.
+    /// Every conflict between its sources on types and dimensions that are not retired, in the order of types, then dimensions.
     public var conflicts: [Conflict] { index.conflicts }
 
     /// The claims in force of a type on a dimension, in the order in which they were recorded.
@@ -86,14 +85,14 @@ extension Catalogue {
         index.conflictOfPlace[CataloguePlace(relationshipType: type, dimension: dimension)]
     }
 
-    /// The conflict of that id, also where its type or dimension is retired: a comparison that asks for these by name has it.
+    /// The conflict with this id, even if its type or dimension is retired: a comparison that asks for those by name shows it.
     public func conflict(_ id: String) -> Conflict? {
         let parts = id.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let type = Slug(String(parts[0])), let dimension = Slug(String(parts[1])) else { return nil }
         return conflict(of: type, on: dimension)
     }
 
-    /// The tensions in force in which at least one of these claims has a part, in the order in which they were recorded.
+    /// The tensions in force that involve at least one of these claims, in the order in which they were recorded.
     ///
     /// - Complexity: O(claims and tensions found).
     public func tensions(touching claims: some Sequence<Slug>) -> [Tension] {

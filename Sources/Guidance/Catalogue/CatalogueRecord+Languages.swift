@@ -1,4 +1,4 @@
-// What people read in each kind of record, and the same in another language.
+// The texts of each kind of record, and the same record in another language.
 
 extension Source {
     public var texts: [String] { [title, author, publisher].compactMap { $0 } }

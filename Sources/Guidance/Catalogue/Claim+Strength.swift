@@ -1,5 +1,5 @@
 extension Claim.Strength {
-    /// Puts the firmness of a source into a sentence that tells what it says.
+    /// Words that carry the firmness of a source into a sentence about what it says.
     func hedge(in language: SpokenLanguage) -> String {
         switch (language, self) {
         case (_, .always): ""
@@ -10,7 +10,7 @@ extension Claim.Strength {
         }
     }
 
-    /// Larger is firmer.
+    /// The greater, the firmer.
     private var weight: Int {
         switch self {
         case .always: 2
@@ -23,9 +23,9 @@ extension Claim.Strength {
 }
 
 extension Claim {
-    /// What the source says for its value: the source's own words first where the value is our reading of them.
+    /// Returns what the source says for its value. Where the value is our reading, the source's own words come first.
     ///
-    /// - Parameter value: The value, as people say it.
+    /// - Parameter value: The value in words.
     func saying(_ value: String, in language: SpokenLanguage) -> String {
         guard let reading else { return value }
         switch language {
@@ -36,13 +36,13 @@ extension Claim {
 }
 
 extension [Claim] {
-    /// The claim that its source makes most firmly, the first of several; there must be one.
+    /// The claim that its source makes most firmly, the first if several are equal. The collection must not be empty.
     var firmest: Claim {
         precondition(!isEmpty, "there is a firmest only among claims")
         return dropFirst().reduce(self[0]) { $1.strength.isFirmer(than: $0.strength) ? $1 : $0 }
     }
 
-    /// The claims that have a value, by value, in the order in which each value comes first.
+    /// The claims that have a value, grouped by value, in the order in which each value first appears.
     ///
     /// - Complexity: O(claims × values); their number is bounded.
     var groupedByValue: [(value: ClaimValue, claims: [Claim])] {

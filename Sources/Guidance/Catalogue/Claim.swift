@@ -1,24 +1,24 @@
 public import JSON
 
-/// What one source says of one relationship type on one dimension, in our own words.
+/// What one source says about one relationship type on one dimension, in our own words.
 public struct Claim: CatalogueRecord {
     public var id: Slug = "claim"
     public var relationshipType: Slug = "type"
     public var dimension: Slug = "dimension"
     public var source: Slug = "source"
     public var statement = ""
-    /// Where it stands on the dimension's scale; nil if the source says nothing that has a place there.
+    /// Its place on the dimension's scale; nil if nothing the source says has a place there.
     public var value: ClaimValue?
-    /// What the source says where it names no figure or place on the scale; the value is then our reading of it.
+    /// The source's words where it names no figure or place on the scale; the value is then our reading of them.
     public var reading: String?
-    /// Where in the source it stands.
+    /// Where in the source the claim is found.
     public var locator = ""
     public var strength = Strength.usually
     public var translations: Translations<Texts>?
     public var provenance: Provenance?
     public var retirement: Retirement?
 
-    /// What of a claim people read.
+    /// The translatable texts of a claim.
     public struct Texts: Sendable, Equatable {
         public var statement: String?
         /// A phrase on a scale of text; other values have no language.
@@ -108,7 +108,7 @@ private struct PeriodRange: Sendable {
         ])
 }
 
-/// Two claims on two dimensions that pull against each other; recorded by hand.
+/// Two claims on two dimensions that pull against each other; people record it.
 public struct Tension: CatalogueRecord {
     public var id: Slug = "tension"
     public var claims: [Slug] = []
@@ -117,7 +117,7 @@ public struct Tension: CatalogueRecord {
     public var provenance: Provenance?
     public var retirement: Retirement?
 
-    /// What of a tension people read.
+    /// The translatable texts of a tension.
     public struct Texts: Sendable, Equatable {
         public var statement: String?
 

@@ -1,5 +1,5 @@
 extension Scale {
-    /// What can be chosen on the scale, under the name of the member that lists it.
+    /// The choices on the scale, and the name of the member that lists them.
     var choices: (member: String, choices: [Choice]) {
         switch self {
         case .spectrum(let first, let second): ("ends", [first, second])
@@ -32,9 +32,9 @@ extension Scale {
         }
     }
 
-    /// How people read a value of this scale: "9 to 12 months", the label of a choice, the nearer end of a spectrum.
+    /// A value of this scale in words: "9 to 12 months", the label of a choice, the nearer end of a spectrum.
     ///
-    /// - Parameter roles: What the two sides are called, for a choice between them.
+    /// - Parameter roles: The names of the two sides, for a choice between them.
     func spoken(_ value: ClaimValue, of roles: RelationshipType.Roles, in language: SpokenLanguage) -> String {
         switch value {
         case .spectrum(let number):
@@ -61,7 +61,7 @@ extension Scale {
 }
 
 extension RelationshipType.Roles {
-    /// Who is meant by a choice between the two sides; nil for any other choice.
+    /// The side that a choice between the two sides means; nil for any other choice.
     fileprivate func spoken(_ choice: Slug, in language: SpokenLanguage) -> String? {
         switch (choice.text, language) {
         case ("guide", .english): "the \(guide)"
@@ -76,23 +76,23 @@ extension RelationshipType.Roles {
 }
 
 extension Scale.Choice {
-    /// The label inside a sentence.
+    /// The label as it stands inside a sentence.
     fileprivate func label(in language: SpokenLanguage) -> String {
         switch language {
         case .english: label.prefix(1).lowercased() + label.dropFirst()
-        case .german: language.quoted(label)  // a noun keeps its capital
+        case .german: language.quoted(label)  // nouns keep their capitals
         }
     }
 }
 
 extension ClaimValue {
-    /// Whether both cannot be right of the same thing.
+    /// Whether the two cannot both be right about the same thing.
     ///
-    /// Places on a spectrum disagree on opposite sides of its middle, choices when they differ. Lengths disagree when their
-    /// ranges do not meet, and when the shortest or the longest they name differ by a factor of two or more. Phrases are
-    /// for people to judge.
+    /// Places on a spectrum disagree if they are on opposite sides of its middle, choices if they differ. Lengths
+    /// disagree if their ranges do not meet, and if the shortest or the longest they name differ by a factor of two or
+    /// more. Phrases are left to people to judge.
     ///
-    /// - Parameter scale: The scale of the dimension on which both stand.
+    /// - Parameter scale: The scale of the dimension that both belong to.
     func disagrees(with other: ClaimValue, on scale: Scale) -> Bool {
         switch (scale, self, other) {
         case (.spectrum, .spectrum(let one), .spectrum(let other)): return one.signum() * other.signum() < 0
@@ -106,7 +106,7 @@ extension ClaimValue {
 }
 
 private func isLonger(_ one: Period?, than other: Period?) -> Bool {
-    guard let one, let other else { return false }  // an open end meets everything
+    guard let one, let other else { return false }  // an open end matches any other
     return one.nominalDays > other.nominalDays
 }
 

@@ -1,41 +1,41 @@
 public import JSON
 
-/// Claims of one type and dimension from different sources whose values disagree.
+/// Claims on one type and dimension, from different sources, whose values disagree.
 ///
-/// It is derived and never stored, and it is shown and never averaged: which source is right is for the reader to judge.
+/// A conflict is derived and never stored, shown and never averaged: the reader judges which source is right.
 public struct Conflict: Sendable, Equatable {
-    /// The type that the claims are about.
+    /// The type that the claims describe.
     public let relationshipType: Slug
-    /// The dimension that the claims are about.
+    /// The dimension that the claims describe.
     public let dimension: Slug
-    /// The places on the scale between which the sources are divided, in the order of their first claims.
+    /// The places on the scale that divide the sources, in the order of their first claims.
     public let positions: [Position]
-    /// What it is about, for people: "Mentoring / Duration".
+    /// A heading for people: "Mentoring / Duration".
     public let subject: String
-    /// What its sentences are formed in.
+    /// The language of its sentences.
     let language: SpokenLanguage
 
-    /// The same value, by the sources that give it, or that say the same where the value is our reading of it.
+    /// One value, with the sources that give it. Where the value is our reading, only sources in the same words share a position.
     public struct Position: Sendable, Equatable {
-        /// What is said, hedged as its firmest source hedges it: "9 to 12 months", "usually years (read here as at least 2
-        /// years)".
+        /// What the sources say, hedged as the firmest of them hedges it: "9 to 12 months", "usually years (read here
+        /// as at least 2 years)".
         public let saying: String
         /// The claims that say so.
         public let claims: [Slug]
-        /// Who says so, each once.
+        /// The sources that say so, each once.
         public let sources: [Source]
     }
 
-    /// The same for the same type and dimension; slugs have no dots, so that no two are alike.
+    /// The same for the same type and dimension, and unique, because slugs contain no dots.
     public var id: String { "\(relationshipType).\(dimension)" }
 
-    /// All claims that have part in it.
+    /// All claims that take part in it.
     public var claims: [Slug] { positions.flatMap(\.claims) }
 
-    /// Who says what, in a sentence without a full stop.
+    /// Which source says what, in a sentence without its final full stop.
     public var statement: String { sentence { $0.shortName(in: language) } }
 
-    /// The sentence with the sources named as the reader will find them.
+    /// The same sentence with each source under the name that the reader will find it by.
     func sentence(naming name: (Source) -> String) -> String {
         let sayings = positions.map { position in
             let isOne = position.sources.count == 1
@@ -53,9 +53,9 @@ public struct Conflict: Sendable, Equatable {
 extension Conflict {
     /// - Parameters:
     ///   - claims: All claims of the type on the dimension.
-    ///   - source: The source of that id.
-    ///   - language: What its sentences are formed in.
-    /// - Returns: nil if no two of the claims disagree.
+    ///   - source: Looks a source up by its id.
+    ///   - language: The language of its sentences.
+    /// - Returns: Nil if no two of the claims disagree.
     /// - Complexity: O(claims²); their number is bounded.
     init?(
         among claims: [Claim], of type: RelationshipType, on dimension: Dimension, in language: SpokenLanguage,
@@ -97,6 +97,6 @@ extension Conflict {
 }
 
 extension Source {
-    /// What one calls it in a sentence: who published it, else who wrote it, else its title.
+    /// Its name within a sentence: the publisher, else the author, else the title.
     func shortName(in language: SpokenLanguage) -> String { publisher ?? author ?? language.quoted(title) }
 }

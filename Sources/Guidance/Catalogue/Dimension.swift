@@ -13,7 +13,7 @@ public struct Dimension: CatalogueRecord {
     public var provenance: Provenance?
     public var retirement: Retirement?
 
-    /// What of a dimension people read; the parts of its scale and its questions have translations of their own.
+    /// The translatable texts of a dimension; the parts of its scale and its questions have translations of their own.
     public struct Texts: Sendable, Equatable {
         public var name: String?
         public var question: String?
@@ -45,7 +45,7 @@ public struct Dimension: CatalogueRecord {
     public static func put(_ stored: Stored<Dimension>) -> CatalogueChange { .putDimension(stored) }
 }
 
-/// What values the claims on a dimension can have.
+/// The values that claims on a dimension can have.
 public enum Scale: Sendable, Equatable {
     /// Between two named ends, from -2 to 2.
     case spectrum(first: Choice, second: Choice)
@@ -58,7 +58,7 @@ public enum Scale: Sendable, Equatable {
         public var label = ""
         public var translations: Translations<Texts>?
 
-        /// What of a choice people read.
+        /// The translatable texts of a choice.
         public struct Texts: Sendable, Equatable {
             public var label: String?
 
@@ -76,7 +76,7 @@ public enum Scale: Sendable, Equatable {
 }
 
 extension Scale {
-    /// The names that kinds of scales have in JSON.
+    /// The names of the kinds of scales in JSON.
     public static let kinds = ScaleForm.Kind.allCases.map(\.rawValue)
 
     /// The name of its kind.
@@ -115,7 +115,7 @@ extension Codec where Value == Scale {
     }
 }
 
-/// A scale as JSON has it.
+/// A scale as it appears in JSON.
 private struct ScaleForm: Sendable {
     var kind = Kind.text
     var ends: [Scale.Choice]?
@@ -140,32 +140,32 @@ public struct Question: Sendable, Equatable {
     public var options: [Option] = []
     public var translations: Translations<Texts>?
 
-    /// What an answer can say, which decides how it counts.
+    /// What an answer expresses, which decides how it counts.
     public enum Kind: String, CaseIterable, Sendable {
-        /// Why: what should come of it.
+        /// Why: the result people want.
         case reason
-        /// How it is to be: time, people, terms.
+        /// How: time, people, terms.
         case condition
     }
 
-    /// What of a question people read.
+    /// The translatable texts of a question.
     public struct Texts: Sendable, Equatable {
         public var question: String?
 
         static let fields = FieldTable(blank: Texts(), [Field("question", optional: \.question, .text(300), "The question.")])
     }
 
-    /// An answer to choose, with the points it gives to relationship types and the claims behind them.
+    /// A possible answer, with the points it gives to relationship types and the claims that support them.
     public struct Option: Sendable, Equatable {
         public var id: Slug = "option"
         public var label = ""
-        /// A noun phrase: what a type that gets points here serves.
+        /// A noun phrase: the need that a type with points here serves.
         public var need: String?
         public var points: [Points] = []
         public var claims: [Slug] = []
         public var translations: Translations<Texts>?
 
-        /// What of an option people read.
+        /// The texts of an option.
         public struct Texts: Sendable, Equatable {
             public var label: String?
             public var need: String?
@@ -208,7 +208,7 @@ public struct Question: Sendable, Equatable {
 }
 
 extension Codec where Value == [Question.Points] {
-    /// An object of whole numbers by relationship type: `{"coaching":3}`.
+    /// A codec for an object of integers keyed by relationship type: `{"coaching":3}`.
     static var points: Codec {
         let number = Codec<Int>.integer(0...10)
         return Codec(schema: .any) { json, reading in

@@ -7,17 +7,17 @@ public struct RelationshipType: CatalogueRecord {
     public var summary = ""
     public var roles = Roles()
     public var aliases: [String] = []
-    /// The type of which this one is a kind, and whose weights it shares in the questionnaire; nil for a type of its own.
+    /// The type of which this one is a kind, and whose weights it shares in the questionnaire; nil if it is no kind of another.
     public var kindOf: Slug?
-    /// Whether programmes can run it; one cannot run role models.
+    /// Whether programmes can run it; no programme can run role models.
     public var isProgrammable = true
-    /// What rules read; a type without programmes needs none.
+    /// The values that rules read; a type without programmes needs none.
     public var policy: Policy?
     public var translations: Translations<Texts>?
     public var provenance: Provenance?
     public var retirement: Retirement?
 
-    /// What the two sides are called.
+    /// The names of the two sides.
     public struct Roles: Sendable, Equatable {
         public var guide = ""
         public var learner = ""
@@ -30,7 +30,7 @@ public struct RelationshipType: CatalogueRecord {
             ])
     }
 
-    /// What of a type people read.
+    /// The translatable texts of a type.
     public struct Texts: Sendable, Equatable {
         public var name: String?
         public var summary: String?
@@ -71,7 +71,7 @@ public struct RelationshipType: CatalogueRecord {
     public static func put(_ stored: Stored<RelationshipType>) -> CatalogueChange { .putRelationshipType(stored) }
 }
 
-/// The typed values of a relationship type that rules read, so that a type of one's own is obeyed without code.
+/// The typed values of a relationship type that rules read, so that rules cover an organisation's own types without code.
 public struct Policy: Sendable, Equatable {
     public var design = DesignPolicy()
     public var length = LengthPolicy()
@@ -82,7 +82,7 @@ public struct Policy: Sendable, Equatable {
     public var expertise = Expertise.experience
     public var confidentiality = Confidentiality.isPrivate
 
-    /// Whether a programme needs an approved design before anyone enrolls, and what the design must hold.
+    /// Whether a programme needs an approved design before anyone enrols, and what the design must contain.
     public struct DesignPolicy: Sendable, Equatable {
         public var isRequired = false
         public var components: [DesignComponent] = []

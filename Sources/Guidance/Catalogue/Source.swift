@@ -8,7 +8,7 @@ public struct Source: CatalogueRecord {
     public var publisher: String?
     public var year: Int?
     public var kind = Kind.practitioner
-    /// The file name of the document as it was collected.
+    /// The document's file name when it was collected.
     public var file: String?
     public var translations: Translations<Texts>?
     public var provenance: Provenance?
@@ -20,7 +20,7 @@ public struct Source: CatalogueRecord {
         case organization
     }
 
-    /// What of a source people read: a title may be told in other languages, though the document has one.
+    /// The translatable texts of a source: a title may be given in other languages, though the document has only one.
     public struct Texts: Sendable, Equatable {
         public var title: String?
 

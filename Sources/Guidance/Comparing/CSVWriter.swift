@@ -2,16 +2,16 @@
 struct CSVWriter {
     /// A field of a line; nil leaves it empty.
     enum Field {
-        /// Words, which may come from anybody.
+        /// Text that anybody may have written.
         case text(String?)
-        /// Digits that we have written ourselves.
+        /// Digits that we wrote ourselves.
         case number(String?)
     }
 
     private(set) var text = ""
     private let isForExcel: Bool
 
-    /// - Parameter forExcel: Puts a byte order mark in front and disarms formulas.
+    /// - Parameter forExcel: Starts with a byte order mark and disarms formulas.
     init(forExcel: Bool) {
         isForExcel = forExcel
         if forExcel { text = "\u{FEFF}" }
@@ -28,7 +28,7 @@ struct CSVWriter {
         text += "\r\n"
     }
 
-    /// RFC 4180 §2.6 and §2.7. By scalars: CR LF is one character in Swift, and a quotation mark may carry an accent.
+    /// RFC 4180 §2.6 and §2.7. It goes by scalars: Swift takes CR LF for one character, and a quotation mark may carry an accent.
     private static func quoted(_ field: String) -> String {
         guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return field }
         var quoted = String.UnicodeScalarView("\"".unicodeScalars)
@@ -40,13 +40,13 @@ struct CSVWriter {
         return String(quoted)
     }
 
-    /// The text with an apostrophe before whatever a spreadsheet would begin a formula with, so that it stays text (OWASP, CSV
-    /// Injection).
+    /// Returns the text with an apostrophe before anything that a spreadsheet would take for the start of a formula, so
+    /// that it stays text (OWASP, CSV Injection).
     ///
-    /// Quoting alone does not help: a spreadsheet looks at what is between the quotation marks. Nor does looking at the start
-    /// of a field alone, as where the comma is the decimal sign spreadsheets divide at semicolons, also within our quotation
-    /// marks. So a formula is also looked for behind everything that may divide; spaces, quotation marks and what is not seen
-    /// do not count as a beginning.
+    /// Quoting alone does not help: a spreadsheet looks at what is between the quotation marks. Nor is it enough to
+    /// look at the start of a field: where the comma is the decimal sign, spreadsheets split at semicolons, even within
+    /// our quotation marks. So this looks for a formula after every possible separator too, past spaces, quotation
+    /// marks and invisible characters.
     private static func disarmed(_ field: String) -> String {
         var disarmed = String.UnicodeScalarView()
         var isAtStart = true

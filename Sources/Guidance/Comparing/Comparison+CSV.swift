@@ -1,10 +1,11 @@
-// The comparison as CSV (RFC 4180): lines end in CR LF, the first names the columns. A line is one claim, in the order of
-// dimensions, types and claims; a cell of which no source says anything has one line, with the columns of a claim empty.
+// The comparison as CSV (RFC 4180): lines end in CR LF, and the first names the columns. Each line is one claim, in the
+// order of dimensions, types and claims. A cell about which no source says anything has one line, whose claim columns
+// are empty.
 //
 //   dimension, type                what the claim is about, by name
 //   statement                      what the source says, in our own words
 //   value                          its place on the scale as people read it; empty like the next five where it has none
-//   least months, most months      of a length; an end that is open is empty
+//   least months, most months      of a length; an open end is empty
 //   position                       -2 to 2 on a spectrum
 //   choice                         the id of a choice
 //   phrase                         on a scale of text
@@ -14,7 +15,7 @@
 //   dimension id … source id       for programs
 //   origin                         built-in, or own: recorded by the organisation
 //
-// Programs find columns by these names: they stay, in every language, and new ones go behind the last.
+// Programs find columns by these names: the names stay the same in every language, and new columns go after the last.
 
 extension Comparison {
     private static let columns = [
@@ -25,8 +26,8 @@ extension Comparison {
 
     /// Writes every claim of every cell as CSV.
     ///
-    /// - Parameter forExcel: Puts a byte order mark in front, without which Excel takes UTF-8 for something else, and an
-    ///   apostrophe before whatever a spreadsheet would run as a formula.
+    /// - Parameter forExcel: Starts with a byte order mark, without which Excel takes UTF-8 for another encoding, and
+    ///   puts an apostrophe before anything a spreadsheet would run as a formula.
     public func csv(forExcel: Bool = false) -> String {
         // Looked up, never iterated.
         let names = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.shortName(in: language)) })
@@ -57,7 +58,7 @@ extension Comparison {
 }
 
 extension ClaimValue? {
-    /// Its typed columns: least months, most months, position, choice, phrase.
+    /// The value's typed columns: least months, most months, position, choice, phrase.
     fileprivate func columns(on scale: Scale) -> [CSVWriter.Field] {
         var (least, most, position): (String?, String?, String?)
         var (choice, phrase): (String?, String?)
@@ -74,9 +75,9 @@ extension ClaimValue? {
 extension Period {
     /// Its length in months as a decimal with at most two places: "9", "24", "1.38" for six weeks.
     ///
-    /// Days are counted in months of 30.436875, the mean of the calendar, and rounded to the nearest hundredth.
+    /// A month counts as 30.436875 days, the calendar's mean; days are rounded to the nearest hundredth of a month.
     var decimalMonths: String {
-        // 400 years have 4,800 months and 146,097 days, an odd number: nothing lies halfway.
+        // 400 years have 4,800 months and 146,097 days, an odd number, so no remainder is exactly half.
         let hundredths = 100 * months + (days * 480_000 + 146_097 / 2) / 146_097
         let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
         guard rest > 0 else { return String(whole) }

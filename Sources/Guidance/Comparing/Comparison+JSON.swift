@@ -1,7 +1,7 @@
 public import JSON
 
 extension Comparison {
-    /// Writes the whole comparison: every claim of every cell, not only those that a table shows.
+    /// Writes the whole comparison: every claim of every cell, not only the ones that a table shows.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.name("types")

@@ -1,17 +1,17 @@
 extension Comparison {
-    /// The comparison as a document in GitHub Flavored Markdown, with a table that cites the claims of each statement.
+    /// The comparison as a document in GitHub Flavored Markdown, with a table that cites the claims for each statement.
     ///
-    /// A cell shows what the text table shows. Nothing in the catalogue becomes markup. Links are absolute paths of this
-    /// service.
+    /// Each cell shows what the text table shows. No text from the catalogue becomes markup. Links are absolute paths
+    /// of this service.
     public func markdown() -> String { ComparisonMarkdown(self, ComparisonWords(in: language)).page }
 }
 
-/// A comparison on its way to becoming Markdown.
+/// Builds the Markdown page of one comparison.
 private struct ComparisonMarkdown {
     let comparison: Comparison
     let words: ComparisonWords
     let overview: Comparison.Overview
-    /// The source of each claim that can be cited by number; looked up, never iterated.
+    /// The source of each claim that a number can cite; looked up, never iterated.
     let sources: [Slug: Slug]
 
     init(_ comparison: Comparison, _ words: ComparisonWords) {
@@ -84,7 +84,8 @@ private struct ComparisonMarkdown {
 
     private static func heading(_ text: String) -> [String] { ["## \(text)", ""] }
 
-    /// "([1](/v1/claims/…), [2](/v1/claims/…))": each claim by the number of its source, or by its id if that is not below.
+    /// "([1](/v1/claims/…), [2](/v1/claims/…))": each claim under the number of its source, or under its id if its
+    /// source is not listed below.
     private func citation(of claims: [Slug]) -> String {
         let links = claims.map { claim in
             let number = sources[claim].flatMap { overview.numbers[$0] }

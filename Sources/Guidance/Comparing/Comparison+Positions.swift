@@ -1,17 +1,17 @@
 extension Comparison {
-    /// What a cell of a table shows: a statement for each position, with all who take it.
+    /// One position in a cell of a table: a statement, and all the claims that agree on it.
     struct Position: Equatable {
         let statement: String
-        /// The claims that take it: first the one whose statement it is, then the others in the order of the cell.
+        /// The claims that take it: the first gives the statement, the others follow in the order of the cell.
         let claims: [Claim]
         /// Whether another source disagrees.
         let isDisputed: Bool
 
-        /// Who takes it, each once.
+        /// The sources that take it, each once.
         var sources: [Slug] { claims.map(\.source).uniqued() }
     }
 
-    /// What a table for people shows of the comparison, and the numbers under which it cites sources.
+    /// The part of a comparison that a table for people shows, and the numbers under which the table cites sources.
     struct Overview {
         /// The positions of every cell, by rows and columns.
         let positions: [[[Position]]]
@@ -30,10 +30,10 @@ extension Comparison {
 }
 
 extension Comparison.Cell {
-    /// The claims in as few statements as tell the positions apart, in the order in which they were recorded.
+    /// Returns as few statements as it takes to tell the positions apart, in the order in which the claims were recorded.
     ///
-    /// Claims of the same value have one position, and the firmest of them gives the statement. Claims without a value are
-    /// shown only if no claim of the cell has one.
+    /// Claims with the same value share one position, and the firmest of them gives the statement. Claims without a
+    /// value are shown only if no claim of the cell has one.
     ///
     /// - Parameter scale: The scale of the cell's dimension.
     func positions(on scale: Scale) -> [Comparison.Position] {
@@ -56,7 +56,7 @@ extension Comparison.Cell {
 }
 
 extension Scale {
-    /// On a scale of text the value is already what a table wants; elsewhere the statement says more.
+    /// On a scale of text the value is already what a table needs; elsewhere the statement says more.
     fileprivate func phrase(for claim: Claim) -> String {
         switch (self, claim.value) {
         case (.text, .text(let phrase)?): phrase
@@ -66,6 +66,6 @@ extension Scale {
 }
 
 extension Source {
-    /// What a list of sources has behind the title: author, publisher and year, as far as they are known.
+    /// What a list of sources shows after the title: author, publisher and year, as far as they are known.
     var origin: [String] { [author, publisher, year.map(String.init)].compactMap { $0 } }
 }

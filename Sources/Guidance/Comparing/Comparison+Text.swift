@@ -1,22 +1,22 @@
 extension Comparison {
     /// The comparison as a table for terminals, in lines of at most 80 columns, with the sources numbered below.
     ///
-    /// A cell shows one statement for each position that its sources take, with all who take it. What disagrees is marked,
-    /// and spelled out below the table. The last lines tell where the claims are.
+    /// Each cell shows one statement for each position that its sources take, with all the sources that take it.
+    /// Disagreements are marked, and spelled out below the table. The last lines say where to find the claims.
     public func text() -> String { ComparisonText(self, ComparisonWords(in: language)).page }
 }
 
-/// A comparison on its way to becoming lines.
+/// Lays out one comparison in lines.
 private struct ComparisonText {
     static let columnsMax = 80
-    /// A column of fewer cannot be read; types that do not fit beside each other at this width go into a table below.
+    /// A narrower column cannot be read. Types that do not fit side by side at this width go into a further table below.
     static let cellColumnsMin = 18
     static let gap = 2
 
     let comparison: Comparison
     let words: ComparisonWords
     let overview: Comparison.Overview
-    /// How many columns the names of dimensions have.
+    /// The width of the first column, which names the dimensions.
     let nameColumns: Int
 
     init(_ comparison: Comparison, _ words: ComparisonWords) {
@@ -34,7 +34,7 @@ private struct ComparisonText {
 
     // MARK: Table
 
-    /// The types that stand beside each other, table by table, in tables of about the same width.
+    /// The types that share a table, table by table, in tables of about the same width.
     private var stacks: [Range<Int>] {
         let count = comparison.types.count
         guard count > 0 else { return [] }
@@ -99,14 +99,14 @@ private struct ComparisonText {
 
     private var notes: [String] {
         guard !overview.sources.isEmpty else { return [] }
-        // Of the words alone: no line is cut inside an address.
+        // Only the words are wrapped: no line is cut inside an address.
         let cell = words.claimsOfCell.words + ["/v1/claims?relationshipType={type}&dimension={dimension}"]
         return [words.firstSourceNote.words, words.claimsOfTable.words, cell].flatMap { $0.wrapped(to: Self.columnsMax) }
     }
 
     // MARK: Parts
 
-    /// "[4,1]": one word, so that no line is cut inside it, but for more sources than a line has room for.
+    /// "[4,1]" as one word, so that no line is cut inside it, unless it has more sources than a line has room for.
     private func marks(of sources: [Slug], columns: Int) -> [String] {
         let mark = mark(of: sources)
         guard mark.utf8.count > columns else { return [mark] }
@@ -121,7 +121,7 @@ private struct ComparisonText {
         [text, String(repeating: "-", count: text.displayWidth)]
     }
 
-    /// Words behind a mark, their further lines indented like the first.
+    /// Words after a mark; further lines are indented like the first.
     private static func item(_ mark: String, _ words: [String], columns: Int = columnsMax) -> [String] {
         let indent = mark.displayWidth + 1
         return words.wrapped(to: columns - indent).enumerated().map { number, line in

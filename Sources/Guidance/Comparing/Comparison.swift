@@ -1,4 +1,4 @@
-/// Relationship types beside each other: what the sources say of each on each dimension, and where they disagree.
+/// Relationship types side by side: what the sources say about each on each dimension, and where they disagree.
 ///
 /// Renderers are functions over this value: JSON, CSV, Markdown, a text table for terminals.
 public struct Comparison: Sendable, Equatable {
@@ -8,28 +8,25 @@ public struct Comparison: Sendable, Equatable {
     public let rows: [Row]
     /// The conflicts in the cells, in the order of rows and columns.
     public let conflicts: [Conflict]
-    /// The tensions in which a claim of a cell has a part.
+    /// The tensions that involve a claim of a cell.
     public let tensions: [Tension]
     /// The sources of all claims in the cells, in the order of the catalogue.
     public let sources: [Source]
-    /// The revision of the catalogue that was compared.
     public let catalogueRevision: Int
-    /// What its sentences are formed in.
+    /// The language of its sentences.
     let language: SpokenLanguage
 
-    /// One dimension.
+    /// One dimension, across all types.
     public struct Row: Sendable, Equatable {
-        /// What the row is about.
         public let dimension: Dimension
-        /// A cell for each type, in the order of types.
+        /// One cell for each type, in the order of types.
         public let cells: [Cell]
     }
 
     /// One type on one dimension.
     public struct Cell: Sendable, Equatable {
-        /// The type of the column.
         public let relationshipType: Slug
-        /// What the sources say here, in the order in which it was recorded.
+        /// What the sources say here, in the order in which the claims were recorded.
         public let claims: [Claim]
         /// How they disagree; nil if they do not.
         public let conflict: Conflict?
@@ -40,10 +37,10 @@ extension Comparison {
     /// Compares types on dimensions.
     ///
     /// - Parameters:
-    ///   - types: Ids of relationship types in the order of the columns; one named twice counts once; nil means all that are not
-    ///     retired.
-    ///   - dimensions: Ids of dimensions in the order of the rows, in the same way.
-    /// - Throws: Every id that is not in the catalogue, under its parameter, with those that are.
+    ///   - types: Ids of relationship types in the order of the columns; a repeated id counts once; nil means all that
+    ///     are not retired.
+    ///   - dimensions: Ids of dimensions in the order of the rows, by the same rules.
+    /// - Throws: Every id that is not in the catalogue, under its parameter, with the ids that are.
     /// - Complexity: O(types × dimensions + claims).
     public init(of catalogue: Catalogue, types: [String]? = nil, dimensions: [String]? = nil) throws(ParameterErrors) {
         var errors: [ParameterError] = []

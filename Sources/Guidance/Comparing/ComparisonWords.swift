@@ -1,30 +1,30 @@
-/// The fixed words of a comparison that people read as a text table or as Markdown, in one language.
+/// The fixed words of a comparison in one language, for people who read it as a text table or as Markdown.
 ///
 /// What programs read (members of JSON, columns of CSV) is the same in every language and is not here.
 struct ComparisonWords: Sendable {
-    /// The title of the page.
+    /// Heads the page.
     let title: String
-    /// Over the names of the dimensions.
+    /// Heads the names of the dimensions.
     let dimension: String
-    /// In a cell without claims.
+    /// Fills a cell without claims.
     let nothingSaid: String
-    /// Over what the sources disagree about.
+    /// Heads the list of what the sources disagree about.
     let disagreements: String
-    /// Over the tensions.
+    /// Heads the list of tensions.
     let tensions: String
-    /// Over the documents.
+    /// Heads the list of documents.
     let sources: String
-    /// Whose words a statement with several numbers has.
+    /// Says whose words a statement with several numbers uses.
     let firstSourceNote: String
-    /// What bold means.
+    /// Says what bold means.
     let boldNote: String
-    /// Where the numbers in brackets lead.
+    /// Says where the numbers in brackets lead.
     let linkNote: String
-    /// Names the link to all claims of a cell.
+    /// Is the text of the link to all claims of a cell.
     let allClaims: String
-    /// Goes before the address of the claims of one cell.
+    /// Precedes the address of the claims of one cell.
     let claimsOfCell: String
-    /// Where all claims of the table are.
+    /// Says where all claims of the table are.
     let claimsOfTable: String
 
     static let english = ComparisonWords(

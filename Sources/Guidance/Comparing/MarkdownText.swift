@@ -1,10 +1,11 @@
 extension String {
-    /// The text as Markdown that shows it on one line, letter by letter: nothing in it is markup, HTML, a link or the end of
-    /// a cell, wherever in GFM it is put.
+    /// The text as Markdown that shows it on one line, character for character: nothing in it becomes markup, HTML, a
+    /// link or the end of a cell, wherever in GFM it stands.
     ///
-    /// White space comes out as single spaces.
+    /// White space becomes single spaces.
     var markdown: String {
-        // Characters that Markdown does not count as letters may hide in one of Swift's, under an accent: hence by scalars.
+        // It goes by scalars: one of Swift's characters may hide, under an accent, a character that Markdown treats as
+        // punctuation.
         let scalars = Array(words.joined(separator: " ").unicodeScalars.trimmed)
         var markdown = UnicodeScalarView()
         if let place = Self.blockMark(in: scalars) {
@@ -18,8 +19,8 @@ extension String {
         return String(markdown)
     }
 
-    /// Where the mark is that makes a heading, a list or a line of what follows at the start of a line. Others are escaped
-    /// everywhere.
+    /// Returns the place of the mark that would make a heading, a list or a line out of text at the start of a line.
+    /// Other marks are escaped everywhere.
     private static func blockMark(in scalars: [Unicode.Scalar]) -> Int? {
         guard let first = scalars.first else { return nil }
         if "#+-=".unicodeScalars.contains(first) { return 0 }
@@ -33,14 +34,14 @@ extension String {
             let (scalar, rest) = (scalars[place], scalars[(place + 1)...])
             switch scalar {
             case "\\", "`", "*", "_", "[", "]", "~", "$": markdown.append(contentsOf: ["\\", scalar])
-            // References, as not every Markdown takes a backslash before these; a bar ends a cell of a table even in code.
+            // Character references, because not every Markdown accepts a backslash here; a bar ends a table cell even in code.
             case "<": markdown.append(contentsOf: "&lt;".unicodeScalars)
             case ">": markdown.append(contentsOf: "&gt;".unicodeScalars)
             case "|": markdown.append(contentsOf: "&#124;".unicodeScalars)
             case "&" where rest.first.map { $0 == "#" || $0.properties.isAlphabetic } ?? false:
                 markdown.append(contentsOf: "&amp;".unicodeScalars)
-            // GFM makes links of addresses that nobody marked as such. It looks for mail once escapes are undone, so that only
-            // another character before the @ keeps one from being found.
+            // GFM turns bare addresses into links. It looks for mail addresses after it has resolved escapes, so only a
+            // different character before the @ keeps it from finding one.
             case ":" where rest.starts(with: ["/", "/"]): markdown.append(contentsOf: ["\\", scalar])
             case "." where markdown.endsWithWWW: markdown.append(contentsOf: ["\\", scalar])
             case "@": markdown.append(contentsOf: "&NoBreak;@".unicodeScalars)
@@ -51,7 +52,7 @@ extension String {
 }
 
 extension String.UnicodeScalarView {
-    /// Without white space around it, no-break spaces included: beside them, asterisks are no emphasis.
+    /// The scalars without white space at either end, no-break spaces included: next to them, asterisks would not mean emphasis.
     fileprivate var trimmed: SubSequence {
         let rest = drop(while: \.properties.isWhitespace)
         let end = rest.lastIndex { !$0.properties.isWhitespace }

@@ -1,16 +1,16 @@
 extension Character {
-    /// The columns that a terminal gives it: 0 for what combines or is not seen, 2 for wide letters and emoji, else 1.
+    /// The columns it takes on a terminal: 0 if it combines or is invisible, 2 for wide letters and emoji, else 1.
     var displayWidth: Int {
         if unicodeScalars.contains(where: \.properties.isEmojiPresentation) { return 2 }
-        // What may be a picture is one if U+FE0F asks for it. Behind anything else, or alone, that says nothing.
+        // A character that may be an emoji is one if U+FE0F asks for it. After anything else, or alone, U+FE0F means nothing.
         if unicodeScalars.contains("\u{FE0F}"), unicodeScalars.first?.properties.isEmoji == true { return 2 }
         return unicodeScalars.reduce(0) { $0 + $1.displayWidth }
     }
 
-    /// What can be put on a line by itself: scripts that join letters make characters of any width, which are cut too.
+    /// The parts that can each stand on a line. Scripts that join letters make characters of any width, so those are cut too.
     fileprivate var pieces: [Character] { displayWidth <= 2 ? [self] : unicodeScalars.map { Character($0) } }
 
-    /// Whether lines can be cut here. A space that carries an accent is no mere space.
+    /// Whether a line may break here. A space that carries an accent does not count.
     fileprivate var isGap: Bool {
         if let ascii = asciiValue { return ascii == 0x20 || (0x09...0x0D).contains(ascii) }
         return self != "\u{A0}" && self != "\u{202F}" && unicodeScalars.allSatisfy(\.properties.isWhitespace)
@@ -18,20 +18,20 @@ extension Character {
 }
 
 extension String {
-    /// The columns that a terminal gives the text.
+    /// The columns the text takes on a terminal.
     var displayWidth: Int {
-        // Most words are plain letters, for which looking up what Unicode says of each is most of the cost of a page.
+        // Most words are plain ASCII, and looking up Unicode properties for each letter is most of the cost of a page.
         utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? utf8.count : reduce(0) { $0 + $1.displayWidth }
     }
 
-    /// The words of the text, cut into lines of at most so many columns; a word longer than a line is cut.
+    /// The words of the text in lines of at most this many columns; a word longer than a line is cut.
     ///
     /// - Parameter width: The columns of a line, at least 2, so that every character fits.
     func wrapped(to width: Int) -> [String] { words.wrapped(to: width) }
 
     /// The text between white space. A no-break space holds its neighbours together.
     ///
-    /// What would act on more of a screen than its own place stands there as U+FFFD.
+    /// U+FFFD replaces anything that would affect more of a screen than its own place.
     var words: [String] { split(whereSeparator: \.isGap).map { String($0).tamed } }
 
     private var tamed: String {
@@ -41,12 +41,12 @@ extension String {
         return String(tamed)
     }
 
-    /// The text with spaces behind it, up to so many columns.
+    /// The text, padded with spaces to this many columns.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
 }
 
 extension [String] {
-    /// Words in lines of at most so many columns.
+    /// The words in lines of at most this many columns.
     func wrapped(to width: Int) -> [String] {
         precondition(width >= 2, "a wide character needs two columns")
         var lines: [String] = []
@@ -79,7 +79,7 @@ extension [String] {
 }
 
 extension Unicode.Scalar {
-    /// Whether it commands a terminal, or turns the direction in which what follows it is read.
+    /// Whether it controls a terminal, or changes the direction in which the text after it is read.
     fileprivate var actsOnScreen: Bool {
         switch value {
         case 0x00..<0x20, 0x7F..<0xA0: true
@@ -93,14 +93,14 @@ extension Unicode.Scalar {
         case .nonspacingMark, .enclosingMark, .format, .control: return 0
         default: break  // the standard library's enumeration, not ours
         }
-        // Vowels and finals of Hangul join the letter before them.
+        // Hangul vowels and finals join the letter before them.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
         guard value >= 0x1100 else { return 1 }
         return Self.wide.contains { $0.contains(value) } ? 2 : 1
     }
 
-    /// The blocks that Unicode's EastAsianWidth.txt gives as wide or full-width; unassigned ones in them count as wide too.
-    /// Emoji are not here: the standard library knows them.
+    /// The blocks that Unicode's EastAsianWidth.txt lists as wide or full-width; unassigned characters in them count as
+    /// wide too. Emoji are not here: the standard library knows them.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F,  // Hangul initials
         0x2329...0x232A,  // angle brackets

@@ -1,14 +1,14 @@
 import JSON
 
-/// Answers to a questionnaire: at most one to each question, each an option that the question has.
+/// Answers to a questionnaire: at most one for each question, and each is an option of its question.
 struct Answers: Sendable, Equatable {
     let questionnaire: Questionnaire
-    /// The place of the chosen option for each item of the questionnaire; nil where nothing is answered.
+    /// For each item of the questionnaire, the index of the chosen option; nil where there is no answer.
     let chosen: [Int?]
 
     /// Reads `{"answers":[{"question":"…","option":"…"}]}`: any of the questions, in any order, or none.
     ///
-    /// - Throws: Everything that is wrong, by JSON Pointer.
+    /// - Throws: Every fault, by JSON Pointer.
     init(_ json: JSONValue, to questionnaire: Questionnaire) throws(FieldErrors) {
         let table = FieldTable(
             blank: Sheet(),
@@ -17,14 +17,14 @@ struct Answers: Sendable, Equatable {
         chosen = try table.readDraft(json).chosen ?? Array(repeating: nil, count: questionnaire.items.count)
     }
 
-    /// What is chosen, in the order of the questionnaire.
+    /// The choices, in the order of the questionnaire.
     var choices: [Question.Choice] {
         zip(questionnaire.items, chosen).compactMap { item, place in place.map(item.question.choice) }
     }
 }
 
 extension Question {
-    /// An option in answer to its question.
+    /// A question and the option chosen for it.
     struct Choice: Sendable, Equatable {
         let question: Question
         let option: Option
@@ -80,7 +80,7 @@ extension Answers {
 
 extension Questionnaire {
     fileprivate func item(_ id: String, _ reading: inout Reading) -> Int? {
-        guard !id.isEmpty else { return nil }  // what is wrong with it has been said
+        guard !id.isEmpty else { return nil }  // its fault is already noted
         if let item = items.firstIndex(where: { $0.question.id.text == id }) { return item }
         reading.within("question") { $0.note(unknownName("question", id, known: items.map(\.question.id))) }
         return nil

@@ -2,18 +2,15 @@ public import JSON
 
 /// The questions that a recommendation weighs, with every weight, in the order of the catalogue.
 public struct Questionnaire: Sendable, Equatable {
-    /// The questions.
     public let items: [Item]
-    /// The revision of the catalogue that asks them.
+    /// The revision of the catalogue that the questions come from.
     public let catalogueRevision: Int
-    /// What its sentences are formed in.
+    /// The language of its sentences.
     let language: SpokenLanguage
 
-    /// A question and the dimension that asks it.
+    /// A question and the dimension it belongs to.
     public struct Item: Sendable, Equatable {
-        /// The dimension that asks.
         public let dimension: Slug
-        /// The question with its options.
         public let question: Question
     }
 
@@ -26,7 +23,7 @@ public struct Questionnaire: Sendable, Equatable {
         language = catalogue.spokenLanguage
     }
 
-    /// Writes the questionnaire with points, claims and thresholds: nothing that decides is hidden.
+    /// Writes the questionnaire with points, claims and thresholds: it hides nothing that decides.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.name("items")
@@ -51,16 +48,17 @@ public struct Questionnaire: Sendable, Equatable {
 }
 
 extension Catalogue {
-    /// The types that a recommendation can come to.
+    /// The types that a recommendation can name.
     var recommendable: [RelationshipType] {
         relationshipTypes.values.filter { $0.isProgrammable && $0.retirement == nil }
     }
 
-    /// The question with what counts of its weights: points for types that can be recommended, with a claim in force behind
-    /// them. Without one they would be a weight that nobody can question.
+    /// Returns the question with the weights that count: points for types that can be recommended and that a claim in
+    /// force supports. Without a claim, points would be a weight that nobody can question.
     ///
-    /// Where an option speaks for a type and for a kind of it, what holds for the kind was said of the type: its points fall with
-    /// those of the type. Otherwise a claim that is retired would make the kind lead what it is a kind of.
+    /// Where an option speaks for a type and for a kind of it, what holds for the kind was said of the type, so the
+    /// kind's points are dropped when the type's are. Otherwise the retirement of a claim would put the kind ahead of
+    /// its type.
     fileprivate func weighed(_ question: Question) -> Question {
         var question = question
         for place in question.options.indices {

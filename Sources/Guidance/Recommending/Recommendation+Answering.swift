@@ -4,13 +4,13 @@ extension Recommendation {
     /// Weighs what a client sent: `{"answers":[{"question":"…","option":"…"}]}`.
     ///
     /// - Returns: The same for the same answers in any order, in the language of the catalogue.
-    /// - Throws: Everything that is wrong with the answers, by JSON Pointer.
+    /// - Throws: Every fault in the answers, by JSON Pointer.
     /// - Complexity: O(options × questions × types); all of them are bounded.
     public init(answering json: JSONValue, in catalogue: Catalogue) throws(FieldErrors) {
         self.init(for: try Answers(json, to: Questionnaire(of: catalogue)), in: catalogue)
     }
 
-    /// - Parameter catalogue: The one whose questionnaire was answered.
+    /// - Parameter catalogue: The catalogue whose questionnaire was answered.
     init(for answers: Answers, in catalogue: Catalogue) {
         precondition(answers.questionnaire.catalogueRevision == catalogue.revision, "answers belong to one catalogue")
         let (types, choices) = (catalogue.recommendable, answers.choices)
@@ -49,7 +49,7 @@ extension Recommendation {
         catalogueRevision = catalogue.revision
     }
 
-    /// In a combination each need goes to the type that the answer speaks more for; to both if it speaks for them alike.
+    /// In a combination, each need goes to the type that its answer favours, and to both if it favours neither.
     private static func services(of types: [RelationshipType], _ options: [Question.Option]) -> [Service] {
         let ids = types.map(\.id)
         return types.map { type in
@@ -102,7 +102,7 @@ extension Recommendation.Standing {
 }
 
 extension Recommendation.Contribution {
-    /// - Returns: nil if the choice gives nothing to the type.
+    /// - Returns: Nil if the choice gives the type nothing.
     fileprivate init?(of choice: Question.Choice, to type: Slug, in catalogue: Catalogue) {
         points = choice.option.points(for: type)
         guard points > 0 else { return nil }
@@ -112,7 +112,7 @@ extension Recommendation.Contribution {
 }
 
 extension Recommendation.Unserved {
-    /// - Returns: nil if the choice speaks for one of the types that were decided for, or for none at all.
+    /// - Returns: Nil if the choice speaks for one of the decided types, or for no type.
     fileprivate init?(_ choice: Question.Choice, by decided: [Slug], among types: [Slug]) {
         let speaksFor = types.filter { choice.option.points(for: $0) > 0 }
         guard let need = choice.option.need, !speaksFor.isEmpty, !speaksFor.contains(where: decided.contains) else {

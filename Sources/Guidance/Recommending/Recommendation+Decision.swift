@@ -1,24 +1,24 @@
 import JSON
 
 extension Recommendation {
-    /// What answers come to.
+    /// What a set of answers recommends.
     public enum Decision: Sendable, Equatable {
-        /// One type serves what was asked for.
+        /// One type serves the needs that were stated.
         case type(Slug)
         /// Two types, each for a reason of its own, in the order of the catalogue.
         case combination(Slug, Slug)
-        /// Too little was answered, or conditions speak for several types alike.
+        /// There were too few answers, or conditions favour several types alike.
         case undecided
-        /// Questions were answered, and no answer speaks for any type.
+        /// There were answers, and none speaks for any type.
         case noType
 
-        /// The points that make an answer about the reason a reason, and without which no type is decided for: one answer
-        /// that speaks for it clearly.
+        /// The points that make an answer about the reason count as a reason, and the least that decides for a type
+        /// without one: as many as one answer that clearly speaks for it.
         public static let pointsMin = 3
-        /// The lead without which conditions alone decide for no type.
+        /// Without a reason, conditions decide for a type only with at least this lead.
         public static let leadMin = 2
 
-        /// Words that stand where the id of a type can stand, so that no type may have them as its id.
+        /// Words that appear in place of a type's id, so no type may have one of them as its id.
         static let words = ["combination", "undecided", "none"]
 
         /// The id of the one type, or a word.
@@ -31,7 +31,7 @@ extension Recommendation {
             }
         }
 
-        /// The types that were decided for.
+        /// The types that this decides for.
         public var relationshipTypes: [Slug] {
             switch self {
             case .type(let id): [id]
@@ -43,16 +43,16 @@ extension Recommendation {
 }
 
 extension Recommendation.Decision {
-    /// Decides on what the chosen options come to, and on nothing else.
+    /// Decides from what the chosen options add up to, and from nothing else.
     ///
-    /// What should come of it decides: a type with a reason is decided for, and combined with the next that has a reason of
-    /// its own. However many conditions speak for another type, they neither outweigh a reason nor join it. Where no reason
-    /// is given, conditions decide if they lead clearly.
+    /// The reason for a programme decides: a type with a reason wins, and is combined with the next type that has a
+    /// reason of its own. However many conditions favour another type, they neither outweigh a reason nor join it.
+    /// Where no answer gives a reason, conditions decide if they lead clearly.
     ///
-    /// An answer that gives points to one type only can never undo a decision for it: it ranks that type no lower, adds to
-    /// its lead, and is no reason for another.
+    /// An answer that gives points to one type only can never undo a decision for that type: it ranks the type no
+    /// lower, adds to its lead, and is no reason for another.
     ///
-    /// - Parameter types: The types that can be decided for, as the tally has them.
+    /// - Parameter types: The types to decide among, in the order of the tally.
     init(on tally: Recommendation.Tally, among types: [Slug]) {
         guard tally.isAnswered else {
             self = .undecided

@@ -88,7 +88,7 @@ extension Recommendation.Flip {
 }
 
 extension Claim {
-    /// What a reader wants of a claim that is cited.
+    /// Writes what a reader needs of a claim that is cited.
     fileprivate func writeCited(to writer: inout JSONWriter) {
         writer.object {
             $0.member("id", id.text)

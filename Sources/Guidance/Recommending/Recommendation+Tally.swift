@@ -1,25 +1,25 @@
 extension Recommendation {
-    /// What chosen options come to for each type: all that a decision rests on.
+    /// What the chosen options add up to for each type; a decision rests on nothing else.
     ///
-    /// Types are places in an array of them. The order of the options does not matter.
+    /// A type is an index into an array of types. The order of the options does not matter.
     struct Tally: Sendable, Equatable {
-        /// Whether anything is answered.
+        /// Whether there is any answer.
         let isAnswered: Bool
-        /// The sum of all points of each type.
+        /// For each type, the sum of all its points.
         let totals: [Int]
-        /// What of it is reasons.
+        /// For each type, the part of its total that comes from reasons.
         let reasons: [Int]
-        /// The types from the first down: by the points of reasons, then by all points, then as they stand.
+        /// The types from first to last: by points of reasons, then by all points, then by index.
         ///
-        /// Both sums grow by what an answer gives. So no answer ranks the type lower that it gives the most.
+        /// An answer adds what it gives to both sums, so it never lowers the rank of the type to which it gives the most.
         let ranking: [Int]
-        /// The next type beside the first that has a reason of its own: one that gives it more than it gives the first. The
-        /// first then has one beside it as well, as its reasons have no fewer points.
+        /// The highest-ranked type after the first that has a reason of its own: one that gives it more points than it
+        /// gives the first. The first then has such a reason too, as its reasons have no fewer points.
         let partner: Int?
-        /// The next type beside the first that an answer speaks more for than for the first.
+        /// The highest-ranked type after the first that some answer favours over the first.
         let rival: Int?
 
-        /// How far the first is ahead of its rival; all its points if it has none.
+        /// How far the first type is ahead of its rival; all its points if it has none.
         var lead: Int { (ranking.first.map { totals[$0] } ?? 0) - (rival.map { totals[$0] } ?? 0) }
 
         /// What one chosen option gives to each type.
@@ -28,11 +28,11 @@ extension Recommendation {
             let isAboutReason: Bool
             let points: [Int]
 
-            /// A wish that is only welcome gives less, and counts for no more than a condition.
+            /// A weaker wish gives fewer points, and counts for no more than a condition.
             func reason(for type: Int) -> Int { isAboutReason && points[type] >= Decision.pointsMin ? points[type] : 0 }
         }
 
-        /// - Parameter typeCount: How many types there are; each option has points for so many.
+        /// - Parameter typeCount: How many types there are; each option has points for this many.
         init(of options: [Weights], typeCount: Int) {
             let types = 0..<typeCount
             let totals = types.map { type in options.reduce(0) { $0 + $1.points[type] } }

@@ -1,5 +1,5 @@
 extension Recommendation {
-    /// What is said of a type where a decision is explained.
+    /// What an explanation of a decision says about one type.
     struct Standing: Sendable, Equatable {
         let name: String
         let score: Int
@@ -9,11 +9,11 @@ extension Recommendation {
 }
 
 extension Recommendation.Decision {
-    /// Why it is so, in a few sentences.
+    /// Explains the decision in a few sentences.
     ///
     /// - Parameters:
-    ///   - tally: What was decided on.
-    ///   - standings: The types, as the tally has them.
+    ///   - tally: What the decision rests on.
+    ///   - standings: The types, in the order of the tally.
     func explanation(
         of tally: Recommendation.Tally, _ standings: [Recommendation.Standing], in language: SpokenLanguage
     ) -> String {
@@ -37,7 +37,7 @@ extension Recommendation.Decision {
         }
     }
 
-    /// How the thresholds decide.
+    /// Explains how the thresholds decide.
     static func rule(in language: SpokenLanguage) -> String {
         switch language {
         case .english:
@@ -63,7 +63,6 @@ extension Recommendation.Decision {
     }
 }
 
-// The sentences.
 extension Recommendation.Decision {
     private static func beginning(in language: SpokenLanguage) -> String {
         switch language {
@@ -137,7 +136,7 @@ extension Recommendation.Decision {
         case .english:
             "\(first.name) comes first with \(language.count(first.score, .point)), and a decision needs \(pointsMin). "
         case .german:
-            // After "mit", which takes the dative.
+            // The dative, after "mit".
             "\(first.name) liegt mit \(first.score == 1 ? "1 Punkt" : "\(first.score) Punkten") vorn, für eine Entscheidung sind "
                 + "\(pointsMin) nötig. "
         }

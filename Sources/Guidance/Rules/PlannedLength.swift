@@ -1,12 +1,12 @@
-/// How long a programme plans a relationship to last.
+/// How long a relationship is meant to last, according to its programme.
 enum PlannedLength {
     /// A length, counted from the first day if that is known.
     case period(Period, from: Day?)
     /// From the first day to the last, both included.
     case days(first: Day, last: Day)
 
-    /// Nil if the programme says too little to know. A number of sessions says nothing about time, and where one is planned a
-    /// relationship does not last as long as the programme.
+    /// Nil if the programme says too little. A number of sessions says nothing about time, and if a programme plans
+    /// one, its relationships do not last as long as the programme.
     init?(of program: Program) {
         if let length = program.length {
             self = .period(length, from: program.startsOn)
@@ -17,10 +17,10 @@ enum PlannedLength {
         }
     }
 
-    /// By how many days it is longer than `norm`: below 0 if it is shorter, 0 if it is exactly as long.
+    /// By how many days it exceeds `norm`: negative if it is shorter, 0 if it is exactly as long.
     ///
-    /// Lengths are compared on the calendar, where nine months from 1 January end with 30 September. Without a first day
-    /// there is no calendar, and a month counts as long as months are in the mean.
+    /// Lengths are compared on the calendar, where nine months from 1 January end on 30 September. Without a first day
+    /// there is no calendar, and a month has its mean length.
     func excess(over norm: Period) -> Double {
         switch self {
         case .period(let length, from: let first?): Double(first.adding(length).number - first.adding(norm).number)
@@ -29,7 +29,7 @@ enum PlannedLength {
         }
     }
 
-    /// As people say it: "for 6 months", "from 2026-01-01 to 2026-06-30".
+    /// The length in words: "for 6 months", "from 2026-01-01 to 2026-06-30".
     var spoken: String {
         switch self {
         case .period(let length, _): "for \(length.spoken)"
@@ -39,7 +39,7 @@ enum PlannedLength {
 }
 
 extension Rule {
-    /// That the planned length lies outside the norm, with the norms that the sources give.
+    /// A violation if the planned length is outside the norm, with the norms that the sources give.
     static func lengthMisfit(_ subject: Subject) -> Violation? {
         let policy = subject.policy.length
         guard let planned = PlannedLength(of: subject.program),
@@ -60,7 +60,7 @@ extension Rule {
             "\(subject.type.name) is planned \(planned.spoken), \(fault) than the norm of \(norm)\(doubt).")
     }
 
-    /// The lengths that claims name, or that are read from them, each once, in the order of the claims.
+    /// The lengths that claims name or that we read from them, each once, in the order of the claims.
     private static func norms(in claims: [Claim]) -> [String] {
         var norms: [String] = []
         for claim in claims {

@@ -1,15 +1,14 @@
 extension Rule {
-    /// What people read of a rule.
+    /// The texts of a rule in one language.
     public struct Text: Sendable {
-        /// What it says.
         public let statement: String
-        /// How to do right by it.
+        /// How to comply.
         public let fix: String
-        /// What of it no source says and we have added; nil if all of it is theirs.
+        /// What we added that no source says; nil if the rule is entirely theirs.
         public let ours: String?
     }
 
-    /// The rule in that language. Refusals and findings are in English.
+    /// The rule's texts in this language. Refusals and findings are in English.
     public func text(in language: SpokenLanguage) -> Text {
         switch language {
         case .english: Text(statement: statement, fix: fix, ours: ours)

@@ -1,11 +1,11 @@
 internal import JSON
 
-/// A language as RFC 5646 tags it: `de`, `pt-BR`, `zh-Hant`.
+/// A language tag as RFC 5646 defines it: `de`, `pt-BR`, `zh-Hant`.
 public struct LanguageTag: Hashable, Sendable {
-    /// In the letters that RFC 5646 §2.1.1 recommends.
+    /// In the case that RFC 5646 §2.1.1 recommends.
     public let text: String
 
-    /// The language that the catalogue of a release is written in; records of one's own may be in any.
+    /// The language of a release's catalogue; an organisation's own records may be in any.
     public static let english: LanguageTag = "en"
 
     private static let lengthMax = 35
@@ -19,7 +19,7 @@ public struct LanguageTag: Hashable, Sendable {
                 (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy { Self.isLetter($0) || (0x30...0x39).contains($0) }
             })
         else { return nil }
-        // Behind a subtag of one letter stands what an extension or a user means by it, in small letters.
+        // A subtag of one letter starts an extension or private use, which is written in lower case.
         let plainCount = subtags.firstIndex { $0.utf8.count == 1 } ?? subtags.count
         self.text = subtags.enumerated().map { place, subtag in
             switch (place, subtag.utf8.count) {
@@ -32,7 +32,7 @@ public struct LanguageTag: Hashable, Sendable {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
-    /// The tag, then the same without its last subtag, and so on: the order in which RFC 4647 §3.4 looks a language up.
+    /// The tag, then the tag without its last subtag, and so on: the order of a lookup in RFC 4647 §3.4.
     public var lookups: [LanguageTag] {
         var subtags = text.split(separator: "-")
         var tags: [LanguageTag] = []
@@ -50,7 +50,7 @@ extension StringProtocol {
 }
 
 extension LanguageTag: ExpressibleByStringLiteral {
-    /// For tags written in code; a bad one is our mistake.
+    /// For tags written in code; an invalid one is a bug.
     public init(stringLiteral text: StaticString) {
         guard let tag = LanguageTag(text.description) else { preconditionFailure("\(text) is not a language tag") }
         self = tag
@@ -59,17 +59,17 @@ extension LanguageTag: ExpressibleByStringLiteral {
 
 /// What a record says in further languages.
 ///
-/// In JSON an object by language tag: `{"de":{"name":"Dauer"},"fr":{"name":"Durée"}}`. What a language leaves out is read in
-/// the language of the record.
+/// In JSON it is an object keyed by language tag: `{"de":{"name":"Dauer"},"fr":{"name":"Durée"}}`. Whatever a language
+/// leaves out is read in the language of the record.
 public struct Translations<Texts: Sendable & Equatable>: Sendable, Equatable {
     fileprivate var all: [Translation<Texts>] = []
 
-    /// The languages, in the order in which they are written.
+    /// The languages, in the order they are written in.
     public var languages: [LanguageTag] { all.map(\.language) }
 
     var entries: [(language: LanguageTag, texts: Texts)] { all.map { ($0.language, $0.texts) } }
 
-    /// The texts in the first of these languages that there are any in, or in one it is a kind of: `de` serves for `de-AT`.
+    /// The texts in the first of these languages that has any, directly or through a more general tag: `de` serves `de-AT`.
     subscript(languages: [LanguageTag]) -> Texts? {
         languages.lazy.flatMap(\.lookups).compactMap { tag in all.first { $0.language == tag }?.texts }.first
     }
@@ -80,11 +80,11 @@ private struct Translation<Texts: Sendable & Equatable>: Sendable, Equatable {
     let texts: Texts
 }
 
-/// Languages of one record.
+/// The most languages a record may have.
 private let languagesMax = 20
 
 extension Codec {
-    /// Texts by language.
+    /// A codec for texts by language.
     static func translations<Texts>(_ texts: FieldTable<Texts>) -> Codec where Value == Translations<Texts> {
         let codec = Codec<Texts>.object(texts)
         return Codec(schema: .any) { json, reading in

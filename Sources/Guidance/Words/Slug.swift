@@ -1,10 +1,10 @@
 public import JSON
 
-/// The id of a part of the catalogue: `coaching`, `mentoring-duration-manfre`.
+/// The id of a record or a part of one in the catalogue: `coaching`, `mentoring-duration-manfre`.
 public struct Slug: Hashable, Sendable {
     public let text: String
 
-    /// - Parameter text: 1 to 100 lower-case letters, digits and hyphens, a letter or digit at both ends.
+    /// - Parameter text: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends.
     public init?(_ text: String) {
         let utf8 = text.utf8
         guard (1...100).contains(utf8.count), utf8.first != UInt8(ascii: "-"), utf8.last != UInt8(ascii: "-") else { return nil }
@@ -27,7 +27,7 @@ extension Slug: CustomStringConvertible {
 }
 
 extension Slug: ExpressibleByStringLiteral {
-    /// For ids written in code; a bad one is our mistake.
+    /// For ids written in code; an invalid one is a bug.
     public init(stringLiteral text: StaticString) {
         guard let slug = Slug(text.description) else { preconditionFailure("\(text) is not a slug") }
         self = slug

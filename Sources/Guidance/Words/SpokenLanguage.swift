@@ -1,17 +1,18 @@
-/// The languages in which Rapport forms sentences of its own: who disagrees, why a recommendation comes out as it does, the
-/// headings of a table. What records say may be in any language.
+/// The languages in which Rapport forms sentences of its own: who disagrees, why a recommendation turns out as it does,
+/// the headings of a table. Records may be in any language.
 ///
-/// A sentence is chosen where it is formed, by a switch over this: a further case does not compile until all have it.
+/// The code that forms a sentence chooses its language by a switch over this: a new case does not compile until every
+/// sentence has it.
 public enum SpokenLanguage: CaseIterable, Sendable {
     case english, german
 
-    /// The first of these languages in which Rapport forms sentences; English where there is none.
+    /// The first of these languages in which Rapport forms sentences; English if there is none.
     public init(for languages: [LanguageTag]) {
         let spoken = languages.lazy.compactMap { language in Self.allCases.first { $0.tag == language.lookups.last } }
         self = spoken.first ?? .english
     }
 
-    /// Its own tag.
+    /// The language's own tag.
     public var tag: LanguageTag {
         switch self {
         case .english: "en"
@@ -19,7 +20,7 @@ public enum SpokenLanguage: CaseIterable, Sendable {
         }
     }
 
-    /// A title or a label inside a sentence.
+    /// Returns a title or a label, quoted for use inside a sentence.
     func quoted(_ text: String) -> String {
         switch self {
         case .english: "“\(text)”"
@@ -34,7 +35,7 @@ public enum SpokenLanguage: CaseIterable, Sendable {
         }
     }
 
-    /// Between the ends of a range.
+    /// The word between the ends of a range.
     var to: String {
         switch self {
         case .english: "to"
@@ -56,7 +57,7 @@ public enum SpokenLanguage: CaseIterable, Sendable {
         }
     }
 
-    /// What can be counted in a sentence.
+    /// What a sentence can count.
     enum Unit {
         case year, month, week, day, point
     }

@@ -1,20 +1,13 @@
-import JSON
-
 extension [String] {
-    /// As a sentence lists them: "purpose, model and components".
+    /// Joins them as in a sentence: "purpose, model and components".
     func joined(by conjunction: String) -> String {
         guard let last, count > 1 else { return first ?? "" }
         return dropLast().joined(separator: ", ") + " \(conjunction) " + last
     }
 }
 
-extension String {
-    /// Whether a record that names who acted like this can be read back; as the codec of such members checks it.
-    var isSignature: Bool { Codec<String>.text(200).accepts(self) }
-}
-
 extension Period {
-    /// A norm as people say it: "9 to 12 months", "at least 2 years", "at most 3 months"; nil if it is open at both ends.
+    /// A norm in words: "9 to 12 months", "at least 2 years", "at most 3 months"; nil if it is open at both ends.
     static func spokenNorm(least: Period?, most: Period?, in language: SpokenLanguage) -> String? {
         let (low, high) = (least?.spoken(in: language), most?.spoken(in: language))
         switch (low, high) {

@@ -1,14 +1,15 @@
 import CShim
 import Glibc
 
-/// The folder that holds everything, and what lies where in it:
+/// The folder that holds all data, laid out as follows:
 ///
 ///     LOCK                                   held by the process that writes here
 ///     INCOMPLETE                             while the folder is built from another one, see `build`
 ///     journal/00000000000000000001.jsonl     segments, named by their first sequence number, see `Segment`
 ///     snapshots/00000000000000104512.jsonl   snapshots, named by the last sequence number in them, see `Snapshot`
 ///
-/// A file whose name ends in `.tmp` is being written. It gets its name when it is whole and on disk, see `Disk.publish`.
+/// A file whose name ends in `.tmp` is still being written. It gets its final name once it is complete and on disk, see
+/// `Disk.publish`.
 struct DataFolder: Sendable {
     let path: String
 
@@ -24,13 +25,13 @@ struct DataFolder: Sendable {
     func segment(first: Int) -> String { "\(journal)/\(Self.name(of: first))" }
     func snapshot(_ sequence: Int) -> String { "\(snapshots)/\(Self.name(of: sequence))" }
 
-    /// The name of a file that a sequence number names: 20 digits, so that names sort as numbers do.
+    /// The name of the file for a sequence number: 20 digits, so that names sort as numbers do.
     static func name(of sequence: Int) -> String {
         let digits = String(sequence)
         return String(repeating: "0", count: 20 - digits.utf8.count) + digits + ".jsonl"
     }
 
-    /// - Returns: Nil if a file of this name is none of those.
+    /// - Returns: Nil for a file of any other name.
     static func sequence(ofName name: String) -> Int? {
         let utf8 = Array(name.utf8)
         guard utf8.count == 26, name.hasSuffix(".jsonl"),
@@ -40,7 +41,7 @@ struct DataFolder: Sendable {
         return sequence
     }
 
-    /// Makes the folder and those in it, where they are missing, so that they survive a power cut.
+    /// Makes the folder and its subfolders where they are missing, and syncs them so that they survive a power cut.
     func make() throws(FileError) {
         try Self.make(path)
         try Self.make(journal)
@@ -50,7 +51,7 @@ struct DataFolder: Sendable {
     private static func make(_ path: String) throws(FileError) {
         switch cs_make_folder(path) {
         case -EEXIST:
-            // An earlier start may have been killed before it did this. Where we may not, we have not made the folder.
+            // A kill may have kept an earlier start from doing this. If we lack the permission, we did not make the folder.
             try? synchronize(parent(of: path) ?? ".")
         case -ENOENT:
             guard let parent = parent(of: path) else { throw FileError(action: "make", path: path, code: ENOENT) }
@@ -78,22 +79,22 @@ struct DataFolder: Sendable {
 
     /// Takes the folder for this process.
     ///
-    /// The folder itself is locked too, for a file can be removed by someone who takes it for a leftover. Not every file
-    /// system can do that, so that the file counts where it cannot.
+    /// It locks the folder itself as well, because somebody may take the lock file for a leftover and remove it. Not
+    /// every file system can lock folders; where one cannot, the file's lock alone counts.
     ///
-    /// - Returns: Whose closing gives the folder back; nil if another has it.
+    /// - Returns: The files whose closing releases the folder; nil if another process has it.
     func lock() throws(FileError) -> [File]? {
         let folder = try File.openToRead(path)
         guard (try? folder.lock()) != false else { return nil }
         let file = try File.openToWrite(lockPath)
         guard try file.lock() else { return nil }
         let number = Array("\(getpid())\n".utf8)
-        try file.write(number, at: 0)  // before it is cut, so that it needs no room where there was a number
+        try file.write(number, at: 0)  // before the cut, so that replacing a number needs no room
         try file.truncate(to: number.count)
         return [folder, file]
     }
 
-    /// The number of the process that has the folder, as far as the lock tells.
+    /// The id of the process that has the folder, if the lock file tells.
     func holder() -> Int? {
         guard let text = try? File.openToRead(lockPath).read(at: 0, count: 20) else { return nil }
         return Int(String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
@@ -101,10 +102,10 @@ struct DataFolder: Sendable {
 
     // MARK: What is there
 
-    /// The first sequence numbers of the segments that are there, in order. Files of other names are left alone.
+    /// The first sequence numbers of the segments in the folder, in order. Files of other names are ignored.
     func segmentFirsts() throws(FileError) -> [Int] { try Self.names(in: journal).compactMap(Self.sequence).sorted() }
 
-    /// The sequence numbers of the snapshots that are there, in order; none in a folder that an older release made.
+    /// The sequence numbers of the snapshots in the folder, in order; none in a folder from an older release.
     func snapshotSequences() throws(FileError) -> [Int] {
         do {
             return try Self.names(in: snapshots).compactMap(Self.sequence).sorted()
@@ -114,7 +115,7 @@ struct DataFolder: Sendable {
         }
     }
 
-    /// Removes what a crash has left half written; nothing refers to it.
+    /// Removes half-written files that a crash left; nothing refers to them.
     func removeTemporaries() throws(FileError) {
         for folder in [journal, snapshots] {
             for name in try Self.names(in: folder) where name.hasSuffix(".jsonl.tmp") { try File.remove("\(folder)/\(name)") }
@@ -139,23 +140,23 @@ struct DataFolder: Sendable {
 
     private var incompletePath: String { "\(path)/INCOMPLETE" }
 
-    /// Whether a restore or an import into this folder, or a backup to it, was not finished. Where that cannot be
-    /// told, as this user may not look into the folder, no segment can be read either.
+    /// Whether a restore or an import into this folder, or a backup to it, did not finish. It is false if this user may
+    /// not look into the folder, who then cannot read a segment either.
     var isIncomplete: Bool { cs_exists(incompletePath) == 1 }
 
-    /// Whether there is data in the folder, or something of another kind where data would be; what was left incomplete, or
-    /// without its name, is none.
+    /// Whether the folder holds data, or something else where data would go. Files that were left incomplete or without
+    /// their final name do not count.
     var isUsed: Bool {
         let names = [journal, snapshots].flatMap { (try? Self.names(in: $0)) ?? [] }
         return !isIncomplete && names.contains { !$0.hasSuffix(".jsonl.tmp") }
     }
 
-    /// Fills a folder that is new or empty, or that an earlier call left incomplete. It counts once all of it is on disk.
+    /// Fills a folder that is new or empty, or that an earlier call left incomplete. The folder counts once all of it is on disk.
     ///
     /// - Parameters:
-    ///   - fill: Writes files below the folder and syncs them; the names are synced here.
+    ///   - fill: Writes files below the folder and syncs them; `build` syncs the names.
     ///   - isWhole: Whether the folder counts; if not, it stays incomplete.
-    /// - Throws: `StoreError` if the folder is in use or holds anything; what `fill` throws.
+    /// - Throws: `StoreError` if the folder is in use or holds anything; whatever `fill` throws.
     func build<Result>(
         _ fill: () throws(StoreError) -> Result, isWhole: (Result) -> Bool
     ) throws(StoreError) -> Result {
@@ -186,7 +187,7 @@ struct DataFolder: Sendable {
     }
 
     private func unused() throws(StoreError) -> [File] {
-        guard !isUsed else { throw .occupied(folder: path) }  // before the lock, which a service there would have
+        guard !isUsed else { throw .occupied(folder: path) }  // before the lock, which a service there would hold
         let lock: [File]?
         do throws(FileError) {
             try make()

@@ -2,18 +2,18 @@ import CShim
 import Glibc
 import Platform
 
-/// What the system refused to do with a file or folder.
+/// An operation on a file or folder that the system refused.
 struct FileError: Error, Equatable {
-    /// As a person would say it: "open", "write to".
+    /// The operation, as a person would say it: "open", "write to".
     let action: String
     let path: String
-    /// The errno of the system.
+    /// The system's errno.
     let code: CInt
 
     /// Whether there is no room left: on the disk, in the user's quota, or under the largest size of a file.
     var isDiskFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 
-    /// Whether something ran out that may be there again later, and nothing is wrong with the disk.
+    /// Whether a resource ran out that may become available again, with nothing wrong with the disk.
     var isShortage: Bool { isDiskFull || code == EMFILE || code == ENFILE }
 
     /// What an operator can do about it.
@@ -35,7 +35,7 @@ extension FileError: CustomStringConvertible {
     var description: String { "cannot \(action) \(path): \(systemText(of: code))" }
 }
 
-/// An open file; closed when nobody holds it any more.
+/// An open file. It closes when its last copy goes.
 struct File: Sendable {
     private final class Descriptor: Sendable {
         let number: CInt
@@ -60,14 +60,14 @@ struct File: Sendable {
         (self.path, self.holder) = (path, holder)
     }
 
-    /// The same open file under the name that it has got, so that errors tell that one.
+    /// The same open file under its new name, so that errors give that name.
     func renamed(to path: String) -> File { File(path: path, holder: holder) }
 
     static func openToRead(_ path: String) throws(FileError) -> File {
         File(path: path, descriptor: try check(cs_open_to_read(path), "open", path))
     }
 
-    /// Opens the file for reading and writing; makes it, for its owner only, if there is none.
+    /// Opens the file for reading and writing; if there is none, makes one that only its owner can use.
     static func openToWrite(_ path: String) throws(FileError) -> File {
         File(path: path, descriptor: try check(cs_open_to_write(path), "open", path))
     }
@@ -76,7 +76,7 @@ struct File: Sendable {
         Int(try check(cs_size(descriptor), "look at", path))
     }
 
-    /// Up to `count` bytes from `offset`; fewer only where the file ends.
+    /// Reads up to `count` bytes from `offset`, fewer only where the file ends.
     func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         guard count > 0 else { return [] }
         var got: Int64 = 0
@@ -88,7 +88,7 @@ struct File: Sendable {
         return bytes
     }
 
-    /// The same, in place of what is in `bytes`, whose memory is used again.
+    /// Reads the same into `bytes`, replacing what it holds and reusing its memory.
     func read(at offset: Int, count: Int, into bytes: inout [UInt8]) throws(FileError) {
         if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
         let got = count > 0 ? cs_read_at(descriptor, &bytes, count, Int64(offset)) : 0
@@ -96,30 +96,30 @@ struct File: Sendable {
         _ = try check(got, "read", path)
     }
 
-    /// Writes all of `bytes` at `offset`; after an error, any part of them may have been written.
+    /// Writes all of `bytes` at `offset`. After an error, any part of them may have been written.
     func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         _ = try check(cs_write_at(descriptor, bytes, bytes.count, Int64(offset)), "write to", path)
     }
 
-    /// Takes a file's name away, if it has it.
+    /// Removes a file; does nothing if there is none.
     static func remove(_ path: String) throws(FileError) {
         let result = cs_remove(path)
         if result != -ENOENT { _ = try check(result, "remove", path) }
     }
 
-    /// Has the next reading come from the disk, as far as the file was synced.
+    /// Makes the next read come from the disk, for what has been synced.
     func forget() { cs_forget(descriptor) }
 
     func truncate(to size: Int) throws(FileError) {
         _ = try check(cs_truncate(descriptor, Int64(size)), "shorten", path)
     }
 
-    /// Returns once what was written, and the file's size, are on disk.
+    /// Returns once all that was written, and the file's size, are on disk.
     func synchronize() throws(FileError) {
         _ = try check(cs_sync(descriptor), "sync", path)
     }
 
-    /// - Returns: False if someone else has the file's lock. It is given back when the file is closed.
+    /// - Returns: False if another open of the file has its lock. Closing the file releases the lock.
     func lock() throws(FileError) -> Bool {
         let result = cs_lock(descriptor)
         if result == -EWOULDBLOCK { return false }
@@ -128,7 +128,7 @@ struct File: Sendable {
     }
 }
 
-/// The file functions on which promises to clients rest, as values, so that a test can make any one of them fail.
+/// The file functions that promises to clients depend on, as values, so that a test can make any one of them fail.
 struct Disk: Sendable {
     var write: @Sendable (File, [UInt8], _ offset: Int) throws(FileError) -> Void = { file, bytes, offset throws(FileError) in
         try file.write(bytes, at: offset)
@@ -139,7 +139,7 @@ struct Disk: Sendable {
     var synchronize: @Sendable (File) throws(FileError) -> Void = { file throws(FileError) in
         try file.synchronize()
     }
-    /// Gives a whole and synced file its name, beside its old one; when it returns, the name is on disk.
+    /// Gives a complete and synced file its name next to the old one. When it returns, the name is on disk.
     var publish: @Sendable (_ temporary: String, _ path: String) throws(FileError) -> Void = {
         temporary, path throws(FileError) in
         _ = try check(cs_publish(temporary, path, DataFolder.parent(of: path) ?? "."), "rename", temporary)

@@ -1,17 +1,17 @@
 import Glibc
 public import Guidance
 
-/// The lock of a data folder, for someone who reads it while no server may start on it; given back with this value.
+/// The lock of a data folder for a reader, which keeps a server from starting on it. The lock goes when this value goes.
 public final class FolderLock: Sendable {
     private let files: [File]?
 
-    /// - Throws: `StoreError` if another process has the folder. Where this user may not write, it is read without a lock: a
-    ///   backup on a disk that is mounted read-only has no server.
+    /// - Throws: `StoreError` if another process has the folder. A folder that this user may not write to is read
+    ///   without a lock: a backup on a read-only disk has no server.
     public init(_ path: String) throws(StoreError) {
         let folder = DataFolder(path)
         var isHeld = false
         do throws(FileError) {
-            let isOurs = try !folder.segmentFirsts().isEmpty  // nothing is put into a folder that is not
+            let isOurs = try !folder.segmentFirsts().isEmpty  // no lock file is put into a folder that is not ours
             files = isOurs ? try folder.lock() : nil
             isHeld = isOurs && files == nil
         } catch {
@@ -22,35 +22,35 @@ public final class FolderLock: Sendable {
     }
 }
 
-/// A copy of a data folder, whole or as it was at an earlier moment: a backup is one, and so is what is restored from it.
+/// A copy of a data folder, as it is or as it was at an earlier moment: backups are made with it, and restores too.
 ///
-/// It has every snapshot and every line of the folder up to its sequence number, so that it can be copied on to any earlier
-/// moment in turn.
+/// It has every snapshot and every line of the folder up to its sequence number, so it can itself be copied as of any
+/// earlier moment.
 public struct FolderCopy: Sendable {
-    /// Which moment is wanted.
+    /// The moment to copy.
     public enum Moment: Sendable {
         case newest
-        /// After the decision of that sequence number.
+        /// After the decision with this sequence number.
         case sequence(Int)
         /// Before the first decision that was made later than this.
         case time(Instant)
     }
 
     private let folder: DataFolder
-    /// Of the last decision in the copy.
+    /// The sequence number of the last decision in the copy.
     public let sequence: Int
     /// When that decision was made; nil if only a snapshot tells of it.
     public let at: Instant?
     public let snapshots: [Int]
     /// The first sequence numbers of the segments with lines of the copy.
     public let segments: [Int]
-    /// Where the last of them ends in the copy; nil if it is whole.
+    /// Where the last of them ends in the copy; nil if it is copied whole.
     private let end: Int?
 
-    /// Works out what has to be copied, and copies nothing yet.
+    /// Works out what to copy, and copies nothing yet.
     ///
-    /// - Parameter path: Of a folder that no server uses, or whose files the server that uses it has pinned.
-    /// - Throws: `StoreError` with `.outOfReach` if the folder cannot give that moment back, or as `Store.open` does.
+    /// - Parameter path: A folder that no server uses, or whose files its server has pinned.
+    /// - Throws: `StoreError` with `.outOfReach` if the folder cannot restore that moment, or as `Store.open` does.
     public init(of path: String, at moment: Moment) throws(StoreError) {
         folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }
@@ -65,7 +65,7 @@ public struct FolderCopy: Sendable {
         }
         let last = try Self.find(moment, firsts, in: folder)
         (sequence, at, end) = (last.sequence, last.at, last.end)
-        // One without its last line does not exist: a start passes it over too.
+        // A snapshot without its last line does not count: a start skips it too.
         let source = folder
         snapshots = sequences.filter { $0 <= last.sequence && Snapshot.exists(source.snapshot($0)) }
         segments = firsts.filter { $0 <= last.sequence }
@@ -77,8 +77,8 @@ public struct FolderCopy: Sendable {
         if case .time(let time) = moment, at == nil { try reach(time) }
     }
 
-    /// All lines that are left came later than the time, so that the snapshot before them is all there is to restore. What is in
-    /// it had been decided when it was made; of any time before that nothing tells what was in it already.
+    /// All remaining lines came later than the time, so only the snapshot before them can be restored. Everything in it
+    /// had been decided when it was made; for any earlier time, nothing says what was already in it.
     private func reach(_ time: Instant) throws(StoreError) {
         let snapshot = folder.snapshot(sequence)
         let header: Snapshot.Header
@@ -89,9 +89,9 @@ public struct FolderCopy: Sendable {
         }
     }
 
-    /// Copies, and reads the copy back. Where that finds a fault, the copy stays incomplete.
+    /// Copies, and reads the copy back. If that finds a fault, the copy stays incomplete.
     ///
-    /// - Parameter path: Of a folder that is new or empty, or that an earlier copy left incomplete.
+    /// - Parameter path: A folder that is new or empty, or that an earlier copy left incomplete.
     public func copy(to path: String) throws(StoreError) -> Verification {
         let target = DataFolder(path)
         return try target.build { () throws(StoreError) -> Verification in
@@ -101,7 +101,7 @@ public struct FolderCopy: Sendable {
                     let end = first == segments.last ? end : nil
                     try Self.copy(folder.segment(first: first), to: target.segment(first: first), end: end)
                 }
-                // A snapshot is always followed by a segment: a start would miss it.
+                // A segment always follows a snapshot, and a start refuses a folder without it.
                 if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, in: target, Disk()) }
             } catch {
                 throw .unusable(target, error)
@@ -112,7 +112,7 @@ public struct FolderCopy: Sendable {
         }
     }
 
-    /// - Parameter end: Where the copy ends; nil if it is whole.
+    /// - Parameter end: Where the copy ends; nil to copy the whole file.
     private static func copy(_ from: String, to: String, end: Int? = nil) throws(FileError) {
         let (source, target) = (try File.openToRead(from), try File.openToWrite(to))
         let end = if let end { end } else { try source.size() }
@@ -123,11 +123,11 @@ public struct FolderCopy: Sendable {
             try target.write(bytes, at: offset)
             offset += bytes.count
             guard offset - synced >= StoreLimits.unsyncedSnapshotBytesMax else { continue }
-            try target.synchronize()  // little at a time: a server that syncs its journal meanwhile waits for it
+            try target.synchronize()  // little by little: a server's journal syncs wait behind this one
             synced = offset
         }
         try target.synchronize()
-        target.forget()  // it is read back from the disk
+        target.forget()  // so that it is read back from the disk
     }
 
     /// Whether a folder holds data, so that nothing can be copied to it.
@@ -138,7 +138,7 @@ public struct FolderCopy: Sendable {
     private struct Place {
         var sequence: Int
         var at: Instant?
-        /// Of the line, in its segment; nil if it is the last line of a segment that was not read.
+        /// Where the line ends in its segment; nil if it is the last line of a segment that was not read.
         var end: Int?
     }
 
@@ -191,13 +191,13 @@ public struct FolderCopy: Sendable {
                     continue
                 }
                 if let broken {
-                    guard place.synced > found.sequence else { continue }  // of a torn tail, as far as anything says
+                    guard place.synced > found.sequence else { continue }  // part of a torn tail, as far as anything says
                     fault = DataFault(file: path, line: broken.number, offset: broken.offset, reason: "the line is damaged")
                     break
                 }
                 guard isWanted(place) else { return false }
                 found = Place(sequence: place.sequence, at: place.at, end: line.offset + line.length)
-                if place.sequence == last { return false }  // whatever is wrong behind it
+                if place.sequence == last { return false }  // whatever is wrong after it
             }
         } catch {
             throw .unusable(folder, error)

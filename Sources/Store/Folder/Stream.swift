@@ -1,25 +1,25 @@
 public import Guidance
 
-/// Everything as one stream of JSON lines, in the form of `Snapshot`: what goes out comes in again as equal records.
+/// Everything as one stream of JSON lines, in the form of `Snapshot`: importing an export gives equal records.
 public struct Export: Sendable {
     private let edition: Edition
 
-    /// Reads a data folder. The stream is written from memory, so that nothing is held up by whoever takes it.
+    /// Reads a data folder. The stream is then written from memory, so a slow receiver holds up nothing.
     ///
     /// - Parameters:
-    ///   - path: Of a folder that no server uses, or whose files the server that uses it has pinned.
-    ///   - last: The sequence number behind which nothing is read; nil for all there is.
+    ///   - path: A folder that no server uses, or whose files its server has pinned.
+    ///   - last: The last sequence number to read; nil for all.
     public init(of path: String, through last: Int? = nil) throws(StoreError) {
         edition = try Recovery(DataFolder(path), through: last).edition
         guard edition.sequence > 0 else { throw .outOfReach("there is no data in \(path)") }
     }
 
-    /// Of the last decision in it.
+    /// The sequence number of the last decision in it.
     public var sequence: Int { edition.sequence }
     public var counts: [(table: String, count: Int)] { edition.records.counts }
 
-    /// - Parameter put: Is given the stream in parts.
-    /// - Returns: How many bytes it had.
+    /// - Parameter put: Takes the stream in parts.
+    /// - Returns: How many bytes the stream has.
     public func write<Failure: Error>(
         at now: Instant, to put: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) -> Int {
@@ -27,14 +27,14 @@ public struct Export: Sendable {
     }
 }
 
-/// A stream that was exported, read whole and found good, for a new data folder.
+/// An exported stream, read whole and checked, for a new data folder.
 public struct Import: Sendable {
     private let snapshot: Snapshot
 
     /// - Parameters:
-    ///   - path: Of a file.
-    ///   - name: What errors call it; nil for its path.
-    /// - Throws: `StoreError` if it is not, to the last byte, what was exported.
+    ///   - path: The file.
+    ///   - name: What errors call the file; nil for its path.
+    /// - Throws: `StoreError` if the file is not, to the last byte, what was exported.
     public init(_ path: String, called name: String? = nil) throws(StoreError) {
         let name = name ?? path
         do { snapshot = try Snapshot.read(path) } catch {
@@ -47,7 +47,7 @@ public struct Import: Sendable {
         guard snapshot.header.sequence > 0 else { throw .outOfReach("there is no data in \(name)") }
     }
 
-    /// Of the last decision in it; the next one in the new folder goes on from it.
+    /// The sequence number of the last decision in it; the next decision in the new folder follows it.
     public var sequence: Int { snapshot.header.sequence }
     public var at: Instant { snapshot.header.at }
     public var counts: [(table: String, count: Int)] { snapshot.records.counts }

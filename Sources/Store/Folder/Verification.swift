@@ -1,23 +1,23 @@
 import Guidance
 
-/// What a reading of a whole data folder found.
+/// What a complete reading of a data folder found.
 public struct Verification: Sendable {
     public let segments: Int
     public let snapshots: Int
-    /// Lines of the journal.
+    /// How many lines the journal has.
     public let lines: Int
-    /// Of segments and snapshots.
+    /// The size of all segments and snapshots together.
     public let bytes: Int
     /// The sequence numbers of the first and the last line; nil if there is no line.
     public let sequences: ClosedRange<Int>?
-    /// The sequence numbers to which the folder can be restored; nil if there is nothing in it, or a fault.
+    /// The sequence numbers that the folder can be restored to; nil if it is empty or has a fault.
     public let restorable: ClosedRange<Int>?
-    /// How many records of each kind there are in the end, by the name that the journal gives the kind.
+    /// How many records of each kind there are after the last line, under the journal's name for the kind.
     public let records: [(table: String, count: Int)]
     /// The first faults, in the order in which they were found.
     public let faults: [DataFault]
     public let faultCount: Int
-    /// What opening would cut off; beside a running server, what it is writing.
+    /// What opening the folder would cut off; with a running server, what it is just writing.
     public let tail: JournalTail?
 
     /// Whether the folder would open.
@@ -25,8 +25,8 @@ public struct Verification: Sendable {
 }
 
 extension Store {
-    /// Reads everything in a data folder and judges it: each line and snapshot by itself, and each snapshot against what the
-    /// lines before it say. Changes nothing and takes no lock: it works beside a server.
+    /// Reads everything in a data folder and checks it: each line and snapshot by itself, and each snapshot against the
+    /// lines before it. It changes nothing and takes no lock, so it works while a server runs.
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }
@@ -35,11 +35,11 @@ extension Store {
 }
 
 extension Verification {
-    /// Reads a folder, also one that is still being built.
+    /// Reads a folder, even one that is still being built.
     init(of folder: DataFolder) throws(StoreError) { self = try FolderReading(folder).verification() }
 }
 
-/// All files of a folder, read in the order of their sequence numbers.
+/// Reads all files of a folder in the order of their sequence numbers.
 private struct FolderReading {
     let folder: DataFolder
     let firsts: [Int]
@@ -51,14 +51,14 @@ private struct FolderReading {
     init(_ folder: DataFolder) throws(StoreError) {
         self.folder = folder
         do throws(FileError) {
-            sequences = try folder.snapshotSequences()  // first: a segment is made before its snapshot is
+            sequences = try folder.snapshotSequences()  // first: a segment is made before its snapshot
             firsts = try folder.segmentFirsts()
         } catch {
             throw .unusable(folder, error)
         }
     }
 
-    /// Sequence number of the snapshot that the lines go on from; nil if they start with the first line.
+    /// The sequence number of the snapshot that the lines continue; nil if they start with the first line.
     private var base: Int? {
         guard let first = firsts.first, first > 1 else { return firsts.isEmpty ? sequences.last : nil }
         return sequences.first { $0 >= first - 1 }
@@ -72,7 +72,7 @@ private struct FolderReading {
         do {
             journal = try JournalReading(folder, from: snapshot) { first, records, isSound in
                 guard let place = others.firstIndex(of: first - 1) else { return }
-                // Behind a line that cannot be read the records are others, and the snapshots may well be right.
+                // After a line that cannot be read, the records differ, and the snapshots may well be right.
                 if let fault = compare(others.remove(at: place), with: isSound ? records : nil) { compared.append(fault) }
             }
         } catch {
@@ -84,7 +84,7 @@ private struct FolderReading {
         for (first, following) in zip(firsts, firsts.dropFirst()) where following <= (snapshot?.header.sequence ?? 0) + 1 {
             do { try look(at: first, before: following) } catch { throw .unusable(folder, error) }
         }
-        // One behind the last line, or between two segments that do not meet.
+        // A snapshot later than the last line, or between two segments with a gap.
         for sequence in others {
             let isKnown = sequence == journal.sequence && journal.faults.isEmpty
             if let fault = compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
@@ -103,7 +103,8 @@ private struct FolderReading {
             records: journal.records.counts, faults: faults.listed, faultCount: faults.count, tail: journal.tail)
     }
 
-    /// A segment that the first snapshot covers whole: retention was stopped while it removed such. Nothing is carried out.
+    /// Checks a segment that the first snapshot covers completely: retention was interrupted while it removed such
+    /// segments. Its changes are not applied.
     private mutating func look(at first: Int, before following: Int) throws(FileError) {
         let file = try File.openToRead(folder.segment(first: first))
         let size = try file.size()
@@ -139,7 +140,7 @@ private struct FolderReading {
         }
     }
 
-    /// - Parameter records: What the lines up to the snapshot say; nil if that is not known.
+    /// - Parameter records: The records that the lines up to the snapshot make; nil if that is unknown.
     private mutating func compare(_ sequence: Int, with records: Records?) -> DataFault? {
         guard let snapshot = try? read(sequence) else { return nil }
         guard let records, snapshot.records != records else { return nil }

@@ -1,6 +1,6 @@
 public import Guidance
 
-/// One line of the journal for those who follow what happens: without the documents.
+/// One line of the journal for clients that follow events: without the documents.
 public struct HistoryEntry: Sendable, Equatable {
     public let sequence: Int
     public let at: Instant
@@ -9,18 +9,18 @@ public struct HistoryEntry: Sendable, Equatable {
 
     /// A record that was put or deleted.
     public struct Touch: Sendable, Equatable {
-        /// The table, under the name that the journal has for it.
+        /// The journal's name for its table.
         public let table: String
         public let id: String
-        /// Nil if it was deleted.
+        /// Nil if the record was deleted.
         public let revision: Int?
     }
 }
 
-/// Some lines of the journal, one behind the other.
+/// Consecutive lines of the journal.
 public struct HistoryPage: Sendable, Equatable {
     public let entries: [HistoryEntry]
-    /// The sequence number to go on behind: of the last entry, or without one that which was asked for.
+    /// The sequence number to continue after: the last entry's, or the requested one if there is no entry.
     public let last: Int
     /// Whether there was more when the page was read.
     public let hasMore: Bool
@@ -28,22 +28,23 @@ public struct HistoryPage: Sendable, Equatable {
 
 /// Why there is no page.
 public enum HistoryError: Error, Sendable, Equatable {
-    /// Retention has removed lines that belong on it. The oldest that is kept, or the next to come if none is, is `floor`.
+    /// Retention has removed lines that belong on the page. `floor` is the oldest line that is kept, or the next one to
+    /// come if none is.
     case gone(floor: Int)
-    /// The journal has not come so far; it may have been put back to an earlier moment.
+    /// The journal has not got that far; it may have been restored to an earlier moment.
     case ahead(last: Int)
     case unreadable(StoreError)
 }
 
 extension Store {
-    /// Reads lines of the journal, oldest first: of those that `durable` is made of, and none that may still be taken back.
+    /// Reads lines of the journal, oldest first: only the lines that make up `durable`, none that may still be taken back.
     ///
-    /// It waits for the disk, and has all files stay meanwhile. It works beside writers.
+    /// It waits for the disk, and keeps all files in place meanwhile. It runs concurrently with writers.
     ///
     /// - Parameters:
-    ///   - sequence: Of the line behind which the page starts; nil starts with the oldest line that is kept.
-    ///   - limit: How many lines at the most, at least 1. There may be fewer and yet more behind them, as the bytes that are
-    ///     read for one page are bounded too.
+    ///   - sequence: The page starts after the line with this number; nil starts with the oldest line that is kept.
+    ///   - limit: The most lines to read, at least 1. There may be fewer even if more follow, because the bytes read
+    ///     for one page are bounded too.
     public func history(after sequence: Int?, limit: Int) throws(HistoryError) -> HistoryPage {
         let last = pin()
         defer { unpin() }

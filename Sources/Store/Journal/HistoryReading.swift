@@ -1,10 +1,10 @@
 import Guidance
 import JSON
 
-/// Reads one page of the journal of a folder whose files stay meanwhile.
+/// Reads one page of the journal from a folder whose files stay in place meanwhile.
 struct HistoryReading {
     private let folder: DataFolder
-    /// Of the last line that is shown. What stands behind it may be half written, or be taken back.
+    /// The sequence number of the last line to show. What follows it may be half written, or be taken back.
     private let last: Int
     private let limit: Int
     private let bytesMax: Int
@@ -24,7 +24,7 @@ struct HistoryReading {
         var end = sequence ?? floor - 1
         guard end >= floor - 1 else { throw .gone(floor: floor) }
         guard end <= last else { throw .ahead(last: last) }
-        // The segment with the next line, and those behind it.
+        // The segment with the next line, and those after it.
         let start = firsts.lastIndex { $0 <= end + 1 } ?? firsts.startIndex
         for first in firsts[start...] where end < last && !isFull {
             let fault: DataFault?
@@ -37,7 +37,7 @@ struct HistoryReading {
 
     /// Adds lines of a segment.
     ///
-    /// - Returns: What is wrong with a line that has to be there.
+    /// - Returns: What is wrong with a line that must be there.
     private mutating func read(_ first: Int, from start: Int) throws(FileError) -> DataFault? {
         let file = try File.openToRead(folder.segment(first: first))
         let size = try file.size()
@@ -57,20 +57,21 @@ struct HistoryReading {
             }
             next += 1
         }
-        // A page without the line that it starts with would look like the end.
+        // A page without its first line would look like the end.
         return next <= start ? fault("the line of \(next) is missing") : nil
     }
 
-    /// Finds a line that is not behind the wanted one and at most `StoreLimits.searchBytes` before it, or is the only one that
-    /// can be told from where it stands: by halves, as all lines are in the order of their numbers.
+    /// Finds a line at or before the wanted one and at most `StoreLimits.searchBytes` from it, or the nearest line
+    /// whose place can be told. It searches by halves, as all lines are in the order of their numbers.
     private func place(
         near wanted: Int, in file: File, first: Int, size: Int
     ) throws(FileError) -> (sequence: Int, offset: Int) {
         var low = (sequence: first, offset: Segment.header(first: first).count)
-        var high = size  // no line that starts here or later is looked for
+        var high = size  // lines that start here or later are out of the search
         while low.sequence < wanted, high - low.offset > StoreLimits.searchBytes {
             let middle = low.offset + (high - low.offset) / 2
-            // What cannot be read is, as a rule, the line that is being written; if not, reading on from before finds that out.
+            // A line that cannot be read is usually the one being written; if not, reading on from an earlier line will
+            // show that.
             guard let line = try firstLine(behind: middle, in: file, before: high), line.sequence <= wanted else {
                 high = middle
                 continue
@@ -87,7 +88,7 @@ struct HistoryReading {
         while offset < end {
             let bytes = try file.read(at: offset, count: min(StoreLimits.searchBytes, end - offset))
             guard let feed = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
-                guard !bytes.isEmpty else { return nil }  // shortened meanwhile
+                guard !bytes.isEmpty else { return nil }  // the file has become shorter meanwhile
                 offset += bytes.count
                 continue
             }
@@ -99,7 +100,7 @@ struct HistoryReading {
 }
 
 extension HistoryEntry {
-    /// - Returns: Nil if a line, given without its line feed, is none of a journal.
+    /// - Returns: Nil if the bytes, without their line feed, are not a line of a journal.
     fileprivate init?(_ line: [UInt8]) {
         guard JournalLine.isSealed(line), let root = try? JSONDocument(line, depthMax: StoreLimits.lineDepthMax).root,
             let sequence = root["seq"]?.integer, let at = root["at"]?.string.flatMap({ Instant($0) }),

@@ -1,13 +1,13 @@
 import CShim
 
-/// The end of the journal, where lines are added. One thread has it.
+/// The end of the journal, where lines are added. A single thread uses it.
 struct Journal: Sendable {
     let folder: DataFolder
     private let disk: Disk
     private var file: File
-    /// The first sequence number of the segment that is written.
+    /// The first sequence number of the current segment.
     private(set) var first: Int
-    /// Behind the last byte of it that was written whole.
+    /// The offset after the last byte that was written completely.
     private(set) var end: Int
     /// Whether something was written that may not be on disk.
     private(set) var needsSync = false
@@ -15,22 +15,22 @@ struct Journal: Sendable {
 
     enum Outcome {
         case done
-        /// No room; what was being written is taken away again, and a later write may find room.
+        /// There is no room. What was being written has been removed again, and a later write may find room.
         case full(FileError)
-        /// Nothing more can be believed of the disk, and nothing more may be written.
+        /// The disk cannot be trusted any more, and nothing more may be written.
         case failed(FileError)
     }
 
-    /// Goes on where a reading without faults ended. When it returns, the disk holds exactly what was read.
+    /// Continues where a reading without faults ended. When it returns, the disk holds exactly what was read.
     ///
-    /// After a kill the system may show lines that the disk does not hold, and after a failed sync it may hold them for
-    /// clean. So what is not known to be on disk is written again, and synced, before it counts.
+    /// After a kill the system may show lines that the disk does not hold, and after a failed sync it may take them for
+    /// clean. So whatever is not known to be on disk is written again, and synced, before it counts.
     static func resume(_ reading: JournalReading, in folder: DataFolder, _ disk: Disk) throws(FileError) -> Journal {
         let first = reading.segments.last ?? 1
         let file = try File.openToWrite(folder.segment(first: first))
         if let tail = reading.tail { try disk.truncate(file, tail.start.offset) }
         let header = Segment.header(first: first)
-        if reading.end <= header.count {  // no line follows that would say that the header is on disk
+        if reading.end <= header.count {  // no line follows to prove that the header is on disk
             try disk.write(file, header, 0)
         } else {
             try rewrite(file, from: reading.unsynced, to: reading.end, disk)
@@ -54,9 +54,9 @@ struct Journal: Sendable {
         }
     }
 
-    /// Writes whole lines behind all others.
+    /// Writes whole lines after all others.
     ///
-    /// - Parameter isSynced: Whether to bring them to the disk too; else `synchronize` does, later.
+    /// - Parameter isSynced: Whether to sync them too; if not, `synchronize` does so later.
     mutating func append(_ lines: [UInt8], isSynced: Bool) -> Outcome {
         do {
             try disk.write(file, lines, end)
@@ -72,7 +72,7 @@ struct Journal: Sendable {
         return .done
     }
 
-    /// Brings to the disk what was written; never `.full`, for after an error of a sync nothing is known.
+    /// Syncs what was written. The outcome is never `.full`: after a failed sync, the state of the disk is unknown.
     mutating func synchronize() -> Outcome {
         let start = ContinuousClock.now
         do {
@@ -85,7 +85,7 @@ struct Journal: Sendable {
         return .done
     }
 
-    /// Synced, so that a power cut does not bring back lines whose writers have been refused.
+    /// It syncs, so that a power cut does not bring back lines whose writers were refused.
     private mutating func takeBack(_ full: FileError) -> Outcome {
         do {
             try disk.truncate(file, end)
@@ -97,8 +97,8 @@ struct Journal: Sendable {
         }
     }
 
-    /// Lines that were refused should not come back after a start. No more can be done for it, and nothing is believed of
-    /// it: never sync again after an error, for it may then answer with success.
+    /// Refused lines should not come back after a start. Nothing more can be done for that, and the result does not
+    /// matter. Never sync again after an error: the next sync may report success.
     private func giveUp(_ error: FileError) -> Outcome {
         try? disk.truncate(file, end)
         return .failed(error)
@@ -106,12 +106,12 @@ struct Journal: Sendable {
 
     // MARK: Segments
 
-    /// Whether no line stands in the segment yet.
+    /// Whether the segment has no line yet.
     var isAtStartOfSegment: Bool { end == Segment.header(first: first).count }
 
-    /// Goes on in a new segment, once all lines before it are on disk. After `.full`, which here also means that there is no
-    /// descriptor for one more file, it goes on in the old one; not where the new
-    /// one has its name already, which says to the next start that no more lines stand in the old one.
+    /// Continues in a new segment, once all lines before it are on disk. After `.full`, which here also means that
+    /// there is no descriptor for another file, it stays in the old one. If the new segment already has its name, the
+    /// outcome is not `.full`, because the name tells the next start that the old segment has no more lines.
     ///
     /// - Parameter first: The sequence number of the next line.
     mutating func startSegment(first: Int) -> Outcome {

@@ -2,7 +2,7 @@ import CShim
 import Guidance
 import JSON
 
-/// One decision in the journal: a line of JSON, complete.
+/// One decision in the journal, as a complete line of JSON.
 ///
 ///     {"crc":"9f3a11c2","seq":1042,"sync":1031,"at":"2026-11-21T23:20:11.123Z","by":"key_hr","op":"program.create",
 ///      "req":"01JD…","idem":"…","changes":[{"put":"programs","id":"prg_…","rev":1,"doc":{…}}]}
@@ -10,24 +10,25 @@ import JSON
 /// (broken in two here only). A line is valid if and only if
 ///
 /// - it ends in a line feed, and is at most `StoreLimits.lineBytesMax` long;
-/// - it starts with `{"crc":"`, eight lower-case hexadecimal digits and `"`, and the digits are the CRC-32 (of zlib) of
-///   all that follows, from the comma behind them to the closing brace, the line feed left out;
-/// - it is JSON, and an object of exactly these members in this order, where `idem` may be missing: `seq` and `sync` whole
-///   numbers with 0 ≤ sync < seq, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads them;
+/// - it starts with `{"crc":"`, eight lower-case hexadecimal digits and `"`, and the digits are the CRC-32 (zlib's) of
+///   everything after them, from the comma to the closing brace, without the line feed;
+/// - it is JSON, and an object of exactly these members in this order, where `idem` may be missing: `seq` and `sync`
+///   whole numbers with 0 ≤ sync < seq, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads
+///   them;
 /// - its `seq` is one more than that of the line before it.
 ///
-/// The checksum tells a torn write from anything else: a line that matches it and is otherwise invalid was never torn.
+/// The checksum tells a torn write from other faults: a line that matches it and is otherwise invalid was never torn.
 struct JournalLine: Equatable {
-    /// `seq`. Counts the lines from 1, over all segments, without a gap.
+    /// `seq`. Numbers the lines from 1 without a gap, across all segments.
     let sequence: Int
     /// `sync`. The last sequence number known to be on disk when this line was written.
     let synced: Int
-    /// `at`. Information only: the clock may go back, sequence numbers do not.
+    /// `at`. For information only: the clock may go back, sequence numbers do not.
     let at: Instant
     let note: EntryNote
     let changes: [Change]
 
-    /// The line as it is written, with its line feed.
+    /// The line with its line feed, as written.
     var bytes: [UInt8] {
         Self.sealed {
             $0.member("seq", sequence)
@@ -47,7 +48,7 @@ struct JournalLine: Equatable {
     private static let crcRange = 8..<16
     private static let sealedFrom = 17
 
-    /// An object of `members` behind its checksum, with a line feed.
+    /// An object with the checksum first, then `members`, and a line feed at the end.
     static func sealed(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var line = JSONWriter.bytes(reserving: 1024) {
             $0.object {
@@ -60,7 +61,7 @@ struct JournalLine: Equatable {
         return line
     }
 
-    /// Whether a line, given without its line feed, is as `sealed` wrote it.
+    /// Whether `sealed` wrote this line, given without its line feed.
     static func isSealed(_ line: [UInt8]) -> Bool {
         guard line.count > sealedFrom, line.starts(with: #"{"crc":""#.utf8), line[crcRange.upperBound] == UInt8(ascii: "\"")
         else { return false }
@@ -75,7 +76,7 @@ struct JournalLine: Equatable {
     }
 }
 
-/// Why a line that matches its checksum cannot be read.
+/// Why a line cannot be read although it matches its checksum.
 struct LineError: Error, Equatable {
     let reason: String
 }
@@ -109,14 +110,14 @@ extension JournalLine {
         self.changes = try Self.read(changes)
     }
 
-    /// What tells where a line stands.
+    /// The members that give a line's place in the journal.
     struct Place {
         let sequence: Int
         let synced: Int
         let at: Instant
     }
 
-    /// - Returns: Nil if a line, given without its line feed, is none of a journal.
+    /// - Returns: Nil if the bytes, without their line feed, are not a line of a journal.
     static func place(of line: [UInt8]) -> Place? {
         guard isSealed(line), let root = try? JSONDocument(line, depthMax: StoreLimits.lineDepthMax).root,
             let sequence = root["seq"]?.integer, let synced = root["sync"]?.integer,
@@ -125,14 +126,15 @@ extension JournalLine {
         return Place(sequence: sequence, synced: synced, at: at)
     }
 
-    /// The sequence number in the first bytes of a line, for a look that does not read all of it; nil if they are of no line.
+    /// The sequence number in the first bytes of a line, for a look that does not read all of it; nil if they do not
+    /// start a line.
     static func sequence(atStartOf line: [UInt8]) -> Int? {
         let member = Array(#","seq":"#.utf8)
         let start = crcRange.upperBound + 1 + member.count
         guard line.count > start, line.starts(with: #"{"crc":""#.utf8), line[(start - member.count)..<start].elementsEqual(member)
         else { return nil }
         let digits = line[start...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard start + digits.count < line.count else { return nil }  // the number may go on
+        guard start + digits.count < line.count else { return nil }  // the number may continue
         return Int(String(decoding: digits, as: UTF8.self))
     }
 

@@ -1,10 +1,11 @@
 import Guidance
 
-/// What the journal of a folder holds: read in order and judged line by line. Reading changes nothing.
+/// What the journal of a folder holds, read in order and judged line by line. Reading changes nothing.
 ///
-/// A group commit writes many lines at once, and a power cut keeps any pages of them. So the first line that does not
-/// match its checksum is the start of a torn tail, unless something says that it had been on disk: the `sync` of a line
-/// behind it, or the name of a later segment. Then it is damage, and so is a line that matches its checksum and is wrong.
+/// A group commit writes many lines at once, and a power cut may keep any of their pages. So the first line that does
+/// not match its checksum starts a torn tail, unless something proves that it had been on disk: the `sync` of a later
+/// line, or the name of a later segment. Then it is damage. A line that matches its checksum but is invalid is damage
+/// too.
 struct JournalReading {
     private let folder: DataFolder
     private let last: Int
@@ -13,32 +14,32 @@ struct JournalReading {
     private(set) var records = Records()
     private(set) var lines = 0
     private(set) var bytes = 0
-    /// Of the last line that counts; 0 if there is none.
+    /// The sequence number of the last line that counts; 0 if there is none.
     private(set) var sequence = 0
-    /// The last sequence number of which the journal itself says that it had been on disk.
+    /// The last sequence number that had been on disk according to the journal itself.
     private(set) var synced = 0
     private(set) var faults = FaultList()
-    /// The reading stopped at a segment of another format.
+    /// Set if reading stopped at a segment of another format.
     private(set) var newer: StoreError?
-    /// What a crash left behind the last line that counts; only the last segment has one.
+    /// What a crash left after the last line that counts; only the last segment can have it.
     private(set) var tail: JournalTail?
-    /// The latest time that a line, or the snapshot before them, tells.
+    /// The latest time given by a line, or by the snapshot before them.
     private(set) var newestLineAt: Instant?
-    /// The greatest id that was ever given to a programme, for those to come must be greater.
+    /// The greatest id that a programme ever had; new ones must be greater.
     private(set) var newestProgramID: ProgramID?
-    /// Where, in the last segment, the lines behind `synced` start. As many as one or two group commits wrote.
+    /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
     private var unsyncedOffsets: [Int] = []
-    /// Where the last segment's last line that counts ends.
+    /// The offset, in the last segment, after the last line that counts.
     private(set) var end = 0
 
-    /// Where, in the last segment, the bytes start that are not known to be on disk.
+    /// The offset, in the last segment, of the first bytes that are not known to be on disk.
     var unsynced: Int { unsyncedOffsets.first ?? end }
 
     /// - Parameters:
-    ///   - snapshot: What lines are applied to; segments with lines that it holds are not read.
-    ///   - last: The sequence number behind which nothing is read; nil for all there is.
-    ///   - atStart: Told, before a segment is read, its first sequence number, the records before it, and whether every line
-    ///     up to there was sound.
+    ///   - snapshot: The records that lines are applied to; segments that it covers are not read.
+    ///   - last: The last sequence number to read; nil for all.
+    ///   - atStart: Called before a segment is read, with its first sequence number, the records before it, and whether
+    ///     every line so far was sound.
     init(
         _ folder: DataFolder, from snapshot: Snapshot? = nil, through last: Int? = nil,
         atStart: (Int, Records, Bool) -> Void = { _, _, _ in }
@@ -49,7 +50,7 @@ struct JournalReading {
         newestLineAt = snapshot?.header.at
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
         if let snapshot, segments.isEmpty, sequence < self.last {
-            // It was made before the snapshot was.
+            // The segment was made before the snapshot.
             let file = folder.segment(first: sequence + 1)
             faults.append(
                 DataFault(
@@ -129,9 +130,9 @@ struct JournalReading {
     /// What a line is by itself.
     private enum Parsed: Sendable {
         case entry(JournalLine)
-        /// It was never written whole, or is damaged.
+        /// The line was never written completely, or is damaged.
         case broken(String)
-        /// It is as it was written, and wrong.
+        /// The line is intact, and invalid.
         case wrong(String)
     }
 
@@ -184,13 +185,13 @@ struct JournalReading {
     }
 }
 
-/// Bytes behind the last line that counts, as a crash leaves them, or a write that is still going on.
+/// Bytes after the last line that counts: what a crash left, or a write in progress.
 public struct JournalTail: Sendable, Equatable {
     public let start: DataFault
     public let bytes: Int
 }
 
-/// Faults in the order of the journal: all are counted, the first are kept.
+/// Faults in the order of the journal. All are counted; the first are kept.
 struct FaultList {
     private(set) var listed: [DataFault] = []
     private(set) var count = 0

@@ -1,15 +1,15 @@
 import Glibc
 
-/// Reads a file line by line, in chunks, up to an end that was chosen before.
+/// Reads a file line by line, in chunks, up to an end chosen beforehand.
 struct LineReader {
     struct Line: Sendable {
         /// Counted from 1.
         let number: Int
-        /// Of the first byte, in the file.
+        /// The offset of its first byte in the file.
         let offset: Int
-        /// Without the line feed; empty if the line is too long to be one.
+        /// Its bytes without the line feed; empty if the line is longer than the limit.
         let bytes: [UInt8]
-        /// In the file, with the line feed.
+        /// Its length in the file, with the line feed.
         let length: Int
         /// Whether it ends in a line feed; only the last line of a file can lack it.
         let isTerminated: Bool
@@ -19,28 +19,28 @@ struct LineReader {
     private let end: Int
     private var buffer: [UInt8] = []
     private var position = 0
-    /// Where in the file the byte behind the buffer stands.
+    /// The file offset of the byte after the buffer.
     private var bufferEnd = 0
     private var number = 0
 
     /// - Parameters:
-    ///   - start: Where a line starts.
-    ///   - number: Of that line.
+    ///   - start: The offset at which a line starts.
+    ///   - number: The number of that line.
     init(_ file: File, from start: Int = 0, number: Int = 1, end: Int) {
         (self.file, bufferEnd, self.number, self.end) = (file, start, number - 1, end)
     }
 
-    /// Decodes every line and hands it over, in the order of the file. The decoding is spread over threads.
+    /// Decodes every line and passes it to `body`, in the order of the file. Threads share the decoding.
     ///
     /// - Parameters:
-    ///   - threads: How many at the most; with none, it is done here.
+    ///   - threads: The most threads to use; with 0, this thread decodes.
     ///   - decode: Called on any thread.
     ///   - body: Called on this thread.
     mutating func forEach<Decoded: Sendable, Failure: Error>(
         threads: Int, decoding decode: @escaping @Sendable (Line) -> Decoded, _ body: (Line, Decoded) throws(Failure) -> Void
     ) throws(LineReadError<Failure>) {
         let workers = OrderedWorkers<[Line], [Decoded]>(threads: threads) { $0.map(decode) }
-        var batches: [[Line]] = []  // those that the workers have
+        var batches: [[Line]] = []  // the ones that the workers have
         func take() throws(LineReadError<Failure>) {
             let lines = batches.removeFirst()
             for (line, decoded) in zip(lines, workers.takeResult()) {
@@ -58,7 +58,7 @@ struct LineReader {
         while !batches.isEmpty { try take() }
     }
 
-    /// Some lines; none at the end.
+    /// Reads some lines; none at the end.
     private mutating func batch() throws(FileError) -> [Line] {
         var lines: [Line] = []
         var bytes = 0
@@ -118,7 +118,7 @@ extension [UInt8] {
     }
 }
 
-/// What ended a reading of lines before their end.
+/// What ended a reading of lines early.
 enum LineReadError<Failure: Error>: Error {
     case file(FileError)
     case body(Failure)

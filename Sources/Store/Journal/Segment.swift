@@ -3,25 +3,27 @@ import JSON
 
 /// One file of the journal, `journal/00000000000000000001.jsonl`, named by its first sequence number in 20 digits.
 ///
-/// It starts with a header line and goes on with the lines of `JournalLine`:
+/// It starts with a header line; the lines of `JournalLine` follow:
 ///
 ///     {"crc":"0bec4e44","format":1,"first":1}
 ///
-/// The header is valid if and only if it is exactly the bytes that `header(first:)` gives for the file's name. It is on
-/// disk before the first line is written, so a file that is longer than its header and starts otherwise is damaged; one
-/// that is not longer, or has only zero bytes behind it, is what a crash leaves while the first file is made: it is empty.
+/// The header is valid if and only if it is exactly the bytes that `header(first:)` returns for the file's name. It is
+/// on disk before the first line is written, so a file that is longer than its header and starts with anything else is
+/// damaged. A file that is no longer than that, or has only zero bytes after it, is what a crash leaves while the first
+/// segment is made: it is empty.
 ///
-/// A segment is made only when every line before it is on disk. So its name says of all of them that they had been there,
-/// and only the last segment can have a torn tail. One is made when the last has grown to `Store.Settings.segmentBytes`,
-/// and for each snapshot, so that what comes after a snapshot starts with a segment. Only the last one ever changes.
+/// A segment is made only when every line before it is on disk. So its name proves that all of them had been there, and
+/// only the last segment can have a torn tail. A segment is made once the last one has grown to
+/// `Store.Settings.segmentBytes`, and for each snapshot, so that the lines after a snapshot begin a segment. Only the
+/// last segment ever changes.
 enum Segment {
-    /// Raised when lines or headers change so that an older release could not read them.
+    /// Goes up when lines or headers change so that an older release could not read them.
     static let format = 1
 
-    /// Makes an empty segment; when it returns, its header and its name are on disk. After an error it may have its name, or not;
-    /// nothing is left under another one.
+    /// Makes an empty segment. When it returns, the segment's header and name are on disk. After an error the segment
+    /// may or may not have its name; nothing is left under another name.
     ///
-    /// - Returns: The file, and where its first line belongs.
+    /// - Returns: The file, and the offset of its first line.
     static func make(first: Int, in folder: DataFolder, _ disk: Disk) throws(FileError) -> (File, end: Int) {
         let path = folder.segment(first: first)
         let header = header(first: first)
@@ -54,7 +56,7 @@ enum Segment {
         return try reader.next().flatMap { JournalLine.place(of: $0.bytes)?.at }
     }
 
-    /// The format of a header line that is whole but not ours; nil for anything else.
+    /// The format of a complete header line that is not ours; nil for anything else.
     static func otherFormat(of header: [UInt8]) -> Int? {
         guard JournalLine.isSealed(header), let document = try? JSONDocument(header),
             let format = document.root["format"]?.integer, format != Self.format

@@ -1,24 +1,24 @@
 import CShim
 import Guidance
 
-/// What is asked of the keeper.
+/// The keeper's work, as others request it.
 struct Upkeep: Sendable {
-    /// Those to tell of the next snapshot.
+    /// Called with the outcome of the next snapshot.
     var requests: [@Sendable (Result<SnapshotSummary, StoreError>) -> Void] = []
     var isSnapshotDue = false
-    /// How many read or copy files of the folder, of which none must go.
+    /// How many callers are reading or copying files of the folder; while there are any, no file may be removed.
     var pins = 0
-    /// Whether files that were to go have stayed for them.
+    /// Whether files that were due for removal have stayed because of them.
     var isHeldUp = false
-    /// Whether a file is going just now; who comes to read the files waits for it.
+    /// Whether a file is being removed right now; `pin` waits until it is gone.
     var isRemoving = false
     var isClosing = false
 }
 
-/// Makes snapshots, and removes what retention lets go.
+/// Makes snapshots, and removes what retention no longer keeps.
 ///
-/// Runs on a thread of its own, behind all others. It takes what is durable at one moment, which costs nothing, and holds up
-/// neither readers nor writers.
+/// It runs on a thread of its own, with the lowest priority. It takes the durable state of one moment, which costs
+/// nothing, and holds up neither readers nor writers.
 struct Keeper: Sendable {
     let folder: DataFolder
     let settings: Store.Settings
@@ -53,9 +53,9 @@ struct Keeper: Sendable {
                 let result = makeSnapshot()
                 if case .failure(let error) = result, error != .closed { log("no snapshot was made: \(error)") }
                 for tell in requests { tell(result) }
-                // Of what was written meanwhile, no later write may come to say so.
+                // The lines written during the snapshot may be enough for another, and no later write may come to start it.
                 if ledger.withLock({ $0.isSnapshotDue }) { upkeep.withLock { $0.isSnapshotDue = true } }
-            case .retire: break  // as after all else
+            case .retire: break  // as after every other job
             case .stop:
                 let requests = upkeep.withLock { $0.requests }
                 for tell in requests { tell(.failure(.closed)) }
@@ -101,7 +101,7 @@ struct Keeper: Sendable {
         }
     }
 
-    /// Has the next line start a segment, so that the snapshot stands between two.
+    /// Makes the next line start a segment, so that the snapshot falls between two.
     private func startSegment() throws(StoreError) -> Edition {
         let promise = Promise<Result<Edition, StoreError>>()
         guard ledger.withLock({ $0.requestSegment(promise) }) else { throw .closed }
@@ -113,7 +113,7 @@ struct Keeper: Sendable {
         if upkeep.withLock({ $0.isClosing }) { throw .closed }
     }
 
-    /// Whether history would stay longer than it should for want of a snapshot, as it does where little is written.
+    /// Whether history would stay longer than it should for lack of a snapshot, as it does where little is written.
     private func isSnapshotOld() -> Bool {
         guard isTimePlausible() else { return false }
         let metrics = ledger.withLock { $0.metrics }
@@ -124,22 +124,22 @@ struct Keeper: Sendable {
 
     // MARK: Retention
 
-    /// What was written before this goes.
+    /// Anything written before this is due for removal.
     private var expiry: Instant {
         Instant(milliseconds: surroundings.clock().milliseconds - Int64(settings.retentionDays) * 86_400_000)
     }
 
-    /// Whether the clock is where the journal lets one expect it. One that was set far ahead by mistake must not have all
-    /// history go at once; where nothing was written for so long, lines wait for the next write.
+    /// Whether the clock is about where the journal suggests. A clock that was set far ahead by mistake must not remove
+    /// all history at once. If nothing was really written for that long, lines wait for the next write.
     private func isTimePlausible() -> Bool {
         guard let newest = ledger.withLock({ $0.metrics.newestLineAt }) else { return true }
         let days = (surroundings.clock().milliseconds - newest.milliseconds) / 86_400_000
         return days <= Int64(settings.retentionDays + StoreLimits.quietDaysMax)
     }
 
-    /// Removes lines that retention lets go, and the snapshots before them.
+    /// Removes the lines that retention no longer keeps, and the snapshots before them.
     ///
-    /// The oldest go first, each from the disk before the next, so that what a crash leaves has no gap.
+    /// The oldest go first, and each is gone from the disk before the next, so that a crash leaves no gap.
     private func retire() {
         do throws(StoreError) {
             let expiry = isTimePlausible() ? expiry : Instant(milliseconds: .min)
@@ -163,7 +163,7 @@ struct Keeper: Sendable {
         }
     }
 
-    /// - Returns: False if someone reads the files, and none must go.
+    /// - Returns: False if someone is reading the files, so that none may go.
     private func remove(_ path: String, in folder: String) throws(FileError) -> Bool {
         let mayGo = upkeep.withLock { upkeep in
             upkeep.isHeldUp = upkeep.pins > 0
@@ -181,12 +181,12 @@ struct Keeper: Sendable {
     }
 }
 
-/// Which lines of the journal may go.
+/// Works out which lines of the journal may go.
 struct Retention {
-    /// The snapshot that everything up to it rests on from now on; nil if nothing goes.
+    /// The snapshot that replaces everything before it; nil if nothing goes.
     let base: Int?
 
-    /// - Parameter expiry: What was written before goes.
+    /// - Parameter expiry: Anything written before this is due for removal.
     init(_ folder: DataFolder, _ settings: Store.Settings, expiry: Instant) throws(StoreError) {
         do throws(FileError) {
             let firsts = try folder.segmentFirsts()
@@ -198,7 +198,7 @@ struct Retention {
 
             var base: Int?
             for sequence in snapshots {
-                // It was made when all lines in it had been written.
+                // The snapshot was made when all its lines had been written.
                 let isExpired = (try? Snapshot.peek(folder.snapshot(sequence)))?.0.at ?? expiry < expiry
                 let isTooMuch = bytes(behind: base ?? 0) > settings.retentionBytes
                 if isExpired || isTooMuch { base = sequence }
@@ -211,7 +211,7 @@ struct Retention {
 }
 
 extension StoreMetrics {
-    /// Looks at what is in a folder.
+    /// Counts the files of a folder and their bytes.
     mutating func count(_ folder: DataFolder) throws(FileError) {
         let firsts = try folder.segmentFirsts()
         journalSegments = firsts.count

@@ -18,7 +18,7 @@ extension Snapshot {
         return Snapshot(header: header, records: records, bytes: bytes)
     }
 
-    /// Reads a snapshot whole, and keeps nothing of it: one thread, for it runs beside a service.
+    /// Reads a snapshot whole and keeps nothing of it. It uses a single thread, because it runs alongside a service.
     static func check(_ path: String, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
         do throws(SnapshotError) {
             _ = try scan(path, threads: 0) { line, decoded throws(SnapshotError) in
@@ -31,7 +31,7 @@ extension Snapshot {
         }
     }
 
-    /// What is in a snapshot without its records, as far as its first and last line tell.
+    /// What a snapshot says about itself in its first and last line, without its records.
     static func peek(_ path: String) throws(SnapshotError) -> (Header, bytes: Int) {
         let file = try opened(path)
         let (size, _, _) = try end(of: file)
@@ -47,7 +47,7 @@ extension Snapshot {
         }
     }
 
-    /// Whether the file has the last line of a snapshot; a file that cannot be read is taken for one, to be told when it is.
+    /// Whether the file has the last line of a snapshot. A file that cannot be read counts as one: reading it will report why.
     static func exists(_ path: String) -> Bool {
         do throws(SnapshotError) {
             _ = try end(of: opened(path))
@@ -68,7 +68,7 @@ extension Snapshot {
         }
     }
 
-    /// Visits the lines between the first and the last, and holds all against the last.
+    /// Visits the lines between the first and the last, and checks all of them against the last.
     private static func scan(
         _ path: String, threads: Int, _ body: (LineReader.Line, Result<Change, LineError>) throws(SnapshotError) -> Void
     ) throws(SnapshotError) -> (Header, bytes: Int) {
@@ -133,6 +133,6 @@ extension Snapshot {
         return (size, size - (tail.count - feed - 1), trailer)
     }
 
-    /// More than a last line ever has.
+    /// Longer than any last line.
     private static let trailerBytesMax = 1024
 }

@@ -3,9 +3,9 @@ import JSON
 import Platform
 
 extension Snapshot {
-    /// Writes records as a stream, in parts of a quarter of a mebibyte or so.
+    /// Writes records as a stream, in parts of about a quarter of a mebibyte.
     ///
-    /// - Returns: How many bytes the stream has.
+    /// - Returns: The size of the stream in bytes.
     static func write<Failure: Error>(
         _ records: Records, _ header: Header, to put: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) -> Int {
@@ -32,9 +32,10 @@ extension Snapshot {
 
     /// Writes a snapshot into a folder, reads it back from the disk, and gives it its name.
     ///
-    /// - Parameter mayGoOn: Asked now and then; the first throw ends it.
-    /// - Returns: How many bytes it has.
-    /// - Throws: What went wrong. Then no trace of the snapshot is left, but for a whole one whose name may not be on disk.
+    /// - Parameter mayGoOn: Called from time to time; if it throws, writing stops.
+    /// - Returns: The size of the snapshot in bytes.
+    /// - Throws: What went wrong. Then nothing of the snapshot is left, except perhaps a complete one whose name may
+    ///   not be on disk.
     static func publish(
         _ records: Records, _ header: Header, in folder: DataFolder, _ disk: Disk, mayGoOn: () throws(StoreError) -> Void
     ) throws(StoreError) -> Int {
@@ -45,7 +46,7 @@ extension Snapshot {
             do throws(FileError) {
                 try disk.publish(path + ".tmp", path)
             } catch {
-                try? File.remove(path)  // it may have its name, which may not be on disk: no line must go for it
+                try? File.remove(path)  // it may have its name, but perhaps not on disk: no line may be removed because of it
                 throw StoreError.unusable(folder, error)
             }
             return bytes

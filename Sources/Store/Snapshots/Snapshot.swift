@@ -1,23 +1,24 @@
 import Guidance
 import JSON
 
-/// All records as of one sequence number, as a stream of JSON lines: a file in `snapshots`, and what export writes.
+/// All records as of one sequence number, as a stream of JSON lines: a file in `snapshots`, and the output of an export.
 ///
 ///     {"crc":"9f3a11c2","format":1,"sequence":104512,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1,"newestProgramID":"prg_…"}
 ///     {"put":"sources","id":"…","rev":1,"doc":{…}}
 ///     {"put":"programs","id":"prg_…","rev":3,"doc":{…}}
 ///     {"crc":"…","count":1000000,"sha256":"…"}
 ///
-/// The first line has the sequence number of the last decision in it, the time when it was written, and what records alone
-/// do not tell: how often the catalogue was changed, and the greatest id that a programme ever had (left out if there was
-/// none), for those to come must be greater. A line for each record follows, as `Change` writes it: the catalogue in the
-/// order in which it was recorded, keys, and programmes by id. The last line has the number of those lines and the SHA-256
-/// of all bytes before it. First and last line have a checksum as lines of the journal do.
+/// The first line has the sequence number of the last decision in the snapshot, the time when it was written, and two
+/// facts that records alone do not give: how often the catalogue has changed, and the greatest id that a programme ever
+/// had, because new ones must be greater (left out if there was none). A line for each record follows, as `Change`
+/// writes it: the catalogue in the order in which it was recorded, keys, and programmes by id. The last line has the
+/// number of those lines and the SHA-256 of all bytes before it. The first and last line have a checksum, as the lines
+/// of the journal do.
 ///
-/// A snapshot is valid if and only if all of this holds, and no id stands in it twice. Without its last line it does not
-/// exist. It gets its name only when it has been read back; a file of the folder is never changed after that.
+/// A snapshot is valid if and only if all of this holds, and no id appears in it twice. Without its last line it does
+/// not count. It gets its name only after it has been read back; after that, nothing changes it.
 struct Snapshot: Sendable {
-    /// Raised when lines change so that an older release could not read them.
+    /// Goes up when lines change so that an older release could not read them.
     static let format = 1
 
     /// The first line.
@@ -73,15 +74,15 @@ struct Snapshot: Sendable {
     }
 }
 
-/// Why a file is no snapshot that can be used.
+/// Why a file is not a usable snapshot.
 enum SnapshotError: Error, Equatable {
     case file(FileError)
-    /// The last line is missing: writing it was not finished.
+    /// The last line is missing: writing did not finish.
     case unfinished
-    /// Not what was written; where, as far as it is known.
+    /// The file is not what was written; with the place, as far as it is known.
     case invalid(line: Int, offset: Int, String)
-    /// Of a later release.
+    /// A later release wrote it.
     case newer(Int)
-    /// The reading was not to go on.
+    /// The caller stopped the reading.
     case stopped(StoreError)
 }

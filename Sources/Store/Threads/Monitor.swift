@@ -1,10 +1,10 @@
 import Glibc
 import Platform
 
-/// A value behind a lock, on whose changes a thread can wait.
+/// A value behind a lock; threads can wait for its changes.
 ///
-/// `Mutex` of the standard library has nothing to wait on, and ThreadSanitizer, which follows pthreads, cannot see into it.
-final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touched under the lock alone
+/// The standard library's `Mutex` has no way to wait, and ThreadSanitizer, which follows pthreads, cannot see into it.
+final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touched only under the lock
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
@@ -14,7 +14,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)  // waits last as long as they say, whatever the clock does
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)  // waits keep their length when the wall clock is set
         pthread_cond_init(changed, &attributes)
         pthread_condattr_destroy(&attributes)
     }
@@ -26,17 +26,17 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         mutex.deallocate()
     }
 
-    /// `body` must be short, and must not come back here.
+    /// `body` must be short, and must not use this monitor again.
     func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&state)
     }
 
-    /// Wakes all that wait; call it after a change that they wait for.
+    /// Wakes all waiting threads; call it after a change that they wait for.
     func signal() { pthread_cond_broadcast(changed) }
 
-    /// Waits until `body` has a result. It is asked at once, and again after each signal.
+    /// Waits until `body` returns a result. It is called at once, and again after each signal.
     func wait<Result>(_ body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -46,9 +46,9 @@ final class Monitor<State: Sendable>: @unchecked Sendable {  // `state` is touch
         }
     }
 
-    /// As `wait`, for so long at most; a time that is over already is no time.
+    /// As `wait`, but at most this long; 0 or less does not wait.
     ///
-    /// - Returns: Nil when the time is over.
+    /// - Returns: Nil when the time is up.
     func wait<Result>(seconds: Double, _ body: (inout State) -> Result?) -> Result? {
         let seconds = max(0, seconds)
         var end = timespec()

@@ -1,9 +1,9 @@
 import CShim
 import Platform
 
-/// Threads that work on inputs at the same time, and give results in the order of the inputs.
+/// Threads that process inputs concurrently, and return results in the order of the inputs.
 ///
-/// Made, used and let go by one thread. Where no thread can be started, the work is done when its result is taken.
+/// One thread makes it, uses it and lets it go. If no thread can be started, `takeResult` does the work.
 final class OrderedWorkers<Input: Sendable, Output: Sendable> {
     private struct State: Sendable {
         var inputs: [(number: Int, input: Input)] = []
@@ -14,15 +14,15 @@ final class OrderedWorkers<Input: Sendable, Output: Sendable> {
     private let state = Monitor(State())
     private let work: @Sendable (Input) -> Output
     private var threadsMax: Int
-    /// Started for the second input: one alone is worked on where its result is taken.
+    /// Started with the second input: `takeResult` processes a single one itself.
     private var threads: [Thread] = []
     private var added = 0
     private var taken = 0
 
-    /// So many inputs keep all threads at work.
+    /// The number of inputs that keeps all threads at work.
     var inFlightMax: Int { 2 * max(1, threadsMax) }
 
-    /// - Parameter count: How many threads at the most; the machine may have fewer processors.
+    /// - Parameter count: The most threads to start; a machine with fewer processors gets fewer.
     init(threads count: Int, _ work: @escaping @Sendable (Input) -> Output) {
         self.work = work
         threadsMax = min(count, Int(cs_cores()))
@@ -67,7 +67,7 @@ final class OrderedWorkers<Input: Sendable, Output: Sendable> {
         state.signal()
     }
 
-    /// The result for the oldest input whose result was not taken yet; waits for it.
+    /// Waits for the result of the oldest input whose result has not been taken, and returns it.
     func takeResult() -> Output {
         precondition(taken < added, "a result is taken of what was added")
         defer { taken += 1 }

@@ -1,4 +1,4 @@
-/// A value that one thread gives, once, and another waits for.
+/// A value that one thread provides, once, while another waits for it.
 final class Promise<Value: Sendable>: Sendable {
     private let value = Monitor<Value?>(nil)
 

@@ -26,7 +26,7 @@ struct PrintConfig: ParsableCommand {
 
     @OptionGroup var options: SettingsOptions
 
-    /// In the form of a settings file, so that it can be one.
+    /// Prints in the form of a settings file, so that the output can be used as one.
     func run() throws {
         do {
             for setting in try options.resolve().given {
@@ -58,7 +58,7 @@ struct HealthCheck: ParsableCommand {
         }
     }
 
-    /// The status of GET /readyz, asked with a limit of three seconds for each step.
+    /// Requests GET /readyz, with a limit of three seconds for each step, and returns the status.
     private static func status(of settings: Settings, host: String) throws -> Int {
         let place = "\(host):\(settings.port)"
         let descriptor = cs_connect(host, settings.port, 3000)
@@ -87,11 +87,12 @@ struct HealthCheck: ParsableCommand {
         return status
     }
 
-    /// As a read of the descriptor, over TLS.
+    /// Exchanges request and answer over TLS, with the result of a read from the descriptor.
     ///
-    /// The service is asked whether it works, by its own settings and mostly by an address that its certificate does not
-    /// name; nothing secret is said. So the certificate is not looked at: one that has ended is told by the log, and is no
-    /// reason to restart a service. Where clients have to show a certificate, the service's own is shown: there is no other.
+    /// The command asks the service whether it works, with the service's own settings and mostly at an address that its
+    /// certificate does not name, and sends no secret. So it does not check the certificate: the log reports an expired
+    /// one, which is no reason to restart a service. If clients must show a certificate, it shows the service's own:
+    /// there is no other.
     private static func exchange(
         _ request: [UInt8], _ answer: inout [UInt8], over descriptor: Int32, _ certificate: String, _ key: String, _ place: String
     ) throws -> Int {

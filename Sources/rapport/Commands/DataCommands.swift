@@ -212,7 +212,7 @@ struct ImportData: ParsableCommand {
         }
     }
 
-    /// Puts standard input into a file that has no name: a stream is judged by its end before any of it is used.
+    /// Copies standard input into a file without a name: a stream can be judged only by its end, before any of it is used.
     private static func spooled() throws -> String {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var name = Array("\(folder)/rapport-import-XXXXXX".utf8CString)
@@ -235,7 +235,7 @@ struct ImportData: ParsableCommand {
 /// A data folder that a command reads: pinned by the service that runs on it, or locked so that none starts.
 private final class DataSource {
     let folder: String
-    /// The sequence number up to which it is to be read; nil for all there is.
+    /// The last sequence number to read; nil for all.
     let sequence: Int?
     private let client: ControlClient?
     private let lock: FolderLock?
@@ -248,7 +248,7 @@ private final class DataSource {
     }
 }
 
-/// Tells what was done, on standard error: standard output has the data.
+/// Prints what was done to standard error: standard output has the data.
 private func tell(_ text: String) {
     let bytes = Array("\(text)\n".utf8)
     _ = cs_write(2, bytes, bytes.count)

@@ -2,7 +2,6 @@ import ArgumentParser
 import CShim
 import Glibc
 
-/// The version of this release.
 let version = "0.1.0"
 
 @main
@@ -25,7 +24,7 @@ struct Rapport: ParsableCommand {
         main(nil)
     }
 
-    /// Where the parent has closed them, the next file opened would take their numbers, and what is told would go into the data.
+    /// If the parent process has closed them, the next file opened would get their numbers, and messages would go into the data.
     private static func openStandardOutputs() {
         for descriptor in [Int32(0), 1, 2] where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }

@@ -4,7 +4,7 @@ import Glibc
 import HTTP
 import Store
 
-/// What `serve` and `check-config` read settings from besides the environment.
+/// Where `serve` and `check-config` read settings from, besides the environment.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "A file of NAME=value lines, such as Config/rapport.env.") var envFile: String?
     @Option(help: "The address to listen on (RAPPORT_HTTP_HOST).") var host: String?
@@ -19,9 +19,9 @@ struct SettingsOptions: ParsableArguments {
         try Settings.resolve(flags: flags, file: envFile)
     }
 
-    /// As `resolve`, with what TLS makes of the files that they name; nil if they name none: then the service speaks in the clear.
+    /// As `resolve`, and loads the TLS files that the settings name; nil if they name none: then the service speaks plaintext.
     ///
-    /// - Throws: `SettingsError` with every mistake at once, those that only files and addresses show among them.
+    /// - Throws: `SettingsError` with every mistake at once, including those that only files and addresses reveal.
     func check() throws -> (settings: Settings, given: [GivenSetting], tls: TLS?) {
         var (settings, given, mistakes) = Settings.read(flags: flags, file: envFile)
         var tls: TLS?
@@ -31,7 +31,7 @@ struct SettingsOptions: ParsableArguments {
             mistakes.append("\(error)")
         }
         if let fault = Service.addressFault(settings) { mistakes.append(fault) }
-        // What stands in a folder is for the store to say; this is what keeps a service from having any.
+        // The store judges the contents of a folder; this finds what would keep the service from having one.
         if let fault = Service.folderFault(settings.store.folder) { mistakes.append(fault) }
         guard mistakes.isEmpty else { throw SettingsError(lines: mistakes) }
         return (settings, given, tls)
@@ -61,7 +61,7 @@ struct Serve: ParsableCommand {
     }
 }
 
-/// Tells why nothing goes on, on standard error, and ends the process with 1.
+/// Prints to standard error why nothing goes on, and ends the process with 1.
 func fail(_ text: String) -> Never {
     for line in text.split(separator: "\n") {
         let bytes = Array("rapport: \(line)\n".utf8)

@@ -5,19 +5,19 @@ import Platform
 import Store
 import Synchronization
 
-/// Answers commands that run beside the service, on the socket `CONTROL` in the data folder: whoever may enter the folder
-/// may read the data anyway, so it needs no key.
+/// Answers commands that run alongside the service, on the socket `CONTROL` in the data folder. A user who may enter
+/// the folder may read the data anyway, so it needs no key.
 ///
-/// A client sends one line and gets one line, an object of JSON with `error` if it cannot be done:
+/// A client sends one line and gets one line, a JSON object with a member `error` if the command fails:
 ///
 ///     pin        → {"sequence":1042}   no file of the folder goes until the client closes the connection
-///     snapshot   → {"sequence":1042,"bytes":734003,"milliseconds":800}   when it is made
+///     snapshot   → {"sequence":1042,"bytes":734003,"milliseconds":800}   once it is made
 ///
-/// One thread serves all clients; it never waits for one.
+/// One thread serves all clients and never waits for any of them.
 final class ControlSocket: Sendable {
     static let name = "CONTROL"
-    /// More commands at once than an operator runs; each may hold files that retention would remove. Of those that have not
-    /// said yet what they want, the one that has taken longest makes room.
+    /// More commands than an operator runs at once; each may hold files that retention would remove. A client that has
+    /// not yet sent its command makes room, the one that has waited longest first.
     private static let clientsMax = 16
     private static let lineBytesMax = 64
 
@@ -26,7 +26,7 @@ final class ControlSocket: Sendable {
     private let wake: Int32
     private let thread: Thread
 
-    /// - Throws: `ServiceError` if there can be no socket in the folder.
+    /// - Throws: `ServiceError` if the folder cannot have a socket.
     init(_ store: Store, folder: String) throws {
         let (listener, wake) = (cs_local_listen(folder, Self.name), cs_wake_open())
         guard listener >= 0, wake >= 0 else {
@@ -45,7 +45,7 @@ final class ControlSocket: Sendable {
         (self.folder, self.listener, self.wake) = (folder, listener, wake)
     }
 
-    /// Hangs up. Once, before the store closes.
+    /// Closes all connections. Call it once, before the store closes.
     func close() {
         cs_wake(wake)
         thread.join()
@@ -54,7 +54,7 @@ final class ControlSocket: Sendable {
         unlink("\(folder)/\(Self.name)")
     }
 
-    /// What the thread has.
+    /// The state of the thread.
     private struct Loop {
         private let store: Store
         private let listener: Int32
@@ -70,7 +70,7 @@ final class ControlSocket: Sendable {
             var isPinned = false
         }
 
-        /// How many wait for a snapshot; the keeper's thread answers them.
+        /// How many clients wait for a snapshot; the keeper's thread answers them.
         private final class Waiting: Sendable {
             let count = Atomic<Int>(0)
         }
@@ -102,7 +102,7 @@ final class ControlSocket: Sendable {
         private mutating func accept() {
             let descriptor = cs_local_accept(listener)
             guard descriptor >= 0 else {
-                // Without a free descriptor the client stays in the queue, and epoll would tell of it again at once.
+                // Without a free descriptor the client stays in the queue, and epoll would report it again at once.
                 if descriptor != -EAGAIN { usleep(100_000) }
                 return
             }
@@ -140,11 +140,11 @@ final class ControlSocket: Sendable {
                 let sequence = store.pin()
                 ControlSocket.send(descriptor) { $0.member("sequence", sequence) }
             case "snapshot":
-                // Answered through a descriptor of its own: the client may have hung up, and its number be another's.
+                // The answer has a descriptor of its own: the client may hang up, and another may get its number.
                 let reply = dup(descriptor)
                 snapshots.count.add(1, ordering: .relaxed)
                 store.makeSnapshot { [snapshots] result in
-                    snapshots.count.subtract(1, ordering: .relaxed)  // first: who is answered may ask again
+                    snapshots.count.subtract(1, ordering: .relaxed)  // first: a client with its answer may ask again
                     ControlSocket.answer(reply, result)
                     cs_close(reply)
                 }
@@ -173,7 +173,7 @@ final class ControlSocket: Sendable {
         }
     }
 
-    /// One short line, which the socket of a client that sent one line takes whole.
+    /// Sends one short line, which the socket takes whole, as the client sent only one line.
     private static func send(_ descriptor: Int32, _ members: (inout JSONWriter) -> Void) {
         let line = JSONWriter.bytes { $0.object(members) } + [UInt8(ascii: "\n")]
         _ = cs_send(descriptor, line, line.count, nil, 0)
@@ -185,7 +185,7 @@ final class ControlClient {
     private let descriptor: Int32
 
     /// - Returns: Nil if no service has the folder.
-    /// - Throws: `ServiceError` if one may have it and does not let this user in.
+    /// - Throws: `ServiceError` if one may have it, and does not let this user connect.
     init?(folder: String) throws {
         descriptor = cs_local_connect(folder, ControlSocket.name)
         if descriptor >= 0 { return }
@@ -197,9 +197,9 @@ final class ControlClient {
 
     deinit { cs_close(descriptor) }
 
-    /// Sends a command and waits for its answer, which is valid for as long as `read` runs.
+    /// Sends a command and waits for its answer, which is valid only while `read` runs.
     ///
-    /// - Throws: `ServiceError` with what the service says, or if it ends meanwhile.
+    /// - Throws: `ServiceError` with the service's error, or if the service ends meanwhile.
     func ask<Answer>(_ command: String, _ read: (JSONValue) -> Answer?) throws -> Answer {
         let bytes = Array("\(command)\n".utf8)
         _ = cs_send(descriptor, bytes, bytes.count, nil, 0)
@@ -218,8 +218,8 @@ final class ControlClient {
         return answer
     }
 
-    /// Has the files of the folder stay until this is gone.
+    /// Keeps the files of the folder in place until this client is gone.
     ///
-    /// - Returns: The sequence number up to which they are to be read.
+    /// - Returns: The last sequence number to read.
     func pin() throws -> Int { try ask("pin") { $0["sequence"]?.integer } }
 }

@@ -3,7 +3,7 @@ import Guidance
 import HTTP
 import Store
 
-/// The metrics of store and process.
+/// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
     static func write(store: StoreMetrics, programs: Int, startedAt: Int64, to out: inout [UInt8]) {
         let build = Metric.gauge(

@@ -6,7 +6,7 @@ import JSON
 import Logging
 import Synchronization
 
-/// What is worth a line; it can change while the service runs.
+/// The least level that is logged; it can change while the service runs.
 final class LogThreshold: Sendable {
     private let current: Mutex<Logger.Level>
 
@@ -16,7 +16,7 @@ final class LogThreshold: Sendable {
 
     func change(to level: Settings.LogLevel) -> Bool { change(to: Logger.Level(level)) }
 
-    /// - Returns: Whether it was another.
+    /// - Returns: Whether the level was different.
     func change(to level: Logger.Level) -> Bool {
         current.withLock { current in
             defer { current = level }
@@ -39,16 +39,16 @@ extension Logger.Level {
     }
 }
 
-/// An output, standard error, for lines that nobody may be reading: they are no reason to stand still, least of all for a stop.
+/// Standard error, for lines that perhaps nobody reads: the service must not stand still for them, least of all when it stops.
 final class LogOutput: Sendable {
-    /// How long the first line waits for a reader. Those behind it do not, until there is one again.
+    /// How long the first line waits for a reader. Later lines do not wait until there is a reader again.
     private static let patienceMilliseconds: Int32 = 1000
-    /// What an output that takes anything takes without waiting (PIPE_BUF).
+    /// What an output that takes anything at all takes without waiting (PIPE_BUF).
     private static let pieceBytesMax = 4096
 
     private struct State {
         var dropped = 0
-        /// A line has been begun and not been ended.
+        /// Whether a line was begun and not finished.
         var isCut = false
     }
 
@@ -76,7 +76,7 @@ final class LogOutput: Sendable {
                 let piece = rest.prefix(Self.pieceBytesMax)
                 let count = piece.withUnsafeBytes { cs_write(descriptor, $0.baseAddress, $0.count) }
                 if count == -Int(EAGAIN) { continue }
-                guard count > 0 else { return }  // a closed output: there is nobody to tell
+                guard count > 0 else { return }  // the output is closed: nobody is there to tell
                 rest = rest.dropFirst(count)
                 patience = Self.patienceMilliseconds
             }
@@ -85,7 +85,7 @@ final class LogOutput: Sendable {
     }
 }
 
-/// Writes what the service itself has to say to standard error, one JSON object or one line of text each.
+/// Writes the service's own messages to standard error, each as a JSON object or a line of text.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     let output: LogOutput
@@ -132,7 +132,7 @@ struct LineLogHandler: LogHandler {
 }
 
 extension Settings {
-    /// How lines are written to a descriptor.
+    /// The format of lines on a descriptor.
     func lineFormat(on descriptor: Int32) -> AccessLog.Format {
         switch logFormat {
         case .auto: cs_is_terminal(descriptor) ? .text : .json

@@ -4,7 +4,7 @@ import HTTP
 import Platform
 import Synchronization
 
-/// Stops the server at once when another signal comes while it drains.
+/// Stops the server at once when another signal arrives while it drains.
 final class SecondSignal: Sendable {
     private let server: Server
     private let came = Atomic<Bool>(false)
@@ -22,7 +22,7 @@ final class SecondSignal: Sendable {
         server.stop()
     }
 
-    /// Gives load balancers time to see that the service is not ready; a signal cuts it short.
+    /// Gives load balancers time to notice that the service is not ready; a signal cuts the wait short.
     func wait(seconds: Int) {
         var left = seconds * 10
         while left > 0, !hasCome {

@@ -3,7 +3,7 @@ import Guidance
 import Store
 
 extension Service {
-    /// The configured key; else the one made at the first start; else a new one, which is shown once.
+    /// The configured key; else the key made at the first start; else a new one, which is shown once.
     static func adminKeys(_ settings: Settings, _ store: Store) throws -> Keys {
         if let key = settings.adminKey { return Keys(hash: Keys.hash(key)) }
         if let kept = store.durable.records.keys["admin"] { return Keys(hash: kept.value.sha256) }
@@ -14,7 +14,7 @@ extension Service {
         return Keys(hash: Keys.hash(key))
     }
 
-    /// Returns once the hash is on disk: a key that is shown works, whatever comes after.
+    /// Returns once the hash is on disk: a key that has been shown works, whatever happens next.
     private static func keep(hash: String, in store: Store) throws {
         let waker = cs_wake_open_blocking()
         defer { cs_close(waker) }

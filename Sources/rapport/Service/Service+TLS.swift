@@ -4,9 +4,9 @@ import HTTP
 import Logging
 
 extension Settings {
-    /// Reads the files that TLS needs.
+    /// Loads the files for TLS.
     ///
-    /// - Returns: Nil if the settings name none: then the service speaks in the clear.
+    /// - Returns: Nil if the settings name none: then the service speaks plaintext.
     func tls() throws -> TLS? {
         guard let certificateFile, let certificateKeyFile else { return nil }
         var files = TLS.Files(certificate: certificateFile, key: certificateKeyFile)
@@ -21,10 +21,10 @@ extension Settings {
 }
 
 extension Service {
-    /// How long before its end a certificate is worth a warning.
+    /// How long before its end a certificate earns a warning.
     private static let warningSeconds: Int64 = 14 * 86_400
 
-    /// Reads the files again; with one that cannot be used, all goes on as it was.
+    /// Loads the files again; if one of them is unusable, everything stays as it was.
     static func reload(_ tls: TLS, _ log: Logger) {
         do {
             try tls.reload()
@@ -40,7 +40,7 @@ extension Service {
         log.warning("\(fault)", metadata: ["notAfter": "\(end(of: tls))"])
     }
 
-    /// What is wrong with the days between which the certificate is good; nil if nothing is, now and for so long.
+    /// What is wrong with the certificate's validity; nil if nothing is, now and for this long.
     static func fault(_ tls: TLS, within seconds: Int64 = 0) -> String? {
         let (now, validity) = (cs_realtime() / 1000, tls.validity)
         let file = "the certificate in \(tls.files.certificate)"

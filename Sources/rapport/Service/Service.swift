@@ -7,7 +7,7 @@ import JSON
 import Logging
 import Store
 
-/// Start and stop, in order.
+/// Starts and stops the service, in order.
 enum Service {
     /// Runs until a signal ends it.
     ///
@@ -62,7 +62,7 @@ enum Service {
         log.notice("stopping: requests in progress are finished; a second signal stops at once")
         if store.metrics.health != .failed { second.wait(seconds: settings.drainDelaySeconds) }
         server.drain()
-        if second.hasCome { server.stop() }  // else the drain could come behind the stop and take its place
+        if second.hasCome { server.stop() }  // or the drain could come after the stop and replace it
         let cutOff = server.wait()
         control.close()
         store.close()
@@ -78,7 +78,7 @@ enum Service {
         return store.metrics.health == .failed ? 1 : 0
     }
 
-    /// Reads the settings again and takes up the log level, which is the only one that can change while the service runs.
+    /// Reads the settings again and applies the log level, the only one that can change while the service runs.
     private static func reload(
         _ options: SettingsOptions, since started: [GivenSetting], _ threshold: LogThreshold, _ log: Logger
     ) {
@@ -86,7 +86,8 @@ enum Service {
             let (settings, given) = try options.resolve()
             let isChanged = threshold.change(to: settings.logLevel)
             let origin = given.first { $0.name == "RAPPORT_LOG_LEVEL" }?.origin.rawValue ?? ""
-            // At a level that shows, whatever the new one is. Whoever edits a file that something else overrules has to see it.
+            // At a level that shows, whatever the new one is: an operator who edits a file must see that something else
+            // overrules it.
             log.log(
                 level: max(.notice, threshold.level), "settings read again, log level \(isChanged ? "changed" : "as before")",
                 metadata: ["logLevel": "\(threshold.level)", "from": "\(origin)"])
@@ -103,7 +104,7 @@ enum Service {
 
     /// What is wrong with the address to listen on, and what to do; nil if nothing is.
     ///
-    /// Reading a key from the wire needs TLS, or a network that nobody else is on.
+    /// To receive keys, the service needs TLS or a network that nobody else uses.
     static func addressFault(_ settings: Settings) -> String? {
         switch cs_is_loopback(settings.host) {
         case 1: return nil
@@ -120,7 +121,7 @@ enum Service {
         }
     }
 
-    /// Why this user cannot keep data in the folder, or make it; nil if nothing is seen that speaks against it.
+    /// Why this user cannot keep data in the folder, or make it; nil if there is no sign of trouble.
     static func folderFault(_ folder: String) -> String? {
         var place = folder
         while place != ".", place != "/", access(place, F_OK) != 0, errno == ENOENT {
@@ -143,7 +144,7 @@ enum Service {
             + "RAPPORT_DATA_DIR)"
     }
 
-    /// The catalogue that a new data folder starts with, from Config/catalogue.json as it was when this was built.
+    /// The catalogue that a new data folder starts with: Config/catalogue.json as of this build.
     static func builtInCatalogue() throws -> CatalogueFile {
         let bytes = Array(UnsafeBufferPointer(start: ca_catalogue(), count: ca_catalogue_length()))
         return try CatalogueFile(JSONDocument(bytes).root)
@@ -170,7 +171,7 @@ enum Service {
     }
 }
 
-/// Why the service does not start: one line with what to do.
+/// Why the service does not start: one line that says what to do.
 struct ServiceError: Error, CustomStringConvertible {
     let description: String
 

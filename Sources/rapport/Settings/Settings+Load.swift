@@ -4,17 +4,17 @@ import FoundationEssentials
 import Glibc
 import JSON
 
-/// Every mistake in the settings, one line each.
+/// Every mistake in the settings, one per line.
 struct SettingsError: Error, CustomStringConvertible {
     let lines: [String]
 
     var description: String { lines.joined(separator: "\n") }
 }
 
-/// A setting and where it has its value from.
+/// A setting, and where its value comes from.
 struct GivenSetting: Equatable {
     let name: String
-    /// As it was written, or the default.
+    /// The value as given, or the default.
     let text: String
     let origin: Origin
     let isSecret: Bool
@@ -26,7 +26,7 @@ struct GivenSetting: Equatable {
         case preset = "the default"
     }
 
-    /// An empty value is the default, wherever it stands.
+    /// An empty value means the default, wherever it is given.
     init(_ setting: Setting, flags: [String: String], environment: [String: String], file: [String: String]) {
         let places: [(Origin, [String: String])] = [(.flag, flags), (.environment, environment), (.file, file)]
         let found = places.lazy.compactMap { origin, values in values[setting.name].map { (origin, $0) } }.first
@@ -40,11 +40,12 @@ struct GivenSetting: Equatable {
 }
 
 extension Settings {
-    /// Reads the settings: a flag of the command line over the environment over the file over the default.
+    /// Reads the settings: a flag on the command line beats the environment, which beats the file, which beats the default.
     ///
     /// - Parameters:
-    ///   - flags: By name as in the environment.
-    ///   - environment: All of it; variables that start with RAPPORT_ and are none of ours are refused, as a typo must not vanish.
+    ///   - flags: By the same names as in the environment.
+    ///   - environment: All of it. Variables that start with RAPPORT_ and are not ours are refused, so that no typo is
+    ///     ignored.
     ///   - file: A file of NAME=value lines.
     /// - Throws: `SettingsError` with every mistake at once.
     static func load(
@@ -53,7 +54,7 @@ extension Settings {
         try resolve(flags: flags, environment: environment, file: file).settings
     }
 
-    /// As `load`, with where each setting has its value from.
+    /// As `load`, and returns where each value comes from.
     static func resolve(
         flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
     ) throws -> (settings: Settings, given: [GivenSetting]) {
@@ -62,7 +63,7 @@ extension Settings {
         return (settings, given)
     }
 
-    /// As `resolve`, with the default where a mistake is.
+    /// As `resolve`, with the default in place of each mistake.
     static func read(
         flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
     ) -> (settings: Settings, given: [GivenSetting], mistakes: [String]) {
@@ -76,7 +77,7 @@ extension Settings {
         if let file {
             inFile = read(file, &mistakes)
             providers.append(EnvironmentVariablesProvider(environmentVariables: inFile))
-            // Other programs may share the file, so only what looks like ours is taken for a mistake.
+            // Other programs may share the file, so only names that look like ours count as mistakes.
             names += inFile.keys.filter { $0.hasPrefix("RAPPORT_") || nearest(to: $0, in: Setting.all.map(\.name)) != nil }
         }
         let reader = ConfigReader(providers: providers)
@@ -99,8 +100,8 @@ extension Settings {
         return (settings, given, mistakes)
     }
 
-    /// Whether Kubernetes has put the variable there: it tells every container of each service, and some may be named rapport, or
-    /// rapport- and more.
+    /// Whether Kubernetes set the variable: it gives every container variables for each service, and some services may
+    /// be named rapport, or start with rapport-.
     private static func isServiceLink(_ name: String, in environment: [String: String]) -> Bool {
         environment.keys.contains { host in
             guard host == "RAPPORT_SERVICE_HOST" || host.hasPrefix("RAPPORT_") && host.hasSuffix("_SERVICE_HOST") else {
@@ -120,7 +121,7 @@ extension Settings {
         }
     }
 
-    /// The values in a file of NAME=value lines, blank lines and comments; any other line is a mistake, as is a second value.
+    /// Reads a file of NAME=value lines, blank lines and comments. Any other line is a mistake, and so is a second value.
     private static func read(_ file: String, _ mistakes: inout [String]) -> [String: String] {
         let text: String
         switch Self.text(of: file) {
@@ -130,7 +131,7 @@ extension Settings {
             return [:]
         }
         var values: [String: String] = [:]
-        // By bytes: a line feed behind a carriage return is no line feed to a Character.
+        // It goes by bytes: for a Character, a line feed after a carriage return is not a line feed.
         for (index, bytes) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let line = trimmed(String(Substring(bytes)))
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
@@ -150,7 +151,7 @@ extension Settings {
         String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 
-    /// Settings of TLS that say nothing without another one.
+    /// Mistakes in TLS settings that mean nothing without another one.
     private var halves: [String] {
         switch (certificateFile, certificateKeyFile) {
         case (_?, nil):
@@ -178,7 +179,7 @@ extension Settings {
 
     /// The text of a small file or of a pipe, or why it cannot be read.
     ///
-    /// A reload reads again what may have been a pipe at the start, and must not wait for ever for one that nobody writes to.
+    /// A reload may read again what was a pipe at the start, and must not wait for ever for a pipe that nothing writes to.
     private static func text(of path: String) -> Result<String, ServiceError> {
         let (bytesMax, millisecondsMax): (Int, Int32) = (1 << 20, 5000)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -192,7 +193,7 @@ extension Settings {
                 return .failure(ServiceError("nothing came of it within \(millisecondsMax / 1000) seconds"))
             }
             let count = cs_read(descriptor, &piece, piece.count)
-            if count == -Int(EAGAIN) { continue }  // a signal, or bytes that another reader has taken
+            if count == -Int(EAGAIN) { continue }  // a signal came, or another reader took the bytes
             guard count >= 0 else { return .failure(ServiceError(String(cString: strerror(Int32(-count))))) }
             if count == 0 { break }
             bytes += piece[..<count]

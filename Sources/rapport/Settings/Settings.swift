@@ -1,7 +1,7 @@
 import HTTP
 import Store
 
-/// How the service is set up. Every property has its default here and its row in `Setting.all`.
+/// The settings of the service. Every property has its default here and its row in `Setting.all`.
 struct Settings: Sendable {
     var host = "127.0.0.1"
     var port: UInt16 = 8080
@@ -11,7 +11,7 @@ struct Settings: Sendable {
     var certificateKeyFile: String?
     var clientAuthoritiesFile: String?
     var clientCertificates = ClientCertificates.required
-    /// Two years, as browsers ask for before they take a host into their lists.
+    /// Two years, the time that browsers require before they add a host to their preload lists.
     var strictTransportSeconds = 63_072_000
     var store = Store.Settings(folder: "./data")
     var adminKey: String?
@@ -36,19 +36,19 @@ struct Settings: Sendable {
     }
 }
 
-/// One setting: its name in the environment, how it is read and what it is for.
+/// One setting: its name in the environment, how it is read, and its purpose.
 struct Setting: Sendable {
     let name: String
-    /// What Config/rapport.env shows; empty where there is none.
+    /// The value in Config/rapport.env; empty if it has none there.
     let defaultText: String
-    /// What would be right.
+    /// What a valid value looks like.
     let expectation: String
     let apply: @Sendable (String, inout Settings) -> Bool
 
-    /// Whether its value opens the service, so that nothing may show it.
+    /// Whether its value gives access to the service, so that nothing may show it.
     var isSecret: Bool { name == "RAPPORT_ADMIN_KEY" }
 
-    /// Every setting. Config/rapport.env has the same ones, with why one would change each.
+    /// Every setting. Config/rapport.env lists the same ones, with reasons to change each.
     static let all: [Setting] = [
         text("RAPPORT_HTTP_HOST", \.host, "an address or a name of this machine, such as 127.0.0.1"),
         number("RAPPORT_HTTP_PORT", \.port, 0...65_535),

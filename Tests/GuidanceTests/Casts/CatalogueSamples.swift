@@ -23,7 +23,7 @@ func catalogue(of changes: [Change]) -> Catalogue {
     return records.catalogue
 }
 
-/// What answers come to, sent as a client sends them.
+/// The recommendation for answers in the form in which a client sends them.
 func recommendation(_ answers: [(question: String, option: String)], in catalogue: Catalogue) throws -> Recommendation {
     let body = written { writer in
         writer.object { writer in
@@ -39,7 +39,7 @@ func recommendation(_ answers: [(question: String, option: String)], in catalogu
     return try Recommendation(answering: json(body), in: catalogue)
 }
 
-/// A catalogue small enough to be read whole, with a conflict, a tension and a question; all else in it is in order.
+/// A catalogue small enough to read, with a conflict, a tension and a question; everything else in it is in order.
 let smallFile = """
     {
       "sources": [

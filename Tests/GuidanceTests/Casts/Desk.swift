@@ -2,19 +2,19 @@
 import JSON
 import Testing
 
-/// Someone who keeps programmes: decides, remembers what was decided, and moves the clock on by a second each time.
+/// Keeps programmes: decides, remembers the decisions, and moves the clock on by a second each time.
 struct Desk {
     private(set) var records = Records()
     private(set) var now = Instant(milliseconds: 1_800_000_000_000)
-    /// All that was decided, for replay.
+    /// All decisions, for replay.
     private(set) var journal: [[Change]] = []
 
-    /// - Parameter types: Relationship types beside coaching, mentoring, reverse mentoring and role model.
+    /// - Parameter types: Relationship types besides coaching, mentoring, reverse mentoring and role model.
     init(types: [RelationshipType] = [], claims: [Claim] = []) {
         remember(sampleCatalogue(types: types, claims: claims))
     }
 
-    /// A desk with nothing on it.
+    /// A desk with no records.
     init(empty: Void) {}
 
     mutating func remember(_ changes: [Change]) {
@@ -38,7 +38,7 @@ struct Desk {
         return decision.answer
     }
 
-    /// Changes a programme as a client does that sends a merge patch.
+    /// Changes a programme as a client's merge patch would.
     @discardableResult
     mutating func patch(_ id: ProgramID, _ patch: String) throws -> Stored<Program> {
         let current = try JSONDocument(try records.program(id).json).root
@@ -76,7 +76,7 @@ struct Desk {
 
 func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).root }
 
-/// What `body` writes, as text.
+/// The text that `body` writes.
 func written(_ body: (inout JSONWriter) -> Void) -> String { String(decoding: JSONWriter.bytes(body), as: UTF8.self) }
 
 /// The problem that `body` throws.
@@ -88,7 +88,7 @@ func problem<Answer>(
     return problem ?? Problem(code, "", fix: "")
 }
 
-/// Random numbers that can be had again: the seed is printed.
+/// Random numbers that can be repeated: failures print the seed.
 struct SeededRandom: RandomNumberGenerator {
     let seed: UInt64
     private var state: UInt64

@@ -4,7 +4,7 @@ import Testing
 @testable import Guidance
 
 extension Desk {
-    /// A desk with that catalogue, and nothing else.
+    /// A desk with this catalogue and nothing else.
     init(of changes: [Change]) {
         self.init(empty: ())
         remember(changes)
@@ -17,7 +17,7 @@ extension Desk {
         return decision.answer.value
     }
 
-    /// Changes a record of the catalogue as a client does that sends a merge patch.
+    /// Changes a record of the catalogue as a client's merge patch would.
     @discardableResult
     mutating func patch<Record: CatalogueRecord>(_ id: Slug, _ kind: Record.Type, _ patch: String) throws -> Record {
         let current = try JSONDocument(try records.record(id, kind).json).root
@@ -47,7 +47,7 @@ extension Desk {
         remember(try records.delete(id, kind).changes)
     }
 
-    /// Brings the catalogue to what a file says, and gives what that came to.
+    /// Imports a file, and returns the outcome.
     @discardableResult
     mutating func install(_ file: [UInt8], isMerge: Bool = false, builtIn: Catalogue = Catalogue()) throws -> CatalogueImport {
         let document = try JSONDocument(file).root
@@ -62,7 +62,8 @@ extension Catalogue {
     /// The catalogue as a file.
     var file: [UInt8] { JSONWriter.bytes { write(to: &$0) } }
 
-    /// What it says, in any order, without who recorded it and when it was retired: two catalogues say the same if this is equal.
+    /// What it says, in any order, without who recorded it and when it was retired. Two catalogues with equal contents
+    /// say the same.
     var contents: [String] {
         CatalogueTable.allCases.flatMap { table -> [String] in
             switch table {

@@ -2,8 +2,8 @@ import JSON
 
 @testable import Guidance
 
-/// A catalogue that nobody wrote: up to four types and eight questions, with points that are often equal and often just at a
-/// threshold, a claim behind each of them, and claims that often disagree or pull against each other.
+/// A random catalogue: up to four types and eight questions, with points that are often equal or just at a threshold, a
+/// claim to support each of them, and claims that often disagree or pull against each other.
 func randomCatalogue(_ dice: inout SeededRandom) -> Catalogue {
     let types = (0..<Int.random(in: 1...4, using: &dice)).map { Slug("type-\($0)")! }
     let dimensions: [Slug] = ["first", "second"]

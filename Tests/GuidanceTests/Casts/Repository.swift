@@ -1,8 +1,8 @@
 import Foundation
 
-/// The checkout that is tested.
+/// The checkout under test.
 enum Repository {
-    /// Four levels up: this file stands in a room of a folder of `Tests`.
+    /// Four levels up: this file is in a subfolder of a folder of `Tests`.
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -1,6 +1,6 @@
 @testable import Guidance
 
-/// The types and claims that the rules of programmes rest on, as one decision; the policies are those of the shipped catalogue.
+/// The types and claims that the rules on programmes rest on, as one decision; the policies are the shipped catalogue's.
 func sampleCatalogue(types: [RelationshipType] = [], claims: [Claim] = []) -> [Change] {
     let allTypes = [coaching, mentoring, reverseMentoring, roleModel] + types
     let allClaims = sampleClaims + claims
@@ -9,7 +9,7 @@ func sampleCatalogue(types: [RelationshipType] = [], claims: [Claim] = []) -> [C
         + allClaims.map { .catalogue(.putClaim(Stored(revision: 1, $0, Claim.fields))) }
 }
 
-/// The policy of a relationship type, with what rules on programmes read.
+/// The policy of a relationship type, as far as the rules on programmes read it.
 func policy(
     design: [Policy.DesignComponent]? = nil, least: Period? = nil, most: Period? = nil,
     end: Policy.LengthPolicy.End = .open, outcomes: Policy.Outcomes = .evolving
@@ -95,13 +95,13 @@ private let sampleClaims: [Claim] = [
     claim("mentoring-outcomes-mentorcliq-objectives", "mentoring", "outcomes", "mentorcliq", "paragraph 9"),
 ]
 
-/// A design with every part that mentoring asks for.
+/// A design with every part that mentoring needs.
 let fullDesign = """
     {"purpose":"Keep engineers","focusAreas":["career"],"model":"One mentor to one mentee",\
     "components":["training","reviews"],"matchingProcess":"A committee matches"}
     """
 
-/// An objective with all that coaching asks for.
+/// An objective with everything that coaching needs.
 let measuredObjective = """
     {"statement":"Better delivery","measure":"survey score","baseline":3.1,"target":4,"unit":"points","dueOn":"2026-12-01"}
     """

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Guidance
 
-/// What an import tells of what it does.
+/// How an import describes what it does.
 @Suite struct CatalogueDifferenceTests {
     private func desk() throws -> Desk { Desk(of: try CatalogueFile(json(smallFile)).changes) }
 
     private func told(_ result: CatalogueImport) -> String { written { result.write(to: &$0) } }
 
-    @Test func `every kind of difference is told, with pointers, before and after`() throws {
+    @Test func `every kind of difference is reported, with pointers, before and after`() throws {
         var desk = try desk()
         try desk.retire("quick-trust", Tension.self, because: "Said badly.")
         var file = String(decoding: desk.records.catalogue.file, as: UTF8.self)
@@ -57,7 +57,7 @@ import Testing
         #expect(after.revision == before.revision + 1)
     }
 
-    @Test func `a reason that changes is a retirement told again`() throws {
+    @Test func `a new reason is reported as a new retirement`() throws {
         var desk = try desk()
         try desk.retire("c-task", Claim.self, because: "Old.")
         let file = String(decoding: desk.records.catalogue.file, as: UTF8.self).replacing("Old.", with: "Wrong.")
@@ -67,7 +67,7 @@ import Testing
         #expect(desk.records.catalogue.claims["c-task"]?.value.retirement?.reason == "Wrong.")
     }
 
-    @Test func `what a file says about who recorded it is not believed, unless it is the record of the release`() throws {
+    @Test func `a file is not trusted about who recorded a record, unless it is the release's`() throws {
         let dated = "{\"recordedAt\":\"2026-01-01T00:00:00.000Z\"," + smallFile.dropFirst()
         let release = try CatalogueFile(json(dated))
         #expect(release.catalogue.claims["c-short"]?.value.provenance?.recordedBy == Provenance.release)
@@ -87,7 +87,7 @@ import Testing
         #expect(desk.records.catalogue.claims["c-short"]?.value == release.catalogue.claims["c-short"]?.value)
     }
 
-    @Test func `a merge may leave tables out, refers to what is there, and fills no table over its limit`() throws {
+    @Test func `a merge may leave tables out, refers to existing records, and fills no table over its limit`() throws {
         var desk = try desk()
         let claim = """
             {"id":"more","relationshipType":"coaching","dimension":"purpose","source":"tables","statement":"S","locator":"L",\
@@ -114,7 +114,7 @@ import Testing
         try desk.install(sources(998), isMerge: true)
     }
 
-    @Test func `more differences than anybody reads are counted and cut`() throws {
+    @Test func `more differences than anybody reads are counted but not listed`() throws {
         var desk = try desk()
         let all = (0..<1_500).map { number in
             """
@@ -129,7 +129,7 @@ import Testing
         #expect(try #require(json(text)["differences"]).count == 1_000)
     }
 
-    @Test func `a built-in id that is one's own now is left alone by a reset`() throws {
+    @Test func `a reset leaves alone a built-in id that is now an own record`() throws {
         let release = try CatalogueFile(json(smallFile))
         var desk = Desk(of: release.changes)
         try desk.delete("quick-trust", Tension.self)
@@ -141,6 +141,6 @@ import Testing
 }
 
 extension Desk {
-    /// When the last thing was remembered.
+    /// When the last change was remembered.
     fileprivate var journalTime: Instant { Instant(milliseconds: now.milliseconds - 1000) }
 }

@@ -13,7 +13,7 @@ struct CatalogueFileTests {
         #expect(lines[18].hasPrefix(#"{"put":"tensions","id":"quick-trust","rev":1"#))
     }
 
-    @Test func `what is written to the journal reads back as the same catalogue`() throws {
+    @Test func `the journal gives back the same catalogue`() throws {
         let file = try CatalogueFile(json(smallFile))
         let again = try file.changes.map { change in try Change(json(written { change.write(to: &$0) })) }
         #expect(catalogue(of: file.changes) == catalogue(of: again))
@@ -23,7 +23,7 @@ struct CatalogueFileTests {
         #expect(try catalogue(fromFile: smallFile).faults().isEmpty)
     }
 
-    /// One change to the small file that makes it wrong, and where that shows.
+    /// One change that makes the small file invalid, and where the fault shows.
     struct Row: Sendable, CustomTestStringConvertible {
         let wrong: String
         let replacing: String
@@ -148,7 +148,7 @@ struct CatalogueFileTests {
         #expect(all.contains { $0.pointer == row.pointer && $0.detail.contains(row.detail) }, "\(all)")
     }
 
-    @Test func `everything wrong is told at once`() throws {
+    @Test func `everything wrong is reported at once`() throws {
         let text = smallFile.replacing(#""value":"both""#, with: #""value":"learner""#)
             .replacing(#""year":2014"#, with: #""year":"2014""#).replacing(#"["c-short","m-time"]"#, with: #"["c-short"]"#)
         let document = try json(text)
@@ -156,7 +156,7 @@ struct CatalogueFileTests {
         #expect(errors?.all.map(\.pointer) == ["/sources/1/year", "/claims/7/value", "/tensions/0/claims"])
     }
 
-    @Test func `a record that cannot be read does not make those that name it wrong`() throws {
+    @Test func `an unreadable record does not make those that refer to it wrong`() throws {
         let text = smallFile.replacing(#""scale":{"kind":"duration"}"#, with: #""scale":{"kind":"length"}"#)
         let document = try json(text)
         let errors = #expect(throws: FieldErrors.self) { try CatalogueFile(document) }
@@ -186,7 +186,7 @@ struct CatalogueFileTests {
 
 struct CatalogueLimitTests {
     @Test(arguments: [(CatalogueLimits.questionsMax, 0), (CatalogueLimits.questionsMax + 1, 1)])
-    func `a catalogue asks so many questions and not one more`(count: Int, faults: Int) {
+    func `a catalogue asks at most this many questions`(count: Int, faults: Int) {
         let options = ["a", "b"].map { Question.Option(id: Slug($0)!, label: $0) }
         let dimensions = (0..<count).map { number in
             let question = Question(id: Slug("q-\(number)")!, question: "?", options: options)
@@ -197,7 +197,7 @@ struct CatalogueLimitTests {
     }
 
     @Test(arguments: [(CatalogueLimits.claimsOfPlaceMax, 0), (CatalogueLimits.claimsOfPlaceMax + 1, 1)])
-    func `a type has so many claims on a dimension and not one more`(count: Int, faults: Int) throws {
+    func `a type has at most this many claims on a dimension`(count: Int, faults: Int) throws {
         let small = try CatalogueFile(json(smallFile))
         let claims = (0..<count).map { number in
             Claim(
@@ -209,7 +209,7 @@ struct CatalogueLimitTests {
     }
 
     @Test(arguments: [(CatalogueLimits.errorsMax - 1, 0), (CatalogueLimits.errorsMax, 0), (CatalogueLimits.errorsMax + 50, 50)])
-    func `so many faults are told and not one more`(wrong: Int, untold: Int) {
+    func `up to this many faults are reported, and not one more`(wrong: Int, untold: Int) {
         let tensions = (0..<wrong).map { number in
             Tension(id: Slug("t-\(number)")!, claims: [], statement: "One that names no claims.")
         }

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Guidance
 
-/// A catalogue out, in again, and back to the release.
+/// A catalogue exported, imported again, and reset to the release.
 @Suite struct CatalogueImportTests {
     private func small() throws -> [Change] { try CatalogueFile(json(smallFile)).changes }
 
-    /// Changes that somebody might make, one after another; what is refused is left out.
+    /// Changes that somebody might make, one after another; refused ones are skipped.
     private func edit(_ desk: inout Desk, _ count: Int, _ dice: inout SeededRandom) {
         for _ in 0..<count {
             switch Int.random(in: 0..<5, using: &dice) {
@@ -55,7 +55,7 @@ import Testing
 
     /// Creates, changes, retires, reinstates or deletes one of a kind.
     ///
-    /// - Parameter sample: A document by its id, and a member that may say anything.
+    /// - Parameter sample: Makes a document from an id, and gives a member that may have any value.
     private func edit<Record: CatalogueRecord>(
         _ desk: inout Desk, _ kind: Record.Type, _ sample: (String) -> (document: String, text: String),
         _ dice: inout SeededRandom
@@ -93,7 +93,7 @@ import Testing
         return desk
     }
 
-    @Test func `a file brings any catalogue to what it says, as its difference had told`() throws {
+    @Test func `a file makes any catalogue match it, as its difference had said`() throws {
         var dice = SeededRandom(for: "import of an export")
         for round in 0..<60 {
             let wanted = try random(&dice).records.catalogue
@@ -143,7 +143,7 @@ import Testing
         #expect(merged > 5, "seed \(dice.seed)")
     }
 
-    @Test func `after any changes a reset gives the release, and what is one's own stays`() throws {
+    @Test func `after any changes a reset restores the release, and own records stay`() throws {
         var dice = SeededRandom(for: "reset of all")
         let release = try CatalogueFile(json(smallFile))
         var (resets, refusals) = (0, 0)
@@ -154,7 +154,8 @@ import Testing
             do {
                 desk.remember(try desk.records.resetCatalogue(to: release.catalogue, by: "ines", at: desk.now).changes)
             } catch {
-                // An own record that takes the id of a question, or the like, may stand in the way; then nothing happens.
+                // A record of the organisation's that takes, say, the id of a question may stand in the way; then
+                // nothing happens.
                 #expect(error.code == .invalidDocument && desk.records.catalogue == before, "seed \(dice.seed), round \(round)")
                 refusals += 1
                 continue

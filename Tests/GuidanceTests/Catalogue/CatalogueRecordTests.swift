@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// Changes to a catalogue in which something is wrong already, because an older release let it in.
+/// Changes to a catalogue that already has faults, because an older release let them in.
 @Suite struct CatalogueRecordTests {
     private let cost = #"{"id":"cost","name":"Cost","question":"What?","scale":{"kind":"text"}}"#
 
@@ -14,7 +14,7 @@ import Testing
         """
     }
 
-    /// A catalogue whose claims are on dimensions that are not there.
+    /// A catalogue whose claims are on dimensions that do not exist.
     private func faulty(_ count: Int) -> Desk {
         let claims = (0..<count).map { missing("faulty-\($0)", "missing-\($0 % 7)") }
         return Desk(claims: claims)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [0, 5, 99, 100, 101, 300])
-    func `what is wrong already stands in the way of no other change, and hides nothing new`(_ count: Int) throws {
+    func `existing faults block no other change, and hide no new fault`(_ count: Int) throws {
         var desk = faulty(count)
         #expect(!desk.records.catalogue.faults().isEmpty)
         try desk.create(Dimension.self, cost)
@@ -47,7 +47,7 @@ import Testing
         #expect(try desk.install(file).differences.isEmpty, "it can be exported and imported as it is")
     }
 
-    @Test func `who changes a record has to leave it right`() throws {
+    @Test func `a change must leave its record valid`() throws {
         var desk = faulty(3)
         let wrong = problem(.invalidDocument) { try desk.patch("faulty-1", Claim.self, #"{"statement":"T"}"#) }
         #expect(wrong.errors.map(\.pointer) == ["/dimension"])
@@ -59,7 +59,7 @@ import Testing
         try desk.delete("faulty-2", Claim.self)
     }
 
-    @Test func `a change that makes many records wrong tells the first of them`() throws {
+    @Test func `a change that makes many records invalid reports the first of them`() throws {
         var desk = faulty(0)
         try desk.create(Dimension.self, cost)
         let all = (0..<150).map { claim("c-\($0)", dimension: "cost").replacing("\"S\"", with: "\"S\",\"value\":\"dear\"") }
@@ -69,7 +69,7 @@ import Testing
         #expect(wrong.errors[0].detail.hasPrefix("leaves the claim c-0 wrong: /value "))
     }
 
-    @Test func `records are in the order in which they were put, whatever was put and deleted`() {
+    @Test func `records stay in the order in which they were put, whatever was put and deleted`() {
         var dice = SeededRandom(for: "order of records")
         for round in 0..<200 {
             var catalogue = Catalogue()
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `every reference of a record is told, at its place`() throws {
+    @Test func `every reference of a record is reported, at its place`() throws {
         let desk = Desk(of: try CatalogueFile(json(smallFile)).changes)
         func references<Record: CatalogueRecord>(_ id: Slug, _ kind: Record.Type) throws -> [String] {
             try desk.records.record(id, kind).value.references.map { "\($0.pointer) \($0.target.table) \($0.target.id)" }

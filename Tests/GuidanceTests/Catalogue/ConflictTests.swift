@@ -13,12 +13,12 @@ struct ConflictTests {
 
     @Test(arguments: [
         (months(9, 12), months(24, nil), true),  // the ranges do not meet
-        (months(9, 12), months(12, nil), false),  // they meet in one point
+        (months(9, 12), months(12, nil), false),  // they meet at one point
         (months(nil, 3), months(nil, 6), true),  // twice as long
         (months(nil, 4), months(nil, 7), false),
         (months(3, nil), months(6, nil), true),
         (months(4, nil), months(7, nil), false),
-        (months(nil, 12), months(3, nil), false),  // open ends meet everything
+        (months(nil, 12), months(3, nil), false),  // open ends match any other
         (months(6, 12), months(6, 12), false),
         (.duration(least: nil, most: Period(days: 42)), months(nil, 3), true),
         (.duration(least: nil, most: Period(days: 42)), months(nil, 2), false),
@@ -43,7 +43,7 @@ struct ConflictTests {
         #expect(!ClaimValue.text("a").disagrees(with: .text("b"), on: .text))
     }
 
-    @Test func `a conflict names who says what, as firmly as they say it`() throws {
+    @Test func `a conflict says which source says what, and how firmly`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let conflict = try #require(catalogue.conflict(of: "mentoring", on: "duration"))
         #expect(catalogue.conflicts == [conflict])
@@ -59,10 +59,10 @@ struct ConflictTests {
             ["guide", "guide", "both"], ["tables", "essay", "essay"], ["the mentor", "mentor and mentee together"],
             [["tables"], ["essay"]]
         ),
-        (["guide", "both"], ["tables", "tables"], [], []),  // a source that wavers is no conflict between sources
+        (["guide", "both"], ["tables", "tables"], [], []),  // a source that wavers does not conflict with itself
         (["both", "both"], ["tables", "essay"], [], []),
     ])
-    func `only what another source contradicts has part in a conflict`(
+    func `only claims that another source contradicts take part in a conflict`(
         values: [String], sources: [String], sayings: [String], groups: [[String]]
     ) throws {
         let catalogue = try catalogue(fromFile: smallFile)
@@ -78,7 +78,7 @@ struct ConflictTests {
         #expect(conflict?.positions.map { $0.sources.map(\.id.text) } ?? [] == groups)
     }
 
-    @Test func `a value that is our reading stands behind what the source says`() throws {
+    @Test func `a value that is our reading comes after what the source says`() throws {
         let read = smallFile.replacing(#""value":{"least":"P2Y"}"#, with: #""value":{"least":"P2Y"},"reading":"years""#)
         let catalogue = try catalogue(fromFile: read)
         #expect(
@@ -91,7 +91,7 @@ struct ConflictTests {
         #expect(json.contains(#""months":{"least":24},"reading":"years","source":"essay""#))
     }
 
-    @Test func `a source that gives the figure is not put beside one from which it is read`() throws {
+    @Test func `a source that gives a figure does not share a position with one from which we read it`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let claims = [(9, "tables", nil), (24, "essay", nil), (24, "third", "years")].enumerated().map { number, said in
             Claim(
@@ -107,7 +107,7 @@ struct ConflictTests {
             ])
     }
 
-    @Test func `a choice that is not between the two sides is said by its label`() {
+    @Test func `a choice that is not between the two sides is named by its label`() {
         let roles = RelationshipType.Roles(guide: "coach", learner: "coachee")
         let scale = Scale.choice([
             Scale.Choice(id: "junior", label: "The guide is junior"), Scale.Choice(id: "learner", label: "The learner"),
@@ -131,7 +131,7 @@ struct ConflictTests {
     }
 
     @Test(arguments: [("m-time", ["quick-trust"]), ("m-year", [])])
-    func `tensions are found by any claim that has part in them`(claim: String, tensions: [String]) throws {
+    func `tensions are found by any claim that takes part in them`(claim: String, tensions: [String]) throws {
         let found = try catalogue(fromFile: smallFile).tensions(touching: [Slug(claim)!])
         #expect(found.map(\.id.text) == tensions)
     }

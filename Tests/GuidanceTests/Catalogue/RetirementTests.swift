@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// What is retired does not count any more, and stays to be read.
+/// Retired records no longer count, and can still be read.
 @Suite struct RetirementTests {
     private func desk() throws -> Desk { Desk(of: try CatalogueFile(json(smallFile)).changes) }
 
@@ -16,7 +16,7 @@ import Testing
         return written { comparison.write(to: &$0) }
     }
 
-    @Test func `a retired claim is not compared, in conflict, weighed or cited`() throws {
+    @Test func `a retired claim is not compared, weighed or cited, and takes part in no conflict`() throws {
         var desk = try desk()
         #expect(desk.records.catalogue.conflicts.map(\.id) == ["mentoring.duration"])
         #expect(try cells(desk).contains("Often takes years."))
@@ -42,7 +42,7 @@ import Testing
         [("timescale", "year"), ("joining", "volunteer")], [("manager-part", "kept-out"), ("timescale", "year")],
         [("skill", "career"), ("timescale", "years")],
     ])
-    func `a kind of a type never leads it because claims about the type do not count any more`(
+    func `a kind never leads its type because claims about the type no longer count`(
         answers: [(question: String, option: String)]
     ) throws {
         let release = Desk(of: try shippedChanges())
@@ -64,7 +64,7 @@ import Testing
         #expect(try recommendation(answers, in: desk.records.catalogue).decision.text != "reverse-mentoring")
     }
 
-    @Test func `a rule is listed with the claims that count, and refuses on no others`() throws {
+    @Test func `a rule is listed with the claims that count, and refuses on the basis of no others`() throws {
         var desk = Desk(of: try shippedChanges())
         let rule = Rule.designBeforeEnrolment
         #expect(rule.basis(in: desk.records.catalogue) == rule.claims)
@@ -111,7 +111,7 @@ import Testing
         #expect(try !cells(desk).contains("quick-trust"))
     }
 
-    @Test func `a retired dimension is compared when asked for, and asks nothing`() throws {
+    @Test func `a retired dimension is compared on request, and asks nothing`() throws {
         var desk = try desk()
         try desk.retire("duration", Dimension.self)
         #expect(try !cells(desk).contains("\"duration\""))
@@ -123,7 +123,7 @@ import Testing
         #expect(unknown?.all.map(\.detail) == ["there is no question “when”"])
     }
 
-    @Test func `a retired type is compared when asked for, not recommended, and given no points`() throws {
+    @Test func `a retired type is compared on request, not recommended, and gets no points`() throws {
         var desk = try desk()
         try desk.retire("mentoring", RelationshipType.self)
         #expect(try !cells(desk).contains("Takes nine months to a year."))
@@ -140,7 +140,7 @@ import Testing
         #expect(refused.errors.first?.detail.hasSuffix("no type is in force that a program can run") == true)
     }
 
-    @Test func `a rule rests on no claim that is retired, and says so when none is left`() throws {
+    @Test func `a rule rests on no retired claim, and says so when none is left`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         func refusal() throws -> Refusal {
@@ -155,7 +155,7 @@ import Testing
         #expect(last.claims.isEmpty && last.sources.isEmpty && last.detail.hasSuffix("its policy does."))
     }
 
-    @Test func `a type that is retired under a program is still obeyed`() throws {
+    @Test func `a type that is retired while a program uses it still applies`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         try desk.retire("mentoring", RelationshipType.self)

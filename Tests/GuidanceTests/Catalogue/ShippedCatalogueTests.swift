@@ -8,7 +8,7 @@ struct ShippedCatalogueTests {
 
     init() throws { catalogue = try shippedCatalogue() }
 
-    @Test func `it has four types, of which role models cannot be run`() {
+    @Test func `it has four types, and programmes can run all but role models`() {
         let types = catalogue.relationshipTypes.values
         #expect(types.map(\.id) == ["coaching", "mentoring", "reverse-mentoring", "role-model"])
         #expect(types.map(\.isProgrammable) == [true, true, true, false])
@@ -31,7 +31,7 @@ struct ShippedCatalogueTests {
         }
     }
 
-    @Test func `every claim that a rule rests on is there`() {
+    @Test func `every claim that a rule rests on exists`() {
         for rule in Rule.all {
             #expect(!rule.claims.isEmpty || rule.ours != nil, "\(rule.id)")
             for claim in rule.claims { #expect(catalogue.claims[claim] != nil, "\(rule.id) cites \(claim)") }
@@ -85,7 +85,7 @@ struct ShippedCatalogueTests {
         }
     }
 
-    @Test func `a design that is required and a structure that is loose pull against each other`() throws {
+    @Test func `a required design and a loose structure pull against each other`() throws {
         let pulling = catalogue.tensions.values.filter { tension in
             let dimensions = Set(tension.claims.compactMap { catalogue.claims[$0]?.value.dimension })
             let types = Set(tension.claims.compactMap { catalogue.claims[$0]?.value.relationshipType })

@@ -3,7 +3,7 @@ import Testing
 @testable import Guidance
 
 struct ComparisonCSVTests {
-    @Test func `it has a line for each claim, and one for a cell of which nothing is said`() throws {
+    @Test func `it has a line for each claim, and one for a cell without claims`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let csv = try Comparison(of: catalogue, types: ["coaching", "mentoring"]).csv()
         let expected = """
@@ -31,7 +31,7 @@ struct ComparisonCSVTests {
         #expect(csv == expected.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
     }
 
-    @Test func `every claim of the shipped catalogue is in it once, with the values that it has`() throws {
+    @Test func `every claim of the shipped catalogue is in it once, with its values`() throws {
         let catalogue = try shippedCatalogue()
         let records = try CSVRecord.all(in: Comparison(of: catalogue).csv())
         #expect(records.filter { $0["claim id"] != "" }.count == catalogue.claims.all.count)
@@ -96,7 +96,7 @@ struct ComparisonCSVTests {
         ("a\n\nb", "a\n\nb"),
         ("one-to-one", "one-to-one"),
     ])
-    func `for Excel a text cannot begin a formula, wherever a spreadsheet divides`(text: String, disarmed: String) throws {
+    func `for Excel a text cannot begin a formula, wherever a spreadsheet splits it`(text: String, disarmed: String) throws {
         var csv = CSVWriter(forExcel: true)
         csv.line([.text("x"), .text(text)])
         let fields = try CSVReader.records(in: String(csv.text.dropFirst()))
@@ -104,7 +104,7 @@ struct ComparisonCSVTests {
         #expect(fields.count == 1 && fields[0][1].utf8.elementsEqual(disarmed.utf8), "\(fields)")
     }
 
-    @Test func `for Excel numbers stay numbers, and all else stays as it is`() throws {
+    @Test func `for Excel numbers stay numbers, and everything else stays the same`() throws {
         let comparison = try hostileComparison("=1+1")
         let plain = try CSVRecord.all(in: comparison.csv())
         let excel = try CSVRecord.all(in: String(comparison.csv(forExcel: true).dropFirst()))
@@ -117,7 +117,7 @@ struct ComparisonCSVTests {
     }
 }
 
-/// A line of CSV by the names of its columns.
+/// A line of CSV, keyed by the names of its columns.
 private struct CSVRecord {
     private let fields: [String: String]
 
@@ -133,7 +133,7 @@ private struct CSVRecord {
     }
 }
 
-/// Reads RFC 4180 to the letter, by the octets: what the grammar does not allow is an error.
+/// Reads RFC 4180 to the letter, octet by octet: anything that the grammar does not allow is an error.
 private struct CSVReader {
     struct Fault: Error { let place: Int }
 
@@ -162,7 +162,7 @@ private struct CSVReader {
             }
             record.append(String(decoding: field, as: UTF8.self))
             field = []
-            guard place < bytes.count else { throw Fault(place: place) }  // every line ends, the last too
+            guard place < bytes.count else { throw Fault(place: place) }  // every line ends, even the last
             if bytes[place] == 0x2C {
                 place += 1
             } else if place + 1 < bytes.count, bytes[place] == 0x0D, bytes[place + 1] == 0x0A {

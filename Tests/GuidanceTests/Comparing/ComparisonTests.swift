@@ -26,7 +26,7 @@ struct ComparisonTests {
         #expect(comparison.rows.map(\.dimension) == catalogue.dimensions.values)
     }
 
-    @Test func `names that are not in the catalogue are all told, with those that are`() throws {
+    @Test func `all names that are not in the catalogue are reported, with those that are`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let errors = #expect(throws: ParameterErrors.self) {
             try Comparison(of: catalogue, types: ["mentorin", "coaching", "Not a slug"], dimensions: [""])
@@ -71,7 +71,7 @@ struct ComparisonTests {
 }
 
 struct ComparisonTextTests {
-    @Test func `as text it is a table with what disagrees and the sources below`() throws {
+    @Test func `as text it is a table with disagreements and sources below`() throws {
         let catalogue = try catalogue(fromFile: smallFile)
         let comparison = try Comparison(
             of: catalogue, types: ["coaching", "mentoring"], dimensions: ["duration", "orientation"])
@@ -143,7 +143,7 @@ struct ComparisonTextTests {
             let rule = try #require(lines.firstIndex { $0.hasPrefix("---------") })
             let columns = lines[rule].split(separator: " ").count
             #expect(columns == types + 1 || types == 1 && columns == 2, "\(lines[rule])")
-            // Every line of the table has blanks where its rule has the gap between the first columns.
+            // Every line of the table has blanks in the columns where its rule has the gap after the first column.
             let gap = lines[rule].prefix { $0 == "-" }.count
             let table = lines[(rule + 1)...].prefix { !$0.hasPrefix(ComparisonWords.english.disagreements) }
             #expect(table.allSatisfy { $0.blanks(at: gap) }, "\(table.joined(separator: "\n"))")
@@ -168,7 +168,7 @@ struct ComparisonTextTests {
 }
 
 extension String {
-    /// Whether the two columns behind the first `count` are blank, or the line ends before.
+    /// Whether the two columns after the first `count` are blank, or the line ends before them.
     fileprivate func blanks(at count: Int) -> Bool {
         var (column, isBlank) = (0, true)
         for character in self {

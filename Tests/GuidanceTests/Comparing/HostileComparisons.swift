@@ -1,7 +1,7 @@
 @testable import Guidance
 
-/// Types on one dimension of places, with a claim of each type, with which a text of anybody's choice comes into everything
-/// that a page shows: names, statements, sources, a conflict, a tension.
+/// Types on one dimension with a spectrum, and a claim for each type, with a given text in everything that a page
+/// shows: names, statements, sources, a conflict, a tension.
 func hostileComparison(_ text: String, name: String = "Guiding", types: Int = 2) throws -> Comparison {
     let names = (0..<types).map { $0 == 0 ? name : "Type \($0)" }
     let types = [RelationshipType](named: names)
@@ -19,7 +19,7 @@ func hostileComparison(_ text: String, name: String = "Guiding", types: Int = 2)
     return try Comparison(of: catalogue(of: types, claims, sources: sources, tensions: [tension], text: text))
 }
 
-/// A catalogue with the dimension `place`, a spectrum whose ends and name are that text.
+/// A catalogue with the dimension `place`, a spectrum whose ends and name are the given text.
 func catalogue(
     of types: [RelationshipType], _ claims: [Claim], sources: [Source], tensions: [Tension] = [], text: String = "Place"
 ) -> Catalogue {

@@ -10,7 +10,7 @@ struct TextLayoutTests {
         ("\u{1112}\u{1161}\u{D7CB}", 2),
         ("z\u{336}\u{348}\u{301}", 1),
     ])
-    func `a text takes the columns that a terminal gives it`(text: String, width: Int) {
+    func `the width of a text is what a terminal gives it`(text: String, width: Int) {
         #expect(text.displayWidth == width)
     }
 

@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `an approval that comes back with an edited design is voided all the same`() throws {
+    @Test func `an approval that comes back with an edited design is still voided`() throws {
         var (desk, id) = try mentoringDesk()
         try desk.design(id, fullDesign)
         let approved = try desk.approve(id)
@@ -66,7 +66,7 @@ import Testing
         #expect(refused.fix == "PUT /v1/programs/\(id)/design first.")
     }
 
-    @Test func `a design that lacks parts is not approved, and is told which`() throws {
+    @Test func `a design that lacks parts is not approved, and the answer says which`() throws {
         var (desk, id) = try mentoringDesk()
         try desk.design(id, #"{"purpose":"p","model":"m","focusAreas":[],"components":["c"]}"#)
         let refused = problem(.rulesRefuse) { try desk.approve(id) }
@@ -86,7 +86,7 @@ import Testing
         )
     }
 
-    @Test func `coaching may have a design approved that holds next to nothing`() throws {
+    @Test func `coaching may have an almost empty design approved`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         try desk.design(id, #"{"purpose":"p"}"#)

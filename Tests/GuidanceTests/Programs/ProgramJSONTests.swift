@@ -3,9 +3,9 @@ import Testing
 
 @testable import Guidance
 
-/// What a programme looks like in the journal, in answers and in backups.
+/// The form of a programme in the journal, in answers and in backups.
 @Suite struct ProgramJSONTests {
-    /// A programme with every member, as journals keep it for years: members may be added, none may change.
+    /// A programme with every member, in the form that journals keep for years: members may be added, none may change.
     static let golden = #"""
         {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","description":"One\nTwo","\#
         relationshipTypes":["mentoring","coaching"],"status":"enrolling","format":"one-to-one","cycle":"cohort",\#
@@ -38,11 +38,11 @@ import Testing
         ],
         createdAt: instant("2026-01-01T00:00:00Z"), updatedAt: instant("2026-01-03T00:00:00Z"))
 
-    @Test func `a programme is written as it always was`() {
+    @Test func `a programme is written as it has always been`() {
         #expect(String(decoding: Program.fields.bytes(of: Self.program), as: UTF8.self) == Self.golden)
     }
 
-    @Test func `a programme that was written long ago is read as it was meant`() throws {
+    @Test func `a programme written long ago is read as it was meant`() throws {
         #expect(try Program.fields.read(json(Self.golden)) == Self.program)
     }
 
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `a programme with the least there can be comes back too`() throws {
+    @Test func `a minimal programme comes back too`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         let stored = try desk.records.program(id)

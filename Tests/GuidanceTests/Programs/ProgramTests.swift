@@ -95,7 +95,7 @@ import Testing
         #expect(stored.value == expected && stored.revision == 3)
     }
 
-    @Test func `a change that changes nothing is nothing to remember`() throws {
+    @Test func `a change that changes nothing is not remembered`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         let before = try desk.records.program(id)
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: ["P0D", "PT1H", "P0.5Y", "P10000D", "P1D1M", "p9m", "9 months", ""])
-    func `a length that is none is told what one is`(_ length: String) {
+    func `an invalid length gets an answer that says what a length is`(_ length: String) {
         var desk = Desk()
         let refused = problem(.invalidDocument) {
             try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"\#(length)"}"#)
@@ -117,14 +117,14 @@ import Testing
     }
 
     @Test(arguments: [String(repeating: "a", count: 101), "a-", "-a", "A"])
-    func `an id that is none is told what one is`(_ id: String) {
+    func `an invalid id gets an answer that says what an id is`(_ id: String) {
         var desk = Desk()
         let refused = problem(.invalidDocument) { try desk.open(#"{"name":"P","relationshipTypes":["\#(id)"]}"#) }
         #expect(refused.errors.first?.detail.contains("1 to 100") == true)
         #expect(refused.errors.first?.detail.contains("at both ends") == true)
     }
 
-    @Test func `what the service sets may come back as it is`() throws {
+    @Test func `members that the service sets may come back unchanged`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         try desk.design(id, fullDesign)
@@ -141,7 +141,7 @@ import Testing
         (#"{"design":{"purpose":"p"}}"#, "/design"), (#"{"transitions":[{"to":"running"}]}"#, "/transitions"),
         (#"{"createdAt":"2020-01-01T00:00:00.000Z"}"#, "/createdAt"), (#"{"updatedAt":"never"}"#, "/updatedAt"),
     ])
-    func `what the service sets may not be changed`(_ patch: String, _ pointer: String) throws {
+    func `members that the service sets may not be changed`(_ patch: String, _ pointer: String) throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         let refused = problem(.invalidDocument) { try desk.patch(id, patch) }
@@ -165,20 +165,20 @@ import Testing
         #expect(problem(.rulesRefuse) { try desk.move(id, to: .running) }.refusals.map(\.rule) == ["coaching-ends"])
     }
 
-    @Test func `a rule that was broken before does not stand in the way of other changes`() throws {
+    @Test func `a rule that was already broken does not block other changes`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         try desk.design(id, fullDesign)
         try desk.approve(id)
         try desk.move(id, to: .enrolling)
-        try desk.design(id, "{}")  // sent back to the drawing board while people enrol
+        try desk.design(id, "{}")  // back to the drawing board while people enrol
         #expect(try desk.patch(id, #"{"name":"Q"}"#).value.name == "Q")
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .matching) }
         #expect(refused.refusals.map(\.rule) == ["design-before-enrolment"])
     }
 
     @Test(arguments: [Program.Status.closed, .archived, .cancelled])
-    func `of a programme that is over only what it is called and who answers for it changes`(_ status: Program.Status) throws {
+    func `only name, description, owner and sponsor of a programme that is over can change`(_ status: Program.Status) throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"P6M"}"#)
         var program = try desk.program(id)
@@ -199,7 +199,7 @@ import Testing
                 .isEmpty)
     }
 
-    @Test func `a document with more errors than are told says so`() throws {
+    @Test func `a document with more errors than are listed says so`() throws {
         var desk = Desk()
         let members = (0..<150).map { "\"x\($0)\":0" }.joined(separator: ",")
         let refused = problem(.invalidDocument) { try desk.open("{\(members)}") }
@@ -209,7 +209,7 @@ import Testing
 
     // MARK: Deleting
 
-    @Test func `a deleted programme is gone for every verb`() throws {
+    @Test func `a deleted programme is gone for every operation`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         try desk.delete(id)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Guidance
 
-/// Programmes changed at random, by verbs that are often refused: what must hold afterwards holds after each one.
+/// Random changes to programmes, by operations that are often refused; the invariants are checked after each one.
 @Suite struct ProgramWalkTests {
-    @Test func `whatever is asked, programmes keep to their rules and replay gives the same records`() throws {
+    @Test func `whatever clients ask, programmes keep to their rules and replay gives the same records`() throws {
         var random = SeededRandom(for: "program walk")
         for _ in 0..<20 {
             var walk = Walk()
@@ -30,10 +30,10 @@ private struct Walk {
     static let designs = [
         fullDesign, fullDesign.replacing("training", with: "meetings"), #"{"purpose":"Keep engineers"}"#, "{}", #"{"x":1}"#,
     ]
-    /// Cancelling seldom, so that programmes go far.
+    /// Cancels rarely, so that programmes get far.
     static let states = Array(repeating: Program.Status.allCases.dropLast(), count: 5).joined() + [.cancelled]
 
-    /// One verb on one programme; a refusal is as good as anything.
+    /// One operation on one programme; a refusal is as good as a success.
     mutating func step(_ random: inout SeededRandom) throws {
         let seed = random.seed
         guard ids.count == 4, let id = ids.randomElement(using: &random) else {
@@ -49,7 +49,7 @@ private struct Walk {
             case 5: try desk.approve(id)
             case 6...8: try desk.move(id, to: Self.states.randomElement(using: &random) ?? .running)
             default:
-                // Nothing more happens to a programme that is over: its place goes to a new one.
+                // Nothing more happens to a programme that is over: a new one takes its place.
                 guard before.value.status.isOver || Int.random(in: 0..<20, using: &random) == 0 else { return }
                 try desk.delete(id)
                 ids.removeAll { $0 == id }
@@ -90,7 +90,7 @@ private struct Walk {
         try checkSteps(of: program, seed: seed)
     }
 
-    /// What is foretold of each step is what then happens.
+    /// Each step turns out as the programme's steps predict.
     private func checkSteps(of program: Program, seed: UInt64) throws {
         let steps = desk.records.steps(of: program)
         #expect(steps.map(\.to) == program.status.next, "seed \(seed)")

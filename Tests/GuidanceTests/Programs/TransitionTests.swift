@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 @Suite struct TransitionTests {
-    /// The line of states, written out once more: the table of the domain against that of the code.
+    /// The states and their steps, written out again: the domain's table against the code's.
     static let legal: [Program.Status: [Program.Status]] = [
         .draft: [.designed, .enrolling, .running, .cancelled],
         .designed: [.draft, .enrolling, .cancelled],
@@ -89,7 +89,7 @@ import Testing
         #expect(move.findings.isEmpty && move.transition.number == 2)
     }
 
-    @Test func `mentoring without a design is refused in the name of the two documents that ask for one`() throws {
+    @Test func `mentoring without a design is refused, citing the two documents that ask for one`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
@@ -141,7 +141,7 @@ import Testing
         )
     }
 
-    @Test func `where no step can lead, rules do not send anybody through a fix that is refused too`() throws {
+    @Test func `where no step can lead, rules suggest no fix that would be refused too`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         for (from, to) in Self.pairs where from == to || !Self.reached(from: from).contains(to) {
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func `warnings let through and stay on the record`() throws {
+    @Test func `warnings let a step through and stay on the record`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"length":"P3M"}"#)
         try desk.design(id, fullDesign)
@@ -180,7 +180,7 @@ import Testing
         #expect((try? Transition.fields.read(document.root)) == (name.isSignature ? transition : nil))
     }
 
-    @Test func `steps count on, and a programme keeps the newest hundred`() throws {
+    @Test func `steps keep counting, and a programme keeps the newest hundred`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         for count in 1...Program.transitionsMax + 5 {
@@ -193,7 +193,7 @@ import Testing
 
     // MARK: What stands in the way
 
-    @Test func `findings say beforehand what blocks each next state`() throws {
+    @Test func `findings say in advance what blocks each next state`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         let program = try desk.program(id)
@@ -244,7 +244,7 @@ import Testing
         #expect(refused.errors.map(\.pointer) == pointers)
     }
 
-    @Test func `a problem writes what the domain knows of it`() throws {
+    @Test func `a problem writes what the domain knows about it`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
         func extensions(_ problem: Problem) -> String { written { $0.object { problem.writeExtensions(to: &$0) } } }

@@ -4,7 +4,7 @@ import Testing
 @testable import Guidance
 
 struct QuestionnaireTests {
-    @Test func `it has every question with its points, claims and what decides`() throws {
+    @Test func `it has every question with its points and claims, and the thresholds`() throws {
         let questionnaire = Questionnaire(of: try catalogue(fromFile: smallFile))
         let text = written { questionnaire.write(to: &$0) }
         let items = """
@@ -18,7 +18,7 @@ struct QuestionnaireTests {
         #expect(text.hasSuffix(#"Otherwise nothing is decided."},"catalogueRevision":1}"#))
     }
 
-    @Test func `the rule is told in five sentences at most, in every language, with the thresholds in figures`() {
+    @Test func `the rule takes at most five sentences, in every language, with the thresholds in figures`() {
         for language in SpokenLanguage.allCases {
             let rule = Recommendation.Decision.rule(in: language)
             #expect(rule.hasSuffix(".") && rule.filter { $0 == "." }.count <= 5)
@@ -26,7 +26,7 @@ struct QuestionnaireTests {
         }
     }
 
-    @Test func `a question is about a condition if it does not say that it is about a reason`() throws {
+    @Test func `a question is about a condition unless it says that it is about a reason`() throws {
         let items = Questionnaire(of: try catalogue(fromFile: smallFile)).items
         #expect(items.map(\.question.kind) == [.condition])
         func asking(_ kind: String) -> String {
@@ -79,7 +79,7 @@ struct QuestionnaireTests {
     ]
 
     @Test(arguments: rows)
-    func `everything wrong with answers is told by its place`(body: String, errors expected: [String: String]) throws {
+    func `everything wrong with answers is reported by its place`(body: String, errors expected: [String: String]) throws {
         let document = try json(body)
         let catalogue = try catalogue(fromFile: smallFile)
         let errors = try #require(
@@ -90,7 +90,7 @@ struct QuestionnaireTests {
     }
 
     @Test(arguments: [(CatalogueLimits.answersMax, true), (CatalogueLimits.answersMax + 1, false)])
-    func `so many answers are looked at and not one more`(count: Int, looksAtEach: Bool) throws {
+    func `up to this many answers are read, and not one more`(count: Int, looksAtEach: Bool) throws {
         let answers = Array(repeating: #"{"question":"when","option":"any"}"#, count: count).joined(separator: ",")
         let document = try json(#"{"answers":[\#(answers)]}"#)
         let catalogue = try catalogue(fromFile: smallFile)

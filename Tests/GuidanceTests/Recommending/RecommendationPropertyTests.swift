@@ -3,7 +3,7 @@ import Testing
 
 @testable import Guidance
 
-/// What holds for all answers to all questionnaires, tried on the shipped one and on random ones.
+/// Properties of all answers to all questionnaires, tried on the shipped questionnaire and on random ones.
 struct RecommendationPropertyTests {
     typealias Answer = (question: String, option: String)
 
@@ -27,7 +27,7 @@ struct RecommendationPropertyTests {
             let results = try [catalogue, shuffled].map { try recommendation(answers, in: $0) }
             let ranked = results.map { $0.ranked.sorted { $0.relationshipType < $1.relationshipType } }
             #expect(ranked[0] == ranked[1])
-            // Which comes first is settled by points alone, unless another has as many.
+            // Points alone decide which type comes first, unless another has as many.
             let scores = results[0].ranked.filter { $0.score > 0 }.map { "\($0.reasonPoints) \($0.score)" }
             guard Set(scores).count == scores.count else { continue }
             let decisions = results.map(\.decision)
@@ -38,7 +38,7 @@ struct RecommendationPropertyTests {
         #expect(tried > 80)
     }
 
-    @Test func `an answer adds its points and takes none, ranks no type that it favors lower, and keeps a decision for it`()
+    @Test func `an answer adds its points and removes none, never lowers a type it favors, and keeps a decision for it`()
         throws
     {
         var dice = SeededRandom(for: "one more answer")
@@ -56,7 +56,7 @@ struct RecommendationPropertyTests {
                     guard points == most && most > 0 else { continue }
                     #expect(placeAfter <= place)
                     ranked += 1
-                    // Points for another type as well may make a combination, or two alternatives.
+                    // Points for another type too may make a combination, or two alternatives.
                     let isAlone = option.points.allSatisfy { $0.relationshipType == type || $0.points == 0 }
                     guard isAlone && before.decision.relationshipTypes.contains(type) else { continue }
                     #expect(after.decision.relationshipTypes.contains(type), "\(before.explanation) / \(after.explanation)")
@@ -121,7 +121,7 @@ struct RecommendationPropertyTests {
         #expect(tried > 500)
     }
 
-    @Test func `the flips that are named flip, and no other answer does`() throws {
+    @Test func `the listed flips change the decision, and no other answer does`() throws {
         var dice = SeededRandom(for: "flips")
         for (place, catalogue) in try catalogues(&dice).enumerated() {
             let answers = place.isMultiple(of: 10) ? [] : Self.answers(to: catalogue, &dice)
@@ -145,7 +145,7 @@ struct RecommendationPropertyTests {
         }
     }
 
-    @Test func `no answers give no decision`() throws {
+    @Test func `without answers there is no decision`() throws {
         var dice = SeededRandom(for: "no answers")
         for catalogue in try catalogues(&dice) {
             let result = try recommendation([], in: catalogue)
@@ -200,7 +200,7 @@ struct RecommendationPropertyTests {
                 let others = result.serves.filter { $0.relationshipType != service.relationshipType }.flatMap(\.needs)
                 #expect(service.needs.contains { !others.contains($0) }, "\(result.serves)")
             }
-            // In a combination each has a reason that the other has not.
+            // In a combination, each type has a reason that the other lacks.
             for type in types where types.count == 2 {
                 let (own, other) = (
                     result.ranked.first { $0.relationshipType == type },
@@ -209,7 +209,7 @@ struct RecommendationPropertyTests {
                 let answers = Self.answers(for: try #require(own), beside: other)
                 #expect(answers.contains { $0.answer.kind == .reason && $0.points >= 3 }, "\(type): \(result.explanation)")
             }
-            // Whatever speaks for a type that was decided for is served by the one that it speaks for most.
+            // Anything that speaks for a decided type is served by the decided type that it favours most.
             let options = Self.options(of: catalogue)
             for answer in answers {
                 let option = try #require(options["\(answer.question) \(answer.option)"])
@@ -277,7 +277,7 @@ struct RecommendationPropertyTests {
         #expect(unserved > 15 && without > 50, "\(unserved), \(without)")
     }
 
-    @Test func `every claim and source that is named is told once, and no other`() throws {
+    @Test func `every claim and source that is named is listed once, and no other`() throws {
         var dice = SeededRandom(for: "cited")
         for catalogue in try catalogues(&dice) {
             let result = try recommendation(Self.answers(to: catalogue, &dice), in: catalogue)
@@ -289,7 +289,7 @@ struct RecommendationPropertyTests {
         }
     }
 
-    @Test func `the conflicts and tensions of the claims behind the points are told, and no others`() throws {
+    @Test func `the conflicts and tensions of the claims behind the points are listed, and no others`() throws {
         var dice = SeededRandom(for: "conflicts")
         var (told, untold) = (0, 0)
         for catalogue in try catalogues(&dice) {
@@ -309,7 +309,7 @@ struct RecommendationPropertyTests {
         #expect(told > 50 && untold > 50)
     }
 
-    @Test func `the answer names the revision of the catalogue that was asked`() throws {
+    @Test func `the answer names the revision of the catalogue that asked`() throws {
         var records = Records()
         var dice = SeededRandom(for: "revision")
         let shipped = try shippedCatalogue()
@@ -342,7 +342,7 @@ struct RecommendationPropertyTests {
             .flatMap { question in question.options.map { (question.id.text, $0) } }
     }
 
-    /// The options by the ids of question and option.
+    /// The options, keyed by the ids of question and option.
     private static func options(of catalogue: Catalogue) -> [String: Question.Option] {
         let all = Questionnaire(of: catalogue).items.flatMap { item in
             item.question.options.map { ("\(item.question.id) \($0.id)", $0) }
@@ -366,7 +366,7 @@ struct RecommendationPropertyTests {
             question: question.id, asked: question.question, kind: question.kind, option: option.id, answered: option.label)
     }
 
-    /// Points for so many types, many of them none, and some reasons among them.
+    /// Points for this many types: many are zero, and some are reasons.
     private func weights(for typeCount: Int, _ dice: inout SeededRandom) -> Recommendation.Tally.Weights {
         let points = (0..<typeCount).map { _ in max(0, Int.random(in: -3...4, using: &dice)) }
         return Recommendation.Tally.Weights(isAboutReason: Bool.random(using: &dice), points: points)

@@ -4,13 +4,13 @@ import Testing
 @testable import Guidance
 
 struct RecommendationTests {
-    @Test func `an answer that speaks for no type comes to none, and no answer leaves it open`() throws {
+    @Test func `an answer that speaks for no type recommends none, and no answer leaves it undecided`() throws {
         let shipped = try shippedCatalogue()
         #expect(try recommendation([("direction", "no-preference")], in: shipped).decision == .noType)
         #expect(try recommendation([], in: shipped).decision == .undecided)
     }
 
-    @Test func `it shows what each answer gave, and all that it cites, in words`() throws {
+    @Test func `it shows what each answer gave, and everything it cites, in words`() throws {
         let result = try recommendation([("when", "later")], in: catalogue(fromFile: smallFile))
         let expected = """
             {"decision":"mentoring","explanation":"No answer is a reason. The answers give Mentoring 3 points, and none speaks more \
@@ -36,7 +36,7 @@ struct RecommendationTests {
         #expect(written { result.write(to: &$0) } == expected)
     }
 
-    @Test func `what stays unserved and what counts for nothing is told, where something was decided`() throws {
+    @Test func `once something is decided, it lists what stays unserved and what counts for nothing`() throws {
         let shipped = try shippedCatalogue()
         let answers = [("performance", "clearly"), ("joining", "volunteer"), ("group-size", "few"), ("timescale", "year")]
         let result = try recommendation(answers, in: shipped)
@@ -50,7 +50,7 @@ struct RecommendationTests {
     }
 
     @Test(arguments: WorkedCase.all)
-    func `in German nothing is English but ids, titles and names`(example: WorkedCase) throws {
+    func `in German nothing is English except ids, titles and names`(example: WorkedCase) throws {
         let shipped = try shippedCatalogue()
         let request = try json(example.request)
         let texts = try [LanguageTag.english, "de"].map { language in
@@ -71,7 +71,7 @@ struct RecommendationTests {
         #expect(told > 20)
     }
 
-    /// Every string in a document, with the name of the member that it stands in.
+    /// Every string in a document, with the name of its member.
     private func strings(of json: JSONValue, under name: String) -> [(path: String, text: String)] {
         switch json.kind {
         case .object: json.members.flatMap { strings(of: $0.value, under: $0.name) }
@@ -95,24 +95,24 @@ struct RecommendationTests {
         .init(isAboutReason: false, points: points)
     }
 
-    /// Rows: what is answered, and the decision.
+    /// Rows: the answers, and the decision.
     static let decisions: [([Recommendation.Tally.Weights], Recommendation.Decision)] = [
         ([], .undecided),
         ([condition(0, 0, 0)], .noType),
         // Conditions alone.
         ([condition(2, 0, 0)], .undecided),  // one short of pointsMin
         ([condition(3, 0, 0)], .type("a")),
-        ([condition(3, 2, 0)], .type("a")),  // nothing speaks more for b
+        ([condition(3, 2, 0)], .type("a")),  // nothing favours b
         ([condition(3, 0, 0), condition(0, 2, 0)], .undecided),  // the lead is one short
         ([condition(4, 0, 0), condition(0, 2, 0)], .type("a")),
         ([condition(4, 0, 0), condition(0, 6, 0)], .type("b")),
-        ([condition(9, 0, 0), condition(0, 9, 0)], .undecided),  // many conditions are no reason for both
-        ([condition(2, 2, 0), condition(2, 2, 0)], .type("a")),  // nothing tells them apart but the catalogue
-        ([condition(2, 0, 2), condition(2, 0, 2), condition(0, 0, 1)], .type("c")),  // nothing speaks more for a
+        ([condition(9, 0, 0), condition(0, 9, 0)], .undecided),  // many conditions are not a reason for both
+        ([condition(2, 2, 0), condition(2, 2, 0)], .type("a")),  // nothing but the catalogue's order separates them
+        ([condition(2, 0, 2), condition(2, 0, 2), condition(0, 0, 1)], .type("c")),  // nothing favours a
         ([condition(2, 0, 2), condition(0, 0, 1), condition(0, 3, 0)], .undecided),
         // Reasons.
         ([reason(2, 0, 0)], .undecided),  // a wish, one short of pointsMin
-        ([reason(2, 0, 0), condition(1, 0, 0)], .type("a")),  // with which a condition counts
+        ([reason(2, 0, 0), condition(1, 0, 0)], .type("a")),  // then a condition counts
         ([reason(3, 0, 0)], .type("a")),
         ([reason(3, 0, 0), condition(0, 9, 0)], .type("a")),
         ([reason(3, 0, 0), reason(0, 2, 0), condition(0, 9, 0)], .type("a")),  // nor does a wish outweigh it
@@ -120,16 +120,16 @@ struct RecommendationTests {
         ([reason(3, 0, 0), reason(0, 4, 0), condition(0, 9, 0)], .combination("a", "b")),  // in the order of the catalogue
         ([reason(3, 2, 0), reason(2, 3, 0)], .combination("a", "b")),
         ([reason(3, 0, 0), condition(0, 9, 0), reason(0, 0, 3)], .combination("a", "c")),
-        ([reason(3, 3, 0)], .type("a")),  // one reason, for which both will do
+        ([reason(3, 3, 0)], .type("a")),  // one reason, which either serves
         ([reason(3, 3, 0), condition(0, 1, 0)], .type("b")),  // and a condition chooses
         ([reason(4, 3, 0), condition(0, 9, 0)], .type("a")),
-        ([reason(3, 3, 0), reason(3, 0, 0), reason(0, 0, 3)], .combination("a", "c")),  // b has none of its own beside a
+        ([reason(3, 3, 0), reason(3, 0, 0), reason(0, 0, 3)], .combination("a", "c")),  // b has no reason of its own beside a
         ([reason(3, 0, 0), reason(0, 3, 0), reason(0, 0, 3)], .combination("a", "b")),
         ([reason(3, 0, 0), reason(0, 3, 0), reason(0, 0, 3), condition(0, 0, 1)], .combination("a", "c")),
     ]
 
     @Test(arguments: decisions)
-    func `reasons decide, and conditions where there are none`(
+    func `reasons decide, or conditions if there are no reasons`(
         options: [Recommendation.Tally.Weights], decision: Recommendation.Decision
     ) {
         for options in [options, options.reversed()] {
@@ -137,7 +137,7 @@ struct RecommendationTests {
         }
     }
 
-    /// Rows: what is answered, and what is said of the decision.
+    /// Rows: the answers, and what the explanation says about the decision.
     static let explanations: [([Recommendation.Tally.Weights], english: String, german: String)] = [
         ([], "Nothing is answered yet; every", "Noch ist keine Frage beantwortet"),
         ([condition(0, 0, 0)], "No answer speaks for any", "Keine Antwort spricht für einen der Typen"),
@@ -198,7 +198,7 @@ struct RecommendationTests {
         #expect(Recommendation.Decision(on: only, among: ["only"]) == .type("only"))
     }
 
-    /// Rows: what is answered to the shipped questionnaire, and what the documents want.
+    /// Rows: answers to the shipped questionnaire, and the decision that the documents ask for.
     static let wanted: [([(question: String, option: String)], Recommendation.Decision)] = [
         // Reverse mentoring is mentoring, so mentoring's conditions are its own (MentorCliq, paragraph 5, sentence 4).
         ([("direction", "from-junior")], .type("reverse-mentoring")),
@@ -227,7 +227,7 @@ struct RecommendationTests {
         ),
         ([("direction", "from-junior"), ("skill", "career")], .combination("mentoring", "reverse-mentoring")),
         ([("direction", "from-junior"), ("skill", "skill")], .combination("coaching", "reverse-mentoring")),
-        // Where nothing tells the two apart it is plain mentoring.
+        // If nothing separates the two, the decision is plain mentoring.
         ([("joining", "volunteer"), ("manager-part", "kept-out")], .type("mentoring")),
         ([("timescale", "years")], .type("mentoring")),
         // No condition erases a stated reason (paragraph 6, sentence 4; paragraph 9, sentence 2).
@@ -236,7 +236,7 @@ struct RecommendationTests {
             .combination("coaching", "mentoring")
         ),
         ([("group-size", "many-one-skill"), ("future", "clearly")], .combination("coaching", "mentoring")),
-        // The result that is wanted decides, and not the conditions (paragraph 6, sentence 3).
+        // The intended result decides, not the conditions (paragraph 6, sentence 3).
         (
             [("performance", "clearly"), ("joining", "volunteer"), ("manager-part", "kept-out"), ("timescale", "year")],
             .type("coaching")
@@ -246,16 +246,16 @@ struct RecommendationTests {
             .type("coaching")
         ),
         ([("skill", "career"), ("timescale", "weeks"), ("manager-part", "partner")], .type("mentoring")),
-        // A senior guide is usual in mentoring and no reason for it (paragraph 5, sentence 3).
+        // A senior guide is usual in mentoring but no reason for it (paragraph 5, sentence 3).
         ([("skill", "skill"), ("timescale", "weeks"), ("direction", "from-senior")], .type("coaching")),
-        // Conditions for both leave it open.
+        // Conditions for both leave it undecided.
         (
             [("timescale", "months"), ("manager-part", "partner"), ("joining", "volunteer"), ("agenda", "learner")], .undecided
         ),
     ]
 
     @Test(arguments: wanted)
-    func `what the documents want comes out`(
+    func `the decisions are the ones that the documents ask for`(
         answers: [(question: String, option: String)], decision: Recommendation.Decision
     ) throws {
         #expect(try recommendation(answers, in: shippedCatalogue()).decision == decision)

@@ -2,25 +2,24 @@ import FoundationEssentials
 import JSON
 import Testing
 
-/// A case of `Docs/WorkedCases.md`: what people read of it, and the two blocks of JSON that the service has to agree with.
+/// A case from `Docs/WorkedCases.md`: the prose for people, and the two JSON blocks that the service must agree with.
 struct WorkedCase: Sendable, CustomTestStringConvertible {
     let title: String
-    /// What the page has under the title.
+    /// The lines below the title.
     let lines: [String]
-    /// What is sent: the first block.
+    /// The request: the first block.
     let request: String
-    /// What the answer holds: the second block.
+    /// The expected part of the answer: the second block.
     let expected: String
 
     var testDescription: String { title }
 
-    /// All lines of the page.
     static let page: [String] = {
         guard let text = try? Data(contentsOf: Repository.root.appending(path: "Docs/WorkedCases.md")) else { return [] }
         return String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }()
 
-    /// The cases of the page; none if the page is not there.
+    /// The cases of the page; none if the page is missing.
     static let all: [WorkedCase] = page.indices.filter { page[$0].hasPrefix("## ") }.map { start in
         let end = page[(start + 1)...].firstIndex { $0.hasPrefix("## ") } ?? page.endIndex
         return WorkedCase(title: String(page[start].dropFirst(3)), lines: Array(page[(start + 1)..<end]))
@@ -42,7 +41,7 @@ struct WorkedCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The ids in the paragraph that begins with that word, such as `Claims: `.
+    /// The ids in the paragraph that begins with this word, such as `Claims: `.
     func ids(of word: String) -> [String] {
         guard let start = lines.firstIndex(where: { $0.hasPrefix("\(word): ") }) else { return [] }
         let paragraph = lines[start...].prefix { !$0.isEmpty }.joined(separator: " ")
@@ -57,7 +56,7 @@ struct WorkedCase: Sendable, CustomTestStringConvertible {
 }
 
 extension JSONValue {
-    /// Whether it has all that the page shows: the same values, in objects perhaps with further members.
+    /// Whether it has everything that the page shows: the same values, in objects that may have more members.
     func shows(_ page: JSONValue) -> Bool {
         switch page.kind {
         case .object:

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Guidance
 
-/// `Docs/WorkedCases.md` and the engine say the same.
+/// `Docs/WorkedCases.md` and the engine agree.
 struct WorkedCaseTests {
     let catalogue: Catalogue
 
     init() throws { catalogue = try shippedCatalogue() }
 
-    /// What the engine answers, as a client reads it.
+    /// The engine's answer, as a client reads it.
     private func answer(_ request: String) throws -> JSONValue {
         let result = try Recommendation(answering: json(request), in: catalogue)
         return try json(written { result.write(to: &$0) })
@@ -28,7 +28,7 @@ struct WorkedCaseTests {
         }
     }
 
-    /// What the page shows of the elements of a list: their ids, types and points.
+    /// What the page shows of a list's elements: their ids, types and points.
     private func headings(_ json: JSONValue, _ name: String) throws -> [String] {
         try #require(json[name]).elements.map { element in
             "\((element["id"] ?? element["relationshipType"])?.string ?? "-") \(element["score"]?.integer ?? 0)"
@@ -52,7 +52,7 @@ struct WorkedCaseTests {
     }
 
     @Test(arguments: WorkedCase.all)
-    func `the table tells the answers in the words of the questionnaire, with their points`(example: WorkedCase) throws {
+    func `the table gives the answers in the questionnaire's words, with their points`(example: WorkedCase) throws {
         let items = Questionnaire(of: catalogue).items.map(\.question)
         let expected = try example.answers().map { answer in
             let question = try #require(items.first { $0.id.text == answer.question })
@@ -94,7 +94,7 @@ struct WorkedCaseTests {
         #expect(listed == expected)
     }
 
-    @Test func `the twelve of them come to every kind of decision, and most of them have something against it`() throws {
+    @Test func `the twelve cases reach every kind of decision, and most have something against it`() throws {
         let results = try WorkedCase.all.map { try Recommendation(answering: json($0.request), in: catalogue) }
         #expect(results.count == 12)
         let kinds: [Recommendation.Decision] = [

@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Every kind of fact comes back from the journal as it went in; otherwise the next start would take it for damage.
+/// Every kind of change comes back from the journal as it went in; otherwise the next start would take it for damage.
 @Suite struct ChangeTests {
     static let samples: [Change] = {
         var desk = Desk()
@@ -19,7 +19,7 @@ import Testing
         ]
     }()
 
-    /// Which kind a change is. A new case has to be named here, and then the test below asks for a sample of it.
+    /// The kind of a change. A new case must be named here, and then the test below asks for a sample of it.
     static func kind(of change: Change) -> String {
         switch change {
         case .catalogue(.putSource): "source"
@@ -56,7 +56,7 @@ import Testing
         #"{"delete":"claims","id":"C"}"#, #"{"delete":"claims"}"#, #"{"delete":"keys","id":"admin"}"#,
         #"{"delete":"programs","id":"prg_1"}"#, "{}", "[]",
     ])
-    func `what is no change is refused`(_ text: String) throws {
+    func `anything that is not a change is refused`(_ text: String) throws {
         let json = try JSONDocument(Array(text.utf8)).root
         #expect(throws: ChangeError.self) { try Change(json) }
     }

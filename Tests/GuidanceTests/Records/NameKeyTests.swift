@@ -1,9 +1,9 @@
 @testable import Guidance
 import Testing
 
-/// Names are sorted by their lower case.
+/// Names sort by their lower case.
 @Suite struct NameKeyTests {
-    @Test func `capitals do not count, and what is not ASCII comes behind`() {
+    @Test func `case is ignored, and anything outside ASCII comes last`() {
         let sorted = [
             "", " ", "10 steps", "9 lives", "[draft]", "Alpha", "alpha 2", "ALPHABET", "beta", "Élan", "émigré", "ÉMINENT",
             "Ωmega",
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `many names are sorted as each two of them are, by their first eight bytes and by the rest`() {
+    @Test func `many names sort as each pair of them does, by their first eight bytes and by the rest`() {
         var random = SeededRandom(for: "many names")
         let parts = ["Leadership", "leadership ", "LEADER", "Éclat", "é", "ß", "\u{301}", "2026", "😀", "a", " ", "zebra zebra"]
         let names = (0..<3000).map { _ in
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `a name longer than clients may give is sorted by what they may give of it`() {
+    @Test func `a name longer than clients may give is sorted by its allowed part`() {
         let (whole, longer) = (String(repeating: "😀", count: 200), String(repeating: "😀", count: 201))
         #expect(NameKey(whole).hexadecimal.utf8.count == 1600 && NameKey(longer) == NameKey(whole))
         #expect(NameKey(String(repeating: "a", count: 801)) == NameKey(String(repeating: "A", count: 200)))

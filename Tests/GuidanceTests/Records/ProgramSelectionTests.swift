@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Every filter and sort lists what filtering and sorting a plain array does.
+/// Every filter and sort lists the same as filtering and sorting a plain array.
 @Suite struct ProgramSelectionTests {
     private static let types: [Slug] = ["coaching", "mentoring", "role-model"]
     private static let names = [
@@ -37,7 +37,7 @@ import Testing
         return all
     }()
 
-    /// A programme as clients may make one, or anyone who writes a file to import: with many that are alike in something.
+    /// A programme that a client could make, or the author of a file to import: many are alike in some member.
     private static func program(_ number: Int, _ random: inout SeededRandom) -> Stored<Program> {
         func day() -> Day? { Bool.random(using: &random) ? nil : Day(number: .random(in: -2...2, using: &random) * 400) }
         var program = Self.blank
@@ -53,7 +53,7 @@ import Testing
         return Stored(revision: program.revision, program, Program.fields)
     }
 
-    /// What the selection lists, the plain way.
+    /// What the selection should list, found the plain way.
     private func expected(_ selection: ProgramSelection, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
         let held = all.filter { stored in
             (selection.statuses.isEmpty || selection.statuses.contains(stored.value.status))
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// All pages, each behind the cursor of the one before, which goes through its text.
+    /// All pages, each after the cursor of the one before, which passes through its text form.
     private func pages(
         _ selection: ProgramSelection, of table: ProgramTable, limit: Int, examinedMax: Int
     ) throws -> [[Stored<Program>]] {
@@ -150,7 +150,7 @@ import Testing
         try check(copy.programs, holds: model, &random)
     }
 
-    @Test func `a filter goes through those that pass it and no others`() {
+    @Test func `a filter visits the programmes that pass it, and no others`() {
         var random = SeededRandom(for: "examined programs")
         var records = Records()
         for number in 0..<1000 {
@@ -175,7 +175,7 @@ import Testing
         #expect(found(.draft, "coaching", examinedMax: 500) == (500, false))
     }
 
-    @Test func `a place is found again when its program has changed or gone`() throws {
+    @Test func `a place is found again after its program has changed or gone`() throws {
         var records = Records()
         func put(_ number: Int, _ name: String, startsOn: Day?) {
             var program = Self.blank
@@ -213,7 +213,7 @@ import Testing
         ("ID", .startsOn), ("2026-01-01.ID", .startsOn), ("None.ID", .endsOn), ("ID", .name), ("6.ID", .name),
         ("6G.ID", .name), ("6A.ID", .name), ("ff.ID", .name), ("c3.ID", .name), ("none.ID", .name),
     ])
-    func `a text that is no place in the order is refused`(_ text: String, _ order: ProgramOrder) {
+    func `a text that is not a place in the order is refused`(_ text: String, _ order: ProgramOrder) {
         let id = ProgramID(at: Instant(milliseconds: 5), count: 1, random: 2)
         let text = text.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: id.description)
         #expect(ProgramPlace(text, in: order) == nil)

@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Records that are written out as changes and loaded again are the same.
+/// Records written out as changes and loaded again are equal.
 @Suite struct RecordsLoadingTests {
     private func changes(of records: Records) -> [Change] {
         var all: [Change] = []
@@ -16,7 +16,7 @@ import Testing
         return loading.finish(catalogueRevision: revision)
     }
 
-    /// Programmes that came, changed and went, keys, and a catalogue that was changed since it was installed.
+    /// Programmes that were created, changed and deleted, keys, and a catalogue that has changed since its installation.
     private func desk(programs count: Int) throws -> Desk {
         var desk = Desk()
         desk.remember([.putKey(Stored(revision: 1, AccessKey(id: "admin", sha256: "0", createdAt: desk.now), AccessKey.fields))])
@@ -66,7 +66,7 @@ import Testing
         #expect(ids == ids.sorted() && ids.allSatisfy { $0.hasPrefix("prg_") })
     }
 
-    @Test func `what was loaded goes on as what was written out`() throws {
+    @Test func `loaded records continue as the ones written out`() throws {
         var desk = try desk(programs: 100)
         var loaded = try load(changes(of: desk.records), revision: desk.records.catalogue.revision)
         let before = desk.journal.count
@@ -86,7 +86,7 @@ import Testing
         #expect(changes(of: loaded).suffix(160) == changes(of: records).suffix(160), "seed \(random.seed)")
     }
 
-    @Test func `a record that is there already is refused, and so is a deletion`() throws {
+    @Test func `a record that already exists is refused, and so is a deletion`() throws {
         let all = changes(of: try desk(programs: 5).records)
         for change in all {
             var loading = RecordsLoading()

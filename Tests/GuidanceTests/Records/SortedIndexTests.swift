@@ -2,13 +2,13 @@
 import Testing
 
 @Suite struct SortedIndexTests {
-    @Test func `an index is a sorted array, and its copies stay as they were`() {
+    @Test func `an index equals a sorted array, and its copies stay the same`() {
         var random = SeededRandom(for: "sorted index")
         for range in [50, 300, 20_000] {
             var (index, model) = (SortedIndex<Int>(), [Int]())
             var copies: [(index: SortedIndex<Int>, model: [Int])] = []
             for step in 0..<6000 {
-                // Phases of growing and of shrinking, so that nodes fill, split, empty and go.
+                // Phases of growth and shrinkage, so that nodes fill, split, empty and go.
                 let isGrowing = step % 2000 < 1300
                 let key = Int.random(in: 0..<range, using: &random)
                 let place = model.firstIndex { $0 >= key } ?? model.count
@@ -17,7 +17,7 @@ import Testing
                     #expect(index.insert(key) == !isThere, "seed \(random.seed)")
                     if !isThere { model.insert(key, at: place) }
                 } else {
-                    // A random key is seldom there: half of the time one that is.
+                    // A random key is rarely present: half of the time this takes one that is.
                     let victim = Bool.random(using: &random) ? key : model.randomElement(using: &random) ?? key
                     let found = model.firstIndex(of: victim)
                     #expect(index.remove(victim) == (found != nil), "seed \(random.seed)")
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 63, 64, 65, 130, 4097, 5000])
-    func `a visit begins behind any key, there or not`(_ count: Int) {
+    func `a visit begins after any key, present or not`(_ count: Int) {
         var index = SortedIndex<Int>()
         for key in 0..<count { index.insert(2 * key) }
         let positions = count < 200 ? Array(-1...2 * count) : Array(stride(from: -1, through: 2 * count, by: 37))
@@ -52,7 +52,7 @@ import Testing
         #expect(falling(index, count: 70) == (0..<count).reversed().prefix(70).map { 2 * $0 })
     }
 
-    /// The keys below one, the highest first, at most so many.
+    /// The keys below one, from the highest down, at most this many.
     private func falling(_ index: SortedIndex<Int>, before start: Int? = nil, count: Int = .max) -> [Int] {
         var seen: [Int] = []
         index.forEachFalling(before: start) {
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 63, 64, 65, 4096, 4097, 20_000])
-    func `an index of keys that are sorted already is full, and changes as any other`(_ count: Int) {
+    func `an index made from sorted keys is full, and changes like any other`(_ count: Int) {
         var random = SeededRandom(for: "sorted index of \(count)")
         var model = Array(0..<count)
         var index = SortedIndex(model)
@@ -84,7 +84,7 @@ import Testing
         #expect(index.keys == model && full.keys == Array(0..<count), "seed \(random.seed)")
     }
 
-    @Test func `keys that come at the end and go anywhere leave few nodes behind`() {
+    @Test func `keys added at the end and removed anywhere leave few nodes`() {
         var random = SeededRandom(for: "sorted index, times of change")
         var (times, next) = (Array(0..<5000), 5000)
         var index = SortedIndex(times)
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(arguments: ["rising", "falling", "inwards"])
-    func `keys come out sorted in whatever order they go in and out`(_ order: String) {
+    func `keys stay sorted in whatever order they come and go`(_ order: String) {
         let count = 10_000
         let keys = (0..<count).map { place in
             switch order {
@@ -125,7 +125,7 @@ import Testing
         #expect(index.keys == [5] && full.count == count && full.keys == Array(0..<count))
     }
 
-    @Test func `a visit ends when it is told to`() {
+    @Test func `a visit ends when its body says so`() {
         var index = SortedIndex<Int>()
         for key in 0..<1000 { index.insert(key) }
         var seen = 0
@@ -136,7 +136,7 @@ import Testing
         #expect(seen == 100)
     }
 
-    @Test func `indexes are equal when their keys are, however they came in`() {
+    @Test func `indexes are equal when their keys are, however they were added`() {
         var (one, other) = (SortedIndex<Int>(), SortedIndex<Int>())
         for key in 0..<500 { one.insert(key) }
         for key in (0..<500).reversed() { other.insert(key) }

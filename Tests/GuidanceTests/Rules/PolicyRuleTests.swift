@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Rules read policies and never the id of a type: what they come to is a function of policy and programme alone.
+/// Rules read policies and never a type's id: their result depends on policy and programme alone.
 @Suite struct PolicyRuleTests {
     private func period(_ dice: inout SeededRandom) -> Period { Period(months: Int.random(in: 1...36, using: &dice)) }
 
@@ -23,7 +23,7 @@ import Testing
         return policy
     }
 
-    /// What a programme has beside name and types, as members of its document.
+    /// Everything in a programme except its name and types, as members of its document.
     private func randomProgram(_ dice: inout SeededRandom) -> String {
         let members = [
             #""startsOn":"2026-01-01""#, #""endsOn":"2026-\#(Int.random(in: 10...12, using: &dice))-28""#,
@@ -46,12 +46,12 @@ import Testing
         return Int.random(in: 0..<4, using: &dice) == 0 ? nil : "{\(members.joined(separator: ","))}"
     }
 
-    /// What the rules say of a programme of the type, with the type's id and name taken out of the sentences.
+    /// What the rules say about a programme of the type, with the type's id and name removed from the sentences.
     private func outcome(_ type: RelationshipType, _ program: String, _ design: String?, isApproved: Bool) throws -> [String] {
         var desk = Desk(types: [type])
         let id = try desk.open("{\"name\":\"P\",\"relationshipTypes\":[\"\(type.id)\"],\(program)}")
         if let design { try desk.design(id, design) }
-        if design != nil && isApproved { _ = try? desk.approve(id) }  // an incomplete one is not approved
+        if design != nil && isApproved { _ = try? desk.approve(id) }  // an incomplete one is refused approval
         var outcome = desk.records.findings(of: try desk.program(id)).map { finding in
             let detail = finding.detail.replacing(type.name, with: "TYPE").replacing(type.id.text, with: "TYPE")
             let fix = finding.fix.replacing(id.description, with: "ID")
@@ -68,7 +68,7 @@ import Testing
         return outcome
     }
 
-    @Test func `two types of one policy are held to the same, and no rule knows which it is`() throws {
+    @Test func `two types with one policy follow the same rules, and no rule knows which type it is`() throws {
         var dice = SeededRandom(for: "rules follow the policy")
         var seen: Set<Slug> = []
         var refused: Set<Slug> = []
@@ -88,7 +88,7 @@ import Testing
         #expect(refused == Set(Rule.all.filter { $0.severity == .error }.map(\.id)), "seed \(dice.seed)")
     }
 
-    @Test func `a type that has the policy of a built-in one is held to what that one is held to`() throws {
+    @Test func `a type with a built-in type's policy follows the same rules as that type`() throws {
         var dice = SeededRandom(for: "rules of a twin")
         for twin in [coaching, mentoring] {
             let type = relationshipType("twin", "Twin", twin.policy)

@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// A programme that a rule has to let through, or find fault with.
+/// A programme that a rule must pass, or must find fault with.
 struct Example: Sendable, CustomTestStringConvertible {
     let rule: Slug
     let isFaulty: Bool
@@ -42,7 +42,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         .faulty(
             "measurable-objectives",
             #""relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0,"target":1}]"#),
-        .faulty(  // what one objective lacks another cannot give
+        .faulty(  // one objective cannot supply what another lacks
             "measurable-objectives",
             #"""
             "relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","baseline":0},
@@ -70,7 +70,7 @@ struct Example: Sendable, CustomTestStringConvertible {
 
 @Suite struct RuleTests {
     @Test(arguments: Example.all)
-    func `a rule lets what is right through and finds fault with what is wrong`(_ example: Example) throws {
+    func `a rule passes what is right and finds fault with what is wrong`(_ example: Example) throws {
         var desk = Desk()
         let id = try desk.open(example.document)
         if let design = example.design { try desk.design(id, design) }
@@ -96,7 +96,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func `a rule is listed with what it says, its basis and what of it is ours`() {
+    @Test func `a rule is listed with its statement, its basis and what we added`() {
         let rule = Rule.all[0]
         #expect(
             written { rule.write(in: Desk().records.catalogue, to: &$0) } == """
@@ -108,7 +108,7 @@ struct Example: Sendable, CustomTestStringConvertible {
 
     // MARK: Details
 
-    @Test func `a design without a part and without approval is told exactly what it lacks`() throws {
+    @Test func `a violation names exactly what a design without a part and without approval lacks`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         func detail() throws -> String? { desk.records.findings(of: try desk.program(id)).first?.detail }
@@ -122,7 +122,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(try detail() == wanted + "the design is complete, but nobody has approved it.")
     }
 
-    @Test func `an objective that comes near is told what it lacks`() throws {
+    @Test func `a violation names what an objective that comes close lacks`() throws {
         var desk = Desk()
         let id = try desk.open(
             #"""
@@ -134,7 +134,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(finding.first?.detail.hasSuffix("objective 2 comes nearest and lacks target.") == true)
     }
 
-    @Test func `an objective without a way to go or time to go it is told so, and what the type asks for`() throws {
+    @Test func `a violation names an objective without steps or time, and what the type asks for`() throws {
         var desk = Desk()
         let id = try desk.open(
             #"""
@@ -160,7 +160,7 @@ struct Example: Sendable, CustomTestStringConvertible {
 
     // MARK: Types of one's own
 
-    @Test func `a type of one's own is obeyed by its policy, and cited by its own claims`() throws {
+    @Test func `an organisation's own type applies by its policy, and is cited by its own claims`() throws {
         let sponsorship = relationshipType(
             "sponsorship", "Sponsorship",
             policy(design: [.successMeasures], least: Period(months: 6), most: Period(months: 6), end: .required))
@@ -188,7 +188,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(try desk.program(id).status == .running)
     }
 
-    @Test func `a type of which no source says anything is refused on the word of its policy`() throws {
+    @Test func `a type without any source is refused on the basis of its policy`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["reverse-mentoring"]}"#)
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
@@ -198,7 +198,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(refusal.detail.hasSuffix(" No source in the catalogue says so of Reverse mentoring: its policy does."))
     }
 
-    @Test func `a programme of two types obeys both`() throws {
+    @Test func `a programme of two types follows the rules of both`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching","mentoring"],"length":"P13M"}"#)
         let found = desk.records.findings(of: try desk.program(id))
@@ -231,7 +231,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(try desk.move(id, to: .enrolling).held == ["design-before-enrolment"])
     }
 
-    @Test func `a programme of a type that no catalogue knows traps no rule`() throws {
+    @Test func `a programme of an unknown type traps no rule`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         var program = try desk.program(id)
@@ -243,7 +243,7 @@ struct Example: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Planned lengths at the edges of the norms: 9 months at the least for mentoring, 12 at the most for coaching.
+/// Planned lengths at the edges of the norms: at least 9 months for mentoring, at most 12 for coaching.
 @Suite struct LengthTests {
     struct Row: Sendable {
         let type: String
@@ -284,7 +284,7 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(finding?.blocks ?? [] == [])
     }
 
-    @Test func `the finding says what is read from the sources as read`() throws {
+    @Test func `the finding says which values are our reading of the sources`() throws {
         var years = claim(
             "mentoring-duration-manfre", "mentoring", "duration", "manfre", "paragraph 4",
             .duration(least: Period(months: 24), most: nil))

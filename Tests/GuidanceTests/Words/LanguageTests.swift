@@ -4,7 +4,7 @@ import Testing
 
 @testable import Guidance
 
-/// Language tags, and the German of what is shipped.
+/// Language tags, and the German of the shipped texts.
 @Suite struct LanguageTests {
     static let tags: [(text: String, tag: String?)] = [
         ("de", "de"), ("DE", "de"), ("de-at", "de-AT"), ("DE-LATN-at-1996", "de-Latn-AT-1996"), ("zh-hant", "zh-Hant"),
@@ -17,12 +17,12 @@ import Testing
     ]
 
     @Test(arguments: tags)
-    func `a tag has the form of RFC 5646, in the letters it recommends`(_ text: String, _ tag: String?) {
+    func `a tag has the form of RFC 5646, in the case it recommends`(_ text: String, _ tag: String?) {
         #expect(LanguageTag(text)?.text == tag)
         if let tag { #expect(LanguageTag(tag) == LanguageTag(text.uppercased())) }
     }
 
-    @Test func `a tag is looked up by itself, then by what it is a kind of`() {
+    @Test func `a tag is looked up by itself, then by the more general tags`() {
         func lookups(_ tag: LanguageTag) -> [String] { tag.lookups.map(\.text) }
         #expect(lookups("de") == ["de"])
         #expect(
@@ -32,7 +32,7 @@ import Testing
         #expect(SpokenLanguage(for: ["de-AT"]) == .german && SpokenLanguage(for: ["fr"]) == .english)
     }
 
-    @Test func `a language that is given serves those that are a kind of it, and not the other way round`() throws {
+    @Test func `a language serves its more specific tags, and not the other way round`() throws {
         var desk = Desk(of: try CatalogueFile(json(smallFile)).changes)
         try desk.patch(
             "tables", Source.self, #"{"translations":{"pt":{"title":"Duas"},"pt-BR":{"title":"Dois"},"de-AT":{"title":"Zwa"}}}"#)
@@ -65,9 +65,9 @@ import Testing
     }
 }
 
-/// German is whole: nothing of what is shipped is left in English for a German reader.
+/// The German is complete: a German reader finds nothing shipped in English.
 @Suite struct ShippedGermanTests {
-    /// What people read in records, and has to be translated where it stands; sources keep their titles and names.
+    /// The members of records that people read, which must be translated where they occur; sources keep their titles and names.
     private static let texts: Set = [
         "name", "question", "label", "need", "summary", "statement", "reading", "locator", "roles", "aliases",
     ]
@@ -76,7 +76,7 @@ import Testing
         return try JSONDocument(Array(try Data(contentsOf: Repository.root.appending(path: "Config/catalogue.json")))).root
     }
 
-    /// Every object with texts, by its pointer.
+    /// Visits every object with texts, with its pointer.
     private func forEachText(_ value: JSONValue, at pointer: String, _ visit: (String, JSONValue) -> Void) {
         switch value.kind {
         case .object:
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `every text of the catalogue has a German one`() throws {
+    @Test func `every text of the catalogue is also in German`() throws {
         var count = 0
         let file = try file()
         for table in ["dimensions", "relationshipTypes", "claims", "tensions"] {
@@ -113,7 +113,7 @@ import Testing
         #expect(count > 500, "\(count)")
     }
 
-    @Test func `a phrase that claims have for their value is translated, the same one in the same way`() throws {
+    @Test func `a phrase that is a claim's value is translated, always in the same way`() throws {
         let catalogue = try shippedCatalogue()
         var german: [String: String] = [:]
         for claim in catalogue.claims.values {
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `what is formed of German texts has no English in it`() throws {
+    @Test func `what is formed from German texts has no English in it`() throws {
         let german = try shippedCatalogue().translated(to: "de")
         let words = [
             " says ", " say ", " and ", " to ", " months", " years", " usually ", " perhaps ", "read here", " between ",

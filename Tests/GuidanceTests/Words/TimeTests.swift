@@ -22,9 +22,9 @@ import Testing
         "2026-11-21T23:20:11.1234Z", "2026-11-21T23:20:11,123Z", "2026-11-21T+3:20:11Z", "2026-11-21T23:20:1١Z",
         "2026-11-21 23:20:11Z", "02026-11-21T23:20:11Z", "2026-11-21T23:20:11.12 Z",
     ])
-    func `anything else is no time`(_ text: String) { #expect(Instant(text) == nil) }
+    func `anything else is not a time`(_ text: String) { #expect(Instant(text) == nil) }
 
-    @Test func `times and days agree at random, and in their order`() throws {
+    @Test func `random times and days agree, and so does their order`() throws {
         var random = SeededRandom(for: "times")
         for _ in 0..<2000 {
             let one = Instant(milliseconds: Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &random))
@@ -60,7 +60,7 @@ import Testing
         "", "2026-02-29", "2100-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-32", "0000-01-01",
         "2026-1-1", "2026/01/01", "+026-01-01", "2026-01-01 ", "٢٠٢٦-01-01", "20260101",
     ])
-    func `a day that does not exist is none`(_ text: String) { #expect(Day(text) == nil) }
+    func `a day that does not exist is refused`(_ text: String) { #expect(Day(text) == nil) }
 
     @Test(arguments: [
         ("2026-01-01", "P9M", "2026-10-01"), ("2026-01-31", "P1M", "2026-02-28"), ("2024-01-31", "P1M", "2024-02-29"),
@@ -80,7 +80,7 @@ import Testing
         ("P1D", "P1D", "1 day"), ("P1M2W", "P1M14D", "1 month and 2 weeks"), ("P1W3D", "P10D", "10 days"),
         ("P9999Y", "P9999Y", "9999 years"), ("P0Y1M", "P1M", "1 month"),
     ])
-    func `a length is read, written in one way, and said`(_ text: String, _ written: String, _ spoken: String) throws {
+    func `a length is read, written in one form, and put in words`(_ text: String, _ written: String, _ spoken: String) throws {
         let period = try #require(Period(text))
         #expect(period.description == written)
         #expect(period.spoken == spoken)
@@ -92,5 +92,5 @@ import Testing
         "P1MT1H",
         "P９M", "P٩M", " P9M", "P9M ", "P9999Y9999M9999W9999DX",
     ])
-    func `anything else is no length`(_ text: String) { #expect(Period(text) == nil) }
+    func `anything else is not a length`(_ text: String) { #expect(Period(text) == nil) }
 }

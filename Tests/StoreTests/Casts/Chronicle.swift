@@ -3,19 +3,19 @@ import JSON
 
 @testable import Store
 
-/// A folder that was written line by line, and what the records were after each line.
+/// A folder written line by line, with the records as they were after each line.
 ///
-/// The first line has a record of every table. Lines behind it put programmes, change them and delete them.
+/// The first line has a record of every table. The lines after it put programmes, change them and delete them.
 struct Chronicle {
     let scene: Scene
-    /// Of each line.
+    /// The changes of each line.
     private(set) var changes: [[Change]] = []
 
     /// - Parameters:
     ///   - lines: How many; each is on disk before the next is decided.
-    ///   - snapshots: Behind which of them one is made.
+    ///   - snapshots: The lines after which a snapshot is made.
     ///   - first: The first line, in place of the one with a record of every table.
-    ///   - segmentBytes: By default, segments start behind snapshots only.
+    ///   - segmentBytes: By default, a segment starts only after a snapshot.
     init(
         _ scene: Scene = Scene(), first: [Change]? = nil, lines: Int, snapshots: Set<Int> = [], segmentBytes: Int = 64 << 20,
         _ surroundings: Surroundings = Surroundings()
@@ -33,7 +33,7 @@ struct Chronicle {
         store.close()
     }
 
-    /// After that many lines.
+    /// The records after this many lines.
     func records(_ count: Int) -> Records { replayed(Array(changes[..<count])) }
 
     var records: Records { replayed(changes) }
@@ -50,7 +50,7 @@ struct Chronicle {
         ].map { try Change(try JSONDocument(Array($0.utf8)).root) } + [try put(1)]
     }
 
-    /// A record of the catalogue alone, for tests that try every byte.
+    /// A single record of the catalogue, for tests that try every byte.
     static func small() throws -> [Change] { Array(try first().prefix(1)) }
 
     static func line(_ number: Int) throws -> [Change] {

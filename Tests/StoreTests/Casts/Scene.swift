@@ -6,12 +6,12 @@ import Testing
 
 @testable import Store
 
-/// A data folder of one test, gone when the test is.
+/// The data folder of one test, removed when the test ends.
 final class Scene: Sendable {
     let path: String
 
     init() {
-        // In memory if that is possible: thousands of starts sync thousands of times.
+        // In memory if possible: thousands of starts sync thousands of times.
         for parent in ["/dev/shm", "/tmp"] {
             var name = Array("\(parent)/rapport-store-XXXXXX".utf8CString)
             guard mkdtemp(&name) != nil else { continue }
@@ -52,7 +52,7 @@ final class Scene: Sendable {
         return try Store.open(settings, surroundings, initial: { initial }, log: log)
     }
 
-    /// Lays a segment of these bytes, in place of any before.
+    /// Writes a segment of these bytes, replacing any there.
     func lay(_ bytes: [UInt8], first: Int = 1) throws {
         try folder.make()
         let file = try File.openToWrite(folder.segment(first: first))
@@ -65,7 +65,7 @@ final class Scene: Sendable {
         return try file.read(at: 0, count: try file.size())
     }
 
-    /// Puts a file there, in place of any before.
+    /// Writes a file there, replacing any there.
     func lay(_ bytes: [UInt8], at path: String) throws {
         try folder.make()
         let file = try File.openToWrite(path)
@@ -84,18 +84,18 @@ final class Scene: Sendable {
         return files
     }
 
-    /// Makes the journal and the snapshots to be these files and no others.
+    /// Makes the journal and the snapshots exactly these files.
     func lay(_ files: [String: [UInt8]]) throws {
         try folder.make()
         for name in try self.files().keys { try File.remove("\(path)/\(name)") }
         for (name, bytes) in files { try lay(bytes, at: "\(path)/\(name)") }
     }
 
-    /// Whether a file is there that was being written.
+    /// Whether there is an unfinished file.
     func hasTemporaries() throws -> Bool { try files().keys.contains { $0.hasSuffix(".tmp") } }
 }
 
-/// Lines that a store logs.
+/// Collects the lines that a store logs.
 final class Log: Sendable {
     private let lines = Monitor<[String]>([])
 
@@ -106,7 +106,7 @@ final class Log: Sendable {
     func contains(_ text: String) -> Bool { all.contains { $0.contains(text) } }
 }
 
-/// So much that threads may do; then they wait until there is more.
+/// A budget of steps that threads may take; once it is used up, they wait for more.
 final class Allowance: Sendable {
     private let left = Monitor<Int?>(0)
 
@@ -115,7 +115,7 @@ final class Allowance: Sendable {
         left.signal()
     }
 
-    /// There will be no more.
+    /// Allows no more steps.
     func end() {
         left.withLock { $0 = nil }
         left.signal()
@@ -132,7 +132,7 @@ final class Allowance: Sendable {
     }
 }
 
-/// Asks again and again, for as long as a slow machine may take.
+/// Asks repeatedly, for as long as a slow machine may take.
 func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock.now + .seconds(20)
     while try !isSo() {
@@ -142,7 +142,7 @@ func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
     return true
 }
 
-/// What became of the tickets of one store; checks that each is settled once and in order.
+/// The outcomes of one store's tickets; checks that each is settled once and in order.
 final class Tickets: Sendable {
     struct Known: Sendable {
         var settled: UInt64 = 0
@@ -175,14 +175,14 @@ final class Tickets: Sendable {
 
     var now: Known { known.withLock { $0 } }
 
-    /// Waits until the ticket is settled, and says how; nil is on disk.
+    /// Waits until the ticket is settled, and returns the refusal; nil means it is on disk.
     @discardableResult
     func wait(for ticket: UInt64) -> Settlement.Reason? {
         known.wait { known in known.settled >= ticket ? .some(known.refused[ticket]) : nil }
     }
 }
 
-/// A door that threads wait at.
+/// A door at which threads wait.
 final class Door: Sendable {
     private let isOpen: Monitor<Bool>
 
@@ -216,7 +216,7 @@ extension Store {
 
 // MARK: Programmes
 
-/// The id of the n-th programme of a test.
+/// The id of a test's n-th programme.
 func programID(_ number: Int) -> ProgramID {
     ProgramID(at: Instant(milliseconds: 1_000_000 + Int64(number)), count: 0, random: 7)
 }
@@ -254,7 +254,7 @@ func journalLine(_ sequence: Int, sync: Int, _ changes: [Change]) -> [UInt8] {
     ).bytes
 }
 
-/// A generator whose numbers a seed repeats (SplitMix64).
+/// A generator that repeats its numbers for the same seed (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
 

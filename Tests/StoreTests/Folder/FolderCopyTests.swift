@@ -5,9 +5,9 @@ import Testing
 
 @testable import Store
 
-/// Backups and what is restored from them.
+/// Backups, and restores from them.
 struct FolderCopyTests {
-    /// Twelve lines in segments of some, with snapshots among them.
+    /// Twelve lines in segments of a few, with snapshots between them.
     private func chronicle() throws -> Chronicle { try Chronicle(lines: 12, snapshots: [4, 9], segmentBytes: 1500) }
 
     private func expectWhole(_ scene: Scene, _ records: Records, _ sequence: Int) throws {
@@ -17,8 +17,7 @@ struct FolderCopyTests {
         #expect(try JournalReading(scene.folder, from: nil).records == records, "\(sequence), by its lines alone")
     }
 
-    @Test func `every sequence number is restored to what the lines up to it say, and can be written on and copied again`() throws
-    {
+    @Test func `every sequence number can be restored to what the lines up to it make, written to and copied again`() throws {
         let chronicle = try chronicle()
         let source = try chronicle.scene.files()
         #expect(source.count > 6)
@@ -48,7 +47,7 @@ struct FolderCopyTests {
     }
 
     @Test(arguments: 1...12)
-    func `the newest moment has every line, wherever the last snapshot stands`(snapshot: Int) throws {
+    func `the newest moment has every line, wherever the last snapshot is`(snapshot: Int) throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [snapshot], segmentBytes: 1500)
         let target = Scene()
         let copy = try FolderCopy(of: chronicle.scene.path, at: .newest)
@@ -60,7 +59,7 @@ struct FolderCopyTests {
         for (name, bytes) in try target.files() { #expect(from[name] == bytes, "\(name)") }
     }
 
-    @Test func `a copy has to the byte what the folder has`() throws {
+    @Test func `a copy has the same bytes as the folder`() throws {
         let chronicle = try chronicle()
         let target = Scene()
         _ = try FolderCopy(of: chronicle.scene.path, at: .newest).copy(to: target.path)
@@ -69,7 +68,7 @@ struct FolderCopyTests {
 
     // MARK: Times
 
-    @Test func `until a time, everything before the first decision that came later, also when the clock went back`() throws {
+    @Test func `a copy up to a time has all before the first later decision, even if the clock went back`() throws {
         let scene = Scene()
         let time = Monitor(Int64(0))
         var surroundings = Surroundings()
@@ -97,7 +96,7 @@ struct FolderCopyTests {
         #expect(throws: StoreError.self) { try FolderCopy(of: scene.path, at: .time(early)) }
     }
 
-    @Test func `a time before the oldest snapshot that is left is refused, not answered with what came later`() throws {
+    @Test func `a time before the oldest remaining snapshot is refused, not answered with what came later`() throws {
         let scene = Scene()
         let time = Monitor(Int64(0))
         var surroundings = Surroundings()
@@ -117,7 +116,7 @@ struct FolderCopyTests {
         func copy(_ second: Int64) throws -> FolderCopy {
             try FolderCopy(of: scene.path, at: .time(Instant(milliseconds: 1_795_000_000_000 + second * 1000)))
         }
-        for second: Int64 in [-1000, 15, 29] {  // at 29 all of it may have been there; nothing tells
+        for second: Int64 in [-1000, 15, 29] {  // at 29 everything may have been there; nothing tells
             let error = #expect(throws: StoreError.self, "\(second)") { try copy(second) }
             guard case .outOfReach(let reason) = error else {
                 Issue.record("\(second): \(String(describing: error))")
@@ -133,7 +132,7 @@ struct FolderCopyTests {
 
     // MARK: Out of reach
 
-    @Test func `what the folder does not reach is refused, with what it reaches`() throws {
+    @Test func `a moment out of the folder's reach is refused, with what is within reach`() throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [4, 9])
         let scene = chronicle.scene
         try File.remove(scene.firstSegment)
@@ -184,7 +183,7 @@ struct FolderCopyTests {
         #expect(FolderCopy.isUsed(other.scene.path) && !FolderCopy.isUsed("\(other.scene.path)/new"))
     }
 
-    @Test func `a folder on which a service runs is refused`() throws {
+    @Test func `a folder that a service uses is refused`() throws {
         let (chronicle, target) = (try chronicle(), Scene())
         let store = try target.open()
         let error = #expect(throws: StoreError.self) {
@@ -198,7 +197,7 @@ struct FolderCopyTests {
         withExtendedLifetime(lock) {}
     }
 
-    @Test func `a copy that was broken off is refused by all, and the same copy again makes it whole`() throws {
+    @Test func `an interrupted copy is refused everywhere, and copying again completes it`() throws {
         let chronicle = try chronicle()
         let whole = Scene()
         _ = try FolderCopy(of: chronicle.scene.path, at: .newest).copy(to: whole.path)
@@ -236,7 +235,7 @@ struct FolderCopyTests {
         }
     }
 
-    @Test func `damage in the source is found, in the copy at the latest, and named`() throws {
+    @Test func `damage in the source is found and named, at the latest in the copy`() throws {
         let chronicle = try chronicle()
         let whole = try chronicle.scene.files()
         for (name, bytes) in whole where bytes.count > 200 {
@@ -258,7 +257,7 @@ struct FolderCopyTests {
 
     // MARK: Beside a service
 
-    @Test func `beside threads that write, a pinned copy is what readers saw at that number`() throws {
+    @Test func `while threads write, a pinned copy is what readers saw at that number`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.segmentBytes = 3000
@@ -298,19 +297,19 @@ struct FolderCopyTests {
         }
         allowance.end()
         for writer in writers { writer.join() }
-        for _ in 1...2 { _ = try store.makeSnapshot() }  // what was pinned goes with the next one
+        for _ in 1...2 { _ = try store.makeSnapshot() }  // the next one lets what was pinned go
         #expect(store.metrics.firstSequence > 1)
         store.close()
         #expect(store.metrics.snapshotsMade > 0, "there were snapshots and removals meanwhile")
         #expect(try scene.open().durable.records == replayed([decided.withLock { $0 }]))
     }
 
-    @Test func `the line before damage can be restored to, and no further one`() throws {
+    @Test func `a folder can be restored to the line before damage, and no further`() throws {
         let chronicle = try Chronicle(lines: 8)
         let path = chronicle.scene.firstSegment
         var bytes = try chronicle.scene.bytes(of: path)
         let feeds = bytes.indices.filter { bytes[$0] == 0x0A }
-        bytes[feeds[5] + 40] ^= 1  // in line 6, behind the header and five lines
+        bytes[feeds[5] + 40] ^= 1  // in line 6, after the header and five lines
         try chronicle.scene.lay(bytes)
         let target = Scene()
         #expect(try FolderCopy(of: chronicle.scene.path, at: .sequence(5)).copy(to: target.path).isSound)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// What is exported and imported.
+/// Exports and imports.
 struct StreamTests {
     private static let now = Instant(milliseconds: 1_795_000_000_000)
 
@@ -16,14 +16,14 @@ struct StreamTests {
         return bytes
     }
 
-    /// A stream in a file of a scene.
+    /// Writes a stream to a file of a scene, and returns its path.
     private func laid(_ bytes: [UInt8], _ scene: Scene) throws -> String {
         let path = "\(scene.path)/stream.jsonl"
         try scene.lay(bytes, at: path)
         return path
     }
 
-    @Test func `what is exported comes in as equal records, and sequence numbers and ids go on from it`() throws {
+    @Test func `an export is imported as equal records, and sequence numbers and ids continue from it`() throws {
         let scene = Scene()
         var surroundings = Surroundings()
         surroundings.clock = { Instant(milliseconds: 5_000_000) }
@@ -54,7 +54,7 @@ struct StreamTests {
         #expect(try Store.verify(folder: target.path).restorable == 10...11)
     }
 
-    @Test func `exported again, an import gives the same bytes`() throws {
+    @Test func `exporting an import gives the same bytes again`() throws {
         let chronicle = try Chronicle(lines: 9)
         let (files, target) = (Scene(), Scene())
         let bytes = try exported(chronicle.scene)
@@ -63,7 +63,7 @@ struct StreamTests {
         #expect(try target.bytes(of: target.folder.snapshot(9)) == bytes, "a stream is a snapshot")
     }
 
-    @Test func `a stream through a sequence number holds what the lines up to it say`() throws {
+    @Test func `a stream up to a sequence number holds what the lines up to it make`() throws {
         let chronicle = try Chronicle(lines: 9, snapshots: [3, 6])
         for sequence in 1...9 {
             let files = Scene()
@@ -75,7 +75,7 @@ struct StreamTests {
         }
     }
 
-    @Test func `a stream of many parts comes in whole`() throws {
+    @Test func `a stream of many parts arrives whole`() throws {
         let scene = Scene()
         let name = String(repeating: "é", count: 100)
         let changes = try (1...2000).map { try put($0, name: name) }
@@ -89,7 +89,7 @@ struct StreamTests {
 
     // MARK: What is refused
 
-    /// The refusal of a stream, which has to name its place.
+    /// The error that refuses a stream, which must name the place of the fault.
     private func refusal(_ bytes: [UInt8], _ files: Scene, _ comment: Comment) throws -> String {
         let path = try laid(bytes, files)
         let error = #expect(throws: StoreError.self, comment) { try Import(path) }
@@ -117,7 +117,7 @@ struct StreamTests {
         }
     }
 
-    @Test func `lines that are missing, doubled, swapped or added are refused`() throws {
+    @Test func `missing, doubled, swapped or added lines are refused`() throws {
         let (chronicle, files) = (try Chronicle(lines: 3), Scene())
         let lines = try exported(chronicle.scene).split(separator: 0x0A).map { Array($0) + [0x0A] }
         for index in lines.indices.dropLast() {
@@ -137,7 +137,7 @@ struct StreamTests {
         _ = try refusal(Array(repeating: 0, count: 5000), files, "zeros")
     }
 
-    @Test func `a stream of a later format, of nothing, or that is no file is refused`() throws {
+    @Test func `a stream of a later format, an empty one, and one that is not a file are refused`() throws {
         let (chronicle, files) = (try Chronicle(lines: 2), Scene())
         let lines = try exported(chronicle.scene).split(separator: 0x0A).map { Array($0) + [0x0A] }
         let header = sealed(#""format":2,"sequence":2,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1"#) + [0x0A]

@@ -4,7 +4,7 @@ import Testing
 @testable import Store
 
 struct VerificationTests {
-    @Test func `a sound folder is told in numbers, and nothing in it changes`() throws {
+    @Test func `a sound folder is reported in numbers, and nothing in it changes`() throws {
         let scene = Scene()
         let sample = try TornTailTests.Sample()
         try scene.lay(sample.bytes)
@@ -34,7 +34,7 @@ struct VerificationTests {
         #expect(found.lines == 7, "what can be read is counted")
     }
 
-    @Test func `a torn tail is told as one, not as damage, and is left`() throws {
+    @Test func `a torn tail is reported as one, not as damage, and is left alone`() throws {
         let scene = Scene()
         let sample = try TornTailTests.Sample()
         let cut = Array(sample.bytes.dropLast(5))
@@ -46,7 +46,7 @@ struct VerificationTests {
         #expect(try scene.bytes(of: scene.firstSegment) == cut)
     }
 
-    @Test func `beside a running server a write that is going on is no damage`() throws {
+    @Test func `with a running server, a write in progress is not damage`() throws {
         let scene = Scene()
         let (isHalf, mayGoOn) = (Door(), Door())
         var surroundings = Surroundings()
@@ -74,7 +74,7 @@ struct VerificationTests {
         #expect(error?.description.contains("name a folder that is there") == true)
     }
 
-    @Test func `a journal of nothing but faults is told in a bounded list`() throws {
+    @Test func `a journal of nothing but faults gives a bounded list`() throws {
         let scene = Scene()
         let garbage = Array(repeating: Array("{}\n".utf8), count: 5000).flatMap { $0 }
         try scene.lay(Segment.header(first: 1) + garbage + journalLine(5001, sync: 5000, [try put(1)]))
@@ -82,7 +82,7 @@ struct VerificationTests {
         #expect(found.faultCount == 5000 && found.faults.count == StoreLimits.faultsListedMax)
     }
 
-    @Test func `lines that a crash kept from going are read too`() throws {
+    @Test func `lines that a crash kept from being removed are read too`() throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [9], segmentBytes: 1)
         let (folder, scene) = (chronicle.scene.folder, chronicle.scene)
         for first in 1...3 { try File.remove(folder.segment(first: first)) }
@@ -100,7 +100,7 @@ struct VerificationTests {
         #expect(try Store.verify(folder: scene.path).faults.map(\.file) == [folder.segment(first: 5)])
     }
 
-    @Test func `behind a damaged line that a snapshot covers, the line is named and no snapshot`() throws {
+    @Test func `after a damaged line that a snapshot covers, the line is blamed and no snapshot is`() throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [4, 8])
         let path = chronicle.scene.firstSegment
         var bytes = try chronicle.scene.bytes(of: path)

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Store
 
-/// The journal as it is read page by page, beside those who write it.
+/// Reading the journal page by page while others write it.
 struct HistoryTests {
     @Test(arguments: [1, 7, 60, 1000])
-    func `the pages are what was written, over segments and snapshots and a new start`(limit: Int) throws {
+    func `the pages are what was written, across segments, snapshots and a restart`(limit: Int) throws {
         let chronicle = try Chronicle(lines: 60, snapshots: [20, 41], segmentBytes: 2000)
         #expect(try chronicle.scene.folder.segmentFirsts().count > 8)
         let store = try chronicle.scene.open()
@@ -21,7 +21,7 @@ struct HistoryTests {
         #expect(entries.first?.note == EntryNote(by: "rapport", op: "catalogue.install", requestID: "start"))
     }
 
-    @Test func `every line of a long segment is found, wherever one starts to read`() throws {
+    @Test func `every line of a long segment is found, wherever reading starts`() throws {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)
@@ -44,7 +44,7 @@ struct HistoryTests {
     }
 
     @Test(arguments: [1, 3000, 10_000])
-    func `a page ends behind the line with which it has read enough, and the next goes on`(bytesMax: Int) throws {
+    func `a page ends after the line that fills it, and the next page continues there`(bytesMax: Int) throws {
         let chronicle = try Chronicle(lines: 60, segmentBytes: 5000)
         var (entries, pages): ([HistoryEntry], Int) = ([], 0)
         while entries.count < 60 {
@@ -58,7 +58,7 @@ struct HistoryTests {
         #expect(entries.map(\.changes) == written && (pages == 60) == (bytesMax == 1) && pages > 1)
     }
 
-    @Test func `beside writers it shows what can be read, in order, each line once`() throws {
+    @Test func `while others write, it shows what readers see, in order, each line once`() throws {
         let scene = Scene()
         let store = try scene.open(set: { $0.segmentBytes = 8000 })
         let tickets = Tickets(of: store)
@@ -81,7 +81,7 @@ struct HistoryTests {
         #expect(entries.map(\.changes) == written)
     }
 
-    @Test func `a line that is in the file and not yet on disk is not shown`() throws {
+    @Test func `a line that is in the file but not yet on disk is not shown`() throws {
         let scene = Scene()
         let door = Door(isOpen: true)
         var surroundings = Surroundings()
@@ -103,12 +103,12 @@ struct HistoryTests {
         #expect(try store.history(after: 1, limit: 10).entries.map(\.sequence) == [2])
     }
 
-    @Test func `lines that a full disk takes back are never shown, and their numbers tell of others`() throws {
+    @Test func `lines that a full disk takes back are never shown, and other lines get their numbers`() throws {
         let scene = Scene()
         let (isFull, door) = (Monitor(false), Door())
         var surroundings = Surroundings()
         surroundings.disk.write = { file, bytes, offset throws(FileError) in
-            try file.write(bytes, at: offset)  // whole, so that only the order of things keeps it from being shown
+            try file.write(bytes, at: offset)  // complete, so that only the order of events keeps it from being shown
             if isFull.withLock({ $0 }) { throw FileError.injected(ENOSPC) }
         }
         surroundings.disk.truncate = { file, size throws(FileError) in
@@ -131,7 +131,7 @@ struct HistoryTests {
         #expect(try store.history(after: 1, limit: 10).entries.map(\.changes) == [touches([put(3)])])
     }
 
-    @Test func `what retention has removed is told by its floor, and a reading keeps nothing for longer than it lasts`() throws {
+    @Test func `a reader of what retention removed gets the floor, and files stay only while it reads`() throws {
         let scene = Scene()
         let store = try scene.open(set: { $0.retentionDays = 0 })
         let tickets = Tickets(of: store)
@@ -154,7 +154,7 @@ struct HistoryTests {
         #expect(oldest.entries.map(\.sequence) == Array(floor..<7) && oldest.last == 6)
     }
 
-    @Test func `a folder that was imported has no lines, and goes on with the next`() throws {
+    @Test func `an imported folder has no lines, and the next line follows the import`() throws {
         let (chronicle, target) = (try Chronicle(lines: 9), Scene())
         var stream: [UInt8] = []
         _ = try Export(of: chronicle.scene.path).write(at: Instant(milliseconds: 1)) { stream += $0 }
@@ -170,12 +170,12 @@ struct HistoryTests {
     }
 
     @Test(arguments: [false, true])
-    func `a line that is damaged under a running store is named, and those before it are shown`(isMissing: Bool) throws {
+    func `a line damaged under a running store is named, and the lines before it are shown`(isMissing: Bool) throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [8])
         let store = try chronicle.scene.open()
         var bytes = try chronicle.scene.bytes(of: chronicle.scene.firstSegment)
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        let start = lines[5].startIndex  // of sequence number 5, behind the header
+        let start = lines[5].startIndex  // of sequence number 5, after the header
         if isMissing { bytes.removeSubrange(start...) } else { bytes[start + 60] ^= 1 }
         try chronicle.scene.lay(bytes)
         #expect(try store.history(after: nil, limit: 4).entries.map(\.sequence) == [1, 2, 3, 4])
@@ -203,7 +203,7 @@ struct HistoryTests {
         return entries
     }
 
-    /// As the journal's own form of the changes has them.
+    /// The changes in the form that the journal itself gives them.
     private func touches(_ changes: [Change]) throws -> [HistoryEntry.Touch] {
         try changes.map { change in
             let json = try JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root

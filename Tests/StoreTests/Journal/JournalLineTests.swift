@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 struct JournalLineTests {
-    @Test func `a line is written like this for ever`() throws {
+    @Test func `lines are written like this for ever`() throws {
         let line = JournalLine(
             sequence: 1042, synced: 1031, at: Instant(milliseconds: 1_795_303_211_123),
             note: EntryNote(by: "key_hr", op: "program.delete", requestID: "01JD", idempotencyKey: "a \"key\""),
@@ -18,7 +18,7 @@ struct JournalLineTests {
                 """#)
     }
 
-    @Test func `a header is written like this for ever`() {
+    @Test func `headers are written like this for ever`() {
         #expect(
             String(decoding: Segment.header(first: 1042), as: UTF8.self) == "{\"crc\":\"c64ca481\",\"format\":1,\"first\":1042}\n"
         )
@@ -73,7 +73,7 @@ struct JournalLineTests {
         "00000000000000000000.jsonl", "1.jsonl", "0000000000000000000a.jsonl", "00000000000000000001.jsonl.tmp",
         "00000000000000000001.json", "+0000000000000000001.jsonl", "99999999999999999999.jsonl", "",
     ])
-    func `a file of another name is no segment`(name: String) {
+    func `a file of any other name is not a segment`(name: String) {
         #expect(DataFolder.sequence(ofName: name) == nil)
     }
 
@@ -86,9 +86,9 @@ struct JournalLineTests {
     }
 }
 
-/// A line of these members, without its line feed, that matches its checksum.
+/// A line of these members, without its line feed, with a matching checksum.
 func sealed(_ members: String) -> [UInt8] {
-    // The writer puts raw bytes as they are, so a value can smuggle the other members in.
+    // The writer passes raw bytes through, so a value can smuggle the other members in.
     var line = JournalLine.sealed { $0.member("x", raw: members.utf8) }
     let start = 17
     line.replaceSubrange(start..<start + #","x":"#.utf8.count, with: ",".utf8)

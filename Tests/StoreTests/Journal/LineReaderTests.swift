@@ -5,9 +5,9 @@ import Testing
 
 @testable import Store
 
-/// Lines of a file, and the threads that decode them.
+/// The lines of a file, and the threads that decode them.
 struct LineReaderTests {
-    /// Lines of these lengths, of a letter each.
+    /// Lines of these lengths, each of a single letter.
     private func lines(_ lengths: [Int]) -> [[UInt8]] {
         lengths.enumerated().map { Array(repeating: UInt8(97 + $0 % 26), count: $1) }
     }
@@ -34,7 +34,7 @@ struct LineReaderTests {
             while let line = try reader.next() {
                 try #require(count < wanted.count)
                 let isLast = count == wanted.count - 1
-                let isSame = line.bytes == wanted[count]  // a difference of so many bytes would take minutes to print
+                let isSame = line.bytes == wanted[count]  // a difference of this many bytes would take minutes to print
                 #expect(isSame && line.number == count + 1 && line.offset == offset)
                 #expect(line.isTerminated == (isTerminated || !isLast))
                 #expect(line.length == wanted[count].count + (line.isTerminated ? 1 : 0))
@@ -46,7 +46,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func `it starts and ends where it is told, whatever the file has behind`() throws {
+    @Test func `it starts and ends where it should, whatever the file has after that`() throws {
         let scene = Scene()
         let file = try file(lines([4, 4, 4, 4]), scene)
         var reader = LineReader(file, from: 5, number: 2, end: 13)
@@ -56,7 +56,7 @@ struct LineReaderTests {
         #expect(try reader.next() == nil)
     }
 
-    @Test func `a line longer than any is gone over without being kept, and the next is read`() throws {
+    @Test func `a line over the limit is skipped without being kept, and the next is read`() throws {
         let scene = Scene()
         let path = "\(scene.path)/long"
         let file = try File.openToWrite(path)
@@ -74,7 +74,7 @@ struct LineReaderTests {
     }
 
     @Test(arguments: [0, 1, 4, 100])
-    func `lines come decoded and in the order of the file, with any number of threads`(threads: Int) throws {
+    func `lines arrive decoded and in the order of the file, with any number of threads`(threads: Int) throws {
         let scene = Scene()
         let wanted = lines((0..<4000).map { $0 * 7919 % 400 })
         let file = try file(wanted, scene)
@@ -90,7 +90,7 @@ struct LineReaderTests {
         #expect(isSame && numbers == Array(1...4000))
     }
 
-    @Test func `what the body throws ends the reading, and no thread is left`() throws {
+    @Test func `an error from the body ends the reading, and no thread is left`() throws {
         struct Enough: Error, Equatable {}
         let scene = Scene()
         let file = try file(lines(Array(repeating: 1000, count: 3000)), scene)
@@ -121,7 +121,7 @@ struct LineReaderTests {
     // MARK: Workers
 
     @Test(arguments: [0, 1, 2, 4, 64])
-    func `results come in the order of the inputs, though the first is done last`(threads: Int) {
+    func `results come in the order of the inputs, even if the first is done last`(threads: Int) {
         let (first, others) = (Door(), Monitor(0))
         let isHeld = threads > 1 && cs_cores() > 1
         let workers = OrderedWorkers<Int, Int>(threads: threads) { number in
@@ -143,7 +143,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func `without threads the work is done where its result is taken, and not before`() {
+    @Test func `without threads, taking a result does the work, and nothing does it before`() {
         let done = Monitor<[UInt]>([])
         let workers = OrderedWorkers<Int, Int>(threads: 0) { number in
             done.withLock { $0.append(UInt(pthread_self())) }
@@ -155,7 +155,7 @@ struct LineReaderTests {
         #expect(Set(done.withLock { $0 }).count == 1)
     }
 
-    @Test func `when the workers are let go no work goes on, and what nobody took is not done`() {
+    @Test func `when the workers are released no work goes on, and untaken work is not done`() {
         let (begun, mayEnd) = (Monitor(0), Door())
         final class Held: Sendable {}
         weak var held: Held?

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Store
 
-/// The journal in more than one file.
+/// The journal across several files.
 struct SegmentTests {
     private static func lineBytes() throws -> Int { journalLine(1, sync: 0, [try put(1)]).count }
 
-    /// `count` lines of which each is on disk before the next, with segments of three.
+    /// Writes `count` lines, each on disk before the next, in segments of three.
     private func fill(_ scene: Scene, _ count: Int, _ surroundings: Surroundings = Surroundings()) throws {
         let size = try Self.lineBytes()
         let store = try scene.open(surroundings, set: { $0.segmentBytes = 3 * size })
@@ -31,7 +31,7 @@ struct SegmentTests {
         store.close()
     }
 
-    @Test func `a segment that has so many bytes is followed by another, before the next line`() throws {
+    @Test func `a new segment starts before the next line once the current one has this many bytes`() throws {
         let scene = Scene()
         try fill(scene, 3)
         #expect(try scene.folder.segmentFirsts() == [1], "it is full, and nothing has come that would start another")
@@ -45,7 +45,7 @@ struct SegmentTests {
         try expect(scene, holds: 10)
     }
 
-    @Test func `lines of one batch stay in one segment, however many bytes they are`() throws {
+    @Test func `lines of one batch stay in one segment, however large they are`() throws {
         let scene = Scene()
         let (syncing, mayEnd) = (Door(), Door())
         var surroundings = Surroundings()
@@ -110,7 +110,7 @@ struct SegmentTests {
     // MARK: What a crash leaves
 
     @Test(arguments: [[], Array("{\"crc\":\"0".utf8), Segment.header(first: 5)])
-    func `a segment that never got its name is not there, and is removed`(bytes: [UInt8]) throws {
+    func `a segment that never got its name does not count, and is removed`(bytes: [UInt8]) throws {
         let scene = Scene()
         try fill(scene, 4)
         try scene.lay(bytes, at: scene.folder.segment(first: 5) + ".tmp")
@@ -120,7 +120,7 @@ struct SegmentTests {
         try expect(scene, holds: 7)
     }
 
-    /// It got its name when its header was on disk, so that no crash leaves it without: lines may have gone with it.
+    /// It got its name when its header was on disk, so no crash leaves it without one: lines may have been lost with it.
     @Test func `a later segment whose header is cut anywhere is refused, however empty it looks`() throws {
         let header = Segment.header(first: 4)
         for cut in 0..<header.count {
@@ -135,7 +135,7 @@ struct SegmentTests {
         }
     }
 
-    @Test func `two starts in a row after a crash between two segments change nothing more`() throws {
+    @Test func `after a crash between two segments, a second start changes nothing more`() throws {
         let scene = Scene()
         try fill(scene, 3)
         try scene.lay(Segment.header(first: 4), first: 4)
@@ -158,7 +158,7 @@ struct SegmentTests {
     enum Step: CaseIterable { case write, synchronize, publish }
 
     @Test(arguments: Step.allCases, [ENOSPC, EMFILE, ENFILE])
-    func `without room for a new segment, or a descriptor, the old one goes on, and the new one comes when there is`(
+    func `without room or a descriptor for a new segment the old one continues, and the new one comes later`(
         step: Step, code: CInt
     ) throws {
         let scene = Scene()
@@ -186,7 +186,7 @@ struct SegmentTests {
         #expect(try scene.folder.segmentFirsts() == [1])
         #expect(try !scene.hasTemporaries(), "a full disk has no room for what is of no use")
         isFull.withLock { $0 = false }
-        // The next try comes a mebibyte further on.
+        // The next try comes a mebibyte later.
         let name = String(repeating: "é", count: 200)
         let large = try (100..<100 + StoreLimits.segmentRetryBytes / 600).map { try put($0, name: name) }
         tickets.wait(for: try store.put(large))
@@ -196,10 +196,10 @@ struct SegmentTests {
         #expect(try scene.open().durable.records == replayed(try (1...6).map { [try put($0)] } + [large, [try put(8)]]))
     }
 
-    @Test func `where no file may grow any more, lines go on in the next one`() throws {
+    @Test func `when a file may not grow any more, lines continue in the next one`() throws {
         let scene = Scene()
         let line = try Self.lineBytes()
-        let end = 3 * line  // of each file, which no segment is to reach by its size
+        let end = 3 * line  // where each file ends; no segment gets full before that
         var surroundings = Surroundings()
         surroundings.disk.write = { file, bytes, offset throws(FileError) in
             guard offset + bytes.count <= end else { throw .injected(EFBIG) }
@@ -218,9 +218,9 @@ struct SegmentTests {
         #expect(try scene.open().durable.records == replayed(kept))
     }
 
-    /// The new segment may be on disk, and says that all lines are before it: the old one must not go on.
+    /// The new segment may be on disk, and tells that all lines come before it: the old one must not go on.
     @Test(arguments: [ENOSPC, EMFILE])
-    func `a new segment whose name may not be on disk ends writing, also with a full disk`(code: CInt) throws {
+    func `a new segment whose name may not be on disk ends writing, even if the disk is full`(code: CInt) throws {
         let scene = Scene()
         let size = try Self.lineBytes()
         var surroundings = Surroundings()

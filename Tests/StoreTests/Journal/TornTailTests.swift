@@ -5,7 +5,7 @@ import Testing
 
 /// What a crash can leave, and what it cannot.
 struct TornTailTests {
-    /// Six lines. The first three were each on disk before the next was written, the last three were written at once.
+    /// Six lines. The first three were each on disk before the next was written; the last three were written at once.
     struct Sample {
         let changes: [[Change]]
         let lines: [[UInt8]]
@@ -27,11 +27,11 @@ struct TornTailTests {
         /// The records after the first `count` lines.
         func records(_ count: Int) -> Records { replayed(Array(changes[..<count])) }
 
-        /// Which line holds the byte at `offset`.
+        /// The line that holds the byte at `offset`.
         func line(at offset: Int) -> Int { (0...lines.count).first { offset < end($0) } ?? lines.count }
     }
 
-    @Test func `cut at every byte, every line before the cut is there, and the next goes on behind it`() throws {
+    @Test func `cut at every byte, every line before the cut is there, and the next line follows them`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for cut in Array(0...sample.end(0)) + Array(sample.end(3)...sample.bytes.count) {
             try scene.lay(Array(sample.bytes[..<cut]))
@@ -47,8 +47,9 @@ struct TornTailTests {
         }
     }
 
-    /// A flip in what is known to be on disk (header and lines 1 to 3, of which later lines say so) is refused. In lines 4
-    /// to 6, of which nothing says so, it is what a power cut leaves: this line and those behind it are cut off.
+    /// A flip in what is known to be on disk (the header and lines 1 to 3, which later lines vouch for) is refused.
+    /// Nothing vouches for lines 4 to 6, so there it is what a power cut leaves: the line and those after it are cut
+    /// off.
     @Test func `a flipped bit at every byte is refused as damage, or cut off as a torn tail`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for offset in sample.bytes.indices {
@@ -73,7 +74,7 @@ struct TornTailTests {
         }
     }
 
-    @Test func `a hole in a group commit takes all behind it along`() throws {
+    @Test func `a hole in a group commit takes all lines after it along`() throws {
         let (scene, sample) = (Scene(), try Sample())
         for hole in 4...6 {
             var bytes = sample.bytes
@@ -97,7 +98,7 @@ struct TornTailTests {
         #expect(store.metrics.bytesCutOff == zeros)
     }
 
-    @Test func `a tail longer than any line is torn and does not fill the memory`() throws {
+    @Test func `a tail longer than any line counts as torn and does not fill the memory`() throws {
         let (scene, sample) = (Scene(), try Sample())
         try scene.lay(sample.bytes)
         try File.openToWrite(scene.firstSegment).truncate(to: sample.bytes.count + StoreLimits.lineBytesMax + 1)
@@ -120,7 +121,7 @@ struct TornTailTests {
         }
     }
 
-    @Test func `a line behind an invalid one that says it had been on disk makes it damage`() throws {
+    @Test func `a line after an invalid one that proves it had been on disk makes it damage`() throws {
         let scene = Scene()
         for (sync, isDamage) in [(1, false), (2, true), (3, true)] {
             let torn = journalLine(2, sync: 1, [try put(2)]).dropLast(9) + Array("garbage!\n".utf8)

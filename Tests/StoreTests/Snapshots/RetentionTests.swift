@@ -21,7 +21,7 @@ struct RetentionTests {
         func add(days: Int64) { time.withLock { $0 = Instant(milliseconds: $0.milliseconds + days * RetentionTests.day) } }
     }
 
-    /// A store in which a line is written and brought to the disk at a time.
+    /// A store to which lines are written one at a time, each on disk before the next.
     private struct Writer {
         let scene: Scene
         let store: Store
@@ -41,13 +41,15 @@ struct RetentionTests {
             }
         }
 
-        /// Makes a snapshot, and waits until what may go by it is gone: retention comes before the next snapshot is looked at.
+        /// Makes a snapshot, and waits until everything it allows to go is gone: retention comes before the next
+        /// snapshot is considered.
         func makeSnapshot() throws {
             _ = try store.makeSnapshot()
             _ = try store.makeSnapshot()
         }
 
-        /// Holds every sequence number that can be restored against what the records were then, and those beyond for refused.
+        /// Compares every sequence number that can be restored with the records as they were then, and expects the
+        /// others to be refused.
         func expectRestorable(_ wanted: ClosedRange<Int>) throws {
             let found = try Store.verify(folder: scene.path)
             #expect(found.isSound, "\(found.faults)")
@@ -68,7 +70,7 @@ struct RetentionTests {
         }
     }
 
-    @Test func `lines go when a snapshot behind them is older than the days, and not sooner`() throws {
+    @Test func `lines go once a snapshot after them is older than the days of retention, and not sooner`() throws {
         let (scene, clock) = (Scene(), Clock())
         var writer = try Writer(scene, clock.surroundings, set: { $0.retentionDays = 10 })
         try writer.write(4)
@@ -102,7 +104,7 @@ struct RetentionTests {
         #expect(store.durable.records == replayed(writer.changes) && store.metrics.firstSequence == 11)
     }
 
-    @Test func `lines go when they are more bytes than wanted, the oldest first`() throws {
+    @Test func `lines go when they exceed the bytes of retention, the oldest first`() throws {
         let scene = Scene()
         let line = journalLine(1, sync: 0, try Chronicle.line(3)).count
         var writer = try Writer(scene, Surroundings(), set: { $0.retentionBytes = 7 * line })
@@ -120,7 +122,7 @@ struct RetentionTests {
         try writer.expectRestorable(first - 1...10)
     }
 
-    @Test func `with nothing wanted the newest snapshot stays, and all that was written behind it`() throws {
+    @Test func `with no retention the newest snapshot stays, and all lines after it`() throws {
         let (scene, clock) = (Scene(), Clock())
         var writer = try Writer(
             scene, clock.surroundings,
@@ -142,7 +144,7 @@ struct RetentionTests {
         #expect(try scene.open().durable.records == replayed(writer.changes))
     }
 
-    @Test func `without a snapshot no line goes, however old it is, and one is made`() throws {
+    @Test func `without a snapshot no line goes, however old it is, and a snapshot is made`() throws {
         let (scene, clock) = (Scene(), Clock())
         var writer = try Writer(scene, clock.surroundings, set: { $0.segmentBytes = 500 })
         try writer.write(6)
@@ -164,7 +166,7 @@ struct RetentionTests {
         #expect(again.durable.records == replayed(writer.changes))
     }
 
-    @Test func `while someone reads the files none goes, and afterwards they do`() throws {
+    @Test func `while someone reads the files none goes, and afterwards they go`() throws {
         let scene = Scene()
         var writer = try Writer(scene, Surroundings(), set: { $0.retentionBytes = 0 })
         try writer.write(3)
@@ -181,7 +183,7 @@ struct RetentionTests {
         #expect(try scene.folder.segmentFirsts() == [7] && scene.folder.snapshotSequences() == [6])
     }
 
-    @Test func `behind a snapshot that is damaged nothing goes, and the log names it`() throws {
+    @Test func `if its snapshot is damaged nothing goes, and the log names it`() throws {
         let (scene, clock, log) = (Scene(), Clock(), Log())
         var writer = try Writer(scene, clock.surroundings, log: log, set: { $0.retentionDays = 10 })
         try writer.write(4)
@@ -204,7 +206,7 @@ struct RetentionTests {
         #expect(try scene.folder.segmentFirsts() == [5, 9, 10])
     }
 
-    @Test func `whatever a crash leaves of a removal opens, is sound, and goes on being removed`() throws {
+    @Test func `whatever a crash leaves of a removal opens, is sound, and is removed later`() throws {
         let (scene, clock) = (Scene(), Clock())
         var writer = try Writer(scene, clock.surroundings, set: { $0.segmentBytes = 500 })
         for _ in 1...3 {
@@ -237,7 +239,7 @@ struct RetentionTests {
         }
     }
 
-    @Test func `a clock that was set far ahead by mistake takes no history`() throws {
+    @Test func `a clock set far ahead by mistake removes no history`() throws {
         let (scene, clock) = (Scene(), Clock())
         var writer = try Writer(scene, clock.surroundings, set: { _ in })
         try writer.write(4)

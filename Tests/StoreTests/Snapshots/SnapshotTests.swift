@@ -6,9 +6,9 @@ import Testing
 
 @testable import Store
 
-/// Snapshots as they are made, read at a start, and found damaged.
+/// Snapshots as they are made, read by a start, and found damaged.
 struct SnapshotTests {
-    @Test func `a snapshot and the lines behind it hold what the whole journal holds, and what was live`() throws {
+    @Test func `a snapshot and the lines after it hold what the whole journal and the live store hold`() throws {
         let chronicle = try Chronicle(lines: 14, snapshots: [1, 6, 11])
         let folder = chronicle.scene.folder
         #expect(try folder.snapshotSequences() == [1, 6, 11])
@@ -35,13 +35,13 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `a snapshot reads back the same though each part of it is short or long`() throws {
+    @Test func `a snapshot reads back the same whether its parts are short or long`() throws {
         for size in [1, 20_000] {
             let scene = Scene()
             let store = try scene.open(initial: try Chronicle.first())
             let tickets = Tickets(of: store)
             let name = String(repeating: "é", count: 60)
-            for number in 2...40 {  // a part ends behind a quarter of a mebibyte
+            for number in 2...40 {  // a part ends after a quarter of a mebibyte
                 let changes = try (0..<max(1, size / 1000)).map { try put(number * 100 + $0, name: name) }
                 tickets.wait(for: try store.put(changes))
             }
@@ -81,7 +81,7 @@ struct SnapshotTests {
                 tickets.wait(for: ticket)
                 #expect(try store.makeSnapshot().sequence == lines, "seed \(seed)")
             case 1:
-                store.makeSnapshot { _ in }  // and the next line, or the end, comes at any moment of it
+                store.makeSnapshot { _ in }  // and the next line, or the end, comes at any moment during it
             case 2:
                 store.close()
                 store = try open()
@@ -98,7 +98,7 @@ struct SnapshotTests {
         ModelTests.expect(try scene.open().durable.records, holds: model, seed)
     }
 
-    @Test func `a snapshot is made by itself once lines of that many bytes stand behind the last, and no sooner`() throws {
+    @Test func `a snapshot is made once the lines after the last one have this many bytes, and no sooner`() throws {
         let scene = Scene()
         let size = journalLine(1, sync: 0, [try put(1)]).count
         let store = try scene.open(set: { $0.snapshotBytes = 10 * size })
@@ -117,7 +117,7 @@ struct SnapshotTests {
         #expect(try Snapshot.read(scene.folder.snapshot(second)).records == replayed(try (1...second).map { [try put($0)] }))
     }
 
-    @Test func `what is written while a snapshot is made counts for the next, though no write follows`() throws {
+    @Test func `lines written during a snapshot count towards the next, even if no write follows`() throws {
         let scene = Scene()
         let (publishing, mayGoOn) = (Door(), Door())
         let disk = Disk()
@@ -141,7 +141,7 @@ struct SnapshotTests {
         store.close()
     }
 
-    @Test func `behind a large snapshot the next waits for its share of that one`() throws {
+    @Test func `after a large snapshot the next waits for lines of a share of its size`() throws {
         let scene = Scene()
         let store = try scene.open(set: {
             $0.snapshotBytes = 100
@@ -160,7 +160,7 @@ struct SnapshotTests {
         #expect(eventually { store.metrics.snapshotsMade == 2 })
     }
 
-    @Test func `where nothing was written since, the snapshot is the one there is`() throws {
+    @Test func `if nothing was written since, the existing snapshot is returned`() throws {
         let chronicle = try Chronicle(lines: 3)
         let calls = Monitor(0)
         var surroundings = Surroundings()
@@ -181,7 +181,7 @@ struct SnapshotTests {
         #expect(calls.withLock { $0 } == 4)
     }
 
-    @Test func `the id of a deleted programme is never given again, though only a snapshot knows of it`() throws {
+    @Test func `the id of a deleted programme is never reused, even if only a snapshot knows it`() throws {
         let scene = Scene()
         var surroundings = Surroundings()
         surroundings.clock = { Instant(milliseconds: 5_000_000) }
@@ -200,7 +200,7 @@ struct SnapshotTests {
         store.close()
         try File.remove(scene.firstSegment)
         surroundings.clock = { Instant(milliseconds: 1) }
-        for round in 1...2 {  // the second start is from the lines of the first
+        for round in 1...2 {  // the second start uses the lines of the first
             let again = try scene.open(surroundings)
             #expect(try make(in: again, keeping: false) > deleted, "start \(round)")
             again.close()
@@ -209,7 +209,7 @@ struct SnapshotTests {
 
     // MARK: Damage
 
-    @Test func `cut at every byte, a snapshot is passed over if the lines before it are there, and refused if not`() throws {
+    @Test func `cut at every byte, a snapshot is skipped if the lines before it are there, and refused if not`() throws {
         let chronicle = try Chronicle(first: Chronicle.small(), lines: 3, snapshots: [2])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(2)
@@ -232,7 +232,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `where lines start behind a snapshot that lacks its end, the refusal names that snapshot`() throws {
+    @Test func `if the lines start after a snapshot without its end, the refusal names that snapshot`() throws {
         let chronicle = try Chronicle(lines: 5, snapshots: [4])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(4)
@@ -243,7 +243,7 @@ struct SnapshotTests {
         #expect(error?.description.contains("lacks its last line") == true)
     }
 
-    @Test func `a flipped bit at every byte of a snapshot is refused, or passes it over, and never changes a record`() throws {
+    @Test func `a flipped bit at every byte of a snapshot has it refused or skipped, and never changes a record`() throws {
         let chronicle = try Chronicle(first: Chronicle.small(), lines: 3, snapshots: [2])
         let scene = chronicle.scene
         let path = scene.folder.snapshot(2)
@@ -271,7 +271,7 @@ struct SnapshotTests {
         #expect(refused >= lastLine, "every byte before the last line")
     }
 
-    @Test func `a snapshot under the number of another is refused`() throws {
+    @Test func `a snapshot named by another number is refused`() throws {
         let chronicle = try Chronicle(lines: 6, snapshots: [2, 4])
         let folder = chronicle.scene.folder
         try chronicle.scene.lay(try chronicle.scene.bytes(of: folder.snapshot(2)), at: folder.snapshot(4))
@@ -279,7 +279,7 @@ struct SnapshotTests {
         #expect(error?.description.contains("\(folder.snapshot(4)) line 1 (byte 0): it is of sequence number 2") == true)
     }
 
-    @Test func `a snapshot with the same record twice, or a deletion, is refused though its checksums match`() throws {
+    @Test func `a snapshot with a record twice, or a deletion, is refused even if its checksums match`() throws {
         for extra in [try put(1), .deleteProgram(programID(1))] {
             let chronicle = try Chronicle(lines: 3, snapshots: [2])
             let path = chronicle.scene.folder.snapshot(2)
@@ -293,7 +293,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test func `a snapshot whose segment behind it is missing is refused`() throws {
+    @Test func `a snapshot without the segment after it is refused`() throws {
         let chronicle = try Chronicle(lines: 6, snapshots: [4, 6])
         let scene = chronicle.scene
         try File.remove(scene.folder.segment(first: 7))
@@ -302,7 +302,7 @@ struct SnapshotTests {
         #expect(try !Store.verify(folder: scene.path).isSound)
     }
 
-    @Test func `what a crash left of a snapshot that was being written is gone after a start`() throws {
+    @Test func `a start removes what a crash left of an unfinished snapshot`() throws {
         let chronicle = try Chronicle(lines: 3, snapshots: [2])
         let temporary = chronicle.scene.folder.snapshot(3) + ".tmp"
         let stranger = "\(chronicle.scene.folder.snapshots)/notes.txt"
@@ -318,7 +318,7 @@ struct SnapshotTests {
 
     enum Call: CaseIterable {
         case write, synchronize
-        /// Before the file has its name, and when it has it and that is not known to be on disk.
+        /// Before the file has its name, and after, when the name is not known to be on disk.
         case publish, publishLate
     }
 
@@ -344,7 +344,7 @@ struct SnapshotTests {
                 #expect(store.metrics.health == .serving && store.metrics.snapshotsFailed == 1)
                 #expect(!store.metrics.isMakingSnapshot)
             }
-            count.withLock { $0 = nth }  // nothing fails any more
+            count.withLock { $0 = nth }  // nothing fails from here on
             let next = try put(9)
             #expect(Tickets(of: store).wait(for: try store.put([next])) == nil)
             #expect(try store.makeSnapshot().sequence == 4)
@@ -356,7 +356,7 @@ struct SnapshotTests {
         #expect(nth > 2, "the failing call was met")
     }
 
-    /// A disk of which the n-th call of one function fails that is for a snapshot.
+    /// A disk on which the n-th call of one function fails, counting only calls for a snapshot.
     private func failing(_ call: Call, _ nth: Int, _ code: CInt, _ count: Monitor<Int>) -> Surroundings {
         let isNext: @Sendable (String) -> Bool = { path in
             count.withLock {
@@ -401,7 +401,7 @@ struct SnapshotTests {
         #expect(store.metrics.snapshotsFailed == 1 && store.metrics.health == .serving)
     }
 
-    @Test func `where there is no room for a segment no snapshot is made, and the store goes on`() throws {
+    @Test func `without room for a segment no snapshot is made, and the store goes on`() throws {
         let chronicle = try Chronicle(lines: 3)
         let isFull = Monitor(true)
         var surroundings = Surroundings()
@@ -425,7 +425,7 @@ struct SnapshotTests {
 
     // MARK: Closing
 
-    @Test func `closing ends a snapshot that is being written, and leaves nothing of it`() throws {
+    @Test func `closing stops a snapshot in progress, and leaves nothing of it`() throws {
         let scene = Scene()
         let (writing, mayGoOn) = (Door(), Door())
         let parts = Monitor(0)
@@ -478,7 +478,7 @@ struct SnapshotTests {
 }
 
 extension Store {
-    /// Whether the store has begun to close, so that a snapshot is refused.
+    /// Whether the store has begun to close, so that it refuses a snapshot.
     fileprivate func makeSnapshotIsRefused() throws -> Bool {
         let isRefused = Monitor(false)
         makeSnapshot { result in

@@ -5,7 +5,7 @@ import Testing
 
 struct MonitorTests {
     @Test(arguments: [-1e9, -1.5, -0.000_000_1, 0, 0.000_000_1, 0.01])
-    func `a wait ends with its time, also with one that is over already`(seconds: Double) {
+    func `a wait ends when its time is up, even if it is up already`(seconds: Double) {
         #expect(Monitor(1).wait(seconds: seconds) { _ in Int?.none } == nil)
     }
 

@@ -2,7 +2,7 @@ import Benchmark
 
 @testable import HTTP
 
-/// A read as a client of today sends it.
+/// A read as today's clients send it.
 private let head = """
     GET /v1/programs/prg_01a20ee7-d2d9-7000-9296-c20c0a3da134 HTTP/1.1\r
     Host: rapport.example:8443\r
@@ -47,7 +47,7 @@ func httpBenchmarks() {
         }
     }
 
-    // The bytes are moved together where they lie, so that each turn starts with a copy of them, which is measured too.
+    // Decoding moves the bytes together in place, so each turn starts with a copy of them, which is measured too.
     Benchmark("HTTP: decode a body of 442 bytes in 4 chunks") { benchmark in
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunks.count, alignment: 16)
         defer { buffer.deallocate() }

@@ -2,7 +2,7 @@ import Benchmark
 import Guidance
 import JSON
 
-/// A programme as it is kept, 442 bytes.
+/// A programme as it is stored, 442 bytes.
 let program = Array(
     (#"{"id":"prg_01a20ee7-d2d9-7000-9296-c20c0a3da134","revision":1,"name":"Leadership programme 42","#
         + #""description":"Twelve months for leaders","relationshipTypes":["mentoring"],"status":"draft","#

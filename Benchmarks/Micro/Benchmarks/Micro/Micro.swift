@@ -1,8 +1,8 @@
 import Benchmark
 
-/// The list that the library's plugin looks for, by this name.
+/// The library's plugin looks for a list of this name.
 let benchmarks: @Sendable () -> Void = {
-    // Instructions are the steadier figure, and appear where the machine lets them be counted.
+    // Instructions are the steadier figure, and appear if the machine can count them.
     Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .instructions], scalingFactor: .kilo, maxDuration: .seconds(3), maxIterations: 10_000)
     httpBenchmarks()
