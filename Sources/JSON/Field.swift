@@ -8,11 +8,15 @@ public struct Field<Record: Sendable>: Sendable {
     let schema: Schema
     let read: Read
     let write: Write
+    /// Takes the member from one record into another.
+    let carry: Carry
 
     @usableFromInline
     typealias Read = @Sendable (JSONValue, inout Record, inout Reading) -> Void
     @usableFromInline
     typealias Write = @Sendable (Record, inout JSONWriter) -> Void
+    @usableFromInline
+    typealias Carry = @Sendable (Record, inout Record) -> Void
 
     /// A member that every record has.
     ///
@@ -29,6 +33,8 @@ public struct Field<Record: Sendable>: Sendable {
         } write: { record, writer in
             writer.name(label)
             codec.write(value(record), &writer)
+        } carry: { one, other in
+            other[keyPath: path] = value(one)
         }
     }
 
@@ -45,16 +51,18 @@ public struct Field<Record: Sendable>: Sendable {
             guard let value = value(record) else { return }
             writer.name(label)
             codec.write(value, &writer)
+        } carry: { one, other in
+            other[keyPath: path] = value(one)
         }
     }
 
     @usableFromInline
     init(
         _ name: String, _ schema: Schema, _ meaning: String, _ isRequired: Bool, _ setBy: String?,
-        read: @escaping Read, write: @escaping Write
+        read: @escaping Read, write: @escaping Write, carry: @escaping Carry
     ) {
         (self.name, self.schema, self.meaning, self.isRequired, self.setBy) = (name, schema, meaning, isRequired, setBy)
-        (self.read, self.write) = (read, write)
+        (self.read, self.write, self.carry) = (read, write, carry)
     }
 }
 

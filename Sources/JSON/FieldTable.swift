@@ -21,6 +21,8 @@ public struct FieldTable<Record: Sendable>: Sendable {
     let readers: [Field<Record>.Read]
     @usableFromInline
     let writers: [Field<Record>.Write]
+    @usableFromInline
+    let carriers: [Field<Record>.Carry]
 
     /// - Parameter blank: The record before any field is read; it gives the values of members that are left out.
     public init(blank: Record, _ fields: [Field<Record>]) {
@@ -39,6 +41,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
         readOnly = bits { $0.setBy != nil }
         readers = fields.map(\.read)
         writers = fields.map(\.write)
+        carriers = fields.map(\.carry)
     }
 
     // MARK: Reading
@@ -61,26 +64,61 @@ public struct FieldTable<Record: Sendable>: Sendable {
     /// members.
     ///
     /// - Parameter current: The record as it stands; nil when one is made.
-    /// - Returns: The record; its read-only members are those of a blank one, for the caller to set.
+    /// - Returns: The record; its read-only members are those of `current`, or of a blank record.
     /// - Throws: Every error of the document, by JSON Pointer.
     @inlinable
     public func readDraft(_ json: JSONValue, current: Record? = nil) throws(FieldErrors) -> Record {
-        var reading = Reading()
-        let record = read(json, &reading, isDraft: true, of: current)
-        guard let record, reading.errors.isEmpty else { throw FieldErrors(reading.errors, isCut: reading.isCut) }
+        let draft = draft(json, current: current)
+        guard let record = draft.record, draft.errors.isEmpty else { throw FieldErrors(draft.errors, isCut: draft.isCut) }
         return record
+    }
+
+    /// The same, for a caller that looks for more errors before it gives up.
+    @inlinable
+    public func draft(_ json: JSONValue, current: Record? = nil) -> Draft<Record> {
+        var reading = Reading()
+        let record = read(json, &reading, as: .draft(of: current))
+        return Draft(record: record, errors: reading.errors, isCut: reading.isCut)
+    }
+
+    /// Reads a merge patch (RFC 7396) of a record: members that it names replace those of `current`, null takes one away.
+    ///
+    /// Only what the patch names is read. A nested object is merged with the one that is there and then read whole.
+    @inlinable
+    public func patch(_ json: JSONValue, of current: Record) -> Draft<Record> {
+        var reading = Reading()
+        let record = read(json, &reading, as: .patch(of: current))
+        return Draft(record: record, errors: reading.errors, isCut: reading.isCut)
     }
 
     /// Reads a record as part of a larger document.
     @usableFromInline
-    func read(_ json: JSONValue, _ reading: inout Reading) -> Record? { read(json, &reading, isDraft: false, of: nil) }
+    func read(_ json: JSONValue, _ reading: inout Reading) -> Record? { read(json, &reading, as: .whole) }
+
+    /// What a document is to the record that it gives.
+    @usableFromInline
+    enum Form {
+        /// All of it, read-only members too.
+        case whole
+        /// What a client wants it to be.
+        case draft(of: Record?)
+        /// What a client wants to be different.
+        case patch(of: Record)
+    }
 
     @inlinable
-    func read(_ json: JSONValue, _ reading: inout Reading, isDraft: Bool, of current: Record?) -> Record? {
+    func read(_ json: JSONValue, _ reading: inout Reading, as form: Form) -> Record? {
         guard json.kind == .object else { return reading.refuse("must be an object") }
-        var record = blank
+        var (record, isDraft) = (blank, false)
+        var missing = reading.isKept ? 0 : required
+        switch form {
+        case .whole: break
+        case .draft(let before):
+            (isDraft, missing) = (true, requiredOfDrafts)
+            if let before { carry(readOnly, from: before, to: &record) }
+        case .patch(let before): (record, isDraft, missing) = (before, true, 0)
+        }
         var place = reading.errors.count
-        var missing = reading.isKept ? 0 : isDraft ? requiredOfDrafts : required
         var expected = 0
         for member in json.members {
             guard let index = names.index(of: member, from: expected) else {
@@ -89,11 +127,18 @@ public struct FieldTable<Record: Sendable>: Sendable {
             }
             expected = index + 1
             let bit: UInt64 = 1 << UInt64(index)
-            let isReadOnly = isDraft && readOnly & bit != 0
-            if member.value.kind == .null, !isReadOnly { continue }  // says the same as leaving it out
+            if isDraft && readOnly & bit != 0 {
+                checkUnchanged(fields[index], member.value, as: form, &reading)
+                continue
+            }
+            if member.value.kind == .null {  // says the same as leaving it out; in a patch it takes the member away
+                guard case .patch = form else { continue }
+                if required & bit != 0 { missing |= bit } else { carriers[index](blank, &record) }
+                continue
+            }
             missing &= ~bit
-            if isReadOnly {
-                checkUnchanged(fields[index], member.value, in: current, &reading)
+            if case .patch(let before) = form, member.value.kind == .object {
+                readMerged(fields[index], member.value, with: before, &record, &reading)
             } else {
                 reading.within(fields[index].name) { readers[index](member.value, &record, &$0) }
             }
@@ -107,12 +152,61 @@ public struct FieldTable<Record: Sendable>: Sendable {
         return record
     }
 
+    /// Takes members from one record into another.
+    ///
+    /// - Parameter bits: Which, a bit for each field.
     @usableFromInline
-    func checkUnchanged(_ field: Field<Record>, _ value: JSONValue, in current: Record?, _ reading: inout Reading) {
-        guard let setter = field.setBy else { return }
+    func carry(_ bits: UInt64, from one: Record, to other: inout Record) {
+        var bits = bits
+        while bits != 0 {
+            carriers[bits.trailingZeroBitCount](one, &other)
+            bits &= bits - 1
+        }
+    }
+
+    /// Takes the named members from one record into another.
+    public func carry(_ names: Set<String>, from one: Record, to other: inout Record) {
+        for field in fields where names.contains(field.name) { field.carry(one, &other) }
+    }
+
+    @usableFromInline
+    func readMerged(
+        _ field: Field<Record>, _ patch: JSONValue, with current: Record, _ record: inout Record, _ reading: inout Reading
+    ) {
+        var value = patch
+        if let before = json(of: field, in: current), before.kind == .object,
+            let merged = try? JSONDocument(before.merged(with: patch))
+        {
+            value = merged.root
+        } else if let merged = try? JSONDocument(JSONDocument.emptyObject.root.merged(with: patch)) {
+            value = merged.root  // RFC 7396 §2: without nulls
+        }
+        reading.within(field.name) { field.read(value, &record, &$0) }
+    }
+
+    /// The member as it is written; nil where it is left out.
+    private func json(of field: Field<Record>, in record: Record) -> JSONValue? {
         var written = JSONWriter()
-        if let current { written.object { field.write(current, &$0) } }
-        let before = (try? JSONDocument(written.bytes))?.root[field.name]
+        written.object { field.write(record, &$0) }
+        return (try? JSONDocument(written.bytes))?.root[field.name]
+    }
+
+    @usableFromInline
+    func checkUnchanged(_ field: Field<Record>, _ value: JSONValue, as form: Form, _ reading: inout Reading) {
+        guard let setter = field.setBy else { return }
+        var current: Record?
+        switch form {
+        case .whole: return
+        case .draft(let before): current = before
+        case .patch(let before):
+            current = before
+            if value.kind == .null {
+                return reading.within(field.name) {
+                    let _: Void? = $0.refuse("is set by \(setter) and cannot be removed: leave it out")
+                }
+            }
+        }
+        let before = current.flatMap { json(of: field, in: $0) }
         if before.map({ $0.isEqual(to: value) }) ?? (value.kind == .null) { return }
         let _: Void? = reading.within(field.name) {
             $0.refuse("is set by \(setter): leave it out\(current == nil ? "" : " or send it back unchanged")")
@@ -148,6 +242,20 @@ public struct FieldTable<Record: Sendable>: Sendable {
                 Schema.Member(
                     name: $0.name, meaning: $0.meaning, schema: $0.schema, isRequired: $0.isRequired, isReadOnly: $0.setBy != nil)
             })
+    }
+}
+
+/// What was read of a client's document, and what is wrong with it.
+public struct Draft<Record: Sendable>: Sendable {
+    /// As far as it could be read; nil if the document is no object.
+    public let record: Record?
+    public let errors: [FieldError]
+    /// Whether there were more errors than are kept.
+    public let isCut: Bool
+
+    @usableFromInline
+    init(record: Record?, errors: [FieldError], isCut: Bool) {
+        (self.record, self.errors, self.isCut) = (record, errors, isCut)
     }
 }
 

@@ -38,6 +38,11 @@ public final class JSONDocument: Sendable {
         self.nodes = try Self.parse(bytes, depthMax: depthMax)
     }
 
+    /// `{}`.
+    static let emptyObject = JSONDocument(bytes: [0x7B, 0x7D], nodes: [Node(kind: .object, start: 0, end: 2, next: 1)])
+
+    private init(bytes: [UInt8], nodes: [Node]) { (self.bytes, self.nodes) = (bytes, nodes) }
+
     /// The value of the whole text.
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 

@@ -13,8 +13,8 @@ struct Ledger: Sendable {
     /// `durable`, and every decision since.
     private(set) var next: Records
     private var sequence: Int
-    private var ids: ProgramIDSource
-    private var newestProgramID: ProgramID?
+    private var ids: IDSource
+    private var newestKey: RecordKey?
 
     /// Lines that the flusher has not taken yet. With those it is writing, bounded by `Settings.pendingBytesMax` and one line more.
     private var pending: [UInt8] = []
@@ -37,7 +37,7 @@ struct Ledger: Sendable {
 
     init(_ durable: Edition, _ settings: Store.Settings, metrics: StoreMetrics) {
         (self.durable, next, sequence) = (durable, durable.records, durable.sequence)
-        (newestProgramID, ids) = (durable.newestProgramID, ProgramIDSource(after: durable.newestProgramID))
+        (newestKey, ids) = (durable.newestKey, IDSource(after: durable.newestKey))
         synced = durable.sequence
         (self.settings, counted) = (settings, metrics)
         snapshotDueBytes = settings.snapshotDueBytes(after: metrics.snapshot)
@@ -89,7 +89,7 @@ struct Ledger: Sendable {
         precondition(bytes.isOneLine, "a stored document is one line")
         pending += bytes
         next.apply(line.changes)
-        newestProgramID = line.changes.newestProgramID(after: newestProgramID)
+        newestKey = Records.newestKey(after: newestKey, in: line.changes)
         sequence = line.sequence
         counted.newestLineAt = max(counted.newestLineAt ?? line.at, line.at)
         newestTicket += 1
@@ -134,7 +134,7 @@ struct Ledger: Sendable {
         guard !pending.isEmpty else { return isClosing ? .stop : nil }
         let batch = Batch(
             lines: pending, lineCount: Int(newestTicket - takenTicket),
-            edition: Edition(records: next, sequence: sequence, newestProgramID: newestProgramID))
+            edition: Edition(records: next, sequence: sequence, newestKey: newestKey))
         bytesTaken = pending.count
         pending = []
         takenTicket = newestTicket

@@ -9,7 +9,7 @@ struct Recovery {
     let warnings: [String]
 
     var edition: Edition {
-        Edition(records: journal.records, sequence: journal.sequence, newestProgramID: journal.newestProgramID)
+        Edition(records: journal.records, sequence: journal.sequence, newestKey: journal.newestKey)
     }
 
     /// Reads and changes nothing.

@@ -67,7 +67,7 @@ extension Store {
     private static func install(
         _ changes: [Change], at now: Instant, _ journal: inout Journal
     ) throws(FileError) -> Edition {
-        guard !changes.isEmpty else { return Edition(records: Records(), sequence: 0, newestProgramID: nil) }
+        guard !changes.isEmpty else { return Edition(records: Records(), sequence: 0, newestKey: nil) }
         let note = EntryNote(by: "rapport", op: "catalogue.install", requestID: "start")
         switch journal.append(JournalLine(sequence: 1, synced: 0, at: now, note: note, changes: changes).bytes, isSynced: true) {
         case .done: break
@@ -75,7 +75,7 @@ extension Store {
         }
         var records = Records()
         records.apply(changes)
-        return Edition(records: records, sequence: 1, newestProgramID: changes.newestProgramID(after: nil))
+        return Edition(records: records, sequence: 1, newestKey: Records.newestKey(after: nil, in: changes))
     }
 
     private static func run(

@@ -92,7 +92,7 @@ public final class Store: Sendable {
     public func rehearse<Answer, Failure: Error>(
         _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
     ) throws(Failure) -> Answer {
-        var moment = Moment(now: clock(), ids: ProgramIDSource(after: nil))
+        var moment = Moment(now: clock(), ids: IDSource(after: nil))
         return try decide(durable.records, &moment).answer
     }
 
@@ -182,19 +182,19 @@ public final class Edition: Sendable {
     public let records: Records
     /// Of the last line in it; 0 before the first.
     public let sequence: Int
-    /// The greatest id that was ever given to a programme.
-    let newestProgramID: ProgramID?
+    /// The greatest key that was ever given to a record.
+    let newestKey: RecordKey?
 
-    /// As `records.program`, without a copy of all records, which is a reference to count for each table.
-    public func program(_ id: ProgramID) throws(Problem) -> Stored<Program> { try records.program(id) }
+    /// The record of that id, without a copy of all records.
+    public subscript<R: TimedRecord>(id: ID<R>) -> Stored<R>? { R.table(of: records)[id] }
 
-    init(records: Records, sequence: Int, newestProgramID: ProgramID?) {
-        (self.records, self.sequence, self.newestProgramID) = (records, sequence, newestProgramID)
+    init(records: Records, sequence: Int, newestKey: RecordKey?) {
+        (self.records, self.sequence, self.newestKey) = (records, sequence, newestKey)
     }
 
     /// The first line of a snapshot of it.
     func header(at now: Instant) -> Snapshot.Header {
         Snapshot.Header(
-            sequence: sequence, at: now, catalogueRevision: records.catalogue.revision, newestProgramID: newestProgramID)
+            sequence: sequence, at: now, catalogueRevision: records.catalogue.revision, newestKey: newestKey)
     }
 }

@@ -22,10 +22,15 @@ public struct EntryNote: Sendable, Equatable {
 public struct Moment: Sendable {
     /// What the clock says. It may be before that of the last decision; sequence numbers order, times inform.
     public let now: Instant
-    var ids: ProgramIDSource
+    var ids: IDSource
+
+    /// The same for a record of any kind.
+    ///
+    /// - Returns: Nil for a kind whose clients choose ids.
+    public mutating func makeID<R: Record>(for kind: R.Type) -> R.Identifier? { R.Identifier(.key(ids.make(at: now))) }
 
     /// An id greater than every one made before in this folder, whatever the clock does.
-    public mutating func makeProgramID() -> ProgramID { ids.make(at: now) }
+    public mutating func makeID<R: TimedRecord>() -> ID<R> { ID(ids.make(at: now)) }
 }
 
 /// What became of a write: an answer to hold until its ticket is settled.

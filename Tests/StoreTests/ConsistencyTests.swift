@@ -117,7 +117,7 @@ struct ConsistencyTests {
         let target = Scene()
         #expect(try FolderCopy(of: scene.path, at: .sequence(sequence)).copy(to: target.path).isSound)
         #expect(try Recovery(target.folder).edition.records == replayed([try Self.pair(1, 1)]))
-        #expect(try Export(of: scene.path, through: sequence).counts.contains { $0.table == "programs" && $0.count == 2 })
+        #expect(try Export(of: scene.path, through: sequence).counts.contains { $0.kind.rawValue == "programs" && $0.count == 2 })
         store.unpin()
 
         door.withLock { $0 = nil }

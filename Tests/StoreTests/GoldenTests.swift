@@ -33,22 +33,22 @@ struct GoldenTests {
         #expect(store.durable.sequence == 7 && log.all.isEmpty)
         #expect(store.metrics.snapshot?.sequence == 4 && store.metrics.snapshot?.at == Instant("2026-11-18T11:06:50.500Z"))
         #expect(
-            records.counts.map { "\($0.table) \($0.count)" } == [
-                "sources 1", "dimensions 1", "relationshipTypes 1", "claims 1", "tensions 1", "programs 1", "keys 1",
+            records.counts.map { "\($0.kind.rawValue) \($0.count)" } == [
+                "sources 1", "dimensions 1", "relationshipTypes 1", "claims 1", "tensions 1", "keys 1", "programs 1",
             ])
         #expect(records.catalogue.revision == 1)
         #expect(records.catalogue.claims.all.first?.revision == 3)
         #expect(records.catalogue.claims.all.first?.value.statement == "Slow \"and\" sure.")
         #expect(records.keys.values.map(\.id.text) == ["admin"])
 
-        let stored = try records.program(try #require(ProgramID(Self.full)))
+        let stored = try records.record(try #require(ID<Program>(Self.full)), Program.self)
         let program = stored.value
         #expect(stored.revision == 4 && program.revision == 4 && program.name == "Read \"aloud\" — émile")
         #expect(program.status == .enrolling && program.description == "One\nTwo" && program.plannedSessions == 12)
         #expect(program.relationshipTypes.map(\.text) == ["tutoring", "coaching"])
         #expect(program.objectives.map(\.baseline) == [12.5, nil] && program.design?.approval?.by == "Otto")
         #expect(program.transitions.map(\.at) == [Instant("2026-01-03T00:00:00Z")])
-        #expect(store.durable.newestProgramID?.description == Self.full, "greater than those that were deleted")
+        #expect(store.durable.newestKey?.text(prefix: "prg") == Self.full, "greater than those that were deleted")
     }
 
     @Test func `a folder of format 1 is sound, and can be restored to its first line`() throws {
@@ -59,7 +59,7 @@ struct GoldenTests {
         #expect(found.sequences == 1...7 && found.restorable == 1...7)
         #expect(try scene.files() == files)
         let programs = try (1...7).map { sequence in
-            try Export(of: scene.path, through: sequence).counts.first { $0.table == "programs" }?.count
+            try Export(of: scene.path, through: sequence).counts.first { $0.kind.rawValue == "programs" }?.count
         }
         #expect(programs == [0, 1, 3, 2, 2, 3, 1])
     }
@@ -88,7 +88,7 @@ struct GoldenTests {
             _ = Snapshot.write(records, snapshot.header) { again += $0 }
             #expect(again == (try scene.bytes(of: path)))
         }
-        #expect(snapshot.header.newestProgramID?.description == Self.full)
+        #expect(snapshot.header.newestKey?.text(prefix: "prg") == Self.full)
     }
 
     @Test func `new lines continue a folder of format 1`() throws {

@@ -10,7 +10,7 @@ struct ModelTests {
         print("ModelTests round \(round): seed \(seed)")
         var random = SeededGenerator(state: seed)
         let scene = Scene()
-        var model: [ProgramID: Stored<Program>] = [:]
+        var model: [ID<Program>: Stored<Program>] = [:]
         var store = try scene.open()
         var tickets = Tickets(of: store)
         for step in 1...400 {
@@ -30,21 +30,21 @@ struct ModelTests {
 
     /// Puts or deletes a few programmes at random, among this many ids, in the model and as changes for the store.
     static func change(
-        _ model: inout [ProgramID: Stored<Program>], ids: Int, _ step: Int, _ random: inout SeededGenerator
+        _ model: inout [ID<Program>: Stored<Program>], ids: Int, _ step: Int, _ random: inout SeededGenerator
     ) throws -> [Change] {
         try (0..<Int.random(in: 1...3, using: &random)).map { _ in
             let id = programID(Int.random(in: 0..<ids, using: &random))
             guard Int.random(in: 0..<3, using: &random) > 0 else {
                 model[id] = nil
-                return .deleteProgram(id)
+                return .delete(id)
             }
             let stored = try program(id, revision: (model[id]?.revision ?? 0) + 1, name: "Step \(step)")
             model[id] = stored
-            return .putProgram(stored)
+            return .put(stored)
         }
     }
 
-    static func expect(_ records: Records, holds model: [ProgramID: Stored<Program>], _ seed: UInt64) {
+    static func expect(_ records: Records, holds model: [ID<Program>: Stored<Program>], _ seed: UInt64) {
         var listed: [Stored<Program>] = []
         records.programs.forEach {
             listed.append($0)

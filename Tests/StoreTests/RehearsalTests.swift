@@ -12,12 +12,12 @@ import Testing
         let change = try put(7)
         let answer = try store.rehearse { (seen, moment) throws(Problem) in
             #expect(seen == records)
-            return Decision(changes: [change], answer: moment.makeProgramID())
+            return Decision(changes: [change], answer: moment.makeID() as ID<Program>)
         }
         #expect(answer > programID(0))
         #expect(store.durable.records == records && store.metrics.lastSequence == sequence)
         #expect(store.metrics.pendingBytes == 0)
-        let refused = Problem(.notFound, "No.", fix: "Look elsewhere.")
+        let refused = Problem.notFound(.programs, "prg_1")
         #expect(throws: refused) { try store.rehearse { (_, _) throws(Problem) -> Decision<Int> in throw refused } }
     }
 }

@@ -108,13 +108,13 @@ struct WritingTests {
         let scene = Scene()
         let store = try scene.open()
         let tickets = Tickets(of: store)
-        let made = Monitor<[(ticket: UInt64, id: ProgramID)]>([])
+        let made = Monitor<[(ticket: UInt64, id: ID<Program>)]>([])
         let threads = try (0..<64).map { number in
             try Thread.start("writer-\(number)") {
                 for _ in 0..<20 {
                     let written = try? store.write(.test) { _, moment in
-                        let id = moment.makeProgramID()
-                        return Decision(changes: [.putProgram(try program(id))], answer: id)
+                        let id: ID<Program> = moment.makeID()
+                        return Decision(changes: [.put(try program(id))], answer: id)
                     }
                     guard let written, let id = try? written.result.get() else { continue }
                     made.withLock { $0.append((written.ticket, id)) }
@@ -144,12 +144,12 @@ struct WritingTests {
         let time = Monitor(Instant(milliseconds: 2_000_000))
         var surroundings = Surroundings()
         surroundings.clock = { time.withLock { $0 } }
-        var ids: [ProgramID] = []
+        var ids: [ID<Program>] = []
         func make(_ count: Int, in store: Store) throws {
             for _ in 0..<count {
                 let written = try store.write(.test) { _, moment in
-                    let id = moment.makeProgramID()
-                    return Decision(changes: [.putProgram(try program(id)), .deleteProgram(id)], answer: id)
+                    let id: ID<Program> = moment.makeID()
+                    return Decision(changes: [.put(try program(id)), .delete(id)], answer: id)
                 }
                 ids.append(try written.result.get())
             }

@@ -1,7 +1,10 @@
 public import JSON
 
 /// A key that opens the service; of the key itself only a hash is kept.
-public struct AccessKey: Sendable, Equatable {
+public struct AccessKey: Record {
+    public typealias Identifier = Slug
+    public typealias Table = Shelf<AccessKey>
+
     public var id: Slug
     /// SHA-256 of the key in lower-case hexadecimal digits.
     public var sha256: String
@@ -18,4 +21,17 @@ public struct AccessKey: Sendable, Equatable {
             Field("sha256", \.sha256, .text(64), "SHA-256 of the key in hexadecimal digits."),
             Field("createdAt", \.createdAt, .instant, "When it was made."),
         ])
+
+    /// Clients cannot reach it: a key is made at the first start.
+    public static let kind = Kind<AccessKey>(.keys, "key", "")
+
+    public static func table(of records: Records) -> Shelf<AccessKey> { records.keys }
+
+    public static func withTable<Answer>(of records: inout Records, _ body: (inout Shelf<AccessKey>) -> Answer) -> Answer {
+        body(&records.keys)
+    }
+
+    public static func made(_ draft: AccessKey, id: Slug?, by maker: String, at now: Instant) -> AccessKey { draft }
+
+    public func revised(to revision: Int, by changer: String, at now: Instant) -> AccessKey { self }
 }

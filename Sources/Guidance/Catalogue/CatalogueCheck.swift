@@ -1,13 +1,13 @@
 /// Goes through the records of a catalogue and collects their faults.
 struct CatalogueCheck {
     let catalogue: Catalogue
-    let unread: Set<CatalogueTable>
+    let unread: Set<KindName>
     private(set) var faults: [CatalogueFault] = []
     /// Where each question first appeared.
     private var questions: [Slug: Slug] = [:]
     private var claimCounts: [CataloguePlace: Int] = [:]
 
-    init(catalogue: Catalogue, unread: Set<CatalogueTable>) {
+    init(catalogue: Catalogue, unread: Set<KindName>) {
         self.catalogue = catalogue
         self.unread = unread
     }
@@ -19,7 +19,7 @@ struct CatalogueCheck {
 
     mutating func check(_ type: RelationshipType) {
         func refuse(_ pointer: String, _ detail: String) {
-            faults.append(CatalogueFault(table: .relationshipTypes, id: type.id, pointer: pointer, detail: detail))
+            faults.append(CatalogueFault(.relationshipTypes, type.id, pointer: pointer, detail))
         }
         if Recommendation.Decision.words.contains(type.id.text) {
             refuse("/id", "is a word that recommendations use for their decision; choose another")
@@ -47,7 +47,7 @@ struct CatalogueCheck {
 
     mutating func check(_ dimension: Dimension) {
         func refuse(_ pointer: String, _ detail: String) {
-            faults.append(CatalogueFault(table: .dimensions, id: dimension.id, pointer: pointer, detail: detail))
+            faults.append(CatalogueFault(.dimensions, dimension.id, pointer: pointer, detail))
         }
         let (member, choices) = dimension.scale.choices
         for (place, choice) in choices.enumerated() where choices[..<place].contains(where: { $0.id == choice.id }) {
@@ -103,7 +103,7 @@ struct CatalogueCheck {
 
     mutating func check(_ claim: Claim) {
         func refuse(_ pointer: String, _ detail: String) {
-            faults.append(CatalogueFault(table: .claims, id: claim.id, pointer: pointer, detail: detail))
+            faults.append(CatalogueFault(.claims, claim.id, pointer: pointer, detail))
         }
         if let detail = missing(claim.relationshipType, in: .relationshipTypes) { refuse("/relationshipType", detail) }
         if let detail = missing(claim.dimension, in: .dimensions) { refuse("/dimension", detail) }
@@ -128,7 +128,7 @@ struct CatalogueCheck {
 
     mutating func check(_ tension: Tension) {
         func refuse(_ pointer: String, _ detail: String) {
-            faults.append(CatalogueFault(table: .tensions, id: tension.id, pointer: pointer, detail: detail))
+            faults.append(CatalogueFault(.tensions, tension.id, pointer: pointer, detail))
         }
         if tension.claims.count < 2 { refuse("/claims", "must be two or more claims that pull against each other") }
         for (place, claim) in tension.claims.enumerated() {
@@ -138,20 +138,11 @@ struct CatalogueCheck {
     }
 
     /// What is wrong with a reference; nil if the record exists, or may be among those that could not be read.
-    private func missing(_ id: Slug, in table: CatalogueTable) -> String? {
-        func advice(_ isThere: Bool, _ word: String, _ ids: @autoclosure () -> [Slug]) -> String? {
-            guard !isThere && !unread.contains(table) else { return nil }
-            guard goesOn else { return "there is no \(word) \(id)" }
-            return unknownName(word, id.text, known: ids())
-        }
-        switch table {
-        case .sources: return advice(catalogue.sources[id] != nil, "source", catalogue.sources.values.map(\.id))
-        case .dimensions: return advice(catalogue.dimensions[id] != nil, "dimension", catalogue.dimensions.values.map(\.id))
-        case .relationshipTypes:
-            let isThere = catalogue.relationshipTypes[id] != nil
-            return advice(isThere, "relationship type", catalogue.relationshipTypes.values.map(\.id))
-        case .claims: return advice(catalogue.claims[id] != nil, "claim", catalogue.claims.values.map(\.id))
-        case .tensions: return advice(catalogue.tensions[id] != nil, "tension", catalogue.tensions.values.map(\.id))
-        }
+    private func missing(_ id: Slug, in kind: KindName) -> String? {
+        func ids<R: CatalogueRecord>(_ kind: R.Type) -> [Slug] { catalogue[R.self].all.map(\.value.id) }
+        let address = RecordAddress(kind: kind, name: id.name)
+        guard !unread.contains(kind), !catalogue.state(of: address).isThere else { return nil }
+        guard goesOn, let type = Catalogue.kind(kind) else { return "there is no \(kind.any.noun) \(id)" }
+        return unknownName(kind.any.noun, id.text, known: ids(type))
     }
 }

@@ -3,7 +3,7 @@ internal import JSON
 /// How one record of a catalogue differs from what it is meant to become.
 public struct CatalogueDifference: Sendable, Equatable {
     public let kind: Kind
-    public let table: CatalogueTable
+    public let table: KindName
     public let id: Slug
     /// The members that change; empty for a record that is created or deleted.
     public let members: [MemberDifference]
@@ -13,7 +13,7 @@ public struct CatalogueDifference: Sendable, Equatable {
         case created, changed, retired, reinstated, deleted
     }
 
-    init(_ kind: Kind, _ table: CatalogueTable, _ id: Slug, members: [MemberDifference] = []) {
+    init(_ kind: Kind, _ table: KindName, _ id: Slug, members: [MemberDifference] = []) {
         (self.kind, self.table, self.id, self.members) = (kind, table, id, members)
     }
 

@@ -1,20 +1,30 @@
-/// A fault in one record of a catalogue that only shows next to the other records.
+internal import JSON
+
+/// What is wrong with one record of a catalogue when it is seen beside the others.
 public struct CatalogueFault: Error, Equatable, Sendable {
-    public let table: CatalogueTable
-    /// The id of the record.
-    public let id: Slug
+    public let record: RecordAddress
     /// The place inside the record as a JSON Pointer (RFC 6901).
     public let pointer: String
     /// What is wrong, and what would be right.
     public let detail: String
 
+    init(_ kind: KindName, _ id: Slug, pointer: String, _ detail: String) {
+        (record, self.pointer, self.detail) = (RecordAddress(kind: kind, name: id.name), pointer, detail)
+    }
+
     /// Identifies a fault, however it is worded.
     struct Place: Hashable {
-        let record: CatalogueKey
+        let record: RecordAddress
         let pointer: String
     }
 
-    var place: Place { Place(record: CatalogueKey(table: table, id: id), pointer: pointer) }
+    var place: Place { Place(record: record, pointer: pointer) }
+
+    /// The fault as it concerns a client that sent another record.
+    var elsewhere: FieldError {
+        let kind = record.kind.any
+        return FieldError(pointer: "", "leaves the \(kind.noun) \(kind.text(record.name)) wrong: \(pointer) \(detail)")
+    }
 }
 
 extension Catalogue {
@@ -37,7 +47,7 @@ extension Catalogue {
     }
 
     /// - Parameter unread: Tables of which some records could not be read; references into them count as valid.
-    func faults(unread: Set<CatalogueTable>) -> [CatalogueFault] {
+    func faults(unread: Set<KindName>) -> [CatalogueFault] {
         var check = CatalogueCheck(catalogue: self, unread: unread)
         for type in relationshipTypes.all where check.goesOn { check.check(type.value) }
         for dimension in dimensions.all where check.goesOn { check.check(dimension.value) }

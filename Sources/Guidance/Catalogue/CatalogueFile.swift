@@ -17,7 +17,7 @@ public struct CatalogueFile: Sendable {
     /// Whether it was read to be merged, and may leave out what is to stay.
     let isMerge: Bool
     /// Where in the file each record stands, as a JSON Pointer.
-    private let places: [CatalogueTable: [Slug: String]]
+    private let places: [KindName: [Slug: String]]
 
     /// Reads a whole file.
     ///
@@ -42,26 +42,21 @@ public struct CatalogueFile: Sendable {
             throw FieldErrors(Array(reader.errors.prefix(most)), isCut: reader.errors.count > most)
         }
         (catalogue, places, self.isMerge) = (reader.catalogue, reader.places, isMerge)
-        changes = reader.changes.map { .catalogue($0) }
+        changes = reader.changes
     }
 
-    func place(of id: Slug, in table: CatalogueTable) -> String? { places[table]?[id] }
+    func place(of id: Slug, in table: KindName) -> String? { places[table]?[id] }
 }
 
 extension Catalogue {
     /// Writes the catalogue as a file.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            for table in CatalogueTable.allCases {
-                writer.name(table.rawValue)
-                switch table {
-                case .sources: writer.array(sources.all) { $0.raw($1.json) }
-                case .dimensions: writer.array(dimensions.all) { $0.raw($1.json) }
-                case .relationshipTypes: writer.array(relationshipTypes.all) { $0.raw($1.json) }
-                case .claims: writer.array(claims.all) { $0.raw($1.json) }
-                case .tensions: writer.array(tensions.all) { $0.raw($1.json) }
-                }
+            func write<R: CatalogueRecord>(_ kind: R.Type) {
+                writer.name(R.kind.name.rawValue)
+                writer.array(self[R.self].all) { $0.raw($1.json) }
             }
+            for kind in Self.kinds { write(kind) }
         }
     }
 }
@@ -69,11 +64,11 @@ extension Catalogue {
 /// Reads table after table and remembers where in the file each record stands.
 private struct CatalogueReader {
     let isMerge: Bool
-    private(set) var changes: [CatalogueChange] = []
+    private(set) var changes: [Change] = []
     private(set) var errors: [FieldError] = []
     private(set) var catalogue = Catalogue()
-    private(set) var places: [CatalogueTable: [Slug: String]] = [:]
-    private var unread: Set<CatalogueTable> = []
+    private(set) var places: [KindName: [Slug: String]] = [:]
+    private var unread: Set<KindName> = []
     /// Of records that do not tell themselves.
     private var provenance: Provenance?
 
@@ -85,21 +80,13 @@ private struct CatalogueReader {
             return
         }
         readDate(of: json)
-        for member in json.members where CatalogueTable(rawValue: member.name) == nil && member.name != Self.dateName {
-            let names = CatalogueTable.allCases.map(\.rawValue)
+        for member in json.members where member.name != Self.dateName {
+            let names = KindName.catalogue.map(\.rawValue)
+            guard !names.contains(member.name) else { continue }
             let advice = guess(at: member.name, in: names) ?? "the tables are \(names.joined(separator: ", "))"
             errors.append(FieldError(pointer: pointer(to: member.name), "is not a table of the catalogue; \(advice)"))
         }
-        for table in CatalogueTable.allCases {
-            let value = json[table.rawValue]
-            switch table {
-            case .sources: read(value, Source.self)
-            case .dimensions: read(value, Dimension.self)
-            case .relationshipTypes: read(value, RelationshipType.self)
-            case .claims: read(value, Claim.self)
-            case .tensions: read(value, Tension.self)
-            }
-        }
+        for kind in Catalogue.kinds { read(json, kind) }
     }
 
     private static let dateName = "recordedAt"
@@ -113,8 +100,9 @@ private struct CatalogueReader {
         provenance = Provenance(origin: .builtIn, recordedBy: Provenance.release, recordedAt: at)
     }
 
-    private mutating func read<Record: CatalogueRecord>(_ json: JSONValue?, _ kind: Record.Type) {
-        let (table, countMax) = (Record.table, Record.table.countMax)
+    private mutating func read<R: CatalogueRecord>(_ file: JSONValue, _ kind: R.Type) {
+        let (table, countMax) = (R.kind.name, R.kind.countMax ?? .max)
+        let json = file[table.rawValue]
         if json == nil && isMerge { return }
         guard let json, json.kind == .array, json.count <= countMax else {
             errors.append(FieldError(pointer: "/\(table.rawValue)", "is required: an array of at most \(countMax) documents"))
@@ -124,16 +112,16 @@ private struct CatalogueReader {
         for (place, document) in json.elements.enumerated() {
             let pointer = "/\(table.rawValue)/\(place)"
             do {
-                var record = try Record.fields.read(document)
+                var record = try R.fields.read(document)
                 if let first = places[table]?[record.id] {
                     errors.append(FieldError(pointer: "\(pointer)/id", "is the id of \(first) too; an id stands once in a table"))
                     continue
                 }
                 places[table, default: [:]][record.id] = pointer
                 record.provenance = record.provenance ?? provenance
-                let change = Record.put(record.stored(revision: 1))
-                changes.append(change)
-                catalogue.apply(change)
+                let stored = Stored(record, revision: 1)
+                changes.append(.put(stored))
+                catalogue.change(R.self) { _ = $0.put(stored) }
             } catch {
                 errors += error.all.map { FieldError(pointer: pointer + $0.pointer, $0.detail) }
                 unread.insert(table)
@@ -143,7 +131,9 @@ private struct CatalogueReader {
 
     mutating func checkTogether() {
         for fault in catalogue.faults(unread: unread) {
-            guard let place = places[fault.table]?[fault.id] else { preconditionFailure("a record that was read has a place") }
+            guard let place = Slug(fault.record.name).flatMap({ places[fault.record.kind]?[$0] }) else {
+                preconditionFailure("a record that was read has a place")
+            }
             errors.append(FieldError(pointer: place + fault.pointer, fault.detail))
         }
     }

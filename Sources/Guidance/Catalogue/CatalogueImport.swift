@@ -6,7 +6,7 @@ public struct CatalogueImport: Sendable, Equatable {
     public private(set) var differences: [CatalogueDifference] = []
     /// How many records stay the same.
     public private(set) var unchangedCount = 0
-    fileprivate var changes: [CatalogueChange] = []
+    fileprivate var changes: [Change] = []
 
     /// The most differences an answer lists; nobody reads more.
     fileprivate static let differencesToldMax = 1_000
@@ -42,8 +42,9 @@ extension Records {
     public func importCatalogue(
         _ file: CatalogueFile, builtIn: Catalogue, by importer: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
-        let plan = Plan(from: catalogue, to: file.catalogue, isMerge: file.isMerge, builtIn: builtIn, by: importer, at: now)
-        return try decide(on: plan.result) { table, id in file.place(of: id, in: table) }
+        let steps = ImportSteps(
+            from: catalogue, to: file.catalogue, isMerge: file.isMerge, builtIn: builtIn, by: importer, at: now)
+        return try decide(on: steps.result) { record in Slug(record.name).flatMap { file.place(of: $0, in: record.kind) } }
     }
 
     /// Restores every record that came with the release; the organisation's own records stay.
@@ -52,47 +53,48 @@ extension Records {
     public func resetCatalogue(
         to builtIn: Catalogue, by resetter: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
-        let plan = Plan(
+        let steps = ImportSteps(
             from: catalogue, to: builtIn, isMerge: true, sparesOwn: true, builtIn: builtIn, by: resetter, at: now)
-        return try decide(on: plan.result) { _, _ in nil }
+        return try decide(on: steps.result) { _ in nil }
     }
 
     private func decide(
-        on result: CatalogueImport, place: (CatalogueTable, Slug) -> String?
+        on result: CatalogueImport, place: (RecordAddress) -> String?
     ) throws(Problem) -> Decision<CatalogueImport> {
         var errors = catalogue.newFaults(after: result.changes).map { fault in
-            guard let place = place(fault.table, fault.id) else {
-                return FieldError(
-                    pointer: "", "leaves the \(fault.table.noun) \(fault.id) wrong: \(fault.pointer) \(fault.detail)")
-            }
+            guard let place = place(fault.record) else { return fault.elsewhere }
             return FieldError(pointer: place + fault.pointer, fault.detail)
         }
-        for table in CatalogueTable.allCases {
-            let made = result.differences.count { $0.table == table && $0.kind == .created }
-            let gone = result.differences.count { $0.table == table && $0.kind == .deleted }
-            let count = catalogue.count(of: table) + made - gone
-            guard count > table.countMax && made > 0 else { continue }
-            let detail = "would come to \(count) records; there may be \(table.countMax)"
-            errors.append(FieldError(pointer: "/\(table.rawValue)", detail))
+        for kind in KindName.catalogue {
+            let made = result.differences.count { $0.table == kind && $0.kind == .created }
+            let gone = result.differences.count { $0.table == kind && $0.kind == .deleted }
+            let count = kind.any.count(self) + made - gone
+            guard let countMax = kind.any.countMax, count > countMax && made > 0 else { continue }
+            let detail = "would come to \(count) records; there may be \(countMax)"
+            errors.append(FieldError(pointer: "/\(kind.rawValue)", detail))
         }
         guard errors.isEmpty else { throw .invalid(first: errors) }
-        var (lost, use) = ([Slug](), CatalogueUse())
-        for change in result.changes {
-            switch change {
-            case .delete(.relationshipTypes, let id): lost.append(id)
-            case .putRelationshipType(let stored) where !stored.value.isProgrammable: lost.append(stored.value.id)
-            case .putRelationshipType, .putSource, .putDimension, .putClaim, .putTension, .delete: break
-            }
+        try checkLostTypes(after: result.changes)
+        return Decision(changes: result.changes, answer: result)
+    }
+
+    /// Refuses to take types from programmes.
+    private func checkLostTypes(after changes: [Change]) throws(Problem) {
+        var (lost, use) = ([Slug](), Use())
+        for change in changes where change.kind == .relationshipTypes {
+            let type = (change.stored as? Stored<RelationshipType>)?.value
+            guard let id = Slug(change.name), type?.isProgrammable != true else { continue }
+            let users = programUse(of: id)
+            guard users.count > 0 else { continue }
+            lost.append(id)
+            use.add(users)
         }
-        lost = lost.filter { programs.count(ofType: $0) > 0 }
-        for type in lost { use.add(programUse(of: type)) }
         guard lost.isEmpty else { throw .typesInUse(lost, by: use) }
-        return Decision(changes: result.changes.map { .catalogue($0) }, answer: result)
     }
 }
 
 /// Works out the changes, table by table.
-private struct Plan {
+private struct ImportSteps {
     let current: Catalogue
     let wanted: Catalogue
     let isMerge: Bool
@@ -110,18 +112,10 @@ private struct Plan {
         (self.current, self.wanted, self.isMerge, self.sparesOwn) = (current, wanted, isMerge, sparesOwn)
         self.builtIn = builtIn
         (self.importer, self.now) = (importer, now)
-        for table in CatalogueTable.allCases {
-            switch table {
-            case .sources: compare(Source.self)
-            case .dimensions: compare(Dimension.self)
-            case .relationshipTypes: compare(RelationshipType.self)
-            case .claims: compare(Claim.self)
-            case .tensions: compare(Tension.self)
-            }
-        }
+        for kind in Catalogue.kinds { compare(kind) }
     }
 
-    private mutating func compare<Record: CatalogueRecord>(_ kind: Record.Type) {
+    private mutating func compare<R: CatalogueRecord>(_ kind: R.Type) {
         let (shelf, wantedShelf) = (current[kind], wanted[kind])
         for wanted in wantedShelf.values {
             guard let stored = shelf[wanted.id] else {
@@ -132,19 +126,19 @@ private struct Plan {
         }
         guard !isMerge else { return }
         for stored in shelf.all where wantedShelf[stored.value.id] == nil {
-            result.remember(.delete(Record.table, stored.value.id), .init(.deleted, Record.table, stored.value.id))
+            result.remember(.delete(stored.name, R.kind.name), .init(.deleted, R.kind.name, stored.value.id))
         }
     }
 
-    private mutating func create<Record: CatalogueRecord>(_ wanted: Record) {
+    private mutating func create<R: CatalogueRecord>(_ wanted: R) {
         var record = wanted.content
-        let release = builtIn[Record.self][wanted.id]?.value
+        let release = builtIn[R.self][wanted.id]?.value
         record.provenance = release?.content == record ? release?.provenance : .own(by: importer, at: now)
         record.retirement = wanted.retirement.map { Retirement(by: importer, at: now, reason: $0.reason) }
-        result.remember(Record.put(record.stored(revision: 1)), .init(.created, Record.table, record.id))
+        result.remember(.put(Stored(record, revision: 1)), .init(.created, R.kind.name, record.id))
     }
 
-    private mutating func change<Record: CatalogueRecord>(_ stored: Stored<Record>, to wanted: Record) {
+    private mutating func change<R: CatalogueRecord>(_ stored: Stored<R>, to wanted: R) {
         let before = stored.value
         let isSame = before.content == wanted.content
         let isSameRetirement =
@@ -154,7 +148,7 @@ private struct Plan {
             return
         }
         var record = wanted.content
-        let release = builtIn[Record.self][wanted.id]?.value
+        let release = builtIn[R.self][wanted.id]?.value
         let known = before.provenance ?? .unknown
         if isSame {
             record.provenance = before.provenance
@@ -171,7 +165,7 @@ private struct Plan {
         let isTold = result.differences.count < CatalogueImport.differencesToldMax
         let members = isTold ? MemberDifference.all(from: before.shown, to: record.shown) : []
         result.remember(
-            Record.put(record.stored(revision: stored.revision + 1)), .init(kind, Record.table, record.id, members: members))
+            .put(Stored(record, revision: stored.revision + 1)), .init(kind, R.kind.name, record.id, members: members))
     }
 }
 
@@ -186,7 +180,7 @@ extension CatalogueRecord {
 }
 
 extension CatalogueImport {
-    fileprivate mutating func remember(_ change: CatalogueChange, _ difference: CatalogueDifference) {
+    fileprivate mutating func remember(_ change: Change, _ difference: CatalogueDifference) {
         changes.append(change)
         differences.append(difference)
     }

@@ -34,14 +34,14 @@ struct CatalogueIndex: Sendable {
                 if type.value.retirement == nil && dimension.value.retirement == nil { conflicts.append(conflict) }
             }
         }
-        for stored in catalogue.relationshipTypes.all { languages.formUnion(stored.value.languages) }
-        for stored in catalogue.dimensions.all { languages.formUnion(stored.value.languages) }
-        for stored in catalogue.claims.all { languages.formUnion(stored.value.languages) }
-        for stored in catalogue.sources.all { languages.formUnion(stored.value.languages) }
-        for stored in catalogue.tensions.all { languages.formUnion(stored.value.languages) }
+        for kind in Catalogue.kinds { addLanguages(kind, in: catalogue) }
         for (place, tension) in catalogue.tensions.values.enumerated() where catalogue.isInForce(tension) {
             for claim in tension.claims { tensionsOfClaim[claim, default: []].append(place) }
         }
+    }
+
+    private mutating func addLanguages<R: CatalogueRecord>(_ kind: R.Type, in catalogue: Catalogue) {
+        for stored in catalogue[R.self].all { languages.formUnion(stored.value.languages) }
     }
 }
 

@@ -1,32 +1,22 @@
-public import JSON
+internal import JSON
 
 /// What the five tables of a catalogue have in common, so that each kind of record is kept, changed, retired and translated by
 /// the same code.
-public protocol CatalogueRecord: Sendable, Equatable {
-    /// The members of a record, as clients and the journal write them.
-    static var fields: FieldTable<Self> { get }
-    /// The table that holds records of this kind.
-    static var table: CatalogueTable { get }
-    /// Where a catalogue has that table.
-    static var shelf: any KeyPath<Catalogue, Shelf<Self>> & Sendable { get }
+public protocol CatalogueRecord: Record where Identifier == Slug, Table == Shelf<Self> {
+    /// Where a catalogue has its records.
+    static var shelf: any WritableKeyPath<Catalogue, Shelf<Self>> & Sendable { get }
 
-    var id: Slug { get set }
     /// Where the record came from and who changed it last; nil in records of a release that did not tell.
     var provenance: Provenance? { get set }
     /// Since when the record does not count any more; nil as long as it does.
     var retirement: Retirement? { get set }
 
-    /// Where it names other records.
-    var references: [CatalogueReference] { get }
     /// What people read in it, for a search.
     var texts: [String] { get }
     /// The languages that it has translations in.
     var languages: [LanguageTag] { get }
     /// The record as people read it who like these languages, the first best; without translations.
     func translated(to languages: [LanguageTag]) -> Self
-
-    /// The change that puts the record.
-    static func put(_ stored: Stored<Self>) -> CatalogueChange
 }
 
 extension CatalogueRecord {
@@ -46,7 +36,23 @@ extension CatalogueRecord {
         return record
     }
 
-    func stored(revision: Int) -> Stored<Self> { Stored(revision: revision, self, Self.fields) }
+    public static func table(of records: Records) -> Shelf<Self> { records.catalogue[Self.self] }
+
+    public static func withTable<Answer>(of records: inout Records, _ body: (inout Shelf<Self>) -> Answer) -> Answer {
+        records.catalogue.change(Self.self, body)
+    }
+
+    public static func made(_ draft: Self, id: Slug?, by maker: String, at now: Instant) -> Self {
+        var record = draft
+        record.provenance = .own(by: maker, at: now)
+        return record
+    }
+
+    public func revised(to revision: Int, by changer: String, at now: Instant) -> Self {
+        var record = self
+        record.provenance = (provenance ?? .unknown).changed(by: changer, at: now)
+        return record
+    }
 
     /// The read-only members that every record of a catalogue has.
     static func noted(

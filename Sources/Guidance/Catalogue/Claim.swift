@@ -58,10 +58,27 @@ public struct Claim: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let table = CatalogueTable.claims
-    public static let shelf: any KeyPath<Catalogue, Shelf<Claim>> & Sendable = \.claims
+    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Claim>> & Sendable = \.claims
 
-    public static func put(_ stored: Stored<Claim>) -> CatalogueChange { .putClaim(stored) }
+    public static let kind = Kind<Claim>(
+        ofCatalogue: .claims, "claim", "/v1/claims", countMax: CatalogueLimits.claimsMax,
+        filters: [
+            .reference("relationshipType", to: RelationshipType.self) { $0.value.relationshipType == $1 },
+            .reference("dimension", to: Dimension.self) { $0.value.dimension == $1 },
+            .reference("source", to: Source.self) { $0.value.source == $1 },
+            .member("strength") { $0.strength },
+            Filter(name: "disputed", values: { _ in ["true", "false"] }) { stored, value, catalogue in
+                let claim = stored.value
+                let conflict = catalogue.conflict(of: claim.relationshipType, on: claim.dimension)
+                return (conflict?.claims.contains(claim.id) ?? false) == (value == "true")
+            },
+        ],
+        expansions: [
+            .record("relationshipType", of: RelationshipType.self) { $0.value.relationshipType },
+            .record("dimension", of: Dimension.self) { $0.value.dimension },
+            .record("source", of: Source.self) { $0.value.source },
+        ],
+        isRetired: { !$1.isInForce($0) })
 }
 
 /// A place on the scale of a dimension.
@@ -134,8 +151,11 @@ public struct Tension: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let table = CatalogueTable.tensions
-    public static let shelf: any KeyPath<Catalogue, Shelf<Tension>> & Sendable = \.tensions
+    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Tension>> & Sendable = \.tensions
 
-    public static func put(_ stored: Stored<Tension>) -> CatalogueChange { .putTension(stored) }
+    public static let kind = Kind<Tension>(
+        ofCatalogue: .tensions, "tension", "/v1/tensions", countMax: CatalogueLimits.tensionsMax,
+        filters: [.reference("claim", to: Claim.self) { $0.value.claims.contains($1) }],
+        expansions: [.claims { tension, _ in tension.value.claims }, .sources { tension, _ in tension.value.claims }],
+        isRetired: { !$1.isInForce($0) })
 }

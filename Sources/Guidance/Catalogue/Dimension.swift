@@ -39,10 +39,15 @@ public struct Dimension: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let table = CatalogueTable.dimensions
-    public static let shelf: any KeyPath<Catalogue, Shelf<Dimension>> & Sendable = \.dimensions
+    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Dimension>> & Sendable = \.dimensions
 
-    public static func put(_ stored: Stored<Dimension>) -> CatalogueChange { .putDimension(stored) }
+    public static let kind = Kind<Dimension>(
+        ofCatalogue: .dimensions, "dimension", "/v1/dimensions", countMax: CatalogueLimits.dimensionsMax,
+        filters: [
+            Filter(name: "scale", values: { _ in Scale.kinds }) { stored, value, _ in stored.value.scale.kind == value }
+        ],
+        expansions: [.claims { $0.value.id == $1.dimension }, .conflicts { $0.value.id == $1.dimension }],
+        title: { $0.name })
 }
 
 /// The values that claims on a dimension can have.

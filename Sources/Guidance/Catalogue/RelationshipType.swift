@@ -65,10 +65,20 @@ public struct RelationshipType: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let table = CatalogueTable.relationshipTypes
-    public static let shelf: any KeyPath<Catalogue, Shelf<RelationshipType>> & Sendable = \.relationshipTypes
+    public static let shelf: any WritableKeyPath<Catalogue, Shelf<RelationshipType>> & Sendable = \.relationshipTypes
 
-    public static func put(_ stored: Stored<RelationshipType>) -> CatalogueChange { .putRelationshipType(stored) }
+    public static let kind = Kind<RelationshipType>(
+        ofCatalogue: .relationshipTypes, "relationship type", "/v1/relationship-types",
+        countMax: CatalogueLimits.relationshipTypesMax,
+        filters: [
+            Filter(name: "programmable", values: { _ in ["true", "false"] }) { stored, value, _ in
+                stored.value.isProgrammable == (value == "true")
+            }
+        ],
+        expansions: [
+            .claims { $0.value.id == $1.relationshipType }, .conflicts { $0.value.id == $1.relationshipType },
+        ],
+        title: { $0.name })
 }
 
 /// The typed values of a relationship type that rules read, so that rules cover an organisation's own types without code.

@@ -7,7 +7,7 @@ public struct Source: CatalogueRecord {
     public var author: String?
     public var publisher: String?
     public var year: Int?
-    public var kind = Kind.practitioner
+    public var kind: Kind = .practitioner
     /// The document's file name when it was collected.
     public var file: String?
     public var translations: Translations<Texts>?
@@ -42,8 +42,9 @@ public struct Source: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let table = CatalogueTable.sources
-    public static let shelf: any KeyPath<Catalogue, Shelf<Source>> & Sendable = \.sources
+    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Source>> & Sendable = \.sources
 
-    public static func put(_ stored: Stored<Source>) -> CatalogueChange { .putSource(stored) }
+    public static let kind: Guidance.Kind<Source> = Guidance.Kind(
+        ofCatalogue: .sources, "source", "/v1/sources", countMax: CatalogueLimits.sourcesMax,
+        filters: [.member("kind") { $0.kind }], expansions: [.claims { $0.value.id == $1.source }])
 }

@@ -1,27 +1,20 @@
 internal import JSON
 
-extension Catalogue {
-    /// Reads what a client sent as a programme, which may be incomplete but not impossible.
-    ///
-    /// - Parameter current: The programme as it stands; nil when one is opened.
-    /// - Returns: The programme with the read-only members of a blank one.
-    /// - Throws: `Problem` with `.invalidDocument` and every error of the document.
-    func readProgram(_ document: JSONValue, current: Program? = nil) throws(Problem) -> Program {
-        var program: Program?
-        var errors: [FieldError] = []
-        var isCut = false
-        do {
-            program = try Program.fields.readDraft(document, current: current)
-        } catch {
-            (errors, isCut) = (error.all, error.isCut)
-        }
-        // Found in the document and not in the programme, so that they are told along with the fields that cannot be read.
-        errors += relationshipTypeErrors(in: document, current: current) + dateErrors(in: document)
-        guard let program, errors.isEmpty else { throw .invalid(FieldErrors(errors, isCut: isCut)) }
-        return program
+extension Kind<Program>.Draft {
+    /// What is wrong with a programme that no field table can see: it may be incomplete, but not impossible.
+    func faults(in catalogue: Catalogue) -> [FieldError] {
+        catalogue.relationshipTypeErrors(in: document, current: current) + dateErrors
     }
 
-    private func relationshipTypeErrors(in document: JSONValue, current: Program?) -> [FieldError] {
+    private var dateErrors: [FieldError] {
+        guard let startsOn = record.startsOn, let endsOn = record.endsOn, endsOn < startsOn else { return [] }
+        return [FieldError(pointer: "/endsOn", "must not be before startsOn, \(startsOn)")]
+    }
+}
+
+extension Catalogue {
+    /// - Parameter document: As the client sent it, so that what cannot be read is told along with what is not there.
+    fileprivate func relationshipTypeErrors(in document: JSONValue, current: Program?) -> [FieldError] {
         guard let list = document["relationshipTypes"], list.kind == .array, list.count <= Program.relationshipTypesMax else {
             return []  // the field itself is in error
         }
@@ -61,12 +54,5 @@ extension Catalogue {
     private var programmableTypes: String {
         let types = recommendable.map(\.id.text)
         return types.isEmpty ? "no type is in force that a program can run" : "a program can run \(types.joined(by: "or"))"
-    }
-
-    private func dateErrors(in document: JSONValue) -> [FieldError] {
-        guard let startsOn = document["startsOn"]?.string.flatMap({ Day($0) }),
-            let endsOn = document["endsOn"]?.string.flatMap({ Day($0) }), endsOn < startsOn
-        else { return [] }
-        return [FieldError(pointer: "/endsOn", "must not be before startsOn, \(startsOn)")]
     }
 }

@@ -1,8 +1,8 @@
 public import JSON
 
 /// An organisation's record of running one or more relationship types.
-public struct Program: Sendable, Equatable {
-    public var id: ProgramID
+public struct Program: Moving {
+    public var id: ID<Program>
     /// How often the record was written.
     public var revision: Int
     public var name: String
@@ -21,32 +21,15 @@ public struct Program: Sendable, Equatable {
     public var endCondition: String?
     public var objectives: [Objective]
     public var design: Design?
-    /// The steps taken, oldest first; the newest `transitionsMax` are kept here, all of them in the journal.
-    public var transitions: [Transition]
+    public var transitions: [Transition<Status>]
     public var createdAt: Instant
     public var updatedAt: Instant
 
-    public static let transitionsMax = 100
     /// More than the catalogue is likely to hold; every rule looks at each of them.
     public static let relationshipTypesMax = 8
 
     public enum Status: String, CaseIterable, Sendable {
         case draft, designed, enrolling, matching, running, closing, closed, archived, cancelled
-
-        /// Its place among all cases; asking `allCases` would look through them by their texts.
-        var ordinal: Int {
-            switch self {
-            case .draft: 0
-            case .designed: 1
-            case .enrolling: 2
-            case .matching: 3
-            case .running: 4
-            case .closing: 5
-            case .closed: 6
-            case .archived: 7
-            case .cancelled: 8
-            }
-        }
     }
 
     public enum Format: String, CaseIterable, Sendable {
@@ -133,68 +116,84 @@ public struct Design: Sendable, Equatable {
         ])
 }
 
-/// One step of a programme from one state to another.
-public struct Transition: Sendable, Equatable {
-    /// Counts the steps of one programme from 1.
-    public var number = 1
-    public var from = Program.Status.draft
-    public var to = Program.Status.draft
-    public var at = Instant(milliseconds: 0)
-    public var by = ""
-
-    public static let fields = FieldTable(
-        blank: Transition(),
-        [
-            Field("number", \.number, .integer(1...1_000_000_000), "Counts the steps of one program from 1."),
-            Field("from", \.from, .choice, "The state before."),
-            Field("to", \.to, .choice, "The state after."),
-            Field("at", \.at, .instant, "When the step was taken."),
-            Field("by", \.by, .text(200), "The key that took it."),
-        ])
-}
-
 extension Program {
     /// Before any member is filled.
     static let blank = Program(
-        id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
+        id: ID(RecordKey(at: Instant(milliseconds: 0), count: 0, random: 0)), revision: 1, name: "", relationshipTypes: [],
         status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
         updatedAt: Instant(milliseconds: 0))
 
     /// The members of a programme, in the order in which they are written.
     public static let fields = FieldTable(
         blank: blank,
-        [
-            Field("id", \.id, .programID, "The id of the program.", setBy: "the service"),
-            Field("revision", \.revision, .integer(1...Int.max), "How often the program was written.", setBy: "the service"),
-            Field("name", \.name, .text(200), "What the program is called; need not be unique."),
-            Field("description", optional: \.description, .text(4000), "What the program is about."),
-            Field(
-                "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
-                "The relationship types it runs, by id, such as [\"mentoring\"]."),
-            Field("status", \.status, .choice, "Where the program stands.", setBy: "POST /v1/programs/{id}/transitions"),
-            Field("format", optional: \.format, .choice, "Who works with whom."),
-            Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),
-            Field("owner", optional: \.owner, .text(200), "Who runs the program."),
-            Field("sponsor", optional: \.sponsor, .text(200), "Who answers for it in the organization's leadership."),
-            Field("startsOn", optional: \.startsOn, .day, "The first day."),
-            Field("endsOn", optional: \.endsOn, .day, "The last day."),
-            Field(
-                "length", optional: \.length, .period,
-                "How long one relationship is meant to last; without it and plannedSessions, from startsOn to endsOn."),
-            Field(
-                "plannedSessions", optional: \.plannedSessions, .integer(1...1000),
-                "How many sessions a relationship has before it ends."),
-            Field("endCondition", optional: \.endCondition, .text(1000), "The goal whose reaching ends a relationship."),
-            Field(
-                "objectives", \.objectives, .array(.object(Objective.fields), countMax: 50),
-                "What the organization wants from the program.", isRequired: false),
-            Field(
-                "design", optional: \.design, .object(Design.fields), "How the program is meant to work.",
-                setBy: "PUT /v1/programs/{id}/design"),
-            Field(
-                "transitions", \.transitions, .array(.object(Transition.fields), countMax: transitionsMax), "The steps taken.",
-                setBy: "POST /v1/programs/{id}/transitions"),
-            Field("createdAt", \.createdAt, .instant, "When the program was made.", setBy: "the service"),
-            Field("updatedAt", \.updatedAt, .instant, "When it was last written.", setBy: "the service"),
-        ])
+        standard(
+            "program",
+            [
+                Field("name", \.name, .text(200), "What the program is called; need not be unique."),
+                Field("description", optional: \.description, .text(4000), "What the program is about."),
+                Field(
+                    "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
+                    "The relationship types it runs, by id, such as [\"mentoring\"]."),
+                Field("status", \.status, .choice, "Where the program stands.", setBy: "POST /v1/programs/{id}/transitions"),
+                Field("format", optional: \.format, .choice, "Who works with whom."),
+                Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),
+                Field("owner", optional: \.owner, .text(200), "Who runs the program."),
+                Field("sponsor", optional: \.sponsor, .text(200), "Who answers for it in the organization's leadership."),
+                Field("startsOn", optional: \.startsOn, .day, "The first day."),
+                Field("endsOn", optional: \.endsOn, .day, "The last day."),
+                Field(
+                    "length", optional: \.length, .period,
+                    "How long one relationship is meant to last; without it and plannedSessions, from startsOn to endsOn."),
+                Field(
+                    "plannedSessions", optional: \.plannedSessions, .integer(1...1000),
+                    "How many sessions a relationship has before it ends."),
+                Field("endCondition", optional: \.endCondition, .text(1000), "The goal whose reaching ends a relationship."),
+                Field(
+                    "objectives", \.objectives, .array(.object(Objective.fields), countMax: 50),
+                    "What the organization wants from the program.", isRequired: false),
+                Field(
+                    "design", optional: \.design, .object(Design.fields), "How the program is meant to work.",
+                    setBy: "PUT /v1/programs/{id}/design"),
+                Field(
+                    "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
+                    setBy: "POST /v1/programs/{id}/transitions"),
+            ]))
+
+    public static let transitionFields = Transition<Status>.fields(blank: .draft, "program")
+}
+
+// MARK: As a kind
+
+extension Program {
+    public static let prefix: StaticString = "prg"
+    public static let rows: any WritableKeyPath<Records, Rows<Program>> & Sendable = \.programs
+
+    public static let kind = Kind<Program>(
+        .programs, "program", "/v1/programs",
+        filters: [.choice("status") { $0.status }],
+        sorts: [
+            .createdAt, .time("updatedAt") { $0.updatedAt }, .name("name") { $0.name }, .day("startsOn") { $0.startsOn },
+            .day("endsOn") { $0.endsOn },
+        ],
+        references: [.toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes }],
+        title: { $0.name }, writableWhenOver: ["name", "description", "owner", "sponsor"],
+        faults: { draft, records in draft.faults(in: records.catalogue) })
+
+    /// The same for every relationship type: what a type forbids is the business of rules.
+    public static let states = States<Status>(over: [.closed, .archived, .cancelled]) { state in
+        let next: [Status] =
+            switch state {
+            case .draft: [.designed, .enrolling, .running, .cancelled]
+            case .designed: [.draft, .enrolling, .cancelled]
+            case .enrolling: [.matching, .running, .cancelled]
+            case .matching: [.running, .cancelled]
+            case .running: [.closing, .cancelled]
+            case .closing: [.running, .closed, .cancelled]
+            case .closed: [.archived]
+            case .archived, .cancelled: []
+            }
+        return next.map { .step(to: $0, by: .organiser) }
+    }
+
+    public var guidedBy: [Slug] { relationshipTypes }
 }

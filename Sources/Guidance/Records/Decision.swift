@@ -6,6 +6,11 @@ public struct Decision<Answer: Sendable>: Sendable {
     public let changes: [Change]
     public let answer: Answer
 
+    /// The same decision with another answer.
+    public func map<Other>(_ transform: (Answer) -> Other) -> Decision<Other> {
+        Decision<Other>(changes: changes, answer: transform(answer))
+    }
+
     public init(changes: [Change], answer: Answer) {
         self.changes = changes
         self.answer = answer

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A name as names are sorted: by the Unicode scalars of its lower case, whether letters are capitals or not.
 ///
 /// It is the order of no language: accented letters come behind z, and two spellings of one accent are two names.
@@ -7,7 +9,7 @@ struct NameKey: Sendable {
     /// of what has more bytes than so many scalars can have, the rest does not count.
     private static let scalarsMax = 200
 
-    private let text: String
+    let text: String
 
     init(_ name: String) {
         text = name.utf8.count <= 4 * Self.scalarsMax ? name : String(name.unicodeScalars.prefix(Self.scalarsMax))
@@ -115,13 +117,6 @@ extension NameKey {
         }
         return one.count - other.count
     }
-
-    /// A programme that has nothing but the name and the id, to be looked for in an index.
-    func standIn(id: ProgramID) -> Stored<Program> {
-        var program = Program.blank
-        (program.id, program.name) = (id, text)
-        return Stored(revision: 1, value: program, json: [])
-    }
 }
 
 extension NameKey: Comparable {
@@ -132,22 +127,12 @@ extension NameKey: Comparable {
 
 extension NameKey {
     /// Its UTF-8 in hexadecimal digits.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: text.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    var hexadecimal: String { Hexadecimal.digits(of: Array(text.utf8)) }
 
     init?(hexadecimal: some StringProtocol) {
-        let digits = hexadecimal.utf8.compactMap { byte -> UInt8? in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-            default: nil
-            }
+        guard let bytes = Hexadecimal.bytes(hexadecimal), let text = String(validating: bytes, as: UTF8.self) else {
+            return nil
         }
-        guard digits.count == hexadecimal.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-        let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         self.init(text)
     }
 }

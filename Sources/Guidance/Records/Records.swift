@@ -2,41 +2,56 @@
 ///
 /// A copy costs O(1) and is one consistent moment. `apply` is the only change, live and on replay.
 public struct Records: Sendable, Equatable {
-    public private(set) var catalogue = Catalogue()
-    public private(set) var programs = ProgramTable()
-    public private(set) var keys = Shelf<AccessKey>()
+    public internal(set) var catalogue = Catalogue()
+    public internal(set) var keys = Shelf<AccessKey>()
+    public internal(set) var programs = Rows<Program>()
 
     public init() {}
 
-    init(catalogue: Catalogue, programs: ProgramTable, keys: Shelf<AccessKey>) {
-        (self.catalogue, self.programs, self.keys) = (catalogue, programs, keys)
+    /// Carries out the changes of one decision, which belong together, in their order.
+    public mutating func apply(_ changes: [Change]) {
+        var rest = changes[...]
+        while let change = rest.first {
+            guard change.stored == nil else {
+                put(change)
+                rest = rest.dropFirst()
+                continue
+            }
+            // Deletions of one kind in a row cost a shelf as much as one.
+            let deletions = rest.prefix { $0.kind == change.kind && $0.stored == nil }
+            change.kind.any.remove(deletions.map(\.name), &self)
+            rest = rest.dropFirst(deletions.count)
+        }
+        if changes.contains(where: { $0.kind.isOfCatalogue }) { catalogue.countRevision() }
     }
 
-    /// Carries out the changes of one decision, which belong together.
-    public mutating func apply(_ changes: [Change]) {
-        catalogue.apply(
-            changes.lazy.compactMap { if case .catalogue(let change) = $0 { change } else { nil } })
-        for change in changes {
-            switch change {
-            case .catalogue: break
-            case .putProgram(let program): programs.put(program)
-            case .deleteProgram(let id): programs.delete(id)
-            case .putKey(let key): keys.put(key, id: key.value.id)
-            }
+    /// - Returns: False if the record took the place of another.
+    @discardableResult
+    mutating func put(_ change: Change) -> Bool {
+        guard let stored = change.stored else { preconditionFailure("a change that puts has a record") }
+        return change.kind.any.put(stored, &self)
+    }
+
+    /// How many records of each kind there are.
+    public var counts: [(kind: KindName, count: Int)] { KindName.allCases.map { ($0, $0.any.count(self)) } }
+
+    /// The greatest key that a change gives to a record, or the one before if that is greater: keys to come must be greater.
+    public static func newestKey(after newest: RecordKey?, in changes: [Change]) -> RecordKey? {
+        var newest = newest
+        for change in changes where change.stored != nil {
+            guard case .key(let key) = change.name else { continue }
+            newest = max(newest ?? key, key)
         }
-        if changes.contains(where: \.isOfCatalogue) { catalogue.countRevision() }
+        return newest
     }
 }
 
 extension Records {
-    /// How many records each table holds, by the name that the journal has for it.
-    public var counts: [(table: String, count: Int)] {
-        CatalogueTable.allCases.map { ($0.rawValue, catalogue.count(of: $0)) }
-            + RecordTable.allCases.map { table in
-                switch table {
-                case .programs: (table.rawValue, programs.count)
-                case .keys: (table.rawValue, keys.all.count)
-                }
-            }
+    /// The record of that id.
+    ///
+    /// - Throws: `Problem` with `.notFound`.
+    public func record<R: Record>(_ id: R.Identifier, _ kind: R.Type = R.self) throws(Problem) -> Stored<R> {
+        guard let stored = R.table(of: self)[id] else { throw .notFound(R.kind.name, id.description) }
+        return stored
     }
 }

@@ -2,54 +2,48 @@
 ///
 /// Indexes are built once, at the end: a million programmes pay for sorting and not for an insert into each index.
 public struct RecordsLoading: Sendable {
-    private var catalogue = Catalogue()
-    private var keys = Shelf<AccessKey>()
-    private var programs = ProgramTable.Loading()
+    private var records = Records()
+    private var rows: [KindName: RowIndex.Loading] = [:]
 
     public init() {}
 
-    /// Adds one record; programmes may come in any order, and soonest in that of their ids.
+    /// Adds one record; records may come in any order, and those in rows load fastest in the order of their ids.
     ///
-    /// - Throws: `ChangeError` if the record is there already, or if the change is none that adds one. What was loaded is then
-    ///   good for nothing.
+    /// - Throws: `ChangeError` if the record is there already, or if the change deletes one. What was loaded is then good for
+    ///   nothing.
     public mutating func add(_ change: Change) throws(ChangeError) {
-        let isNew: Bool
-        switch change {
-        case .catalogue(.delete), .deleteProgram: throw ChangeError("nothing is deleted here")
-        case .catalogue(let change): isNew = catalogue.apply(change)
-        case .putKey(let key): isNew = keys.put(key, id: key.value.id)
-        case .putProgram(let program): isNew = programs.add(program)
-        }
+        guard let stored = change.stored else { throw ChangeError("nothing is deleted here") }
+        let isNew =
+            change.kind.any.install == nil
+            ? records.put(change) : rows[change.kind, default: RowIndex.Loading()].add(stored)
         guard isNew else { throw ChangeError("\(change.id) is there twice") }
     }
 
     /// - Parameter catalogueRevision: As `catalogue.revision` of the records that were written out.
     public consuming func finish(catalogueRevision: Int) -> Records {
-        catalogue.restoreRevision(catalogueRevision)
-        return Records(catalogue: catalogue, programs: programs.finish(), keys: keys)
+        for (kind, loading) in rows { kind.any.install?(loading.finish(kind.any.plan), &records) }
+        records.catalogue.restoreRevision(catalogueRevision)
+        return records
     }
 }
 
 extension Records {
-    /// Visits everything as the puts that `RecordsLoading` takes: the tables of the catalogue, each in its own order, then
-    /// keys, then programmes in the order of their ids.
+    /// Visits everything as the puts that `RecordsLoading` takes: kind after kind, each in its own order.
     ///
     /// - Complexity: O(n), without a copy of any record.
     public func forEachChange<Failure: Error>(_ body: (Change) throws(Failure) -> Void) throws(Failure) {
-        for table in CatalogueTable.allCases {
-            switch table {
-            case .sources: for stored in catalogue.sources.all { try body(.catalogue(.putSource(stored))) }
-            case .dimensions: for stored in catalogue.dimensions.all { try body(.catalogue(.putDimension(stored))) }
-            case .relationshipTypes:
-                for stored in catalogue.relationshipTypes.all { try body(.catalogue(.putRelationshipType(stored))) }
-            case .claims: for stored in catalogue.claims.all { try body(.catalogue(.putClaim(stored))) }
-            case .tensions: for stored in catalogue.tensions.all { try body(.catalogue(.putTension(stored))) }
+        for kind in KindName.allCases {
+            var failure: Failure?  // a stored closure cannot be generic over its error
+            kind.any.forEach(self) { stored in
+                do throws(Failure) {
+                    try body(.put(stored, kind))
+                    return true
+                } catch {
+                    failure = error
+                    return false
+                }
             }
-        }
-        for stored in keys.all { try body(.putKey(stored)) }
-        try programs.forEach { (stored) throws(Failure) in
-            try body(.putProgram(stored))
-            return true
+            if let failure { throw failure }
         }
     }
 }

@@ -1,28 +1,47 @@
-public import JSON
+internal import JSON
 
-/// A record as it is kept: the value that rules read, and its JSON as it was written once.
+/// A record as it is kept, of whatever kind: its JSON as it was written once, and what tables need of it.
 ///
-/// The same bytes serve the journal, a snapshot, GET and lists.
-public final class Stored<Value: Sendable>: Sendable {
-    /// How often the record was written; the first time is 1. Entity tags come from it.
+/// The same bytes serve the journal, a snapshot, GET and lists. Tables, indexes and the journal need no more than this, and
+/// are compiled once for all kinds.
+public class StoredRecord: @unchecked Sendable {  // every property is constant; a class that others inherit from must say so
+    public let name: RecordName
+    /// How often the record was written; the first time is 1.
     public let revision: Int
-    public let value: Value
     public let json: [UInt8]
+    /// What it is sorted by where its kind has a sort by name, else empty. Stored here, and not asked of the value: names
+    /// often tie, and each comparison would go through the type of the record.
+    let sortName: String
 
-    public init(revision: Int, value: Value, json: [UInt8]) {
-        self.revision = revision
-        self.value = value
-        self.json = json
+    init(name: RecordName, revision: Int, json: [UInt8], sortName: String) {
+        (self.name, self.revision, self.json, self.sortName) = (name, revision, json, sortName)
     }
 
-    public convenience init(revision: Int, _ value: Value, _ table: FieldTable<Value>) {
-        self.init(revision: revision, value: value, json: table.bytes(of: value))
+    /// Its key; only records in `Rows` have one.
+    var key: RecordKey {
+        guard case .key(let key) = name else { preconditionFailure("a record in rows has a key") }
+        return key
     }
 }
 
-extension Stored: Equatable {
+extension StoredRecord: Equatable {
     /// Two are equal if they were written alike.
-    public static func == (one: Stored, other: Stored) -> Bool {
-        one === other || one.revision == other.revision && one.json == other.json
+    public static func == (one: StoredRecord, other: StoredRecord) -> Bool {
+        one === other || one.revision == other.revision && one.name == other.name && one.json == other.json
+    }
+}
+
+/// A record of one kind as it is kept, with the value that rules read.
+public final class Stored<R: Record>: StoredRecord, @unchecked Sendable {
+    public let value: R
+
+    init(_ value: R, revision: Int, json: [UInt8]) {
+        self.value = value
+        super.init(name: value.id.name, revision: revision, json: json, sortName: R.kind.sortName?(value) ?? "")
+    }
+
+    /// Writes the value.
+    public convenience init(_ value: R, revision: Int) {
+        self.init(value, revision: revision, json: R.fields.bytes(of: value))
     }
 }

@@ -1,40 +1,44 @@
 public import JSON
 
-/// What a rule finds in a programme before anyone asks for a step: an error blocks steps, a warning stays on the record.
+/// What a rule finds in a record before anyone asks for a step: an error blocks steps, a warning stays on the record.
 public struct Finding: Sendable, Equatable {
     public let rule: Slug
-    /// The one that it found fault with.
-    public let relationshipType: Slug
-    public let severity: Rule.Severity
-    public let detail: String
+    /// The one that it found fault with; nil where the type does not matter.
+    public let relationshipType: Slug?
+    public let severity: Severity
+    public let text: Text
     /// What the rule rests on for that type.
     public let claims: [Slug]
     /// The documents that make these claims.
     public let sources: [Citation]
-    public let fix: String
-    /// The next states that it keeps the programme from; none for a warning.
-    public let blocks: [Program.Status]
+    public let remedy: Text
+    /// The next states that it keeps the record from; none for a warning.
+    public let blocks: [String]
+
+    /// What is wrong, and what to do, in English.
+    public var detail: String { text.sentence() }
+    public var fix: String { remedy.sentence() }
 
     /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","blocks"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("rule", rule.text)
-            writer.member("relationshipType", relationshipType.text)
+            writer.member("relationshipType", ifPresent: relationshipType?.text)
             writer.member("severity", severity.rawValue)
             writer.member("detail", detail)
             writer.member("claims", claims.map(\.text))
             writer.name("sources")
             writer.array(sources) { $1.write(to: &$0) }
             writer.member("fix", fix)
-            writer.member("blocks", blocks.map(\.rawValue))
+            writer.member("blocks", blocks)
         }
     }
 }
 
 /// A state that may follow, and what stands in its way.
 public struct Step: Sendable, Equatable {
-    public let to: Program.Status
-    /// The rules that refuse it, in the order of `Rule.all`.
+    public let to: String
+    /// The rules that refuse it, in the order of the kind's rules.
     public let blockedBy: [Slug]
 
     public var isAllowed: Bool { blockedBy.isEmpty }
@@ -42,7 +46,7 @@ public struct Step: Sendable, Equatable {
     /// Writes `{"to","allowed","blockedBy"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("to", to.rawValue)
+            $0.member("to", to)
             $0.member("allowed", isAllowed)
             $0.member("blockedBy", blockedBy.map(\.text))
         }
@@ -50,32 +54,32 @@ public struct Step: Sendable, Equatable {
 }
 
 extension Records {
-    /// What the rules find in `program`, in the order of `Rule.all`, once for each relationship type at fault.
+    /// What the rules find in `record`, in the order of the kind's rules, once for each relationship type at fault.
     ///
     /// Nothing in one that is over: what it was stays on record, no fix would be taken, and no rule guards its steps.
-    public func findings(of program: Program) -> [Finding] {
-        guard !program.status.isOver else { return [] }
-        return Rule.all.flatMap { rule in
-            rule.violations(in: program, catalogue).map { rule.finding($0, in: program, catalogue) }
+    public func findings<R: Moving>(of record: R, at now: Instant) -> [Finding] {
+        guard !record.isOver else { return [] }
+        return R.rules.flatMap { rule in
+            rule.violations(in: record, self, at: now).map { rule.finding($0, in: record, catalogue) }
         }
     }
 
-    /// The states that may follow the one of `program`, with the rules that stand in the way of each.
-    public func steps(of program: Program) -> [Step] {
-        let blocking = Rule.all.filter { !$0.errors(in: program, catalogue).isEmpty }
-        return program.status.next.map { next in
-            Step(to: next, blockedBy: blocking.filter { $0.gates.contains(next) }.map(\.id))
+    /// The states that may follow the one of `record`, with the rules that stand in the way of each.
+    public func steps<R: Moving>(of record: R, at now: Instant) -> [Step] {
+        let blocking = R.rules.filter { !$0.errors(in: record, self, at: now).isEmpty }
+        return R.states.next(from: record.status).map { next in
+            Step(to: next.rawValue, blockedBy: blocking.filter { $0.gates.contains(next) }.map(\.id))
         }
     }
 
-    /// Writes `{"items":[findings],"status","steps"}`: where a programme stands and what stands in its way.
-    public func writeFindings(of program: Program, to writer: inout JSONWriter) {
+    /// Writes `{"items":[findings],"status","steps"}`: where a record stands and what stands in its way.
+    public func writeFindings<R: Moving>(of record: R, at now: Instant, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.name("items")
-            writer.array(findings(of: program)) { $1.write(to: &$0) }
-            writer.member("status", program.status.rawValue)
+            writer.array(findings(of: record, at: now)) { $1.write(to: &$0) }
+            writer.member("status", record.status.rawValue)
             writer.name("steps")
-            writer.array(steps(of: program)) { $1.write(to: &$0) }
+            writer.array(steps(of: record, at: now)) { $1.write(to: &$0) }
         }
     }
 }

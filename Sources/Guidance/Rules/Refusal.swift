@@ -3,19 +3,24 @@ public import JSON
 /// A rule that refuses something for one relationship type: why, on whose word, and what to do.
 public struct Refusal: Sendable, Equatable {
     public let rule: Slug
-    public let relationshipType: Slug
-    public let detail: String
+    /// Nil where the type does not matter.
+    public let relationshipType: Slug?
+    public let text: Text
     /// What the rule rests on for this type.
     public let claims: [Slug]
     /// The documents that make these claims.
     public let sources: [Citation]
-    public let fix: String
+    public let remedy: Text
+
+    /// What is wrong, and what to do, in English.
+    public var detail: String { text.sentence() }
+    public var fix: String { remedy.sentence() }
 
     /// Writes `{"rule","relationshipType","detail","claims","sources","fix"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("rule", rule.text)
-            writer.member("relationshipType", relationshipType.text)
+            writer.member("relationshipType", ifPresent: relationshipType?.text)
             writer.member("detail", detail)
             writer.member("claims", claims.map(\.text))
             writer.name("sources")

@@ -1,114 +1,123 @@
 public import JSON
 
-/// What a programme has to obey, as a value: what it says, on whose word, how to satisfy it, and the check.
+/// What a record has to obey, as a value: what it says, on whose word, how to satisfy it, and the check.
 ///
 /// Rules read the policies of relationship types and never the id of one, so that a type of one's own is obeyed without code.
-public struct Rule: Sendable {
+public struct Rule<R: Moving>: Sendable {
     public let id: Slug
     /// What breaking it means, unless the violation says otherwise.
     public let severity: Severity
-    public let statement: String
+    public let text: RuleText
     /// The basis: what sources say that the rule follows from.
     public let claims: [Slug]
     /// Where claims about a type stand of which the basis says nothing.
     public let dimensions: [Slug]
-    public let fix: String
     /// Whether an administrator may waive it, with a reason.
     public let isWaivable: Bool
-    /// What of the rule no source says and we have added; nil if all of it is theirs.
-    public let ours: String?
     /// The states it guards: nobody enters one while the rule is broken as an error.
-    public let gates: [Program.Status]
+    public let gates: [R.Status]
     /// Gives what breaks the rule; pure, so that it can be asked at any time.
-    let check: @Sendable (Program, Catalogue) -> [Violation]
+    let check: @Sendable (R, Records, Instant) -> [Violation]
 
-    /// Whether breaking a rule refuses a step, or stays on the record as a finding.
-    public enum Severity: String, CaseIterable, Sendable {
-        case error, warning
-    }
-
-    /// How a programme breaks a rule for one of its relationship types.
-    public struct Violation: Sendable, Equatable {
-        public let relationshipType: Slug
-        /// What is wrong and what would be right, as a sentence.
-        public let detail: String
-        /// Where the policy of the type makes more or less of it than the rule does elsewhere.
-        public let severity: Severity?
-        /// What to do, where that depends on the policy of the type; nil where the fix of the rule says it.
-        public let fix: String?
-
-        init(_ relationshipType: Slug, _ detail: String, severity: Severity? = nil, fix: String? = nil) {
-            (self.relationshipType, self.detail, self.severity, self.fix) = (relationshipType, detail, severity, fix)
-        }
-    }
-
-    /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
-    ///
-    /// - Parameter catalogue: Gives the language, and which of the claims count.
-    public func write(in catalogue: Catalogue, to writer: inout JSONWriter) {
-        let text = text(in: catalogue.spokenLanguage)
-        writer.object {
-            $0.member("id", id.text)
-            $0.member("severity", severity.rawValue)
-            $0.member("statement", text.statement)
-            $0.member("claims", basis(in: catalogue).map(\.text))
-            $0.member("fix", text.fix)
-            $0.member("waivable", isWaivable)
-            $0.member("gates", gates.map(\.rawValue))
-            $0.member("ours", ifPresent: text.ours)
-        }
+    init(
+        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
+        text: RuleText, check: @escaping @Sendable (R, Records, Instant) -> [Violation]
+    ) {
+        (self.id, self.severity, self.text, self.claims, self.dimensions) = (id, severity, text, claims, dimensions)
+        (self.isWaivable, self.gates, self.check) = (isWaivable, gates, check)
     }
 }
 
+/// Whether breaking a rule refuses a step, or stays on the record as a finding.
+public enum Severity: String, CaseIterable, Sendable {
+    case error, warning
+}
+
+/// How a record breaks a rule.
+public struct Violation: Sendable, Equatable {
+    /// The relationship type that the rule is broken for; nil where it is broken whatever the type.
+    public let relationshipType: Slug?
+    /// What is wrong and what would be right.
+    public let text: Text
+    /// Where the policy of the type makes more or less of it than the rule does elsewhere.
+    public let severity: Severity?
+    /// What to do, where that depends on the policy of the type; nil where the fix of the rule says it.
+    public let fix: Text?
+
+    init(_ relationshipType: Slug?, _ text: Text, severity: Severity? = nil, fix: Text? = nil) {
+        (self.relationshipType, self.text, self.severity, self.fix) = (relationshipType, text, severity, fix)
+    }
+}
+
+/// A relationship type of a record, with all that a check reads.
+struct Subject<R: Moving> {
+    let record: R
+    let type: RelationshipType
+    let policy: Policy
+    let catalogue: Catalogue
+    let now: Instant
+}
+
 extension Rule {
-    /// A relationship type of a programme, with all that a check reads.
-    struct Subject {
-        let program: Program
-        let type: RelationshipType
-        let policy: Policy
-        let catalogue: Catalogue
+    /// A rule that looks at each relationship type of a record by itself.
+    ///
+    /// A type that the catalogue no longer has, or whose policy is gone, is passed over: without a policy there is nothing
+    /// to hold it to, and a record that was right when it was written must not become one that nobody can move.
+    init(
+        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
+        text: RuleText, forEachType check: @escaping @Sendable (Subject<R>) -> Violation?
+    ) {
+        self.init(
+            id, severity, claims: claims, dimensions: dimensions, isWaivable: isWaivable, gates: gates, text: text
+        ) { record, records, now in
+            record.guidedBy.compactMap { id in
+                let catalogue = records.catalogue
+                guard let type = catalogue.relationshipTypes[id]?.value, let policy = type.policy else { return nil }
+                return check(Subject(record: record, type: type, policy: policy, catalogue: catalogue, now: now))
+            }
+        }
     }
 
-    /// What breaks the rule in `program`: at most one violation for each relationship type.
-    public func violations(in program: Program, _ catalogue: Catalogue) -> [Violation] { check(program, catalogue) }
+    /// What breaks the rule in `record`.
+    public func violations(in record: R, _ records: Records, at now: Instant) -> [Violation] { check(record, records, now) }
 
     /// The violations that refuse.
-    func errors(in program: Program, _ catalogue: Catalogue) -> [Violation] {
-        violations(in: program, catalogue).filter { severity(of: $0) == .error }
+    func errors(in record: R, _ records: Records, at now: Instant) -> [Violation] {
+        violations(in: record, records, at: now).filter { severity(of: $0) == .error }
     }
 
     func severity(of violation: Violation) -> Severity { violation.severity ?? severity }
 
-    func refusal(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Refusal {
+    func refusal(_ violation: Violation, in record: R, _ catalogue: Catalogue) -> Refusal {
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Refusal(
-            rule: id, relationshipType: violation.relationshipType, detail: detail(of: violation, on: basis, in: catalogue),
-            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program))
+            rule: id, relationshipType: violation.relationshipType, text: text(of: violation, on: basis, in: catalogue),
+            claims: basis.map(\.id), sources: catalogue.citations(of: basis), remedy: remedy(of: violation, for: record))
     }
 
-    func finding(_ violation: Violation, in program: Program, _ catalogue: Catalogue) -> Finding {
+    func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue) -> Finding {
         let severity = severity(of: violation)
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,
-            detail: detail(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), fix: fix(of: violation, for: program),
-            blocks: severity == .error ? program.status.next.filter(gates.contains) : [])
+            text: text(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
+            sources: catalogue.citations(of: basis), remedy: remedy(of: violation, for: record),
+            blocks: severity == .error
+                ? R.states.next(from: record.status).filter(gates.contains).map(\.rawValue) : [])
     }
 
-    /// The fix with the addresses of this programme, to be used as they are.
-    private func fix(of violation: Violation, for program: Program) -> String {
-        (violation.fix ?? fix).replacing("{id}", with: program.id.description)
+    /// The fix with the addresses of this record, to be used as they are.
+    private func remedy(of violation: Violation, for record: R) -> Text {
+        .fix(violation.fix.map { .text($0) } ?? .rule(text), of: record.id.description)
     }
-
-    /// The claims that it rests on and that count.
-    public func basis(in catalogue: Catalogue) -> [Slug] { claims.filter { catalogue.claimInForce($0) != nil } }
 
     /// What the rule rests on for one type: the claims in force about it. A type of which the rule knows nothing has what is
     /// said of it on the scales of the rule's dimensions. Claims about other types are never cited for it: their sources did
     /// not say so.
-    func basis(for type: Slug, in catalogue: Catalogue) -> [Claim] {
-        let known = claims.compactMap { catalogue.claims[$0]?.value }.filter { $0.relationshipType == type }
+    func basis(for type: Slug?, in catalogue: Catalogue) -> [Claim] {
+        let claims = claims.compactMap { catalogue.claims[$0]?.value }
+        guard let type else { return claims.filter(catalogue.isInForce) }
+        let known = claims.filter { $0.relationshipType == type }
         guard known.isEmpty else { return known.filter(catalogue.isInForce) }
         let said = dimensions.flatMap { catalogue.claims(of: type, on: $0) }
         let placed = said.filter { $0.value != nil }  // those say most surely what the rule is about
@@ -116,10 +125,66 @@ extension Rule {
     }
 
     /// A refusal without sources says whose word it is.
-    private func detail(of violation: Violation, on basis: [Claim], in catalogue: Catalogue) -> String {
-        guard basis.isEmpty else { return violation.detail }
-        let type = violation.relationshipType
-        let name = catalogue.relationshipTypes[type]?.value.name ?? type.text
-        return violation.detail + " No source in the catalogue says so of \(name): its policy does."
+    private func text(of violation: Violation, on basis: [Claim], in catalogue: Catalogue) -> Text {
+        guard basis.isEmpty, let type = violation.relationshipType else { return violation.text }
+        return .withoutSource(violation.text, type: catalogue.relationshipTypes[type]?.value.name ?? type.text)
+    }
+}
+
+/// A rule over whatever kind of record, as clients read it.
+public struct AnyRule: Sendable {
+    public let id: Slug
+    public let severity: Severity
+    public let text: RuleText
+    public let claims: [Slug]
+    public let isWaivable: Bool
+    public let gates: [String]
+    /// The kind of record that it guards.
+    public let kind: KindName
+
+    init<R: Moving>(_ rule: Rule<R>) {
+        (id, severity, text, claims) = (rule.id, rule.severity, rule.text, rule.claims)
+        (isWaivable, gates, kind) = (rule.isWaivable, rule.gates.map(\.rawValue), R.kind.name)
+    }
+
+    /// Every rule, kind after kind, in the order in which refusals and findings list them.
+    public static let all = KindName.allCases.flatMap { rules(of: $0.any.type) }
+
+    private static func rules(of type: any Record.Type) -> [AnyRule] {
+        func rules<R: Moving>(_ type: R.Type) -> [AnyRule] { R.rules.map { AnyRule($0) } }
+        return (type as? any Moving.Type).map { rules($0) } ?? []
+    }
+
+    /// Every state that a rule of any kind could guard.
+    public static let gates = KindName.allCases.flatMap { states(of: $0.any.type) }.uniqued()
+
+    private static func states(of type: any Record.Type) -> [String] {
+        func states<R: Moving>(_ type: R.Type) -> [String] { R.Status.allCases.map(\.rawValue) }
+        return (type as? any Moving.Type).map { states($0) } ?? []
+    }
+
+    /// The rules that rest on a claim.
+    static func citing(_ claim: RecordName) -> [Slug] {
+        all.filter { $0.claims.contains { $0.name == claim } }.map(\.id)
+    }
+
+    /// The claims that it rests on and that count.
+    public func basis(in catalogue: Catalogue) -> [Slug] { claims.filter { catalogue.claimInForce($0) != nil } }
+
+    /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
+    ///
+    /// - Parameter catalogue: Gives the language, and which of the claims count.
+    public func write(in catalogue: Catalogue, to writer: inout JSONWriter) {
+        let words = text.words(in: catalogue.spokenLanguage)
+        writer.object {
+            $0.member("id", id.text)
+            $0.member("severity", severity.rawValue)
+            $0.member("statement", words.statement)
+            $0.member("claims", basis(in: catalogue).map(\.text))
+            $0.member("fix", words.fix)
+            $0.member("waivable", isWaivable)
+            $0.member("gates", gates)
+            $0.member("ours", ifPresent: words.ours)
+        }
     }
 }

@@ -16,7 +16,7 @@ public struct Export: Sendable {
 
     /// The sequence number of the last decision in it.
     public var sequence: Int { edition.sequence }
-    public var counts: [(table: String, count: Int)] { edition.records.counts }
+    public var counts: [(kind: KindName, count: Int)] { edition.records.counts }
 
     /// - Parameter put: Takes the stream in parts.
     /// - Returns: How many bytes the stream has.
@@ -50,7 +50,7 @@ public struct Import: Sendable {
     /// The sequence number of the last decision in it; the next decision in the new folder follows it.
     public var sequence: Int { snapshot.header.sequence }
     public var at: Instant { snapshot.header.at }
-    public var counts: [(table: String, count: Int)] { snapshot.records.counts }
+    public var counts: [(kind: KindName, count: Int)] { snapshot.records.counts }
 
     /// Fills a data folder that is new or empty, or that an earlier import left incomplete.
     public func apply(to path: String) throws(StoreError) {

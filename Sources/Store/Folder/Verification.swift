@@ -1,4 +1,4 @@
-import Guidance
+public import Guidance
 
 /// What a complete reading of a data folder found.
 public struct Verification: Sendable {
@@ -13,7 +13,7 @@ public struct Verification: Sendable {
     /// The sequence numbers that the folder can be restored to; nil if it is empty or has a fault.
     public let restorable: ClosedRange<Int>?
     /// How many records of each kind there are after the last line, under the journal's name for the kind.
-    public let records: [(table: String, count: Int)]
+    public let records: [(kind: KindName, count: Int)]
     /// The first faults, in the order in which they were found.
     public let faults: [DataFault]
     public let faultCount: Int

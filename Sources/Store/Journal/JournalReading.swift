@@ -26,7 +26,7 @@ struct JournalReading {
     /// The latest time given by a line, or by the snapshot before them.
     private(set) var newestLineAt: Instant?
     /// The greatest id that a programme ever had; new ones must be greater.
-    private(set) var newestProgramID: ProgramID?
+    private(set) var newestKey: RecordKey?
     /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
     private var unsyncedOffsets: [Int] = []
     /// The offset, in the last segment, after the last line that counts.
@@ -46,7 +46,7 @@ struct JournalReading {
     ) throws(FileError) {
         self.folder = folder
         (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
-        (synced, newestProgramID) = (sequence, snapshot?.header.newestProgramID)
+        (synced, newestKey) = (sequence, snapshot?.header.newestKey)
         newestLineAt = snapshot?.header.at
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
         if let snapshot, segments.isEmpty, sequence < self.last {
@@ -169,7 +169,7 @@ struct JournalReading {
     private mutating func accept(_ entry: JournalLine, _ line: LineReader.Line) {
         records.apply(entry.changes)
         newestLineAt = max(newestLineAt ?? entry.at, entry.at)
-        newestProgramID = entry.changes.newestProgramID(after: newestProgramID)
+        newestKey = Records.newestKey(after: newestKey, in: entry.changes)
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))
             synced = entry.synced

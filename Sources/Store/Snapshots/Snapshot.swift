@@ -26,7 +26,7 @@ struct Snapshot: Sendable {
         let sequence: Int
         let at: Instant
         let catalogueRevision: Int
-        let newestProgramID: ProgramID?
+        let newestKey: RecordKey?
     }
 
     let header: Header
@@ -41,7 +41,8 @@ struct Snapshot: Sendable {
             $0.member("sequence", header.sequence)
             $0.member("at", header.at.description)
             $0.member("catalogueRevision", header.catalogueRevision)
-            $0.member("newestProgramID", ifPresent: header.newestProgramID?.description)
+            // The name and the prefix are those of a time when only programmes had such keys: the format stays.
+            $0.member("newestProgramID", ifPresent: header.newestKey?.text(prefix: "prg"))
         }
     }
 
@@ -52,10 +53,11 @@ struct Snapshot: Sendable {
         if let format = root["format"]?.integer, format != Self.format { throw .newer(format) }
         let id = root["newestProgramID"]?.string
         guard let sequence = root["sequence"]?.integer, sequence >= 0, let at = root["at"]?.string.flatMap({ Instant($0) }),
-            let revision = root["catalogueRevision"]?.integer, revision >= 0, id == nil || ProgramID(id ?? "") != nil
+            let revision = root["catalogueRevision"]?.integer, revision >= 0,
+            id == nil || RecordKey(id ?? "", prefix: "prg") != nil
         else { throw .invalid(line: 1, offset: 0, "its first line lacks a member, or has one of the wrong kind") }
         return Header(
-            sequence: sequence, at: at, catalogueRevision: revision, newestProgramID: id.flatMap { ProgramID($0) })
+            sequence: sequence, at: at, catalogueRevision: revision, newestKey: id.flatMap { RecordKey($0, prefix: "prg") })
     }
 
     static func line(count: Int, sha256: [UInt8]) -> [UInt8] {

@@ -3,45 +3,69 @@ import HTTP
 import JSON
 import Store
 
-// Reading the catalogue. What can be asked of each kind is in `Listing`.
+// Reading the catalogue: its records, and what follows from them.
 
 extension API {
-    func list<Value>(_ listing: Listing<Value>) -> Route.Handler {
+    func list<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let query = request.query
-            let expansions = try listing.expansions(for: query)
-            let page = try Page(request, query, choices: listing.choices + ["expand"])
-            return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
-                let catalogue = view.catalogue
-                let (values, behind) = try page.cut(
-                    try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
-                var (items, bytesCount, last) = ([[UInt8]](), 0, behind)
-                for value in values {
-                    items.append(listing.json(of: value, expansions, in: catalogue))
-                    bytesCount += items[items.count - 1].count
-                    if bytesCount >= Page.bytesMax && items.count < values.count {
-                        last = listing.id(value)
-                        break
-                    }
+            let expansions = try query.expansions(among: R.kind.expansions)
+            let page = try Page(request, query, choices: R.kind.choices + ["expand"])
+            return try answer(request, as: .json, .kept) { (view) throws(ProblemDetails) in
+                let selection = try Selection<R>(query, in: view.catalogue)
+                let (items, records, last) = try page.cut(view.catalogue[R.self], by: selection) {
+                    $0.json.expanded(by: expansions, of: $0, in: view.catalogue)
                 }
                 return CatalogueText(
                     page.bytes(items: items, last: last), link: last.map(page.link),
-                    hasKnownLanguage: values.prefix(items.count).allSatisfy { listing.hasKnownLanguage($0, view) })
+                    hasKnownLanguage: records.allSatisfy { view.knowsLanguage(of: $0.value) })
+            }
+        }
+    }
+
+    func get<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let expansions = try request.query.expansions(among: R.kind.expansions)
+            let id = try request.id(of: R.self)
+            return try answer(request, as: .json, .kept) { (view) throws(ProblemDetails) in
+                guard let stored = view.catalogue[R.self][id] else {
+                    throw ProblemDetails(Problem.notFound(R.kind.name, id.text))
+                }
+                return CatalogueText(
+                    stored.json.expanded(by: expansions, of: stored, in: view.catalogue),
+                    hasKnownLanguage: view.knowsLanguage(of: stored.value))
+            }
+        }
+    }
+
+    func list<Value>(_ listing: Listing<Value>) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let query = request.query
+            let expansions = try query.expansions(among: listing.expansions)
+            let page = try Page(request, query, choices: listing.choices + ["expand"])
+            return try answer(request, as: .json, .translatedOrKept) { (view) throws(ProblemDetails) in
+                let catalogue = view.catalogue
+                let (values, last) = try page.cut(
+                    try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
+                let items = values.map {
+                    listing.json($0, catalogue).expanded(by: expansions, of: $0, in: catalogue)
+                }
+                return CatalogueText(page.bytes(items: items, last: last), link: last.map(page.link))
             }
         }
     }
 
     func get<Value>(_ listing: Listing<Value>) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let expansions = try listing.expansions(for: request.query)
+            let expansions = try request.query.expansions(among: listing.expansions)
             let id = request.parameter(0)
-            return try answer(request, as: .json, listing.form) { (view) throws(ProblemDetails) in
+            return try answer(request, as: .json, .translatedOrKept) { (view) throws(ProblemDetails) in
                 guard let value = listing.find(view.catalogue, id) else {
-                    throw ProblemDetails(Problem.notFound(id, listing.noun, listedAt: listing.path))
+                    throw ProblemDetails(
+                        .notFound, "not-found", "There is no \(listing.noun) \(id).",
+                        fix: "GET \(listing.path) lists those there are.")
                 }
-                return CatalogueText(
-                    listing.json(of: value, expansions, in: view.catalogue),
-                    hasKnownLanguage: listing.hasKnownLanguage(value, view))
+                return CatalogueText(listing.json(value, view.catalogue).expanded(by: expansions, of: value, in: view.catalogue))
             }
         }
     }
@@ -106,8 +130,8 @@ struct CatalogueView {
 
     /// Whether it is known which language a record is shown in: those of a release are in English, one of one's own is in any
     /// language, unless it is shown in a translation.
-    func knowsLanguage<Record: CatalogueRecord>(of record: Record) -> Bool {
-        record.origin == .builtIn || kept[Record.self][record.id]?.value.hasWords(in: languages) ?? false
+    func knowsLanguage<R: CatalogueRecord>(of record: R) -> Bool {
+        record.origin == .builtIn || kept[R.self][record.id]?.value.hasWords(in: languages) ?? false
     }
 }
 
@@ -138,11 +162,6 @@ extension [LanguageTag] {
         }
         return Array(self[...place]).list
     }
-}
-
-extension EntityTag {
-    /// Of the bytes, not of a revision: a new release may write the same catalogue otherwise.
-    init(of bytes: [UInt8]) { self.init(String(Keys.hash(String(decoding: bytes, as: UTF8.self)).prefix(16))) }
 }
 
 extension Request {

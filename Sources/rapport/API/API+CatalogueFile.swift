@@ -25,9 +25,12 @@ extension API {
         let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
         let records = store.durable.records
-        let result = try domain { () throws(Problem) in
+        let result: CatalogueImport
+        do {
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
-            return try records.importCatalogue(file, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)).answer
+            result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)).answer
+        } catch {
+            throw ProblemDetails(error)
         }
         // What the change needs in If-Match, so that nothing but what was shown is done.
         return .json(tag: Self.tag(of: records.catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
@@ -35,29 +38,26 @@ extension API {
 
     func importCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isMerge = try Self.isMerge(request.query)
+        // Reading a large file takes long: it is read here, where nobody waits for it.
         let document = try request.json()
-        let caller = request.caller
-        // A large file is decided on twice, and read only the first time, when nobody waits for it.
-        var known: CatalogueFile?
-        return try write(request, "catalogue.import") { (records, moment) throws(ProblemDetails) in
-            try request.requireMatch(Self.tag(of: records.catalogue))
-            let now = moment.now
-            return try domain { () throws(Problem) in
-                let file = if let known { known } else { try CatalogueFile(reading: document, isMerge: isMerge) }
-                known = file
-                return try records.importCatalogue(file, builtIn: builtIn, by: caller, at: now)
-            }
+        let file: CatalogueFile
+        do { file = try CatalogueFile(reading: document, isMerge: isMerge) } catch { throw ProblemDetails(error) }
+        let (caller, conditions) = (request.caller, request.conditions)
+        return try write(request, .importCatalogue) { (records) throws(ProblemDetails) in
+            try conditions.check(Self.tag(of: records.catalogue), .required)
+        } _: { [builtIn] (records, moment) throws(Problem) in
+            try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now)
         } answer: { result in
             .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
         }
     }
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let caller = request.caller
-        return try write(request, "catalogue.reset") { (records, moment) throws(ProblemDetails) in
-            try request.checkMatch(Self.tag(of: records.catalogue))
-            let now = moment.now
-            return try domain { () throws(Problem) in try records.resetCatalogue(to: builtIn, by: caller, at: now) }
+        let (caller, conditions) = (request.caller, request.conditions)
+        return try write(request, .resetCatalogue) { (records) throws(ProblemDetails) in
+            try conditions.check(Self.tag(of: records.catalogue), .optional)
+        } _: { [builtIn] (records, moment) throws(Problem) in
+            try records.resetCatalogue(to: builtIn, by: caller, at: moment.now)
         } answer: { result in
             .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
         }

@@ -60,7 +60,7 @@ extension API {
             response.set("Content-Language", languages.contentLanguage)
             return response
         } catch {
-            throw ProblemDetails(error)
+            throw ProblemDetails(Problem.invalid(error))
         }
     }
 }

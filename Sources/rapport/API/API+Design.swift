@@ -7,7 +7,7 @@ import Store
 
 extension API {
     func getDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let stored = try program(request)
+        let stored = try record(request, Program.self)
         guard let design = stored.value.design else {
             throw ProblemDetails(
                 .notFound, "design-missing", "The program has no design yet.", fix: "PUT one to this address.")
@@ -16,37 +16,28 @@ extension API {
     }
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try programID(request)
-        let document = try request.json()
-        var isNew = false
-        return try write(request, "program.design") { (records, moment) throws(ProblemDetails) in
-            let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.requireMatch(current)
-            isNew = current.value.design == nil
-            let now = moment.now
-            return try domain { () throws(Problem) in try records.setDesign(id, to: document, at: now) }
-        } answer: { stored in
+        let (document, caller) = (try request.json(), request.caller)
+        return try write(request, .setDesign, to: Program.self, .required) { records, current, now throws(Problem) in
+            let isNew = current.value.design == nil
+            return try records.setDesign(current.value.id, to: document, by: caller, at: now).map { (isNew: isNew, stored: $0) }
+        } answer: { written in
             // RFC 9110 §9.3.4: no validator, as what is kept is not byte for byte what was sent.
-            Self.answer(with: stored, isNew ? .created : .ok, tag: nil)
+            Self.answer(with: written.stored, written.isNew ? .created : .ok, tag: nil)
         }
     }
 
     /// The body may say who approves, as `{"by":"…"}`; without it, it is the key.
     func approveDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try programID(request)
         let approver = request.bodyCount == 0 ? request.caller : try Self.approver(request.json())
-        return try write(request, "program.design.approve") { (records, moment) throws(ProblemDetails) in
-            let current = try domain { () throws(Problem) in try records.program(id) }
-            try request.checkMatch(current)
-            let now = moment.now
-            return try domain { () throws(Problem) in try records.approveDesign(id, by: approver, at: now) }
+        return try write(request, .approveDesign, to: Program.self, .optional) { records, current, now throws(Problem) in
+            try records.approveDesign(current.value.id, by: approver, at: now)
         } answer: { stored in
             Self.answer(with: stored, .ok, tag: stored.tag)
         }
     }
 
     private static func approver(_ document: JSONValue) throws(ProblemDetails) -> String {
-        do { return try Approver.fields.readDraft(document).by } catch { throw ProblemDetails(error) }
+        do { return try Approver.fields.readDraft(document).by } catch { throw ProblemDetails(Problem.invalid(error)) }
     }
 
     private static func answer(with stored: Stored<Program>, _ status: Status, tag: EntityTag?) -> Response {

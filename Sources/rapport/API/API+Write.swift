@@ -6,18 +6,28 @@ extension API {
     /// A document from this size on is decided on twice, see `write`.
     private static let rehearsedBytesMin = 16_384
 
+    /// Decides on what was decided before. It owns what it needs, has no effect but its decision, and may be asked again on other
+    /// records.
+    typealias Decide<Answer: Sendable> = @Sendable (Records, inout Moment) throws(Problem) -> Decision<Answer>
+
     /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk.
+    ///
+    /// - Parameter check: Judges the conditions of the request. It is like a decision in what it may do.
     func write<Answer>(
-        _ request: borrowing Request, _ op: String,
-        _ decide: (Records, inout Moment) throws(ProblemDetails) -> Decision<Answer>,
-        answer: (Answer) -> Response
+        _ request: borrowing Request, _ operation: Operation,
+        check: @escaping @Sendable (Records) throws(ProblemDetails) -> Void = { _ in }, _ decide: @escaping Decide<Answer>,
+        answer: @escaping @Sendable (Answer) -> Response
     ) throws(ProblemDetails) -> Response {
+        let decision = { @Sendable (records: Records, moment: inout Moment) throws(ProblemDetails) -> Decision<Answer> in
+            try check(records)
+            do throws(Problem) { return try decide(records, &moment) } catch { throw ProblemDetails(error) }
+        }
         // Deciding holds up every other writer. A large document takes long, and most are wrong: those are found out on what is
         // on disk, which is all that their sender can have seen, without the lock.
-        if request.bodyCount >= Self.rehearsedBytesMin { _ = try store.rehearse(decide) }
-        let note = EntryNote(by: request.caller, op: op, requestID: request.requestID)
+        if request.bodyCount >= Self.rehearsedBytesMin { _ = try store.rehearse(decision) }
+        let note = EntryNote(by: request.caller, op: operation.name, requestID: request.requestID)
         let written: Written<Answer, ProblemDetails>
-        do { written = try store.write(note, decide) } catch { throw ProblemDetails(error) }
+        do { written = try store.write(note, decision) } catch { throw ProblemDetails(error) }
         switch written.result {
         case .success(let value):
             var response = answer(value)
@@ -27,5 +37,51 @@ extension API {
             problem.ticket = written.isSettled ? nil : written.ticket
             throw problem
         }
+    }
+
+    /// Whether a change needs If-Match with the tag of what the client has seen (RFC 6585 §3), or takes it where it comes.
+    enum Match { case required, optional }
+
+    /// The same for a change to the record that the address names, as the client has seen it.
+    func write<R: Record, Answer>(
+        _ request: borrowing Request, _ operation: Operation, to kind: R.Type, _ match: Match,
+        _ decide: @escaping @Sendable (Records, Stored<R>, Instant) throws(Problem) -> Decision<Answer>,
+        answer: @escaping @Sendable (Answer) -> Response
+    ) throws(ProblemDetails) -> Response {
+        let (id, conditions) = (try request.id(of: R.self), request.conditions)
+        return try write(request, operation) { (records) throws(ProblemDetails) in
+            // Where there is none, the decision says so.
+            if let current = R.table(of: records)[id] { try conditions.check(current, match) }
+        } _: { (records, moment) throws(Problem) in
+            try decide(records, try records.record(id), moment.now)
+        } answer: {
+            answer($0)
+        }
+    }
+}
+
+extension Conditions {
+    /// Judges If-Match against a record.
+    func check<R: Record>(_ current: Stored<R>, _ match: API.Match) throws(ProblemDetails) {
+        try check(current.tag, modifiedAt: current.value.writtenAt, match)
+    }
+
+    func check(_ tag: EntityTag, modifiedAt: Instant? = nil, _ match: API.Match) throws(ProblemDetails) {
+        if match == .required, !hasIfMatch {
+            throw ProblemDetails(
+                .preconditionRequired, "if-match-missing",
+                "A change needs If-Match, so that nobody overwrites what they have not seen.",
+                fix: "GET the record and send its ETag in If-Match.")
+        }
+        guard result(against: tag, modifiedAt: modifiedAt?.seconds) != .holds else { return }
+        throw staleness
+    }
+
+    /// Why a precondition does not hold: of tags that could never match, what is wrong with them.
+    var staleness: ProblemDetails {
+        guard let match = ifMatch, match != "*" else { return .stale }
+        guard match.contains("\"") else { return .unquoted }
+        let isWeak = match.split(separator: ",").contains { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("W/\"") }
+        return isWeak ? .weak : .stale
     }
 }

@@ -11,11 +11,9 @@ struct API: Sendable {
     let builtIn: Catalogue
     let catalogueAnswers = CatalogueAnswers()
 
-    /// Every endpoint; those of one kind of record are in `routes(of:)`.
+    /// Every endpoint; those that every kind of record has are in `routes(of:)`.
     var routes: [Route] {
         let (open, admin) = (Keys.open, keys.required)
-        // A programme as GET gives it with every member at its limit, in letters of four bytes; and the few words of a step.
-        let (programMax, stepMax) = (1 << 20, 8192)
         return [
             Route(.get, "/", access: open, handler: root),
             Route(.get, "/livez", access: open, answers: [], handler: livez),
@@ -23,7 +21,7 @@ struct API: Sendable {
             Route(.get, "/healthz", access: open, query: ["verbose"], answers: [], handler: readyz),
             Route(.get, "/metrics", access: keys.requiredFromElsewhere, answers: [], handler: metrics),
 
-            Route(.get, "/v1/rules", access: open, query: Listing<Rule>.rules.parameters, handler: list(.rules)),
+            Route(.get, "/v1/rules", access: open, query: Listing<AnyRule>.rules.parameters, handler: list(.rules)),
             Route(.get, "/v1/rules/{id}", access: open, query: ["expand"], handler: get(.rules)),
             Route(.get, "/v1/conflicts", access: open, query: Listing<Conflict>.conflicts.parameters, handler: list(.conflicts)),
             Route(.get, "/v1/conflicts/{id}", access: open, query: ["expand"], handler: get(.conflicts)),
@@ -45,29 +43,18 @@ struct API: Sendable {
             Route(.get, "/v1/questionnaire", access: open, handler: getQuestionnaire),
             Route(.post, "/v1/recommendations", access: open, accepts: [.json], bodyBytesMax: 65_536, handler: recommend),
 
-            Route(.get, "/v1/programs", access: admin, query: Self.programChoices + Page.parameters, handler: listPrograms),
-            Route(.post, "/v1/programs", access: admin, accepts: [.json], bodyBytesMax: programMax, handler: createProgram),
-            Route(.get, "/v1/programs/{id}", access: admin, handler: getProgram),
-            Route(
-                .patch, "/v1/programs/{id}", access: admin, accepts: [.mergePatch], bodyBytesMax: programMax,
-                handler: patchProgram),
-            Route(.delete, "/v1/programs/{id}", access: admin, answers: [], handler: deleteProgram),
             Route(.get, "/v1/programs/{id}/design", access: admin, handler: getDesign),
             Route(
-                .put, "/v1/programs/{id}/design", access: admin, accepts: [.json], bodyBytesMax: programMax, handler: putDesign),
+                .put, "/v1/programs/{id}/design", access: admin, accepts: [.json], bodyBytesMax: Self.recordBytesMax,
+                handler: putDesign),
             Route(
-                .post, "/v1/programs/{id}/design/approval", access: admin, accepts: [.json], bodyBytesMax: stepMax,
+                .post, "/v1/programs/{id}/design/approval", access: admin, accepts: [.json], bodyBytesMax: Self.stepBytesMax,
                 handler: approveDesign),
-            Route(.get, "/v1/programs/{id}/transitions", access: admin, query: Page.parameters, handler: listTransitions),
-            Route(
-                .post, "/v1/programs/{id}/transitions", access: admin, accepts: [.json], bodyBytesMax: stepMax,
-                handler: moveProgram),
-            Route(.get, "/v1/programs/{id}/transitions/{number}", access: admin, handler: getTransition),
-            Route(.get, "/v1/programs/{id}/findings", access: admin, handler: getFindings),
 
             Route(.get, "/v1/events", access: admin, query: Page.parameters, handler: listEvents),
         ]
-            + routes(of: .relationshipTypes) + routes(of: .dimensions) + routes(of: .claims) + routes(of: .sources)
-            + routes(of: .tensions)
+            + routes(of: RelationshipType.self) + routes(of: Dimension.self) + routes(of: Claim.self)
+            + routes(of: Source.self) + routes(of: Tension.self)
+            + routes(of: Program.self) + steps(of: Program.self)
     }
 }

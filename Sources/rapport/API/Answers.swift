@@ -1,6 +1,7 @@
 import Guidance
 import HTTP
 import JSON
+import Platform
 
 // How domain values become answers. Every answer ends in a line feed.
 
@@ -33,24 +34,41 @@ extension Response {
 
 extension Instant {
     /// Whole seconds since 1970: as finely as HTTP tells times.
-    fileprivate var seconds: Int64 { milliseconds / 1000 }
+    var seconds: Int64 { milliseconds / 1000 }
 }
 
-extension Stored {
-    /// Strong: a record of one revision has one sequence of bytes.
-    var tag: EntityTag { EntityTag(String(revision)) }
+extension Response {
+    /// A whole record.
+    static func json<R: Record>(with stored: Stored<R>, _ status: Status = .ok) -> Response {
+        .json(status, tag: stored.tag, modifiedAt: stored.value.writtenAt, body: .json(stored.json))
+    }
+}
+
+extension StoredRecord {
+    /// Strong: the same tag means the same bytes.
+    var tag: EntityTag {
+        switch name {
+        case .key: EntityTag(String(revision))
+        case .slug: EntityTag(of: json)  // a new release may write the same revision otherwise
+        }
+    }
+}
+
+extension EntityTag {
+    /// A hash of the bytes.
+    init(of bytes: [UInt8]) { self.init(Hexadecimal.digits(of: bytes.withUnsafeBytes(SHA256.digest(of:)).prefix(8))) }
 }
 
 extension Request {
-    /// One programme as it is kept, or a part of it: 304 if the client has it, indented if `?pretty` asks.
+    /// One record as it is kept, or a part of it: 304 if the client has it, indented if `?pretty` asks.
     ///
     /// - Parameters:
     ///   - part: The JSON of the part; nil for the whole.
-    func answer(
-        with stored: Stored<Program>, part: [UInt8]? = nil, link: String? = nil
+    func answer<R: Record>(
+        with stored: Stored<R>, part: [UInt8]? = nil, link: String? = nil
     ) throws(ProblemDetails) -> Response {
-        let (tag, modifiedAt) = (stored.tag, stored.value.updatedAt)
-        switch precondition(against: tag, modifiedAt: modifiedAt.seconds) {
+        let (tag, modifiedAt) = (stored.tag, stored.value.writtenAt)
+        switch precondition(against: tag, modifiedAt: modifiedAt?.seconds) {
         case .matched(let named):
             return .notModified(tag, named: named, modifiedAt: modifiedAt, link: link, .json(part ?? stored.json))
         case .stale: throw staleness
@@ -76,37 +94,6 @@ extension Request {
         }
     }
 
-    /// A change needs If-Match with the tag of what the client has seen (RFC 6585 §3), and the tag must be that of what is
-    /// there now.
-    func requireMatch(_ tag: EntityTag, modifiedAt: Instant? = nil) throws(ProblemDetails) {
-        guard field(.ifMatch) != nil else {
-            throw ProblemDetails(
-                .preconditionRequired, "if-match-missing",
-                "A change needs If-Match, so that nobody overwrites what they have not seen.",
-                fix: "GET the record and send its ETag in If-Match.")
-        }
-        try checkMatch(tag, modifiedAt: modifiedAt)
-    }
-
-    func requireMatch(_ current: Stored<Program>) throws(ProblemDetails) {
-        try requireMatch(current.tag, modifiedAt: current.value.updatedAt)
-    }
-
-    /// What adds to a record may come with If-Match and need not.
-    func checkMatch(_ current: Stored<Program>) throws(ProblemDetails) {
-        try checkMatch(current.tag, modifiedAt: current.value.updatedAt)
-    }
-
-    func checkMatch(_ tag: EntityTag, modifiedAt: Instant? = nil) throws(ProblemDetails) {
-        guard precondition(against: tag, modifiedAt: modifiedAt?.seconds) != .holds else { return }
-        throw staleness
-    }
-
-    /// Why a precondition does not hold: of tags that could never match, what is wrong with them.
-    var staleness: ProblemDetails {
-        guard let match = field(.ifMatch), match != "*" else { return .stale }
-        guard match.contains("\"") else { return .unquoted }
-        let isWeak = match.split(separator: ",").contains { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("W/\"") }
-        return isWeak ? .weak : .stale
-    }
+    /// Why a condition of the request does not hold.
+    var staleness: ProblemDetails { conditions.staleness }
 }

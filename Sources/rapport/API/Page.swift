@@ -1,4 +1,5 @@
 import CShim
+import Guidance
 import HTTP
 import JSON
 
@@ -40,6 +41,27 @@ struct Page {
     static let badCursor = ProblemDetails.badRequest(
         "invalid-cursor", "The cursor is not one that this list gave, or it gave it with other filters or another sort.",
         fix: "Send the value of next from the page before, whole, with the same filters and sort.")
+
+    /// The records on the page, and what the next page starts after.
+    ///
+    /// - Parameter json: A record as the page shows it.
+    func cut<R: Record>(
+        _ table: R.Table, by selection: Selection<R>, json: (Stored<R>) -> [UInt8]
+    ) throws(ProblemDetails) -> (items: [[UInt8]], records: [Stored<R>], last: String?) {
+        var start: Place<R>?
+        if let after {
+            start = Place(after, in: selection)
+            guard let start, table.knows(start) else { throw Self.badCursor }
+        }
+        var (items, records, bytesCount) = ([[UInt8]](), [Stored<R>](), 0)
+        let end = table.forEach(in: selection, after: start, examinedMax: Self.examinedMax) { stored in
+            items.append(json(stored))
+            records.append(stored)
+            bytesCount += items[items.count - 1].count
+            return items.count < limit && bytesCount < Self.bytesMax
+        }
+        return (items, records, end?.description)
+    }
 
     /// The entries on the page, of a list that is whole in memory, and the id behind which the next page starts.
     ///

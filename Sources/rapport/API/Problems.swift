@@ -27,9 +27,6 @@ extension ProblemDetails {
         extensions = { problem.writeExtensions(to: &$0) }
     }
 
-    /// Errors of a document that is read and not kept.
-    init(_ errors: FieldErrors) { self.init(Problem.invalid(errors)) }
-
     /// Why the store takes no write, before it has decided anything.
     init(_ refusal: WriteRefusal) {
         switch refusal {
@@ -74,12 +71,7 @@ extension Problem.Code {
         switch self {
         case .notFound: .notFound
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .illegalTransition, .designMissing, .programOver, .alreadyExists, .inUse, .notBuiltIn: .conflict
+        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
         }
     }
-}
-
-/// Runs a decision of the domain, with its refusal in HTTP's words.
-func domain<Answer>(_ decide: () throws(Problem) -> Answer) throws(ProblemDetails) -> Answer {
-    do { return try decide() } catch { throw ProblemDetails(error) }
 }

@@ -45,7 +45,7 @@ struct Verify: ParsableCommand {
         if let restorable = verification.restorable {
             print("can be restored to sequence numbers \(restorable.lowerBound) to \(restorable.upperBound)")
         }
-        for (table, count) in verification.records { print("\(table): \(count)") }
+        for (kind, count) in verification.records { print("\(kind.rawValue): \(count)") }
         if let tail = verification.tail { print("not finished: \(tail)") }
         for fault in verification.faults { print("fault: \(fault)") }
     }
@@ -166,7 +166,7 @@ struct ExportData: ParsableCommand {
                 if let to { unlink(to) }
                 throw error
             }
-            for (table, count) in export.counts { tell("\(table): \(count)") }
+            for (kind, count) in export.counts { tell("\(kind.rawValue): \(count)") }
             tell("exported \(bytes) bytes, everything up to sequence number \(export.sequence)")
         } catch {
             fail("\(error)")
@@ -200,7 +200,7 @@ struct ImportData: ParsableCommand {
             if FolderCopy.isUsed(folder) { throw StoreError.occupied(folder: folder) }
             let stream = file == "-" ? try Import(try Self.spooled(), called: "standard input") : try Import(file)
             print("the stream is whole; it was exported at \(stream.at)")
-            for (table, count) in stream.counts { print("\(table): \(count)") }
+            for (kind, count) in stream.counts { print("\(kind.rawValue): \(count)") }
             guard apply else {
                 print("nothing was changed; with --apply, \(folder) is made of it")
                 return

@@ -22,7 +22,7 @@ extension Service {
         let note = EntryNote(by: "rapport", op: "key.create", requestID: "start")
         let written = try? store.write(note) { (_, moment) throws(Never) in
             let record = AccessKey(id: "admin", sha256: hash, createdAt: moment.now)
-            return Decision(changes: [.putKey(Stored(revision: 1, record, AccessKey.fields))], answer: ())
+            return Decision(changes: [.put(Stored(record, revision: 1))], answer: ())
         }
         if written != nil { cs_wake_clear(waker) }
         guard store.durable.records.keys["admin"]?.value.sha256 == hash else {

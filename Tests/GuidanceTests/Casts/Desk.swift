@@ -23,55 +23,56 @@ struct Desk {
         now = Instant(milliseconds: now.milliseconds + 1000)
     }
 
-    mutating func open(_ document: String) throws -> ProgramID {
-        let id = ProgramID(at: now, count: 0, random: 7)
-        let decision = try records.openProgram(try json(document), id: id, at: now)
-        #expect(decision.changes == [.putProgram(decision.answer)])
+    mutating func open(_ document: String) throws -> ID<Program> {
+        let id = ID<Program>(RecordKey(at: now, count: 0, random: 7))
+        let decision = try records.create(Program.self, from: try json(document), id: id, by: "ines", at: now)
+        #expect(decision.changes == [.put(decision.answer)])
         remember(decision.changes)
         return id
     }
 
     @discardableResult
-    mutating func change(_ id: ProgramID, to document: String) throws -> Stored<Program> {
-        let decision = try records.changeProgram(id, to: try json(document), at: now)
+    mutating func change(_ id: ID<Program>, to document: String) throws -> Stored<Program> {
+        let decision = try records.change(id, of: Program.self, to: try json(document), by: "ines", at: now)
         remember(decision.changes)
         return decision.answer
     }
 
     /// Changes a programme as a client's merge patch would.
     @discardableResult
-    mutating func patch(_ id: ProgramID, _ patch: String) throws -> Stored<Program> {
-        let current = try JSONDocument(try records.program(id).json).root
-        return try change(id, to: String(decoding: current.merged(with: try json(patch)), as: UTF8.self))
-    }
-
-    @discardableResult
-    mutating func design(_ id: ProgramID, _ document: String) throws -> Stored<Program> {
-        let decision = try records.setDesign(id, to: try json(document), at: now)
+    mutating func patch(_ id: ID<Program>, _ patch: String) throws -> Stored<Program> {
+        let decision = try records.patch(id, of: Program.self, by: try json(patch), by: "ines", at: now)
         remember(decision.changes)
         return decision.answer
     }
 
     @discardableResult
-    mutating func approve(_ id: ProgramID, by approver: String = "Ines") throws -> Stored<Program> {
+    mutating func design(_ id: ID<Program>, _ document: String) throws -> Stored<Program> {
+        let decision = try records.setDesign(id, to: try json(document), by: "ines", at: now)
+        remember(decision.changes)
+        return decision.answer
+    }
+
+    @discardableResult
+    mutating func approve(_ id: ID<Program>, by approver: String = "Ines") throws -> Stored<Program> {
         let decision = try records.approveDesign(id, by: approver, at: now)
         remember(decision.changes)
         return decision.answer
     }
 
     @discardableResult
-    mutating func move(_ id: ProgramID, to status: Program.Status, by mover: String = "Ines") throws -> Move {
-        let decision = try records.moveProgram(id, to: status, by: mover, at: now)
-        #expect(decision.changes == [.putProgram(decision.answer.stored)])
+    mutating func move(_ id: ID<Program>, to status: Program.Status, by mover: String = "Ines") throws -> Move<Program> {
+        let decision = try records.move(id, to: status, by: mover, at: now)
+        #expect(decision.changes == [.put(decision.answer.stored)])
         remember(decision.changes)
         return decision.answer
     }
 
-    mutating func delete(_ id: ProgramID) throws {
-        remember(try records.deleteProgram(id).changes)
+    mutating func delete(_ id: ID<Program>) throws {
+        remember(try records.delete(id, of: Program.self, by: "ines", at: now).changes)
     }
 
-    func program(_ id: ProgramID) throws -> Program { try records.program(id).value }
+    func program(_ id: ID<Program>) throws -> Program { try records.record(id, Program.self).value }
 }
 
 func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).root }
@@ -85,7 +86,39 @@ func problem<Answer>(
 ) -> Problem {
     let problem = #expect(throws: Problem.self, sourceLocation: location) { _ = try body() }
     #expect(problem?.code == code, sourceLocation: location)
-    return problem ?? Problem(code, "", fix: "")
+    return problem ?? .invalid(FieldErrors([]))
+}
+
+extension Records {
+    /// No rule looks at the time yet.
+    private static let now = Instant(milliseconds: 1_800_000_000_000)
+
+    func findings(of program: Program) -> [Finding] { findings(of: program, at: Self.now) }
+
+    func steps(of program: Program) -> [Step] { steps(of: program, at: Self.now) }
+
+    func writeFindings(of program: Program, to writer: inout JSONWriter) {
+        writeFindings(of: program, at: Self.now, to: &writer)
+    }
+}
+
+extension Problem {
+    var refusals: [Refusal] {
+        guard case .rulesRefuse(_, let refusals) = self else { return [] }
+        return refusals
+    }
+
+    var legalSteps: [Program.Status] {
+        guard case .illegalTransition(_, _, _, let steps) = self else { return [] }
+        return steps.next.compactMap { Program.Status(rawValue: $0) }
+    }
+
+    var use: Use? {
+        switch self {
+        case .inUse(_, _, let use, _), .typesInUse(_, let use): use
+        default: nil
+        }
+    }
 }
 
 /// Random numbers that can be repeated: failures print the seed.

@@ -20,9 +20,7 @@ extension Desk {
     /// Changes a record of the catalogue as a client's merge patch would.
     @discardableResult
     mutating func patch<Record: CatalogueRecord>(_ id: Slug, _ kind: Record.Type, _ patch: String) throws -> Record {
-        let current = try JSONDocument(try records.record(id, kind).json).root
-        let document = try JSONDocument(current.merged(with: try json(patch))).root
-        let decision = try records.change(id, to: document, kind, by: "ines", at: now)
+        let decision = try records.patch(id, of: kind, by: try json(patch), by: "ines", at: now)
         remember(decision.changes)
         return decision.answer.value
     }
@@ -44,7 +42,7 @@ extension Desk {
     }
 
     mutating func delete<Record: CatalogueRecord>(_ id: Slug, _ kind: Record.Type) throws {
-        remember(try records.delete(id, kind).changes)
+        remember(try records.delete(id, of: kind, by: "ines", at: now).changes)
     }
 
     /// Imports a file, and returns the outcome.
@@ -65,21 +63,13 @@ extension Catalogue {
     /// What it says, in any order, without who recorded it and when it was retired. Two catalogues with equal contents
     /// say the same.
     var contents: [String] {
-        CatalogueTable.allCases.flatMap { table -> [String] in
-            switch table {
-            case .sources: contents(Source.self)
-            case .dimensions: contents(Dimension.self)
-            case .relationshipTypes: contents(RelationshipType.self)
-            case .claims: contents(Claim.self)
-            case .tensions: contents(Tension.self)
-            }
-        }
+        Self.kinds.flatMap { contents($0) }
     }
 
     private func contents<Record: CatalogueRecord>(_ kind: Record.Type) -> [String] {
         self[kind].values.map { record in
             let retirement = record.retirement.map { "retired \($0.reason ?? "")" } ?? ""
-            return "\(Record.table) \(String(decoding: Record.fields.bytes(of: record.content), as: UTF8.self)) \(retirement)"
+            return "\(Record.kind.name) \(String(decoding: Record.fields.bytes(of: record.content), as: UTF8.self)) \(retirement)"
         }.sorted()
     }
 }

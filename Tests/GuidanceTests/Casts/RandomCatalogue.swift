@@ -37,20 +37,20 @@ func randomCatalogue(_ dice: inout SeededRandom) -> Catalogue {
         Tension(id: Slug("tension-\(place)")!, claims: [claims[place - 1].id, claims[place].id], statement: "They pull.")
     }
     return catalogue(
-        of: sources.map { .catalogue(.putSource(Stored(revision: 1, Source(id: $0, title: $0.text), Source.fields))) }
-            + asking.map { .catalogue(.putDimension(Stored(revision: 1, $0, Dimension.fields))) }
+        of: sources.map { .put(Stored(Source(id: $0, title: $0.text), revision: 1)) }
+            + asking.map { .put(Stored($0, revision: 1)) }
             + types.map { relationshipType($0, $0.text, Policy()) }.map {
-                .catalogue(.putRelationshipType(Stored(revision: 1, $0, RelationshipType.fields)))
+                .put(Stored($0, revision: 1))
             }
-            + claims.map { .catalogue(.putClaim(Stored(revision: 1, $0, Claim.fields))) }
-            + tensions.map { .catalogue(.putTension(Stored(revision: 1, $0, Tension.fields))) })
+            + claims.map { .put(Stored($0, revision: 1)) }
+            + tensions.map { .put(Stored($0, revision: 1)) })
 }
 
 /// The same catalogue with its types in another order.
 func shuffleTypes(of same: Catalogue, using dice: inout SeededRandom) -> Catalogue {
     let types = same.relationshipTypes.all.shuffled(using: &dice)
     return catalogue(
-        of: same.sources.all.map { .catalogue(.putSource($0)) } + same.dimensions.all.map { .catalogue(.putDimension($0)) }
-            + types.map { .catalogue(.putRelationshipType($0)) } + same.claims.all.map { .catalogue(.putClaim($0)) }
-            + same.tensions.all.map { .catalogue(.putTension($0)) })
+        of: same.sources.all.map { .put($0) } + same.dimensions.all.map { .put($0) }
+            + types.map { .put($0) } + same.claims.all.map { .put($0) }
+            + same.tensions.all.map { .put($0) })
 }

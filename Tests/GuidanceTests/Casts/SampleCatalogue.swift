@@ -4,9 +4,9 @@
 func sampleCatalogue(types: [RelationshipType] = [], claims: [Claim] = []) -> [Change] {
     let allTypes = [coaching, mentoring, reverseMentoring, roleModel] + types
     let allClaims = sampleClaims + claims
-    return sampleSources.map { .catalogue(.putSource(Stored(revision: 1, $0, Source.fields))) }
-        + allTypes.map { .catalogue(.putRelationshipType(Stored(revision: 1, $0, RelationshipType.fields))) }
-        + allClaims.map { .catalogue(.putClaim(Stored(revision: 1, $0, Claim.fields))) }
+    return sampleSources.map { .put(Stored($0, revision: 1)) }
+        + allTypes.map { .put(Stored($0, revision: 1)) }
+        + allClaims.map { .put(Stored($0, revision: 1)) }
 }
 
 /// The policy of a relationship type, as far as the rules on programmes read it.

@@ -135,7 +135,9 @@ import Testing
         try desk.delete("quick-trust", Tension.self)
         let own = try desk.create(Tension.self, #"{"id":"quick-trust","claims":["c-task","c-agenda"],"statement":"Ours."}"#)
         #expect(try desk.records.resetCatalogue(to: release.catalogue, by: "ines", at: desk.now).answer.differences.isEmpty)
-        #expect(problem(.notBuiltIn) { try desk.records.reset("quick-trust", Tension.self, to: release.catalogue) }.use == nil)
+        #expect(
+            problem(.notBuiltIn) { try desk.records.reset("quick-trust", Tension.self, to: release.catalogue, at: desk.now) }.use
+                == nil)
         #expect(desk.records.catalogue.tensions["quick-trust"]?.value == own)
     }
 }

@@ -192,7 +192,7 @@ struct CatalogueLimitTests {
             let question = Question(id: Slug("q-\(number)")!, question: "?", options: options)
             return Dimension(id: Slug("d-\(number)")!, name: "D", question: "?", questions: [question])
         }
-        let full = catalogue(of: dimensions.map { .catalogue(.putDimension(Stored(revision: 1, $0, Dimension.fields))) })
+        let full = catalogue(of: dimensions.map { .put(Stored($0, revision: 1)) })
         #expect(full.faults().count == faults)
     }
 
@@ -204,7 +204,7 @@ struct CatalogueLimitTests {
                 id: Slug("x-\(number)")!, relationshipType: "mentoring", dimension: "agenda", source: "tables", statement: "So.",
                 locator: "row \(number)")
         }
-        let full = catalogue(of: small.changes + claims.map { .catalogue(.putClaim(Stored(revision: 1, $0, Claim.fields))) })
+        let full = catalogue(of: small.changes + claims.map { .put(Stored($0, revision: 1)) })
         #expect(full.faults().count == faults)
     }
 
@@ -213,7 +213,7 @@ struct CatalogueLimitTests {
         let tensions = (0..<wrong).map { number in
             Tension(id: Slug("t-\(number)")!, claims: [], statement: "One that names no claims.")
         }
-        let full = catalogue(of: tensions.map { .catalogue(.putTension(Stored(revision: 1, $0, Tension.fields))) })
+        let full = catalogue(of: tensions.map { .put(Stored($0, revision: 1)) })
         #expect(full.faults().count == wrong - untold)
     }
 }

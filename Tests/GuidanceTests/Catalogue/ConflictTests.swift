@@ -123,7 +123,7 @@ struct ConflictTests {
         let before = records.catalogue
         var claim = try #require(before.claims["m-years"]).value
         claim.value = .duration(least: Period(months: 12), most: nil)
-        records.apply([.catalogue(.putClaim(Stored(revision: 2, claim, Claim.fields)))])
+        records.apply([.put(Stored(claim, revision: 2))])
         #expect(records.catalogue.conflicts.isEmpty)
         #expect(records.catalogue.revision == before.revision + 1)
         #expect(before.conflicts.count == 1, "the older value stays as it was")

@@ -66,7 +66,7 @@ import Testing
 
     @Test func `a rule is listed with the claims that count, and refuses on the basis of no others`() throws {
         var desk = Desk(of: try shippedChanges())
-        let rule = Rule.designBeforeEnrolment
+        let rule = AnyRule(Program.designBeforeEnrolment)
         #expect(rule.basis(in: desk.records.catalogue) == rule.claims)
         try desk.retire("manfre", Source.self)
         #expect(rule.basis(in: desk.records.catalogue) == ["mentoring-design-mentoring-coaching-table"])

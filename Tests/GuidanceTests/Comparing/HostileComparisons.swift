@@ -25,13 +25,13 @@ func catalogue(
 ) -> Catalogue {
     let ends = (Scale.Choice(id: "near", label: text), Scale.Choice(id: "far", label: "Far"))
     let place = Dimension(id: "place", name: text, question: "?", scale: .spectrum(first: ends.0, second: ends.1))
-    let changes: [CatalogueChange] =
-        sources.map { .putSource(Stored(revision: 1, $0, Source.fields)) }
-        + [.putDimension(Stored(revision: 1, place, Dimension.fields))]
-        + types.map { .putRelationshipType(Stored(revision: 1, $0, RelationshipType.fields)) }
-        + claims.map { .putClaim(Stored(revision: 1, $0, Claim.fields)) }
-        + tensions.map { .putTension(Stored(revision: 1, $0, Tension.fields)) }
-    return catalogue(of: changes.map { .catalogue($0) })
+    let changes: [Change] =
+        sources.map { .put(Stored($0, revision: 1)) }
+        + [.put(Stored(place, revision: 1))]
+        + types.map { .put(Stored($0, revision: 1)) }
+        + claims.map { .put(Stored($0, revision: 1)) }
+        + tensions.map { .put(Stored($0, revision: 1)) }
+    return catalogue(of: changes)
 }
 
 extension [RelationshipType] {

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 @Suite struct DesignTests {
-    private func mentoringDesk() throws -> (Desk, ProgramID) {
+    private func mentoringDesk() throws -> (Desk, ID<Program>) {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         return (desk, id)
@@ -35,7 +35,7 @@ import Testing
         let approved = try desk.approve(id)
         let design = try #require(try JSONDocument(approved.json).root["design"])
         for document in [fullDesign, String(decoding: design.raw, as: UTF8.self)] {
-            let decision = try desk.records.setDesign(id, to: try json(document), at: desk.now)
+            let decision = try desk.records.setDesign(id, to: try json(document), by: "ines", at: desk.now)
             #expect(decision.changes.isEmpty && decision.answer === approved)
         }
     }
@@ -109,7 +109,7 @@ import Testing
         try desk.design(id, fullDesign)
         var program = try desk.program(id)
         program.status = status
-        desk.remember([.putProgram(Stored(revision: 2, program, Program.fields))])
+        desk.remember([.put(Stored(program, revision: 2))])
         guard [.closed, .archived, .cancelled].contains(status) else {
             #expect(try desk.approve(id).value.design?.approval != nil)
             #expect(try desk.design(id, "{}").value.design == Design())

@@ -20,7 +20,7 @@ import Testing
         """#
 
     static let program = Program(
-        id: ProgramID(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42), revision: 4, name: "Grow",
+        id: ID<Program>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)), revision: 4, name: "Grow",
         description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling, format: .oneToOne,
         cycle: .cohort, owner: "Ines", sponsor: "Otto", startsOn: Day("2026-01-01"), endsOn: Day("2026-12-31"),
         length: Period(months: 12), plannedSessions: 12, endCondition: "goal reached",
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `a change is read from the journal as it was written`() throws {
         let changes: [Change] = [
-            .putProgram(Stored(revision: 4, Self.program, Program.fields)), .deleteProgram(Self.program.id),
+            .put(Stored(Self.program, revision: 4)), .delete(Self.program.id),
         ]
         for change in changes {
             #expect(try Change(try JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root) == change)
@@ -58,7 +58,7 @@ import Testing
     @Test func `a minimal programme comes back too`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
-        let stored = try desk.records.program(id)
+        let stored = try desk.records.record(id, Program.self)
         #expect(try Program.fields.read(JSONDocument(stored.json).root) == stored.value)
     }
 }

@@ -7,7 +7,7 @@ import Testing
         var desk = Desk()
         let opened = desk.now
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"format":"group"}"#)
-        let stored = try desk.records.program(id)
+        let stored = try desk.records.record(id, Program.self)
         #expect(stored.revision == 1 && stored.value.revision == 1)
         #expect(stored.value.status == .draft && stored.value.format == .group)
         #expect(stored.value.createdAt == opened && stored.value.updatedAt == opened)
@@ -98,9 +98,10 @@ import Testing
     @Test func `a change that changes nothing is not remembered`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
-        let before = try desk.records.program(id)
-        let decision = try desk.records.changeProgram(
-            id, to: try json(#"{"relationshipTypes":["coaching"],"name":"\u0050","owner":null}"#), at: desk.now)
+        let before = try desk.records.record(id, Program.self)
+        let decision = try desk.records.change(
+            id, of: Program.self, to: try json(#"{"relationshipTypes":["coaching"],"name":"\u0050","owner":null}"#), by: "ines",
+            at: desk.now)
         #expect(decision.changes.isEmpty && decision.answer === before)
     }
 
@@ -130,8 +131,9 @@ import Testing
         try desk.design(id, fullDesign)
         try desk.approve(id)
         try desk.move(id, to: .designed)
-        let whole = try desk.records.program(id)
-        let decision = try desk.records.changeProgram(id, to: try JSONDocument(whole.json).root, at: desk.now)
+        let whole = try desk.records.record(id, Program.self)
+        let decision = try desk.records.change(
+            id, of: Program.self, to: try JSONDocument(whole.json).root, by: "ines", at: desk.now)
         #expect(decision.changes.isEmpty && decision.answer === whole)
     }
 
@@ -183,7 +185,7 @@ import Testing
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"P6M"}"#)
         var program = try desk.program(id)
         program.status = status
-        desk.remember([.putProgram(Stored(revision: 1, program, Program.fields))])
+        desk.remember([.put(Stored(program, revision: 1))])
         for patch in [
             #"{"length":null}"#, #"{"relationshipTypes":["mentoring"]}"#, #"{"name":"Q","objectives":[{"statement":"S"}]}"#,
             #"{"endsOn":"2027-01-01"}"#,
@@ -195,7 +197,9 @@ import Testing
         let stored = try desk.patch(id, #"{"name":"Q","description":"d","owner":"Ines","sponsor":"Otto"}"#)
         #expect(stored.value.name == "Q" && stored.value.sponsor == "Otto")
         #expect(
-            try desk.records.changeProgram(id, to: json(String(decoding: stored.json, as: UTF8.self)), at: desk.now).changes
+            try desk.records.change(
+                id, of: Program.self, to: json(String(decoding: stored.json, as: UTF8.self)), by: "ines", at: desk.now
+            ).changes
                 .isEmpty)
     }
 
@@ -219,6 +223,6 @@ import Testing
         #expect(problem(.notFound) { try desk.design(id, "[]") }.detail == gone)
         #expect(problem(.notFound) { try desk.approve(id) }.detail == gone)
         #expect(problem(.notFound) { try desk.move(id, to: .running) }.detail == gone)
-        #expect(problem(.notFound) { try desk.records.program(id) }.detail == gone)
+        #expect(problem(.notFound) { try desk.records.record(id, Program.self) }.detail == gone)
     }
 }

@@ -315,7 +315,7 @@ struct RecommendationPropertyTests {
         let shipped = try shippedCatalogue()
         for revision in 1...5 {
             let type = try #require(shipped.relationshipTypes.all.randomElement(using: &dice))
-            records.apply([.catalogue(.putRelationshipType(type))])
+            records.apply([.put(type)])
             #expect(try recommendation([], in: records.catalogue).catalogueRevision == revision)
         }
     }

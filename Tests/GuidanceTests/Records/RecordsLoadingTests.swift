@@ -19,8 +19,8 @@ import Testing
     /// Programmes that were created, changed and deleted, keys, and a catalogue that has changed since its installation.
     private func desk(programs count: Int) throws -> Desk {
         var desk = Desk()
-        desk.remember([.putKey(Stored(revision: 1, AccessKey(id: "admin", sha256: "0", createdAt: desk.now), AccessKey.fields))])
-        var ids: [ProgramID] = []
+        desk.remember([.put(Stored(AccessKey(id: "admin", sha256: "0", createdAt: desk.now), revision: 1))])
+        var ids: [ID<Program>] = []
         for number in 0..<count {
             ids.append(try desk.open(#"{"name":"Program \#(number)","relationshipTypes":["mentoring"]}"#))
         }
@@ -28,8 +28,8 @@ import Testing
         for id in ids.enumerated().filter({ $0.offset % 5 == 0 }).map(\.element) { try desk.delete(id) }
         let source = try #require(desk.records.catalogue.sources.values.last)
         desk.remember([
-            .catalogue(.putSource(Stored(revision: 2, source, Source.fields))),
-            .catalogue(.putTension(Stored(revision: 1, Tension(id: "t", claims: [], statement: "Both."), Tension.fields))),
+            .put(Stored(source, revision: 2)),
+            .put(Stored(Tension(id: "t", claims: [], statement: "Both."), revision: 1)),
         ])
         return desk
     }
@@ -48,19 +48,10 @@ import Testing
 
     @Test func `the catalogue comes first, then keys, then programmes by id`() throws {
         let all = changes(of: try desk(programs: 20).records)
-        var places: [Int] = []
-        for change in all {
-            switch change {
-            case .catalogue(.putSource): places.append(0)
-            case .catalogue(.putDimension): places.append(1)
-            case .catalogue(.putRelationshipType): places.append(2)
-            case .catalogue(.putClaim): places.append(3)
-            case .catalogue(.putTension): places.append(4)
-            case .putKey: places.append(5)
-            case .putProgram: places.append(6)
-            case .deleteProgram, .catalogue(.delete): Issue.record("nothing is deleted")
-            }
+        let places = all.compactMap { change in
+            change.stored == nil ? nil : KindName.allCases.firstIndex(of: change.kind)
         }
+        #expect(places.count == all.count, "nothing is deleted")
         #expect(places == places.sorted() && Set(places) == [0, 2, 3, 4, 5, 6])
         let ids = all.suffix(16).map(\.id)
         #expect(ids == ids.sorted() && ids.allSatisfy { $0.hasPrefix("prg_") })
@@ -72,7 +63,7 @@ import Testing
         let before = desk.journal.count
         let id = try desk.open(#"{"name":"Late","relationshipTypes":["coaching"]}"#)
         try desk.patch(id, #"{"name":"Later"}"#)
-        desk.remember([.catalogue(.putSource(Stored(revision: 3, desk.records.catalogue.sources.values[0], Source.fields)))])
+        desk.remember([.put(Stored(desk.records.catalogue.sources.values[0], revision: 3))])
         for changes in desk.journal[before...] { loaded.apply(changes) }
         #expect(loaded == desk.records)
         #expect(changes(of: loaded) == changes(of: desk.records))
@@ -95,8 +86,8 @@ import Testing
             #expect(error?.description == "\(change.id) is there twice")
         }
         var loading = RecordsLoading()
-        let id = ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0)
-        #expect(throws: ChangeError.self) { try loading.add(.deleteProgram(id)) }
+        let id = ID<Program>(RecordKey(at: Instant(milliseconds: 0), count: 0, random: 0))
+        #expect(throws: ChangeError.self) { try loading.add(.delete(id)) }
     }
 
     @Test func `a visit ends with the error that its body throws`() throws {
@@ -106,7 +97,7 @@ import Testing
         #expect(throws: Full.self) {
             try records.forEachChange { change throws(Full) in
                 seen += 1
-                if case .putProgram = change { throw Full() }
+                if change.kind == .programs { throw Full() }
             }
         }
         #expect(seen == changes(of: records).count - 3)

@@ -55,7 +55,7 @@ struct Chronicle {
 
     static func line(_ number: Int) throws -> [Change] {
         switch number % 4 {
-        case 0: [.deleteProgram(programID(number - 2))]
+        case 0: [.delete(programID(number - 2))]
         case 1: [try put(number, name: "Line \(number)"), try put(number - 2, revision: 2, name: "Changed in \(number)")]
         default: [try put(number, name: "Line \(number)")]
         }

@@ -217,11 +217,11 @@ extension Store {
 // MARK: Programmes
 
 /// The id of a test's n-th programme.
-func programID(_ number: Int) -> ProgramID {
-    ProgramID(at: Instant(milliseconds: 1_000_000 + Int64(number)), count: 0, random: 7)
+func programID(_ number: Int) -> ID<Program> {
+    ID<Program>(RecordKey(at: Instant(milliseconds: 1_000_000 + Int64(number)), count: 0, random: 7))
 }
 
-func program(_ id: ProgramID, revision: Int = 1, name: String = "Ada's programme") throws -> Stored<Program> {
+func program(_ id: ID<Program>, revision: Int = 1, name: String = "Ada's programme") throws -> Stored<Program> {
     let json = JSONWriter.bytes {
         $0.object {
             $0.member("id", id.description)
@@ -235,11 +235,11 @@ func program(_ id: ProgramID, revision: Int = 1, name: String = "Ada's programme
         }
     }
     let program = try Program.fields.read(try JSONDocument(json).root)
-    return Stored(revision: revision, program, Program.fields)
+    return Stored(program, revision: revision)
 }
 
 func put(_ number: Int, revision: Int = 1, name: String = "Ada's programme") throws -> Change {
-    .putProgram(try program(programID(number), revision: revision, name: name))
+    .put(try program(programID(number), revision: revision, name: name))
 }
 
 func replayed(_ changes: [[Change]]) -> Records {

@@ -30,14 +30,16 @@ struct StreamTests {
         let chronicle = try Chronicle(scene, lines: 9, snapshots: [4])
         let store = try scene.open(surroundings)
         let deleted = try store.write(.test) { _, moment in
-            let id = moment.makeProgramID()
-            return Decision(changes: [.putProgram(try program(id)), .deleteProgram(id)], answer: id)
+            let id: ID<Program> = moment.makeID()
+            return Decision(changes: [.put(try program(id)), .delete(id)], answer: id)
         }.result.get()
         store.close()
         let (files, target) = (Scene(), Scene())
         let stream = try Import(try laid(try exported(scene), files))
         #expect(stream.sequence == 10 && stream.at == Self.now)
-        #expect(stream.counts.map { "\($0.table) \($0.count)" } == chronicle.records.counts.map { "\($0.table) \($0.count)" })
+        #expect(
+            stream.counts.map { "\($0.kind.rawValue) \($0.count)" }
+                == chronicle.records.counts.map { "\($0.kind.rawValue) \($0.count)" })
         #expect(try DataFolder.names(in: target.path).isEmpty, "reading it makes nothing")
         try stream.apply(to: target.path)
         #expect(try Store.verify(folder: target.path).isSound)
@@ -45,8 +47,8 @@ struct StreamTests {
         let again = try target.open(surroundings, initial: [try put(99)])
         #expect(again.durable.records == chronicle.records && again.durable.sequence == 10)
         let next = try again.write(.test) { _, moment in
-            let id = moment.makeProgramID()
-            return Decision(changes: [.putProgram(try program(id))], answer: id)
+            let id: ID<Program> = moment.makeID()
+            return Decision(changes: [.put(try program(id))], answer: id)
         }
         #expect(try next.result.get() > deleted)
         again.close()
@@ -144,7 +146,7 @@ struct StreamTests {
         let path = try laid(header + lines.dropFirst().flatMap { $0 }, files)
         #expect(throws: StoreError.newer(file: path, format: 2)) { try Import(path) }
 
-        let empty = Snapshot.Header(sequence: 0, at: Self.now, catalogueRevision: 0, newestProgramID: nil)
+        let empty = Snapshot.Header(sequence: 0, at: Self.now, catalogueRevision: 0, newestKey: nil)
         var nothing: [UInt8] = []
         _ = Snapshot.write(Records(), empty) { nothing += $0 }
         let none = try laid(nothing, files)

@@ -12,7 +12,7 @@ struct VerificationTests {
         #expect(found.isSound && found.tail == nil && found.faults.isEmpty)
         #expect(found.segments == 1 && found.lines == 6 && found.bytes == sample.bytes.count)
         #expect(found.sequences == 1...6)
-        #expect(found.records.map { "\($0.table) \($0.count)" }.contains("programs 1"))
+        #expect(found.records.map { "\($0.kind.rawValue) \($0.count)" }.contains("programs 1"))
         #expect(try scene.bytes(of: scene.firstSegment) == sample.bytes)
     }
 

@@ -10,7 +10,7 @@ struct JournalLineTests {
         let line = JournalLine(
             sequence: 1042, synced: 1031, at: Instant(milliseconds: 1_795_303_211_123),
             note: EntryNote(by: "key_hr", op: "program.delete", requestID: "01JD", idempotencyKey: "a \"key\""),
-            changes: [.deleteProgram(programID(1))])
+            changes: [.delete(programID(1))])
         #expect(
             String(decoding: line.bytes, as: UTF8.self) == #"""
                 {"crc":"f63d57c2","seq":1042,"sync":1031,"at":"2026-11-21T23:20:11.123Z","by":"key_hr","op":"program.delete","req":"01JD","idem":"a \"key\"","changes":[{"delete":"programs","id":"prg_0000000f-4241-7000-8000-000000000007"}]}
@@ -37,7 +37,7 @@ struct JournalLineTests {
     }
 
     @Test func `no other byte in a line has its checksum`() {
-        let sound = Array(journalLine(1, sync: 0, [.deleteProgram(programID(1))]).dropLast())
+        let sound = Array(journalLine(1, sync: 0, [.delete(programID(1))]).dropLast())
         for index in sound.indices {
             for bit in 0..<8 {
                 var flipped = sound

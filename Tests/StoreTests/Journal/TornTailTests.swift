@@ -14,7 +14,7 @@ struct TornTailTests {
         init() throws {
             changes = [
                 [try put(1)], [try put(2), try put(3)], [try put(1, revision: 2, name: "Grace's")],
-                [.deleteProgram(programID(2))], [try put(4)], [.deleteProgram(programID(1)), .deleteProgram(programID(3))],
+                [.delete(programID(2))], [try put(4)], [.delete(programID(1)), .delete(programID(3))],
             ]
             lines = changes.enumerated().map { journalLine($0 + 1, sync: min($0, 3), $1) }
         }

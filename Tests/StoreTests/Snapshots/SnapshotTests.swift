@@ -21,7 +21,7 @@ struct SnapshotTests {
             let reading = try JournalReading(folder, from: snapshot)
             #expect(reading.faults.isEmpty && reading.lines == 14 - sequence && reading.sequence == 14)
             #expect(reading.records == chronicle.records)
-            #expect(reading.newestProgramID == journal.newestProgramID)
+            #expect(reading.newestKey == journal.newestKey)
         }
         let recovery = try Recovery(folder)
         #expect(recovery.snapshot?.sequence == 11 && recovery.journal.lines == 3, "a start reads the newest and what is behind")
@@ -61,7 +61,7 @@ struct SnapshotTests {
         print("SnapshotTests round \(round): seed \(seed)")
         var random = SeededGenerator(state: seed)
         let scene = Scene()
-        var model: [ProgramID: Stored<Program>] = [:]
+        var model: [ID<Program>: Stored<Program>] = [:]
         var lines = 0
         func open() throws -> Store {
             try scene.open(set: { settings in
@@ -185,11 +185,11 @@ struct SnapshotTests {
         let scene = Scene()
         var surroundings = Surroundings()
         surroundings.clock = { Instant(milliseconds: 5_000_000) }
-        func make(in store: Store, keeping isKept: Bool) throws -> ProgramID {
+        func make(in store: Store, keeping isKept: Bool) throws -> ID<Program> {
             try store.write(.test) { _, moment in
-                let id = moment.makeProgramID()
-                let put = Change.putProgram(try program(id))
-                return Decision(changes: isKept ? [put] : [put, .deleteProgram(id)], answer: id)
+                let id: ID<Program> = moment.makeID()
+                let put = Change.put(try program(id))
+                return Decision(changes: isKept ? [put] : [put, .delete(id)], answer: id)
             }.result.get()
         }
         let store = try scene.open(surroundings)
@@ -279,8 +279,8 @@ struct SnapshotTests {
         #expect(error?.description.contains("\(folder.snapshot(4)) line 1 (byte 0): it is of sequence number 2") == true)
     }
 
-    @Test func `a snapshot with a record twice, or a deletion, is refused even if its checksums match`() throws {
-        for extra in [try put(1), .deleteProgram(programID(1))] {
+    @Test func `a snapshot with the same record twice, or a deletion, is refused though its checksums match`() throws {
+        for extra in [try put(1), .delete(programID(1))] {
             let chronicle = try Chronicle(lines: 3, snapshots: [2])
             let path = chronicle.scene.folder.snapshot(2)
             let lines = try chronicle.scene.bytes(of: path).split(separator: 0x0A).map { Array($0) + [0x0A] }

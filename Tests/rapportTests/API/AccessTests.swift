@@ -100,6 +100,7 @@ import Testing
         case "PUT /v1/catalogue": try client.put("\(target)?mode=merge", "{}", ifMatch: "*")
         case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
         case "PATCH /v1/programs/{id}": try client.send("PATCH", target, #"{"owner":"Ines"}"#, fields: merge)
+        case "PUT /v1/programs/{id}": try client.put(target, Sample.coaching, ifMatch: "*")
         case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
         default: try client.send(endpoint.method, target)
         }

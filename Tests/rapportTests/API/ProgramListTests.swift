@@ -144,7 +144,8 @@ import Testing
         for number in 1...count {
             _ = try store.write(EntryNote(by: "admin", op: "program.create", requestID: "test")) {
                 (records, moment) throws(Problem) in
-                try records.openProgram(documents[number == count ? 1 : 0], id: moment.makeProgramID(), at: moment.now)
+                try records.create(
+                    Program.self, from: documents[number == count ? 1 : 0], id: moment.makeID(), by: "admin", at: moment.now)
             }
         }
         store.close()

@@ -112,7 +112,7 @@ struct Told: Sendable {
     let place: Int
     /// Told to a reader, and not to the one who wrote it.
     let isRead: Bool
-    let id: ProgramID
+    let id: ID<Program>
     let fact: Fact
 
     /// Which program a request is about, and whether it reads, so that an answer without a body tells as well: the service
@@ -154,7 +154,7 @@ struct Told: Sendable {
         let request = (answer["X-Request-Id"] ?? "").split(separator: ".")
         let isRead = answer.status != 201 && request.first != "write"
         func kept(_ program: JSONValue) throws -> Told {
-            guard let id = program["id"]?.string.flatMap({ ProgramID($0) }), let revision = program["revision"]?.integer else {
+            guard let id = program["id"]?.string.flatMap({ ID<Program>($0) }), let revision = program["revision"]?.integer else {
                 throw Failure("an answer holds no program: \(answer.text)")
             }
             return Told(place: place, isRead: isRead, id: id, fact: .kept(revision: revision, json: Array(program.raw)))
@@ -164,7 +164,9 @@ struct Told: Sendable {
             let json = try answer.json()
             return try json["items"]?.elements.map(kept) ?? [kept(json)]
         case 204, 404:
-            guard request.count == 2, let id = ProgramID(request[1]) else { throw Failure("an answer names no program") }
+            guard request.count == 2, let id = ID<Program>(String(request[1])) else {
+                throw Failure("an answer names no program")
+            }
             return [Told(place: place, isRead: isRead, id: id, fact: .gone)]
         default: throw Failure("the service answered \(answer.status): \(answer.text)")
         }

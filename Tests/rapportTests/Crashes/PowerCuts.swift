@@ -176,7 +176,7 @@ struct PowerCuts: Sendable {
 private struct History: Sendable {
     /// By sequence number.
     private(set) var states = [Records()]
-    private(set) var deletions: [ProgramID: Int] = [:]
+    private(set) var deletions: [ID<Program>: Int] = [:]
 
     init(_ disk: SimulatedDisk) throws {
         let segments = disk.files.filter { $0.path.contains("/journal/") }.sorted { $0.path < $1.path }
@@ -186,7 +186,9 @@ private struct History: Sendable {
                 guard line.sequence == states.count else { throw Failure("\(path): line \(line.sequence) is out of order") }
                 states.append(states[states.count - 1])
                 states[states.count - 1].apply(line.changes)
-                for case .deleteProgram(let id) in line.changes { deletions[id] = line.sequence }
+                for change in line.changes where change.stored == nil {
+                    if let id = ID<Program>(change.name) { deletions[id] = line.sequence }
+                }
             }
         }
     }
@@ -313,7 +315,7 @@ extension PowerCuts {
     }
 
     /// - Returns: What is wrong with a program of which this was told.
-    private func fault(_ id: ProgramID, _ fact: Told.Fact?, _ edition: Edition) -> String? {
+    private func fault(_ id: ID<Program>, _ fact: Told.Fact?, _ edition: Edition) -> String? {
         let stored = edition.records.programs[id]
         switch fact {
         case nil: return nil
@@ -354,8 +356,8 @@ private struct Walk {
 
 /// The newest that was told of each program.
 private struct Known {
-    private(set) var acknowledged: [ProgramID: Told.Fact] = [:]
-    private(set) var read: [ProgramID: Told.Fact] = [:]
+    private(set) var acknowledged: [ID<Program>: Told.Fact] = [:]
+    private(set) var read: [ID<Program>: Told.Fact] = [:]
 
     mutating func take(_ told: Told) {
         if told.isRead {
@@ -365,7 +367,7 @@ private struct Known {
         }
     }
 
-    private static func take(_ told: Told, _ facts: inout [ProgramID: Told.Fact]) {
+    private static func take(_ told: Told, _ facts: inout [ID<Program>: Told.Fact]) {
         switch (facts[told.id], told.fact) {
         case (.gone, _): break
         case (.kept(let before, _), .kept(let revision, _)) where before >= revision: break

@@ -1,19 +1,19 @@
 /// A text as a search sees it: capitals do not count, nor how an accent is written.
 ///
 /// Upper case is what tells least apart: ß and ss, σ and ς have the same.
-struct SearchText {
+public struct SearchText: Sendable {
     private let text: String
     /// Whether two such texts are alike only if their bytes are. Then they are compared as bytes, which takes a tenth of the
     /// time that characters take.
     private let isPlain: Bool
 
-    init(_ text: String) {
+    public init(_ text: String) {
         self.text = text.uppercased()
         isPlain = Self.isPlain(self.text)
     }
 
     /// Whether the other stands in it.
-    func contains(_ other: SearchText) -> Bool {
+    public func contains(_ other: SearchText) -> Bool {
         guard isPlain && other.isPlain else { return text.contains(other.text) }
         var (text, part) = (text, other.text)
         return text.withUTF8 { text in

@@ -2,16 +2,16 @@ import Testing
 
 @testable import Guidance
 
-@Suite struct ProgramIDTests {
+@Suite struct RecordKeyTests {
     @Test func `an id holds the time, the count and the random bits as RFC 9562 defines`() {
         // The example of RFC 9562, appendix A.6.
-        let id = ProgramID(at: Instant(milliseconds: 0x017F_22E2_79B0), count: 0xCC3, random: 0x18C4_DC0C_0C07_398F)
+        let id = ID<Program>(RecordKey(at: Instant(milliseconds: 0x017F_22E2_79B0), count: 0xCC3, random: 0x18C4_DC0C_0C07_398F))
         #expect(id.description == "prg_017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
-        #expect(ProgramID(id.description) == id)
+        #expect(ID<Program>(id.description) == id)
     }
 
-    @Test func `bits outside count and random are cut off`() {
-        let id = ProgramID(at: Instant(milliseconds: 1), count: -1, random: UInt64.max)
+    @Test func `bits that do not belong to count or random are cut off`() {
+        let id = ID<Program>(RecordKey(at: Instant(milliseconds: 1), count: -1, random: UInt64.max))
         #expect(id.description == "prg_00000000-0001-7fff-bfff-ffffffffffff")
     }
 
@@ -20,12 +20,12 @@ import Testing
         for _ in 0..<1000 {
             let time = Int64.random(in: 0...0xFFFF_FFFF_FFFE, using: &random)
             let count = Int.random(in: 0..<0xFFF, using: &random)
-            let one = ProgramID(at: Instant(milliseconds: time), count: count, random: random.next())
-            let other = ProgramID(at: Instant(milliseconds: time), count: count + 1, random: random.next())
-            let later = ProgramID(at: Instant(milliseconds: time + 1), count: 0, random: random.next())
+            let one = ID<Program>(RecordKey(at: Instant(milliseconds: time), count: count, random: random.next()))
+            let other = ID<Program>(RecordKey(at: Instant(milliseconds: time), count: count + 1, random: random.next()))
+            let later = ID<Program>(RecordKey(at: Instant(milliseconds: time + 1), count: 0, random: random.next()))
             #expect(one < other && other < later, "seed \(random.seed)")
             #expect(one.description < other.description && other.description < later.description, "seed \(random.seed)")
-            #expect(ProgramID(one.description) == one, "seed \(random.seed)")
+            #expect(ID<Program>(one.description) == one, "seed \(random.seed)")
         }
     }
 
@@ -37,5 +37,5 @@ import Testing
         "prg_017f22e2_79b0_7cc3_98c4_dc0c0c07398f", "prg_-17f22e2-79b0-7cc3-98c4-dc0c0c07398f",
         "prg_017f22e2-79b0-7cc3-98c4-dc0c0c07398\u{e9}",
     ])
-    func `anything else is not an id`(_ text: String) { #expect(ProgramID(text) == nil) }
+    func `anything else is no id`(_ text: String) { #expect(ID<Program>(text) == nil) }
 }

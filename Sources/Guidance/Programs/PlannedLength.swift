@@ -1,5 +1,5 @@
 /// How long a relationship is meant to last, according to its programme.
-enum PlannedLength {
+public enum PlannedLength: Sendable, Equatable {
     /// A length, counted from the first day if that is known.
     case period(Period, from: Day?)
     /// From the first day to the last, both included.
@@ -38,26 +38,24 @@ enum PlannedLength {
     }
 }
 
-extension Rule {
+extension Program {
     /// A violation if the planned length is outside the norm, with the norms that the sources give.
-    static func lengthMisfit(_ subject: Subject) -> Violation? {
+    static func lengthMisfit(_ subject: Subject<Program>) -> Violation? {
         let policy = subject.policy.length
-        guard let planned = PlannedLength(of: subject.program),
-            let norm = Period.spokenNorm(least: policy.least, most: policy.most, in: .english)
-        else { return nil }
-        let fault: String
+        guard let planned = PlannedLength(of: subject.record) else { return nil }
+        let isShorter: Bool
         if let least = policy.least, planned.excess(over: least) < 0 {
-            fault = "shorter"
+            isShorter = true
         } else if let most = policy.most, planned.excess(over: most) > 0 {
-            fault = "longer"
+            isShorter = false
         } else {
             return nil
         }
-        let said = norms(in: lengthFitsType.basis(for: subject.type.id, in: subject.catalogue))
-        let doubt = said.count > 1 ? "; sources disagree: \(said.joined(separator: "; "))" : ""
         return Violation(
             subject.type.id,
-            "\(subject.type.name) is planned \(planned.spoken), \(fault) than the norm of \(norm)\(doubt).")
+            .lengthMisfit(
+                type: subject.type.name, planned, isShorter: isShorter, least: policy.least, most: policy.most,
+                norms: norms(in: lengthFitsType.basis(for: subject.type.id, in: subject.catalogue))))
     }
 
     /// The lengths that claims name or that we read from them, each once, in the order of the claims.

@@ -3,45 +3,57 @@ import JSON
 import Testing
 
 /// Every filter and sort lists the same as filtering and sorting a plain array.
-@Suite struct ProgramSelectionTests {
+@Suite struct SelectionTests {
     private static let types: [Slug] = ["coaching", "mentoring", "role-model"]
     private static let names = [
         "alpha", "Alpha", "ALPHA", "alphabet", "Beta", "beta 2", "ächzen", "Ächzen", "zeta", "Ζeta", "émigré", "X",
     ]
 
-    @Test func `a status knows its place among all`() {
-        #expect(Program.Status.allCases.map(\.ordinal) == Array(Program.Status.allCases.indices))
-    }
-
     private static let blank = Program(
-        id: ProgramID(at: Instant(milliseconds: 0), count: 0, random: 0), revision: 1, name: "", relationshipTypes: [],
+        id: ID<Program>(RecordKey(at: Instant(milliseconds: 0), count: 0, random: 0)), revision: 1, name: "",
+        relationshipTypes: [],
         status: .draft, objectives: [], transitions: [], createdAt: Instant(milliseconds: 0),
         updatedAt: Instant(milliseconds: 0))
 
+    /// What a test chooses, in plain words.
+    struct Choice: CustomStringConvertible {
+        var statuses: [Program.Status] = []
+        var types: [Slug] = []
+        var sort = "createdAt"
+        var isFalling = false
+
+        var selection: Selection<Program> {
+            var selection = Selection<Program>()
+            for (place, filter) in Program.kind.filters.enumerated() {
+                let texts = filter.name == "status" ? statuses.map(\.rawValue) : types.map(\.text)
+                if !texts.isEmpty { selection.choose(place, texts.compactMap { filter.key($0) }) }
+            }
+            selection.sort(by: sort)
+            selection.isFalling = isFalling
+            return selection
+        }
+
+        var description: String { "\(statuses) \(types) by \(isFalling ? "-" : "")\(sort)" }
+    }
+
     /// Every filter with every sort.
-    private static let selections: [ProgramSelection] = {
+    private static let choices: [Choice] = {
         let statuses: [[Program.Status]] = [[], [.draft], [.running], [.archived], [.running, .closed], [.draft, .archived]]
-        var all: [ProgramSelection] = []
-        for some in statuses {
-            for type in [[], ["unheard-of"], ["mentoring", "coaching"]] + types.map({ [$0] }) {
-                for order in ProgramOrder.allCases {
-                    for isFalling in [false, true] {
-                        var selection = ProgramSelection()
-                        (selection.statuses, selection.relationshipTypes) = (some, type)
-                        (selection.order, selection.isFalling) = (order, isFalling)
-                        all.append(selection)
-                    }
+        return statuses.flatMap { statuses in
+            ([[], ["unheard-of"], ["mentoring", "coaching"]] + types.map { [$0] }).flatMap { types in
+                Program.kind.sorts.flatMap { sort in
+                    [false, true].map { Choice(statuses: statuses, types: types, sort: sort.name, isFalling: $0) }
                 }
             }
         }
-        return all
     }()
 
     /// A programme that a client could make, or the author of a file to import: many are alike in some member.
     private static func program(_ number: Int, _ random: inout SeededRandom) -> Stored<Program> {
         func day() -> Day? { Bool.random(using: &random) ? nil : Day(number: .random(in: -2...2, using: &random) * 400) }
         var program = Self.blank
-        program.id = ProgramID(at: Instant(milliseconds: Int64(number / 3)), count: number % 3, random: UInt64(number))
+        program.id = ID<Program>(
+            RecordKey(at: Instant(milliseconds: Int64(number / 3)), count: number % 3, random: UInt64(number)))
         program.name = names.randomElement(using: &random) ?? ""
         program.status = [.draft, .draft, .running, .closed].randomElement(using: &random) ?? .draft
         program.relationshipTypes = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in
@@ -50,30 +62,30 @@ import Testing
         (program.startsOn, program.endsOn) = (day(), day())
         program.updatedAt = Instant(milliseconds: .random(in: -2...5, using: &random))
         program.revision = .random(in: 1...1000, using: &random)
-        return Stored(revision: program.revision, program, Program.fields)
+        return Stored(program, revision: program.revision)
     }
 
     /// What the selection should list, found the plain way.
-    private func expected(_ selection: ProgramSelection, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
+    private func expected(_ selection: Choice, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
         let held = all.filter { stored in
             (selection.statuses.isEmpty || selection.statuses.contains(stored.value.status))
-                && (selection.relationshipTypes.isEmpty
-                    || !Set(selection.relationshipTypes).isDisjoint(with: stored.value.relationshipTypes))
+                && (selection.types.isEmpty
+                    || !Set(selection.types).isDisjoint(with: stored.value.relationshipTypes))
         }
         func key(_ program: Program) -> [Int] {
-            switch selection.order {
-            case .createdAt: []
-            case .updatedAt: [Int(program.updatedAt.milliseconds)]
-            case .name: program.name.lowercased().utf8.map { Int($0) }
-            case .startsOn: program.startsOn.map { [$0.number] } ?? []
-            case .endsOn: program.endsOn.map { [$0.number] } ?? []
+            switch selection.sort {
+            case "updatedAt": [Int(program.updatedAt.milliseconds)]
+            case "name": program.name.lowercased().utf8.map { Int($0) }
+            case "startsOn": program.startsOn.map { [$0.number] } ?? []
+            case "endsOn": program.endsOn.map { [$0.number] } ?? []
+            default: []
             }
         }
         func isMissing(_ program: Program) -> Bool {
-            switch selection.order {
-            case .startsOn: program.startsOn == nil
-            case .endsOn: program.endsOn == nil
-            case .createdAt, .updatedAt, .name: false
+            switch selection.sort {
+            case "startsOn": program.startsOn == nil
+            case "endsOn": program.endsOn == nil
+            default: false
             }
         }
         return held.sorted { one, other in
@@ -87,9 +99,9 @@ import Testing
 
     /// All pages, each after the cursor of the one before, which passes through its text form.
     private func pages(
-        _ selection: ProgramSelection, of table: ProgramTable, limit: Int, examinedMax: Int
+        _ selection: Selection<Program>, of table: Rows<Program>, limit: Int, examinedMax: Int
     ) throws -> [[Stored<Program>]] {
-        var (pages, place): ([[Stored<Program>]], ProgramPlace?) = ([], nil)
+        var (pages, place): ([[Stored<Program>]], Place<Program>?) = ([], nil)
         while true {
             var page: [Stored<Program>] = []
             place = table.forEach(in: selection, after: place, examinedMax: examinedMax) {
@@ -99,7 +111,7 @@ import Testing
             pages.append(page)
             #expect(page.count <= min(limit, examinedMax))
             guard let next = place else { return pages }
-            let read: ProgramPlace = try #require(ProgramPlace(next.description, in: selection.order))
+            let read = try #require(Place(next.description, in: selection))
             place = read
             #expect(read == next && next.description.utf8.allSatisfy { Self.needsNoEscape($0) })
         }
@@ -110,30 +122,31 @@ import Testing
         "abcdefghijklmnopqrstuvwxyz0123456789-._".utf8.contains(byte)
     }
 
-    private func check(_ table: ProgramTable, holds model: [ProgramID: Stored<Program>], _ random: inout SeededRandom) throws {
+    private func check(_ table: Rows<Program>, holds model: [ID<Program>: Stored<Program>], _ random: inout SeededRandom) throws {
         #expect(table.count == model.count, "seed \(random.seed)")
-        for selection in Self.selections {
-            let expected = expected(selection, of: model.values)
+        for choice in Self.choices {
+            let selection = choice.selection
+            let expected = expected(choice, of: model.values)
             let whole = try pages(selection, of: table, limit: .max, examinedMax: .max)
-            #expect(whole == [expected], "\(selection), seed \(random.seed)")
+            #expect(whole == [expected], "\(choice), seed \(random.seed)")
             let (limit, examinedMax) = (Int.random(in: 1...3, using: &random), Int.random(in: 1...10, using: &random))
             let pages = try pages(selection, of: table, limit: limit, examinedMax: examinedMax)
-            #expect(pages.flatMap { $0 } == expected, "\(selection), \(limit) of \(examinedMax), seed \(random.seed)")
+            #expect(pages.flatMap { $0 } == expected, "\(choice), \(limit) of \(examinedMax), seed \(random.seed)")
         }
     }
 
     @Test func `every filter with every sort lists what a sorted array does, live and loaded`() throws {
         var random = SeededRandom(for: "program selections")
-        var (records, model) = (Records(), [ProgramID: Stored<Program>]())
+        var (records, model) = (Records(), [ID<Program>: Stored<Program>]())
         for _ in 0..<3 {
             for _ in 0..<60 {
                 let stored = Self.program(.random(in: 0..<60, using: &random), &random)
                 let id = stored.value.id
                 if Int.random(in: 0..<4, using: &random) == 0 {
-                    records.apply([.deleteProgram(id)])
+                    records.apply([.delete(id)])
                     model[id] = nil
                 } else {
-                    records.apply([.putProgram(stored)])
+                    records.apply([.put(stored)])
                     model[id] = stored
                 }
             }
@@ -145,7 +158,7 @@ import Testing
         #expect(loaded == records)
         try check(loaded.programs, holds: model, &random)
         let copy = records
-        for id in model.keys { records.apply([.deleteProgram(id)]) }
+        for id in model.keys { records.apply([.delete(id)]) }
         try check(records.programs, holds: [:], &random)
         try check(copy.programs, holds: model, &random)
     }
@@ -157,12 +170,12 @@ import Testing
             var program = Self.program(number, &random).value
             (program.status, program.relationshipTypes) = (number % 100 == 0 ? .running : .draft, ["coaching"])
             if number % 250 == 0 { program.relationshipTypes.append("mentoring") }
-            records.apply([.putProgram(Stored(revision: 1, program, Program.fields))])
+            records.apply([.put(Stored(program, revision: 1))])
         }
         func found(_ status: Program.Status?, _ type: Slug?, examinedMax: Int) -> (count: Int, isWhole: Bool) {
-            var (selection, count) = (ProgramSelection(), 0)
-            (selection.statuses, selection.relationshipTypes) = (status.map { [$0] } ?? [], type.map { [$0] } ?? [])
-            let end = records.programs.forEach(in: selection, examinedMax: examinedMax) { _ in
+            var count = 0
+            let choice = Choice(statuses: status.map { [$0] } ?? [], types: type.map { [$0] } ?? [])
+            let end = records.programs.forEach(in: choice.selection, examinedMax: examinedMax) { _ in
                 count += 1
                 return true
             }
@@ -179,43 +192,43 @@ import Testing
         var records = Records()
         func put(_ number: Int, _ name: String, startsOn: Day?) {
             var program = Self.blank
-            program.id = ProgramID(at: Instant(milliseconds: 0), count: number, random: 0)
+            program.id = ID<Program>(RecordKey(at: Instant(milliseconds: 0), count: number, random: 0))
             (program.name, program.startsOn) = (name, startsOn)
-            records.apply([.putProgram(Stored(revision: 1, program, Program.fields))])
+            records.apply([.put(Stored(program, revision: 1))])
         }
         for number in 0..<6 { put(number, "Program \(number)", startsOn: number < 3 ? Day(number: number) : nil) }
         func names(
-            _ sort: ProgramOrder, isFalling: Bool, after place: ProgramPlace?, count: Int = .max
-        ) -> ([String], ProgramPlace?) {
-            var (selection, names): (ProgramSelection, [String]) = (ProgramSelection(), [])
-            (selection.order, selection.isFalling) = (sort, isFalling)
-            let end = records.programs.forEach(in: selection, after: place) {
+            _ sort: String, isFalling: Bool, after place: Place<Program>?, count: Int = .max
+        ) -> ([String], Place<Program>?) {
+            var names: [String] = []
+            let choice = Choice(sort: sort, isFalling: isFalling)
+            let end = records.programs.forEach(in: choice.selection, after: place) {
                 names.append(String($0.value.name.suffix(1)))
                 return names.count < count
             }
             return (names, end)
         }
-        let (byName, behindName) = names(.name, isFalling: false, after: nil, count: 2)
-        let (byDay, behindDay) = names(.startsOn, isFalling: true, after: nil, count: 2)
-        let (byNoDay, behindNoDay) = names(.startsOn, isFalling: true, after: nil, count: 4)
+        let (byName, behindName) = names("name", isFalling: false, after: nil, count: 2)
+        let (byDay, behindDay) = names("startsOn", isFalling: true, after: nil, count: 2)
+        let (byNoDay, behindNoDay) = names("startsOn", isFalling: true, after: nil, count: 4)
         #expect(byName == ["0", "1"] && byDay == ["2", "1"] && byNoDay == ["2", "1", "0", "5"])
         put(1, "Program 9", startsOn: nil)
-        records.apply([.deleteProgram(ProgramID(at: Instant(milliseconds: 0), count: 5, random: 0))])
-        #expect(names(.name, isFalling: false, after: behindName).0 == ["2", "3", "4", "9"])
-        #expect(names(.startsOn, isFalling: true, after: behindDay).0 == ["0", "4", "3", "9"])
-        #expect(names(.startsOn, isFalling: true, after: behindNoDay).0 == ["4", "3", "9"])
+        records.apply([.delete(ID<Program>(RecordKey(at: Instant(milliseconds: 0), count: 5, random: 0)))])
+        #expect(names("name", isFalling: false, after: behindName).0 == ["2", "3", "4", "9"])
+        #expect(names("startsOn", isFalling: true, after: behindDay).0 == ["0", "4", "3", "9"])
+        #expect(names("startsOn", isFalling: true, after: behindNoDay).0 == ["4", "3", "9"])
     }
 
     @Test(arguments: [
-        ("", ProgramOrder.createdAt), ("x", .createdAt), ("1.ID", .createdAt), (".ID", .createdAt), ("ID.", .createdAt),
-        ("ID", .updatedAt), (".ID", .updatedAt), ("+1.ID", .updatedAt), ("01.ID", .updatedAt), ("none.ID", .updatedAt),
-        ("9223372036854775808.ID", .updatedAt), ("1.1.ID", .updatedAt), ("1.", .updatedAt), ("1.prg_1", .updatedAt),
-        ("ID", .startsOn), ("2026-01-01.ID", .startsOn), ("None.ID", .endsOn), ("ID", .name), ("6.ID", .name),
-        ("6G.ID", .name), ("6A.ID", .name), ("ff.ID", .name), ("c3.ID", .name), ("none.ID", .name),
+        ("", "createdAt"), ("x", "createdAt"), ("1.ID", "createdAt"), (".ID", "createdAt"), ("ID.", "createdAt"),
+        ("ID", "updatedAt"), (".ID", "updatedAt"), ("+1.ID", "updatedAt"), ("01.ID", "updatedAt"), ("none.ID", "updatedAt"),
+        ("9223372036854775808.ID", "updatedAt"), ("1.1.ID", "updatedAt"), ("1.", "updatedAt"), ("1.prg_1", "updatedAt"),
+        ("ID", "startsOn"), ("2026-01-01.ID", "startsOn"), ("None.ID", "endsOn"), ("ID", "name"), ("6.ID", "name"),
+        ("6G.ID", "name"), ("6A.ID", "name"), ("ff.ID", "name"), ("c3.ID", "name"), ("none.ID", "name"),
     ])
-    func `a text that is not a place in the order is refused`(_ text: String, _ order: ProgramOrder) {
-        let id = ProgramID(at: Instant(milliseconds: 5), count: 1, random: 2)
+    func `a text that is no place in the order is refused`(_ text: String, _ sort: String) {
+        let id = ID<Program>(RecordKey(at: Instant(milliseconds: 5), count: 1, random: 2))
         let text = text.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: id.description)
-        #expect(ProgramPlace(text, in: order) == nil)
+        #expect(Place<Program>(text, in: Choice(sort: sort).selection) == nil)
     }
 }

@@ -1,0 +1,109 @@
+extension Program {
+    /// What the design lacks, if the type requires one.
+    static func designGap(_ subject: Subject<Program>) -> Violation? {
+        guard subject.policy.design.isRequired else { return nil }
+        let (type, parts) = (subject.type, subject.policy.design.components)
+        guard let design = subject.record.design else {
+            return Violation(type.id, .designMissing(type: type.name, parts: parts))
+        }
+        let missing = parts.filter { !design.hasFilled($0) }
+        let isApproved = design.approval != nil
+        guard missing.isEmpty else {
+            return Violation(type.id, .designLacks(type: type.name, parts: missing, isApproved: isApproved))
+        }
+        return isApproved ? nil : Violation(type.id, .designUnapproved(type: type.name))
+    }
+
+    /// That the programme has no end, if the type requires one.
+    static func endGap(_ subject: Subject<Program>) -> Violation? {
+        let program = subject.record
+        guard subject.policy.length.end == .required, program.endsOn == nil, program.length == nil,
+            program.plannedSessions == nil, program.endCondition == nil
+        else { return nil }
+        return Violation(subject.type.id, .endMissing(type: subject.type.name))
+    }
+
+    /// What the objectives lack for the type: all of it in one objective where results are measured, a measure elsewhere.
+    static func measureGap(_ subject: Subject<Program>) -> Violation? {
+        let (objectives, type) = (subject.record.objectives, subject.type)
+        switch subject.policy.outcomes {
+        case .measured:
+            let gaps = objectives.map { $0.gaps(in: subject.record) }
+            guard !gaps.contains([]) else { return nil }
+            guard let nearest = gaps.enumerated().min(by: { $0.element.count < $1.element.count }) else {
+                return Violation(type.id, .objectiveMissing(type: type.name), fix: .completeObjective)
+            }
+            return Violation(
+                type.id, .objectiveLacks(type: type.name, nearest: nearest.offset + 1, nearest.element),
+                fix: .completeObjective)
+        case .evolving:
+            guard !objectives.contains(where: { $0.measure != nil }) else { return nil }
+            return Violation(
+                type.id, .measureMissing(type: type.name), severity: .warning, fix: .measureObjective)
+        }
+    }
+}
+
+extension Design {
+    fileprivate func hasFilled(_ component: Policy.DesignComponent) -> Bool {
+        switch component {
+        case .purpose: purpose != nil
+        case .focusAreas: !focusAreas.isEmpty
+        case .model: model != nil
+        case .components: !components.isEmpty
+        case .matchingProcess: matchingProcess != nil
+        case .successMeasures: !successMeasures.isEmpty
+        }
+    }
+}
+
+extension Policy.DesignComponent {
+    /// As people say it.
+    var spoken: String {
+        switch self {
+        case .purpose: "purpose"
+        case .focusAreas: "focus areas"
+        case .model: "model"
+        case .components: "components"
+        case .matchingProcess: "matching process"
+        case .successMeasures: "success measures"
+        }
+    }
+}
+
+extension Objective {
+    /// What an objective can lack to be measurable.
+    public enum Gap: Sendable, Equatable {
+        case measure, baseline, target, dueOn
+        /// A target other than the baseline.
+        case otherTarget
+        /// A due date that is not before the first day.
+        case laterDueOn(Day)
+    }
+
+    /// What it lacks to be measurable within the time frame of a programme.
+    fileprivate func gaps(in program: Program) -> [Gap] {
+        var gaps: [Gap] = []
+        if measure == nil { gaps.append(.measure) }
+        if baseline == nil { gaps.append(.baseline) }
+        if target == nil { gaps.append(.target) }
+        if let baseline, let target, baseline == target { gaps.append(.otherTarget) }
+        if dueOn == nil { gaps.append(.dueOn) }
+        if let dueOn, let startsOn = program.startsOn, dueOn < startsOn { gaps.append(.laterDueOn(startsOn)) }
+        return gaps
+    }
+}
+
+extension Objective.Gap {
+    /// As people say it.
+    var spoken: String {
+        switch self {
+        case .measure: "measure"
+        case .baseline: "baseline"
+        case .target: "target"
+        case .dueOn: "due date"
+        case .otherTarget: "a target other than its baseline"
+        case .laterDueOn(let day): "a due date that is not before the first day, \(day)"
+        }
+    }
+}

@@ -1,0 +1,142 @@
+extension Program {
+    /// Every rule that guards programmes, in the order in which refusals and findings list them.
+    public static let rules = [designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType]
+
+    static let designBeforeEnrolment = Rule<Program>(
+        "design-before-enrolment", .error,
+        claims: ["mentoring-design-mentoring-coaching-table", "mentoring-design-manfre"],
+        dimensions: ["design"], gates: [.enrolling, .matching, .running],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A program of a type that requires design has an approved one before anyone enrolls, with every part the type asks \
+                    for: in mentoring purpose, focus areas, model, components and matching process.
+                    """,
+                fix: """
+                    Put what is missing into the design with PUT /v1/programs/{id}/design, then have it approved with \
+                    POST /v1/programs/{id}/design/approval.
+                    """,
+                ours: "The sources ask for a design phase; that somebody approves what came out of it is ours."),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm eines Typs, der eine Konzeption verlangt, hat ein freigegebenes Konzept, bevor sich \
+                    jemand anmeldet, mit allen Teilen, die der Typ verlangt: beim Mentoring Zweck, Schwerpunkte, Modell, \
+                    Komponenten und Matching-Prozess.
+                    """,
+                fix: """
+                    Ergänzen Sie mit PUT /v1/programs/{id}/design, was im Konzept fehlt, und lassen Sie es dann mit POST \
+                    /v1/programs/{id}/design/approval freigeben.
+                    """,
+                ours: """
+                    Die Quellen verlangen eine Konzeptionsphase; dass jemand ihr Ergebnis freigibt, stammt von uns.
+                    """)),
+        forEachType: designGap)
+
+    static let coachingEnds = Rule<Program>(
+        "coaching-ends", .error,
+        claims: [
+            "coaching-driver-mentoring-coaching-table-end", "coaching-driver-manfre-end",
+            "coaching-duration-mentoring-coaching-table", "coaching-duration-guidance-overview", "coaching-duration-manfre",
+            "coaching-duration-mentorcliq",
+        ],
+        dimensions: ["duration"], gates: [.running],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A program of a type that has to end, as coaching has, says how it ends before it runs: by a date, a length, a number \
+                    of sessions or a goal reached.
+                    """,
+                fix: "Give the program one of endsOn, length, plannedSessions and endCondition with PATCH /v1/programs/{id}.",
+                ours: "The sources say that coaching ends; that the end is on record before the program runs is ours."),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm eines Typs, der wie Coaching ein Ende haben muss, legt fest, wie es endet, bevor es \
+                    läuft: durch ein Datum, eine Dauer, eine Anzahl von Sitzungen oder ein erreichtes Ziel.
+                    """,
+                fix: """
+                    Geben Sie für das Programm mit PATCH /v1/programs/{id} eines von endsOn, length, plannedSessions und \
+                    endCondition an.
+                    """,
+                ours: """
+                    Die Quellen sagen, dass Coaching endet; dass das Ende festgehalten ist, bevor das Programm läuft, \
+                    stammt von uns.
+                    """)),
+        forEachType: endGap)
+
+    static let measurableObjectives = Rule<Program>(
+        "measurable-objectives", .error,
+        claims: [
+            "coaching-outcomes-wake-forest", "coaching-outcomes-mentorcliq", "coaching-outcomes-mentorcliq-objectives",
+            "mentoring-outcomes-wake-forest", "mentoring-outcomes-mentorcliq", "mentoring-outcomes-mentorcliq-objectives",
+        ],
+        dimensions: ["outcomes"], gates: [.running],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A program names at least one organizational objective with a measure. Where a type's results are measured, as in \
+                    coaching, the objective also has baseline, another target and a due date, not before the first day, before the \
+                    program runs; for other types a missing measure is a warning.
+                    """,
+                fix: """
+                    Give one objective a measure with PATCH /v1/programs/{id}, which takes all objectives together; where results are \
+                    measured, give the same one baseline, another target and dueOn too.
+                    """,
+                ours:
+                    "The sources ask for measured results in a set time; that baseline and target are on record beforehand is ours."
+            ),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm nennt mindestens ein Ziel der Organisation mit einer Messgröße. Wo die Ergebnisse eines \
+                    Typs gemessen werden, wie beim Coaching, hat dieses Ziel, bevor das Programm läuft, außerdem einen \
+                    Ausgangswert, einen davon abweichenden Zielwert und einen Termin, der nicht vor dem ersten Tag liegt; \
+                    bei anderen Typen ist eine fehlende Messgröße eine Warnung.
+                    """,
+                fix: """
+                    Geben Sie mit PATCH /v1/programs/{id}, das alle Ziele zusammen entgegennimmt, für ein Ziel eine Messgröße \
+                    (measure) an; wo Ergebnisse gemessen werden, für dasselbe Ziel auch baseline, ein davon abweichendes target \
+                    und dueOn.
+                    """,
+                ours: """
+                    Die Quellen verlangen gemessene Ergebnisse in einer festgelegten Zeit; dass Ausgangswert und Zielwert \
+                    vorher festgehalten sind, stammt von uns.
+                    """)),
+        forEachType: measureGap)
+
+    static let lengthFitsType = Rule<Program>(
+        "length-fits-type", .warning,
+        claims: [
+            "coaching-duration-mentoring-coaching-table", "coaching-duration-guidance-overview", "coaching-duration-wake-forest",
+            "coaching-duration-manfre", "coaching-duration-mentorcliq", "coaching-duration-mentorcliq-longer",
+            "mentoring-duration-mentoring-coaching-table", "mentoring-duration-guidance-overview",
+            "mentoring-duration-wake-forest", "mentoring-duration-manfre",
+        ],
+        dimensions: ["duration"], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    The planned length, or else the time from the first to the last day, lies within the norm of the type; a number of \
+                    sessions in place of a length is not held against it.
+                    """,
+                fix: """
+                    Give in length how long one relationship lasts, within the norm, or in plannedSessions how many sessions it has; \
+                    or keep what you have knowingly: this is a warning.
+                    """,
+                ours:
+                    "The sources disagree about lengths; which of theirs is the norm stands in the policy of the type and is ours."
+            ),
+            german: RuleText.Words(
+                statement: """
+                    Die geplante Dauer oder, wenn sie fehlt, die Zeit vom ersten bis zum letzten Tag liegt innerhalb der \
+                    Norm des Typs; eine Anzahl von Sitzungen anstelle einer Dauer wird nicht an der Norm gemessen.
+                    """,
+                fix: """
+                    Geben Sie in length an, wie lange eine einzelne Beziehung dauert, und zwar innerhalb der Norm, oder in \
+                    plannedSessions, wie viele Sitzungen sie umfasst; oder bleiben Sie bewusst bei Ihren Angaben: Dies ist \
+                    eine Warnung.
+                    """,
+                ours: """
+                    Die Quellen sind sich über die Dauer uneinig; welche ihrer Angaben als Norm gilt, steht in der \
+                    Richtlinie des Typs und stammt von uns.
+                    """)),
+        forEachType: lengthMisfit)
+}

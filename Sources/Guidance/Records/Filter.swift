@@ -1,0 +1,238 @@
+public import JSON
+
+/// A query parameter that lets only some values of a list pass: those of which it holds for any of the values sent.
+public struct Filter<Value: Sendable>: Sendable {
+    public let name: String
+    /// The values that it can have; nil where it takes the id of any record.
+    public let values: (@Sendable (Catalogue) -> [String])?
+    /// What passes where the parameter is not given; nil for everything.
+    public let preset: String?
+    /// What a value of the parameter stands for; nil if it is none.
+    public let key: @Sendable (String) -> GroupKey?
+    public let holds: @Sendable (Value, GroupKey, Catalogue) -> Bool
+    /// How the values are grouped in an index; nil if there is none.
+    let grouping: Grouping?
+
+    struct Grouping: Sendable {
+        /// Whether both are in the same groups, so that a change moves nothing.
+        let isSame: @Sendable (Value, Value) -> Bool
+        /// A visitor, and not an array: most are in one group.
+        let forEachKey: @Sendable (Value, (GroupKey) -> Void) -> Void
+    }
+
+    init(
+        name: String, values: (@Sendable (Catalogue) -> [String])?, preset: String? = nil,
+        key: @escaping @Sendable (String) -> GroupKey?, grouping: Grouping? = nil,
+        holds: @escaping @Sendable (Value, GroupKey, Catalogue) -> Bool
+    ) {
+        (self.name, self.values, self.preset, self.key) = (name, values, preset, key)
+        (self.holds, self.grouping) = (holds, grouping)
+    }
+
+    /// A filter that looks at each value.
+    public init(
+        name: String, values: @escaping @Sendable (Catalogue) -> [String], preset: String? = nil,
+        holds: @escaping @Sendable (Value, String, Catalogue) -> Bool
+    ) {
+        self.init(name: name, values: values, preset: preset, key: { .text($0) }) { value, key, catalogue in
+            guard case .text(let text) = key else { return false }
+            return holds(value, text, catalogue)
+        }
+    }
+}
+
+/// What the values of one filter are grouped by.
+public enum GroupKey: Hashable, Sendable {
+    /// A case of an enumeration, by its place among all.
+    case choice(Int)
+    case slug(Slug)
+    case key(RecordKey)
+    case text(String)
+}
+
+extension Filter {
+    /// A member that is one of an enumeration: `?status=draft,running`.
+    static func choice<R, Choice: RawRepresentable<String> & CaseIterable & Hashable & Sendable>(
+        _ name: String, _ member: @escaping @Sendable (R) -> Choice
+    ) -> Filter where Value == Stored<R> {
+        let names = Choice.allCases.map(\.rawValue)
+        let places = Dictionary(zip(Choice.allCases, 0...), uniquingKeysWith: { first, _ in first })
+        return Filter(
+            name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
+            grouping: Grouping {
+                member($0.value) == member($1.value)
+            } forEachKey: { stored, visit in
+                if let place = places[member(stored.value)] { visit(.choice(place)) }
+            }
+        ) { stored, key, _ in
+            key == places[member(stored.value)].map { .choice($0) }
+        }
+    }
+
+    /// A member that names records of the catalogue: `?relationshipType=coaching`.
+    static func slugs<R, Target: CatalogueRecord>(
+        _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> [Slug]
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, values: { $0[Target.self].all.map(\.value.id.text) }, key: { Slug($0).map { .slug($0) } },
+            grouping: Grouping {
+                member($0.value) == member($1.value)
+            } forEachKey: { stored, visit in
+                for slug in member(stored.value) { visit(.slug(slug)) }
+            }
+        ) { stored, key, _ in
+            guard case .slug(let slug) = key else { return false }
+            return member(stored.value).contains(slug)
+        }
+    }
+
+    /// A member that names a record of another kind: `?program=prg_…`.
+    static func id<R, Target: TimedRecord>(
+        _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> ID<Target>?
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, values: nil, key: { ID<Target>($0).map { .key($0.key) } },
+            grouping: Grouping {
+                member($0.value) == member($1.value)
+            } forEachKey: { stored, visit in
+                if let id = member(stored.value) { visit(.key(id.key)) }
+            }
+        ) { stored, key, _ in
+            key == member(stored.value).map { .key($0.key) }
+        }
+    }
+
+    /// A member that is true or false: `?active=true`.
+    static func flag<R>(_ name: String, _ member: @escaping @Sendable (R) -> Bool) -> Filter where Value == Stored<R> {
+        let names = ["true", "false"]
+        return Filter(
+            name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
+            grouping: Grouping {
+                member($0.value) == member($1.value)
+            } forEachKey: {
+                $1(.choice(member($0.value) ? 0 : 1))
+            }
+        ) { stored, key, _ in
+            key == .choice(member(stored.value) ? 0 : 1)
+        }
+    }
+}
+
+/// What a list can be sorted by; records that are alike in it come in the order of their ids.
+public struct Sort<R: Record>: Sendable {
+    /// As `?sort=` has it; `-name` is the same falling.
+    public let name: String
+    let key: Key
+
+    enum Key: Sendable {
+        /// The order of ids, which begin with the time.
+        case id
+        case number(@Sendable (R) -> Int64, mayLack: Bool)
+        /// As `NameKey` compares.
+        case name(@Sendable (R) -> String)
+    }
+
+    /// When the record was made.
+    static var createdAt: Sort { Sort(name: "createdAt", key: .id) }
+
+    static func time(_ name: String, _ member: @escaping @Sendable (R) -> Instant) -> Sort {
+        Sort(name: name, key: .number({ member($0).milliseconds }, mayLack: false))
+    }
+
+    /// Records without a day come last, whether it rises or falls.
+    static func day(_ name: String, _ member: @escaping @Sendable (R) -> Day?) -> Sort {
+        Sort(name: name, key: .number({ member($0).map { Int64($0.number) } ?? Plan.missing }, mayLack: true))
+    }
+
+    /// Names regardless of capitals. A kind has one such sort at most.
+    static func name(_ name: String, _ member: @escaping @Sendable (R) -> String) -> Sort {
+        Sort(name: name, key: .name(member))
+    }
+
+    var byName: (@Sendable (R) -> String)? {
+        guard case .name(let member) = key else { return nil }
+        return member
+    }
+}
+
+/// A member that names records of another kind: it is checked, listed by, and looked at when such a record is deleted.
+public struct Reference<R: Record>: Sendable {
+    let target: KindName
+    let filter: Filter<Stored<R>>
+    let onDeletion: OnDeletion
+    /// What is wrong with a record that is named, beside the record as it stood; nil where nothing is.
+    let fault: @Sendable (R, _ current: R?, Records) -> FieldError?
+
+    /// What the deletion of a record does to one that names it.
+    enum OnDeletion: Sendable {
+        /// It stands in the way.
+        case refuse
+        /// It is deleted as well.
+        case cascade
+        /// It stays, and no longer names the record.
+        case clear(@Sendable (inout R) -> Void)
+    }
+
+    /// A member that every record has.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
+    ) -> Reference {
+        Reference(target: target.kind.name, filter: .id(member, of: target) { id($0) }, onDeletion: onDelete) {
+            record, _, records in
+            missing(id(record), member, in: records)
+        }
+    }
+
+    /// A member that a record may lack. It is emptied when the record that it names is deleted.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, clearing member: String, _ path: any WritableKeyPath<R, ID<Target>?> & Sendable
+    ) -> Reference {
+        Reference(
+            target: target.kind.name, filter: .id(member, of: target) { $0[keyPath: path] },
+            onDeletion: .clear { $0[keyPath: path] = nil }
+        ) { record, _, records in
+            record[keyPath: path].flatMap { missing($0, member, in: records) }
+        }
+    }
+
+    /// Members of the catalogue, which the kind checks itself: it may keep one that the catalogue has dropped.
+    static func toCatalogue<Target: CatalogueRecord>(
+        _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
+    ) -> Reference {
+        Reference(target: target.kind.name, filter: .slugs(filter, of: target, ids), onDeletion: .refuse) { _, _, _ in nil }
+    }
+
+    private static func missing<Target: TimedRecord>(_ id: ID<Target>, _ member: String, in records: Records) -> FieldError? {
+        guard records[keyPath: Target.rows][id] == nil else { return nil }
+        return FieldError(pointer: "/\(member)", "there is no \(Target.kind.noun) \(id)")
+    }
+}
+
+extension Kind {
+    /// What the deletion of a record does to one of this kind that names it.
+    func afterDeletion(of target: RecordAddress, _ stored: Stored<R>, at now: Instant) -> AnyKind.AfterDeletion {
+        var (record, goes) = (stored.value, false)
+        let naming = references.filter { $0.target == target.kind && $0.filter.holds(stored, target.group, Catalogue()) }
+        for reference in naming {
+            switch reference.onDeletion {
+            case .refuse: return .refuse
+            case .cascade: goes = true
+            case .clear(let clear): clear(&record)
+            }
+        }
+        guard !naming.isEmpty else { return .refuse }
+        if goes { return .cascade(stored.name) }
+        let revision = stored.revision + 1
+        return .clear(Stored(record.revised(to: revision, by: "", at: now), revision: revision))
+    }
+}
+
+/// What stands elsewhere and goes along: a member of `expanded`.
+public struct Expansion<Value>: Sendable {
+    public let name: String
+    public let write: @Sendable (Value, Catalogue, inout JSONWriter) -> Void
+
+    public init(name: String, write: @escaping @Sendable (Value, Catalogue, inout JSONWriter) -> Void) {
+        (self.name, self.write) = (name, write)
+    }
+}

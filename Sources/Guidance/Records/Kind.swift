@@ -1,0 +1,176 @@
+internal import JSON
+
+/// The kinds of records, under the names that the journal, snapshots and events have for them, in the order in which a
+/// snapshot holds them.
+public enum KindName: String, CaseIterable, Sendable {
+    case sources, dimensions, relationshipTypes, claims, tensions
+    case keys
+    case programs
+
+    /// The kinds of the catalogue, in the order of its file.
+    public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
+
+    public var isOfCatalogue: Bool { Self.catalogue.contains(self) }
+
+    /// What can be done with records of the kind without knowing their type.
+    public var any: AnyKind {
+        switch self {
+        case .sources: Source.kind.any
+        case .dimensions: Dimension.kind.any
+        case .relationshipTypes: RelationshipType.kind.any
+        case .claims: Claim.kind.any
+        case .tensions: Tension.kind.any
+        case .keys: AccessKey.kind.any
+        case .programs: Program.kind.any
+        }
+    }
+}
+
+/// Everything there is to say of a kind of record beside its fields.
+public final class Kind<R: Record>: Sendable {  // a class, so that handing it on counts one reference
+    public let name: KindName
+    /// What one record is called in a sentence: "relationship type".
+    public let noun: String
+    /// The address of the list: `/v1/relationship-types`.
+    public let path: String
+    /// How many records there may be; nil for any number.
+    let countMax: Int?
+    /// Query parameters that let only some records pass.
+    public let filters: [Filter<Stored<R>>]
+    /// Orders that a list can have, the first by default; without any it has that of the table alone.
+    public let sorts: [Sort<R>]
+    let references: [Reference<R>]
+    public let expansions: [Expansion<Stored<R>>]
+    /// What `?q=` searches; nil if there is no search.
+    public let texts: (@Sendable (R) -> [String])?
+    /// The members that can change when the record has come to its end.
+    let writableWhenOver: Set<String>
+    /// What is wrong with a record that no field table can see.
+    let faults: @Sendable (Draft, Records) -> [FieldError]
+    /// The filters and sorts without their types, for `Rows`.
+    let plan: Plan
+    let sortName: (@Sendable (R) -> String)?
+    /// The kind for code that does not know the type.
+    public let any: AnyKind
+
+    /// A record as a client wants it to be, beside what there is.
+    struct Draft {
+        /// As far as the document could be read.
+        let record: R
+        /// As it stands; nil if it is being made.
+        let current: R?
+        /// What the client sent: the whole record, or a patch of it.
+        let document: JSONValue
+    }
+
+    init(
+        _ name: KindName, _ noun: String, _ path: String, countMax: Int? = nil, filters: [Filter<Stored<R>>] = [],
+        sorts: [Sort<R>] = [], references: [Reference<R>] = [],
+        expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
+        texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [],
+        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
+    ) {
+        (self.name, self.noun, self.path, self.countMax) = (name, noun, path, countMax)
+        self.filters = filters + references.map(\.filter)
+        (self.sorts, self.references) = (sorts, references)
+        (self.expansions, self.texts) = (expansions, texts)
+        (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
+        plan = Plan(filters: self.filters, sorts: sorts)
+        sortName = sorts.lazy.compactMap(\.byName).first
+        any = AnyKind(R.self, name, noun, path, countMax, plan, writableWhenOver, title)
+    }
+
+    /// The place of a reference's filter among all.
+    func filter(ofReference place: Int) -> Int { filters.count - references.count + place }
+
+    /// The noun in one word, as operations of events have it: "relationship-type".
+    public var word: String { noun.replacing(" ", with: "-") }
+}
+
+/// What can be done with the records of a kind without knowing their type.
+///
+/// Its closures are made where the type is known, so that what runs for each record is compiled for it.
+public final class AnyKind: Sendable {
+    public let name: KindName
+    public let type: any Record.Type
+    public let noun: String
+    public let path: String
+    let countMax: Int?
+    let writableWhenOver: [String]
+    /// Reads a document from the journal.
+    let read: @Sendable (JSONValue, _ revision: Int) throws(ChangeError) -> StoredRecord
+    let nameOfText: @Sendable (String) -> RecordName?
+    let text: @Sendable (RecordName) -> String
+    /// - Returns: False if the record took the place of another.
+    let put: @Sendable (StoredRecord, inout Records) -> Bool
+    let remove: @Sendable ([RecordName], inout Records) -> Void
+    /// Visits all until the visitor says false.
+    let forEach: @Sendable (Records, (StoredRecord) -> Bool) -> Void
+    let count: @Sendable (Records) -> Int
+    /// How many records refer to one, and the first of them.
+    let users: @Sendable (RecordAddress, Records, _ namedMax: Int) -> (count: Int, named: [StoredRecord])
+    /// What the deletion of a record does to records of this kind that refer to it.
+    let afterDeletion: @Sendable (RecordAddress, Records, Instant) -> [AfterDeletion]
+    /// What people call a record, where it has a name.
+    let title: @Sendable (StoredRecord) -> String?
+    /// For `RowIndex`.
+    let plan: Plan
+    /// Takes records that were loaded at once; nil where they are loaded one by one.
+    let install: (@Sendable (RowIndex, inout Records) -> Void)?
+
+    /// One record that refers to a record that is to be deleted.
+    enum AfterDeletion {
+        /// It stands in the way.
+        case refuse
+        /// It goes too.
+        case cascade(RecordName)
+        /// It stays, and no longer refers to it.
+        case clear(StoredRecord)
+    }
+
+    public var word: String { noun.replacing(" ", with: "-") }
+
+    fileprivate init<R: Record>(
+        _ type: R.Type, _ name: KindName, _ noun: String, _ path: String, _ countMax: Int?, _ plan: Plan,
+        _ writableWhenOver: [String], _ title: @escaping @Sendable (R) -> String?
+    ) {
+        (self.name, self.type, self.noun, self.path, self.countMax, self.plan) = (name, type, noun, path, countMax, plan)
+        self.writableWhenOver = writableWhenOver
+        read = { (document, revision) throws(ChangeError) in
+            do throws(FieldErrors) {
+                return Stored(
+                    try R.fields.read(document, isKept: true), revision: revision, json: Array(document.raw))
+            } catch {
+                let first = error.all.first.map { "\($0.pointer) \($0.detail)" } ?? ""
+                throw ChangeError("the document cannot be read: \(first)")
+            }
+        }
+        nameOfText = { R.Identifier($0)?.name }
+        text = { R.Identifier($0)?.description ?? "" }
+        put = { stored, records in
+            let stored = unsafeDowncast(stored, to: Stored<R>.self)
+            return R.withTable(of: &records) { $0.put(stored) }
+        }
+        remove = { names, records in R.withTable(of: &records) { $0.remove(names.compactMap { R.Identifier($0) }) } }
+        forEach = { records, visit in R.table(of: records).forEach { visit($0) } }
+        count = { R.table(of: $0).count }
+        users = { target, records, namedMax in
+            let (count, named) = R.table(of: records).referring(to: target, namedMax: namedMax)
+            return (count, named)  // as records of no kind
+        }
+        afterDeletion = { target, records, now in
+            R.table(of: records).referring(to: target, namedMax: .max).named.map {
+                R.kind.afterDeletion(of: target, $0, at: now)
+            }
+        }
+        self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
+        guard R.Table.isLoadedAtOnce else {
+            install = nil
+            return
+        }
+        install = { index, records in
+            guard let loaded = R.Table(index) else { return }
+            R.withTable(of: &records) { $0 = loaded }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+public import JSON
+
+// Making, changing and deleting: the same for records of every kind.
+
+extension Records {
+    /// Makes a record as a client describes it.
+    ///
+    /// - Parameters:
+    ///   - document: The whole record.
+    ///   - id: Not yet used; nil for a kind whose clients choose ids.
+    ///   - maker: Who makes it: the id of a key.
+    ///   - now: When it happened. Rules never read a clock.
+    /// - Throws: `Problem` with `.alreadyExists`; with `.invalidDocument` and every error: members that are unknown, wrong or
+    ///   set by the service, references to records that are not there, and what else the kind finds wrong.
+    public func create<R: Record>(
+        _ kind: R.Type, from document: JSONValue, id: R.Identifier? = nil, by maker: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<R>> {
+        if id == nil, let taken = document["id"]?.string.flatMap({ R.Identifier($0) }), R.table(of: self)[taken] != nil {
+            throw .alreadyExists(R.kind.name, taken.description)
+        }
+        precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
+        let draft = try read(R.fields.draft(document), document, instead: nil, id: id) as R
+        return decide(on: R.made(draft, id: id, by: maker, at: now), revision: 1)
+    }
+
+    /// Replaces what clients may change of a record.
+    ///
+    /// - Parameter document: The whole record as it is to be; read-only members may come back unchanged, or be left out.
+    /// - Returns: The record; with no change to remember if the document says what is there already.
+    /// - Throws: `Problem` with `.notFound`; with `.invalidDocument` as for `create`; with `.over` if it has come to its end and
+    ///   more would change than may; with `.rulesRefuse` if the change breaks a rule that guards its state, and that it
+    ///   obeyed until now; with `.inUse` if others need it as it is.
+    public func change<R: Record>(
+        _ id: R.Identifier, of kind: R.Type = R.self, to document: JSONValue, by changer: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<R>> {
+        let current: Stored<R> = try record(id)
+        let record = try read(R.fields.draft(document, current: current.value), document, instead: current.value)
+        return try change(current, to: record, by: changer, at: now)
+    }
+
+    /// Changes what a merge patch (RFC 7396) names, as `change` does.
+    public func patch<R: Record>(
+        _ id: R.Identifier, of kind: R.Type = R.self, by patch: JSONValue, by changer: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<R>> {
+        let current: Stored<R> = try record(id)
+        let record = try read(R.fields.patch(patch, of: current.value), patch, instead: current.value)
+        return try change(current, to: record, by: changer, at: now)
+    }
+
+    /// Deletes a record, and does to those that refer to it what their kinds say.
+    ///
+    /// - Throws: `Problem` with `.notFound`; with `.inUse`, naming what stands in the way.
+    public func delete<R: Record>(
+        _ id: R.Identifier, of kind: R.Type = R.self, by deleter: String, at now: Instant
+    ) throws(Problem) -> Decision<Void> {
+        let first: Stored<R> = try record(id)
+        var (records, changes, use) = (self, [Change](), Use())
+        var rest = [RecordAddress(kind: R.kind.name, name: first.name)]
+        while let address = rest.popLast() {
+            changes.append(.delete(address.name, address.kind))
+            records.apply([.delete(address.name, address.kind)])
+            var refusing: Set<KindName> = []
+            for kind in KindName.allCases {
+                for effect in kind.any.afterDeletion(address, records, now) {
+                    switch effect {
+                    case .refuse: refusing.insert(kind)
+                    case .cascade(let name):
+                        let next = RecordAddress(kind: kind, name: name)
+                        if !rest.contains(next) { rest.append(next) }
+                    case .clear(let stored):
+                        changes.append(.put(stored, kind))
+                        records.apply([.put(stored, kind)])
+                    }
+                }
+            }
+            use.add(self.use(of: address, in: KindName.allCases.filter(refusing.contains)))
+        }
+        if R.kind.name == .claims { use.add(rules: AnyRule.citing(first.name)) }
+        guard use.count == 0 else { throw .inUse(R.kind.name, id.description, by: use, .cannotBeDeleted) }
+        return Decision(changes: changes, answer: ())
+    }
+
+    // MARK: Shared
+
+    /// Ends the reading of a client's document with what only its kind and the other records tell.
+    private func read<R: Record>(
+        _ draft: Draft<R>, _ document: JSONValue, instead current: R?, id: R.Identifier? = nil
+    ) throws(Problem) -> R {
+        var errors = draft.errors
+        // Found even where fields are wrong, so that the client learns of everything at once.
+        if let record = draft.record {
+            errors += R.kind.references.compactMap { $0.fault(record, current, self) }
+            errors += R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
+            if let countMax = R.kind.countMax, current == nil, R.table(of: self).count >= countMax {
+                errors.append(FieldError(pointer: "", "is one \(R.kind.noun) too many: there may be \(countMax)"))
+            }
+        }
+        guard let record = draft.record, errors.isEmpty else {
+            let most = CatalogueLimits.errorsMax
+            throw .invalid(FieldErrors(Array(errors.prefix(most)), isCut: draft.isCut || errors.count > most))
+        }
+        return record
+    }
+
+    private func change<R: Record>(
+        _ current: Stored<R>, to record: R, by changer: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<R>> {
+        if record != current.value { try record.check(instead: current.value, in: self, at: now) }
+        return decide(on: record, instead: current, by: changer, at: now)
+    }
+
+    /// The decision to write a record in place of another: nothing to remember if they are the same.
+    func decide<R: Record>(
+        on record: R, instead current: Stored<R>, by changer: String, at now: Instant
+    ) -> Decision<Stored<R>> {
+        guard record != current.value else { return Decision(changes: [], answer: current) }
+        let revision = current.revision + 1
+        return decide(on: record.revised(to: revision, by: changer, at: now), revision: revision)
+    }
+
+    func decide<R: Record>(on record: R, revision: Int) -> Decision<Stored<R>> {
+        let stored = Stored(record, revision: revision)
+        return Decision(changes: [.put(stored)], answer: stored)
+    }
+}

@@ -1,0 +1,308 @@
+import HashTreeCollections
+
+/// Records found by key and listed in the orders and groups of a plan.
+///
+/// It knows no kind and is compiled once. The hash tree is seeded by process, so nothing iterates it; listing goes through
+/// sorted indexes. All of them follow from the records, and a change touches only those whose key it changes.
+public final class RowIndex: @unchecked Sendable {  // changed only while one table alone refers to it
+    let plan: Plan
+    private var byKey = TreeDictionary<RecordKey, StoredRecord>()
+    private var keys = SortedIndex<RecordKey>()
+    /// For each filter of the plan.
+    private var groups: [TreeDictionary<GroupKey, SortedIndex<RecordKey>>]
+    /// For each number of the plan.
+    private var numbers: [SortedIndex<NumberEntry>]
+    private var names = SortedIndex<NameEntry>()
+
+    /// A record in an index by numbers.
+    private struct NumberEntry: Comparable, Sendable {
+        let number: Int64
+        let key: RecordKey
+
+        static func < (one: NumberEntry, other: NumberEntry) -> Bool {
+            one.number == other.number ? one.key < other.key : one.number < other.number
+        }
+    }
+
+    /// A record in the index by names: 16 bytes, of which the first eight tell most names apart.
+    ///
+    /// It counts no reference, for copying a node would count one for each entry in it. The record lives as long as `byKey`
+    /// of the same index holds it, and it is taken from here before it is let go there.
+    private struct NameEntry: Comparable, Sendable {
+        private let prefix: UInt64
+        unowned(unsafe) let stored: StoredRecord
+
+        init(_ stored: StoredRecord) { (prefix, self.stored) = (NameKey(stored.sortName).prefix, stored) }
+
+        init(_ stored: StoredRecord, prefix: UInt64) { (self.prefix, self.stored) = (prefix, stored) }
+
+        static func < (one: NameEntry, other: NameEntry) -> Bool {
+            if one.prefix != other.prefix { return one.prefix < other.prefix }
+            let order = NameKey.compare(NameKey(one.stored.sortName), NameKey(other.stored.sortName))
+            return order == 0 ? one.stored.key < other.stored.key : order < 0
+        }
+
+        static func == (one: NameEntry, other: NameEntry) -> Bool {
+            one.prefix == other.prefix && one.stored.key == other.stored.key
+                && NameKey(one.stored.sortName) == NameKey(other.stored.sortName)
+        }
+    }
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        groups = plan.groupings.map { _ in TreeDictionary() }
+        numbers = plan.numbers.map { _ in SortedIndex() }
+    }
+
+    private init(copying other: RowIndex) {
+        (plan, byKey, keys) = (other.plan, other.byKey, other.keys)
+        (groups, numbers, names) = (other.groups, other.numbers, other.names)
+    }
+
+    func copy() -> RowIndex { RowIndex(copying: self) }
+
+    var count: Int { keys.count }
+
+    subscript(key: RecordKey) -> StoredRecord? { byKey[key] }
+
+    /// How many records are in a group of a filter.
+    func count(in group: GroupKey, of filter: Int) -> Int { groups[filter][group]?.count ?? 0 }
+
+    // MARK: Listing
+
+    /// Visits all records in the order of their keys until `visit` says false.
+    func forEach<Failure: Error>(_ visit: (StoredRecord) throws(Failure) -> Bool) throws(Failure) {
+        try keys.forEach { (key) throws(Failure) in try visit(indexed(key)) }
+    }
+
+    /// Visits records in an order until `visit` says false.
+    ///
+    /// - Parameters:
+    ///   - chosen: Filters with their keys. Records of the smallest group that contains the whole selection are visited where
+    ///     the order is that of keys, else all of them: the visitor has to look at each.
+    ///   - start: What the visit begins after; nil begins at the first.
+    func forEach(
+        _ chosen: [(filter: Int, keys: [GroupKey])], by order: Plan.Order, isFalling: Bool, after start: (PlaceKey, RecordKey)?,
+        _ visit: (StoredRecord) -> Bool
+    ) {
+        switch order {
+        case .id:
+            let index = smallestIndex(for: chosen)
+            func look(_ key: RecordKey) -> Bool { visit(indexed(key)) }
+            _ = isFalling ? index.forEachFalling(before: start?.1, look) : index.forEach(after: start?.1, look)
+        case .name:
+            let standIn = start.map { place in
+                guard case .name(let name) = place.0 else { preconditionFailure("a place is of its order") }
+                return StoredRecord(name: .key(place.1), revision: 1, json: [], sortName: name.text)
+            }
+            withExtendedLifetime(standIn) {
+                let start = standIn.map { NameEntry($0) }
+                func look(_ entry: NameEntry) -> Bool { visit(entry.stored) }
+                _ = isFalling ? names.forEachFalling(before: start, look) : names.forEach(after: start, look)
+            }
+        case .number(let place):
+            let start = start.map { start in
+                guard case .number(let number) = start.0 else { preconditionFailure("a place is of its order") }
+                return NumberEntry(number: number, key: start.1)
+            }
+            func look(_ entry: NumberEntry) -> Bool { visit(indexed(entry.key)) }
+            if isFalling {
+                fall(through: numbers[place], before: start, look)
+            } else {
+                numbers[place].forEach(after: start, look)
+            }
+        }
+    }
+
+    /// Records that lack the number are the last in the index, and come last here too.
+    private func fall(through index: SortedIndex<NumberEntry>, before start: NumberEntry?, _ look: (NumberEntry) -> Bool) {
+        let isAmongMissing = start?.number == Plan.missing
+        let end = start ?? NumberEntry(number: Plan.missing, key: .lowest)
+        guard isAmongMissing || index.forEachFalling(before: end, look) else { return }
+        index.forEachFalling(before: isAmongMissing ? start : nil) { $0.number == Plan.missing && look($0) }
+    }
+
+    private func indexed(_ key: RecordKey) -> StoredRecord {
+        guard let stored = byKey[key] else { preconditionFailure("an indexed key has a record") }
+        return stored
+    }
+
+    /// The smallest index that contains the whole selection. A filter with several values has none.
+    private func smallestIndex(for chosen: [(filter: Int, keys: [GroupKey])]) -> SortedIndex<RecordKey> {
+        var smallest = keys
+        for (filter, keys) in chosen where keys.count == 1 && plan.groupings[filter] != nil {
+            let index = groups[filter][keys[0]] ?? SortedIndex()
+            if index.count < smallest.count { smallest = index }
+        }
+        return smallest
+    }
+
+    // MARK: Changing
+
+    /// - Returns: False if the record took the place of one with the same key.
+    func put(_ stored: StoredRecord) -> Bool {
+        let before = byKey.updateValue(stored, forKey: stored.key)
+        index(stored.key, from: before, to: stored)
+        return before == nil
+    }
+
+    func remove(_ key: RecordKey) {
+        let before = byKey.removeValue(forKey: key)
+        index(key, from: before, to: nil)
+    }
+
+    /// - Parameters:
+    ///   - old: As it was, and is held until this returns: the index by names refers to it.
+    ///   - new: As `byKey` has it now.
+    private func index(_ key: RecordKey, from old: StoredRecord?, to new: StoredRecord?) {
+        for (place, grouping) in plan.groupings.enumerated() {
+            guard let grouping else { continue }
+            if let old, let new, grouping.isSame(old, new) { continue }
+            if let old { grouping.forEachKey(old) { removeFromGroup($0, place, key) } }
+            if let new { grouping.forEachKey(new) { groups[place][$0, default: SortedIndex()].insert(key) } }
+        }
+        for (place, number) in plan.numbers.enumerated() {
+            let (from, to) = (old.map(number), new.map(number))
+            guard from != to else { continue }
+            if let from { numbers[place].remove(NumberEntry(number: from, key: key)) }
+            if let to { numbers[place].insert(NumberEntry(number: to, key: key)) }
+        }
+        if plan.hasNames {
+            // The entry names the record as it is stored, so it changes with every change.
+            if let old { names.remove(NameEntry(old)) }
+            if let new { names.insert(NameEntry(new)) }
+        }
+        if old == nil { keys.insert(key) }
+        if new == nil { keys.remove(key) }
+    }
+
+    private func removeFromGroup(_ group: GroupKey, _ place: Int, _ key: RecordKey) {
+        guard var index = groups[place].removeValue(forKey: group) else { return }
+        index.remove(key)
+        if !index.isEmpty { groups[place][group] = index }
+    }
+}
+
+extension RowIndex: Equatable {
+    /// Indexes follow from the records.
+    public static func == (one: RowIndex, other: RowIndex) -> Bool { one === other || one.byKey == other.byKey }
+}
+
+extension RowIndex {
+    /// Many records at once: indexes are built when all are there.
+    struct Loading: Sendable {
+        private var byKey = TreeDictionary<RecordKey, StoredRecord>()
+        private var all: [StoredRecord] = []
+
+        /// - Returns: False if one with the same key was there.
+        mutating func add(_ stored: StoredRecord) -> Bool {
+            all.append(stored)
+            return byKey.updateValue(stored, forKey: stored.key) == nil
+        }
+
+        consuming func finish(_ plan: Plan) -> RowIndex {
+            all.sort { $0.key < $1.key }
+            return RowIndex(plan, byKey, all)
+        }
+    }
+
+    /// - Parameter all: In the order of their keys.
+    private convenience init(_ plan: Plan, _ byKey: TreeDictionary<RecordKey, StoredRecord>, _ all: [StoredRecord]) {
+        self.init(plan)
+        self.byKey = byKey
+        keys = SortedIndex(all.map(\.key))
+        for (place, grouping) in plan.groupings.enumerated() {
+            guard let grouping else { continue }
+            var keys: [GroupKey: [RecordKey]] = [:]
+            for stored in all {
+                grouping.forEachKey(stored) { group in
+                    if keys[group]?.last != stored.key { keys[group, default: []].append(stored.key) }
+                }
+            }
+            groups[place] = TreeDictionary(uniqueKeysWithValues: keys.lazy.map { ($0.key, SortedIndex($0.value)) })
+        }
+        for (place, number) in plan.numbers.enumerated() {
+            numbers[place] = SortedIndex(all.map { NumberEntry(number: number($0), key: $0.key) })
+        }
+        if plan.hasNames {
+            names = SortedIndex(NameKey.sorted(all.map(\.sortName)).map { NameEntry(all[$0.number], prefix: $0.prefix) })
+        }
+    }
+}
+
+/// The records of one kind: a thin typed face of a `RowIndex`, which costs one reference to copy.
+public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R> {
+    private var index: RowIndex
+
+    public static var isLoadedAtOnce: Bool { true }
+
+    init() { index = RowIndex(R.kind.plan) }
+
+    public init(_ loaded: RowIndex) { index = loaded }
+
+    public var count: Int { index.count }
+
+    public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
+
+    /// How many records are in a group of a filter.
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
+
+    public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
+        try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
+    }
+
+    /// - Complexity: O(log n) and the records looked at. By `createdAt`: those that match the most selective filter of a single
+    ///   value. In other orders and without such a filter: all of them.
+    public func forEach(
+        in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
+    ) -> Place<R>? {
+        var (last, examined, isEnough, isCut) = (Stored<R>?.none, 0, false, false)
+        index.forEach(
+            selection.chosen, by: index.plan.orders[selection.sort], isFalling: selection.isFalling,
+            after: place.map { ($0.key, $0.id.key) }
+        ) { stored in
+            guard !isEnough, examined < examinedMax else {
+                isCut = true
+                return false
+            }
+            let stored = unsafeDowncast(stored, to: Stored<R>.self)
+            (last, examined) = (stored, examined + 1)
+            if selection.holds(stored) { isEnough = !visit(stored) }
+            return true
+        }
+        return isCut ? last.map { Place(of: $0, in: selection) } : nil
+    }
+
+    /// Any: a record that has gone has left a gap in the order, after which the visit begins.
+    public func knows(_ place: Place<R>) -> Bool { true }
+
+    /// - Complexity: O(those that are named).
+    public func referring(to target: RecordAddress, namedMax: Int) -> (count: Int, named: [Stored<R>]) {
+        var (count, named) = (0, [Stored<R>]())
+        for (place, reference) in R.kind.references.enumerated() where reference.target == target.kind {
+            let filter = R.kind.filter(ofReference: place)
+            count += index.count(in: target.group, of: filter)
+            index.forEach([(filter, [target.group])], by: .id, isFalling: false, after: nil) { stored in
+                if named.count < namedMax, !named.contains(where: { $0 === stored }) {
+                    named.append(unsafeDowncast(stored, to: Stored<R>.self))
+                }
+                return named.count < namedMax
+            }
+        }
+        return (count, named)
+    }
+
+    @discardableResult
+    public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }
+
+    public mutating func remove(_ ids: [ID<R>]) {
+        let index = own()
+        for id in ids { index.remove(id.key) }
+    }
+
+    /// The index, no longer shared with a copy of this table.
+    private mutating func own() -> RowIndex {
+        if !isKnownUniquelyReferenced(&index) { index = index.copy() }
+        return index
+    }
+}

@@ -1,0 +1,103 @@
+/// Which records of a kind, and in which order.
+public struct Selection<R: Record>: Sendable {
+    /// Filters of the kind, each with the keys of which a record has to have one.
+    public private(set) var chosen: [(filter: Int, keys: [GroupKey])] = []
+    /// A place among the sorts of the kind.
+    public private(set) var sort = 0
+    /// The last first; what comes last because its day is missing comes last all the same.
+    public var isFalling = false
+    /// All of these words, or parts of words, stand in the texts of a record.
+    public var words: [SearchText] = []
+    /// What filters that look at the catalogue see.
+    public let catalogue: Catalogue
+
+    /// All records, in the first order of the kind.
+    public init(in catalogue: Catalogue = Catalogue()) { self.catalogue = catalogue }
+
+    /// Lets only records pass that have any of these values.
+    public mutating func choose(_ filter: Int, _ keys: [GroupKey]) { chosen.append((filter, keys)) }
+
+    /// Sorts by one of the orders of the kind.
+    ///
+    /// - Returns: False if the kind has no such order.
+    @discardableResult
+    public mutating func sort(by name: String) -> Bool {
+        guard let place = R.kind.sorts.firstIndex(where: { $0.name == name }) else { return false }
+        sort = place
+        return true
+    }
+
+    /// Whether the record passes every filter.
+    func holds(_ stored: Stored<R>) -> Bool {
+        let passes = chosen.allSatisfy { filter, keys in
+            keys.contains { R.kind.filters[filter].holds(stored, $0, catalogue) }
+        }
+        guard passes, !words.isEmpty, let texts = R.kind.texts else { return passes }
+        let text = SearchText((texts(stored.value) + [stored.value.id.description]).joined(separator: "\n"))
+        return words.allSatisfy(text.contains)
+    }
+}
+
+/// Where a record stands in an order, or stood once: what a cursor names.
+public struct Place<R: Record>: Sendable, Equatable {
+    let key: PlaceKey
+    let id: R.Identifier
+
+    init(key: PlaceKey, id: R.Identifier) { (self.key, self.id) = (key, id) }
+
+    init(of stored: Stored<R>, in selection: Selection<R>) {
+        id = stored.value.id
+        let sorts = R.kind.sorts
+        guard !sorts.isEmpty else {
+            key = .idOnly
+            return
+        }
+        key =
+            switch sorts[selection.sort].key {
+            case .id: .idOnly
+            case .number(let number, _): .number(number(stored.value))
+            case .name(let name): .name(NameKey(name(stored.value)))
+            }
+    }
+}
+
+/// What a record is sorted by.
+enum PlaceKey: Sendable, Equatable {
+    /// By `createdAt` the id says all.
+    case idOnly
+    case number(Int64)
+    case name(NameKey)
+}
+
+extension Place: CustomStringConvertible {
+    /// `<key>.<id>`, or only the id where that says all: letters, digits and `-._`, which need no escape in a URL.
+    public var description: String {
+        switch key {
+        case .idOnly: id.description
+        case .number(Plan.missing): "none.\(id)"
+        case .number(let number): "\(number).\(id)"
+        case .name(let name): "\(name.hexadecimal).\(id)"
+        }
+    }
+
+    /// - Parameter text: As `description` writes it for a place in the order of that selection.
+    public init?(_ text: String, in selection: Selection<R>) {
+        var parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let sorts = R.kind.sorts
+        let sort = sorts.isEmpty ? Sort<R>.Key.id : sorts[selection.sort].key
+        guard let id = parts.popLast().flatMap({ R.Identifier(String($0)) }) else { return nil }
+        func number(_ text: Substring, mayLack: Bool) -> PlaceKey? {
+            if text == "none" { return mayLack ? .number(Plan.missing) : nil }
+            return Int64(text).flatMap { $0.description == text && $0 != Plan.missing ? .number($0) : nil }
+        }
+        let key: PlaceKey? =
+            switch (sort, parts.count) {
+            case (.id, 0): .idOnly
+            case (.number(_, let mayLack), 1): number(parts[0], mayLack: mayLack)
+            case (.name, 1): NameKey(hexadecimal: parts[0]).map { .name($0) }
+            case (.id, _), (.number, _), (.name, _): nil
+            }
+        guard let key else { return nil }
+        self.init(key: key, id: id)
+    }
+}

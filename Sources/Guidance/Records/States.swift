@@ -1,0 +1,112 @@
+public import JSON
+
+/// The states of a kind of record, as data: where each leads, and who may take the step.
+public struct States<State: RawRepresentable<String> & CaseIterable & Hashable & Sendable>: Sendable {
+    /// In which a record has come to its end.
+    public let over: Set<State>
+    private let steps: @Sendable (State) -> [Step]
+
+    /// A step to a state, and who may take it.
+    public struct Step: Sendable {
+        public let to: State
+        public let by: Set<Actor>
+
+        public static func step(to state: State, by actors: Actor...) -> Step { Step(to: state, by: Set(actors)) }
+    }
+
+    /// - Parameter steps: From a state. A switch, so that a new state does not compile without its steps.
+    public init(over: Set<State>, steps: @escaping @Sendable (State) -> [Step]) { (self.over, self.steps) = (over, steps) }
+
+    public func steps(from state: State) -> [Step] { steps(state) }
+
+    /// The states that may follow.
+    public func next(from state: State) -> [State] { steps(state).map(\.to) }
+
+    /// The states that may follow and from which `goal` can be reached without coming back here; of these the nearest to it.
+    /// Empty if none leads there.
+    ///
+    /// - Complexity: O(steps), of which there are few.
+    public func next(from state: State, toward goal: State) -> [State] {
+        var reaching = [goal]  // grows from the goal backward, by one step each time around
+        while true {
+            let leading = next(from: state).filter(reaching.contains)
+            guard leading.isEmpty else { return leading }
+            let further = State.allCases.filter { one in
+                one != state && !reaching.contains(one) && next(from: one).contains(where: reaching.contains)
+            }
+            guard !further.isEmpty else { return [] }
+            reaching += further
+        }
+    }
+}
+
+/// Who takes a step, as seen from the record.
+public enum Actor: String, CaseIterable, Sendable {
+    /// The person whom the record is about.
+    case oneself = "self"
+    case guide, learner
+    /// Either side.
+    case member
+    /// Who runs the programme, or administers the service.
+    case organiser = "organizer"
+    /// Who receives concerns.
+    case contact
+    /// The service itself, when the time has come.
+    case scheduler
+}
+
+/// A record with states, which remembers the steps that it took.
+public protocol Moving: TimedRecord {
+    associatedtype Status: RawRepresentable<String> & CaseIterable & Hashable & Sendable
+    static var states: States<Status> { get }
+    /// In the order in which refusals and findings list them.
+    static var rules: [Rule<Self>] { get }
+
+    static var transitionFields: FieldTable<Transition<Status>> { get }
+
+    var status: Status { get set }
+    /// The steps taken, oldest first; the newest `transitionsMax` are kept here, all of them in the journal.
+    var transitions: [Transition<Status>] { get set }
+    /// The relationship types whose policies hold for it.
+    var guidedBy: [Slug] { get }
+}
+
+extension Moving {
+    public static var transitionsMax: Int { 100 }
+
+    /// Whether it has come to its end.
+    public var isOver: Bool { Self.states.over.contains(status) }
+
+    public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {
+        try records.check(self, instead: current, at: now)
+    }
+}
+
+/// One step of a record from one state to another.
+public struct Transition<Status: RawRepresentable<String> & CaseIterable & Hashable & Sendable>: Sendable, Equatable {
+    /// Counts the steps of one record from 1.
+    public var number: Int
+    public var from: Status
+    public var to: Status
+    public var at: Instant
+    public var by: String
+
+    init(number: Int, from: Status, to: Status, at now: Instant, by mover: String) {
+        (self.number, self.from, self.to, self.at, self.by) = (number, from, to, now, mover)
+    }
+
+    /// - Parameters:
+    ///   - state: Any, for a step of which nothing has been read.
+    ///   - noun: What the record is called.
+    public static func fields(blank state: Status, _ noun: String) -> FieldTable<Transition> {
+        FieldTable(
+            blank: Transition(number: 1, from: state, to: state, at: Instant(milliseconds: 0), by: ""),
+            [
+                Field("number", \.number, .integer(1...1_000_000_000), "Counts the steps of one \(noun) from 1."),
+                Field("from", \.from, .choice, "The state before."),
+                Field("to", \.to, .choice, "The state after."),
+                Field("at", \.at, .instant, "When the step was taken."),
+                Field("by", \.by, .text(200), "The key that took it."),
+            ])
+    }
+}

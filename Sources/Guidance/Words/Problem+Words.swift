@@ -1,0 +1,109 @@
+internal import JSON
+
+// What a problem says.
+
+extension Problem {
+    /// What is wrong, as a sentence.
+    public var detail: String {
+        switch self {
+        case .notFound(let kind, let id): return "There is no \(kind.any.noun) \(id)."
+        case .invalid(let errors):
+            let count = errors.all.count
+            let places =
+                errors.isCut
+                ? "at least \(count) places, of which the first \(count) are listed"
+                : count == 1 ? "one place" : "\(count) places"
+            return "The document is wrong in \(places)."
+        case .rulesRefuse(let action, let refusals):
+            return "\(action.spoken) is refused by \(refusals.map(\.rule.text).uniqued().joined(by: "and"))."
+        case .illegalTransition(let kind, let from, let to, let steps):
+            guard from != to else { return "The \(kind.any.noun) is \(to) already." }
+            return "No step leads from \(from) to \(to); "
+                + (steps.next.isEmpty
+                    ? "\(from) is the end." : "from there a \(kind.any.noun) can go to \(steps.next.joined(by: "or")).")
+        case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
+        case .alreadyExists(let kind, let id): return "There is a \(kind.any.noun) \(id) already."
+        case .inUse(let kind, let id, let use, let consequence):
+            return "The \(kind.any.noun) \(id) is in use by \(use.spoken), so it \(consequence.spoken)."
+        case .typesInUse(let types, _):
+            return "Programs have relationship types that would be gone, or that programs could not run any more: "
+                + "\(types.map(\.text).joined(by: "and"))."
+        case .notBuiltIn(let kind, let id):
+            return "The \(kind.any.noun) \(id) did not come with a release, so there is nothing to put it back to."
+        case .notRetired(let kind, let id): return "The \(kind.any.noun) \(id) is not retired."
+        case .designMissing(_, isEmpty: false): return "There is no design yet that could be approved."
+        case .designMissing(_, isEmpty: true): return "The design is empty, so there is nothing yet that could be approved."
+        case .designOver(let status): return "The program is \(status), and its design stays as it was."
+        }
+    }
+
+    /// What to do about it.
+    public var fix: String {
+        switch self {
+        case .notFound(let kind, _):
+            return kind.isOfCatalogue
+                ? "GET \(kind.any.path) lists those there are."
+                : "Look for it in GET \(kind.any.path); it may have been deleted."
+        case .invalid: return "Change each place that errors names; nothing was saved."
+        case .rulesRefuse: return "Do what the fix of each refusal says, then try again."
+        case .illegalTransition(let kind, let from, let to, let steps):
+            guard from != to else {
+                let next = steps.next.joined(by: "or")
+                return next.isEmpty ? "There is nothing to do." : "There is nothing to do, unless it is to go to \(next)."
+            }
+            return steps.leading.isEmpty
+                ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
+                : "Go to \(steps.leading.joined(by: "or")) first."
+        case .over(let kind, _):
+            let members = kind.any.writableWhenOver
+            return members.isEmpty
+                ? "Open a new \(kind.any.noun)."
+                : "Change \(members.joined(by: "and")) only, or open a new \(kind.any.noun)."
+        case .alreadyExists(let kind, let id):
+            return "Choose another id, or change that one with PUT or PATCH \(kind.any.path)/\(id)."
+        case .inUse(let kind, let id, _, _):
+            guard kind.isOfCatalogue else { return "Delete or change first what usedBy names." }
+            return "Retire it with POST \(kind.any.path)/\(id)/retirement: "
+                + (kind == .relationshipTypes
+                    ? "programs that have it go on, and nothing new takes it up."
+                    : "it stays to be read, and does not count any more.")
+        case .typesInUse: return "Keep each of them as it is, with a retirement if nothing new is to take it up."
+        case .notBuiltIn: return "Change it with PUT or PATCH; GET /v1/events tells when it was changed before."
+        case .notRetired: return "There is nothing to do."
+        case .designMissing(let id, isEmpty: false): return "PUT /v1/programs/\(id)/design first."
+        case .designMissing(let id, isEmpty: true):
+            return "Fill it with PUT /v1/programs/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}."
+        case .designOver: return "Open a new program with the design you want."
+        }
+    }
+}
+
+extension Problem.Action {
+    fileprivate var spoken: String {
+        switch self {
+        case .step(let state): "The step to \(state)"
+        case .change(let state, let noun): "The change to a \(noun) in state \(state)"
+        case .approval: "The approval"
+        }
+    }
+}
+
+extension Problem.Consequence {
+    fileprivate var spoken: String {
+        switch self {
+        case .cannotBeDeleted: "cannot be deleted"
+        case .staysProgrammable: "has to stay programmable"
+        }
+    }
+}
+
+extension Use {
+    /// "2 programs and 1 record of the catalogue".
+    fileprivate var spoken: String {
+        var users = counts.map { kind, count in "\(count) \(kind.any.noun)\(count == 1 ? "" : "s")" }
+        if catalogueCount > 0 {
+            users.append("\(catalogueCount) record\(catalogueCount == 1 ? "" : "s") of the catalogue")
+        }
+        return users.joined(by: "and")
+    }
+}

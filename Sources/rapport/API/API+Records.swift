@@ -1,0 +1,231 @@
+import CShim
+import Guidance
+import HTTP
+import JSON
+import Store
+
+// What can be done with records of any kind: the same code for all of them.
+
+extension API {
+    /// The largest record: each member at its limit, in letters of four bytes.
+    static let recordBytesMax = 1 << 20
+    /// The few words of a step or a reason.
+    static let stepBytesMax = 8192
+
+    /// The routes of a kind whose records are in rows.
+    func routes<R: TimedRecord>(of kind: R.Type) -> [Route] {
+        let (list, one, admin) = (R.kind.path, "\(R.kind.path)/{id}", keys.required)
+        return [
+            Route(.get, list, access: admin, query: R.kind.choices + Page.parameters, handler: self.list(R.self)),
+            Route(.get, one, access: admin, handler: get(R.self)),
+        ] + edits(of: R.self)
+    }
+
+    /// The routes that change records of a kind.
+    func edits<R: Record>(of kind: R.Type) -> [Route] {
+        let (list, one, admin, most) = (R.kind.path, "\(R.kind.path)/{id}", keys.required, Self.recordBytesMax)
+        return [
+            Route(.post, list, access: admin, accepts: [.json], bodyBytesMax: most, handler: create(R.self)),
+            Route(.put, one, access: admin, accepts: [.json], bodyBytesMax: most, handler: change(R.self)),
+            Route(.patch, one, access: admin, accepts: [.mergePatch], bodyBytesMax: most, handler: patch(R.self)),
+            Route(.delete, one, access: admin, answers: [], handler: delete(R.self)),
+        ]
+    }
+
+    /// The routes of a kind that has states.
+    func steps<R: Moving>(of kind: R.Type) -> [Route] {
+        let (one, admin) = ("\(R.kind.path)/{id}", keys.required)
+        return [
+            Route(.get, "\(one)/transitions", access: admin, query: Page.parameters, handler: listTransitions(R.self)),
+            Route(
+                .post, "\(one)/transitions", access: admin, accepts: [.json], bodyBytesMax: Self.stepBytesMax,
+                handler: move(R.self)),
+            Route(.get, "\(one)/transitions/{number}", access: admin, handler: getTransition(R.self)),
+            Route(.get, "\(one)/findings", access: admin, handler: findings(R.self)),
+        ]
+    }
+
+    // MARK: Reading
+
+    private func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let edition = store.durable
+            let page = try Page(request, request.query, choices: R.kind.choices)
+            let selection = try Selection<R>(request.query, in: edition.records.catalogue)
+            let (items, _, last) = try page.cut(R.table(of: edition.records), by: selection) { $0.json }
+            var response = Response.json(body: .json(page.bytes(items: items, last: last)))
+            if let last { response.set("Link", page.link(last)) }
+            return response
+        }
+    }
+
+    private func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in try request.answer(with: try record(request, R.self)) }
+    }
+
+    /// The record that the address names.
+    func record<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Stored<R> {
+        let id = try request.id(of: R.self)
+        guard let stored = store.durable[id] else { throw ProblemDetails(Problem.notFound(R.kind.name, id.description)) }
+        return stored
+    }
+
+    // MARK: Changing
+
+    private func create<R: Record>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let (document, caller) = (try request.json(), request.caller)
+            return try write(request, .create(R.kind.name)) { (records, moment) throws(Problem) in
+                let id: R.Identifier? = moment.makeID(for: R.self)
+                return try records.create(R.self, from: document, id: id, by: caller, at: moment.now)
+            } answer: { stored in
+                var response = Response.json(with: stored, .created)
+                response.set("Location", "\(R.kind.path)/\(stored.value.id)")
+                return response
+            }
+        }
+    }
+
+    private func change<R: Record>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let (document, caller) = (try request.json(), request.caller)
+            return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+                try records.change(current.value.id, of: R.self, to: document, by: caller, at: now)
+            } answer: {
+                .json(with: $0)
+            }
+        }
+    }
+
+    /// A merge patch (RFC 7396).
+    private func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let (document, caller) = (try request.json(), request.caller)
+            return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+                try records.patch(current.value.id, of: R.self, by: document, by: caller, at: now)
+            } answer: {
+                .json(with: $0)
+            }
+        }
+    }
+
+    private func delete<R: Record>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let caller = request.caller
+            return try write(request, .delete(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+                try records.delete(current.value.id, of: R.self, by: caller, at: now)
+            } answer: { _ in
+                Response(.noContent)
+            }
+        }
+    }
+
+    // MARK: Steps
+
+    private func listTransitions<R: Moving>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let page = try Page(request, request.query)
+            let stored = try record(request, R.self)
+            let (steps, last) = try page.cut(stored.value.transitions) { String($0.number) }
+            let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last)
+            return try request.answer(with: stored, part: bytes, link: last.map(page.link))
+        }
+    }
+
+    private func getTransition<R: Moving>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let stored = try record(request, R.self)
+            let number = request.parameter(1)
+            guard let transition = stored.value.transitions.first(where: { String($0.number) == number }) else {
+                throw ProblemDetails(
+                    .notFound, "not-found",
+                    "The \(R.kind.noun) has no step \(number), or it is older than the \(R.transitionsMax) kept.",
+                    fix: "The list without the number shows those there are.")
+            }
+            return try request.answer(with: stored, part: R.transitionFields.bytes(of: transition))
+        }
+    }
+
+    private func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let (document, caller) = (try request.json(), request.caller)
+            return try write(request, .move(R.kind.name), to: R.self, .optional) { records, current, now throws(Problem) in
+                try records.move(current.value.id, as: document, by: caller, at: now)
+            } answer: { move in
+                var response = Response.json(
+                    .created, tag: move.stored.tag, body: .json(JSONWriter.bytes { move.write(to: &$0) }))
+                response.set("Location", "\(R.kind.path)/\(move.stored.value.id)/transitions/\(move.transition.number)")
+                return response
+            }
+        }
+    }
+
+    private func findings<R: Moving>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            let id = try request.id(of: R.self)
+            let records = store.durable.records
+            guard let stored = R.table(of: records)[id] else {
+                throw ProblemDetails(Problem.notFound(R.kind.name, id.description))
+            }
+            let now = Instant(milliseconds: cs_realtime())
+            return .json(body: .json(JSONWriter.bytes { records.writeFindings(of: stored.value, at: now, to: &$0) }))
+        }
+    }
+}
+
+extension Kind {
+    /// The query parameters that choose what a list holds, and in which order.
+    var choices: [String] { filters.map(\.name) + (texts == nil ? [] : ["q"]) + (sorts.isEmpty ? [] : ["sort"]) }
+}
+
+extension Selection {
+    /// What a query chooses.
+    init(_ query: Query, in catalogue: Catalogue) throws(ProblemDetails) {
+        self.init(in: catalogue)
+        let kind = R.kind
+        for (place, filter) in kind.filters.enumerated() {
+            let keys = try filter.keys(query, catalogue)
+            if !keys.isEmpty { choose(place, keys) }
+        }
+        if kind.texts != nil { words = try query.searchWords() ?? [] }
+        let sorts = kind.sorts.flatMap { [$0.name, "-\($0.name)"] }
+        if !sorts.isEmpty, let name = try query.choice("sort", of: sorts) {
+            isFalling = name.hasPrefix("-")
+            sort(by: String(name.drop { $0 == "-" }))
+        }
+    }
+}
+
+extension Filter {
+    /// What a query asks of the filter; none lets everything pass.
+    func keys(_ query: Query, _ catalogue: Catalogue) throws(ProblemDetails) -> [GroupKey] {
+        var texts: [String]
+        if let values {
+            texts = try query.choices(name, of: values(catalogue))
+        } else {
+            texts = query.list(name) ?? []
+        }
+        if texts.isEmpty, let preset { texts = [preset] }
+        var keys: [GroupKey] = []
+        for text in texts {
+            guard let key = key(text) else {
+                throw .badRequest(
+                    "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is no id.",
+                    fix: "Send the id of a record, or leave \(name) out.")
+            }
+            keys.append(key)
+        }
+        return keys
+    }
+}
+
+extension Request {
+    /// The id in the address of a record.
+    func id<R: Record>(of kind: R.Type, at place: Int = 0) throws(ProblemDetails) -> R.Identifier {
+        if let id = withParameter(place, { R.Identifier($0) }) { return id }
+        guard let form = R.Identifier.form else { throw ProblemDetails(Problem.notFound(R.kind.name, parameter(place))) }
+        throw ProblemDetails(
+            .notFound, "not-found", "There is no \(R.kind.noun) \(parameter(place)): \(form).",
+            fix: "Look for it in GET \(R.kind.path).")
+    }
+}
