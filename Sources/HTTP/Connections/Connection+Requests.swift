@@ -41,6 +41,7 @@ extension Connection {
                 if let route = exchange.route {
                     callHandler(of: loop.routes[route], request(bytes, content: bytes.part(decoder.start..<decoder.end)))
                 }
+                parser.reset()
                 start += decoder.position
             case .discarding(let left):
                 let dropped = min(left, rest.count)
@@ -94,7 +95,9 @@ extension Connection {
             callHandler(of: route, request)
         } catch {
             refuse(error, bytes)
+            return count
         }
+        parser.reset()  // not before the request is gone, whose share of the fields would cost the parser a new array
         return count
     }
 
@@ -233,7 +236,6 @@ extension Connection {
             exchange.instance = request.path
             answer(error, closing: false)
         }
-        parser.reset()
     }
 
     /// Calls the handler with the body decompressed.
