@@ -23,29 +23,27 @@ import Testing
         let held = try busy.answer()
         #expect(held.text == "held" && held["Connection"] == "close")
         #expect(busy.isEnded() && half.isEnded())
+        busy.endWriting()  // what it sent and nobody looked at has the close linger for it
         server.server.wait()
         #expect(!server.seen.all.contains("/target?never"))
     }
 
     @Test func `a request that waits in the accept queue is answered`() throws {
-        var configuration = Server.Configuration()
-        configuration.port = 0
-        let seen = TestServer.Seen()
-        let server = try Server(configuration, routes: testRoutes(seen))
-        let waiting = try (0..<10).map { _ in try Client(server.port) }  // the kernel takes them; nobody serves yet
+        let server = try TestServer(starts: false)
+        let waiting = try (0..<10).map { _ in try server.client() }  // the kernel takes them; nobody serves yet
         for client in waiting { client.send(get("/target")) }
-        server.drain()
-        server.start()
+        server.server.drain()
+        server.server.start()
         for client in waiting {
             let answer = try client.answer()
             #expect(answer.text == "GET /target" && answer["Connection"] == "close")
             #expect(client.isEnded())
         }
-        server.wait()
+        server.server.wait()
     }
 
     @Test func `what is not done at the drain's deadline is closed`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.drainMilliseconds = 100
         let server = try TestServer(limits)
         let (held, started) = (try server.client(), try server.client())
