@@ -33,13 +33,11 @@ final class TestServer {
         ///
         /// - Returns: Whether that came before `isOver`, and within a bound.
         func wait(for path: String, unless isOver: () -> Bool = { false }) -> Bool {
-            let end = ContinuousClock.now + .milliseconds(Int(Client.patienceMilliseconds))
-            while !all.contains(path) {
-                guard ContinuousClock.now < end, !isOver() else { return false }
-                sched_yield()
-            }
-            return true
+            comes { all.contains(path) || isOver() } && all.contains(path)
         }
+
+        /// Waits until so many were noted, within a bound.
+        func wait(count: Int) -> Bool { comes { all.count >= count } }
 
         func nextTicket() -> UInt64 { tickets.add(1, ordering: .relaxed).newValue }
     }
@@ -110,6 +108,16 @@ final class TestServer {
         server.writeMetrics(to: &text)
         return String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }.map(String.init)
     }
+}
+
+/// Looks again and again, for so long that only what never comes is given up.
+func comes(_ isThere: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + .milliseconds(Int(Client.patienceMilliseconds))
+    while !isThere() {
+        guard ContinuousClock.now < end else { return false }
+        sched_yield()
+    }
+    return true
 }
 
 extension Limits {

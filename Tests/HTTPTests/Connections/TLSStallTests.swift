@@ -54,7 +54,7 @@ import Testing
             while server.turns == turns, slow.isSilent { sched_yield() }
         }
         for client in [half, halfway, silent, slow] { _ = try? client.wire() }
-        while server.metric("rapport_http_connections ") != "rapport_http_connections 0" { sched_yield() }
+        #expect(comes { server.metric("rapport_http_connections ") == "rapport_http_connections 0" })
         // Whoever said nothing has not failed.
         #expect(server.metric("rapport_http_tls_handshake_failures_total ") == "rapport_http_tls_handshake_failures_total 3")
     }
@@ -91,7 +91,7 @@ import Testing
         let used = try server.secureClient()
         #expect(try used.answer(to: get("/")).status == 200)
         let silent = [try server.client(), try server.client()]
-        while server.metric("rapport_http_connections ") != "rapport_http_connections 3" { sched_yield() }
+        #expect(comes { server.metric("rapport_http_connections ") == "rapport_http_connections 3" })
         let next = try server.secureClient()  // in place of `used`, which has been idle longest
         #expect(try next.answer(to: get("/")).status == 200)
         #expect(used.isEnded() && silent.allSatisfy(\.isSilent))
@@ -104,7 +104,7 @@ import Testing
         let server = try server { $0.connectionsMax = 1 }
         let busy = try server.secureClient()
         busy.send(get("/held"))
-        while server.seen.all.isEmpty { sched_yield() }
+        #expect(server.seen.wait(count: 1))
         for _ in 0..<3 {
             let client = try server.secureClient()
             client.send(get("/"))

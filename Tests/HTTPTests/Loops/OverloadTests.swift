@@ -38,7 +38,7 @@ import Testing
         let (first, second) = (try server.client(), try server.client())
         #expect(try first.answer(to: get("/")).status == 200)
         for client in [first, second] { client.send(get("/held")) }
-        while server.seen.all.count < 3 { sched_yield() }
+        #expect(server.seen.wait(count: 3))
         for _ in 0..<3 {
             let third = try server.client()
             third.send(get("/"))  // unread, it must not reset the connection before the answer is read
@@ -60,7 +60,7 @@ import Testing
         let busy = try server.client()
         #expect(try busy.answer(to: get("/")).status == 200)
         busy.send(get("/held"))
-        while server.seen.all.count < 2 { sched_yield() }
+        #expect(server.seen.wait(count: 2))
         let (told, closed) = (try server.client(), try server.client())
         #expect(try told.answer().status == 503)
         #expect(closed.isEnded())
@@ -80,7 +80,7 @@ import Testing
             let busy = try Client(server.port)
             #expect(try busy.answer(to: get("/")).status == 200)
             busy.send(get("/held"))
-            while seen.all.count < 2 { sched_yield() }
+            #expect(seen.wait(count: 2))
             let waiting = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             limitDescriptors(to: highestDescriptor() + 32)
             while dup(waiting) >= 0 {}
@@ -107,7 +107,7 @@ import Testing
             let turns = { server.loops[0].metrics.turns.load(ordering: .relaxed) }
             let (begun, before) = (cs_monotonic(), turns())
             #expect(connects(waiting, to: server.port))
-            while turns() < before + 7 { sched_yield() }
+            #expect(comes { turns() >= before + 7 })
             // The connection was found, and then a tenth of a second was rested before each of the three times that it was
             // looked for again, in two turns each.
             #expect(cs_monotonic() - begun >= 290_000_000)
