@@ -35,7 +35,7 @@ import Testing
     private func curl(_ arguments: [String]) throws -> (code: Int32, text: String) {
         let (process, output) = (Process(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["curl", "-s", "--max-time", "30"] + arguments
+        process.arguments = ["curl", "-s", "--max-time", "120"] + arguments
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
