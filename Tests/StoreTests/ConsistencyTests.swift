@@ -30,8 +30,8 @@ struct ConsistencyTests {
             $0.segmentBytes = 60_000
             $0.snapshotBytes = 1 << 30
         })
-        let allowance = Allowance()
-        let writers = try (0..<4).map { writer in
+        let allowances = (0..<4).map { _ in Allowance() }  // to each its own, so that each pair is written
+        let writers = try allowances.enumerated().map { writer, allowance in
             try Thread.start("writer-\(writer)") {
                 var count = 0
                 while allowance.take() {
@@ -42,11 +42,11 @@ struct ConsistencyTests {
                 }
             }
         }
-        allowance.add(20 * Self.pairs)
+        for allowance in allowances { allowance.add(5 * Self.pairs) }
         #expect(eventually { store.durable.records.programs.count == 2 * Self.pairs })
         var sequences: [Int] = []
         for round in 1...5 {
-            allowance.add(4 * Self.pairs)
+            for allowance in allowances { allowance.add(Self.pairs) }
             #expect(eventually { store.durable.sequence > (sequences.last ?? 0) })
             let edition = store.durable
             sequences.append(edition.sequence)
@@ -78,7 +78,7 @@ struct ConsistencyTests {
             let other = try Recovery(imported.folder).edition
             #expect(other.records == copied.records && other.sequence == copied.sequence, "a backup and an export are one moment")
         }
-        allowance.end()
+        for allowance in allowances { allowance.end() }
         for writer in writers { writer.join() }
         store.close()
         #expect(Self.whole(try scene.open().durable.records, "a start") == Self.pairs)

@@ -78,9 +78,8 @@ struct WritingTests {
     @Test func `a decision too large for a line changes nothing`() throws {
         let scene = Scene()
         let store = try scene.open()
-        let name = String(repeating: "é", count: 200)
-        let large = try put(1, name: name)
-        let count = StoreLimits.lineBytesMax / 600
+        let large = try put(1, description: longText)
+        let count = 1 + StoreLimits.lineBytesMax / longText.utf8.count
         #expect(throws: WriteRefusal.tooLarge) { try store.put(Array(repeating: large, count: count)) }
         Tickets(of: store).wait(for: try store.put([try put(2)]))
         #expect(store.durable.records == replayed([[try put(2)]]))

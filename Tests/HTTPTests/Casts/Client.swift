@@ -31,12 +31,15 @@ struct WireError: Error, CustomStringConvertible {
 
 /// One connection, driven byte by byte. Nothing here waits without a bound.
 final class Client {
+    /// How long anything here may take before the test fails, so that none hangs.
+    static let patienceMilliseconds: Int32 = 60_000
+
     let descriptor: Int32
     /// Over TLS if it is there; its handshake is for `shakeHands`.
     let tls: TLSPeer?
     private var received: [UInt8] = []
 
-    init(_ port: UInt16, milliseconds: Int32 = 10_000, tls: TLSPeer? = nil) throws {
+    init(_ port: UInt16, milliseconds: Int32 = Client.patienceMilliseconds, tls: TLSPeer? = nil) throws {
         self.tls = tls
         descriptor = cs_connect("127.0.0.1", port, milliseconds)
         guard descriptor >= 0 else { throw WireError(description: "connecting failed with \(-descriptor)") }

@@ -22,30 +22,37 @@ final class TestServer {
         /// What the worker has to wait for, once for each answer that it makes of `/later`.
         let door = DispatchSemaphore(value: 0)
 
+        /// Bounded, so that a test that fails also ends.
+        func passDoor() { _ = door.wait(timeout: .now() + .milliseconds(Int(Client.patienceMilliseconds))) }
+
         var all: [String] { paths.withLock { $0 } }
 
         func note(_ path: String) { paths.withLock { $0.append(path) } }
 
-        /// Waits until it was noted, within a bound.
-        func wait(for path: String) -> Bool {
-            let end = ContinuousClock.now + .seconds(10)
-            while !all.contains(path) {
-                guard ContinuousClock.now < end else { return false }
-                sched_yield()
-            }
-            return true
+        /// Waits until it was noted.
+        ///
+        /// - Returns: Whether that came before `isOver`, and within a bound.
+        func wait(for path: String, unless isOver: () -> Bool = { false }) -> Bool {
+            comes { all.contains(path) || isOver() } && all.contains(path)
         }
+
+        /// Waits until so many were noted, within a bound.
+        func wait(count: Int) -> Bool { comes { all.count >= count } }
 
         func nextTicket() -> UInt64 { tickets.add(1, ordering: .relaxed).newValue }
     }
 
-    init(_ limits: Limits = Limits(), loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil) throws {
+    /// - Parameter starts: False leaves the start to the test: the system takes connections and what they send, so that all of
+    ///   it is there when the loop first looks, whatever the threads of the test have to wait for.
+    init(
+        _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, starts: Bool = true
+    ) throws {
         var configuration = Server.Configuration()
         configuration.tls = tls
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
-        server.start()
+        if starts { server.start() }
     }
 
     deinit {
@@ -53,12 +60,26 @@ final class TestServer {
         server.wait()
     }
 
-    func client(milliseconds: Int32 = 10_000) throws -> Client { try Client(server.port, milliseconds: milliseconds) }
+    func client(milliseconds: Int32 = Client.patienceMilliseconds) throws -> Client {
+        try Client(server.port, milliseconds: milliseconds)
+    }
 
     /// Over TLS, and agreed on it.
-    func secureClient(_ options: TLSPeer.Options = .init(), milliseconds: Int32 = 10_000) throws -> Client {
-        let client = try Client(server.port, milliseconds: milliseconds, tls: TLSPeer(options))
+    func secureClient(_ options: TLSPeer.Options = .init()) throws -> Client {
+        let client = try Client(server.port, tls: TLSPeer(options))
         try client.shakeHands()
+        return client
+    }
+
+    /// Over TLS 1.3, with requests that come together with the end of the handshake.
+    func secureClient(asking requests: String...) throws -> Client {
+        let client = try Client(server.port, tls: TLSPeer(.init(versions: 0x0304...0x0304)))
+        var last: [UInt8] = []
+        try client.shakeHands { wire in
+            if client.tls?.isDone == true { last = wire } else { client.sendOnWire(wire) }
+        }
+        for request in requests { client.tls?.write(bytes(request)) }
+        client.sendOnWire(last + (client.tls?.take() ?? []))
         return client
     }
 
@@ -74,7 +95,9 @@ final class TestServer {
     /// Asks until so many connections are left, this one's own not counted.
     func waitForConnections(_ count: Int) throws {
         let client = try anyClient()
+        let end = ContinuousClock.now + .milliseconds(Int(Client.patienceMilliseconds))
         repeat {
+            guard ContinuousClock.now < end else { throw WireError(description: "other than \(count) connections are left") }
             #expect(try client.answer(to: get("/")).status == 200)
         } while metric("rapport_http_connections ") != "rapport_http_connections \(count + 1)"
     }
@@ -84,6 +107,31 @@ final class TestServer {
         var text: [UInt8] = []
         server.writeMetrics(to: &text)
         return String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }.map(String.init)
+    }
+}
+
+/// Looks again and again, for so long that only what never comes is given up.
+func comes(_ isThere: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + .milliseconds(Int(Client.patienceMilliseconds))
+    while !isThere() {
+        guard ContinuousClock.now < end else { return false }
+        sched_yield()
+    }
+    return true
+}
+
+extension Limits {
+    /// A release's, but for its times, which are so long that none is over before a test is: one that wants a time to pass
+    /// sets it, and nothing else happens because the machine was busy.
+    static var patient: Limits {
+        var limits = Limits()
+        let milliseconds = 600_000
+        (limits.handshakeMilliseconds, limits.headMilliseconds) = (milliseconds, milliseconds)
+        (limits.bodyMilliseconds, limits.bodyGraceMilliseconds) = (milliseconds, milliseconds)
+        (limits.writeMilliseconds, limits.idleMilliseconds) = (milliseconds, milliseconds)
+        (limits.lingerMilliseconds, limits.drainMilliseconds) = (milliseconds, milliseconds)
+        limits.holdMilliseconds = milliseconds
+        return limits
     }
 }
 
@@ -132,7 +180,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
         route(.post, "/small", accepts: [.text], bodyBytesMax: 8) { Response(.ok, .text, $0.body) },
         route(.get, "/target", query: targetQuery) { text("\($0.method.name) \($0.target)") },
         route(.get, "/door") { _ in
-            _ = seen.door.wait(timeout: .now() + 10)  // keeps the loop itself
+            seen.passDoor()  // keeps the loop itself
             return text("open")
         },
         route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
@@ -161,7 +209,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
             let name = request.parameter(0)
             return .later {
                 seen.note("at work on \(name)")
-                _ = seen.door.wait(timeout: .now() + 10)  // bounded, so that a test that fails also ends
+                seen.passDoor()
                 return text(name)
             }
         },

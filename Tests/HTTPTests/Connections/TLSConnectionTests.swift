@@ -10,7 +10,7 @@ import Testing
 
     init() throws { certificates = try Certificates() }
 
-    private func server(_ limits: Limits = Limits()) throws -> TestServer { try TestServer(limits, tls: try certificates.tls()) }
+    private func server(_ limits: Limits = .patient) throws -> TestServer { try TestServer(limits, tls: try certificates.tls()) }
 
     // MARK: Bytes
 
@@ -30,13 +30,7 @@ import Testing
 
     @Test func `what comes together with the end of the handshake is answered`() throws {
         let server = try server()
-        let client = try Client(server.server.port, tls: TLSPeer(.init(versions: 0x0304...0x0304)))
-        var last: [UInt8] = []
-        try client.shakeHands { wire in
-            if client.tls?.isDone == true { last = wire } else { client.sendOnWire(wire) }
-        }
-        for _ in 0..<3 { client.tls?.write(bytes(get("/target"))) }
-        client.sendOnWire(last + (client.tls?.take() ?? []))
+        let client = try server.secureClient(asking: get("/target"), get("/target"), get("/target"))
         for _ in 0..<3 { #expect(try client.answer().text == "GET /target") }
     }
 
@@ -53,14 +47,14 @@ import Testing
 
     /// OpenSSL reads on into buffers of its own, and epoll does not tell of what is there.
     @Test func `what TLS holds is not forgotten while the server does not read`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.pipelinedBytesMax = 4096
         let server = try server(limits)
         let request = bytes(get("/target"))
         var ticket: UInt64 = 0
         // Whole records beyond what one read of the server takes, in the last of its reads.
         for count in stride(from: 2000, through: 2800, by: 50) {
-            let client = try server.secureClient(milliseconds: 5000)
+            let client = try server.secureClient()
             client.tls?.write(bytes(get("/held")))
             for _ in 0..<count { client.tls?.write(request) }
             #expect(client.sendOnWire(client.tls?.take() ?? []) > 65_536)
@@ -76,7 +70,7 @@ import Testing
     }
 
     @Test func `connections that wait cost the loop no turns`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.pipelinedBytesMax = 1024
         let server = try server(limits)
         let (held, stalled, half) = (try server.secureClient(), try server.secureClient(), try server.secureClient())
@@ -127,15 +121,14 @@ import Testing
     // MARK: Ends
 
     @Test func `the end of whatever is whole is said`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.idleMilliseconds = 300
         let server = try server(limits)
         for request in [
             get("/", "Connection: close\r\n"), get("/large", "Connection: close\r\n"), "BAD\r\n\r\n", get("/"),
             "GET /stream/9 HTTP/1.0\r\n\r\n",
         ] {
-            let client = try server.secureClient()
-            client.send(request)
+            let client = try server.secureClient(asking: request)  // it cannot come too late
             #expect(try client.rest().count > 50)
             #expect(client.tls?.hasEnded == true, "\(request)")
         }
@@ -186,9 +179,9 @@ import Testing
 
     @Test func `a client that is cut off is not waited for`() throws {
         let server = try server()
-        let client = try server.secureClient(milliseconds: 5000)
+        let client = try server.secureClient()
         client.send(get("/held"))
-        while server.seen.all.isEmpty { sched_yield() }
+        #expect(server.seen.wait(count: 1))
         client.endWriting()
         #expect(client.isEnded() && client.tls?.hasEnded == false)
     }

@@ -10,10 +10,10 @@ import Testing
 
     init() throws { certificates = try Certificates() }
 
-    private func server(_ change: (inout Limits) -> Void = { _ in }) throws -> TestServer {
-        var limits = Limits()
+    private func server(starts: Bool = true, _ change: (inout Limits) -> Void = { _ in }) throws -> TestServer {
+        var limits = Limits.patient
         change(&limits)
-        return try TestServer(limits, tls: try certificates.tls())
+        return try TestServer(limits, tls: try certificates.tls(), starts: starts)
     }
 
     /// A client that has sent the first half of its greeting.
@@ -25,29 +25,36 @@ import Testing
         return client
     }
 
-    /// A client that has got the server's part and does not answer.
+    /// A client that has sent its greeting, and does not go on.
     private func silentHalfway(_ server: TestServer) throws -> Client {
         let client = try Client(server.server.port, tls: TLSPeer())
         _ = client.tls?.handshake()
         client.sendOnWire(client.tls?.take() ?? [])
-        var first: UInt8 = 0
-        #expect(cs_read(client.descriptor, &first, 1) == 1)
         return client
     }
 
+    /// Takes the first byte of the server's part.
+    private func expectBegun(_ client: Client) {
+        var first: UInt8 = 0
+        #expect(cs_read(client.descriptor, &first, 1) == 1)
+    }
+
     @Test func `a handshake has its time and no more, however its bytes trickle`() throws {
-        let server = try server { $0.handshakeMilliseconds = 200 }
-        let (halves, silent, slow) = (
-            [try stalled(server), try silentHalfway(server)], try server.client(), try server.client()
-        )
-        var count = 0
-        while slow.isSilent, count < 100_000 {
-            slow.send([count == 0 ? 0x16 : 0x03])
-            try server.settle()
-            count += 1
+        let server = try server(starts: false) { $0.handshakeMilliseconds = 200 }
+        let (half, halfway) = (try stalled(server), try silentHalfway(server))
+        let (silent, slow) = (try server.client(), try server.client())
+        // A record of 16 KiB that does not come to its end, byte by byte, each when the server has seen the one before.
+        slow.send([0x16])
+        server.server.start()
+        expectBegun(halfway)
+        var rest = ([0x03, 0x01, 0x40, 0x00] + [UInt8](repeating: 0x01, count: 16_000)).makeIterator()
+        while slow.isSilent {
+            let turns = server.turns
+            if let byte = rest.next() { slow.send([byte]) }
+            while server.turns == turns, slow.isSilent { sched_yield() }
         }
-        for client in halves + [silent, slow] { _ = try? client.wire() }
-        try server.waitForConnections(0)
+        for client in [half, halfway, silent, slow] { _ = try? client.wire() }
+        #expect(comes { server.metric("rapport_http_connections ") == "rapport_http_connections 0" })
         // Whoever said nothing has not failed.
         #expect(server.metric("rapport_http_tls_handshake_failures_total ") == "rapport_http_tls_handshake_failures_total 3")
     }
@@ -55,7 +62,8 @@ import Testing
     @Test func `stalled handshakes delay neither drain nor stop`() throws {
         for end in [{ (server: Server) in server.drain() }, { $0.stop() }] {
             let server = try server()
-            let clients = [try stalled(server), try silentHalfway(server), try server.client()]
+            let clients = [try silentHalfway(server), try stalled(server), try server.client()]
+            expectBegun(clients[0])
             let busy = try server.secureClient()
             busy.send(get("/held"))
             try server.settle()
@@ -63,21 +71,15 @@ import Testing
             server.gate.open(through: 1)
             end(server.server)
             server.server.wait()
-            // Far below the ten seconds that handshake and drain may take.
-            #expect(cs_monotonic() - before < 3_000_000_000)
+            // Far below the ten minutes that handshake and drain may take.
+            #expect(cs_monotonic() - before < 60_000_000_000)
             for client in clients { _ = try client.wire() }
         }
     }
 
     @Test func `a request that came with the end of the handshake is answered in a drain`() throws {
         let server = try server()
-        let client = try Client(server.server.port, tls: TLSPeer(.init(versions: 0x0304...0x0304)))
-        var last: [UInt8] = []
-        try client.shakeHands { wire in
-            if client.tls?.isDone == true { last = wire } else { client.sendOnWire(wire) }
-        }
-        client.tls?.write(bytes(get("/target")))
-        client.sendOnWire(last + (client.tls?.take() ?? []))
+        let client = try server.secureClient(asking: get("/target"))
         server.server.drain()
         let answer = try client.answer()
         #expect(answer.text == "GET /target" && client.isEnded())
@@ -89,7 +91,7 @@ import Testing
         let used = try server.secureClient()
         #expect(try used.answer(to: get("/")).status == 200)
         let silent = [try server.client(), try server.client()]
-        while server.metric("rapport_http_connections ") != "rapport_http_connections 3" { sched_yield() }
+        #expect(comes { server.metric("rapport_http_connections ") == "rapport_http_connections 3" })
         let next = try server.secureClient()  // in place of `used`, which has been idle longest
         #expect(try next.answer(to: get("/")).status == 200)
         #expect(used.isEnded() && silent.allSatisfy(\.isSilent))
@@ -102,7 +104,7 @@ import Testing
         let server = try server { $0.connectionsMax = 1 }
         let busy = try server.secureClient()
         busy.send(get("/held"))
-        while server.seen.all.isEmpty { sched_yield() }
+        #expect(server.seen.wait(count: 1))
         for _ in 0..<3 {
             let client = try server.secureClient()
             client.send(get("/"))
@@ -118,8 +120,7 @@ import Testing
     @Test func `a thousand stalled handshakes leave others their speed`() async {
         await #expect(processExitsWith: .success) {
             let certificates = try Certificates()
-            var limits = Limits()
-            limits.handshakeMilliseconds = 600_000
+            var limits = Limits.patient
             limits.backlog = 4096
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -133,19 +134,12 @@ import Testing
                 return client
             }
             try server.settle()
-            // Each with a connection and a handshake of its own.
-            var times: [Int64] = []
-            for _ in 0..<41 {
-                let before = cs_monotonic()
-                #expect(try server.answer(to: get("/")).status == 200)
-                times.append(cs_monotonic() - before)
-            }
-            #expect(times.sorted()[20] < 50_000_000, "\(times)")
-            #expect(server.metric("rapport_http_connections ")?.hasSuffix(" 1000") == true)
+            try server.expectQuickAnswers()
+            try server.waitForConnections(1000)
             let begun = cs_monotonic()
             server.server.drain()
             server.server.wait()
-            #expect(cs_monotonic() - begun < 3_000_000_000)
+            #expect(cs_monotonic() - begun < 60_000_000_000)  // where ten minutes may pass
             for client in stalled { _ = try client.wire() }
         }
     }

@@ -132,9 +132,9 @@ final class Allowance: Sendable {
     }
 }
 
-/// Asks repeatedly, for as long as a slow machine may take.
+/// Asks again and again, for so long that only what never comes is given up.
 func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(120)
     while try !isSo() {
         guard ContinuousClock.now < end else { return false }
         usleep(1000)
@@ -221,12 +221,15 @@ func programID(_ number: Int) -> ID<Program> {
     ID<Program>(RecordKey(at: Instant(milliseconds: 1_000_000 + Int64(number)), count: 0, random: 7))
 }
 
-func program(_ id: ID<Program>, revision: Int = 1, name: String = "Ada's programme") throws -> Stored<Program> {
+func program(
+    _ id: ID<Program>, revision: Int = 1, name: String = "Ada's programme", description: String? = nil
+) throws -> Stored<Program> {
     let json = JSONWriter.bytes {
         $0.object {
             $0.member("id", id.description)
             $0.member("revision", revision)
             $0.member("name", name)
+            if let description { $0.member("description", description) }
             $0.member("relationshipTypes", ["mentoring"])
             $0.member("status", "draft")
             $0.member("transitions", [String]())
@@ -238,9 +241,14 @@ func program(_ id: ID<Program>, revision: Int = 1, name: String = "Ada's program
     return Stored(program, revision: revision)
 }
 
-func put(_ number: Int, revision: Int = 1, name: String = "Ada's programme") throws -> Change {
-    .put(try program(programID(number), revision: revision, name: name))
+func put(
+    _ number: Int, revision: Int = 1, name: String = "Ada's programme", description: String? = nil
+) throws -> Change {
+    .put(try program(programID(number), revision: revision, name: name, description: description))
 }
+
+/// A description of nearly 8000 bytes: few programmes with it are many bytes.
+let longText = String(repeating: "é", count: 3900)
 
 func replayed(_ changes: [[Change]]) -> Records {
     var records = Records()

@@ -186,9 +186,10 @@ struct SegmentTests {
         #expect(try scene.folder.segmentFirsts() == [1])
         #expect(try !scene.hasTemporaries(), "a full disk has no room for what is of no use")
         isFull.withLock { $0 = false }
-        // The next try comes a mebibyte later.
-        let name = String(repeating: "é", count: 200)
-        let large = try (100..<100 + StoreLimits.segmentRetryBytes / 600).map { try put($0, name: name) }
+        // The next try comes a mebibyte further on.
+        let large = try (100..<101 + StoreLimits.segmentRetryBytes / longText.utf8.count).map {
+            try put($0, description: longText)
+        }
         tickets.wait(for: try store.put(large))
         tickets.wait(for: try store.put([try put(8)]))
         #expect(try scene.folder.segmentFirsts() == [1, 8])

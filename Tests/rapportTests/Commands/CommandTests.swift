@@ -67,9 +67,11 @@ import Testing
         // A service that listens on every address is asked on this machine.
         let wildcard = try run(["healthcheck"], port.merging(["RAPPORT_HTTP_HOST": "0.0.0.0"]) { $1 }, in: service.folder)
         #expect(wildcard.code == 0)
+        let held = try HeldPort(service.port)  // no service of another test gets it
         service.stop()
         let gone = try run(["healthcheck"], port, in: service.folder)
         #expect(gone.code == 1 && gone.errors == "rapport: not ready: nothing answers on 127.0.0.1:\(service.port)\n")
+        withExtendedLifetime(held) {}
     }
 
     @Test func `healthcheck is not taken in by another program`() throws {
@@ -89,4 +91,29 @@ import Testing
         let answer = try run(["healthcheck"], ["RAPPORT_HTTP_PORT": String(port)], in: try TemporaryFolder())
         #expect(answer.code == 1 && answer.errors.contains("is not this service"), "\(answer.errors)")
     }
+}
+
+/// A port that is kept from all who ask the system for any: bound beside those who listen on it, and nobody listens here.
+private final class HeldPort {
+    private let descriptor: Int32
+
+    init(_ port: UInt16) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var one: Int32 = 1
+        for option in [SO_REUSEADDR, SO_REUSEPORT] {
+            setsockopt(descriptor, SOL_SOCKET, option, &one, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let isBound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isBound else { throw Failure("port \(port) cannot be held: \(String(cString: strerror(errno)))") }
+    }
+
+    deinit { close(descriptor) }
 }

@@ -81,7 +81,7 @@ import Testing
             try #require(mkfifo(pipe, 0o600) == 0)
             defer { unlink(pipe) }
             let feeder = Thread {
-                let descriptor = open(pipe, O_WRONLY)
+                let descriptor = open(pipe, O_WRONLY | O_CLOEXEC)  // a process that another test starts would hold it open
                 _ = bytes.prefix(count).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
                 close(descriptor)
             }
@@ -159,7 +159,7 @@ import Testing
         let pipe = "\(folder.path)/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
         let child = try ChildProcess(Self.export, in: folder, redirection: "> pipe")
-        let descriptor = open(pipe, O_RDONLY)
+        let descriptor = open(pipe, O_RDONLY | O_CLOEXEC)
         var byte: UInt8 = 0
         #expect(read(descriptor, &byte, 1) == 1 && byte == UInt8(ascii: "{"))
         close(descriptor)

@@ -21,7 +21,7 @@ import Testing
         var (reads, lost) = (0, 0)
         for round in 1...Self.rounds {
             let service = try ServiceProcess(in: folder, Crash.settings)
-            let seen = load(service, &writers, killedAfter: 20 + random.below(281))
+            let seen = load(service, &writers, killedAfter: random.below(281))
             reads += seen.count
 
             let again = try ServiceProcess(in: folder, Crash.settings)
@@ -45,24 +45,31 @@ import Testing
         var revisions: [String: Int] = [:]
     }
 
-    /// Has all of them work until the service is killed.
+    /// Has all of them work until the service is killed: at any moment once each writer has had an answer and each reader has
+    /// seen a program.
     private func load(_ service: ServiceProcess, _ writers: inout [Writer], killedAfter milliseconds: Int) -> Seen {
         let working = Mutex(writers)
         let seen = Mutex(Seen())
+        let begun = DispatchSemaphore(value: 0)
+        let count = writers.count + Self.readers
         let killer = Thread {
+            for _ in 0..<count { begun.wait() }
             usleep(UInt32(milliseconds) * 1000)  // nothing is waited for: any moment will do
             service.child.signal(SIGKILL)
         }
         killer.start()
-        inParallel(writers.count + Self.readers) { index in
+        inParallel(count) { index in
             do {
                 let client = try service.admin()
-                guard index < Self.writers else { return try read(client, seen) }
+                guard index < Self.writers else { return try read(client, seen) { begun.signal() } }
                 var writer = working.withLock { $0[index] }
                 defer { working.withLock { [writer] in $0[index] = writer } }
+                try writer.work(client, steps: 1)
+                begun.signal()
                 try writer.work(client)
             } catch {
                 service.child.signal(SIGKILL)  // it is gone, unless an answer was wrong, which is recorded
+                begun.signal()
             }
         }
         #expect(service.child.wait() == -SIGKILL)
@@ -71,9 +78,14 @@ import Testing
     }
 
     /// Reads all programs, again and again, until the service is gone.
-    private func read(_ client: Client, _ seen: borrowing Mutex<Seen>) throws {
+    ///
+    /// - Parameter hasSeen: Called when a program was there for the first time.
+    private func read(_ client: Client, _ seen: borrowing Mutex<Seen>, hasSeen: () -> Void) throws {
+        var isFirst = true
         while true {
             for (address, body) in try programs(client) {
+                if isFirst { hasSeen() }
+                isFirst = false
                 let revision = try Writer.revision(of: body)
                 seen.withLock {
                     $0.count += 1

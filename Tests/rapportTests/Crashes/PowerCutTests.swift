@@ -45,10 +45,34 @@ import Testing
         expectNone(try Self.outcome.get().unsound)
     }
 
-    /// The tests above could not fail if they did not see this.
+    /// The tests above could not fail if they did not see this. All that was told is lost then, so that no luck is needed.
     @Test func `a disk that answers syncs and does nothing is found to lose writes, and what readers saw`() throws {
-        let outcome = try PowerCuts(seed: Crash.seed, losesSyncs: true).cut(20)
-        #expect(!outcome.lostWrites.isEmpty && !outcome.lostReads.isEmpty)
+        let lossy = try PowerCuts(losesSyncs: true).cutAtTheEnd()
+        #expect(lossy.lostWrites.count == 1 && lossy.lostReads.count == 1 && lossy.unsound.isEmpty, "\(lossy)")
+        let honest = try PowerCuts(losesSyncs: false).cutAtTheEnd()
+        #expect(honest.cuts == 1 && honest.faultCount == 0, "\(honest)")
+    }
+
+    /// Nor could they if every disk kept what no sync covers.
+    @Test func `of what no sync covers a disk holds nothing, all, or something between`() throws {
+        var disk = SimulatedDisk(root: "/disk")
+        let written = [UInt8](repeating: 0x61, count: 5000)
+        let events: [PowerCutLog.Event] = [
+            .open(3, path: "/disk/synced", isMade: true, isEmptied: false), .write(3, offset: 0, written), .syncBegins(3),
+            .syncEnds(3), .open(4, path: "/disk", isMade: false, isEmptied: false), .syncBegins(4), .syncEnds(4),
+            .write(3, offset: 5000, written), .open(5, path: "/disk/new", isMade: true, isEmptied: false),
+        ]
+        for event in events { try disk.take(event) }
+        var (random, sizes, hasNew) = (SeededGenerator(seed: 1), Set<Int>(), Set<Bool>())
+        for _ in 0..<200 {
+            let remains = disk.remains(&random)
+            let bytes = try #require(remains["/synced"] ?? nil)
+            #expect(bytes.starts(with: written) && bytes.count <= 10_000)
+            sizes.insert(bytes.count)
+            hasNew.insert(remains.keys.contains("/new"))
+        }
+        #expect(sizes.isSuperset(of: [5000, 10_000]) && sizes.count > 10 && hasNew.count == 2)
+        #expect(disk.leastRemains == ["/synced": written])
     }
 
     private func expectNone(_ faults: [String], location: SourceLocation = #_sourceLocation) {

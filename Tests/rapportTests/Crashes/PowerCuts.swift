@@ -55,15 +55,11 @@ struct PowerCuts: Sendable {
     let log: PowerCutLog
     private let history: History
 
-    /// Runs the service.
-    ///
-    /// - Parameter losesSyncs: It then believes that bytes are on disk that are not, and all of them are in one segment, which
-    ///   opens whatever is torn off its end.
-    init(seed: UInt64, losesSyncs: Bool = false) throws {
+    /// Runs the service under load.
+    init(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
-        var settings = try Self.settings(folder, outside, turnsSegments: !losesSyncs)
-        settings["POWERCUT_LOSE_SYNCS"] = losesSyncs ? "1" : "0"
+        let settings = try Self.settings(folder, outside)
         var writers = (1...Self.writers).map { Writer($0, seed: seed) }
         let killed = settings.merging(["POWERCUT_KILL_AT": String(Int.random(in: Self.killedAt, using: &random))]) { $1 }
         let first = try ServiceProcess(in: folder, killed)
@@ -76,12 +72,33 @@ struct PowerCuts: Sendable {
         for _ in 0..<Self.rounds {
             let snapshots = Self.snapshots(in: folder)
             errors += Self.load(second, &writers, steps: Self.steps)
-            guard losesSyncs || holds({ !Self.snapshots(in: folder).isSubset(of: snapshots) }) else {
+            guard holds({ !Self.snapshots(in: folder).isSubset(of: snapshots) }) else {
                 throw Failure("no snapshot is made:\n\(second.logs)")
             }
         }
         guard second.stop() == 0, errors.isEmpty else { throw Failure("\(errors.joined(separator: "\n"))\n\(second.logs)") }
+        try self.init(seed: seed, folder, outside)
+    }
 
+    /// Has one client write a program and another one read it, and no one else is there.
+    ///
+    /// - Parameter losesSyncs: The service then believes that bytes are on disk that are not. All of them are in one segment,
+    ///   which opens whatever is torn off its end.
+    init(losesSyncs: Bool) throws {
+        let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
+        var settings = try Self.settings(folder, outside, turnsSegments: false)
+        settings["POWERCUT_LOSE_SYNCS"] = losesSyncs ? "1" : "0"
+        let service = try ServiceProcess(in: folder, settings)
+        let program = try service.admin().open()
+        _ = try service.admin().get(program, ["X-Request-Id": Told.requestID(program, reads: true)])
+        guard service.stop() == 0 else { throw Failure("the service does not stop:\n\(service.logs)") }
+        try self.init(seed: 0, folder, outside)
+    }
+
+    /// - Parameters:
+    ///   - folder: Where the service ran.
+    ///   - outside: Where the log is.
+    private init(seed: UInt64, _ folder: TemporaryFolder, _ outside: TemporaryFolder) throws {
         (self.seed, root, log) = (seed, Self.root(of: folder), try PowerCutLog(in: outside))
         var walk = Walk(log, SimulatedDisk(root: root))
         try walk.advance(to: log.events.count)
@@ -107,7 +124,8 @@ struct PowerCuts: Sendable {
         return turnsSegments ? Crash.settings.merging(small) { $1 }.merging(watching) { $1 } : watching
     }
 
-    private static func library(in folder: TemporaryFolder) throws -> String {
+    /// Compiles `Tests/CPowerCut/powercut.c`.
+    static func library(in folder: TemporaryFolder) throws -> String {
         let source = Repository.root.appending(path: "Tests/CPowerCut/powercut.c").path
         let library = "\(folder.path)/powercut.so"
         let compiler = Process()
@@ -237,8 +255,17 @@ extension PowerCuts {
         for (number, place) in places {
             try walk.advance(to: place)
             var random = SeededGenerator(seed: seed &+ UInt64(place) &* 1_000_003 &+ UInt64(number))
-            try judge(walk, &random, "seed \(seed), cut \(number) at event \(place) of \(log.events.count)", &outcome)
+            let cut = "seed \(seed), cut \(number) at event \(place) of \(log.events.count)"
+            try judge(walk.disk.remains(&random), walk.known, cut, &outcome)
         }
+        return outcome
+    }
+
+    /// Cuts the power when all is done and told, and leaves the least that a disk could hold then.
+    func cutAtTheEnd() throws -> Outcome {
+        var (outcome, walk) = (Outcome(), Walk(log, SimulatedDisk(root: root)))
+        try walk.advance(to: log.events.count)
+        try judge(walk.disk.leastRemains, walk.known, "cut at the end", &outcome)
         return outcome
     }
 
@@ -263,17 +290,17 @@ extension PowerCuts {
             for end in second.syncEnds {
                 try again.advance(to: end)
                 let cut = "seed \(seed), cut at event \(place) of \(log.events.count), then \(end) of \(second.events.count)"
-                try judge(again, &random, cut, &outcome)
+                try judge(again.disk.remains(&random), again.known, cut, &outcome)
             }
         }
         return outcome
     }
 
-    private func judge(_ walk: Walk, _ random: inout SeededGenerator, _ cut: String, _ outcome: inout Outcome) throws {
-        let (folder, remains) = (try TemporaryFolder(), walk.disk.remains(&random))
+    private func judge(_ remains: [String: [UInt8]?], _ known: Known, _ cut: String, _ outcome: inout Outcome) throws {
+        let folder = try TemporaryFolder()
         try lay(remains, in: folder.path)
         let before = outcome.faultCount
-        judge("\(folder.path)/data", walk.known, cut, &outcome)
+        judge("\(folder.path)/data", known, cut, &outcome)
         outcome.cuts += 1
         guard let kept = Crash.keptIn, outcome.faultCount > before else { return }
         let place = "\(kept)/\(cut)"

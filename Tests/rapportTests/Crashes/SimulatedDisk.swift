@@ -182,11 +182,18 @@ struct SimulatedDisk {
         case 1: for (_, naming) in namings.prefix(random.below(namings.count + 1)) { Self.apply(naming, to: &names) }
         default: for (_, naming) in namings where random.below(2) == 0 { Self.apply(naming, to: &names) }
         }
+        return remains(names) { Self.content(of: $0, &random) }
+    }
+
+    /// The least that a disk could hold: what syncs cover, and nothing else.
+    var leastRemains: [String: [UInt8]?] { remains(namesSynced) { $0.synced } }
+
+    private func remains(_ names: [String: Node], _ content: (Node) -> [UInt8]) -> [String: [UInt8]?] {
         var remains: [String: [UInt8]?] = [:]
         for (path, node) in names.sorted(by: { $0.key < $1.key }) where path != root {
             let (path, folder) = (String(path.dropFirst(root.count)), Self.parent(of: String(path.dropFirst(root.count))))
             guard folder.isEmpty || remains.keys.contains(folder) else { continue }
-            remains.updateValue(node.isFolder ? nil : Self.content(of: node, &random), forKey: path)
+            remains.updateValue(node.isFolder ? nil : content(node), forKey: path)
         }
         return remains
     }

@@ -6,7 +6,10 @@ import Testing
 @Suite struct OpenFilesTests {
     @Test func `connections leave files to the journal, however many come`() throws {
         let service = try ServiceProcess(
-            ["RAPPORT_HTTP_LOOPS": "2", "RAPPORT_STORE_SEGMENT_BYTES": "4096", "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "100"],
+            [
+                "RAPPORT_HTTP_LOOPS": "2", "RAPPORT_STORE_SEGMENT_BYTES": "4096", "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "100",
+                "RAPPORT_LIMIT_HEAD_MILLISECONDS": "600000",
+            ],
             openFilesMax: 256)
         let told = try #require(service.child.errors.line(with: "fewer connections than RAPPORT_LIMIT_CONNECTIONS says"))
         #expect(told.contains("\"openFiles\":\"256\""))

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `requests in progress get whole answers, and a start finds what they made`() throws {
-        let service = try ServiceProcess(["RAPPORT_HTTP_LOOPS": "1"])
+        let service = try ServiceProcess(Self.patience.merging(["RAPPORT_HTTP_LOOPS": "1"]) { $1 })
         let clients = try (0..<8).map { _ in try halfway(service) }
         let idle = try service.admin()
         #expect(try idle.get("/livez").status == 200)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `under load every answer is whole or not there, and what was acknowledged is kept`() throws {
-        let service = try ServiceProcess()
+        let service = try ServiceProcess(Self.patience)
         let programs = Mutex<[String]>([])
         let isEnough = DispatchSemaphore(value: 0)
         let stopper = Thread {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `64 clients in the middle of a request all get whole answers`() throws {
-        let service = try ServiceProcess()
+        let service = try ServiceProcess(Self.patience)
         let body = Sample.coaching
         let clients = try (0..<64).map { _ in try service.admin() }
         var rests: [String] = []
@@ -100,7 +100,7 @@ import Testing
     /// So slow that nothing but a second signal ends it within the time of a test.
     private static let patience = [
         "RAPPORT_LIMIT_DRAIN_MILLISECONDS": "600000", "RAPPORT_LIMIT_BODY_MILLISECONDS": "3600000",
-        "RAPPORT_LIMIT_BODY_GRACE_MILLISECONDS": "600000",
+        "RAPPORT_LIMIT_BODY_GRACE_MILLISECONDS": "600000", "RAPPORT_LIMIT_HEAD_MILLISECONDS": "600000",
     ]
 
     @Test(arguments: ["0", "3600"])
@@ -184,7 +184,7 @@ import Testing
         var (told, piece) = ("", [UInt8](repeating: 0, count: 4096))
         while !told.contains("\"serving\"") {
             var waiting = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&waiting, 1, 10_000) == 1, "\(told)")
+            try #require(poll(&waiting, 1, Int32(ChildProcess.secondsMax * 1000)) == 1, "\(told)")
             told += String(decoding: piece[..<max(0, read(errors, &piece, piece.count))], as: UTF8.self)
         }
         while write(errors, piece, piece.count) > 0 {}
