@@ -16,7 +16,7 @@ public struct Meeting: Moving {
     public var follows: ID<Meeting>?
     public var relationshipType: Slug = "coaching"
     public var topics: [Slug] = []
-    public var room = Room.video
+    public var room: Room?
     public var isOpen = false
     public var startsAt = Instant(milliseconds: 0)
     public var dueOn: Day?
@@ -49,7 +49,7 @@ public struct Meeting: Moving {
                 Field("follows", optional: \.follows, .id("meeting"), "The meeting before."),
                 Field("relationshipType", \.relationshipType, .slug, "The relationship type of those who meet."),
                 Field("topics", \.topics, .array(.slug, countMax: 5), "The dimensions it is about.", isRequired: false),
-                Field("room", \.room, .choice, "Where they meet.", isRequired: false),
+                Field("room", optional: \.room, .choice, "Where they meet."),
                 Field("open", \.isOpen, .boolean, "Whether others may come.", isRequired: false),
                 Field("startsAt", \.startsAt, .instant, "When it begins."),
                 Field("dueOn", optional: \.dueOn, .day, "When the minutes are due."),

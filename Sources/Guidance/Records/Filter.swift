@@ -51,21 +51,24 @@ public enum GroupKey: Hashable, Sendable {
 }
 
 extension Filter {
-    /// A member that is one of an enumeration: `?status=draft,running`.
+    /// A member that is one of an enumeration, if a record has it: `?status=draft,running`.
     static func choice<R, Choice: RawRepresentable<String> & CaseIterable & Hashable & Sendable>(
-        _ name: String, _ member: @escaping @Sendable (R) -> Choice
+        _ name: String, _ member: @escaping @Sendable (R) -> Choice?
     ) -> Filter where Value == Stored<R> {
         let names = Choice.allCases.map(\.rawValue)
         let places = Dictionary(zip(Choice.allCases, 0...), uniquingKeysWith: { first, _ in first })
+        @Sendable func key(_ stored: Stored<R>) -> GroupKey? {
+            member(stored.value).flatMap { places[$0] }.map { .choice($0) }
+        }
         return Filter(
             name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
             grouping: Grouping {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
-                if let place = places[member(stored.value)] { visit(.choice(place)) }
+                if let key = key(stored) { visit(key) }
             }
-        ) { stored, key, _ in
-            key == places[member(stored.value)].map { .choice($0) }
+        ) { stored, wanted, _ in
+            key(stored) == wanted
         }
     }
 
