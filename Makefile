@@ -1,4 +1,4 @@
-# make run | test | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
+# make run | test | kind | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 IMAGE ?= rapport
@@ -10,11 +10,12 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
+.PHONY: help run test kind check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
+	@echo 'make kind    add a made-up kind of record to a copy, in one file and four lines, and test all that it gets'
 	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
 	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
 	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl; WORK="slow" some of it'
@@ -42,10 +43,14 @@ run: $(HEADERS)
 test: $(HEADERS)
 	swift test
 
+kind: $(HEADERS)
+	@./Tests/Kind/run
+
 # Leak detection is off: it takes what Swift keeps in globals for lost.
 check: $(HEADERS) tools lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) test
+	$(MAKE) kind
 	swift test --scratch-path .build-checked -Xswiftc -DCHECKED -Xswiftc -enforce-exclusivity=checked --filter 'HTTPTests|GuidanceTests'
 	ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
@@ -73,7 +78,7 @@ lint:
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	clang-format --dry-run --Werror $(FORMATTED_C)
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
-	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run
+	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run Tests/Kind/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
 	    Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py .ci/sbom
 	python3 -m json.tool Config/catalogue.json >/dev/null

@@ -97,7 +97,7 @@ extension Store {
             let keeping = try startThread("rapport-keep") { keeper.run() }
             return Store(
                 folder, ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability,
-                clock: surroundings.clock, running: Running(flusher: flushing, keeper: keeping, lock: lock))
+                surroundings, running: Running(flusher: flushing, keeper: keeping, lock: lock))
         } catch {
             ledger.withLock { $0.close() }
             ledger.signal()
@@ -119,4 +119,6 @@ struct Surroundings: Sendable {
         clock_gettime(CLOCK_REALTIME, &time)
         return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
+    /// Makes every decision more than once; nil makes it once.
+    var repetition: Repetition?
 }

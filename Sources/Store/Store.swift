@@ -40,6 +40,7 @@ public final class Store: Sendable {
     private let published: Monitor<Edition>
     private let upkeep: Monitor<Upkeep>
     private let clock: @Sendable () -> Instant
+    private let repetition: Repetition?
     private let running: Monitor<Running?>
     /// When a write is answered.
     public let durability: Durability
@@ -53,10 +54,11 @@ public final class Store: Sendable {
 
     init(
         _ folder: DataFolder, ledger: Monitor<Ledger>, published: Monitor<Edition>, upkeep: Monitor<Upkeep>,
-        durability: Durability, clock: @escaping @Sendable () -> Instant, running: Running
+        durability: Durability, _ surroundings: Surroundings, running: Running
     ) {
         self.folder = folder
-        (self.ledger, self.published, self.upkeep, self.durability, self.clock) = (ledger, published, upkeep, durability, clock)
+        (self.ledger, self.published, self.upkeep, self.durability) = (ledger, published, upkeep, durability)
+        (clock, repetition) = (surroundings.clock, surroundings.repetition)
         self.running = Monitor(running)
     }
 
@@ -70,7 +72,7 @@ public final class Store: Sendable {
     /// Decides and applies, and adds one line to the journal. Nothing is on disk yet when it returns.
     ///
     /// `decide` sees everything that was decided before. It runs under the lock of all writers: it must be short, and must
-    /// not call the store.
+    /// not call the store. It owns what it needs and has no effect but its decision: the store may ask again, on other records.
     ///
     /// - Returns: What `decide` answered or threw, to be held until its ticket is settled: what it read may never come to be
     ///   on disk. A decision without changes adds no line, and its ticket is that of the newest write. The ticket may be
@@ -79,8 +81,12 @@ public final class Store: Sendable {
     public func write<Answer, Failure: Error>(
         _ note: EntryNote, _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
     ) throws(WriteRefusal) -> Written<Answer, Failure> {
+        let others = repetition.map { _ in [Records(), durable.records] } ?? []
         let written = try ledger.withLock { (ledger) throws(WriteRefusal) in
-            try ledger.write(note, at: clock(), decide)
+            guard let repetition else { return try ledger.write(note, at: clock(), decide) }
+            return try ledger.write(note, at: clock()) { (records, moment) throws(Failure) in
+                try repetition.decide(note, on: records, &moment, beside: others, decide)
+            }
         }
         if !written.isSettled { ledger.signal() }
         return written

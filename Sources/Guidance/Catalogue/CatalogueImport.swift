@@ -74,18 +74,21 @@ extension Records {
             errors.append(FieldError(pointer: "/\(kind.rawValue)", detail))
         }
         guard errors.isEmpty else { throw .invalid(first: errors) }
-        try checkLostTypes(after: result.changes)
+        try checkLost(after: result.changes)
         return Decision(changes: result.changes, answer: result)
     }
 
-    /// Refuses to take types from programmes.
-    private func checkLostTypes(after changes: [Change]) throws(Problem) {
+    /// Refuses to take from records outside the catalogue what they name: types that programmes run, and whatever else.
+    private func checkLost(after changes: [Change]) throws(Problem) {
         var (lost, use) = ([Slug](), Use())
-        for change in changes where change.kind == .relationshipTypes {
-            let type = (change.stored as? Stored<RelationshipType>)?.value
-            guard let id = Slug(change.name), type?.isProgrammable != true else { continue }
-            let users = programUse(of: id)
+        for change in changes {
+            let type = change.stored as? Stored<RelationshipType>
+            guard change.stored == nil || type?.value.isProgrammable == false, let id = Slug(change.name) else { continue }
+            let users = ownUse(of: change.address)
             guard users.count > 0 else { continue }
+            guard change.kind == .relationshipTypes else {
+                throw .inUse(change.kind, change.id, by: users, .cannotBeDeleted)
+            }
             lost.append(id)
             use.add(users)
         }

@@ -71,15 +71,8 @@ extension RelationshipType {
     /// Programmes need a type that they can run.
     public func check(instead current: RelationshipType, in records: Records, at now: Instant) throws(Problem) {
         guard !isProgrammable else { return }
-        let use = records.programUse(of: id)
+        let use = records.ownUse(of: RecordAddress(kind: Self.kind.name, name: id.name))
         guard use.count == 0 else { throw .inUse(Self.kind.name, id.text, by: use, .staysProgrammable) }
-    }
-}
-
-extension Records {
-    /// The programmes that have a type.
-    func programUse(of type: Slug) -> Use {
-        use(of: RecordAddress(kind: .relationshipTypes, name: type.name), in: [.programs])
     }
 }
 

@@ -51,21 +51,24 @@ public enum GroupKey: Hashable, Sendable {
 }
 
 extension Filter {
-    /// A member that is one of an enumeration: `?status=draft,running`.
+    /// A member that is one of an enumeration, if a record has it: `?status=draft,running`.
     static func choice<R, Choice: RawRepresentable<String> & CaseIterable & Hashable & Sendable>(
-        _ name: String, _ member: @escaping @Sendable (R) -> Choice
+        _ name: String, _ member: @escaping @Sendable (R) -> Choice?
     ) -> Filter where Value == Stored<R> {
         let names = Choice.allCases.map(\.rawValue)
         let places = Dictionary(zip(Choice.allCases, 0...), uniquingKeysWith: { first, _ in first })
+        @Sendable func key(_ stored: Stored<R>) -> GroupKey? {
+            member(stored.value).flatMap { places[$0] }.map { .choice($0) }
+        }
         return Filter(
             name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
             grouping: Grouping {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
-                if let place = places[member(stored.value)] { visit(.choice(place)) }
+                if let key = key(stored) { visit(key) }
             }
-        ) { stored, key, _ in
-            key == places[member(stored.value)].map { .choice($0) }
+        ) { stored, wanted, _ in
+            key(stored) == wanted
         }
     }
 
@@ -157,40 +160,41 @@ public struct Sort<R: Record>: Sendable {
 
 /// A member that names records of another kind: it is checked, listed by, and looked at when such a record is deleted.
 public struct Reference<R: Record>: Sendable {
-    let target: KindName
+    /// Asked of the kind when it is needed: one that names itself is still in the making when this is made.
+    private let name: @Sendable () -> KindName
     let filter: Filter<Stored<R>>
     let onDeletion: OnDeletion
-    /// What is wrong with a record that is named, beside the record as it stood; nil where nothing is.
-    let fault: @Sendable (R, _ current: R?, Records) -> FieldError?
+    /// Empties the member, for a reference that is cleared.
+    let clear: @Sendable (inout R) -> Void
+    /// What is wrong with a record that is named; nil where nothing is.
+    let fault: @Sendable (R, Records) -> FieldError?
 
-    /// What the deletion of a record does to one that names it.
-    enum OnDeletion: Sendable {
-        /// It stands in the way.
-        case refuse
-        /// It is deleted as well.
-        case cascade
-        /// It stays, and no longer names the record.
-        case clear(@Sendable (inout R) -> Void)
+    private init<Target: Record>(
+        _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
+        clear: @escaping @Sendable (inout R) -> Void = { _ in }, fault: @escaping @Sendable (R, Records) -> FieldError?
+    ) {
+        name = { Target.kind.name }
+        (self.filter, self.onDeletion, self.clear, self.fault) = (filter, onDeletion, clear, fault)
     }
+
+    /// The kind of the records that are named.
+    var target: KindName { name() }
 
     /// A member that every record has.
     static func to<Target: TimedRecord>(
         _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
     ) -> Reference {
-        Reference(target: target.kind.name, filter: .id(member, of: target) { id($0) }, onDeletion: onDelete) {
-            record, _, records in
-            missing(id(record), member, in: records)
-        }
+        precondition(onDelete != .clear, "a member that every record has cannot be emptied")
+        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing(id($0), member, in: $1) }
     }
 
     /// A member that a record may lack. It is emptied when the record that it names is deleted.
     static func to<Target: TimedRecord>(
         _ target: Target.Type, clearing member: String, _ path: any WritableKeyPath<R, ID<Target>?> & Sendable
     ) -> Reference {
-        Reference(
-            target: target.kind.name, filter: .id(member, of: target) { $0[keyPath: path] },
-            onDeletion: .clear { $0[keyPath: path] = nil }
-        ) { record, _, records in
+        Reference(target, .id(member, of: target) { $0[keyPath: path] }, .clear) {
+            $0[keyPath: path] = nil
+        } fault: { record, records in
             record[keyPath: path].flatMap { missing($0, member, in: records) }
         }
     }
@@ -199,7 +203,7 @@ public struct Reference<R: Record>: Sendable {
     static func toCatalogue<Target: CatalogueRecord>(
         _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
     ) -> Reference {
-        Reference(target: target.kind.name, filter: .slugs(filter, of: target, ids), onDeletion: .refuse) { _, _, _ in nil }
+        Reference(target, .slugs(filter, of: target, ids), .refuse) { _, _ in nil }
     }
 
     private static func missing<Target: TimedRecord>(_ id: ID<Target>, _ member: String, in records: Records) -> FieldError? {
@@ -208,22 +212,28 @@ public struct Reference<R: Record>: Sendable {
     }
 }
 
+/// What the deletion of a record does to one that names it.
+public enum OnDeletion: Sendable {
+    /// It stands in the way, unless it goes too.
+    case refuse
+    /// It is deleted as well.
+    case cascade
+    /// It stays, and no longer names the record.
+    case clear
+}
+
 extension Kind {
-    /// What the deletion of a record does to one of this kind that names it.
-    func afterDeletion(of target: RecordAddress, _ stored: Stored<R>, at now: Instant) -> AnyKind.AfterDeletion {
-        var (record, goes) = (stored.value, false)
-        let naming = references.filter { $0.target == target.kind && $0.filter.holds(stored, target.group, Catalogue()) }
-        for reference in naming {
-            switch reference.onDeletion {
-            case .refuse: return .refuse
-            case .cascade: goes = true
-            case .clear(let clear): clear(&record)
+    /// A record that no longer names those that are deleted.
+    func cleared(_ stored: Stored<R>, of gone: Set<RecordAddress>, by deleter: String, at now: Instant) -> Stored<R> {
+        var record = stored.value
+        for reference in references where reference.onDeletion == .clear {
+            reference.filter.grouping?.forEachKey(stored) { group in
+                guard case .key(let key) = group else { return }
+                if gone.contains(RecordAddress(kind: reference.target, name: .key(key))) { reference.clear(&record) }
             }
         }
-        guard !naming.isEmpty else { return .refuse }
-        if goes { return .cascade(stored.name) }
         let revision = stored.revision + 1
-        return .clear(Stored(record.revised(to: revision, by: "", at: now), revision: revision))
+        return Stored(record.revised(to: revision, by: deleter, at: now), revision: revision)
     }
 }
 

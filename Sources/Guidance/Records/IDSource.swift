@@ -4,6 +4,8 @@ public struct IDSource: Sendable {
 
     private var millisecond: Int64 = 0
     private var count = 0
+    /// Stands for chance, so that a decision can be made twice and give the same ids.
+    package var random: UInt64?
 
     /// - Parameter newest: The greatest key that exists.
     public init(after newest: RecordKey?) {
@@ -20,7 +22,7 @@ public struct IDSource: Sendable {
         } else {
             (millisecond, count) = (millisecond + 1, 0)
         }
-        let random = UInt64.random(in: 0...UInt64.max)
-        return RecordKey(at: Instant(milliseconds: millisecond), count: count, random: random)
+        return RecordKey(
+            at: Instant(milliseconds: millisecond), count: count, random: random ?? UInt64.random(in: 0...UInt64.max))
     }
 }

@@ -107,26 +107,16 @@ public final class AnyKind: Sendable {
     /// Visits all until the visitor says false.
     let forEach: @Sendable (Records, (StoredRecord) -> Bool) -> Void
     let count: @Sendable (Records) -> Int
-    /// How many records refer to one, and the first of them.
-    let users: @Sendable (RecordAddress, Records, _ namedMax: Int) -> (count: Int, named: [StoredRecord])
-    /// What the deletion of a record does to records of this kind that refer to it.
-    let afterDeletion: @Sendable (RecordAddress, Records, Instant) -> [AfterDeletion]
+    /// How many records refer to one, and the first of them; nil for whatever its deletion does to them.
+    let users: @Sendable (RecordAddress, OnDeletion?, Records, _ namedMax: Int) -> (count: Int, named: [StoredRecord])
+    /// A record as it is once others are deleted that it names.
+    let cleared: @Sendable (StoredRecord, _ gone: Set<RecordAddress>, _ deleter: String, Instant) -> StoredRecord
     /// What people call a record, where it has a name.
     let title: @Sendable (StoredRecord) -> String?
     /// For `RowIndex`.
     let plan: Plan
     /// Takes records that were loaded at once; nil where they are loaded one by one.
     let install: (@Sendable (RowIndex, inout Records) -> Void)?
-
-    /// One record that refers to a record that is to be deleted.
-    enum AfterDeletion {
-        /// It stands in the way.
-        case refuse
-        /// It goes too.
-        case cascade(RecordName)
-        /// It stays, and no longer refers to it.
-        case clear(StoredRecord)
-    }
 
     public var word: String { noun.replacing(" ", with: "-") }
 
@@ -154,15 +144,11 @@ public final class AnyKind: Sendable {
         remove = { names, records in R.withTable(of: &records) { $0.remove(names.compactMap { R.Identifier($0) }) } }
         forEach = { records, visit in R.table(of: records).forEach { visit($0) } }
         count = { R.table(of: $0).count }
-        users = { target, records, namedMax in
-            let (count, named) = R.table(of: records).referring(to: target, namedMax: namedMax)
+        users = { target, onDeletion, records, namedMax in
+            let (count, named) = R.table(of: records).referring(to: target, onDeletion, namedMax: namedMax)
             return (count, named)  // as records of no kind
         }
-        afterDeletion = { target, records, now in
-            R.table(of: records).referring(to: target, namedMax: .max).named.map {
-                R.kind.afterDeletion(of: target, $0, at: now)
-            }
-        }
+        cleared = { R.kind.cleared(unsafeDowncast($0, to: Stored<R>.self), of: $1, by: $2, at: $3) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
         guard R.Table.isLoadedAtOnce else {
             install = nil

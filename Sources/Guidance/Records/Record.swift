@@ -140,5 +140,9 @@ public protocol RecordTable<Value>: Sendable, Equatable {
     /// Whether a visit can begin after the place.
     func knows(_ place: Place<Value>) -> Bool
     /// The records that refer to one: how many, and the first of them.
-    func referring(to target: RecordAddress, namedMax: Int) -> (count: Int, named: [Stored<Value>])
+    ///
+    /// - Parameter onDeletion: Those to which its deletion does this; nil for all.
+    func referring(
+        to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
+    ) -> (count: Int, named: [Stored<Value>])
 }

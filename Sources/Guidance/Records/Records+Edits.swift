@@ -54,30 +54,44 @@ extension Records {
         _ id: R.Identifier, of kind: R.Type = R.self, by deleter: String, at now: Instant
     ) throws(Problem) -> Decision<Void> {
         let first: Stored<R> = try record(id)
-        var (records, changes, use) = (self, [Change](), Use())
-        var rest = [RecordAddress(kind: R.kind.name, name: first.name)]
-        while let address = rest.popLast() {
-            changes.append(.delete(address.name, address.kind))
-            records.apply([.delete(address.name, address.kind)])
-            var refusing: Set<KindName> = []
-            for kind in KindName.allCases {
-                for effect in kind.any.afterDeletion(address, records, now) {
-                    switch effect {
-                    case .refuse: refusing.insert(kind)
-                    case .cascade(let name):
-                        let next = RecordAddress(kind: kind, name: name)
-                        if !rest.contains(next) { rest.append(next) }
-                    case .clear(let stored):
-                        changes.append(.put(stored, kind))
-                        records.apply([.put(stored, kind)])
-                    }
-                }
-            }
-            use.add(self.use(of: address, in: KindName.allCases.filter(refusing.contains)))
-        }
+        let all = goingAlong(with: RecordAddress(kind: R.kind.name, name: first.name))
+        let (gone, deletions) = (Set(all), all.map { Change.delete($0.name, $0.kind) })
+        var use = Use()
+        for address in all { use.add(self.use(of: address, .refuse, but: gone)) }
         if R.kind.name == .claims { use.add(rules: AnyRule.citing(first.name)) }
         guard use.count == 0 else { throw .inUse(R.kind.name, id.description, by: use, .cannotBeDeleted) }
-        return Decision(changes: changes, answer: ())
+        return Decision(changes: deletions + clearing(all, gone, by: deleter, at: now), answer: ())
+    }
+
+    /// A record and those that are deleted with it, each once.
+    private func goingAlong(with first: RecordAddress) -> [RecordAddress] {
+        var (all, seen, place) = ([first], Set([first]), 0)
+        while place < all.count {
+            for kind in KindName.allCases {
+                for stored in kind.any.users(all[place], .cascade, self, .max).named {
+                    let address = RecordAddress(kind: kind, name: stored.name)
+                    if seen.insert(address).inserted { all.append(address) }
+                }
+            }
+            place += 1
+        }
+        return all
+    }
+
+    /// The changes to records that stay and name some that go.
+    private func clearing(
+        _ all: [RecordAddress], _ gone: Set<RecordAddress>, by deleter: String, at now: Instant
+    ) -> [Change] {
+        var (changes, seen) = ([Change](), gone)
+        for address in all {
+            for kind in KindName.allCases {
+                for stored in kind.any.users(address, .clear, self, .max).named
+                where seen.insert(RecordAddress(kind: kind, name: stored.name)).inserted {
+                    changes.append(.put(kind.any.cleared(stored, gone, deleter, now), kind))
+                }
+            }
+        }
+        return changes
     }
 
     // MARK: Shared
@@ -89,8 +103,11 @@ extension Records {
         var errors = draft.errors
         // Found even where fields are wrong, so that the client learns of everything at once.
         if let record = draft.record {
-            errors += R.kind.references.compactMap { $0.fault(record, current, self) }
-            errors += R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
+            let unread = Set(errors.map(\.pointer))  // there the record has what a blank one has, of which nothing is said
+            let faults =
+                R.kind.references.compactMap { $0.fault(record, self) }
+                + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
+            errors += faults.filter { !unread.contains($0.pointer) }
             if let countMax = R.kind.countMax, current == nil, R.table(of: self).count >= countMax {
                 errors.append(FieldError(pointer: "", "is one \(R.kind.noun) too many: there may be \(countMax)"))
             }

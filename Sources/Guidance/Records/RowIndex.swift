@@ -276,17 +276,25 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
     /// Any: a record that has gone has left a gap in the order, after which the visit begins.
     public func knows(_ place: Place<R>) -> Bool { true }
 
-    /// - Complexity: O(those that are named).
-    public func referring(to target: RecordAddress, namedMax: Int) -> (count: Int, named: [Stored<R>]) {
+    /// - Complexity: O(those that are named); of a kind that names the target in several members, O(those that refer to it).
+    public func referring(
+        to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
+    ) -> (count: Int, named: [Stored<R>]) {
+        let (references, group, nothing) = (R.kind.references, target.group, Catalogue())
+        let naming = references.indices.filter {
+            references[$0].target == target.kind && (onDeletion == nil || references[$0].onDeletion == onDeletion)
+        }
         var (count, named) = (0, [Stored<R>]())
-        for (place, reference) in R.kind.references.enumerated() where reference.target == target.kind {
-            let filter = R.kind.filter(ofReference: place)
-            count += index.count(in: target.group, of: filter)
-            index.forEach([(filter, [target.group])], by: .id, isFalling: false, after: nil) { stored in
-                if named.count < namedMax, !named.contains(where: { $0 === stored }) {
-                    named.append(unsafeDowncast(stored, to: Stored<R>.self))
-                }
-                return named.count < namedMax
+        for (nth, place) in naming.enumerated() {
+            let (filter, earlier) = (R.kind.filter(ofReference: place), naming[..<nth])
+            if earlier.isEmpty { count = index.count(in: group, of: filter) }
+            index.forEach([(filter, [group])], by: .id, isFalling: false, after: nil) { stored in
+                let stored = unsafeDowncast(stored, to: Stored<R>.self)
+                // What names the target twice is one record.
+                if earlier.contains(where: { references[$0].filter.holds(stored, group, nothing) }) { return true }
+                if !earlier.isEmpty { count += 1 }
+                if named.count < namedMax { named.append(stored) }
+                return named.count < namedMax || !earlier.isEmpty
             }
         }
         return (count, named)

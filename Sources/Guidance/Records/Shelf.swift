@@ -38,8 +38,13 @@ public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
 
     public func knows(_ place: Place<R>) -> Bool { places[place.id] != nil }
 
+    /// All of them stand in the way of a deletion.
+    ///
     /// - Complexity: O(n).
-    public func referring(to target: RecordAddress, namedMax: Int) -> (count: Int, named: [Stored<R>]) {
+    public func referring(
+        to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
+    ) -> (count: Int, named: [Stored<R>]) {
+        guard onDeletion == nil || onDeletion == .refuse else { return (0, []) }
         let all = all.filter { $0.value.references.contains { $0.target == target } }
         return (all.count, Array(all.prefix(namedMax)))
     }

@@ -29,9 +29,10 @@ public struct Use: Sendable, Equatable {
         for (kind, count) in other.counts { add(kind, count) }
     }
 
-    fileprivate mutating func add(_ kind: KindName, _ stored: [StoredRecord], count: Int) {
-        named += stored.map { User(kind: kind.rawValue, id: kind.any.text($0.name), name: kind.any.title($0)) }
-        add(kind, count)
+    fileprivate mutating func add(_ kind: KindName, _ users: (count: Int, named: [StoredRecord])) {
+        guard users.count > 0 else { return }
+        named += users.named.map { User(kind: kind.rawValue, id: kind.any.text($0.name), name: kind.any.title($0)) }
+        add(kind, users.count)
     }
 
     private mutating func add(_ kind: KindName, _ count: Int) {
@@ -64,16 +65,37 @@ public struct Use: Sendable, Equatable {
 extension Records {
     /// What refers to a record.
     ///
-    /// - Parameter kinds: Where it is looked for.
-    /// - Complexity: O(records of the catalogue); of records in rows O(those that are named).
-    func use(of address: RecordAddress, in kinds: [KindName] = KindName.allCases) -> Use {
+    /// Records outside the catalogue come first: they are what an organisation runs.
+    ///
+    /// - Parameters:
+    ///   - onDeletion: What the deletion of the record does to those that are meant; nil for all.
+    ///   - gone: These do not count.
+    /// - Complexity: O(records of the catalogue); of records in rows O(those that are named), or of a kind of which some are
+    ///   gone, O(those that refer to it).
+    func use(of address: RecordAddress, _ onDeletion: OnDeletion? = nil, but gone: Set<RecordAddress> = []) -> Use {
+        var use = ownUse(of: address, onDeletion, but: gone)
+        for kind in KindName.catalogue { use.add(kind, self.users(of: address, in: kind, onDeletion, but: gone)) }
+        return use
+    }
+
+    /// What refers to a record from outside the catalogue.
+    func ownUse(of address: RecordAddress, _ onDeletion: OnDeletion? = nil, but gone: Set<RecordAddress> = []) -> Use {
         var use = Use()
-        // Records of programmes first: they are what an organisation runs.
-        for kind in kinds.filter({ !$0.isOfCatalogue }) + kinds.filter(\.isOfCatalogue) {
-            let (count, named) = kind.any.users(address, self, Use.namedMax)
-            if count > 0 { use.add(kind, named, count: count) }
+        for kind in KindName.allCases where !kind.isOfCatalogue {
+            use.add(kind, users(of: address, in: kind, onDeletion, but: gone))
         }
         return use
+    }
+
+    private func users(
+        of address: RecordAddress, in kind: KindName, _ onDeletion: OnDeletion?, but gone: Set<RecordAddress>
+    ) -> (count: Int, named: [StoredRecord]) {
+        let found = kind.any.users(address, onDeletion, self, Use.namedMax)
+        guard found.count > 0, gone.contains(where: { $0.kind == kind }) else { return found }
+        let users = kind.any.users(address, onDeletion, self, .max).named.filter {
+            !gone.contains(RecordAddress(kind: kind, name: $0.name))
+        }
+        return (users.count, Array(users.prefix(Use.namedMax)))
     }
 }
 

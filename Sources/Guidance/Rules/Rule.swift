@@ -37,14 +37,14 @@ public enum Severity: String, CaseIterable, Sendable {
 public struct Violation: Sendable, Equatable {
     /// The relationship type that the rule is broken for; nil where it is broken whatever the type.
     public let relationshipType: Slug?
-    /// What is wrong and what would be right.
-    public let text: Text
+    /// What is wrong and what would be right; nil where the statement of the rule says it.
+    public let text: Text?
     /// Where the policy of the type makes more or less of it than the rule does elsewhere.
     public let severity: Severity?
     /// What to do, where that depends on the policy of the type; nil where the fix of the rule says it.
     public let fix: Text?
 
-    init(_ relationshipType: Slug?, _ text: Text, severity: Severity? = nil, fix: Text? = nil) {
+    init(_ relationshipType: Slug?, _ text: Text? = nil, severity: Severity? = nil, fix: Text? = nil) {
         (self.relationshipType, self.text, self.severity, self.fix) = (relationshipType, text, severity, fix)
     }
 }
@@ -126,8 +126,9 @@ extension Rule {
 
     /// A refusal without sources says whose word it is.
     private func text(of violation: Violation, on basis: [Claim], in catalogue: Catalogue) -> Text {
-        guard basis.isEmpty, let type = violation.relationshipType else { return violation.text }
-        return .withoutSource(violation.text, type: catalogue.relationshipTypes[type]?.value.name ?? type.text)
+        let text = violation.text ?? .statement(text)
+        guard basis.isEmpty, let type = violation.relationshipType else { return text }
+        return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.name ?? type.text)
     }
 }
 

@@ -25,9 +25,10 @@ extension Problem {
         case .alreadyExists(let kind, let id): return "There is a \(kind.any.noun) \(id) already."
         case .inUse(let kind, let id, let use, let consequence):
             return "The \(kind.any.noun) \(id) is in use by \(use.spoken), so it \(consequence.spoken)."
-        case .typesInUse(let types, _):
-            return "Programs have relationship types that would be gone, or that programs could not run any more: "
-                + "\(types.map(\.text).joined(by: "and"))."
+        case .typesInUse(let types, let use):
+            let users = use.counts.map { "\($0.kind.any.noun)s" }.joined(by: "and")
+            return "\(users.prefix(1).uppercased())\(users.dropFirst()) have relationship types that would be gone, "
+                + "or that programs could not run any more: \(types.map(\.text).joined(by: "and"))."
         case .notBuiltIn(let kind, let id):
             return "The \(kind.any.noun) \(id) did not come with a release, so there is nothing to put it back to."
         case .notRetired(let kind, let id): return "The \(kind.any.noun) \(id) is not retired."

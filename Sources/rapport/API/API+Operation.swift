@@ -10,17 +10,17 @@ extension API {
             ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
             ("sources", "/v1/sources"), ("tensions", "/v1/tensions"), ("conflicts", "/v1/conflicts"), ("rules", "/v1/rules"),
             ("catalogue", "/v1/catalogue"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
-            ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"), ("programs", "/v1/programs"),
-            ("events", "/v1/events"),
-            ("ready", "/readyz?verbose"), ("metrics", "/metrics"),
+            ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"),
         ]
+        let kinds = KindName.allCases.filter { !$0.isOfCatalogue && !$0.any.path.isEmpty }.map { ($0.rawValue, $0.any.path) }
+        let rest = [("events", "/v1/events"), ("ready", "/readyz?verbose"), ("metrics", "/metrics")]
         let bytes = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("name", "Rapport")
                 writer.member("version", version)
                 writer.member("description", "Coaching and mentoring programs: what tells them apart, and the rules that follow.")
                 writer.name("links")
-                writer.object { writer in for (name, target) in links { writer.member(name, target) } }
+                writer.object { writer in for (name, target) in links + kinds + rest { writer.member(name, target) } }
             }
         }
         return .json(body: .json(bytes))

@@ -42,6 +42,10 @@ import Testing
         #expect(String(decoding: Program.fields.bytes(of: Self.program), as: UTF8.self) == Self.golden)
     }
 
+    @Test func `the sample has every member`() throws {
+        #expect(try json(Self.golden).members.map(\.name) == Program.fields.fields.map(\.name))
+    }
+
     @Test func `a programme written long ago is read as it was meant`() throws {
         #expect(try Program.fields.read(json(Self.golden)) == Self.program)
     }

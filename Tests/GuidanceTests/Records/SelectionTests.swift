@@ -25,7 +25,12 @@ import Testing
         var selection: Selection<Program> {
             var selection = Selection<Program>()
             for (place, filter) in Program.kind.filters.enumerated() {
-                let texts = filter.name == "status" ? statuses.map(\.rawValue) : types.map(\.text)
+                let texts =
+                    switch filter.name {
+                    case "status": statuses.map(\.rawValue)
+                    case "relationshipType": types.map(\.text)
+                    default: [String]()
+                    }
                 if !texts.isEmpty { selection.choose(place, texts.compactMap { filter.key($0) }) }
             }
             selection.sort(by: sort)
@@ -47,6 +52,11 @@ import Testing
             }
         }
     }()
+
+    @Test func `no filter and no sort of programmes is left out here`() {
+        #expect(Program.kind.filters.map(\.name).sorted() == ["relationshipType", "status"])
+        #expect(Program.kind.sorts.map(\.name).sorted() == ["createdAt", "endsOn", "name", "startsOn", "updatedAt"])
+    }
 
     /// A programme that a client could make, or the author of a file to import: many are alike in some member.
     private static func program(_ number: Int, _ random: inout SeededRandom) -> Stored<Program> {

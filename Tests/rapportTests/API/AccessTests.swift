@@ -27,83 +27,12 @@ import Testing
         "DELETE /v1/tensions/{id}": 204,
     ]
 
-    struct Endpoint {
-        let method: String
-        let template: String
-        let answers: [MediaType]
-
-        var name: String { "\(method) \(template)" }
-    }
-
     let service: ServiceProcess
     let endpoints: [Endpoint]
 
     init() throws {
         service = try ServiceProcess()
-        let folder = try TemporaryFolder()
-        let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
-        endpoints = API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
-            Endpoint(method: $0.method.name.description, template: $0.template, answers: $0.answers)
-        }
-        store.close()
-    }
-
-    /// A program with all that an endpoint can ask for.
-    private func program(_ ines: Client) throws -> String {
-        let program = try ines.open()
-        try ines.design(program)
-        #expect(try ines.move(program, to: "designed").status == 201)
-        return program
-    }
-
-    private func target(_ template: String, _ program: String) -> String {
-        let ids = [
-            "/v1/relationship-types/": "coaching", "/v1/dimensions/": "duration", "/v1/sources/": "manfre",
-            "/v1/claims/": "coaching-duration-manfre", "/v1/tensions/": "coaching-job-or-career",
-            "/v1/rules/": "coaching-ends", "/v1/conflicts/": "mentoring.duration",
-        ]
-        for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
-        return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
-    }
-
-    /// The address of an endpoint of the catalogue, at a record of the organisation's own that nothing refers to, made for this.
-    private func ownTarget(_ endpoint: Endpoint, _ ines: Client) throws -> String? {
-        guard endpoint.method != "GET", endpoint.template.contains("{id}"),
-            let sample = Sample.records.first(where: { endpoint.template.hasPrefix("\($0.list)/") })
-        else { return nil }
-        if endpoint.template.hasSuffix("/reset") { return nil }
-        let id = "own-\(UUID().uuidString.lowercased())"
-        #expect(try ines.post(sample.list, sample.document(id)).status == 201, "\(sample.list)")
-        if endpoint.template.hasSuffix("/retirement"), endpoint.method == "DELETE" {
-            #expect(try ines.post("\(sample.list)/\(id)/retirement").status == 200)
-        }
-        return endpoint.template.replacing("{id}", with: id)
-    }
-
-    private func send(_ endpoint: Endpoint, _ target: String, as client: Client) throws -> Answer {
-        if let sample = Sample.records.first(where: { endpoint.template.hasPrefix($0.list) }) {
-            let id = target.split(separator: "/").last.map(String.init) ?? ""
-            switch (endpoint.method, endpoint.template) {
-            case ("POST", sample.list): return try client.post(target, sample.document("own-\(UUID().uuidString.lowercased())"))
-            case ("PUT", _): return try client.put(target, sample.document(id), ifMatch: "*")
-            case ("PATCH", _): return try client.patch(target, "{}", ifMatch: "*")
-            case ("DELETE", _): return try client.delete(target, ifMatch: "*")
-            default: return try client.send(endpoint.method, target)
-            }
-        }
-        let merge = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
-        return switch endpoint.name {
-        case "POST /v1/programs": try client.post(target, Sample.coaching)
-        case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
-        case "POST /v1/programs/{id}/transitions": try client.post(target, #"{"to":"enrolling"}"#)
-        case "PUT /v1/programs/{id}/design": try client.put(target, Sample.design, ifMatch: "*")
-        case "PUT /v1/catalogue": try client.put("\(target)?mode=merge", "{}", ifMatch: "*")
-        case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
-        case "PATCH /v1/programs/{id}": try client.send("PATCH", target, #"{"owner":"Ines"}"#, fields: merge)
-        case "PUT /v1/programs/{id}": try client.put(target, Sample.coaching, ifMatch: "*")
-        case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
-        default: try client.send(endpoint.method, target)
-        }
+        endpoints = try Endpoint.all()
     }
 
     @Test func `the administrator gets in everywhere, a guest and a stranger only where no key is needed`() throws {
@@ -111,11 +40,12 @@ import Testing
         let (ines, guest) = (try service.admin(), try service.guest())
         let stranger = try Client(port: service.port, key: "another-key-0123456789-abcdefghijkl")
         for endpoint in endpoints {
-            let program = try program(ines)
+            let program = try ines.openDesigned()
             let name = try #require(program.split(separator: "/").last)
-            let target = try ownTarget(endpoint, ines) ?? target(endpoint.template, program)
+            let target = try endpoint.target(ines, program)
+            let tag = try ines.tag(of: program)
             for client in [guest, stranger] {
-                let answer = try send(endpoint, target, as: client)
+                let answer = try endpoint.send(to: target, as: client)
                 #expect(!answer.text.contains("First leaders") && !answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
                 if Self.keyless.contains(endpoint.name) {
                     #expect(answer.status == 200 && !answer.text.contains(name), "\(endpoint.name): \(answer.text)")
@@ -124,8 +54,8 @@ import Testing
                     #expect(answer["WWW-Authenticate"]?.hasPrefix("Bearer realm=\"rapport\"") == true, "\(endpoint.name)")
                 }
             }
-            #expect(try ines.get(program).value("revision")?.integer == 4, "nothing was changed without the key")
-            let answer = try send(endpoint, target, as: ines)
+            #expect(try ines.tag(of: program) == tag, "nothing was changed without the key")
+            let answer = try endpoint.send(to: target, as: ines)
             #expect(answer.status == Self.statuses[endpoint.name] ?? 200, "\(endpoint.name): \(answer.text)")
             #expect(!answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
             #expect(answer["X-Content-Type-Options"] == "nosniff" && answer["Server"] == nil)
@@ -149,17 +79,18 @@ import Testing
         let (ines, guest) = (try service.admin(), try Client(port: service.port, key: nil, accept: "text/csv"))
         let strict = try Client(port: service.port, key: ServiceProcess.key, accept: "text/csv")
         for endpoint in endpoints {
-            let program = try program(ines)
-            let target = try ownTarget(endpoint, ines) ?? target(endpoint.template, program)
+            let program = try ines.openDesigned()
+            let target = try endpoint.target(ines, program)
             let last = try lastEvent(ines)
             for client in [ines, strict] {
-                let answer = try send(endpoint, "\(target)?frobnicate", as: client)
+                let answer = try endpoint.send(to: "\(target)?frobnicate", as: client)
                 #expect(try answer.problem(400) == "unknown-query-parameter", "\(endpoint.name)")
             }
             if !Self.keyless.contains(endpoint.name) {
-                #expect(try send(endpoint, "\(target)?frobnicate", as: guest).problem(401) == "unauthorized", "\(endpoint.name)")
+                #expect(
+                    try endpoint.send(to: "\(target)?frobnicate", as: guest).problem(401) == "unauthorized", "\(endpoint.name)")
             }
-            let answer = try send(endpoint, target, as: strict)
+            let answer = try endpoint.send(to: target, as: strict)
             if endpoint.answers.isEmpty || endpoint.answers.contains(.csv) {
                 #expect(answer.status == Self.statuses[endpoint.name] ?? 200, "\(endpoint.name): \(answer.text)")
             } else {
@@ -239,9 +170,9 @@ import Testing
 
     @Test func `HEAD answers as GET does, but for the body`() throws {
         let ines = try service.admin()
-        let program = try program(ines)
+        let program = try ines.openDesigned()
         for endpoint in endpoints where endpoint.method == "GET" {
-            let target = target(endpoint.template, program)
+            let target = endpoint.address(of: program)
             let (get, head) = (try ines.get(target), try ines.send("HEAD", target))
             func told(_ answer: Answer) -> [String] {
                 answer.fields.filter { !["Date", "X-Request-Id"].contains($0.name) }
@@ -254,12 +185,12 @@ import Testing
 
     @Test func `OPTIONS and 405 name the methods of every address`() throws {
         let ines = try service.admin()
-        let program = try program(ines)
+        let program = try ines.openDesigned()
         for template in Set(endpoints.map(\.template)) {
             var allowed = Set(endpoints.filter { $0.template == template }.map(\.method))
             if allowed.contains("GET") { allowed.insert("HEAD") }
             allowed.insert("OPTIONS")
-            let target = target(template, program)
+            let target = Endpoint.address(template, of: program)
             let options = try ines.send("OPTIONS", target)
             #expect(options.status == 204 && Self.names(options["Allow"]) == allowed, "\(template)")
             #expect((options["Accept-Patch"] != nil) == allowed.contains("PATCH"), "\(template)")

@@ -9,6 +9,7 @@ enum Sample {
         {"purpose":"Fill half of all leading posts from within","focusAreas":["leading a team"],"model":"one to one",\
         "components":["a kick-off","a meeting each month"],"matchingProcess":"a committee matches"}
         """
+    static let otherDesign = design.replacing("one to one", with: "one to many")
     static let objective = """
         {"statement":"Talks are clearer","measure":"listener survey","baseline":3.1,"target":4,"dueOn":"2027-06-30"}
         """
@@ -66,6 +67,16 @@ struct SampleRecord: Sendable, CustomTestStringConvertible {
     let builtIn: String
 
     var testDescription: String { table }
+
+    /// A merge patch that gives one of the kind another text.
+    var patch: String { #"{"\#(text)":"Said otherwise."}"# }
+
+    /// The document with another text.
+    func changed(_ id: String) -> String {
+        document(id).split(separator: "\"\(text)\":\"", maxSplits: 1).map(String.init).reduce("") { before, rest in
+            before.isEmpty ? rest : "\(before)\"\(text)\":\"Said otherwise. \(rest)"
+        }
+    }
 }
 
 extension Sample {

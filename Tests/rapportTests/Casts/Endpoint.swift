@@ -1,0 +1,106 @@
+import Foundation
+import Guidance
+import HTTP
+import Store
+import Testing
+
+@testable import rapport
+
+/// A row of the table of routes, and a good request for it.
+struct Endpoint: CustomTestStringConvertible {
+    let method: String
+    let template: String
+    let answers: [MediaType]
+
+    var name: String { "\(method) \(template)" }
+    var testDescription: String { name }
+
+    static func all() throws -> [Endpoint] {
+        let folder = try TemporaryFolder()
+        let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
+        defer { store.close() }
+        return API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
+            Endpoint(method: $0.method.name.description, template: $0.template, answers: $0.answers)
+        }
+    }
+
+    /// Whether the request of `send` changes what is kept.
+    var changesRecords: Bool {
+        !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
+    }
+
+    /// The address, with all made ready so that the request changes something: of the catalogue, a record of the organisation's
+    /// own, made for this, to which nothing refers; for what puts back or approves, something that is not so.
+    func target(_ ines: Client, _ program: String) throws -> String {
+        let address = address(of: program)
+        if template.hasSuffix("/reset") {
+            let builtIn = template == "/v1/catalogue/reset" ? "/v1/sources/manfre" : address.replacing("/reset", with: "")
+            guard let sample = Sample.records.first(where: { builtIn.hasPrefix($0.list) }) else { return address }
+            #expect(try ines.patch(builtIn, sample.patch, ifMatch: "*").status == 200)
+        }
+        if template.hasSuffix("/design/approval") {
+            #expect(try ines.put("\(program)/design", Sample.otherDesign, ifMatch: "*").status == 200)
+        }
+        guard method != "GET", template.contains("{id}"), !template.hasSuffix("/reset"),
+            let sample = Sample.records.first(where: { template.hasPrefix("\($0.list)/") })
+        else { return address }
+        let id = Self.newID()
+        #expect(try ines.post(sample.list, sample.document(id)).status == 201, "\(sample.list)")
+        if template.hasSuffix("/retirement"), method == "DELETE" {
+            #expect(try ines.post("\(sample.list)/\(id)/retirement").status == 200)
+        }
+        return template.replacing("{id}", with: id)
+    }
+
+    /// The address with ids that are there.
+    func address(of program: String) -> String { Self.address(template, of: program) }
+
+    static func address(_ template: String, of program: String) -> String {
+        let ids = [
+            "/v1/relationship-types/": "coaching", "/v1/dimensions/": "duration", "/v1/sources/": "manfre",
+            "/v1/claims/": "coaching-duration-manfre", "/v1/tensions/": "coaching-job-or-career",
+            "/v1/rules/": "coaching-ends", "/v1/conflicts/": "mentoring.duration",
+        ]
+        for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
+        return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
+    }
+
+    private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }
+
+    /// Sends the request.
+    func send(to target: String, as client: Client) throws -> Answer {
+        if let sample = Sample.records.first(where: { template.hasPrefix($0.list) }) {
+            let id = target.split(separator: "/").last.map(String.init) ?? ""
+            switch (method, template) {
+            case ("POST", sample.list): return try client.post(target, sample.document(Self.newID()))
+            case ("PUT", _): return try client.put(target, sample.changed(id), ifMatch: "*")
+            case ("PATCH", _): return try client.patch(target, sample.patch, ifMatch: "*")
+            case ("DELETE", _): return try client.delete(target, ifMatch: "*")
+            default: return try client.send(method, target)
+            }
+        }
+        return switch name {
+        case "POST /v1/programs": try client.post(target, Sample.coaching)
+        case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
+        case "POST /v1/programs/{id}/transitions": try client.post(target, #"{"to":"enrolling"}"#)
+        case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
+        case "PUT /v1/catalogue":
+            try client.put("\(target)?mode=merge", "{\"sources\":[\(Sample.records[3].document(Self.newID()))]}", ifMatch: "*")
+        case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
+        case "PATCH /v1/programs/{id}": try client.patch(target, #"{"owner":"Ines"}"#, ifMatch: "*")
+        case "PUT /v1/programs/{id}": try client.put(target, Sample.coaching, ifMatch: "*")
+        case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
+        default: try client.send(method, target)
+        }
+    }
+}
+
+extension Client {
+    /// A program with all that an endpoint can ask for.
+    func openDesigned() throws -> String {
+        let program = try open()
+        try design(program)
+        #expect(try move(program, to: "designed").status == 201)
+        return program
+    }
+}

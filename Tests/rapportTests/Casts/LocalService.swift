@@ -1,0 +1,37 @@
+import Guidance
+import HTTP
+
+@testable import Store
+@testable import rapport
+
+/// The routes of the service on a free port of this process, over a store in surroundings that a test makes.
+final class LocalService {
+    let store: Store
+    private let server: Server
+    private let folder: TemporaryFolder
+
+    init(_ surroundings: Surroundings) throws {
+        folder = try TemporaryFolder()
+        let builtIn = try Service.builtInCatalogue()
+        store = try Store.open(
+            Store.Settings(folder: "\(folder.path)/data"), surroundings, initial: { builtIn.changes }, log: { _ in })
+        let gate = Gate()
+        store.onSettled { settlement in
+            if case .durable(let ticket) = settlement { gate.open(through: ticket) }
+        }
+        var configuration = Server.Configuration()
+        configuration.port = 0
+        let keys = Keys(hash: Keys.hash(ServiceProcess.key))
+        let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue)
+        server = try Server(configuration, routes: api.routes, gate: gate)
+        server.start()
+    }
+
+    deinit {
+        server.stop()
+        server.wait()
+        store.close()
+    }
+
+    func admin() throws -> Client { try Client(port: server.port, key: ServiceProcess.key) }
+}
