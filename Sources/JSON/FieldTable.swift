@@ -226,12 +226,12 @@ public struct FieldTable<Record: Sendable>: Sendable {
 
     // MARK: Writing
 
-    @inlinable
+    @inlinable @inline(__always)
     public func write(_ record: Record, to writer: inout JSONWriter) {
         writer.object { writer in for index in writers.indices { writers[index](record, &writer) } }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public func bytes(of record: Record) -> [UInt8] {
         JSONWriter.bytes(reserving: 512) { write(record, to: &$0) }
     }

@@ -53,10 +53,11 @@ struct Flusher: Sendable {
 
     /// - Returns: False if nothing more may be written.
     private mutating func flush(_ batch: Ledger.Batch) -> Bool {
+        let bytes = batch.bytes
         let start = ContinuousClock.now
-        switch journal.append(batch.lines, isSynced: settings.durability == .always) {
+        switch journal.append(bytes, isSynced: settings.durability == .always) {
         case .done:
-            publish(batch, seconds: (ContinuousClock.now - start) / .seconds(1))
+            publish(batch, bytes: bytes.count, seconds: (ContinuousClock.now - start) / .seconds(1))
             if isReadOnly { log("there is room on the disk again: writes are kept") }
             isReadOnly = false
             if settings.durability == .interval && syncAt == nil { syncAt = .now + .milliseconds(settings.syncMilliseconds) }
@@ -74,14 +75,14 @@ struct Flusher: Sendable {
     }
 
     /// Shows the batch to readers before its tickets are settled: whoever is told must be able to read it.
-    private func publish(_ batch: Ledger.Batch, seconds: Double) {
+    private func publish(_ batch: Ledger.Batch, bytes: Int, seconds: Double) {
         let before = published.withLock { edition in
             defer { edition = batch.edition }
             return edition
         }
         let isSynced = !journal.needsSync
         tell { ledger in
-            let settlement = ledger.settle(batch, seconds: seconds)
+            let settlement = ledger.settle(batch, bytes: bytes, seconds: seconds)
             if isSynced { ledger.settleSync(seconds: journal.syncSeconds) }
             return settlement
         }
@@ -116,7 +117,7 @@ struct Flusher: Sendable {
 
     private mutating func startSegmentIfFull(before batch: Ledger.Batch) -> Bool {
         guard journal.end >= segmentEnd else { return true }
-        switch startSegment(first: batch.edition.sequence - batch.lineCount + 1) {
+        switch startSegment(first: batch.edition.sequence - batch.lines.count + 1) {
         case .done: break
         case .full: segmentEnd = journal.end + StoreLimits.segmentRetryBytes  // the lines may still find room
         case .failed(let error): return fail(error)
@@ -150,5 +151,19 @@ struct Flusher: Sendable {
             ledger.withLock { $0.settleSegment(bytes: journal.end, syncSeconds: needsSync ? journal.syncSeconds : nil) }
         }
         return outcome
+    }
+}
+
+extension Ledger.Batch {
+    /// All lines as they are written.
+    fileprivate var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(lines.reduce(0) { $0 + $1.bytesMax })
+        for line in lines {
+            let line = line.bytes
+            precondition(line.isOneLine, "a stored document is one line")
+            bytes += line
+        }
+        return bytes
     }
 }

@@ -16,9 +16,11 @@ struct Ledger: Sendable {
     private var ids: IDSource
     private var newestKey: RecordKey?
 
-    /// Lines that the flusher has not taken yet. With those it is writing, bounded by `Settings.pendingBytesMax` and one line more.
-    private var pending: [UInt8] = []
-    private var bytesTaken = 0
+    /// Lines that the flusher has not taken yet; it writes them as bytes, where no writer waits for that. With those it is writing,
+    /// bounded by `Settings.pendingBytesMax` and one line more.
+    private var pending: [JournalLine] = []
+    /// How long `pending` will be at the most, and what the flusher has taken.
+    private var (pendingBytes, bytesTaken) = (0, 0)
     private let settings: Store.Settings
     /// With so many bytes of lines behind the last snapshot, the next is due.
     private var snapshotDueBytes: Int
@@ -45,7 +47,7 @@ struct Ledger: Sendable {
 
     var metrics: StoreMetrics {
         var metrics = counted
-        metrics.pendingBytes = pending.count + bytesTaken
+        metrics.pendingBytes = pendingBytes + bytesTaken
         metrics.lastSequence = durable.sequence
         return metrics
     }
@@ -80,14 +82,14 @@ struct Ledger: Sendable {
         case .readOnly: guard settledTicket == newestTicket else { throw .diskFull }
         case .failed: throw .failed
         }
-        guard pending.count + bytesTaken < settings.pendingBytesMax else { throw .overloaded }
+        guard pendingBytes + bytesTaken < settings.pendingBytesMax else { throw .overloaded }
     }
 
     private mutating func append(_ line: JournalLine) throws(WriteRefusal) {
-        let bytes = line.bytes
-        guard bytes.count <= StoreLimits.lineBytesMax else { throw .tooLarge }
-        precondition(bytes.isOneLine, "a stored document is one line")
-        pending += bytes
+        let bytes = line.bytesMax
+        guard bytes <= StoreLimits.lineBytesMax else { throw .tooLarge }
+        pending.append(line)
+        pendingBytes += bytes
         next.apply(line.changes)
         newestKey = Records.newestKey(after: newestKey, in: line.changes)
         sequence = line.sequence
@@ -113,8 +115,7 @@ struct Ledger: Sendable {
 
     /// All that was decided and not taken before, and what readers will see once it is on disk.
     struct Batch: Sendable {
-        let lines: [UInt8]
-        let lineCount: Int
+        let lines: [JournalLine]
         let edition: Edition
     }
 
@@ -133,23 +134,24 @@ struct Ledger: Sendable {
         }
         guard !pending.isEmpty else { return isClosing ? .stop : nil }
         let batch = Batch(
-            lines: pending, lineCount: Int(newestTicket - takenTicket),
-            edition: Edition(records: next, sequence: sequence, newestKey: newestKey))
-        bytesTaken = pending.count
+            lines: pending, edition: Edition(records: next, sequence: sequence, newestKey: newestKey))
+        (bytesTaken, pendingBytes) = (pendingBytes, 0)
         pending = []
         takenTicket = newestTicket
         return .write(batch)
     }
 
     /// The batch is on disk, or with the system, as the durability says.
-    mutating func settle(_ batch: Batch, seconds: Double) -> Settlement {
+    ///
+    /// - Parameter bytes: How long it was.
+    mutating func settle(_ batch: Batch, bytes: Int, seconds: Double) -> Settlement {
         durable = batch.edition
         settledTicket = takenTicket
-        counted.journalBytes += bytesTaken
-        counted.bytesBehindSnapshot += bytesTaken
-        counted.bytesBehindSegmentRequest += bytesTaken
+        counted.journalBytes += bytes
+        counted.bytesBehindSnapshot += bytes
+        counted.bytesBehindSegmentRequest += bytes
         counted.commitSeconds.observe(seconds)
-        counted.commitLines.observe(Double(batch.lineCount))
+        counted.commitLines.observe(Double(batch.lines.count))
         counted.health = .serving
         bytesTaken = 0
         return .durable(through: settledTicket)
@@ -177,7 +179,7 @@ struct Ledger: Sendable {
     mutating func takeBack(_ reason: Settlement.Reason) -> Settlement? {
         let refused = settledTicket + 1..<newestTicket + 1
         (next, sequence) = (durable.records, durable.sequence)
-        (pending, bytesTaken) = ([], 0)
+        (pending, pendingBytes, bytesTaken) = ([], 0, 0)
         (takenTicket, settledTicket) = (newestTicket, newestTicket)
         counted.refusedWrites += refused.count
         switch reason {

@@ -81,15 +81,38 @@ public final class Store: Sendable {
     public func write<Answer, Failure: Error>(
         _ note: EntryNote, _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
     ) throws(WriteRefusal) -> Written<Answer, Failure> {
-        let others = repetition.map { _ in [Records(), durable.records] } ?? []
         let written = try ledger.withLock { (ledger) throws(WriteRefusal) in
-            guard let repetition else { return try ledger.write(note, at: clock(), decide) }
-            return try ledger.write(note, at: clock()) { (records, moment) throws(Failure) in
-                try repetition.decide(note, on: records, &moment, beside: others, decide)
-            }
+            try write(note, at: clock(), to: &ledger, decide)
         }
         if !written.isSettled { ledger.signal() }
         return written
+    }
+
+    /// The same for several writes that have come together, one after the other: they cost the lock of all writers once, and wake
+    /// the flusher once.
+    public func write<Answer, Failure: Error>(
+        _ entries: [WriteEntry<Answer, Failure>]
+    ) -> [Result<Written<Answer, Failure>, WriteRefusal>] {
+        let written = ledger.withLock { ledger in
+            let now = clock()
+            return entries.map { entry in
+                Result { () throws(WriteRefusal) in try write(entry.note, at: now, to: &ledger, entry.decide) }
+            }
+        }
+        ledger.signal()
+        return written
+    }
+
+    /// Decides once, or more often where a test asks for that.
+    private func write<Answer, Failure: Error>(
+        _ note: EntryNote, at now: Instant, to ledger: inout Ledger,
+        _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
+    ) throws(WriteRefusal) -> Written<Answer, Failure> {
+        guard let repetition else { return try ledger.write(note, at: now, decide) }
+        let others = [Records(), ledger.durable.records]
+        return try ledger.write(note, at: now) { (records, moment) throws(Failure) in
+            try repetition.decide(note, on: records, &moment, beside: others, decide)
+        }
     }
 
     /// Decides on what is on disk, and forgets what was decided: nothing is held up by it.

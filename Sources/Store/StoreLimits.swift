@@ -2,6 +2,10 @@
 enum StoreLimits {
     /// The longest line of a journal. Far above any decision; it keeps a damaged file from filling the memory of its reader.
     static let lineBytesMax = 64 << 20
+    /// A line without its texts and changes: names, punctuation, checksum, two numbers and a time come to 150 bytes.
+    static let lineFrameBytesMax = 256
+    /// A change without its document: names, punctuation, a kind, an id of up to 100 bytes and a number come to 200 bytes.
+    static let changeBytesMax = 256
     /// A record's document may be as deep as a request's (64); in a line, three more levels surround it.
     static let lineDepthMax = 64 + 8
     /// Bytes read from a file at a time: many enough for the disk, few compared with the records.

@@ -33,6 +33,16 @@ public struct Moment: Sendable {
     public mutating func makeID<R: TimedRecord>() -> ID<R> { ID(ids.make(at: now)) }
 }
 
+/// A write that waits for others to come along.
+public struct WriteEntry<Answer: Sendable, Failure: Error>: Sendable {
+    public typealias Decide = @Sendable (Records, inout Moment) throws(Failure) -> Decision<Answer>
+
+    let note: EntryNote
+    let decide: Decide
+
+    public init(_ note: EntryNote, _ decide: @escaping Decide) { (self.note, self.decide) = (note, decide) }
+}
+
 /// What became of a write: an answer to hold until its ticket is settled.
 public struct Written<Answer: Sendable, Failure: Error>: Sendable {
     /// The rule's answer, or the error that it threw.

@@ -54,7 +54,9 @@ struct WritingTests {
             syncing.open()
             mayEnd.pass()
         }
-        let size = journalLine(1, sync: 0, [try put(1)]).count
+        let size = JournalLine(
+            sequence: 1, synced: 0, at: Instant(milliseconds: 0), note: .test, changes: [try put(1)]
+        ).bytesMax
         let store = try scene.open(surroundings, pendingBytesMax: 2 * size)
         let tickets = Tickets(of: store)
         try store.put([try put(1)])

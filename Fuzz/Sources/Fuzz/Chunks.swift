@@ -1,4 +1,5 @@
 @testable import HTTP
+import JSON
 
 private enum Outcome: Equatable {
     case refused, incomplete
@@ -33,7 +34,7 @@ private func plainlyRead(_ input: [UInt8]) -> (body: [UInt8], position: Int)? {
         return input[position..<feed - 1]
     }
     while true {
-        guard let digits = line()?.prefix(while: { hexValue($0) != nil }),
+        guard let digits = line()?.prefix(while: { Hexadecimal.value(of: $0) != nil }),
             let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
         else { return nil }
         guard size > 0 else { break }

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// The kinds of records, under the names that the journal, snapshots and events have for them, in the order in which a
 /// snapshot holds them.
@@ -52,6 +52,17 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     let sortName: (@Sendable (R) -> String)?
     /// The kind for code that does not know the type.
     public let any: AnyKind
+    // The edits of `Records`, compiled for this kind: another module that calls them by their generic functions runs code that
+    // looks up its types as it goes, which was a tenth of making a record.
+    public let create: Create
+    public let change: Edit
+    public let patch: Edit
+
+    public typealias Create =
+        @Sendable (Records, JSON.Draft<R>, JSONValue, R.Identifier?, _ maker: String, Instant) throws(Problem)
+        -> Decision<Stored<R>>
+    public typealias Edit =
+        @Sendable (Records, R.Identifier, JSONValue, _ changer: String, Instant) throws(Problem) -> Decision<Stored<R>>
 
     /// A record as a client wants it to be, beside what there is.
     struct Draft {
@@ -63,6 +74,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         let document: JSONValue
     }
 
+    @inline(__always)
     init(
         _ name: KindName, _ noun: String, _ path: String, countMax: Int? = nil, filters: [Filter<Stored<R>>] = [],
         sorts: [Sort<R>] = [], references: [Reference<R>] = [],
@@ -78,13 +90,20 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         plan = Plan(filters: self.filters, sorts: sorts)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, path, countMax, plan, writableWhenOver, title)
+        create = { (records, draft, document, id, maker, now) throws(Problem) in
+            try records.create(draft, from: document, id: id, by: maker, at: now)
+        }
+        change = { (records, id, document, changer, now) throws(Problem) in
+            try records.change(id, of: R.self, to: document, by: changer, at: now)
+        }
+        patch = { (records, id, document, changer, now) throws(Problem) in
+            try records.patch(id, of: R.self, by: document, by: changer, at: now)
+        }
     }
 
     /// The place of a reference's filter among all.
     func filter(ofReference place: Int) -> Int { filters.count - references.count + place }
 
-    /// The noun in one word, as operations of events have it: "relationship-type".
-    public var word: String { noun.replacing(" ", with: "-") }
 }
 
 /// What can be done with the records of a kind without knowing their type.
@@ -94,6 +113,8 @@ public final class AnyKind: Sendable {
     public let name: KindName
     public let type: any Record.Type
     public let noun: String
+    /// The noun in one word, as operations of events have it: "relationship-type".
+    public let word: String
     public let path: String
     let countMax: Int?
     let writableWhenOver: [String]
@@ -118,14 +139,14 @@ public final class AnyKind: Sendable {
     /// Takes records that were loaded at once; nil where they are loaded one by one.
     let install: (@Sendable (RowIndex, inout Records) -> Void)?
 
-    public var word: String { noun.replacing(" ", with: "-") }
-
+    // Inlined where a kind is made, so that the closures are compiled for its records.
+    @inline(__always)
     fileprivate init<R: Record>(
         _ type: R.Type, _ name: KindName, _ noun: String, _ path: String, _ countMax: Int?, _ plan: Plan,
         _ writableWhenOver: [String], _ title: @escaping @Sendable (R) -> String?
     ) {
         (self.name, self.type, self.noun, self.path, self.countMax, self.plan) = (name, type, noun, path, countMax, plan)
-        self.writableWhenOver = writableWhenOver
+        (self.writableWhenOver, word) = (writableWhenOver, noun.replacing(" ", with: "-"))
         read = { (document, revision) throws(ChangeError) in
             do throws(FieldErrors) {
                 return Stored(

@@ -15,12 +15,19 @@ extension Records {
     public func create<R: Record>(
         _ kind: R.Type, from document: JSONValue, id: R.Identifier? = nil, by maker: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
+        try create(R.fields.draft(document), from: document, id: id, by: maker, at: now)
+    }
+
+    /// The same for a document whose fields have been read, which takes no other records.
+    public func create<R: Record>(
+        _ draft: Draft<R>, from document: JSONValue, id: R.Identifier? = nil, by maker: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<R>> {
         if id == nil, let taken = document["id"]?.string.flatMap({ R.Identifier($0) }), R.table(of: self)[taken] != nil {
             throw .alreadyExists(R.kind.name, taken.description)
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
-        let draft = try read(R.fields.draft(document), document, instead: nil, id: id) as R
-        return decide(on: R.made(draft, id: id, by: maker, at: now), revision: 1)
+        let record = try read(draft, document, instead: nil)
+        return decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
     }
 
     /// Replaces what clients may change of a record.
@@ -98,7 +105,7 @@ extension Records {
 
     /// Ends the reading of a client's document with what only its kind and the other records tell.
     private func read<R: Record>(
-        _ draft: Draft<R>, _ document: JSONValue, instead current: R?, id: R.Identifier? = nil
+        _ draft: Draft<R>, _ document: JSONValue, instead current: R?
     ) throws(Problem) -> R {
         var errors = draft.errors
         // Found even where fields are wrong, so that the client learns of everything at once.

@@ -2,17 +2,30 @@ import HashTreeCollections
 
 /// Records found by key and listed in the orders and groups of a plan.
 ///
-/// It knows no kind and is compiled once. The hash tree is seeded by process, so nothing iterates it; listing goes through
-/// sorted indexes. All of them follow from the records, and a change touches only those whose key it changes.
+/// It knows no kind and is compiled once. Keys begin with the time, so that records which are made together stand together in
+/// the tree by key, and a batch of them copies few nodes; a hash tree would spread them over as many nodes as there are
+/// records. The other indexes follow from the records, and a change touches only those whose key it changes.
 public final class RowIndex: @unchecked Sendable {  // changed only while one table alone refers to it
     let plan: Plan
-    private var byKey = TreeDictionary<RecordKey, StoredRecord>()
-    private var keys = SortedIndex<RecordKey>()
+    private var byKey = SortedIndex<KeyEntry>()
     /// For each filter of the plan.
     private var groups: [TreeDictionary<GroupKey, SortedIndex<RecordKey>>]
     /// For each number of the plan.
     private var numbers: [SortedIndex<NumberEntry>]
     private var names = SortedIndex<NameEntry>()
+
+    /// A record in the tree by key; without the record, what one is looked for by.
+    private struct KeyEntry: Comparable, Sendable {
+        let key: RecordKey
+        let stored: StoredRecord?
+
+        init(_ key: RecordKey) { (self.key, stored) = (key, nil) }
+
+        init(_ stored: StoredRecord) { (key, self.stored) = (stored.key, stored) }
+
+        static func < (one: KeyEntry, other: KeyEntry) -> Bool { one.key < other.key }
+        static func == (one: KeyEntry, other: KeyEntry) -> Bool { one.key == other.key }
+    }
 
     /// A record in an index by numbers.
     private struct NumberEntry: Comparable, Sendable {
@@ -55,15 +68,15 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     }
 
     private init(copying other: RowIndex) {
-        (plan, byKey, keys) = (other.plan, other.byKey, other.keys)
+        (plan, byKey) = (other.plan, other.byKey)
         (groups, numbers, names) = (other.groups, other.numbers, other.names)
     }
 
     func copy() -> RowIndex { RowIndex(copying: self) }
 
-    var count: Int { keys.count }
+    var count: Int { byKey.count }
 
-    subscript(key: RecordKey) -> StoredRecord? { byKey[key] }
+    subscript(key: RecordKey) -> StoredRecord? { byKey.find(KeyEntry(key))?.stored }
 
     /// How many records are in a group of a filter.
     func count(in group: GroupKey, of filter: Int) -> Int { groups[filter][group]?.count ?? 0 }
@@ -72,7 +85,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
     /// Visits all records in the order of their keys until `visit` says false.
     func forEach<Failure: Error>(_ visit: (StoredRecord) throws(Failure) -> Bool) throws(Failure) {
-        try keys.forEach { (key) throws(Failure) in try visit(indexed(key)) }
+        try byKey.forEach { (entry) throws(Failure) in try visit(Self.held(entry)) }
     }
 
     /// Visits records in an order until `visit` says false.
@@ -87,9 +100,14 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     ) {
         switch order {
         case .id:
-            let index = smallestIndex(for: chosen)
-            func look(_ key: RecordKey) -> Bool { visit(indexed(key)) }
-            _ = isFalling ? index.forEachFalling(before: start?.1, look) : index.forEach(after: start?.1, look)
+            if let index = smallestGroup(for: chosen) {
+                func look(_ key: RecordKey) -> Bool { visit(indexed(key)) }
+                _ = isFalling ? index.forEachFalling(before: start?.1, look) : index.forEach(after: start?.1, look)
+            } else {
+                let start = start.map { KeyEntry($0.1) }
+                func look(_ entry: KeyEntry) -> Bool { visit(Self.held(entry)) }
+                _ = isFalling ? byKey.forEachFalling(before: start, look) : byKey.forEach(after: start, look)
+            }
         case .name:
             let standIn = start.map { place in
                 guard case .name(let name) = place.0 else { preconditionFailure("a place is of its order") }
@@ -123,16 +141,22 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     }
 
     private func indexed(_ key: RecordKey) -> StoredRecord {
-        guard let stored = byKey[key] else { preconditionFailure("an indexed key has a record") }
+        guard let stored = self[key] else { preconditionFailure("an indexed key has a record") }
         return stored
     }
 
-    /// The smallest index that contains the whole selection. A filter with several values has none.
-    private func smallestIndex(for chosen: [(filter: Int, keys: [GroupKey])]) -> SortedIndex<RecordKey> {
-        var smallest = keys
+    private static func held(_ entry: KeyEntry) -> StoredRecord {
+        guard let stored = entry.stored else { preconditionFailure("the tree holds entries with records") }
+        return stored
+    }
+
+    /// The smallest group that contains the whole selection; nil where all records are as few. A filter with several values has
+    /// none.
+    private func smallestGroup(for chosen: [(filter: Int, keys: [GroupKey])]) -> SortedIndex<RecordKey>? {
+        var smallest: SortedIndex<RecordKey>?
         for (filter, keys) in chosen where keys.count == 1 && plan.groupings[filter] != nil {
             let index = groups[filter][keys[0]] ?? SortedIndex()
-            if index.count < smallest.count { smallest = index }
+            if index.count < smallest?.count ?? count { smallest = index }
         }
         return smallest
     }
@@ -141,13 +165,14 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
     /// - Returns: False if the record took the place of one with the same key.
     func put(_ stored: StoredRecord) -> Bool {
-        let before = byKey.updateValue(stored, forKey: stored.key)
+        let before = byKey.update(KeyEntry(stored))?.stored
         index(stored.key, from: before, to: stored)
         return before == nil
     }
 
     func remove(_ key: RecordKey) {
-        let before = byKey.removeValue(forKey: key)
+        let before = self[key]
+        byKey.remove(KeyEntry(key))
         index(key, from: before, to: nil)
     }
 
@@ -172,8 +197,6 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
             if let old { names.remove(NameEntry(old)) }
             if let new { names.insert(NameEntry(new)) }
         }
-        if old == nil { keys.insert(key) }
-        if new == nil { keys.remove(key) }
     }
 
     private func removeFromGroup(_ group: GroupKey, _ place: Int, _ key: RecordKey) {
@@ -185,32 +208,37 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
 extension RowIndex: Equatable {
     /// Indexes follow from the records.
-    public static func == (one: RowIndex, other: RowIndex) -> Bool { one === other || one.byKey == other.byKey }
+    public static func == (one: RowIndex, other: RowIndex) -> Bool {
+        one === other || one.count == other.count && zip(one.byKey.keys, other.byKey.keys).allSatisfy { $0.stored == $1.stored }
+    }
 }
 
 extension RowIndex {
     /// Many records at once: indexes are built when all are there.
     struct Loading: Sendable {
-        private var byKey = TreeDictionary<RecordKey, StoredRecord>()
         private var all: [StoredRecord] = []
+        /// The keys so far, once one has come out of order: until then the last key tells all.
+        private var seen: Set<RecordKey>?
 
         /// - Returns: False if one with the same key was there.
         mutating func add(_ stored: StoredRecord) -> Bool {
+            let key = stored.key
+            if seen == nil, let last = all.last, key <= last.key { seen = Set(all.map(\.key)) }
+            guard seen?.insert(key).inserted ?? true else { return false }
             all.append(stored)
-            return byKey.updateValue(stored, forKey: stored.key) == nil
+            return true
         }
 
         consuming func finish(_ plan: Plan) -> RowIndex {
-            all.sort { $0.key < $1.key }
-            return RowIndex(plan, byKey, all)
+            if seen != nil { all.sort { $0.key < $1.key } }
+            return RowIndex(plan, all)
         }
     }
 
     /// - Parameter all: In the order of their keys.
-    private convenience init(_ plan: Plan, _ byKey: TreeDictionary<RecordKey, StoredRecord>, _ all: [StoredRecord]) {
+    private convenience init(_ plan: Plan, _ all: [StoredRecord]) {
         self.init(plan)
-        self.byKey = byKey
-        keys = SortedIndex(all.map(\.key))
+        byKey = SortedIndex(all.map { KeyEntry($0) })
         for (place, grouping) in plan.groupings.enumerated() {
             guard let grouping else { continue }
             var keys: [GroupKey: [RecordKey]] = [:]

@@ -96,12 +96,17 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
 
     // MARK: Reading
 
-    public func contains(_ key: Key) -> Bool {
+    public func contains(_ key: Key) -> Bool { find(key) != nil }
+
+    /// The key in the index that equals this one, which may say less; nil if there is none.
+    ///
+    /// - Complexity: O(log n).
+    public func find(_ key: Key) -> Key? {
         var node = root
         while true {
             let place = node.place(of: key)
-            guard place >= 0 else { return false }
-            if node.isLeaf { return node.keys[place] == key }
+            guard place >= 0 else { return nil }
+            guard !node.isLeaf else { return node.keys[place] == key ? node.keys[place] : nil }
             node = node.children[place]
         }
     }
@@ -190,6 +195,28 @@ public struct SortedIndex<Key: Comparable & Sendable>: Sendable {
         node.keys[child] = node.children[child].keys[0]
         if let childSplit { split = node.put(childSplit.keys[0], childSplit, at: child + 1) }
         return true
+    }
+
+    /// Inserts the key, in place of the one that equals it.
+    ///
+    /// - Returns: That one; nil if there was none.
+    /// - Complexity: O(log n).
+    @discardableResult
+    public mutating func update(_ key: Key) -> Key? {
+        guard let old = find(key) else {
+            insert(key)
+            return nil
+        }
+        Self.replace(key, in: &root)
+        return old
+    }
+
+    private static func replace(_ key: Key, in node: inout Node) {
+        if !isKnownUniquelyReferenced(&node) { node = node.copy() }
+        let place = node.place(of: key)
+        guard !node.isLeaf else { return node.keys[place] = key }
+        replace(key, in: &node.children[place])
+        node.keys[place] = node.children[place].keys[0]  // or the old one would be kept here
     }
 
     /// - Returns: False if the key was not there.

@@ -248,16 +248,22 @@ extension Connection {
         return try result.get()
     }
 
-    /// Sends what the handler returned, or lets the worker make it.
+    /// Sends what the handler returned, or waits until it is made.
     private func answer(_ response: Response, _ bytes: UnsafeRawBufferPointer) {
-        guard case .later(let make) = response.body else { return settle(response) }
-        exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
-        guard loop.makeLater(for: self, make) else {
-            return answer(
-                ProblemDetails(
-                    .serviceUnavailable, "overloaded", "More requests wait for the disk than may.",
-                    fix: "Try again in a moment."
-                ).with("Retry-After", "1"), closing: false)
+        switch response.body {
+        case .later(let make):
+            exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
+            guard loop.makeLater(for: self, make) else {
+                return answer(
+                    ProblemDetails(
+                        .serviceUnavailable, "overloaded", "More requests wait for the disk than may.",
+                        fix: "Try again in a moment."
+                    ).with("Retry-After", "1"), closing: false)
+            }
+        case .together(let share):
+            exchange.instance = parser.head.path(in: bytes)
+            loop.makeTogether(share, for: self)
+        case .empty, .bytes, .json, .kept, .stream: return settle(response)
         }
         (phase, phaseDeadline) = (.making, loop.deadline(in: loop.limits.holdMilliseconds))
     }

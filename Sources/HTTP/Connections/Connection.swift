@@ -17,7 +17,7 @@ final class Connection {
         case discarding(Int)
         /// The answer is there, and waits until the gate settles its ticket.
         case held(Response, until: UInt64)
-        /// The worker makes the answer.
+        /// The worker makes the answer, or the loop does at the end of its turn.
         case making
         /// The body of the answer is made while it is sent; its framing says how much is still to come.
         case streaming(BodyStream, BodyFraming)
@@ -278,7 +278,7 @@ final class Connection {
         advance()
     }
 
-    /// The worker has made the answer. One that took too long, and was replaced, is dropped.
+    /// The answer is made. One that took too long, and was replaced, is dropped.
     func take(_ result: Result<Response, ProblemDetails>) {
         guard case .making = phase else { return }
         phase = .head

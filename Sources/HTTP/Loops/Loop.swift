@@ -46,6 +46,10 @@ final class Loop: @unchecked Sendable {
     /// Connections that have something to do that epoll does not report.
     private var calledBack: [ConnectionPlace] = []
     private var held = HeldAnswers()
+    /// What this turn has brought to be made together, and for whom.
+    private var shares: [Shared] = []
+    private var sharers: [ConnectionPlace] = []
+    private let makeTogether: Server.MakeTogether
     /// Answers that the worker has made, which its thread puts here.
     private let made = Mutex<[(place: ConnectionPlace, result: Result<Response, ProblemDetails>)]>([])
     private var earliestDeadline = Int64.max
@@ -73,8 +77,9 @@ final class Loop: @unchecked Sendable {
 
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, tls: TLS?, accessLog: AccessLog?,
-        total: ConnectionCount
+        total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
+        self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
         (self.worker, self.tls, self.accessLog, self.total) = (worker, tls, accessLog, total)
         heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0)
@@ -112,6 +117,7 @@ final class Loop: @unchecked Sendable {
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
             for index in 0..<Int(count) { dispatch(events[index]) }
             if !calledBack.isEmpty { resumeCalledBack() }
+            while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few
             if now >= earliestDeadline { sweep() }
             if now >= listener.resumesAt { listener.resume() }
             let goesOn = observeState()
@@ -232,6 +238,23 @@ final class Loop: @unchecked Sendable {
             notify()
         }
         return worker.add(Worker.Job(make: make, deliver: deliver, expiry: deadline(in: limits.holdMilliseconds)))
+    }
+
+    /// Has the answer made at the end of this turn, with all others that it brings.
+    func makeTogether(_ share: Shared, for connection: Connection) {
+        shares.append(share)
+        sharers.append(connection.place)
+    }
+
+    private func makeShares() {
+        var (shares, sharers) = ([Shared](), [ConnectionPlace]())
+        swap(&shares, &self.shares)
+        swap(&sharers, &self.sharers)
+        for (place, result) in zip(sharers, makeTogether(shares)) {
+            guard let connection = connections[place] else { continue }
+            connection.take(result)
+            note(connection.deadline)
+        }
     }
 
     private func takeMade() {

@@ -26,6 +26,9 @@ public final class Server: Sendable {
         public init() {}
     }
 
+    /// Makes the answers for what handlers have returned as `Response.together`: one for each, in their order.
+    public typealias MakeTogether = @Sendable ([Shared]) -> [Result<Response, ProblemDetails>]
+
     public let port: UInt16
     /// How many connections there may be: what the limits say, or fewer where the process may not open that many files.
     public let connectionsMax: Int
@@ -40,9 +43,12 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - gate: Holds back answers that carry a ticket.
     ///   - accessLog: Gets a line for each answered request; nil for none.
+    ///   - makeTogether: A loop calls it at the end of each turn that has brought something for it. It must not wait. Nil where no handler
+    ///     returns such an answer.
     /// - Throws: `ServerError` if the port is in use, the address is not ours, or routes clash.
     public init(
-        _ configuration: Configuration, routes: [Route], gate: Gate = Gate(), accessLog: AccessLog? = nil
+        _ configuration: Configuration, routes: [Route], gate: Gate = Gate(), accessLog: AccessLog? = nil,
+        makeTogether: MakeTogether? = nil
     ) throws(ServerError) {
         let router: Router
         do { router = try Router(routes) } catch { throw ServerError("the routes clash: \(error)") }
@@ -64,7 +70,8 @@ public final class Server: Sendable {
             loops.append(
                 try Loop(
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, tls: configuration.tls,
-                    accessLog: accessLog, total: total))
+                    accessLog: accessLog, total: total,
+                    makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }
         self.port = port
         connectionsMax = limits.connectionsMax

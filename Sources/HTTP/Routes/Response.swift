@@ -29,6 +29,8 @@ public struct Response: Sendable {
         case stream(BodyStream)
         /// The worker makes the whole answer, see `Response.later`.
         case later(@Sendable () throws(ProblemDetails) -> Response)
+        /// The loop has the whole answer made at the end of its turn, see `Response.together`.
+        case together(Shared)
 
         var isEmpty: Bool {
             if case .empty = self { return true }
@@ -56,6 +58,10 @@ public struct Response: Sendable {
     public static func later(_ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Response {
         Response(body: .later(make))
     }
+
+    /// An answer that is cheaper to make together with others: one call makes all those that a turn of the loop has brought,
+    /// see `Server.init`.
+    public static func together(_ share: Shared) -> Response { Response(body: .together(share)) }
 
     /// Adds a field line. The value is ours; one with a line break in it, which would let a client write lines of its own, is
     /// a mistake of ours and stops the answer.
@@ -135,4 +141,9 @@ public enum MediaType: Sendable, CaseIterable {
         case .metrics: "text/plain; version=0.0.4; charset=utf-8"
         }
     }
+}
+
+/// One handler's share of what is made together. Whoever runs the server derives a class from it.
+open class Shared: @unchecked Sendable {  // a class that others inherit from must say so; it has no properties
+    public init() {}
 }

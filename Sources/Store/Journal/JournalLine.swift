@@ -43,6 +43,13 @@ struct JournalLine: Equatable {
         }
     }
 
+    /// At least as many bytes as the line has, known without writing it. A control character takes six bytes in JSON.
+    var bytesMax: Int {
+        let texts = [note.by, note.op, note.requestID, note.idempotencyKey ?? ""]
+        let documents = changes.reduce(0) { $0 + ($1.stored?.json.count ?? 0) + StoreLimits.changeBytesMax }
+        return StoreLimits.lineFrameBytesMax + 6 * texts.reduce(0) { $0 + $1.utf8.count } + documents
+    }
+
     // MARK: The checksum
 
     private static let crcRange = 8..<16

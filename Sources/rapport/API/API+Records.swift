@@ -75,9 +75,9 @@ extension API {
     private func create<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
+            let draft = R.fields.draft(document)  // here, where no other writer waits for it
             return try write(request, .create(R.kind.name)) { (records, moment) throws(Problem) in
-                let id: R.Identifier? = moment.makeID(for: R.self)
-                return try records.create(R.self, from: document, id: id, by: caller, at: moment.now)
+                try R.kind.create(records, draft, document, moment.makeID(for: R.self), caller, moment.now)
             } answer: { stored in
                 var response = Response.json(with: stored, .created)
                 response.set("Location", "\(R.kind.path)/\(stored.value.id)")
@@ -90,7 +90,7 @@ extension API {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
-                try records.change(current.value.id, of: R.self, to: document, by: caller, at: now)
+                try R.kind.change(records, current.value.id, document, caller, now)
             } answer: {
                 .json(with: $0)
             }
@@ -102,7 +102,7 @@ extension API {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
-                try records.patch(current.value.id, of: R.self, by: document, by: caller, at: now)
+                try R.kind.patch(records, current.value.id, document, caller, now)
             } answer: {
                 .json(with: $0)
             }

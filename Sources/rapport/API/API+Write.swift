@@ -26,16 +26,30 @@ extension API {
         // on disk, which is all that their sender can have seen, without the lock.
         if request.bodyCount >= Self.rehearsedBytesMin { _ = try store.rehearse(decision) }
         let note = EntryNote(by: request.caller, op: operation.name, requestID: request.requestID)
-        let written: Written<Answer, ProblemDetails>
-        do { written = try store.write(note, decision) } catch { throw ProblemDetails(error) }
-        switch written.result {
-        case .success(let value):
-            var response = answer(value)
-            response.ticket = written.isSettled ? nil : written.ticket
-            return response
-        case .failure(var problem):
-            problem.ticket = written.isSettled ? nil : written.ticket
-            throw problem
+        return .together(
+            WriteShare(
+                WriteEntry(note) { (records, moment) throws(ProblemDetails) in
+                    try decision(records, &moment).map { value in { answer(value) } }
+                }))
+    }
+
+    /// Decides on all writes that one turn of a loop has brought, and makes their answers.
+    func decide(_ shares: [Shared]) -> [Result<Response, ProblemDetails>] {
+        store.write(shares.map { unsafeDowncast($0, to: WriteShare.self).entry }).map { outcome in
+            switch outcome {
+            case .failure(let refusal): return .failure(ProblemDetails(refusal))
+            case .success(let written):
+                let ticket = written.isSettled ? nil : written.ticket
+                switch written.result {
+                case .success(let answer):
+                    var response = answer()
+                    response.ticket = ticket
+                    return .success(response)
+                case .failure(var problem):
+                    problem.ticket = ticket
+                    return .failure(problem)
+                }
+            }
         }
     }
 
@@ -83,5 +97,15 @@ extension Conditions {
         guard match.contains("\"") else { return .unquoted }
         let isWeak = match.split(separator: ",").contains { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("W/\"") }
         return isWeak ? .weak : .stale
+    }
+}
+
+/// One request's write, which is decided with all others of its turn.
+private final class WriteShare: Shared, @unchecked Sendable {
+    let entry: WriteEntry<@Sendable () -> Response, ProblemDetails>
+
+    init(_ entry: WriteEntry<@Sendable () -> Response, ProblemDetails>) {
+        self.entry = entry
+        super.init()
     }
 }

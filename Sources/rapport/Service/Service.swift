@@ -41,7 +41,8 @@ enum Service {
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
         let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue)
-        let server = try Server(configuration, routes: api.routes, gate: gate, accessLog: accessLog)
+        let server = try Server(
+            configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
         cs_signals_serve()
         server.start()

@@ -84,6 +84,29 @@ struct JournalLineTests {
         let error = #expect(throws: LineError.self) { try JournalLine(bytes) }
         #expect(error?.reason.contains("JSON") == false, "refused for its table, not for its depth")
     }
+
+    /// The bounds on what waits for the disk and on a line are judged before the line is written.
+    @Test func `no line is longer than it is thought to be`() throws {
+        let hostile = String(repeating: "\u{1}", count: 300)
+        let slug = try #require(Slug(String(repeating: "s", count: 100)))
+        let last = RecordKey(at: Instant(milliseconds: 0xFFFF_FFFF_FFFF), count: 0xFFF, random: .max)
+        let key = AccessKey(id: slug, sha256: hostile, createdAt: Instant("9999-12-31T23:59:59.999Z")!)
+        let notes = [
+            EntryNote(by: "", op: "", requestID: ""), .test,
+            EntryNote(by: hostile, op: hostile, requestID: hostile, idempotencyKey: hostile),
+        ]
+        for note in notes {
+            for changes: [Change] in [
+                [], [try put(1)], [.put(Stored(key, revision: .max))], [.delete(slug.name, .relationshipTypes)],
+                [.delete(ID<Program>(last)), .put(try program(ID<Program>(last), revision: .max))],
+            ] {
+                for (sequence, at) in [(1, Instant(milliseconds: 0)), (Int.max, Instant("9999-12-31T23:59:59.999Z")!)] {
+                    let line = JournalLine(sequence: sequence, synced: sequence - 1, at: at, note: note, changes: changes)
+                    #expect(line.bytes.count <= line.bytesMax, "\(line.bytes.count)")
+                }
+            }
+        }
+    }
 }
 
 /// A line of these members, without its line feed, with a matching checksum.

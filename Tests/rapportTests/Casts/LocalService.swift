@@ -23,7 +23,7 @@ final class LocalService {
         configuration.port = 0
         let keys = Keys(hash: Keys.hash(ServiceProcess.key))
         let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue)
-        server = try Server(configuration, routes: api.routes, gate: gate)
+        server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         server.start()
     }
 
