@@ -7,7 +7,7 @@ public enum StoreError: Error, Sendable, Equatable {
     /// Something is wrong with the journal that no crash explains.
     case damaged(folder: String, first: DataFault, count: Int)
     /// A later release wrote the file.
-    case newer(file: String, format: Int)
+    case newer(file: String, LaterFormat)
     /// The folder was being filled from another one, and that did not finish.
     case incomplete(folder: String)
     /// The folder was to be filled, and is not empty.
@@ -24,6 +24,12 @@ public enum StoreError: Error, Sendable, Equatable {
     }
 }
 
+/// What a later release wrote that this one does not know.
+public enum LaterFormat: Sendable, Equatable {
+    case format(Int)
+    case kind(String, line: Int)
+}
+
 extension StoreError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -38,9 +44,11 @@ extension StoreError: CustomStringConvertible {
                 + (first.isOfSnapshot
                     ? "; if there is no other, move that file away, for the lines before it say the same; else "
                     : ", and ") + "put back a backup with `rapport restore`"
-        case .newer(let file, let format):
+        case .newer(let file, .format(let format)):
             "\(file) has format \(format), and this release reads format \(Segment.format); "
                 + "run the release that wrote it, or a later one"
+        case .newer(let file, .kind(let kind, let line)):
+            "\(file) line \(line) holds kind \(kind): a newer release wrote it; start that one, or restore a backup"
         case .incomplete(let folder):
             "a restore, an import or a backup into \(folder) was not finished: run it again, which starts anew"
         case .occupied(let folder):
@@ -58,7 +66,7 @@ extension StoreError {
         switch error {
         case .file(let error): self = .unusable(folder: path, reason: error.description, advice: error.advice)
         case .stopped(let error): self = error
-        case .newer(let format): self = .newer(file: path, format: format)
+        case .newer(let what): self = .newer(file: path, what)
         case .unfinished, .invalid:
             let folder = DataFolder.parent(of: path).flatMap(DataFolder.parent)
             self = .damaged(folder: folder ?? ".", first: DataFault(error, path), count: 1)
@@ -88,7 +96,10 @@ extension DataFault {
         case .file(let error): self.init(file: path, line: 1, offset: 0, reason: error.description)
         case .unfinished: self.init(file: path, line: 1, offset: 0, reason: "it lacks its last line: writing it was not finished")
         case .invalid(let line, let offset, let reason): self.init(file: path, line: line, offset: offset, reason: reason)
-        case .newer(let format): self.init(file: path, line: 1, offset: 0, reason: "it has format \(format), of a later release")
+        case .newer(.format(let format)):
+            self.init(file: path, line: 1, offset: 0, reason: "it has format \(format), of a later release")
+        case .newer(.kind(let kind, let line)):
+            self.init(file: path, line: line, offset: 0, reason: "it holds kind \(kind), of a later release")
         case .stopped(let error): self.init(file: path, line: 1, offset: 0, reason: error.description)
         }
     }

@@ -41,7 +41,7 @@ public struct Import: Sendable {
             if case .file(let error) = error {
                 throw .outOfReach("\(name) cannot be imported: \(error); name a file that can be read")
             }
-            if case .newer(let format) = error { throw .newer(file: name, format: format) }
+            if case .newer(let what) = error { throw .newer(file: name, what) }
             throw .unreadable(DataFault(error, name))
         }
         guard snapshot.header.sequence > 0 else { throw .outOfReach("there is no data in \(name)") }

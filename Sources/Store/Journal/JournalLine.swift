@@ -86,6 +86,8 @@ struct JournalLine: Equatable {
 /// Why a line cannot be read although it matches its checksum.
 struct LineError: Error, Equatable {
     let reason: String
+    /// The kind of record that this release does not know; nil if something else is wrong.
+    var unknownKind: String?
 }
 
 extension JournalLine {
@@ -152,7 +154,7 @@ extension JournalLine {
             do {
                 read.append(try Change(element))
             } catch {
-                throw LineError(reason: "change \(read.count + 1) cannot be read: \(error)")
+                throw LineError(reason: "change \(read.count + 1) cannot be read: \(error)", unknownKind: error.unknownKind)
             }
         }
         return read

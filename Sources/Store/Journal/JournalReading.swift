@@ -19,7 +19,7 @@ struct JournalReading {
     /// The last sequence number that had been on disk according to the journal itself.
     private(set) var synced = 0
     private(set) var faults = FaultList()
-    /// Set if reading stopped at a segment of another format.
+    /// Set if reading stopped at what a later release wrote.
     private(set) var newer: StoreError?
     /// What a crash left after the last line that counts; only the last segment can have it.
     private(set) var tail: JournalTail?
@@ -77,7 +77,7 @@ struct JournalReading {
         var reader = LineReader(file, end: size)
         do throws(LineReadError<Never>) {
             try reader.forEach(threads: StoreLimits.workersMax, decoding: Self.parse) { line, parsed in
-                if line.number > 1 && sequence < last { judge(line, parsed, of: file, &suspects) }
+                if line.number > 1 && sequence < last && newer == nil { judge(line, parsed, of: file, &suspects) }
             }
         } catch {
             switch error {
@@ -101,7 +101,7 @@ struct JournalReading {
         if try file.read(at: 0, count: header.count) == header { return true }
         var reader = LineReader(file, end: size)
         if let line = try reader.next(), let format = Segment.otherFormat(of: line.bytes) {
-            newer = .newer(file: file.path, format: format)
+            newer = .newer(file: file.path, .format(format))
             return false
         }
         let torn = fault(file, 1, 0, "the header is not that of format \(Segment.format) and of the file's name")
@@ -133,13 +133,13 @@ struct JournalReading {
         /// The line was never written completely, or is damaged.
         case broken(String)
         /// The line is intact, and invalid.
-        case wrong(String)
+        case wrong(LineError)
     }
 
     @Sendable private static func parse(_ line: LineReader.Line) -> Parsed {
         guard line.isTerminated else { return .broken("the line does not end") }
         guard JournalLine.isSealed(line.bytes) else { return .broken("the line does not match its checksum") }
-        do { return .entry(try JournalLine(line.bytes)) } catch { return .wrong(error.reason) }
+        do { return .entry(try JournalLine(line.bytes)) } catch { return .wrong(error) }
     }
 
     /// - Parameter suspects: The lines before this one that are torn unless something proves that they had been on disk.
@@ -150,8 +150,12 @@ struct JournalReading {
         case .broken(let reason):
             suspects.append(fault(file, line.number, line.offset, reason))
             return
-        case .wrong(let reason):
-            faults.append(fault(file, line.number, line.offset, "\(reason), though it matches its checksum"))
+        case .wrong(let error):
+            if suspects.isEmpty, let kind = error.unknownKind {
+                newer = .newer(file: file.path, .kind(kind, line: line.number))
+                return
+            }
+            faults.append(fault(file, line.number, line.offset, "\(error.reason), though it matches its checksum"))
             if suspects.isEmpty { sequence += 1 }
             return
         }

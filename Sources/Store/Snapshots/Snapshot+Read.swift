@@ -63,6 +63,8 @@ extension Snapshot {
             return .success(try Change(document.root))
         } catch let error as JSONError {
             return .failure(LineError(reason: "it is not JSON: \(error.reason)"))
+        } catch let error as ChangeError {
+            return .failure(LineError(reason: "the record cannot be read: \(error)", unknownKind: error.unknownKind))
         } catch {
             return .failure(LineError(reason: "the record cannot be read: \(error)"))
         }
@@ -78,6 +80,8 @@ extension Snapshot {
         let digest = SHA256()
         let feed: [UInt8] = [UInt8(ascii: "\n")]
         var count = 0
+        // A line has no checksum of its own: only once all of them match the last is an unknown kind known to be no damage.
+        var unknown: (kind: String, line: Int, fault: SnapshotError)?
         first.withUnsafeBytes { digest.add($0) }
         var reader = LineReader(file, from: first.count, number: 2, end: bodyEnd)
         do throws(LineReadError<SnapshotError>) {
@@ -85,7 +89,12 @@ extension Snapshot {
                 line.bytes.withUnsafeBytes { digest.add($0) }
                 feed.withUnsafeBytes { digest.add($0) }
                 count += 1
-                try body(line, decoded)
+                if case .failure(let error) = decoded, let kind = error.unknownKind {
+                    let fault = SnapshotError.invalid(line: line.number, offset: line.offset, error.reason)
+                    unknown = unknown ?? (kind, line.number, fault)
+                } else {
+                    try body(line, decoded)
+                }
             }
         } catch {
             switch error {
@@ -97,8 +106,10 @@ extension Snapshot {
             throw .invalid(line: count + 2, offset: bodyEnd, "it holds \(count) records, and its last line says \(trailer.count)")
         }
         guard Hexadecimal.digits(of: digest.end()) == trailer.sha256 else {
+            if let unknown { throw unknown.fault }
             throw .invalid(line: count + 2, offset: bodyEnd, "its bytes do not match the SHA-256 in its last line")
         }
+        if let unknown { throw .newer(.kind(unknown.kind, line: unknown.line)) }
         return (header, size)
     }
 

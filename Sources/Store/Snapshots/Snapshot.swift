@@ -50,7 +50,7 @@ struct Snapshot: Sendable {
         guard JournalLine.isSealed(line), let root = try? JSONDocument(line).root else {
             throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
         }
-        if let format = root["format"]?.integer, format != Self.format { throw .newer(format) }
+        if let format = root["format"]?.integer, format != Self.format { throw .newer(.format(format)) }
         let id = root["newestProgramID"]?.string
         guard let sequence = root["sequence"]?.integer, sequence >= 0, let at = root["at"]?.string.flatMap({ Instant($0) }),
             let revision = root["catalogueRevision"]?.integer, revision >= 0,
@@ -84,7 +84,7 @@ enum SnapshotError: Error, Equatable {
     /// The file is not what was written; with the place, as far as it is known.
     case invalid(line: Int, offset: Int, String)
     /// A later release wrote it.
-    case newer(Int)
+    case newer(LaterFormat)
     /// The caller stopped the reading.
     case stopped(StoreError)
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Guidance
 import JSON
+import Platform
 import Testing
 
 @testable import Store
@@ -143,7 +144,16 @@ struct StreamTests {
         let lines = try exported(chronicle.scene).split(separator: 0x0A).map { Array($0) + [0x0A] }
         let header = sealed(#""format":2,"sequence":2,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1"#) + [0x0A]
         let path = try laid(header + lines.dropFirst().flatMap { $0 }, files)
-        #expect(throws: StoreError.newer(file: path, format: 2)) { try Import(path) }
+        #expect(throws: StoreError.newer(file: path, .format(2))) { try Import(path) }
+
+        let record = Array(#"{"put":"meetings","id":"mtg_1","rev":1,"doc":{}}"#.utf8) + [0x0A]
+        let digest = SHA256()
+        (lines[0] + record).withUnsafeBytes { digest.add($0) }
+        let ofKind = try laid(lines[0] + record + Snapshot.line(count: 1, sha256: digest.end()), files)
+        #expect(throws: StoreError.newer(file: ofKind, .kind("meetings", line: 2))) { try Import(ofKind) }
+        let damaged = try laid(lines[0] + record + Snapshot.line(count: 1, sha256: SHA256().end()), files)
+        let error = #expect(throws: StoreError.self) { try Import(damaged) }
+        #expect(error?.description.hasPrefix("nothing was imported: \(damaged) line 2 ") == true, "\(error?.description ?? "")")
 
         let empty = Snapshot.Header(sequence: 0, at: Self.now, catalogueRevision: 0, newestKey: nil)
         var nothing: [UInt8] = []
