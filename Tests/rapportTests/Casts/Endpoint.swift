@@ -24,6 +24,15 @@ struct Endpoint: CustomTestStringConvertible {
         }
     }
 
+    /// What the request of `send` gets.
+    var status: Int {
+        switch method {
+        case "POST" where template.hasSuffix("/transitions") || KindName.allCases.contains { $0.any.path == template }: 201
+        case "DELETE" where template.hasSuffix("/{id}"): 204
+        default: 200
+        }
+    }
+
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
         !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
@@ -40,6 +49,11 @@ struct Endpoint: CustomTestStringConvertible {
         }
         if template.hasSuffix("/design/approval") {
             #expect(try ines.put("\(program)/design", Sample.otherDesign, ifMatch: "*").status == 200)
+        }
+        if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
+            let record = try ines.open(sample.document, in: sample.list)
+            if template.hasSuffix("/{number}") { #expect(try ines.move(record, to: sample.state).status == 201) }
+            return address.replacing("\(sample.list)/{id}", with: record)
         }
         guard method != "GET", template.contains("{id}"), !template.hasSuffix("/reset"),
             let sample = Sample.records.first(where: { template.hasPrefix("\($0.list)/") })
@@ -79,17 +93,23 @@ struct Endpoint: CustomTestStringConvertible {
             default: return try client.send(method, target)
             }
         }
+        if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
+            switch template {
+            case sample.list where method == "POST": return try client.post(target, sample.document)
+            case "\(sample.list)/{id}" where method == "PUT": return try client.put(target, sample.other, ifMatch: "*")
+            case "\(sample.list)/{id}" where method == "PATCH": return try client.patch(target, sample.patch, ifMatch: "*")
+            case "\(sample.list)/{id}" where method == "DELETE": return try client.delete(target, ifMatch: "*")
+            case "\(sample.list)/{id}/transitions" where method == "POST":
+                return try client.post(target, #"{"to":"\#(sample.state)"}"#)
+            default: break
+            }
+        }
         return switch name {
-        case "POST /v1/programs": try client.post(target, Sample.coaching)
         case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
-        case "POST /v1/programs/{id}/transitions": try client.post(target, #"{"to":"enrolling"}"#)
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
         case "PUT /v1/catalogue":
             try client.put("\(target)?mode=merge", "{\"sources\":[\(Sample.records[3].document(Self.newID()))]}", ifMatch: "*")
         case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
-        case "PATCH /v1/programs/{id}": try client.patch(target, #"{"owner":"Ines"}"#, ifMatch: "*")
-        case "PUT /v1/programs/{id}": try client.put(target, Sample.coaching, ifMatch: "*")
-        case "DELETE /v1/programs/{id}": try client.delete(target, ifMatch: "*")
         default: try client.send(method, target)
         }
     }

@@ -16,9 +16,11 @@ enum Sample {
 }
 
 extension Client {
-    /// Opens a program and gives its address.
-    func open(_ document: String = Sample.mentoring, location: SourceLocation = #_sourceLocation) throws -> String {
-        let answer = try post("/v1/programs", document)
+    /// Opens a program, or a record of another kind, and gives its address.
+    func open(
+        _ document: String = Sample.mentoring, in list: String = "/v1/programs", location: SourceLocation = #_sourceLocation
+    ) throws -> String {
+        let answer = try post(list, document)
         #expect(answer.status == 201, "\(answer.text)", sourceLocation: location)
         return try #require(answer["Location"], sourceLocation: location)
     }
@@ -51,6 +53,28 @@ extension Client {
         let approval = try post("\(program)/design/approval", #"{"by":"Ines"}"#)
         #expect(approval.status == 200, "\(approval.text)", sourceLocation: location)
     }
+}
+
+/// Requests for records of a kind outside the catalogue.
+struct KindSample: Sendable {
+    /// The address of the list of its kind.
+    let list: String
+    /// Makes one.
+    let document: String
+    /// Takes the place of another.
+    let other: String
+    /// A merge patch that changes it.
+    let patch: String
+    /// A state that it can go to, if it has states.
+    var state = ""
+}
+
+extension Sample {
+    /// One for each kind outside the catalogue that clients reach.
+    static let kinds = [
+        KindSample(
+            list: "/v1/programs", document: coaching, other: coaching, patch: #"{"owner":"Ines"}"#, state: "enrolling")
+    ]
 }
 
 /// A record of one's own of one kind in the catalogue.
