@@ -31,6 +31,32 @@ extension Snapshot {
         }
     }
 
+    /// Whether the disk gives back every byte as it was written, by the SHA-256 in the last line.
+    ///
+    /// It reads no record: `check` does that before anything is removed because of a snapshot. Beside a service that writes all
+    /// the time, reading the records too took an eighth of its processor time.
+    static func checkBytes(_ path: String, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
+        do throws(SnapshotError) {
+            let file = try opened(path)
+            let (_, end, trailer) = try end(of: file)
+            let digest = SHA256()
+            var offset = 0
+            while offset < end {
+                do throws(StoreError) { try mayGoOn() } catch { throw .stopped(error) }
+                let part: [UInt8]
+                do { part = try file.read(at: offset, count: min(StoreLimits.chunkBytes, end - offset)) } catch {
+                    throw .file(error)
+                }
+                guard !part.isEmpty else { break }
+                part.withUnsafeBytes { digest.add($0) }
+                offset += part.count
+            }
+            guard Hexadecimal.digits(of: digest.end()) == trailer.sha256 else { throw mismatch(trailer, end) }
+        } catch {
+            throw StoreError(error, path)
+        }
+    }
+
     /// What a snapshot says about itself in its first and last line, without its records.
     static func peek(_ path: String) throws(SnapshotError) -> (Header, bytes: Int) {
         let file = try opened(path)
@@ -107,10 +133,14 @@ extension Snapshot {
         }
         guard Hexadecimal.digits(of: digest.end()) == trailer.sha256 else {
             if let unknown { throw unknown.fault }
-            throw .invalid(line: count + 2, offset: bodyEnd, "its bytes do not match the SHA-256 in its last line")
+            throw mismatch(trailer, bodyEnd)
         }
         if let unknown { throw .newer(.kind(unknown.kind, line: unknown.line)) }
         return (header, size)
+    }
+
+    private static func mismatch(_ trailer: (count: Int, sha256: String), _ end: Int) -> SnapshotError {
+        .invalid(line: trailer.count + 2, offset: end, "its bytes do not match the SHA-256 in its last line")
     }
 
     private static func opened(_ path: String) throws(SnapshotError) -> File {

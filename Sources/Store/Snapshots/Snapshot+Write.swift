@@ -42,7 +42,7 @@ extension Snapshot {
         let path = folder.snapshot(header.sequence)
         do throws(StoreError) {
             let bytes = try fill(path + ".tmp", records, header, folder, disk, mayGoOn)
-            try check(path + ".tmp", mayGoOn: mayGoOn)
+            try checkBytes(path + ".tmp", mayGoOn: mayGoOn)
             do throws(FileError) {
                 try disk.publish(path + ".tmp", path)
             } catch {
