@@ -7,4 +7,5 @@ let benchmarks: @Sendable () -> Void = {
         metrics: [.wallClock, .instructions], scalingFactor: .kilo, maxDuration: .seconds(3), maxIterations: 10_000)
     httpBenchmarks()
     jsonBenchmarks()
+    recordsBenchmarks()
 }
