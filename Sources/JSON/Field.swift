@@ -27,14 +27,14 @@ public struct Field<Record: Sendable>: Sendable {
         _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>, _ meaning: String,
         isRequired: Bool = true, setBy: String? = nil
     ) {
-        let (label, value) = (JSONWriter.Label(name), getter(of: path))
+        let (label, value, set) = (JSONWriter.Label(name), getter(of: path), setter(of: path))
         self.init(name, codec.schema, meaning, isRequired, setBy) { json, record, reading in
-            if let value = codec.read(json, &reading) { record[keyPath: path] = value }
+            if let value = codec.read(json, &reading) { set(value, &record) }
         } write: { record, writer in
             writer.name(label)
             codec.write(value(record), &writer)
         } carry: { one, other in
-            other[keyPath: path] = value(one)
+            set(value(one), &other)
         }
     }
 
@@ -44,15 +44,15 @@ public struct Field<Record: Sendable>: Sendable {
         _ name: String, optional path: any WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>, _ meaning: String,
         setBy: String? = nil
     ) {
-        let (label, value) = (JSONWriter.Label(name), getter(of: path))
+        let (label, value, set) = (JSONWriter.Label(name), getter(of: path), setter(of: path))
         self.init(name, codec.schema, meaning, false, setBy) { json, record, reading in
-            record[keyPath: path] = codec.read(json, &reading)
+            set(codec.read(json, &reading), &record)
         } write: { record, writer in
             guard let value = value(record) else { return }
             writer.name(label)
             codec.write(value, &writer)
         } carry: { one, other in
-            other[keyPath: path] = value(one)
+            set(value(one), &other)
         }
     }
 
@@ -74,4 +74,18 @@ public struct Field<Record: Sendable>: Sendable {
 func getter<Record, Value>(of path: any WritableKeyPath<Record, Value> & Sendable) -> @Sendable (Record) -> Value {
     guard let offset = MemoryLayout<Record>.offset(of: path) else { return { $0[keyPath: path] } }
     return { record in withUnsafeBytes(of: record) { $0.load(fromByteOffset: offset, as: Value.self) } }
+}
+
+/// Puts a member into a record, in the same way and for the same reason.
+@inlinable
+func setter<Record, Value>(
+    of path: any WritableKeyPath<Record, Value> & Sendable
+) -> @Sendable (consuming Value, inout Record) -> Void {
+    guard let offset = MemoryLayout<Record>.offset(of: path) else { return { $1[keyPath: path] = $0 } }
+    return { value, record in
+        withUnsafeMutableBytes(of: &record) { bytes in
+            guard let start = bytes.baseAddress else { return }
+            (start + offset).assumingMemoryBound(to: Value.self).pointee = value
+        }
+    }
 }

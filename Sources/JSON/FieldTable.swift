@@ -77,7 +77,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
     @inlinable
     public func draft(_ json: JSONValue, current: Record? = nil) -> Draft<Record> {
         var reading = Reading()
-        let record = read(json, &reading, as: .draft(of: current))
+        let record = read(json, &reading, as: .draft, current)
         return Draft(record: record, errors: reading.errors, isCut: reading.isCut)
     }
 
@@ -87,36 +87,29 @@ public struct FieldTable<Record: Sendable>: Sendable {
     @inlinable
     public func patch(_ json: JSONValue, of current: Record) -> Draft<Record> {
         var reading = Reading()
-        let record = read(json, &reading, as: .patch(of: current))
+        let record = read(json, &reading, as: .patch, current)
         return Draft(record: record, errors: reading.errors, isCut: reading.isCut)
     }
 
     /// Reads a record as part of a larger document.
     @usableFromInline
-    func read(_ json: JSONValue, _ reading: inout Reading) -> Record? { read(json, &reading, as: .whole) }
+    func read(_ json: JSONValue, _ reading: inout Reading) -> Record? { read(json, &reading, as: .whole, nil) }
 
-    /// What a document is to the record that it gives.
-    @usableFromInline
-    enum Form {
-        /// All of it, read-only members too.
-        case whole
-        /// What a client wants it to be.
-        case draft(of: Record?)
-        /// What a client wants to be different.
-        case patch(of: Record)
-    }
-
+    /// - Parameter current: The record as it stands, for a draft and a patch. It is no part of the form, which would be copied
+    ///   with it for each member.
     @inlinable
-    func read(_ json: JSONValue, _ reading: inout Reading, as form: Form) -> Record? {
+    func read(_ json: JSONValue, _ reading: inout Reading, as form: DocumentForm, _ current: Record?) -> Record? {
         guard json.kind == .object else { return reading.refuse("must be an object") }
-        var (record, isDraft) = (blank, false)
+        var record = blank
         var missing = reading.isKept ? 0 : required
         switch form {
         case .whole: break
-        case .draft(let before):
-            (isDraft, missing) = (true, requiredOfDrafts)
-            if let before { carry(readOnly, from: before, to: &record) }
-        case .patch(let before): (record, isDraft, missing) = (before, true, 0)
+        case .draft:
+            missing = requiredOfDrafts
+            if let current { carry(readOnly, from: current, to: &record) }
+        case .patch:
+            missing = 0
+            if let current { record = current }
         }
         var place = reading.errors.count
         var expected = 0
@@ -127,18 +120,18 @@ public struct FieldTable<Record: Sendable>: Sendable {
             }
             expected = index + 1
             let bit: UInt64 = 1 << UInt64(index)
-            if isDraft && readOnly & bit != 0 {
-                checkUnchanged(fields[index], member.value, as: form, &reading)
+            if form != .whole && readOnly & bit != 0 {
+                checkUnchanged(fields[index], member.value, as: form, current, &reading)
                 continue
             }
             if member.value.kind == .null {  // says the same as leaving it out; in a patch it takes the member away
-                guard case .patch = form else { continue }
+                guard form == .patch else { continue }
                 if required & bit != 0 { missing |= bit } else { carriers[index](blank, &record) }
                 continue
             }
             missing &= ~bit
-            if case .patch(let before) = form, member.value.kind == .object {
-                readMerged(fields[index], member.value, with: before, &record, &reading)
+            if form == .patch, let current, member.value.kind == .object {
+                readMerged(fields[index], member.value, with: current, &record, &reading)
             } else {
                 reading.within(fields[index].name) { readers[index](member.value, &record, &$0) }
             }
@@ -192,18 +185,13 @@ public struct FieldTable<Record: Sendable>: Sendable {
     }
 
     @usableFromInline
-    func checkUnchanged(_ field: Field<Record>, _ value: JSONValue, as form: Form, _ reading: inout Reading) {
+    func checkUnchanged(
+        _ field: Field<Record>, _ value: JSONValue, as form: DocumentForm, _ current: Record?, _ reading: inout Reading
+    ) {
         guard let setter = field.setBy else { return }
-        var current: Record?
-        switch form {
-        case .whole: return
-        case .draft(let before): current = before
-        case .patch(let before):
-            current = before
-            if value.kind == .null {
-                return reading.within(field.name) {
-                    let _: Void? = $0.refuse("is set by \(setter) and cannot be removed: leave it out")
-                }
+        if form == .patch && value.kind == .null {
+            return reading.within(field.name) {
+                let _: Void? = $0.refuse("is set by \(setter) and cannot be removed: leave it out")
             }
         }
         let before = current.flatMap { json(of: field, in: $0) }
@@ -243,6 +231,17 @@ public struct FieldTable<Record: Sendable>: Sendable {
                     name: $0.name, meaning: $0.meaning, schema: $0.schema, isRequired: $0.isRequired, isReadOnly: $0.setBy != nil)
             })
     }
+}
+
+/// What a document is to the record that it gives.
+@usableFromInline
+enum DocumentForm {
+    /// All of it, read-only members too.
+    case whole
+    /// What a client wants it to be.
+    case draft
+    /// What a client wants to be different.
+    case patch
 }
 
 /// What was read of a client's document, and what is wrong with it.

@@ -55,20 +55,18 @@ extension Filter {
     static func choice<R, Choice: RawRepresentable<String> & CaseIterable & Hashable & Sendable>(
         _ name: String, _ member: @escaping @Sendable (R) -> Choice?
     ) -> Filter where Value == Stored<R> {
-        let names = Choice.allCases.map(\.rawValue)
-        let places = Dictionary(zip(Choice.allCases, 0...), uniquingKeysWith: { first, _ in first })
-        @Sendable func key(_ stored: Stored<R>) -> GroupKey? {
-            member(stored.value).flatMap { places[$0] }.map { .choice($0) }
-        }
+        let cases = Array(Choice.allCases)
+        let names = cases.map(\.rawValue)
         return Filter(
             name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
             grouping: Grouping {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
-                if let key = key(stored) { visit(key) }
+                if let place = member(stored.value).flatMap(cases.firstIndex(of:)) { visit(.choice(place)) }
             }
-        ) { stored, wanted, _ in
-            key(stored) == wanted
+        ) { stored, key, _ in
+            guard case .choice(let place) = key else { return false }
+            return member(stored.value) == cases[place]
         }
     }
 

@@ -66,16 +66,15 @@ extension NameKey {
         (0..<8).reduce(0) { $0 << 8 | ($1 < bytes.count ? UInt64(bytes[$1]) : 0) }
     }
 
-    /// The numbers of names in their order, those that are alike in the order in which they are given, with their prefixes.
+    /// Many names that are sorted at once.
     ///
     /// The lower case of all stands in one array meanwhile: sorting looks at each name many times.
-    static func sorted(_ names: [String]) -> [(prefix: UInt64, number: Int)] {
-        var bytes: [UInt8] = []
-        var ends = [0]
-        bytes.reserveCapacity(names.count * 32)
-        ends.reserveCapacity(names.count + 1)
-        for name in names {
-            withUTF8(NameKey(name)) { utf8 in
+    struct Sorting: Sendable {
+        private var bytes: [UInt8] = []
+        private var ends = [0]
+
+        mutating func add(_ name: String) {
+            NameKey.withUTF8(NameKey(name)) { utf8 in
                 if utf8.allSatisfy({ $0 < 0x80 }) {
                     for byte in utf8 { bytes.append(lowercase(byte)) }
                 } else {
@@ -84,19 +83,25 @@ extension NameKey {
             }
             ends.append(bytes.count)
         }
-        var entries = names.indices.map { number in
-            (prefix: Self.number(Array(bytes[ends[number]..<min(ends[number + 1], ends[number] + 8)])), number: number)
-        }
-        bytes.withUnsafeBytes { bytes in
-            entries.sort { one, other in
-                guard one.prefix == other.prefix else { return one.prefix < other.prefix }
-                let oneBytes = bytes[ends[one.number]..<ends[one.number + 1]]
-                let otherBytes = bytes[ends[other.number]..<ends[other.number + 1]]
-                let order = compare(UnsafeRawBufferPointer(rebasing: oneBytes), UnsafeRawBufferPointer(rebasing: otherBytes))
-                return order == 0 ? one.number < other.number : order < 0
+
+        /// The numbers of the names in their order, those that are alike in the order in which they were added, with their
+        /// prefixes.
+        func sorted() -> [(prefix: UInt64, number: Int)] {
+            var entries = ends.indices.dropLast().map { number in
+                let head = bytes[ends[number]..<min(ends[number + 1], ends[number] + 8)]
+                return (prefix: NameKey.number(Array(head)), number: number)
             }
+            bytes.withUnsafeBytes { bytes in
+                entries.sort { one, other in
+                    guard one.prefix == other.prefix else { return one.prefix < other.prefix }
+                    let oneBytes = bytes[ends[one.number]..<ends[one.number + 1]]
+                    let otherBytes = bytes[ends[other.number]..<ends[other.number + 1]]
+                    let order = compare(UnsafeRawBufferPointer(rebasing: oneBytes), UnsafeRawBufferPointer(rebasing: otherBytes))
+                    return order == 0 ? one.number < other.number : order < 0
+                }
+            }
+            return entries
         }
-        return entries
     }
 
     private static func compare(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Int {

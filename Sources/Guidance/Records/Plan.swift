@@ -1,6 +1,8 @@
 /// What a kind is grouped and sorted by, without its type: made where the type is known, so that what runs for each record
 /// is compiled for it.
 final class Plan: Sendable {
+    /// For each filter, whether a record passes.
+    let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
     /// For each filter; nil for one that looks at each record.
     let groupings: [Filter<StoredRecord>.Grouping?]
     /// Those that sort by a number, in the order of the kind's sorts.
@@ -21,6 +23,7 @@ final class Plan: Sendable {
 
     init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>]) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
+        holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
         groupings = filters.map { filter in
             filter.grouping.map { grouping in
                 Filter<StoredRecord>.Grouping {

@@ -4,7 +4,7 @@ public import JSON
 /// were made.
 ///
 /// It knows no kind, so that tables and indexes are compiled once for all of them.
-public struct RecordKey: Hashable, Comparable, Sendable {
+public struct RecordKey: Hashable, Comparable, Sorted {
     let high: UInt64
     let low: UInt64
 

@@ -15,13 +15,17 @@ public struct RecordsLoading: Sendable {
         guard let stored = change.stored else { throw ChangeError("nothing is deleted here") }
         let isNew =
             change.kind.any.install == nil
-            ? records.put(change) : rows[change.kind, default: RowIndex.Loading()].add(stored)
+            ? records.put(change) : rows[change.kind, default: RowIndex.Loading(change.kind.any.plan)].add(stored)
         guard isNew else { throw ChangeError("\(change.id) is there twice") }
     }
 
-    /// - Parameter catalogueRevision: As `catalogue.revision` of the records that were written out.
-    public consuming func finish(catalogueRevision: Int) -> Records {
-        for (kind, loading) in rows { kind.any.install?(loading.finish(kind.any.plan), &records) }
+    /// - Parameters:
+    ///   - catalogueRevision: As `catalogue.revision` of the records that were written out.
+    ///   - build: Calls each of the closures, on any thread; by default one after the other.
+    public consuming func finish(
+        catalogueRevision: Int, building build: ([@Sendable () -> RowIndex.Part]) -> [RowIndex.Part] = { $0.map { $0() } }
+    ) -> Records {
+        for (kind, loading) in rows { kind.any.install?(loading.finish(build), &records) }
         records.catalogue.restoreRevision(catalogueRevision)
         return records
     }

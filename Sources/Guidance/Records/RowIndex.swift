@@ -14,21 +14,16 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     private var numbers: [SortedIndex<NumberEntry>]
     private var names = SortedIndex<NameEntry>()
 
-    /// A record in the tree by key; without the record, what one is looked for by.
-    private struct KeyEntry: Comparable, Sendable {
-        let key: RecordKey
-        let stored: StoredRecord?
+    /// A record in the tree by key. The key stands beside it, so that looking one up touches no other record.
+    private struct KeyEntry: Sorted {
+        let order: RecordKey
+        let stored: StoredRecord
 
-        init(_ key: RecordKey) { (self.key, stored) = (key, nil) }
-
-        init(_ stored: StoredRecord) { (key, self.stored) = (stored.key, stored) }
-
-        static func < (one: KeyEntry, other: KeyEntry) -> Bool { one.key < other.key }
-        static func == (one: KeyEntry, other: KeyEntry) -> Bool { one.key == other.key }
+        init(_ stored: StoredRecord) { (order, self.stored) = (stored.key, stored) }
     }
 
     /// A record in an index by numbers.
-    private struct NumberEntry: Comparable, Sendable {
+    private struct NumberEntry: Sorted, Comparable {
         let number: Int64
         let key: RecordKey
 
@@ -41,7 +36,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     ///
     /// It counts no reference, for copying a node would count one for each entry in it. The record lives as long as `byKey`
     /// of the same index holds it, and it is taken from here before it is let go there.
-    private struct NameEntry: Comparable, Sendable {
+    private struct NameEntry: Sorted, Comparable {
         private let prefix: UInt64
         unowned(unsafe) let stored: StoredRecord
 
@@ -76,7 +71,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
     var count: Int { byKey.count }
 
-    subscript(key: RecordKey) -> StoredRecord? { byKey.find(KeyEntry(key))?.stored }
+    subscript(key: RecordKey) -> StoredRecord? { byKey.find(key)?.stored }
 
     /// How many records are in a group of a filter.
     func count(in group: GroupKey, of filter: Int) -> Int { groups[filter][group]?.count ?? 0 }
@@ -85,28 +80,26 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
     /// Visits all records in the order of their keys until `visit` says false.
     func forEach<Failure: Error>(_ visit: (StoredRecord) throws(Failure) -> Bool) throws(Failure) {
-        try byKey.forEach { (entry) throws(Failure) in try visit(Self.held(entry)) }
+        try byKey.forEach { (entry) throws(Failure) in try visit(entry.stored) }
     }
 
     /// Visits records in an order until `visit` says false.
     ///
     /// - Parameters:
-    ///   - chosen: Filters with their keys. Records of the smallest group that contains the whole selection are visited where
-    ///     the order is that of keys, else all of them: the visitor has to look at each.
+    ///   - group: The group of a filter that alone is visited, in the order of keys; nil visits all records.
     ///   - start: What the visit begins after; nil begins at the first.
     func forEach(
-        _ chosen: [(filter: Int, keys: [GroupKey])], by order: Plan.Order, isFalling: Bool, after start: (PlaceKey, RecordKey)?,
+        in group: (filter: Int, key: GroupKey)? = nil, by order: Plan.Order, isFalling: Bool, after start: (PlaceKey, RecordKey)?,
         _ visit: (StoredRecord) -> Bool
     ) {
         switch order {
         case .id:
-            if let index = smallestGroup(for: chosen) {
-                func look(_ key: RecordKey) -> Bool { visit(indexed(key)) }
-                _ = isFalling ? index.forEachFalling(before: start?.1, look) : index.forEach(after: start?.1, look)
+            if let group {
+                guard let index = groups[group.filter][group.key] else { return }
+                var records = SortedIndex.Finder(byKey)
+                index.forEach(isFalling: isFalling, after: start?.1) { visit(Self.found(records.find($0))) }
             } else {
-                let start = start.map { KeyEntry($0.1) }
-                func look(_ entry: KeyEntry) -> Bool { visit(Self.held(entry)) }
-                _ = isFalling ? byKey.forEachFalling(before: start, look) : byKey.forEach(after: start, look)
+                byKey.forEach(isFalling: isFalling, after: start?.1) { visit($0.stored) }
             }
         case .name:
             let standIn = start.map { place in
@@ -115,50 +108,48 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
             }
             withExtendedLifetime(standIn) {
                 let start = standIn.map { NameEntry($0) }
-                func look(_ entry: NameEntry) -> Bool { visit(entry.stored) }
-                _ = isFalling ? names.forEachFalling(before: start, look) : names.forEach(after: start, look)
+                names.forEach(isFalling: isFalling, after: start) { visit($0.stored) }
             }
         case .number(let place):
             let start = start.map { start in
                 guard case .number(let number) = start.0 else { preconditionFailure("a place is of its order") }
                 return NumberEntry(number: number, key: start.1)
             }
-            func look(_ entry: NumberEntry) -> Bool { visit(indexed(entry.key)) }
-            if isFalling {
-                fall(through: numbers[place], before: start, look)
-            } else {
-                numbers[place].forEach(after: start, look)
-            }
+            var records = SortedIndex.Finder(byKey)
+            forEach(in: numbers[place], isFalling: isFalling, after: start) { visit(Self.found(records.find($0.key))) }
         }
     }
 
-    /// Records that lack the number are the last in the index, and come last here too.
-    private func fall(through index: SortedIndex<NumberEntry>, before start: NumberEntry?, _ look: (NumberEntry) -> Bool) {
+    /// Records that lack the number are the last in the index, and come last when the order falls too.
+    private func forEach(
+        in index: SortedIndex<NumberEntry>, isFalling: Bool, after start: NumberEntry?, _ look: (NumberEntry) -> Bool
+    ) {
+        guard isFalling else {
+            index.forEach(after: start, look)
+            return
+        }
         let isAmongMissing = start?.number == Plan.missing
         let end = start ?? NumberEntry(number: Plan.missing, key: .lowest)
         guard isAmongMissing || index.forEachFalling(before: end, look) else { return }
         index.forEachFalling(before: isAmongMissing ? start : nil) { $0.number == Plan.missing && look($0) }
     }
 
-    private func indexed(_ key: RecordKey) -> StoredRecord {
-        guard let stored = self[key] else { preconditionFailure("an indexed key has a record") }
-        return stored
+    private static func found(_ entry: KeyEntry?) -> StoredRecord {
+        guard let entry else { preconditionFailure("an indexed key has a record") }
+        return entry.stored
     }
 
-    private static func held(_ entry: KeyEntry) -> StoredRecord {
-        guard let stored = entry.stored else { preconditionFailure("the tree holds entries with records") }
-        return stored
-    }
-
-    /// The smallest group that contains the whole selection; nil where all records are as few. A filter with several values has
-    /// none.
-    private func smallestGroup(for chosen: [(filter: Int, keys: [GroupKey])]) -> SortedIndex<RecordKey>? {
-        var smallest: SortedIndex<RecordKey>?
-        for (filter, keys) in chosen where keys.count == 1 && plan.groupings[filter] != nil {
-            let index = groups[filter][keys[0]] ?? SortedIndex()
-            if index.count < smallest?.count ?? count { smallest = index }
+    /// Which of the filters has the smallest group with the whole selection in it, if that is smaller than the whole table. A
+    /// filter with several values has none.
+    ///
+    /// - Parameter chosen: Filters with their keys.
+    func narrowest(of chosen: [(filter: Int, keys: [GroupKey])]) -> Int? {
+        var (narrowest, least) = (Int?.none, count)
+        for (place, (filter, keys)) in chosen.enumerated() where keys.count == 1 && plan.groupings[filter] != nil {
+            let count = count(in: keys[0], of: filter)
+            if count < least { (narrowest, least) = (place, count) }
         }
-        return smallest
+        return narrowest
     }
 
     // MARK: Changing
@@ -172,7 +163,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 
     func remove(_ key: RecordKey) {
         let before = self[key]
-        byKey.remove(KeyEntry(key))
+        byKey.remove(key)
         index(key, from: before, to: nil)
     }
 
@@ -209,16 +200,33 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
 extension RowIndex: Equatable {
     /// Indexes follow from the records.
     public static func == (one: RowIndex, other: RowIndex) -> Bool {
-        one === other || one.count == other.count && zip(one.byKey.keys, other.byKey.keys).allSatisfy { $0.stored == $1.stored }
+        if one === other { return true }
+        return one.count == other.count && zip(one.byKey.entries, other.byKey.entries).allSatisfy { $0.stored == $1.stored }
     }
 }
 
 extension RowIndex {
-    /// Many records at once: indexes are built when all are there.
+    /// One of its indexes, ready to be put in its place.
+    public struct Part: Sendable {
+        fileprivate let install: @Sendable (RowIndex) -> Void
+    }
+
+    /// Many records at once: trees are built when all are there.
     struct Loading: Sendable {
+        private let plan: Plan
         private var all: [StoredRecord] = []
         /// The keys so far, once one has come out of order: until then the last key tells all.
         private var seen: Set<RecordKey>?
+        // What each index will hold. It is taken from a record when it comes, which is when the processor has it at hand.
+        private var groups: [[GroupKey: [RecordKey]]]
+        private var numbers: [[NumberEntry]]
+        private var names = NameKey.Sorting()
+
+        init(_ plan: Plan) {
+            self.plan = plan
+            groups = plan.groupings.map { _ in [:] }
+            numbers = plan.numbers.map { _ in [] }
+        }
 
         /// - Returns: False if one with the same key was there.
         mutating func add(_ stored: StoredRecord) -> Bool {
@@ -226,119 +234,52 @@ extension RowIndex {
             if seen == nil, let last = all.last, key <= last.key { seen = Set(all.map(\.key)) }
             guard seen?.insert(key).inserted ?? true else { return false }
             all.append(stored)
-            return true
-        }
-
-        consuming func finish(_ plan: Plan) -> RowIndex {
-            if seen != nil { all.sort { $0.key < $1.key } }
-            return RowIndex(plan, all)
-        }
-    }
-
-    /// - Parameter all: In the order of their keys.
-    private convenience init(_ plan: Plan, _ all: [StoredRecord]) {
-        self.init(plan)
-        byKey = SortedIndex(all.map { KeyEntry($0) })
-        for (place, grouping) in plan.groupings.enumerated() {
-            guard let grouping else { continue }
-            var keys: [GroupKey: [RecordKey]] = [:]
-            for stored in all {
-                grouping.forEachKey(stored) { group in
-                    if keys[group]?.last != stored.key { keys[group, default: []].append(stored.key) }
+            for (place, grouping) in plan.groupings.enumerated() {
+                grouping?.forEachKey(stored) { group in
+                    if groups[place][group]?.last != key { groups[place][group, default: []].append(key) }
                 }
             }
-            groups[place] = TreeDictionary(uniqueKeysWithValues: keys.lazy.map { ($0.key, SortedIndex($0.value)) })
-        }
-        for (place, number) in plan.numbers.enumerated() {
-            numbers[place] = SortedIndex(all.map { NumberEntry(number: number($0), key: $0.key) })
-        }
-        if plan.hasNames {
-            names = SortedIndex(NameKey.sorted(all.map(\.sortName)).map { NameEntry(all[$0.number], prefix: $0.prefix) })
-        }
-    }
-}
-
-/// The records of one kind: a thin typed face of a `RowIndex`, which costs one reference to copy.
-public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R> {
-    private var index: RowIndex
-
-    public static var isLoadedAtOnce: Bool { true }
-
-    init() { index = RowIndex(R.kind.plan) }
-
-    public init(_ loaded: RowIndex) { index = loaded }
-
-    public var count: Int { index.count }
-
-    public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
-
-    /// How many records are in a group of a filter.
-    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
-
-    public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
-        try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
-    }
-
-    /// - Complexity: O(log n) and the records looked at. By `createdAt`: those that match the most selective filter of a single
-    ///   value. In other orders and without such a filter: all of them.
-    public func forEach(
-        in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
-    ) -> Place<R>? {
-        var (last, examined, isEnough, isCut) = (Stored<R>?.none, 0, false, false)
-        index.forEach(
-            selection.chosen, by: index.plan.orders[selection.sort], isFalling: selection.isFalling,
-            after: place.map { ($0.key, $0.id.key) }
-        ) { stored in
-            guard !isEnough, examined < examinedMax else {
-                isCut = true
-                return false
+            for (place, number) in plan.numbers.enumerated() {
+                numbers[place].append(NumberEntry(number: number(stored), key: key))
             }
-            let stored = unsafeDowncast(stored, to: Stored<R>.self)
-            (last, examined) = (stored, examined + 1)
-            if selection.holds(stored) { isEnough = !visit(stored) }
+            if plan.hasNames { names.add(stored.sortName) }
             return true
         }
-        return isCut ? last.map { Place(of: $0, in: selection) } : nil
-    }
 
-    /// Any: a record that has gone has left a gap in the order, after which the visit begins.
-    public func knows(_ place: Place<R>) -> Bool { true }
-
-    /// - Complexity: O(those that are named); of a kind that names the target in several members, O(those that refer to it).
-    public func referring(
-        to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
-    ) -> (count: Int, named: [Stored<R>]) {
-        let (references, group, nothing) = (R.kind.references, target.group, Catalogue())
-        let naming = references.indices.filter {
-            references[$0].target == target.kind && (onDeletion == nil || references[$0].onDeletion == onDeletion)
-        }
-        var (count, named) = (0, [Stored<R>]())
-        for (nth, place) in naming.enumerated() {
-            let (filter, earlier) = (R.kind.filter(ofReference: place), naming[..<nth])
-            if earlier.isEmpty { count = index.count(in: group, of: filter) }
-            index.forEach([(filter, [group])], by: .id, isFalling: false, after: nil) { stored in
-                let stored = unsafeDowncast(stored, to: Stored<R>.self)
-                // What names the target twice is one record.
-                if earlier.contains(where: { references[$0].filter.holds(stored, group, nothing) }) { return true }
-                if !earlier.isEmpty { count += 1 }
-                if named.count < namedMax { named.append(stored) }
-                return named.count < namedMax || !earlier.isEmpty
+        /// - Parameter build: Builds each part, in any order and on any thread.
+        consuming func finish(_ build: ([@Sendable () -> Part]) -> [Part]) -> RowIndex {
+            if seen != nil {  // names that are alike come in the order of their keys
+                var ordered = Loading(plan)
+                for stored in all.sorted(by: { $0.key < $1.key }) { _ = ordered.add(stored) }
+                self = ordered
             }
+            var builders: [@Sendable () -> Part] = []
+            let (all, names) = (all, names)
+            if plan.hasNames {
+                builders.append {
+                    let index = SortedIndex(rising: names.sorted().map { NameEntry(all[$0.number], prefix: $0.prefix) })
+                    return Part { $0.names = index }
+                }
+            }
+            for (place, entries) in numbers.enumerated() {
+                builders.append {
+                    let index = SortedIndex(entries)
+                    return Part { $0.numbers[place] = index }
+                }
+            }
+            for (place, keys) in groups.enumerated() {
+                builders.append {
+                    let index = TreeDictionary(uniqueKeysWithValues: keys.lazy.map { ($0.key, SortedIndex(rising: $0.value)) })
+                    return Part { $0.groups[place] = index }
+                }
+            }
+            builders.append {
+                let index = SortedIndex(rising: all.map { KeyEntry($0) })
+                return Part { $0.byKey = index }
+            }
+            let index = RowIndex(plan)
+            for part in build(builders) { part.install(index) }
+            return index
         }
-        return (count, named)
-    }
-
-    @discardableResult
-    public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }
-
-    public mutating func remove(_ ids: [ID<R>]) {
-        let index = own()
-        for id in ids { index.remove(id.key) }
-    }
-
-    /// The index, no longer shared with a copy of this table.
-    private mutating func own() -> RowIndex {
-        if !isKnownUniquelyReferenced(&index) { index = index.copy() }
-        return index
     }
 }

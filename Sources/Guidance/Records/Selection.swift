@@ -28,11 +28,14 @@ public struct Selection<R: Record>: Sendable {
     }
 
     /// Whether the record passes every filter.
-    func holds(_ stored: Stored<R>) -> Bool {
-        let passes = chosen.allSatisfy { filter, keys in
-            keys.contains { R.kind.filters[filter].holds(stored, $0, catalogue) }
+    ///
+    /// - Parameter known: A place in `chosen` of a filter that it is known to pass.
+    func holds(_ stored: Stored<R>, known: Int? = nil) -> Bool {
+        let tests = R.kind.plan.holds
+        for (place, (filter, keys)) in chosen.enumerated() where place != known {
+            guard keys.contains(where: { tests[filter](stored, $0, catalogue) }) else { return false }
         }
-        guard passes, !words.isEmpty, let texts = R.kind.texts else { return passes }
+        guard !words.isEmpty, let texts = R.kind.texts else { return true }
         let text = SearchText((texts(stored.value) + [stored.value.id.description]).joined(separator: "\n"))
         return words.allSatisfy(text.contains)
     }

@@ -14,7 +14,11 @@ extension Snapshot {
                 throw .invalid(line: line.number, offset: line.offset, error.description)
             }
         }
-        let records = loading.finish(catalogueRevision: header.catalogueRevision)
+        let records = loading.finish(catalogueRevision: header.catalogueRevision) { builders in
+            let workers = OrderedWorkers<@Sendable () -> RowIndex.Part, RowIndex.Part>(threads: StoreLimits.workersMax) { $0() }
+            for builder in builders { workers.add(builder) }
+            return builders.map { _ in workers.takeResult() }
+        }
         return Snapshot(header: header, records: records, bytes: bytes)
     }
 

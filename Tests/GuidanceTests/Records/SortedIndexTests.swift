@@ -25,11 +25,23 @@ import Testing
                 }
                 if step % 200 == 199 { copies.append((index, model)) }
             }
-            #expect(index.keys == model && index.count == model.count, "seed \(random.seed)")
+            #expect(index.entries == model && index.count == model.count, "seed \(random.seed)")
             #expect(model.allSatisfy { index.contains($0) }, "seed \(random.seed)")
             #expect(falling(index) == model.reversed(), "seed \(random.seed)")
             #expect(SortedIndex(model) == index, "seed \(random.seed)")
-            for copy in copies { #expect(copy.index.keys == copy.model, "seed \(random.seed)") }
+            for copy in copies { #expect(copy.index.entries == copy.model, "seed \(random.seed)") }
+        }
+    }
+
+    @Test(arguments: [0, 1, 64, 65, 5000])
+    func `a finder finds what the index has, in whatever order it is asked`(_ count: Int) {
+        var random = SeededRandom(for: "finder")
+        let index = SortedIndex((0..<count).map { 2 * $0 })
+        var finder = SortedIndex<Int>.Finder(index)
+        let asked = Array(-1...2 * count)
+        for key in asked + asked.reversed() + asked.shuffled(using: &random) {
+            let isThere = key >= 0 && key < 2 * count && key % 2 == 0
+            #expect(finder.find(key) == (isThere ? key : nil), "seed \(random.seed)")
         }
     }
 
@@ -68,7 +80,7 @@ import Testing
         var model = Array(0..<count)
         var index = SortedIndex(model)
         let full = index
-        #expect(index.keys == model && index.count == count && falling(index) == model.reversed())
+        #expect(index.entries == model && index.count == count && falling(index) == model.reversed())
         #expect(index.nodeCount <= 2 + count / 64 * 65 / 64 + 2, "\(index.nodeCount) nodes")
         for _ in 0..<min(count, 500) {
             let place = Int.random(in: 0..<model.count, using: &random)
@@ -81,7 +93,7 @@ import Testing
             #expect(isInserted == !isThere, "seed \(random.seed)")
             if !isThere { model.insert(key, at: next) }
         }
-        #expect(index.keys == model && full.keys == Array(0..<count), "seed \(random.seed)")
+        #expect(index.entries == model && full.entries == Array(0..<count), "seed \(random.seed)")
     }
 
     @Test func `keys added at the end and removed anywhere leave few nodes`() {
@@ -95,12 +107,12 @@ import Testing
             index.insert(next)
             next += 1
         }
-        #expect(index.keys == times.sorted(), "seed \(random.seed)")
+        #expect(index.entries == times.sorted(), "seed \(random.seed)")
         #expect(index.nodeCount < 5000 / 16, "\(index.nodeCount) nodes, seed \(random.seed)")
         // All but the first key of each leaf go.
         var sparse = SortedIndex(Array(0..<64_000))
         for key in 0..<64_000 where key % 64 != 0 { sparse.remove(key) }
-        #expect(sparse.keys == Array(stride(from: 0, to: 64_000, by: 64)) && sparse.nodeCount < 1000 / 8)
+        #expect(sparse.entries == Array(stride(from: 0, to: 64_000, by: 64)) && sparse.nodeCount < 1000 / 8)
     }
 
     @Test(arguments: ["rising", "falling", "inwards"])
@@ -115,14 +127,14 @@ import Testing
         }
         var index = SortedIndex<Int>()
         for key in keys { index.insert(key) }
-        #expect(index.keys == Array(0..<count))
+        #expect(index.entries == Array(0..<count))
         let full = index
         for key in keys.dropLast() { index.remove(key) }
-        #expect(index.keys == [keys[count - 1]])
+        #expect(index.entries == [keys[count - 1]])
         index.remove(keys[count - 1])
         #expect(index.isEmpty && index == SortedIndex())
         index.insert(5)
-        #expect(index.keys == [5] && full.count == count && full.keys == Array(0..<count))
+        #expect(index.entries == [5] && full.count == count && full.entries == Array(0..<count))
     }
 
     @Test func `a visit ends when its body says so`() {
@@ -145,3 +157,5 @@ import Testing
         #expect(one != other)
     }
 }
+
+extension Int: Sorted {}

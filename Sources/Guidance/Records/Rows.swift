@@ -1,0 +1,88 @@
+/// The records of one kind: a thin typed face of a `RowIndex`, which costs one reference to copy.
+public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R> {
+    private var index: RowIndex
+
+    public static var isLoadedAtOnce: Bool { true }
+
+    init() { index = RowIndex(R.kind.plan) }
+
+    public init(_ loaded: RowIndex) { index = loaded }
+
+    public var count: Int { index.count }
+
+    public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
+
+    /// How many records are in a group of a filter.
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
+
+    public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
+        try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
+    }
+
+    /// - Complexity: O(log n) and the records looked at. By `createdAt`: those that match the most selective filter of a single
+    ///   value. In other orders and without such a filter: all of them.
+    public func forEach(
+        in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
+    ) -> Place<R>? {
+        var (last, examined, isEnough, isCut) = (Stored<R>?.none, 0, false, false)
+        let order = index.plan.orders[selection.sort]
+        // Only in the order of keys is a group's index of use.
+        let narrowest = if case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
+        let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)
+        index.forEach(
+            in: narrowest.map { (selection.chosen[$0].filter, selection.chosen[$0].keys[0]) }, by: order,
+            isFalling: selection.isFalling, after: place.map { ($0.key, $0.id.key) }
+        ) { stored in
+            guard !isEnough, examined < examinedMax else {
+                isCut = true
+                return false
+            }
+            let stored = unsafeDowncast(stored, to: Stored<R>.self)
+            (last, examined) = (stored, examined + 1)
+            if isSure || selection.holds(stored, known: narrowest) { isEnough = !visit(stored) }
+            return true
+        }
+        return isCut ? last.map { Place(of: $0, in: selection) } : nil
+    }
+
+    /// Any: a record that has gone has left a gap in the order, after which the visit begins.
+    public func knows(_ place: Place<R>) -> Bool { true }
+
+    /// - Complexity: O(those that are named); of a kind that names the target in several members, O(those that refer to it).
+    public func referring(
+        to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
+    ) -> (count: Int, named: [Stored<R>]) {
+        let (references, group, nothing) = (R.kind.references, target.group, Catalogue())
+        let naming = references.indices.filter {
+            references[$0].target == target.kind && (onDeletion == nil || references[$0].onDeletion == onDeletion)
+        }
+        var (count, named) = (0, [Stored<R>]())
+        for (nth, place) in naming.enumerated() {
+            let (filter, earlier) = (R.kind.filter(ofReference: place), naming[..<nth])
+            if earlier.isEmpty { count = index.count(in: group, of: filter) }
+            index.forEach(in: (filter, group), by: .id, isFalling: false, after: nil) { stored in
+                let stored = unsafeDowncast(stored, to: Stored<R>.self)
+                // What names the target twice is one record.
+                if earlier.contains(where: { references[$0].filter.holds(stored, group, nothing) }) { return true }
+                if !earlier.isEmpty { count += 1 }
+                if named.count < namedMax { named.append(stored) }
+                return named.count < namedMax || !earlier.isEmpty
+            }
+        }
+        return (count, named)
+    }
+
+    @discardableResult
+    public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }
+
+    public mutating func remove(_ ids: [ID<R>]) {
+        let index = own()
+        for id in ids { index.remove(id.key) }
+    }
+
+    /// The index, no longer shared with a copy of this table.
+    private mutating func own() -> RowIndex {
+        if !isKnownUniquelyReferenced(&index) { index = index.copy() }
+        return index
+    }
+}
