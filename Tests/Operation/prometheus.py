@@ -130,7 +130,7 @@ def work(setup):
             for number in range(3):
                 body = json.dumps({"name": f"Program {number}", "relationshipTypes": ["mentoring"]})
                 service.ask("POST", "/v1/programs", body, {"Content-Type": "application/json"})
-                prometheus.wait_for(f"rapport_programs == {number + 2}")
+                prometheus.wait_for(f'rapport_records{{kind="program"}} == {number + 2}')
             for title, text in asked:
                 result = prometheus.query(text)
                 if not result or any(sample["value"][1] in ("NaN", "+Inf") for sample in result):

@@ -37,6 +37,11 @@ public struct Metric: Sendable {
         Metric(name: name, kind: .gauge, help: help, samples: [Sample(labels: labels, value: value.description)])
     }
 
+    /// - Parameter values: One for each value of the label.
+    public static func gauge(_ name: String, _ help: String, _ values: [(labels: String, value: Int)]) -> Metric {
+        Metric(name: name, kind: .gauge, help: help, samples: values.map { Sample(labels: $0.labels, value: "\($0.value)") })
+    }
+
     public static func counter(_ name: String, _ help: String, _ value: some CustomStringConvertible) -> Metric {
         Metric(name: name, kind: .counter, help: help, samples: [Sample(labels: "", value: value.description)])
     }

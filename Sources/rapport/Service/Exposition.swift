@@ -5,10 +5,12 @@ import Store
 
 /// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
-    static func write(store: StoreMetrics, programs: Int, startedAt: Int64, to out: inout [UInt8]) {
+    static func write(store: StoreMetrics, records: Records, startedAt: Int64, to out: inout [UInt8]) {
         let build = Metric.gauge(
             "rapport_build_info", "Always 1; the label tells the release.", 1, labels: "version=\"\(version)\"")
-        let all = [build, .gauge("rapport_programs", "Programs on record.", programs)] + journal(store) + commits(store)
+        let counts = Metric.gauge(
+            "rapport_records", "Records of each kind.", records.counts.map { ("kind=\"\($0.kind.any.word)\"", $0.count) })
+        let all = [build, counts] + journal(store) + commits(store)
         for metric in all + snapshots(store) + process(startedAt: startedAt) { metric.write(to: &out) }
     }
 

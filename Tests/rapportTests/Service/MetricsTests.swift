@@ -1,4 +1,5 @@
 import Foundation
+import Guidance
 import JSON
 import Testing
 
@@ -76,7 +77,10 @@ import Testing
         #expect(count("GET", nil, 404) == 1 && count("GET", "/v1/programs/{id}", 404) == 1)
 
         let values = Dictionary(all.filter { $0.labels.isEmpty }.map { ($0.name, $0.value) }) { $1 }
-        #expect(values["rapport_programs"] == 1 && values["rapport_journal_last_sequence"] == 3)
+        #expect(values["rapport_journal_last_sequence"] == 3)
+        let records = Dictionary(all.filter { $0.name == "rapport_records" }.map { ($0.labels, $0.value) }) { $1 }
+        #expect(records.count == KindName.allCases.count)
+        #expect(records["kind=\"program\""] == 1 && records["kind=\"relationship-type\""] == 4)
         #expect(values["rapport_journal_healthy"] == 1 && values["rapport_http_connections"] == 1)
         for name in ["rapport_journal_bytes", "process_cpu_seconds_total", "process_open_fds", "process_start_time_seconds"] {
             #expect(values[name] ?? 0 > 0, "\(name)")
