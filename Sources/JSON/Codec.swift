@@ -28,15 +28,15 @@ extension Codec {
 extension Codec {
     /// A codec for values that are strings in JSON and validate themselves when they are made.
     ///
-    /// - Parameter expectation: What a valid value looks like, as in "a date, such as 2026-11-21".
+    /// - Parameter fault: What is wrong with any other value; worked out only for such a one.
     @inlinable
     public static func string(
-        lengthMax: Int, format: String? = nil, expectation: String,
+        lengthMax: Int, format: String? = nil, fault: @autoclosure @escaping @Sendable () -> Fault,
         parse: @escaping @Sendable (String) -> Value?, print: @escaping @Sendable (Value) -> String
     ) -> Codec {
         Codec(schema: .text(lengthMax: lengthMax, format: format)) { json, reading in
             guard let text = json.string, reading.isKept || text.utf8.count <= lengthMax, let value = parse(text) else {
-                return reading.refuse("must be \(expectation)")
+                return reading.refuse(fault())
             }
             return value
         } write: { value, writer in
@@ -52,16 +52,14 @@ extension Codec where Value == String {
     /// call one character: a letter may carry thousands of accents.
     public static func text(_ lengthMax: Int) -> Codec {
         Codec(schema: .text(lengthMax: lengthMax, format: nil)) { json, reading in
-            guard let text = json.string else { return reading.refuse("must be a string") }
+            guard let text = json.string else { return reading.refuse(.notString) }
             if reading.isKept { return text }
             let scalars = text.unicodeScalars
             guard text.utf8.count <= lengthMax || scalars.count <= lengthMax else {
-                return reading.refuse("must have at most \(lengthMax) characters (Unicode scalars), has \(scalars.count)")
+                return reading.refuse(.tooLong(scalars.count, max: lengthMax))
             }
-            guard !hasControls(text) else {
-                return reading.refuse("must not hold control characters other than line feed and tab")
-            }
-            return scalars.allSatisfy(isBlank) ? reading.refuse("must not be blank") : text
+            guard !hasControls(text) else { return reading.refuse(.hasControls) }
+            return scalars.allSatisfy(isBlank) ? reading.refuse(.isBlank) : text
         } write: { value, writer in
             writer.string(value)
         }
@@ -97,7 +95,7 @@ extension Codec where Value == Int {
     public static func integer(_ range: ClosedRange<Int>) -> Codec {
         Codec(schema: .integer(range)) { json, reading in
             guard let value = json.integer, reading.isKept || range.contains(value) else {
-                return reading.refuse("must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                return reading.refuse(.notInteger(range))
             }
             return value
         } write: { value, writer in
@@ -109,8 +107,8 @@ extension Codec where Value == Int {
 extension Codec where Value == Double {
     public static var number: Codec {
         Codec(schema: .number) { json, reading in
-            guard json.kind == .number else { return reading.refuse("must be a number") }
-            return json.number ?? reading.refuse("must be a number of magnitude below 1.8e308")
+            guard json.kind == .number else { return reading.refuse(.notNumber) }
+            return json.number ?? reading.refuse(.numberTooLarge)
         } write: { value, writer in
             writer.number(value)
         }
@@ -120,7 +118,7 @@ extension Codec where Value == Double {
 extension Codec where Value == Bool {
     public static var boolean: Codec {
         Codec(schema: .boolean) { json, reading in
-            guard let value = json.bool else { return reading.refuse("must be true or false") }
+            guard let value = json.bool else { return reading.refuse(.notBoolean) }
             return value
         } write: { value, writer in
             writer.bool(value)
@@ -135,7 +133,7 @@ extension Codec where Value: RawRepresentable<String> & CaseIterable {
         let names = Value.allCases.map(\.rawValue)
         return Codec(schema: .choice(names)) { json, reading in
             guard let value = json.string.flatMap(Value.init(rawValue:)) else {
-                return reading.refuse("must be one of: \(names.joined(separator: ", "))")
+                return reading.refuse(.notOneOf(names))
             }
             return value
         } write: { value, writer in
@@ -149,9 +147,9 @@ extension Codec {
     @inlinable
     public static func array<Element>(_ element: Codec<Element>, countMax: Int) -> Codec where Value == [Element] {
         Codec(schema: .array(element.schema, countMax: countMax)) { json, reading in
-            guard json.kind == .array else { return reading.refuse("must be an array") }
+            guard json.kind == .array else { return reading.refuse(.notArray) }
             guard reading.isKept || json.count <= countMax else {
-                return reading.refuse("must have at most \(countMax) elements, has \(json.count)")
+                return reading.refuse(.tooManyElements(json.count, max: countMax))
             }
             var values: [Element] = []
             values.reserveCapacity(json.count)

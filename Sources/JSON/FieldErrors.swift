@@ -2,13 +2,9 @@
 public struct FieldError: Error, Equatable, Sendable {
     /// The place as a JSON Pointer (RFC 6901); "" is the whole document.
     public let pointer: String
-    /// What is wrong, and what would be right.
-    public let detail: String
+    public let fault: Fault
 
-    public init(pointer: String, _ detail: String) {
-        self.pointer = pointer
-        self.detail = detail
-    }
+    public init(pointer: String, _ fault: Fault) { (self.pointer, self.fault) = (pointer, fault) }
 }
 
 /// All the faults of one document: every place at once, never only the first.
@@ -36,12 +32,11 @@ public struct Reading {
     /// Whether there were more errors than are kept.
     public private(set) var isCut = false
 
-    /// Whether another error would be dropped; then its text need not be worked out.
-    var isFull: Bool { errors.count == Self.errorsMax }
-
     /// Notes an error at the current place. Returns nil always, so that a reader can return the result.
-    public mutating func refuse<Value>(_ detail: String) -> Value? {
-        if isFull { isCut = true } else { errors.append(FieldError(pointer: "", detail)) }
+    ///
+    /// - Parameter fault: Worked out only if the error is kept.
+    public mutating func refuse<Value>(_ fault: @autoclosure () -> Fault) -> Value? {
+        if errors.count == Self.errorsMax { isCut = true } else { errors.append(FieldError(pointer: "", fault())) }
         return nil
     }
 
@@ -50,9 +45,9 @@ public struct Reading {
     ///
     /// - Parameter place: Where to insert it: after the missing members noted before it, ahead of the record's other errors.
     @usableFromInline
-    mutating func refuseMissing(_ name: String, _ detail: String, at place: Int) {
+    mutating func refuseMissing(_ name: String, _ fault: Fault, at place: Int) {
         var missing = Reading()
-        let _: Void? = missing.within(name) { $0.refuse(detail) }
+        let _: Void? = missing.within(name) { $0.refuse(fault) }
         errors.insert(contentsOf: missing.errors, at: place)
         if errors.count > Self.errorsMax {
             errors.removeLast()
@@ -82,7 +77,7 @@ public struct Reading {
             }
         }
         for index in first..<errors.count {
-            errors[index] = FieldError(pointer: token + errors[index].pointer, errors[index].detail)
+            errors[index] = FieldError(pointer: token + errors[index].pointer, errors[index].fault)
         }
     }
 }

@@ -99,7 +99,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
     ///   with it for each member.
     @inlinable
     func read(_ json: JSONValue, _ reading: inout Reading, as form: DocumentForm, _ current: Record?) -> Record? {
-        guard json.kind == .object else { return reading.refuse("must be an object") }
+        guard json.kind == .object else { return reading.refuse(.notObject) }
         var record = blank
         var missing = reading.isKept ? 0 : required
         switch form {
@@ -139,7 +139,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
         while missing != 0 {
             let field = fields[missing.trailingZeroBitCount]
             missing &= missing - 1
-            reading.refuseMissing(field.name, "is required: \(field.meaning)", at: place)
+            reading.refuseMissing(field.name, .required(meaning: field.meaning), at: place)
             place = min(place + 1, reading.errors.count)
         }
         return record
@@ -190,26 +190,21 @@ public struct FieldTable<Record: Sendable>: Sendable {
     ) {
         guard let setter = field.setBy else { return }
         if form == .patch && value.kind == .null {
-            return reading.within(field.name) {
-                let _: Void? = $0.refuse("is set by \(setter) and cannot be removed: leave it out")
-            }
+            return reading.within(field.name) { let _: Void? = $0.refuse(.removesReadOnly(setBy: setter)) }
         }
         let before = current.flatMap { json(of: field, in: $0) }
         if before.map({ $0.isEqual(to: value) }) ?? (value.kind == .null) { return }
-        let _: Void? = reading.within(field.name) {
-            $0.refuse("is set by \(setter): leave it out\(current == nil ? "" : " or send it back unchanged")")
-        }
+        let _: Void? = reading.within(field.name) { $0.refuse(.readOnly(setBy: setter, isMade: current == nil)) }
     }
 
     @usableFromInline
     func refuseUnknown(_ name: String, _ reading: inout Reading) {
-        if reading.isFull {
-            let _: Void? = reading.refuse("is not a member here")
-            return
-        }
+        let _: Void? = reading.within(name) { $0.refuse(unknown(name)) }
+    }
+
+    private func unknown(_ name: String) -> Fault {
         let known = fields.filter { $0.setBy == nil }.map(\.name)
-        let advice = guess(at: name, in: known) ?? "known members: \(known.joined(separator: ", "))"
-        let _: Void? = reading.within(name) { $0.refuse("is not a member here; \(advice)") }
+        return .unknownMember(meant: nearest(to: name, in: known), known: known)
     }
 
     // MARK: Writing

@@ -9,11 +9,6 @@ public func nearest(to name: String, in candidates: some Sequence<String>) -> St
     return best.1 <= min(3, max(1, best.0.utf8.count / 3)) ? best.0 : nil
 }
 
-/// Puts the same as a question, "did you mean startsOn?", for an error about the name.
-public func guess(at name: String, in candidates: some Sequence<String>) -> String? {
-    nearest(to: name, in: candidates).map { "did you mean \($0)?" }
-}
-
 /// Takes only the first 64 letters of a name: the work grows with the square of the length.
 private func lowercaseLetters(of name: String) -> [Unicode.Scalar] {
     Array(String(name.unicodeScalars.prefix(64)).lowercased().unicodeScalars)

@@ -81,17 +81,26 @@ struct CodecTests {
         #expect(try Single.fault(.array(.text(5), countMax: 2), blank: [], json) == fault)
     }
 
-    @Test(
-        arguments: [
-            ("\"42\"", nil), ("\"4x\"", "/v: must be a count"), ("\"421\"", "/v: must be a count"), ("42", "/v: must be a count"),
-        ] as [(String, String?)])
-    func `a string that checks itself is refused in its own words`(_ json: String, _ fault: String?) throws {
-        let count = Codec<Int>.string(lengthMax: 2, expectation: "a count") {
+    @Test(arguments: [("\"42\"", true), ("\"4x\"", false), ("\"421\"", false), ("42", false)])
+    func `a string that checks itself is refused with a fault of its own`(_ json: String, isGood: Bool) throws {
+        let fault = Fault.other(.init("no count"))
+        let count = Codec<Int>.string(lengthMax: 2, fault: fault) {
             Int($0)
         } print: {
             String($0)
         }
-        #expect(try Single.fault(count, blank: 0, json) == fault)
-        #expect(text(of: Single.fields(count, blank: 0).bytes(of: Single(value: 7))) == #"{"v":"7"}"#)
+        let fields = Single.fields(count, blank: 0)
+        let value = try parse("{\"v\":\(json)}")
+        if isGood {
+            #expect(text(of: fields.bytes(of: try fields.read(value))) == "{\"v\":\(json)}")
+        } else {
+            #expect(throws: FieldErrors([FieldError(pointer: "/v", fault)])) { try fields.read(value) }
+        }
+    }
+
+    @Test func `faults of other modules are the same if they are of one type and alike`() {
+        #expect(Fault.Other(1) == Fault.Other(1))
+        #expect(Fault.Other(1) != Fault.Other(2))
+        #expect(Fault.Other(1) != Fault.Other("1"))
     }
 }

@@ -1,3 +1,4 @@
+import Guidance  // it has the sentences
 import JSON
 import Testing
 

@@ -43,10 +43,10 @@ public struct Meeting: Moving {
             "meeting",
             [
                 Field("name", \.name, .text(200), "What the meeting is called."),
-                Field("program", \.program, .id("program"), "The program whose people meet."),
-                Field("host", \.host, .id("program"), "The program that has the room."),
-                Field("partner", optional: \.partner, .id("program"), "Another program that takes part."),
-                Field("follows", optional: \.follows, .id("meeting"), "The meeting before."),
+                Field("program", \.program, .id(), "The program whose people meet."),
+                Field("host", \.host, .id(), "The program that has the room."),
+                Field("partner", optional: \.partner, .id(), "Another program that takes part."),
+                Field("follows", optional: \.follows, .id(), "The meeting before."),
                 Field("relationshipType", \.relationshipType, .slug, "The relationship type of those who meet."),
                 Field("topics", \.topics, .array(.slug, countMax: 5), "The dimensions it is about.", isRequired: false),
                 Field("room", optional: \.room, .choice, "Where they meet."),
@@ -136,11 +136,12 @@ extension Kind<Meeting>.Draft {
     fileprivate func faults(in catalogue: Catalogue) -> [FieldError] {
         var errors: [FieldError] = []
         if record.relationshipType != current?.relationshipType, catalogue.relationshipTypes[record.relationshipType] == nil {
-            errors.append(FieldError(pointer: "/relationshipType", "is not a relationship type"))
+            errors.append(
+                FieldError(pointer: "/relationshipType", .text(.missing(.relationshipTypes, record.relationshipType.text))))
         }
         for (place, topic) in record.topics.enumerated() where catalogue.dimensions[topic] == nil {
             if current?.topics.contains(topic) != true {
-                errors.append(FieldError(pointer: "/topics/\(place)", "is not a dimension"))
+                errors.append(FieldError(pointer: "/topics/\(place)", .text(.missing(.dimensions, topic.text))))
             }
         }
         return errors

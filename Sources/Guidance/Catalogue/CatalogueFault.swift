@@ -5,11 +5,10 @@ public struct CatalogueFault: Error, Equatable, Sendable {
     public let record: RecordAddress
     /// The place inside the record as a JSON Pointer (RFC 6901).
     public let pointer: String
-    /// What is wrong, and what would be right.
-    public let detail: String
+    public let text: FieldText
 
-    init(_ kind: KindName, _ id: Slug, pointer: String, _ detail: String) {
-        (record, self.pointer, self.detail) = (RecordAddress(kind: kind, name: id.name), pointer, detail)
+    init(_ kind: KindName, _ id: Slug, pointer: String, _ text: FieldText) {
+        (record, self.pointer, self.text) = (RecordAddress(kind: kind, name: id.name), pointer, text)
     }
 
     /// Identifies a fault, however it is worded.
@@ -21,10 +20,12 @@ public struct CatalogueFault: Error, Equatable, Sendable {
     var place: Place { Place(record: record, pointer: pointer) }
 
     /// The fault as it concerns a client that sent another record.
-    var elsewhere: FieldError {
-        let kind = record.kind.any
-        return FieldError(pointer: "", "leaves the \(kind.noun) \(kind.text(record.name)) wrong: \(pointer) \(detail)")
-    }
+    var elsewhere: FieldError { FieldError(pointer: "", .text(.elsewhere(self))) }
+
+    /// The fault as it concerns a client that sent the record.
+    ///
+    /// - Parameter place: Of the record in what was sent.
+    func error(at place: String = "") -> FieldError { FieldError(pointer: place + pointer, .text(text)) }
 }
 
 extension Catalogue {

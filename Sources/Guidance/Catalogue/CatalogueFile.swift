@@ -76,15 +76,15 @@ private struct CatalogueReader {
 
     mutating func readTables(of json: JSONValue) {
         guard json.kind == .object else {
-            errors.append(FieldError(pointer: "", "must be an object with the tables of the catalogue"))
+            errors.append(FieldError(pointer: "", .text(.notCatalogue)))
             return
         }
         readDate(of: json)
         for member in json.members where member.name != Self.dateName {
             let names = KindName.catalogue.map(\.rawValue)
             guard !names.contains(member.name) else { continue }
-            let advice = guess(at: member.name, in: names) ?? "the tables are \(names.joined(separator: ", "))"
-            errors.append(FieldError(pointer: pointer(to: member.name), "is not a table of the catalogue; \(advice)"))
+            let meant = nearest(to: member.name, in: names)
+            errors.append(FieldError(pointer: pointer(to: member.name), .text(.notTable(meant: meant))))
         }
         for kind in Catalogue.kinds { read(json, kind) }
     }
@@ -94,8 +94,7 @@ private struct CatalogueReader {
     private mutating func readDate(of json: JSONValue) {
         guard let date = json[Self.dateName] else { return }
         guard let at = date.string.flatMap({ Instant($0) }) else {
-            let form = "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
-            return errors.append(FieldError(pointer: "/\(Self.dateName)", form))
+            return errors.append(FieldError(pointer: "/\(Self.dateName)", .text(.notTime)))
         }
         provenance = Provenance(origin: .builtIn, recordedBy: Provenance.release, recordedAt: at)
     }
@@ -105,7 +104,7 @@ private struct CatalogueReader {
         let json = file[table.rawValue]
         if json == nil && isMerge { return }
         guard let json, json.kind == .array, json.count <= countMax else {
-            errors.append(FieldError(pointer: "/\(table.rawValue)", "is required: an array of at most \(countMax) documents"))
+            errors.append(FieldError(pointer: "/\(table.rawValue)", .text(.notDocuments(countMax: countMax))))
             unread.insert(table)
             return
         }
@@ -114,7 +113,7 @@ private struct CatalogueReader {
             do {
                 var record = try R.fields.read(document)
                 if let first = places[table]?[record.id] {
-                    errors.append(FieldError(pointer: "\(pointer)/id", "is the id of \(first) too; an id stands once in a table"))
+                    errors.append(FieldError(pointer: "\(pointer)/id", .text(.idTwice(place: first))))
                     continue
                 }
                 places[table, default: [:]][record.id] = pointer
@@ -123,7 +122,7 @@ private struct CatalogueReader {
                 changes.append(.put(stored))
                 catalogue.change(R.self) { _ = $0.put(stored) }
             } catch {
-                errors += error.all.map { FieldError(pointer: pointer + $0.pointer, $0.detail) }
+                errors += error.all.map { FieldError(pointer: pointer + $0.pointer, $0.fault) }
                 unread.insert(table)
             }
         }
@@ -134,7 +133,7 @@ private struct CatalogueReader {
             guard let place = Slug(fault.record.name).flatMap({ places[fault.record.kind]?[$0] }) else {
                 preconditionFailure("a record that was read has a place")
             }
-            errors.append(FieldError(pointer: place + fault.pointer, fault.detail))
+            errors.append(fault.error(at: place))
         }
     }
 

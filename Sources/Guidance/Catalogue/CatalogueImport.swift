@@ -63,15 +63,14 @@ extension Records {
     ) throws(Problem) -> Decision<CatalogueImport> {
         var errors = catalogue.newFaults(after: result.changes).map { fault in
             guard let place = place(fault.record) else { return fault.elsewhere }
-            return FieldError(pointer: place + fault.pointer, fault.detail)
+            return fault.error(at: place)
         }
         for kind in KindName.catalogue {
             let made = result.differences.count { $0.table == kind && $0.kind == .created }
             let gone = result.differences.count { $0.table == kind && $0.kind == .deleted }
             let count = kind.any.count(self) + made - gone
             guard let countMax = kind.any.countMax, count > countMax && made > 0 else { continue }
-            let detail = "would come to \(count) records; there may be \(countMax)"
-            errors.append(FieldError(pointer: "/\(kind.rawValue)", detail))
+            errors.append(FieldError(pointer: "/\(kind.rawValue)", .text(.recordsTooMany(count, countMax: countMax))))
         }
         guard errors.isEmpty else { throw .invalid(first: errors) }
         try checkLost(after: result.changes)

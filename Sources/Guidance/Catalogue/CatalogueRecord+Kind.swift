@@ -24,7 +24,7 @@ extension Kind where R: CatalogueRecord {
             texts: { $0.texts }
         ) { draft, records in
             if let current = draft.current, draft.record.id != current.id {
-                return [FieldError(pointer: "/id", "is \(current.id) and stays so: others refer to it")]
+                return [FieldError(pointer: "/id", .text(.idFixed(current.id)))]
             }
             return records.catalogue.faults(putting: draft.record, instead: draft.current)
         }

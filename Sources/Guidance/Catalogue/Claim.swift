@@ -101,7 +101,7 @@ extension Codec where Value == ClaimValue {
             case .string: return phrase.read(json, &reading).map { .text($0) }
             case .object: return range.read(json, &reading).map { .duration(least: $0.least, most: $0.most) }
             case .null, .true, .false, .array:
-                return reading.refuse("must be a whole number from -2 to 2, a string, or an object with least and most")
+                return reading.refuse(.text(.notClaimValue))
             }
         } write: { value, writer in
             switch value {

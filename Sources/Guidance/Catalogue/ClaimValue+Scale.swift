@@ -9,27 +9,20 @@ extension Scale {
     }
 
     /// What is wrong with a value on this scale; nil if it has a place there.
-    func fault(of value: ClaimValue) -> String? {
+    func fault(of value: ClaimValue) -> FieldText? {
         switch (self, value) {
         case (.spectrum, .spectrum), (.text, .text):
             return nil
         case (.choice(let choices), .text(let id)):
             if choices.contains(where: { $0.id.text == id }) { return nil }
         case (.duration, .duration(let least, let most)):
-            if least == nil && most == nil { return "must have least, most or both" }
+            if least == nil && most == nil { return .rangeEmpty }
             guard let least, let most, least.nominalDays > most.nominalDays else { return nil }
-            return "has a least of \(least.spoken), which is longer than its most, \(most.spoken)"
+            return .rangeReversed(least: least, most: most)
         case (.spectrum, _), (.choice, _), (.duration, _), (.text, _):
             break
         }
-        switch self {
-        case .spectrum(let first, let second):
-            return "must be a whole number from -2 (\(first.label)) to 2 (\(second.label)), as the dimension has a spectrum"
-        case .choice(let choices):
-            return "must be one of the dimension's choices: \(choices.map(\.id.text).joined(separator: ", "))"
-        case .duration: return "must be an object with least, most or both, as the dimension is a duration"
-        case .text: return "must be a short phrase, as the dimension has a scale of text"
-        }
+        return .notOn(self)
     }
 
     /// A value of this scale in words: "9 to 12 months", the label of a choice, the nearer end of a spectrum.

@@ -105,9 +105,7 @@ extension Codec where Value == Scale {
             case (.choice, nil, let choices?) where choices.count >= 2: return .choice(choices)
             case (.duration, nil, nil): return .duration
             case (.text, nil, nil): return .text
-            default:
-                return reading.refuse(
-                    "must have two ends for a spectrum, two or more choices for a choice, and neither otherwise")
+            default: return reading.refuse(.text(.notScale))
             }
         } write: { scale, writer in
             switch scale {
@@ -217,12 +215,12 @@ extension Codec where Value == [Question.Points] {
     static var points: Codec {
         let number = Codec<Int>.integer(0...10)
         return Codec(schema: .any) { json, reading in
-            guard json.kind == .object else { return reading.refuse("must be an object of points by relationship type") }
+            guard json.kind == .object else { return reading.refuse(.text(.notPoints)) }
             var all: [Question.Points] = []
             for member in json.members {
                 reading.within(member.name) { reading in
                     guard let type = Slug(member.name) else {
-                        let _: Int? = reading.refuse("must be named by the id of a relationship type")
+                        let _: Int? = reading.refuse(.text(.pointsNotForType))
                         return
                     }
                     if let points = number.read(member.value, &reading) {

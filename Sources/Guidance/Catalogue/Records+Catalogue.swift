@@ -60,7 +60,7 @@ extension Records {
         if let current { try release.check(instead: current.value, in: self, at: now) }
         var errors = catalogue.faults(putting: release, instead: current?.value)
         if let countMax = R.kind.countMax, current == nil, catalogue[R.self].count >= countMax {
-            errors.append(FieldError(pointer: "", "is one \(R.kind.noun) too many: there may be \(countMax)"))
+            errors.append(FieldError(pointer: "", .text(.oneTooMany(R.kind.name, countMax: countMax))))
         }
         guard errors.isEmpty else { throw .invalid(first: errors) }
         return decide(on: release, revision: (current?.revision ?? 0) + 1)
@@ -93,7 +93,7 @@ extension Catalogue {
         let change = Change.put(Stored(record, revision: 1))
         return retiredReferences(of: record, since: current)
             + newFaults(after: [change]).map { fault in
-                fault.record == address ? FieldError(pointer: fault.pointer, fault.detail) : fault.elsewhere
+                fault.record == address ? fault.error() : fault.elsewhere
             }
     }
 
@@ -115,9 +115,7 @@ extension Catalogue {
     private func retiredReferences<R: CatalogueRecord>(of record: R, since current: R?) -> [FieldError] {
         let former = Set(current?.references.map(\.target) ?? [])
         return record.references.filter { !former.contains($0.target) && state(of: $0.target).isRetired }.map { reference in
-            FieldError(
-                pointer: reference.pointer,
-                "names a \(reference.target.kind.any.noun) that is retired: take it into use again, or name another")
+            FieldError(pointer: reference.pointer, .text(.retired(reference.target.kind)))
         }
     }
 }

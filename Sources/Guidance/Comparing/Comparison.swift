@@ -44,21 +44,20 @@ extension Comparison {
     /// - Complexity: O(types × dimensions + claims).
     public init(of catalogue: Catalogue, types: [String]? = nil, dimensions: [String]? = nil) throws(ParameterErrors) {
         var errors: [ParameterError] = []
-        let types = Self.find(types, in: catalogue.relationshipTypes, "types", "relationship type", &errors)
-        let dimensions = Self.find(dimensions, in: catalogue.dimensions, "dimensions", "dimension", &errors)
+        let types = Self.find(types, in: catalogue.relationshipTypes, "types", &errors)
+        let dimensions = Self.find(dimensions, in: catalogue.dimensions, "dimensions", &errors)
         guard errors.isEmpty else { throw ParameterErrors(all: errors) }
         self.init(of: catalogue, types, dimensions)
     }
 
     private static func find<Record: CatalogueRecord>(
-        _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ kind: String,
-        _ errors: inout [ParameterError]
+        _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ errors: inout [ParameterError]
     ) -> [Record] {
         guard let names else { return shelf.values.filter { $0.retirement == nil } }
         let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf[$0]?.value }) }
         for (name, record) in records where record == nil && errors.count < CatalogueLimits.errorsMax {
-            let detail = unknownName(kind, name, known: shelf.values.map(\.id))
-            errors.append(ParameterError(parameter: parameter, detail: detail))
+            let text = FieldText.unknown(.record(Record.kind.name), name, among: shelf.values.map(\.id))
+            errors.append(ParameterError(parameter: parameter, text: text))
         }
         return records.compactMap(\.record)
     }

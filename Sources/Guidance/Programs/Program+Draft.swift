@@ -8,7 +8,7 @@ extension Kind<Program>.Draft {
 
     private var dateErrors: [FieldError] {
         guard let startsOn = record.startsOn, let endsOn = record.endsOn, endsOn < startsOn else { return [] }
-        return [FieldError(pointer: "/endsOn", "must not be before startsOn, \(startsOn)")]
+        return [FieldError(pointer: "/endsOn", .text(.endsTooEarly(startsOn: startsOn)))]
     }
 }
 
@@ -19,7 +19,7 @@ extension Catalogue {
             return []  // the field itself is in error
         }
         guard list.count > 0 else {
-            return [FieldError(pointer: "/relationshipTypes", "must name at least one relationship type; \(programmableTypes)")]
+            return [FieldError(pointer: "/relationshipTypes", .text(.noType(programmable: programmable)))]
         }
         var errors: [FieldError] = []
         var seen: [Slug] = []
@@ -27,8 +27,8 @@ extension Catalogue {
             guard let type = element.string.flatMap({ Slug($0) }) else { continue }
             // A programme keeps a type that the catalogue has dropped since: its other members can still be changed.
             let isKept = current?.relationshipTypes.contains(type) ?? false
-            if let fault = seen.contains(type) ? "names \(type) a second time" : isKept ? nil : fault(of: type) {
-                errors.append(FieldError(pointer: "/relationshipTypes/\(index)", fault))
+            if let fault = seen.contains(type) ? .typeTwice(type) : isKept ? nil : fault(of: type) {
+                errors.append(FieldError(pointer: "/relationshipTypes/\(index)", .text(fault)))
             }
             seen.append(type)
         }
@@ -36,23 +36,18 @@ extension Catalogue {
     }
 
     /// Why no programme can run `type`; nil if one can.
-    private func fault(of type: Slug) -> String? {
+    private func fault(of type: Slug) -> FieldText? {
         if let known = relationshipTypes[type]?.value {
-            if known.retirement != nil {
-                return "is retired: programs that have it go on, and no other takes it up; \(programmableTypes)"
-            }
-            return known.isProgrammable ? nil : "cannot be run by a program; \(programmableTypes)"
+            if known.retirement != nil { return .typeRetired(programmable: programmable) }
+            return known.isProgrammable ? nil : .typeNotProgrammable(programmable: programmable)
         }
         let types = recommendable
         let words = String(type.text.map { $0 == "-" ? " " : $0 })
         let meant =
             types.first { $0.aliases.contains { $0.lowercased() == words } }?.id.text
             ?? nearest(to: type.text, in: types.map(\.id.text))
-        return "is not a relationship type; " + (meant.map { "did you mean \($0)?" } ?? programmableTypes)
+        return .notType(meant: meant, programmable: programmable)
     }
 
-    private var programmableTypes: String {
-        let types = recommendable.map(\.id.text)
-        return types.isEmpty ? "no type is in force that a program can run" : "a program can run \(types.joined(by: "or"))"
-    }
+    private var programmable: [Slug] { recommendable.map(\.id) }
 }

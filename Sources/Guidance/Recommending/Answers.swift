@@ -57,7 +57,7 @@ extension Answers {
         let countMax = CatalogueLimits.answersMax
         return Codec(schema: .array(form.schema, countMax: countMax)) { json, reading in
             guard json.kind == .array, json.count <= countMax else {
-                return reading.refuse("must be an array of at most \(countMax) answers")
+                return reading.refuse(.text(.notAnswers(countMax: countMax)))
             }
             var chosen: [Int?] = Array(repeating: nil, count: questionnaire.items.count)
             var answered: Set<Int> = []
@@ -66,7 +66,7 @@ extension Answers {
                     guard let answer = form.read(element, &reading) else { return }
                     guard let item = questionnaire.item(answer.question, &reading) else { return }
                     if !answered.insert(item).inserted {
-                        reading.within("question") { $0.note("is answered twice; a question has one answer at most") }
+                        reading.within("question") { $0.note(.answeredTwice) }
                     }
                     chosen[item] = questionnaire.items[item].question.option(answer.option, &reading)
                 }
@@ -82,7 +82,7 @@ extension Questionnaire {
     fileprivate func item(_ id: String, _ reading: inout Reading) -> Int? {
         guard !id.isEmpty else { return nil }  // its fault is already noted
         if let item = items.firstIndex(where: { $0.question.id.text == id }) { return item }
-        reading.within("question") { $0.note(unknownName("question", id, known: items.map(\.question.id))) }
+        reading.within("question") { $0.note(.unknown(.question, id, among: items.map(\.question.id))) }
         return nil
     }
 }
@@ -91,13 +91,13 @@ extension Question {
     fileprivate func option(_ id: String, _ reading: inout Reading) -> Int? {
         guard !id.isEmpty else { return nil }
         if let option = options.firstIndex(where: { $0.id.text == id }) { return option }
-        reading.within("option") { $0.note(unknownName("option", id, known: options.map(\.id))) }
+        reading.within("option") { $0.note(.unknown(.option, id, among: options.map(\.id))) }
         return nil
     }
 }
 
 extension Reading {
-    fileprivate mutating func note(_ detail: String) {
-        let _: Never? = refuse(detail)
+    fileprivate mutating func note(_ text: @autoclosure () -> FieldText) {
+        let _: Never? = refuse(.text(text()))
     }
 }

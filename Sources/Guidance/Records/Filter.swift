@@ -206,7 +206,7 @@ public struct Reference<R: Record>: Sendable {
 
     private static func missing<Target: TimedRecord>(_ id: ID<Target>, _ member: String, in records: Records) -> FieldError? {
         guard records[keyPath: Target.rows][id] == nil else { return nil }
-        return FieldError(pointer: "/\(member)", "there is no \(Target.kind.noun) \(id)")
+        return FieldError(pointer: "/\(member)", .text(.missing(Target.kind.name, id.description)))
     }
 }
 

@@ -74,7 +74,7 @@ extension TimedRecord {
     /// - Parameter noun: What a record of the kind is called.
     public static func standard(_ noun: String, _ own: [Field<Self>]) -> [Field<Self>] {
         [
-            Field("id", \.id, .id(noun), "The id of the \(noun).", setBy: "the service"),
+            Field("id", \.id, .id(), "The id of the \(noun).", setBy: "the service"),
             Field("revision", \.revision, .integer(1...Int.max), "How often the \(noun) was written.", setBy: "the service"),
         ] + own + [
             Field("createdAt", \.createdAt, .instant, "When the \(noun) was made.", setBy: "the service"),

@@ -147,9 +147,9 @@ public struct ID<R: Prefixed>: RecordIdentifier {
 }
 
 extension Codec {
-    /// - Parameter noun: What the record is called. It is not asked of the kind, which may just be in the making.
-    public static func id<R>(_ noun: String) -> Codec where Value == ID<R> {
-        Codec.string(lengthMax: RecordKey.textCount, expectation: "the id of a \(noun), \(R.prefix)_ and a UUID") {
+    public static func id<R: TimedRecord>() -> Codec where Value == ID<R> {
+        // The kind is asked only for an error: it may just be in the making.
+        Codec.string(lengthMax: RecordKey.textCount, fault: .text(.notID(R.kind.name, prefix: "\(R.prefix)"))) {
             ID($0)
         } print: {
             $0.description

@@ -116,7 +116,7 @@ extension Records {
                 + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
             errors += faults.filter { !unread.contains($0.pointer) }
             if let countMax = R.kind.countMax, current == nil, R.table(of: self).count >= countMax {
-                errors.append(FieldError(pointer: "", "is one \(R.kind.noun) too many: there may be \(countMax)"))
+                errors.append(FieldError(pointer: "", .text(.oneTooMany(R.kind.name, countMax: countMax))))
             }
         }
         guard let record = draft.record, errors.isEmpty else {

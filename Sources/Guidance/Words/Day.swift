@@ -84,7 +84,7 @@ extension Day: CustomStringConvertible {
 
 extension Codec where Value == Day {
     public static var day: Codec {
-        .string(lengthMax: 10, format: "date", expectation: "a day that exists, such as 2026-11-21") {
+        .string(lengthMax: 10, format: "date", fault: .text(.notDay)) {
             Day($0)
         } print: {
             $0.description

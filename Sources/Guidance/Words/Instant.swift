@@ -62,7 +62,7 @@ extension Instant: CustomStringConvertible {
 
 extension Codec where Value == Instant {
     public static var instant: Codec {
-        .string(lengthMax: 24, format: "date-time", expectation: "a time in UTC, such as 2026-11-21T23:20:11.123Z") {
+        .string(lengthMax: 24, format: "date-time", fault: .text(.notTime)) {
             Instant($0)
         } print: {
             $0.description

@@ -89,17 +89,17 @@ extension Codec {
         let codec = Codec<Texts>.object(texts)
         return Codec(schema: .any) { json, reading in
             guard json.kind == .object, reading.isKept || json.count <= languagesMax else {
-                return reading.refuse("must be an object of texts by language, such as {\"de\":{…}}, of at most \(languagesMax)")
+                return reading.refuse(.text(.notTranslations(countMax: languagesMax)))
             }
             var translations = Translations<Texts>()
             for member in json.members {
                 reading.within(member.name) { reading in
                     guard let language = LanguageTag(member.name) else {
-                        let _: Void? = reading.refuse("must be named by a language tag, such as de or pt-BR")
+                        let _: Void? = reading.refuse(.text(.notLanguage))
                         return
                     }
                     guard !translations.languages.contains(language) else {
-                        let _: Void? = reading.refuse("is the language \(language.text) a second time")
+                        let _: Void? = reading.refuse(.text(.languageTwice(language)))
                         return
                     }
                     guard let texts = codec.read(member.value, &reading) else { return }

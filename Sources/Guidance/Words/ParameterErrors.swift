@@ -8,6 +8,5 @@ public struct ParameterErrors: Error, Equatable, Sendable {
 public struct ParameterError: Error, Equatable, Sendable {
     /// The name of the parameter.
     public let parameter: String
-    /// What is wrong and what would be right.
-    public let detail: String
+    public let text: FieldText
 }

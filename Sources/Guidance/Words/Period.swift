@@ -67,11 +67,7 @@ extension Period: CustomStringConvertible {
 
 extension Codec where Value == Period {
     public static var period: Codec {
-        .string(
-            lengthMax: 21, format: "duration",
-            expectation: "a length in whole years, months, weeks and days, in this order, each of at most four digits and all "
-                + "more than none, such as P9M, P6W or P1Y6M"
-        ) {
+        .string(lengthMax: 21, format: "duration", fault: .text(.notPeriod)) {
             Period($0)
         } print: {
             $0.description

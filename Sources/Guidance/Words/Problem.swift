@@ -79,12 +79,6 @@ extension Problem {
         }
     }
 
-    /// Every place of an invalid document; none for other problems.
-    public var errors: [FieldError] {
-        guard case .invalid(let errors) = self else { return [] }
-        return errors.all
-    }
-
     /// Of more errors than anybody reads, only the first.
     static func invalid(first errors: [FieldError]) -> Problem {
         let most = CatalogueLimits.errorsMax
@@ -99,9 +93,17 @@ extension Problem {
                 next: R.states.next(from: record.status).map(\.rawValue), leading: leading.map(\.rawValue)))
     }
 
-    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): refusals, legalSteps and usedBy, where there are any.
+    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): errors, refusals, legalSteps or usedBy, where there are any.
     public func writeExtensions(to writer: inout JSONWriter) {
         switch self {
+        case .invalid(let errors):
+            writer.name("errors")
+            writer.array(errors.all) { writer, error in
+                writer.object {
+                    $0.member("pointer", error.pointer)
+                    $0.member("detail", error.detail)
+                }
+            }
         case .rulesRefuse(_, let refusals):
             writer.name("refusals")
             writer.array(refusals) { $1.write(to: &$0) }
@@ -109,7 +111,7 @@ extension Problem {
         case .inUse(_, _, let use, _), .typesInUse(_, let use):
             writer.name("usedBy")
             use.write(to: &writer)
-        case .notFound, .invalid, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
+        case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
         }
     }
 }

@@ -36,10 +36,7 @@ extension Slug: ExpressibleByStringLiteral {
 
 extension Codec where Value == Slug {
     public static var slug: Codec {
-        .string(
-            lengthMax: 100,
-            expectation: "an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
-        ) {
+        .string(lengthMax: 100, fault: .text(.notSlug)) {
             Slug($0)
         } print: {
             $0.text

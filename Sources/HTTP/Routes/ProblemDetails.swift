@@ -9,8 +9,6 @@ public struct ProblemDetails: Error, Sendable {
     public var detail: String
     /// What to do about it.
     public var fix: String?
-    /// Every error in the document.
-    public var errors: [FieldError] = []
     /// Further response fields, such as Allow or Retry-After.
     public var fields: [(name: StaticString, value: String)] = []
     /// As for a response: a refusal that depends on writes not yet on disk is held until they are.
@@ -42,15 +40,6 @@ public struct ProblemDetails: Error, Sendable {
                 writer.member("detail", detail)
                 writer.member("instance", ifPresent: instance)
                 writer.member("code", code)
-                if !errors.isEmpty {
-                    writer.name("errors")
-                    writer.array(errors) { writer, error in
-                        writer.object {
-                            $0.member("pointer", error.pointer)
-                            $0.member("detail", error.detail)
-                        }
-                    }
-                }
                 extensions?(&writer)
                 writer.member("fix", ifPresent: fix)
                 writer.member("requestId", requestID)

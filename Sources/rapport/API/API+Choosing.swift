@@ -26,8 +26,9 @@ extension API {
             do throws(ParameterErrors) {
                 comparison = try Comparison(of: view.catalogue, types: types, dimensions: dimensions)
             } catch {
-                let details = error.all.map {
-                    "The query parameter \($0.parameter): \($0.detail)\($0.detail.hasSuffix("?") ? "" : ".")"
+                let details = error.all.map { error in
+                    let detail = error.text.sentence()
+                    return "The query parameter \(error.parameter): \(detail)\(detail.hasSuffix("?") ? "" : ".")"
                 }
                 throw .badRequest(
                     "invalid-query", details.joined(separator: " "),

@@ -23,7 +23,6 @@ extension ProblemDetails {
     /// The domain's refusal in HTTP's words.
     init(_ problem: Problem) {
         self.init(problem.code.status, problem.code.rawValue, problem.detail, fix: problem.fix)
-        errors = problem.errors
         extensions = { problem.writeExtensions(to: &$0) }
     }
 

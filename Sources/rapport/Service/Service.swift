@@ -148,7 +148,11 @@ enum Service {
     /// The catalogue that a new data folder starts with: Config/catalogue.json as of this build.
     static func builtInCatalogue() throws -> CatalogueFile {
         let bytes = Array(UnsafeBufferPointer(start: ca_catalogue(), count: ca_catalogue_length()))
-        return try CatalogueFile(JSONDocument(bytes).root)
+        let document = try JSONDocument(bytes).root
+        do throws(FieldErrors) { return try CatalogueFile(document) } catch {
+            throw ServiceError(
+                "the built-in catalogue is wrong: " + error.all.map { "\($0.pointer) \($0.detail)" }.joined(separator: "; "))
+        }
     }
 
     private static func settle(_ settlement: Settlement, _ gate: Gate, _ log: Logger) {

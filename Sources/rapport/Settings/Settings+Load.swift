@@ -116,7 +116,8 @@ extension Settings {
     private static func unknown(_ names: [String]) -> [String] {
         let known = Setting.all.map(\.name)
         return Set(names).filter { !known.contains($0) }.sorted().map { name in
-            let advice = guess(at: name, in: known) ?? "rapport print-config lists those there are"
+            let advice =
+                nearest(to: name, in: known).map { "did you mean \($0)?" } ?? "rapport print-config lists those there are"
             return "\(name) is not a setting; \(advice)"
         }
     }

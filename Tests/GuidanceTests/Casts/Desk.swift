@@ -103,6 +103,11 @@ extension Records {
 }
 
 extension Problem {
+    var errors: [FieldError] {
+        guard case .invalid(let errors) = self else { return [] }
+        return errors.all
+    }
+
     var refusals: [Refusal] {
         guard case .rulesRefuse(_, let refusals) = self else { return [] }
         return refusals

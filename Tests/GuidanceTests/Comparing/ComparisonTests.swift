@@ -33,12 +33,10 @@ struct ComparisonTests {
         }
         let known = "known: coaching, mentoring, role-model"
         #expect(
-            errors?.all == [
-                ParameterError(
-                    parameter: "types", detail: "there is no relationship type “mentorin”; did you mean mentoring? \(known)"),
-                ParameterError(parameter: "types", detail: "there is no relationship type “Not a slug”; \(known)"),
-                ParameterError(
-                    parameter: "dimensions", detail: "there is no dimension “”; known: duration, orientation, agenda, purpose"),
+            errors?.all.map { "\($0.parameter): \($0.text.sentence())" } == [
+                "types: there is no relationship type “mentorin”; did you mean mentoring? \(known)",
+                "types: there is no relationship type “Not a slug”; \(known)",
+                "dimensions: there is no dimension “”; known: duration, orientation, agenda, purpose",
             ])
     }
 

@@ -1,0 +1,146 @@
+public import JSON
+
+// What is wrong at one place of a document, and what would be right: each follows the name of the place, and has no full stop.
+// As with `Text`, English stands in where German does not follow yet.
+
+extension FieldError {
+    /// What is wrong, and what would be right, in English.
+    public var detail: String { fault.sentence() }
+}
+
+extension Fault {
+    public func sentence(in language: SpokenLanguage = .english) -> String {
+        switch self {
+        case .notObject: "must be an object"
+        case .notArray: "must be an array"
+        case .notString: "must be a string"
+        case .notNumber: "must be a number"
+        case .notBoolean: "must be true or false"
+        case .notInteger(let range): "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .notOneOf(let names): "must be one of: \(names.joined(separator: ", "))"
+        case .numberTooLarge: "must be a number of magnitude below 1.8e308"
+        case .tooLong(let count, let max): "must have at most \(max) characters (Unicode scalars), has \(count)"
+        case .hasControls: "must not hold control characters other than line feed and tab"
+        case .isBlank: "must not be blank"
+        case .tooManyElements(let count, let max): "must have at most \(max) elements, has \(count)"
+        case .required(let meaning): "is required: \(meaning)"
+        case .unknownMember(let meant, let known):
+            "is not a member here; \(question(meant) ?? "known members: \(known.joined(separator: ", "))")"
+        case .readOnly(let setter, let isMade):
+            "is set by \(setter): leave it out\(isMade ? "" : " or send it back unchanged")"
+        case .removesReadOnly(let setter): "is set by \(setter) and cannot be removed: leave it out"
+        case .other(let other): other.text.sentence(in: language)
+        }
+    }
+}
+
+extension Fault.Other {
+    fileprivate var text: FieldText {
+        guard let text = fault as? FieldText else { preconditionFailure("a fault that is not JSON's is a FieldText") }
+        return text
+    }
+}
+
+extension FieldText {
+    public func sentence(in language: SpokenLanguage = .english) -> String {
+        switch self {
+        case .notSlug: "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
+        case .notDay: "must be a day that exists, such as 2026-11-21"
+        case .notTime: "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
+        case .notPeriod:
+            """
+            must be a length in whole years, months, weeks and days, in this order, each of at most four digits and all more \
+            than none, such as P9M, P6W or P1Y6M
+            """
+        case .notID(let kind, let prefix): "must be the id of a \(kind.any.noun), \(prefix)_ and a UUID"
+        case .notTranslations(let countMax):
+            "must be an object of texts by language, such as {\"de\":{…}}, of at most \(countMax)"
+        case .notLanguage: "must be named by a language tag, such as de or pt-BR"
+        case .languageTwice(let language): "is the language \(language.text) a second time"
+
+        case .missing(let kind, let id): "there is no \(kind.any.noun) \(id)"
+        case .unknown(let thing, let name, let meant, let known):
+            "there is no \(thing.spoken) “\(name)”" + (question(meant).map { "; " + $0 } ?? "")
+                + (known.isEmpty ? "" : "\(meant == nil ? ";" : "") known: \(known.joined(separator: ", "))")
+        case .retired(let kind): "names a \(kind.any.noun) that is retired: take it into use again, or name another"
+        case .oneTooMany(let kind, let countMax): "is one \(kind.any.noun) too many: there may be \(countMax)"
+        case .idFixed(let id): "is \(id) and stays so: others refer to it"
+
+        case .endsTooEarly(let startsOn): "must not be before startsOn, \(startsOn)"
+        case .noType(let types): "must name at least one relationship type; \(programmable(types))"
+        case .typeTwice(let type): "names \(type) a second time"
+        case .typeRetired(let types):
+            "is retired: programs that have it go on, and no other takes it up; \(programmable(types))"
+        case .typeNotProgrammable(let types): "cannot be run by a program; \(programmable(types))"
+        case .notType(let meant, let types): "is not a relationship type; \(question(meant) ?? programmable(types))"
+
+        case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
+        case .answeredTwice: "is answered twice; a question has one answer at most"
+
+        case .elsewhere(let fault):
+            "leaves the \(fault.record.spoken) wrong: \(fault.pointer) \(fault.text.sentence(in: language))"
+        case .idIsDecision: "is a word that recommendations use for their decision; choose another"
+        case .kindOfKind: "must be another type, and one that is no kind itself"
+        case .policyMissing: "is required of a type that programs can run"
+        case .lengthTooShort(let longer, let bound, let shorter):
+            "is \(longer.spoken), shorter than \(bound), \(shorter.spoken)"
+        case .notScale: "must have two ends for a spectrum, two or more choices for a choice, and neither otherwise"
+        case .twiceOnScale: "is used twice on this scale"
+        case .questionTaken(let dimension):
+            "is the id of a question of \(dimension) too; it must be the only one in the catalogue"
+        case .questionTooMany(let countMax): "is one question too many; a catalogue has at most \(countMax)"
+        case .optionsTooFew: "must be two or more, to choose from"
+        case .optionTwice: "is used twice in this question"
+        case .notPoints: "must be an object of points by relationship type"
+        case .pointsNotForType: "must be named by the id of a relationship type"
+        case .pointsNotProgrammable: "goes to a type that no program can run, so it cannot be recommended"
+        case .needMissing: "is required of an option that gives points"
+        case .claimWithoutPoints(let type): "is about \(type), which gets no points here"
+        case .pointsWithoutClaim(let type): "must name a claim about \(type), which gets points here"
+        case .notClaimValue: "must be a whole number from -2 to 2, a string, or an object with least and most"
+        case .notOn(.spectrum(let first, let second)):
+            "must be a whole number from -2 (\(first.label)) to 2 (\(second.label)), as the dimension has a spectrum"
+        case .notOn(.choice(let choices)):
+            "must be one of the dimension's choices: \(choices.map(\.id.text).joined(separator: ", "))"
+        case .notOn(.duration): "must be an object with least, most or both, as the dimension is a duration"
+        case .notOn(.text): "must be a short phrase, as the dimension has a scale of text"
+        case .rangeEmpty: "must have least, most or both"
+        case .rangeReversed(let least, let most):
+            "has a least of \(least.spoken), which is longer than its most, \(most.spoken)"
+        case .translatedNumber: "is given where the value is no phrase; only a phrase has a language"
+        case .readingWithoutValue: "is given without the value that it was read as"
+        case .claimsTooMany(let type, let countMax): "has more than \(countMax) claims about \(type)"
+        case .tensionTooSmall: "must be two or more claims that pull against each other"
+        case .claimTwice: "is named twice"
+
+        case .notCatalogue: "must be an object with the tables of the catalogue"
+        case .notDocuments(let countMax): "is required: an array of at most \(countMax) documents"
+        case .notTable(let meant):
+            "is not a table of the catalogue; "
+                + (question(meant) ?? "the tables are \(KindName.catalogue.map(\.rawValue).joined(separator: ", "))")
+        case .idTwice(let place): "is the id of \(place) too; an id stands once in a table"
+        case .recordsTooMany(let count, let countMax): "would come to \(count) records; there may be \(countMax)"
+        }
+    }
+
+    private func programmable(_ types: [Slug]) -> String {
+        types.isEmpty
+            ? "no type is in force that a program can run" : "a program can run \(types.map(\.text).joined(by: "or"))"
+    }
+}
+
+private func question(_ meant: String?) -> String? { meant.map { "did you mean \($0)?" } }
+
+extension FieldText.Thing {
+    fileprivate var spoken: String {
+        switch self {
+        case .record(let kind): kind.any.noun
+        case .question: "question"
+        case .option: "option"
+        }
+    }
+}
+
+extension RecordAddress {
+    fileprivate var spoken: String { "\(kind.any.noun) \(kind.any.text(name))" }
+}

@@ -1,0 +1,90 @@
+internal import JSON
+
+/// What Rapport finds wrong at one place of a document beside what any JSON can have wrong (`Fault`), as a case with its values:
+/// the sentence is made where the language of the reader is known.
+public indirect enum FieldText: Equatable, Sendable {
+    // MARK: Values
+
+    case notSlug, notDay, notTime, notPeriod
+    case notID(KindName, prefix: String)
+    case notTranslations(countMax: Int), notLanguage
+    case languageTwice(LanguageTag)
+
+    // MARK: Records
+
+    case missing(KindName, String)
+    /// - Parameters:
+    ///   - meant: The name that it most likely mistypes.
+    ///   - known: All names there are, if they are few.
+    case unknown(Thing, name: String, meant: String?, known: [String])
+    case retired(KindName)
+    case oneTooMany(KindName, countMax: Int)
+    case idFixed(Slug)
+
+    // MARK: Programmes. `programmable` are the types that one can run.
+
+    case endsTooEarly(startsOn: Day)
+    case noType(programmable: [Slug])
+    case typeTwice(Slug)
+    case typeRetired(programmable: [Slug])
+    case typeNotProgrammable(programmable: [Slug])
+    case notType(meant: String?, programmable: [Slug])
+
+    // MARK: Answers to the questionnaire
+
+    case notAnswers(countMax: Int)
+    case answeredTwice
+
+    // MARK: The catalogue
+
+    /// What a change leaves wrong in another record.
+    case elsewhere(CatalogueFault)
+    case idIsDecision, kindOfKind, policyMissing
+    /// - Parameter bound: The name of the member that holds the other length.
+    case lengthTooShort(Period, bound: String, Period)
+    case notScale, twiceOnScale
+    case questionTaken(by: Slug)
+    case questionTooMany(countMax: Int)
+    case optionsTooFew, optionTwice
+    case notPoints, pointsNotForType, pointsNotProgrammable, needMissing
+    /// The claim supports no points for its type, or points for the type have no claim.
+    case claimWithoutPoints(type: Slug), pointsWithoutClaim(type: Slug)
+    case notClaimValue
+    /// The value has no place on the scale.
+    case notOn(Scale)
+    case rangeEmpty
+    case rangeReversed(least: Period, most: Period)
+    case translatedNumber, readingWithoutValue
+    case claimsTooMany(type: Slug, countMax: Int)
+    case tensionTooSmall, claimTwice
+
+    // MARK: The catalogue as a file
+
+    case notCatalogue, notDocuments(countMax: Int)
+    case notTable(meant: String?)
+    /// - Parameter place: Where the id stood first, as a JSON Pointer.
+    case idTwice(place: String)
+    case recordsTooMany(Int, countMax: Int)
+
+    /// What a name can be of.
+    public enum Thing: Equatable, Sendable {
+        case record(KindName), question, option
+    }
+}
+
+extension FieldText {
+    /// There is nothing of this name.
+    ///
+    /// - Parameter ids: What there is.
+    static func unknown(_ thing: Thing, _ name: String, among ids: [Slug]) -> FieldText {
+        let names = ids.map(\.text)
+        return .unknown(
+            thing, name: String(name.prefix(100)),
+            meant: names.count <= CatalogueLimits.namesComparedMax ? nearest(to: name, in: names) : nil,
+            known: names.count <= CatalogueLimits.namesListedMax ? names : [])
+    }
+}
+
+extension Fault {
+    static func text(_ text: FieldText) -> Fault { .other(Other(text)) }
+}

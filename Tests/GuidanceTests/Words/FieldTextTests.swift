@@ -1,0 +1,137 @@
+import JSON
+import Testing
+
+@testable import Guidance
+
+/// What is said of one place of a document. That no case lacks a sentence is the compiler's to say.
+struct FieldTextTests {
+    @Test(
+        arguments: [
+            (.notObject, "must be an object"),
+            (.notArray, "must be an array"),
+            (.notString, "must be a string"),
+            (.notNumber, "must be a number"),
+            (.notBoolean, "must be true or false"),
+            (.notInteger(-2...2), "must be a whole number from -2 to 2"),
+            (.notOneOf(["peer", "mentor"]), "must be one of: peer, mentor"),
+            (.numberTooLarge, "must be a number of magnitude below 1.8e308"),
+            (.tooLong(21, max: 20), "must have at most 20 characters (Unicode scalars), has 21"),
+            (.hasControls, "must not hold control characters other than line feed and tab"),
+            (.isBlank, "must not be blank"),
+            (.tooManyElements(3, max: 2), "must have at most 2 elements, has 3"),
+            (.required(meaning: "What it is called."), "is required: What it is called."),
+            (.unknownMember(meant: "name", known: ["name", "note"]), "is not a member here; did you mean name?"),
+            (.unknownMember(meant: nil, known: ["name", "note"]), "is not a member here; known members: name, note"),
+            (.readOnly(setBy: "the service", isMade: true), "is set by the service: leave it out"),
+            (.readOnly(setBy: "the service", isMade: false), "is set by the service: leave it out or send it back unchanged"),
+            (.removesReadOnly(setBy: "the service"), "is set by the service and cannot be removed: leave it out"),
+            (.text(.claimTwice), "is named twice"),
+        ] as [(Fault, String)])
+    func `a fault of any JSON is a sentence`(_ fault: Fault, _ sentence: String) {
+        #expect(fault.sentence() == sentence)
+        #expect(FieldError(pointer: "/a", fault).detail == sentence)
+    }
+
+    @Test(
+        arguments: [
+            (.notSlug, "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"),
+            (.notDay, "must be a day that exists, such as 2026-11-21"),
+            (.notTime, "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"),
+            (
+                .notPeriod,
+                "must be a length in whole years, months, weeks and days, in this order, each of at most four digits and all more "
+                    + "than none, such as P9M, P6W or P1Y6M"
+            ),
+            (.notID(.programs, prefix: "prg"), "must be the id of a program, prg_ and a UUID"),
+            (.notTranslations(countMax: 20), "must be an object of texts by language, such as {\"de\":{…}}, of at most 20"),
+            (.notLanguage, "must be named by a language tag, such as de or pt-BR"),
+            (.languageTwice("de"), "is the language de a second time"),
+            (.missing(.claims, "c-1"), "there is no claim c-1"),
+            (
+                .unknown(.record(.relationshipTypes), "mentorin", among: ["coaching", "mentoring"]),
+                "there is no relationship type “mentorin”; did you mean mentoring? known: coaching, mentoring"
+            ),
+            (
+                .unknown(.question, "x", among: ["purpose", "length"]),
+                "there is no question “x”; known: purpose, length"
+            ),
+            (.unknown(.option, "Yes", among: []), "there is no option “Yes”"),
+            (.unknown(.option, "s1", among: many), "there is no option “s1”; did you mean s0?"),
+            (.retired(.sources), "names a source that is retired: take it into use again, or name another"),
+            (.oneTooMany(.tensions, countMax: 1000), "is one tension too many: there may be 1000"),
+            (.idFixed("coaching"), "is coaching and stays so: others refer to it"),
+            (.endsTooEarly(startsOn: Day("2026-11-21")!), "must not be before startsOn, 2026-11-21"),
+            (
+                .noType(programmable: ["coaching", "mentoring"]),
+                "must name at least one relationship type; a program can run coaching or mentoring"
+            ),
+            (.typeTwice("coaching"), "names coaching a second time"),
+            (
+                .typeRetired(programmable: ["coaching"]),
+                "is retired: programs that have it go on, and no other takes it up; a program can run coaching"
+            ),
+            (.typeNotProgrammable(programmable: []), "cannot be run by a program; no type is in force that a program can run"),
+            (.notType(meant: "coaching", programmable: []), "is not a relationship type; did you mean coaching?"),
+            (.notType(meant: nil, programmable: ["coaching"]), "is not a relationship type; a program can run coaching"),
+            (.notAnswers(countMax: 200), "must be an array of at most 200 answers"),
+            (.answeredTwice, "is answered twice; a question has one answer at most"),
+            (
+                .elsewhere(CatalogueFault(.claims, "c-1", pointer: "/value", .rangeEmpty)),
+                "leaves the claim c-1 wrong: /value must have least, most or both"
+            ),
+            (.idIsDecision, "is a word that recommendations use for their decision; choose another"),
+            (.kindOfKind, "must be another type, and one that is no kind itself"),
+            (.policyMissing, "is required of a type that programs can run"),
+            (.lengthTooShort(Period("P3M")!, bound: "least", Period("P6M")!), "is 3 months, shorter than least, 6 months"),
+            (.notScale, "must have two ends for a spectrum, two or more choices for a choice, and neither otherwise"),
+            (.twiceOnScale, "is used twice on this scale"),
+            (.questionTaken(by: "agenda"), "is the id of a question of agenda too; it must be the only one in the catalogue"),
+            (.questionTooMany(countMax: 100), "is one question too many; a catalogue has at most 100"),
+            (.optionsTooFew, "must be two or more, to choose from"),
+            (.optionTwice, "is used twice in this question"),
+            (.notPoints, "must be an object of points by relationship type"),
+            (.pointsNotForType, "must be named by the id of a relationship type"),
+            (.pointsNotProgrammable, "goes to a type that no program can run, so it cannot be recommended"),
+            (.needMissing, "is required of an option that gives points"),
+            (.claimWithoutPoints(type: "coaching"), "is about coaching, which gets no points here"),
+            (.pointsWithoutClaim(type: "coaching"), "must name a claim about coaching, which gets points here"),
+            (.notClaimValue, "must be a whole number from -2 to 2, a string, or an object with least and most"),
+            (
+                .notOn(.spectrum(first: choice("task", "Task"), second: choice("person", "Person"))),
+                "must be a whole number from -2 (Task) to 2 (Person), as the dimension has a spectrum"
+            ),
+            (
+                .notOn(.choice([choice("guide", "Guide"), choice("both", "Both")])),
+                "must be one of the dimension's choices: guide, both"
+            ),
+            (.notOn(.duration), "must be an object with least, most or both, as the dimension is a duration"),
+            (.notOn(.text), "must be a short phrase, as the dimension has a scale of text"),
+            (.rangeEmpty, "must have least, most or both"),
+            (
+                .rangeReversed(least: Period("P1Y")!, most: Period("P9M")!),
+                "has a least of 12 months, which is longer than its most, 9 months"
+            ),
+            (.translatedNumber, "is given where the value is no phrase; only a phrase has a language"),
+            (.readingWithoutValue, "is given without the value that it was read as"),
+            (.claimsTooMany(type: "coaching", countMax: 200), "has more than 200 claims about coaching"),
+            (.tensionTooSmall, "must be two or more claims that pull against each other"),
+            (.claimTwice, "is named twice"),
+            (.notCatalogue, "must be an object with the tables of the catalogue"),
+            (.notDocuments(countMax: 1000), "is required: an array of at most 1000 documents"),
+            (.notTable(meant: "claims"), "is not a table of the catalogue; did you mean claims?"),
+            (
+                .notTable(meant: nil),
+                "is not a table of the catalogue; the tables are sources, dimensions, relationshipTypes, claims, tensions"
+            ),
+            (.idTwice(place: "/claims/0"), "is the id of /claims/0 too; an id stands once in a table"),
+            (.recordsTooMany(1001, countMax: 1000), "would come to 1001 records; there may be 1000"),
+        ] as [(FieldText, String)])
+    func `a fault of ours is a sentence`(_ text: FieldText, _ sentence: String) {
+        #expect(text.sentence() == sentence)
+    }
+
+    /// More than are listed, few enough to look for the one that was meant.
+    private static let many = (0..<31).map { Slug("s\($0)0000")! } + ["s0"]
+
+    private static func choice(_ id: Slug, _ label: String) -> Scale.Choice { Scale.Choice(id: id, label: label) }
+}
