@@ -117,7 +117,7 @@ class Service(Server):
         return self.count("POST", "/v1/programs", 201)
 
     def programs(self):
-        return self.metric("rapport_programs")
+        return self.metric('rapport_records{kind="program"}')
 
     def connections(self):
         return self.metric("rapport_http_connections")
