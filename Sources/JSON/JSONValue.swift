@@ -20,8 +20,15 @@ public struct JSONValue: Sendable {
     /// The text of a string, nil for any other kind.
     public var string: String? { kind == .string ? document.text(of: node) : nil }
 
-    /// The number as an integer; nil if it is not one or does not fit. `5`, but not `5.0` or `5e0`.
-    public var integer: Int? {
+    /// The greatest integer that every reader of JSON takes for the same number: 2^53 − 1 (RFC 7493 §2.2).
+    ///
+    /// It is also far enough from the greatest `Int` to count on from whatever was read.
+    public static let integerMax = (1 << 53) - 1
+
+    /// The number as an integer from `-integerMax` to `integerMax`; nil if it is none. `5`, but not `5.0` or `5e0`.
+    public var integer: Int? { wholeNumber.flatMap { $0.magnitude <= Self.integerMax ? $0 : nil } }
+
+    private var wholeNumber: Int? {
         guard kind == .number else { return nil }
         return Int(String(decoding: raw, as: UTF8.self))
     }
@@ -29,7 +36,7 @@ public struct JSONValue: Sendable {
     /// The number; nil for any other kind and for a number too large for a `Double` (`1e999`).
     public var number: Double? {
         guard kind == .number else { return nil }
-        if let whole = integer { return Double(whole) }
+        if let whole = wholeNumber { return Double(whole) }
         guard let value = Double(String(decoding: raw, as: UTF8.self)), value.isFinite else { return nil }
         return value
     }
@@ -115,7 +122,7 @@ extension JSONValue {
 
     /// Compares integers as integers: past 2^53 many of them share one `Double`.
     private func isEqualNumber(_ other: JSONValue) -> Bool {
-        if let one = integer, let other = other.integer { return one == other }
+        if let one = wholeNumber, let other = other.wholeNumber { return one == other }
         guard let one = number, let other = other.number else { return false }
         return one == other
     }

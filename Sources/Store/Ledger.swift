@@ -86,6 +86,7 @@ struct Ledger: Sendable {
     }
 
     private mutating func append(_ line: JournalLine) throws(WriteRefusal) {
+        guard line.sequence <= StoreLimits.sequenceMax, next.canCount(line.changes) else { throw .outOfNumbers }
         let bytes = line.bytesMax
         guard bytes <= StoreLimits.lineBytesMax else { throw .tooLarge }
         pending.append(line)

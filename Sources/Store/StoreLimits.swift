@@ -1,7 +1,11 @@
+import JSON
+
 /// Every bound of the store that no setting changes, with its reason.
 enum StoreLimits {
     /// The longest line of a journal. Far above any decision; it keeps a damaged file from filling the memory of its reader.
     static let lineBytesMax = 64 << 20
+    /// The last sequence number that is given out. The next names the file that follows, and has to be readable too.
+    static let sequenceMax = JSONValue.integerMax - 1
     /// A line without its texts and changes: names, punctuation, checksum, two numbers and a time come to 150 bytes.
     static let lineFrameBytesMax = 256
     /// A change without its document: names, punctuation, a kind, an id of up to 100 bytes and a number come to 200 bytes.

@@ -61,6 +61,8 @@ public enum WriteRefusal: Error, Sendable, Equatable {
     case diskFull
     /// The decision's line would be longer than any line may be.
     case tooLarge
+    /// A number that counts changes is the greatest there can be. Only data that something else wrote gets there.
+    case outOfNumbers
     /// The disk failed: the process should end.
     case failed
     /// The store is closed.

@@ -29,7 +29,7 @@ extension Random {
         switch below(depth > 0 ? 8 : 6) {
         case 0: writer.null()
         case 1: writer.bool(below(2) == 0)
-        case 2: writer.integer(Int(truncatingIfNeeded: next() >> UInt64(below(64))))
+        case 2: writer.integer(Int(truncatingIfNeeded: next()) >> (11 + below(53)))
         case 3: writer.number(number())
         case 4, 5: writer.string(string())
         case 6: writer.array { for _ in 0..<below(6) { value(depth: depth - 1, to: &$0) } }

@@ -70,8 +70,8 @@ struct WriterTests {
     }
 
     @Test(arguments: [Int.min, Int.min + 1, -1, 0, 9, 10, 99, Int.max])
-    func `a whole number is read back as it was written`(_ value: Int) throws {
-        #expect(try JSONDocument(JSONWriter.bytes { $0.integer(value) }).root.integer == value)
+    func `a whole number is written in all its digits`(_ value: Int) throws {
+        #expect(text(of: JSONWriter.bytes { $0.integer(value) }) == value.description)
     }
 
     @Test func `any number is read back bit for bit`() throws {

@@ -70,8 +70,11 @@ extension Change {
             self.init(kind, name, nil)
             return
         }
-        guard let revision = json["rev"]?.integer, revision > 0, let document = json["doc"] else {
+        guard let rev = json["rev"], let document = json["doc"] else {
             throw ChangeError("a change puts a document with its rev, or deletes one")
+        }
+        guard let revision = rev.integer, revision > 0 else {
+            throw ChangeError("the rev of \(id) must be a whole number from 1 to \(JSONValue.integerMax)")
         }
         let stored = try kind.any.read(document, revision)
         guard kind.any.text(stored.name) == id else { throw ChangeError("id and document differ") }

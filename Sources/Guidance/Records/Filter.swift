@@ -164,15 +164,18 @@ public struct Reference<R: Record>: Sendable {
     let onDeletion: OnDeletion
     /// Empties the member, for a reference that is cleared.
     let clear: @Sendable (inout R) -> Void
-    /// What is wrong with a record that is named; nil where nothing is.
-    let fault: @Sendable (R, Records) -> FieldError?
+    /// Tells of each record that is named and is not there.
+    let missing: @Sendable (R, Records) -> [FieldError]
+    /// Whether the kind itself checks what a client names.
+    let isCheckedByKind: Bool
 
     private init<Target: Record>(
-        _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in }, fault: @escaping @Sendable (R, Records) -> FieldError?
+        _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion, isCheckedByKind: Bool = false,
+        clear: @escaping @Sendable (inout R) -> Void = { _ in }, missing: @escaping @Sendable (R, Records) -> [FieldError]
     ) {
         name = { Target.kind.name }
-        (self.filter, self.onDeletion, self.clear, self.fault) = (filter, onDeletion, clear, fault)
+        (self.filter, self.onDeletion, self.isCheckedByKind) = (filter, onDeletion, isCheckedByKind)
+        (self.clear, self.missing) = (clear, missing)
     }
 
     /// The kind of the records that are named.
@@ -183,7 +186,7 @@ public struct Reference<R: Record>: Sendable {
         _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
     ) -> Reference {
         precondition(onDelete != .clear, "a member that every record has cannot be emptied")
-        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing(id($0), member, in: $1) }
+        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, in: $1) }
     }
 
     /// A member that a record may lack. It is emptied when the record that it names is deleted.
@@ -192,8 +195,8 @@ public struct Reference<R: Record>: Sendable {
     ) -> Reference {
         Reference(target, .id(member, of: target) { $0[keyPath: path] }, .clear) {
             $0[keyPath: path] = nil
-        } fault: { record, records in
-            record[keyPath: path].flatMap { missing($0, member, in: records) }
+        } missing: { record, records in
+            missing(record[keyPath: path].map { [$0] } ?? [], member, in: records)
         }
     }
 
@@ -201,12 +204,19 @@ public struct Reference<R: Record>: Sendable {
     static func toCatalogue<Target: CatalogueRecord>(
         _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
     ) -> Reference {
-        Reference(target, .slugs(filter, of: target, ids), .refuse) { _, _ in nil }
+        Reference(target, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, records in
+            ids(record).filter { records.catalogue[Target.self][$0] == nil }.map {
+                FieldError(pointer: "", .text(.missing(Target.kind.name, $0.text)))
+            }
+        }
     }
 
-    private static func missing<Target: TimedRecord>(_ id: ID<Target>, _ member: String, in records: Records) -> FieldError? {
-        guard records[keyPath: Target.rows][id] == nil else { return nil }
-        return FieldError(pointer: "/\(member)", .text(.missing(Target.kind.name, id.description)))
+    private static func missing<Target: TimedRecord>(
+        _ ids: [ID<Target>], _ member: String, in records: Records
+    ) -> [FieldError] {
+        ids.filter { records[keyPath: Target.rows][$0] == nil }.map {
+            FieldError(pointer: "/\(member)", .text(.missing(Target.kind.name, $0.description)))
+        }
     }
 }
 

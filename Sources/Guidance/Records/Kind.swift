@@ -132,6 +132,8 @@ public final class AnyKind: Sendable {
     let users: @Sendable (RecordAddress, OnDeletion?, Records, _ namedMax: Int) -> (count: Int, named: [StoredRecord])
     /// A record as it is once others are deleted that it names.
     let cleared: @Sendable (StoredRecord, _ gone: Set<RecordAddress>, _ deleter: String, Instant) -> StoredRecord
+    /// What is doubtful in a record, but for what the whole catalogue tells.
+    let doubts: @Sendable (StoredRecord, Records) -> [FieldError]
     /// What people call a record, where it has a name.
     let title: @Sendable (StoredRecord) -> String?
     /// For `RowIndex`.
@@ -170,6 +172,7 @@ public final class AnyKind: Sendable {
             return (count, named)  // as records of no kind
         }
         cleared = { R.kind.cleared(unsafeDowncast($0, to: Stored<R>.self), of: $1, by: $2, at: $3) }
+        doubts = { R.kind.doubts(of: unsafeDowncast($0, to: Stored<R>.self), in: $1) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
         guard R.Table.isLoadedAtOnce else {
             install = nil

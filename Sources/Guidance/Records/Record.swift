@@ -75,7 +75,9 @@ extension TimedRecord {
     public static func standard(_ noun: String, _ own: [Field<Self>]) -> [Field<Self>] {
         [
             Field("id", \.id, .id(), "The id of the \(noun).", setBy: "the service"),
-            Field("revision", \.revision, .integer(1...Int.max), "How often the \(noun) was written.", setBy: "the service"),
+            Field(
+                "revision", \.revision, .integer(1...JSONValue.integerMax), "How often the \(noun) was written.",
+                setBy: "the service"),
         ] + own + [
             Field("createdAt", \.createdAt, .instant, "When the \(noun) was made.", setBy: "the service"),
             Field("updatedAt", \.updatedAt, .instant, "When it was last written.", setBy: "the service"),

@@ -49,6 +49,8 @@ extension RecordKey {
             low = low << 4 | UInt64(digit)
         }
         self.init(high: high, low: low)
+        // Of a later time there is no text, and from the last key of all there is no way on.
+        guard madeAt <= Instant.last else { return nil }
     }
 
     public init?(_ text: String, prefix: StaticString) {

@@ -112,7 +112,7 @@ extension Records {
         if let record = draft.record {
             let unread = Set(errors.map(\.pointer))  // there the record has what a blank one has, of which nothing is said
             let faults =
-                R.kind.references.compactMap { $0.fault(record, self) }
+                R.kind.references.filter { !$0.isCheckedByKind }.flatMap { $0.missing(record, self) }
                 + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
             errors += faults.filter { !unread.contains($0.pointer) }
             if let countMax = R.kind.countMax, current == nil, R.table(of: self).count >= countMax {

@@ -63,7 +63,8 @@ extension Records {
         guard R.states.next(from: record.status).contains(status) else { throw .illegal(record, to: status) }
 
         let transition = Transition(
-            number: (record.transitions.last?.number ?? 0) + 1, from: record.status, to: status, at: now, by: mover)
+            number: min((record.transitions.last?.number ?? 0) + 1, JSONValue.integerMax), from: record.status, to: status,
+            at: now, by: mover)
         record.status = status
         record.transitions = Array((record.transitions + [transition]).suffix(R.transitionsMax))
         let revision = current.revision + 1

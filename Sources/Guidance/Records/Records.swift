@@ -1,3 +1,5 @@
+internal import JSON
+
 /// All that Rapport remembers, as one value.
 ///
 /// A copy costs O(1) and is one consistent moment. `apply` is the only change, live and on replay.
@@ -23,6 +25,16 @@ public struct Records: Sendable, Equatable {
             rest = rest.dropFirst(deletions.count)
         }
         if changes.contains(where: { $0.kind.isOfCatalogue }) { catalogue.countRevision() }
+    }
+
+    /// Whether every number of these changes, and the catalogue's own, can be read back and has one after it.
+    public func canCount(_ changes: [Change]) -> Bool {
+        changes.allSatisfy { change in
+            if change.kind.isOfCatalogue && catalogue.revision >= JSONValue.integerMax { return false }
+            guard let stored = change.stored else { return true }
+            guard case .key(let key) = stored.name else { return stored.revision <= JSONValue.integerMax }
+            return stored.revision <= JSONValue.integerMax && key.madeAt <= Instant.last
+        }
     }
 
     /// - Returns: False if the record took the place of another.

@@ -66,6 +66,7 @@ extension FieldText {
         case .oneTooMany(let kind, let countMax): "is one \(kind.any.noun) too many: there may be \(countMax)"
         case .idFixed(let id): "is \(id) and stays so: others refer to it"
 
+        case .noStepLed(let state): "is \(state), and no step of the record led there"
         case .endsTooEarly(let startsOn): "must not be before startsOn, \(startsOn)"
         case .noType(let types): "must name at least one relationship type; \(programmable(types))"
         case .typeTwice(let type): "names \(type) a second time"

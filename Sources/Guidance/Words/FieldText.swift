@@ -20,6 +20,7 @@ public indirect enum FieldText: Equatable, Sendable {
     case retired(KindName)
     case oneTooMany(KindName, countMax: Int)
     case idFixed(Slug)
+    case noStepLed(to: String)
 
     // MARK: Programmes. `programmable` are the types that one can run.
 

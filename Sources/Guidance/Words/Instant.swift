@@ -5,6 +5,9 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     public let milliseconds: Int64
 
+    /// The last that has a text: the end of the year 9999.
+    static let last = Instant(milliseconds: 253_402_300_799_999)
+
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// - Parameter text: RFC 3339 with `Z`, with or without up to three decimals: `2026-11-21T23:20:11.123Z`.

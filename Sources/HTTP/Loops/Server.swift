@@ -57,6 +57,7 @@ public final class Server: Sendable {
         guard limits.requestLineBytesMax + limits.fieldsBytesMax <= 65_000 else {
             throw ServerError("the limits of request line and fields come to more than 65000 bytes: lower one of them")
         }
+        try Self.checkOpenFiles(configuration)
         Self.keepDescriptors(&limits, loops: max(1, configuration.loops))
         try Self.probe(configuration)
         var port = configuration.port
@@ -85,10 +86,25 @@ public final class Server: Sendable {
 
     /// Connections leave descriptors to the rest of the process, where a write that finds none fails.
     private static func keepDescriptors(_ limits: inout Limits, loops: Int) {
-        let (ofLoop, ofFiles) = (4, 64)
-        let free = cs_open_files_max() - cs_open_files() - ofLoop * loops - ofFiles
+        let free = freeDescriptors(loops: loops)
         limits.refusedConnectionsMax = max(0, min(limits.refusedConnectionsMax, free / (4 * loops)))
         limits.connectionsMax = max(1, min(limits.connectionsMax, free - limits.refusedConnectionsMax * loops))
+    }
+
+    private static func freeDescriptors(loops: Int) -> Int {
+        let (ofLoop, ofFiles) = (4, 64)
+        return cs_open_files_max() - cs_open_files() - ofLoop * loops - ofFiles
+    }
+
+    /// Also for callers that want to know before they do anything else.
+    ///
+    /// - Throws: `ServerError` if so few files may be open that no connections to speak of are left.
+    public static func checkOpenFiles(_ configuration: Configuration) throws(ServerError) {
+        let (free, needed) = (freeDescriptors(loops: max(1, configuration.loops)), min(16, configuration.limits.connectionsMax))
+        guard free < needed else { return }
+        throw ServerError(
+            "only \(cs_open_files_max()) files may be open, and \(cs_open_files_max() + needed - free) are needed: raise the limit "
+                + "(ulimit -n, LimitNOFILE of systemd)")
     }
 
     /// A listener that shares its port would not notice another process on it, and would take half of its connections: so one
@@ -112,10 +128,18 @@ public final class Server: Sendable {
         }
     }
 
-    public func start() {
-        worker.start()
-        threads.withLock { threads in
-            for (index, loop) in loops.enumerated() { threads.append(startThread("loop-\(index)") { loop.run() }) }
+    /// - Throws: `ServerError` if the system has no thread for each loop. Then none is left, and all connections are closed.
+    public func start() throws(ServerError) {
+        do throws(SystemError) {
+            try worker.start()
+            for (index, loop) in loops.enumerated() {
+                let thread = try Thread.start("loop-\(index)") { loop.run() }
+                threads.withLock { $0.append(thread) }
+            }
+        } catch {
+            stop()
+            wait()
+            throw ServerError("no thread can be started: raise the limit of processes (ulimit -u, TasksMax of systemd, pids.max)")
         }
     }
 
@@ -150,9 +174,4 @@ public final class Server: Sendable {
     public func writeMetrics(to out: inout [UInt8]) {
         ServerMetrics(loops: loops.map(\.metrics), labels: labels, tls: tls).write(to: &out)
     }
-}
-
-/// A thread without which nothing is served.
-func startThread(_ name: String, _ run: @escaping @Sendable () -> Void) -> Thread {
-    do { return try Thread.start(name, run) } catch { preconditionFailure("a thread can be started: \(error)") }
 }

@@ -33,8 +33,8 @@ final class Worker: Sendable {
 
     deinit { cs_close(waker) }
 
-    func start() {
-        let thread = startThread("worker") { [self] in run() }
+    func start() throws(SystemError) {
+        let thread = try Thread.start("worker") { [self] in run() }
         self.thread.withLock { $0 = thread }
     }
 

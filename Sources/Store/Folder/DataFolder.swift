@@ -36,7 +36,7 @@ struct DataFolder: Sendable {
         let utf8 = Array(name.utf8)
         guard utf8.count == 26, name.hasSuffix(".jsonl"),
             utf8[..<20].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let sequence = Int(name.prefix(20)), sequence > 0
+            let sequence = Int(name.prefix(20)), 0 < sequence && sequence <= StoreLimits.sequenceMax + 1
         else { return nil }
         return sequence
     }

@@ -21,6 +21,7 @@ struct FileError: Error, Equatable {
         if isDiskFull { return "make room on the disk" }
         switch code {
         case EMFILE, ENFILE: return "raise the limit of open files (ulimit -n, or LimitNOFILE of systemd)"
+        case EAGAIN: return "raise the limit of processes (ulimit -u, TasksMax of systemd, pids.max)"
         case EACCES, EPERM: return "let this user read and write it, or name another folder"
         case ENOTDIR: return "name a folder"
         case ENOENT: return "name a folder that is there"

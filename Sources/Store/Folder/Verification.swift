@@ -17,6 +17,9 @@ public struct Verification: Sendable {
     /// The first faults, in the order in which they were found.
     public let faults: [DataFault]
     public let faultCount: Int
+    /// The first records that this service would not have written as they are. They open, and are served.
+    public let doubts: [Doubt]
+    public let doubtCount: Int
     /// What opening the folder would cut off; with a running server, what it is just writing.
     public let tail: JournalTail?
 
@@ -30,13 +33,13 @@ extension Store {
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }
-        return try Verification(of: folder)
+        return try FolderReading(folder).verification(ofRecords: true)
     }
 }
 
 extension Verification {
     /// Reads a folder, even one that is still being built.
-    init(of folder: DataFolder) throws(StoreError) { self = try FolderReading(folder).verification() }
+    init(of folder: DataFolder) throws(StoreError) { self = try FolderReading(folder).verification(ofRecords: false) }
 }
 
 /// Reads all files of a folder in the order of their sequence numbers.
@@ -64,7 +67,8 @@ private struct FolderReading {
         return sequences.first { $0 >= first - 1 }
     }
 
-    consuming func verification() throws(StoreError) -> Verification {
+    /// - Parameter ofRecords: Whether records are looked at too, which takes as long again as reading them.
+    consuming func verification(ofRecords: Bool) throws(StoreError) -> Verification {
         let snapshot = try base.flatMap { (base) throws(StoreError) in try read(base) }
         var others = sequences.filter { $0 != snapshot?.header.sequence }
         var compared = FaultList()
@@ -96,11 +100,20 @@ private struct FolderReading {
         }
         let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
         let floor = snapshot?.header.sequence ?? 0
+        var (doubts, doubtCount) = ([Doubt](), 0)
+        if ofRecords {
+            journal.records.forEachDoubt { doubt in
+                if doubts.count < StoreLimits.faultsListedMax { doubts.append(doubt) }
+                doubtCount += 1
+            }
+        }
         return Verification(
             segments: firsts.count, snapshots: sequences.count, lines: journal.lines + lines, bytes: journal.bytes + bytes,
             sequences: journal.sequence >= first ? first...journal.sequence : nil,
             restorable: faults.isEmpty && journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
-            records: journal.records.counts, faults: faults.listed, faultCount: faults.count, tail: journal.tail)
+            records: journal.records.counts, faults: faults.listed, faultCount: faults.count, doubts: doubts,
+            doubtCount: doubtCount,
+            tail: journal.tail)
     }
 
     /// Checks a segment that the first snapshot covers completely: retention was interrupted while it removed such

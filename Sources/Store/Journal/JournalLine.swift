@@ -13,7 +13,7 @@ import JSON
 /// - it starts with `{"crc":"`, eight lower-case hexadecimal digits and `"`, and the digits are the CRC-32 (zlib's) of
 ///   everything after them, from the comma to the closing brace, without the line feed;
 /// - it is JSON, and an object of exactly these members in this order, where `idem` may be missing: `seq` and `sync`
-///   whole numbers with 0 ≤ sync < seq, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads
+///   whole numbers with 0 ≤ sync < seq ≤ `StoreLimits.sequenceMax`, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads
 ///   them;
 /// - its `seq` is one more than that of the line before it.
 ///
@@ -107,7 +107,8 @@ extension JournalLine {
             return taken.value
         }
         guard take("crc") != nil, let sequence = take("seq")?.integer, let synced = take("sync")?.integer,
-            0 <= synced && synced < sequence, let at = take("at")?.string.flatMap({ Instant($0) }),
+            0 <= synced && synced < sequence && sequence <= StoreLimits.sequenceMax,
+            let at = take("at")?.string.flatMap({ Instant($0) }),
             let by = take("by")?.string, let op = take("op")?.string, let requestID = take("req")?.string
         else { throw LineError(reason: "seq, sync, at, by, op or req is missing, out of order or of the wrong kind") }
         let key = take("idem")
@@ -129,7 +130,7 @@ extension JournalLine {
     /// - Returns: Nil if the bytes, without their line feed, are not a line of a journal.
     static func place(of line: [UInt8]) -> Place? {
         guard isSealed(line), let root = try? JSONDocument(line, depthMax: StoreLimits.lineDepthMax).root,
-            let sequence = root["seq"]?.integer, let synced = root["sync"]?.integer,
+            let sequence = root["seq"]?.integer, let synced = root["sync"]?.integer, sequence <= StoreLimits.sequenceMax,
             let at = root["at"]?.string.flatMap({ Instant($0) })
         else { return nil }
         return Place(sequence: sequence, synced: synced, at: at)
@@ -144,7 +145,7 @@ extension JournalLine {
         else { return nil }
         let digits = line[start...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard start + digits.count < line.count else { return nil }  // the number may continue
-        return Int(String(decoding: digits, as: UTF8.self))
+        return Int(String(decoding: digits, as: UTF8.self)).flatMap { $0 <= StoreLimits.sequenceMax ? $0 : nil }
     }
 
     private static func read(_ changes: JSONValue) throws(LineError) -> [Change] {

@@ -52,7 +52,8 @@ struct Snapshot: Sendable {
         }
         if let format = root["format"]?.integer, format != Self.format { throw .newer(.format(format)) }
         let id = root["newestProgramID"]?.string
-        guard let sequence = root["sequence"]?.integer, sequence >= 0, let at = root["at"]?.string.flatMap({ Instant($0) }),
+        guard let sequence = root["sequence"]?.integer, 0 <= sequence && sequence <= StoreLimits.sequenceMax,
+            let at = root["at"]?.string.flatMap({ Instant($0) }),
             let revision = root["catalogueRevision"]?.integer, revision >= 0,
             id == nil || RecordKey(id ?? "", prefix: "prg") != nil
         else { throw .invalid(line: 1, offset: 0, "its first line lacks a member, or has one of the wrong kind") }

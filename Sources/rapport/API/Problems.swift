@@ -39,6 +39,11 @@ extension ProblemDetails {
             self = ProblemDetails(
                 .contentTooLarge, "record-too-large", "The change is larger than one entry of the journal may be.",
                 fix: "Send less.")
+        case .outOfNumbers:
+            self = ProblemDetails(
+                .insufficientStorage, "out-of-numbers",
+                "A revision, a sequence number or the time in an id is the greatest there can be; this change was not made.",
+                fix: "Something other than this service wrote that number: restore a backup from before it did.")
         case .failed:
             self = ProblemDetails(
                 .serviceUnavailable, "disk-failed", "The disk failed; this change was not made.",

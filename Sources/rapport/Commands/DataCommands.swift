@@ -34,7 +34,9 @@ struct Verify: ParsableCommand {
                         ? "move what is named away: the lines of the journal are sound, and say the same"
                         : "put back a backup with `rapport restore`"))
         }
-        print("sound")
+        print(
+            verification.doubtCount == 0
+                ? "sound" : "sound; this service would not have written what is doubtful: look at those records, and mend them")
     }
 
     static func report(_ verification: Verification) {
@@ -47,6 +49,9 @@ struct Verify: ParsableCommand {
         }
         for (kind, count) in verification.records { print("\(kind.rawValue): \(count)") }
         if let tail = verification.tail { print("not finished: \(tail)") }
+        for doubt in verification.doubts { print("doubtful: \(doubt)") }
+        let more = verification.doubtCount - verification.doubts.count
+        if more > 0 { print("doubtful: \(more) more") }
         for fault in verification.faults { print("fault: \(fault)") }
     }
 }

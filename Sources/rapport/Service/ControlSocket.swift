@@ -28,15 +28,22 @@ final class ControlSocket: Sendable {
 
     /// - Throws: `ServiceError` if the folder cannot have a socket.
     init(_ store: Store, folder: String) throws {
-        let (listener, wake) = (cs_local_listen(folder, Self.name), cs_wake_open())
-        guard listener >= 0, wake >= 0 else {
+        let (wake, epoll) = (cs_wake_open(), cs_epoll())
+        guard wake >= 0, epoll >= 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
+        let listener = cs_local_listen(folder, Self.name)
+        guard listener >= 0 else {
             throw ServiceError(
-                "no socket can be made in \(folder) (\(String(cString: strerror(-min(listener, wake))))): put the data on a file "
+                "no socket can be made in \(folder) (\(String(cString: strerror(-listener)))): put the data on a file "
                     + "system of this machine, which has them")
+        }
+        for descriptor in [listener, wake] {
+            guard cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor)) == 0 else {
+                throw ServiceError("the socket in \(folder) cannot be waited for")
+            }
         }
         do {
             thread = try Thread.start("rapport-control") {
-                var loop = Loop(store, listener, wake)
+                var loop = Loop(store, listener, wake, epoll)
                 loop.run()
             }
         } catch {
@@ -59,7 +66,7 @@ final class ControlSocket: Sendable {
         private let store: Store
         private let listener: Int32
         private let wake: Int32
-        private let epoll = cs_epoll()
+        private let epoll: Int32
         private var clients: [Int32: Client] = [:]
         private var arrivals = 0
         private let snapshots = Waiting()
@@ -75,18 +82,18 @@ final class ControlSocket: Sendable {
             let count = Atomic<Int>(0)
         }
 
-        init(_ store: Store, _ listener: Int32, _ wake: Int32) {
-            (self.store, self.listener, self.wake) = (store, listener, wake)
+        init(_ store: Store, _ listener: Int32, _ wake: Int32, _ epoll: Int32) {
+            (self.store, self.listener, self.wake, self.epoll) = (store, listener, wake, epoll)
         }
 
         mutating func run() {
-            for descriptor in [listener, wake] {
-                cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor))
-            }
             var events = [cs_event](repeating: cs_event(), count: 8)
             while true {
                 let count = Int(cs_epoll_wait(epoll, &events, Int32(events.count), -1))
-                for event in events.prefix(max(0, count)) {
+                // An interruption gives 0. Any other error would come again at once: commands are refused from here on, and the
+                // service goes on without them.
+                guard count >= 0 else { return end() }
+                for event in events.prefix(count) {
                     let descriptor = Int32(event.data)
                     if descriptor == wake { return end() }
                     if descriptor == listener { accept() } else { receive(descriptor) }

@@ -21,6 +21,7 @@ enum Service {
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         configuration.tls = tls
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
+        do { try Server.checkOpenFiles(configuration) } catch { throw ServiceError("\(error)") }
         do {
             try Server.probe(configuration)  // before anything is written
         } catch {
@@ -45,7 +46,11 @@ enum Service {
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
         cs_signals_serve()
-        server.start()
+        do { try server.start() } catch {
+            control.close()
+            store.close()
+            throw ServiceError("\(error)")
+        }
         log.notice("serving", metadata: banner(settings, server))
         if let tls { warnOfEnd(tls, log) }
         if server.connectionsMax < settings.limits.connectionsMax {

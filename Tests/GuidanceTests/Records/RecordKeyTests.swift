@@ -18,7 +18,7 @@ import Testing
     @Test func `ids sort by time, then by count, and in the order of their text`() {
         var random = SeededRandom(for: "program ids")
         for _ in 0..<1000 {
-            let time = Int64.random(in: 0...0xFFFF_FFFF_FFFE, using: &random)
+            let time = Int64.random(in: 0..<Instant.last.milliseconds, using: &random)
             let count = Int.random(in: 0..<0xFFF, using: &random)
             let one = ID<Program>(RecordKey(at: Instant(milliseconds: time), count: count, random: random.next()))
             let other = ID<Program>(RecordKey(at: Instant(milliseconds: time), count: count + 1, random: random.next()))
@@ -36,6 +36,7 @@ import Testing
         "prg_017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "PRG_017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
         "prg_017f22e2_79b0_7cc3_98c4_dc0c0c07398f", "prg_-17f22e2-79b0-7cc3-98c4-dc0c0c07398f",
         "prg_017f22e2-79b0-7cc3-98c4-dc0c0c07398\u{e9}",
+        "prg_e677d21f-dc00-7000-8000-000000000000", "prg_ffffffff-ffff-7fff-bfff-ffffffffffff",  // of a year past 9999
     ])
     func `anything else is no id`(_ text: String) { #expect(ID<Program>(text) == nil) }
 }

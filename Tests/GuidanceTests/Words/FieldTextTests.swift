@@ -60,6 +60,7 @@ struct FieldTextTests {
             (.retired(.sources), "names a source that is retired: take it into use again, or name another"),
             (.oneTooMany(.tensions, countMax: 1000), "is one tension too many: there may be 1000"),
             (.idFixed("coaching"), "is coaching and stays so: others refer to it"),
+            (.noStepLed(to: "running"), "is running, and no step of the record led there"),
             (.endsTooEarly(startsOn: Day("2026-11-21")!), "must not be before startsOn, 2026-11-21"),
             (
                 .noType(programmable: ["coaching", "mentoring"]),

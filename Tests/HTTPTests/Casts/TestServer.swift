@@ -52,7 +52,7 @@ final class TestServer {
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
-        if starts { server.start() }
+        if starts { try server.start() }
     }
 
     deinit {

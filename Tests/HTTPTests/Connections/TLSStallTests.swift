@@ -45,7 +45,7 @@ import Testing
         let (silent, slow) = (try server.client(), try server.client())
         // A record of 16 KiB that does not come to its end, byte by byte, each when the server has seen the one before.
         slow.send([0x16])
-        server.server.start()
+        try server.server.start()
         expectBegun(halfway)
         var rest = ([0x03, 0x01, 0x40, 0x00] + [UInt8](repeating: 0x01, count: 16_000)).makeIterator()
         while slow.isSilent {

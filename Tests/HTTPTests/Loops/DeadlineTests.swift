@@ -87,7 +87,7 @@ import Testing
         let (fresh, used, held) = (try server.client(), try server.client(), try server.client())
         held.send(get("/held"))
         used.send(get("/"))
-        server.server.start()
+        try server.server.start()
         #expect(try used.answer().status == 200)
         #expect(fresh.isEnded() && used.isEnded())
         #expect(held.isSilent)
@@ -107,7 +107,7 @@ import Testing
         let server = try TestServer(limits { $0.idleMilliseconds = 400 }, starts: false)
         let (client, idle) = (try server.client(), try server.client())
         client.send(get("/large"))
-        server.server.start()
+        try server.server.start()
         #expect(idle.isEnded())  // longer than idle connections live
         #expect(try client.answer().body.count == 32 << 20)
     }

@@ -36,7 +36,7 @@ import Testing
         let waiting = try (0..<10).map { _ in try server.client() }  // the kernel takes them; nobody serves yet
         for client in waiting { client.send(get("/target")) }
         server.server.drain()
-        server.server.start()
+        try server.server.start()
         for client in waiting {
             let answer = try client.answer()
             #expect(answer.text == "GET /target" && answer["Connection"] == "close")

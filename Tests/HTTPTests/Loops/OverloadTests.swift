@@ -28,7 +28,7 @@ import Testing
         let server = try TestServer(limits(connections: 1), starts: false)
         let (first, second) = (try server.client(), try server.client())  // both wait in the accept queue
         for client in [first, second] { client.send(get("/target")) }
-        server.server.start()
+        try server.server.start()
         for client in [first, second] { #expect(try client.answer().text == "GET /target") }
         #expect(first.isEnded())
     }
@@ -75,7 +75,7 @@ import Testing
             configuration.limits = .patient
             let gate = Gate()
             let server = try Server(configuration, routes: testRoutes(seen), gate: gate)
-            server.start()
+            try server.start()
             // Its client connects, then every descriptor is taken, so that the server has none for one more.
             let busy = try Client(server.port)
             #expect(try busy.answer(to: get("/")).status == 200)
@@ -96,12 +96,29 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: getuid() == 0, "only root can become a user who has nothing else running"), arguments: [0, 1, 2])
+    func `a system without enough threads is told of, and nothing is left`(_ count: Int) async {
+        await #expect(processExitsWith: .success) { [count] in
+            var configuration = Server.Configuration()
+            (configuration.port, configuration.loops) = (0, 3)
+            let server = try Server(configuration, routes: testRoutes(TestServer.Seen()))
+            // No limit binds root, and nothing else runs as this user.
+            #expect(setuid(uid_t(1_900_000_000 + getpid())) == 0)
+            let threads = threadCount()
+            var limit = rlimit(rlim_cur: rlim_t(threads + count), rlim_max: rlim_t(threads + count))
+            #expect(setrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &limit) == 0)
+            let error = #expect(throws: ServerError.self) { try server.start() }
+            #expect(error?.description.contains("raise the limit of processes") == true)
+            #expect(comes { threadCount() == threads }, "those that had started have ended")
+        }
+    }
+
     @Test func `a listener that cannot take connections rests, and goes on when it can`() async {
         await #expect(processExitsWith: .success) {
             var configuration = Server.Configuration()
             configuration.port = 0
             let server = try Server(configuration, routes: testRoutes(TestServer.Seen()))
-            server.start()
+            try server.start()
             let waiting = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             limitDescriptors(to: 3)  // below every number there is: not even the descriptor held back helps
             let turns = { server.loops[0].metrics.turns.load(ordering: .relaxed) }
@@ -226,6 +243,11 @@ private func limitDescriptors(to count: UInt) {
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     limit.rlim_cur = rlim_t(count)
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+}
+
+private func threadCount() -> Int {
+    var about = stat()
+    return stat("/proc/self/task", &about) == 0 ? Int(about.st_nlink) - 2 : 0
 }
 
 private func connects(_ descriptor: Int32, to port: UInt16) -> Bool {

@@ -95,10 +95,12 @@ struct JournalLineTests {
             EntryNote(by: "", op: "", requestID: ""), .test,
             EntryNote(by: hostile, op: hostile, requestID: hostile, idempotencyKey: hostile),
         ]
+        var program = try program(programID(1)).value
+        program.id = ID(last)
         for note in notes {
             for changes: [Change] in [
                 [], [try put(1)], [.put(Stored(key, revision: .max))], [.delete(slug.name, .relationshipTypes)],
-                [.delete(ID<Program>(last)), .put(try program(ID<Program>(last), revision: .max))],
+                [.delete(ID<Program>(last)), .put(Stored(program, revision: .max))],
             ] {
                 for (sequence, at) in [(1, Instant(milliseconds: 0)), (Int.max, Instant("9999-12-31T23:59:59.999Z")!)] {
                     let line = JournalLine(sequence: sequence, synced: sequence - 1, at: at, note: note, changes: changes)

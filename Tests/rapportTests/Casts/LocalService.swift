@@ -24,7 +24,7 @@ final class LocalService {
         let keys = Keys(hash: Keys.hash(ServiceProcess.key))
         let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue)
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
-        server.start()
+        try server.start()
     }
 
     deinit {

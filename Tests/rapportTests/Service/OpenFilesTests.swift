@@ -40,4 +40,21 @@ import Testing
         #expect(service.stop() == 0)
         #expect(!service.logs.contains("Too many open files"))
     }
+
+    /// With the fewest there is no descriptor for the folder, with more for the socket in it, with more for connections.
+    @Test(arguments: Array(8..<24) + [32, 64, 80])
+    func `a start that may open too few files is refused in one sentence`(_ count: Int) throws {
+        let folder = try TemporaryFolder()
+        let environment = [
+            "RAPPORT_HTTP_PORT": "0", "RAPPORT_DATA_DIR": "data", "RAPPORT_ADMIN_KEY": ServiceProcess.key,
+            "RAPPORT_HTTP_LOOPS": "2",
+        ]
+        let child = try ChildProcess(["serve"], environment: environment, in: folder, openFilesMax: count)
+        #expect(child.wait() == 1)
+        let lines = child.errors.text.split(separator: "\n")
+        #expect(lines.count == 1 && lines.first?.contains("raise the limit") == true, "\(lines)")
+        let service = try ServiceProcess(in: folder)
+        #expect(try service.admin().get("/v1/programs").status == 200, "what the refused start left does no harm")
+        #expect(service.stop() == 0)
+    }
 }
