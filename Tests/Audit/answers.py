@@ -193,7 +193,7 @@ def rows(service):
     yield "step that leads nowhere", 409, Request("POST", f"{opened()}/transitions", key | JSON, b'{"to":"closed"}')
 
     yield "wrong method", 405, Request("DELETE", "/v1/programs", key)
-    yield "wrong method of the catalogue", 405, Request("POST", "/v1/claims", JSON, b"{}")
+    yield "wrong method of the catalogue", 405, Request("PUT", "/v1/claims", JSON, b"{}")
     yield "unknown method", 501, Request("BREW", "/")
     yield "unknown transfer coding", 501, Request("POST", "/v1/recommendations", {"Transfer-Encoding": "xz, chunked"}, chunked)
     yield "no JSON", 400, Request("POST", "/v1/recommendations", JSON, b"{")

@@ -97,8 +97,7 @@ extension API {
         }
         switch request.precondition(against: kept.tag) {
         case .matched(let named):
-            return .notModified(
-                kept.tag, named: named, caching: .shared, link: kept.link, language: kept.language, .kept(kept.body))
+            return .notModified(kept.tag, named: named, caching: .shared, link: kept.link, .kept(kept.body))
         case .stale: throw request.staleness
         case .holds: break
         }

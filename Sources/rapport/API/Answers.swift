@@ -21,12 +21,11 @@ extension Response {
     ///   - body: What the 200 would have.
     static func notModified(
         _ tag: EntityTag, named: EntityTag?, modifiedAt: Instant? = nil, caching: Caching = .personal, link: String? = nil,
-        language: String? = nil, _ body: Body
+        _ body: Body
     ) -> Response {
         var response = Response(.notModified, body: named == nil ? body : .empty)
         (response.tag, response.caching) = (named ?? tag, caching)
         response.modifiedAt = modifiedAt?.seconds
-        if let language { response.set("Content-Language", language) }
         if let link { response.set("Link", link) }
         return response
     }

@@ -80,7 +80,7 @@ import Testing
             #expect(
                 head["Content-Language"] == "de" && head.tag == answer.tag && head["Content-Length"] == answer["Content-Length"])
             let known = try guest.get(target, german.merging(["If-None-Match": answer.tag ?? ""]) { $1 })
-            #expect(known.status == 304 && known["Content-Language"] == "de" && known["Vary"] == answer["Vary"])
+            #expect(known.status == 304 && known["Content-Language"] == nil && known["Vary"] == answer["Vary"])
             let packed = try guest.get(target, german.merging(["Accept-Encoding": "gzip"]) { $1 })
             #expect(packed["Content-Encoding"] == "gzip" && packed["Content-Language"] == "de" && packed.tag != answer.tag)
             #expect(packed.tag != (try guest.get(target, ["Accept-Encoding": "gzip"]).tag), "\(target)")
