@@ -22,7 +22,7 @@ struct Ledger: Sendable {
     /// How long `pending` will be at the most, and what the flusher has taken.
     private var (pendingBytes, bytesTaken) = (0, 0)
     private let settings: Store.Settings
-    /// With so many bytes of lines behind the last snapshot, the next is due.
+    /// How many bytes of lines after the last snapshot make the next one due.
     private var snapshotDueBytes: Int
 
     private var newestTicket: UInt64 = 0

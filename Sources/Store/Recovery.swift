@@ -1,6 +1,6 @@
 import Guidance
 
-/// What a data folder holds, read for a start: the newest snapshot, and the lines behind it.
+/// What a data folder holds, read for a start: the newest snapshot, and the lines after it.
 struct Recovery {
     let journal: JournalReading
     /// The snapshot that lines were applied to.
@@ -14,7 +14,7 @@ struct Recovery {
 
     /// Reads and changes nothing.
     ///
-    /// - Parameter last: The sequence number behind which nothing is read; nil for all there is.
+    /// - Parameter last: The sequence number after which nothing is read; nil for all there is.
     /// - Throws: `StoreError` if anything but a torn tail is wrong with the folder.
     init(_ folder: DataFolder, through last: Int? = nil) throws(StoreError) {
         guard !folder.isIncomplete else { throw .incomplete(folder: folder.path) }

@@ -16,11 +16,11 @@ public final class Store: Sendable {
         public var durability = Durability.always
         /// With `Durability.interval`: how long an acknowledged write may not be on disk.
         public var syncMilliseconds = 1000
-        /// A segment of the journal that has so many bytes is followed by another.
+        /// A segment of the journal that has this many bytes is followed by another.
         public var segmentBytes = 64 << 20
-        /// A snapshot is made when so many bytes of lines stand behind the last one…
+        /// A snapshot is made when the lines after the last one have this many bytes…
         public var snapshotBytes = 64 << 20
-        /// …and they are at least so many percent of its own: then starting again takes about twice as long as it must.
+        /// …and at least this percentage of its own: then starting again takes about twice as long as it must.
         public var snapshotPercent = 100
         /// Lines and snapshots older than this go, once a later snapshot holds what they said.
         public var retentionDays = 90
@@ -29,7 +29,7 @@ public final class Store: Sendable {
 
         public init(folder: String) { self.folder = folder }
 
-        /// With so many bytes of lines behind a snapshot, the next is due.
+        /// How many bytes of lines after a snapshot make the next one due.
         func snapshotDueBytes(after snapshot: SnapshotSummary?) -> Int {
             max(snapshotBytes, (snapshot?.bytes ?? 0) / 100 * snapshotPercent)
         }
@@ -99,7 +99,7 @@ public final class Store: Sendable {
                 Result { () throws(WriteRefusal) in try write(entry.note, at: now, to: &ledger, entry.decide) }
             }
         }
-        ledger.signal()
+        if written.contains(where: { (try? $0.get())?.isSettled == false }) { ledger.signal() }
         return written
     }
 
@@ -125,7 +125,8 @@ public final class Store: Sendable {
         return try decide(durable.records, &moment).answer
     }
 
-    /// Sets who is told what became of tickets, in place of whoever was. Set it before the first write.
+    /// Sets who is told what became of tickets. A later call replaces it; tickets that were settled before were told to the
+    /// one before.
     ///
     /// `tell` is called on the flusher's thread, in the order of tickets, and holds up the next group commit: it should do
     /// little, and must not close the store.

@@ -24,7 +24,7 @@ public struct Moment: Sendable {
     public let now: Instant
     var ids: IDSource
 
-    /// The same for a record of any kind.
+    /// An id for a record of any kind, as `makeID()` makes it.
     ///
     /// - Returns: Nil for a kind whose clients choose ids.
     public mutating func makeID<R: Record>(for kind: R.Type) -> R.Identifier? { R.Identifier(.key(ids.make(at: now))) }

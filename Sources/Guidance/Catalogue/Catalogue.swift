@@ -13,7 +13,7 @@ public struct Catalogue: Sendable {
     public internal(set) var claims = Shelf<Claim>()
     /// Claims that pull against each other.
     public internal(set) var tensions = Shelf<Tension>()
-    /// What the texts are read in, where a record has them: the first before the second. English stands behind them all.
+    /// What the texts are read in, where a record has them: the first before the second, and English where neither has words.
     public private(set) var readIn = [LanguageTag.english]
     /// What follows from the records.
     private var derived = Derived<CatalogueIndex>()
@@ -31,9 +31,7 @@ public struct Catalogue: Sendable {
     }
 
     /// The kinds of records, in the order of the file. Code that is the same for all of them goes through this list.
-    public static let kinds: [any CatalogueRecord.Type] = [
-        Source.self, Dimension.self, RelationshipType.self, Claim.self, Tension.self,
-    ]
+    public static let kinds = KindName.catalogue.compactMap { $0.any.type as? any CatalogueRecord.Type }
 
     /// The records of one kind.
     public subscript<R: CatalogueRecord>(kind: R.Type) -> Shelf<R> { self[keyPath: R.shelf] }

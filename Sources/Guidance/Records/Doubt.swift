@@ -53,9 +53,7 @@ extension Kind {
 
 extension Moving {
     fileprivate var historyErrors: [FieldError] {
-        guard let last = transitions.last else {
-            return status == Status.allCases.first ? [] : [FieldError(pointer: "/status", .text(.noStepLed(to: status.rawValue)))]
-        }
-        return last.to == status ? [] : [FieldError(pointer: "/status", .text(.noStepLed(to: status.rawValue)))]
+        let isLedTo = transitions.last.map { $0.to == status } ?? Self.states.initial.contains(status)
+        return isLedTo ? [] : [FieldError(pointer: "/status", .text(.noStepLed(to: status.rawValue)))]
     }
 }

@@ -1,6 +1,6 @@
 public import JSON
 
-/// A query parameter that lets only some values of a list pass: those of which it holds for any of the values sent.
+/// A query parameter that lets only some values of a list pass: those that pass for any of the values sent.
 public struct Filter<Value: Sendable>: Sendable {
     public let name: String
     /// The values that it can have; nil where it takes the id of any record.

@@ -103,7 +103,6 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
 
     /// The place of a reference's filter among all.
     func filter(ofReference place: Int) -> Int { filters.count - references.count + place }
-
 }
 
 /// What can be done with the records of a kind without knowing their type.
@@ -113,6 +112,8 @@ public final class AnyKind: Sendable {
     public let name: KindName
     public let type: any Record.Type
     public let noun: String
+    /// What several are called, which their address says: "relationship types", "people".
+    var nouns: String { (path.split(separator: "/").last ?? "").replacing("-", with: " ") }
     /// The noun in one word, as operations of events have it: "relationship-type".
     public let word: String
     public let path: String

@@ -2,11 +2,11 @@ internal import JSON
 
 /// A name as names are sorted: by the Unicode scalars of its lower case, whether letters are capitals or not.
 ///
-/// It is the order of no language: accented letters come behind z, and two spellings of one accent are two names.
+/// It is the order of no language: accented letters come after z, and two spellings of one accent are two names.
 /// What a language asks for needs tables and someone to say which language.
 struct NameKey: Sendable {
     /// What clients may give a name at the most. Names kept from elsewhere can be longer, and a cursor has to fit into a URL:
-    /// of what has more bytes than so many scalars can have, the rest does not count.
+    /// what goes past the bytes that this many scalars can have does not count.
     private static let scalarsMax = 200
 
     let text: String

@@ -110,7 +110,7 @@ extension Records {
         var errors = draft.errors
         // Found even where fields are wrong, so that the client learns of everything at once.
         if let record = draft.record {
-            let unread = Set(errors.map(\.pointer))  // there the record has what a blank one has, of which nothing is said
+            let unread = Set(errors.map(\.pointer))  // there the record has what a blank one has, which nobody sent
             let faults =
                 R.kind.references.filter { !$0.isCheckedByKind }.flatMap { $0.missing(record, self) }
                 + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)

@@ -25,7 +25,9 @@ public struct RecordsLoading: Sendable {
     public consuming func finish(
         catalogueRevision: Int, building build: ([@Sendable () -> RowIndex.Part]) -> [RowIndex.Part] = { $0.map { $0() } }
     ) -> Records {
-        for (kind, loading) in rows { kind.any.install?(loading.finish(build), &records) }
+        while let (kind, loading) = rows.popFirst() {  // so that what one kind was built from goes before the next
+            kind.any.install?(loading.finish(build), &records)
+        }
         records.catalogue.restoreRevision(catalogueRevision)
         return records
     }

@@ -12,9 +12,6 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
 
     public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
 
-    /// How many records are in a group of a filter.
-    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
-
     public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
     }
@@ -25,7 +22,7 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
     ) -> Place<R>? {
         var (last, examined, isEnough, isCut) = (Stored<R>?.none, 0, false, false)
-        let order = index.plan.orders[selection.sort]
+        let order = index.plan.orders.isEmpty ? .id : index.plan.orders[selection.sort]
         // Only in the order of keys is a group's index of use.
         let narrowest = if case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
         let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)

@@ -24,7 +24,7 @@ struct SortedIndex<Entry: Sorted>: Sendable {
     private static var innerWidth: Int { 16 }
 
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
-        // Only what has the one tree touches these, and no access to one is open while another begins.
+        // Changed only while one tree alone refers to the node, so that no access to one is open while another begins.
         /// A leaf's alone.
         #if !CHECKED
         @exclusivity(unchecked)
@@ -176,7 +176,7 @@ struct SortedIndex<Entry: Sorted>: Sendable {
 
     /// Visits entries in rising order until `visit` says false.
     ///
-    /// - Parameter start: The visit begins behind this place, whether the index holds an entry there or not; nil begins at the
+    /// - Parameter start: The visit begins after this place, whether the index holds an entry there or not; nil begins at the
     ///   first.
     /// - Returns: False if `visit` did.
     /// - Complexity: O(log n) and the entries visited.
@@ -232,7 +232,7 @@ struct SortedIndex<Entry: Sorted>: Sendable {
         return true
     }
 
-    /// Visits entries in rising or falling order, from behind a place, until `visit` says false.
+    /// Visits entries in rising or falling order, from a place on, until `visit` says false.
     func forEach(isFalling: Bool, after start: Order?, _ visit: (Entry) -> Bool) {
         _ = isFalling ? forEachFalling(before: start, visit) : forEach(after: start, visit)
     }

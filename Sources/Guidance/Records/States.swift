@@ -2,6 +2,8 @@ public import JSON
 
 /// The states of a kind of record, as data: where each leads, and who may take the step.
 public struct States<State: RawRepresentable<String> & CaseIterable & Hashable & Sendable>: Sendable {
+    /// In which a record can begin.
+    public let initial: Set<State>
     /// In which a record has come to its end.
     public let over: Set<State>
     private let steps: @Sendable (State) -> [Step]
@@ -14,8 +16,13 @@ public struct States<State: RawRepresentable<String> & CaseIterable & Hashable &
         public static func step(to state: State, by actors: Actor...) -> Step { Step(to: state, by: Set(actors)) }
     }
 
-    /// - Parameter steps: From a state. A switch, so that a new state does not compile without its steps.
-    public init(over: Set<State>, steps: @escaping @Sendable (State) -> [Step]) { (self.over, self.steps) = (over, steps) }
+    /// - Parameters:
+    ///   - initial: By default the first of all.
+    ///   - steps: From a state. A switch, so that a new state does not compile without its steps.
+    public init(initial: Set<State>? = nil, over: Set<State>, steps: @escaping @Sendable (State) -> [Step]) {
+        self.initial = initial ?? Set(State.allCases.prefix(1))
+        (self.over, self.steps) = (over, steps)
+    }
 
     public func steps(from state: State) -> [Step] { steps(state) }
 

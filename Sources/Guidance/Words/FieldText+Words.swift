@@ -62,7 +62,7 @@ extension FieldText {
         case .unknown(let thing, let name, let meant, let known):
             "there is no \(thing.spoken) “\(name)”" + (question(meant).map { "; " + $0 } ?? "")
                 + (known.isEmpty ? "" : "\(meant == nil ? ";" : "") known: \(known.joined(separator: ", "))")
-        case .retired(let kind): "names a \(kind.any.noun) that is retired: take it into use again, or name another"
+        case .retired(let kind): "names \(kind.any.noun.withArticle) that is retired: take it into use again, or name another"
         case .oneTooMany(let kind, let countMax): "is one \(kind.any.noun) too many: there may be \(countMax)"
         case .idFixed(let id): "is \(id) and stays so: others refer to it"
 

@@ -20,13 +20,13 @@ extension Problem {
             guard from != to else { return "The \(kind.any.noun) is \(to) already." }
             return "No step leads from \(from) to \(to); "
                 + (steps.next.isEmpty
-                    ? "\(from) is the end." : "from there a \(kind.any.noun) can go to \(steps.next.joined(by: "or")).")
+                    ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
-        case .alreadyExists(let kind, let id): return "There is a \(kind.any.noun) \(id) already."
+        case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
         case .inUse(let kind, let id, let use, let consequence):
             return "The \(kind.any.noun) \(id) is in use by \(use.spoken), so it \(consequence.spoken)."
         case .typesInUse(let types, let use):
-            let users = use.counts.map { "\($0.kind.any.noun)s" }.joined(by: "and")
+            let users = use.counts.map { $0.kind.any.nouns }.joined(by: "and")
             return "\(users.prefix(1).uppercased())\(users.dropFirst()) have relationship types that would be gone, "
                 + "or that programs could not run any more: \(types.map(\.text).joined(by: "and"))."
         case .notBuiltIn(let kind, let id):
@@ -83,7 +83,7 @@ extension Problem.Action {
     fileprivate var spoken: String {
         switch self {
         case .step(let state): "The step to \(state)"
-        case .change(let state, let noun): "The change to a \(noun) in state \(state)"
+        case .change(let state, let noun): "The change to \(noun.withArticle) in state \(state)"
         case .approval: "The approval"
         }
     }
@@ -101,10 +101,15 @@ extension Problem.Consequence {
 extension Use {
     /// "2 programs and 1 record of the catalogue".
     fileprivate var spoken: String {
-        var users = counts.map { kind, count in "\(count) \(kind.any.noun)\(count == 1 ? "" : "s")" }
+        var users = counts.map { kind, count in "\(count) \(count == 1 ? kind.any.noun : kind.any.nouns)" }
         if catalogueCount > 0 {
             users.append("\(catalogueCount) record\(catalogueCount == 1 ? "" : "s") of the catalogue")
         }
         return users.joined(by: "and")
     }
+}
+
+extension String {
+    /// A noun after its article: "a program", "an agreement".
+    var withArticle: String { (first.map { "aeiou".contains($0) } ?? false ? "an " : "a ") + self }
 }

@@ -7,9 +7,9 @@ import JSON
 struct BodyDecoder {
     /// Where the body starts in the buffer.
     let start: Int
-    /// Behind the last byte of content found so far.
+    /// The place after the last byte of content found so far.
     private(set) var end: Int
-    /// Behind the last byte of framing and content read so far.
+    /// The place after the last byte of framing and content read so far.
     private(set) var position: Int
     private var phase: Phase
     private var overhead = 0

@@ -72,7 +72,7 @@ struct HistoryReading {
             let middle = low.offset + (high - low.offset) / 2
             // A line that cannot be read is usually the one being written; if not, reading on from an earlier line will
             // show that.
-            guard let line = try firstLine(behind: middle, in: file, before: high), line.sequence <= wanted else {
+            guard let line = try firstLine(after: middle, in: file, before: high), line.sequence <= wanted else {
                 high = middle
                 continue
             }
@@ -82,7 +82,7 @@ struct HistoryReading {
     }
 
     private func firstLine(
-        behind middle: Int, in file: File, before end: Int
+        after middle: Int, in file: File, before end: Int
     ) throws(FileError) -> (sequence: Int, offset: Int)? {
         var offset = middle
         while offset < end {

@@ -25,7 +25,7 @@ struct JournalReading {
     private(set) var tail: JournalTail?
     /// The latest time given by a line, or by the snapshot before them.
     private(set) var newestLineAt: Instant?
-    /// The greatest id that a programme ever had; new ones must be greater.
+    /// The greatest key that a record ever had; new ones must be greater.
     private(set) var newestKey: RecordKey?
     /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
     private var unsyncedOffsets: [Int] = []

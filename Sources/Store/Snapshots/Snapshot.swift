@@ -9,9 +9,9 @@ import JSON
 ///     {"crc":"…","count":1000000,"sha256":"…"}
 ///
 /// The first line has the sequence number of the last decision in the snapshot, the time when it was written, and two
-/// facts that records alone do not give: how often the catalogue has changed, and the greatest id that a programme ever
+/// facts that records alone do not give: how often the catalogue has changed, and the greatest key that a record ever
 /// had, because new ones must be greater (left out if there was none). A line for each record follows, as `Change`
-/// writes it: the catalogue in the order in which it was recorded, keys, and programmes by id. The last line has the
+/// writes it: the catalogue in the order in which it was recorded, then the other kinds, each by id. The last line has the
 /// number of those lines and the SHA-256 of all bytes before it. The first and last line have a checksum, as the lines
 /// of the journal do.
 ///

@@ -204,6 +204,7 @@ extension Filter {
             texts = try query.choices(name, of: values(catalogue))
         } else {
             texts = query.list(name) ?? []
+            if texts.isEmpty && query[name] != nil { texts = [""] }  // which is no id, and does not mean any
         }
         if texts.isEmpty, let preset { texts = [preset] }
         var keys: [GroupKey] = []

@@ -12,11 +12,11 @@ struct Page {
     /// A page stops after this many records have been looked at, also if few of them fit its filters: a short page with a
     /// cursor is better than a loop that looks through a million.
     static let examinedMax = 5000
-    /// A page also stops behind the record with which it has so many bytes: a thousand of the largest would fill the memory.
+    /// A page also stops after the record with which it reaches this many bytes: a thousand of the largest would fill the memory.
     static let bytesMax = 4 << 20
 
     let limit: Int
-    /// What the page starts behind: an id, or a place in an order.
+    /// What the page starts after: an id, or a place in an order.
     let after: String?
     /// What the list is: its path, and what was chosen of it. A cursor goes with them.
     private let list: String
@@ -63,9 +63,9 @@ struct Page {
         return (items, records, end?.description)
     }
 
-    /// The entries on the page, of a list that is whole in memory, and the id behind which the next page starts.
+    /// The entries on the page, of a list that is whole in memory, and the id after which the next page starts.
     ///
-    /// - Parameter whole: The list without filters: what the page starts behind may have left the filtered one meanwhile.
+    /// - Parameter whole: The list without filters: what the page starts after may have left the filtered one meanwhile.
     func cut<Entry>(
         _ entries: [Entry], of whole: [Entry] = [], id: (Entry) -> String
     ) throws(ProblemDetails) -> (entries: ArraySlice<Entry>, last: String?) {
@@ -83,7 +83,7 @@ struct Page {
 
     /// The page as JSON.
     ///
-    /// - Parameter last: The id behind which the next page starts; nil if there is none.
+    /// - Parameter last: The id after which the next page starts; nil if there is none.
     func bytes(items: [[UInt8]], last: String?) -> [UInt8] {
         JSONWriter.bytes(reserving: 64 + items.reduce(0) { $0 + $1.count + 1 }) { writer in
             writer.object { writer in

@@ -24,8 +24,18 @@ import Testing
             #expect(Set(parameters).count == parameters.count, "\(parameters)")
             #expect(Set(kind.sorts.map(\.name)).count == kind.sorts.count)
             #expect(kind.sorts.count { $0.byName != nil } <= 1)
+            #expect(kind.sorts.isEmpty || R.Table.isLoadedAtOnce, "a shelf has one order")
+            #expect(name.isOfCatalogue == (R.self is any CatalogueRecord.Type), "\(name) is listed in KindName.catalogue")
+            #expect(!kind.noun.isEmpty && !kind.any.nouns.isEmpty && kind.any.nouns != kind.noun)
         }
         check(name.any.type)
+    }
+
+    @Test(arguments: [("agreement", "an agreement"), ("program", "a program"), ("relationship type", "a relationship type")])
+    func `a noun comes after its article`(_ noun: String, _ both: String) { #expect(noun.withArticle == both) }
+
+    @Test func `several records are called as their address says`() {
+        #expect(KindName.relationshipTypes.any.nouns == "relationship types" && KindName.programs.any.nouns == "programs")
     }
 
     @Test func `no two rules share an id, and each text is there in both languages`() {
