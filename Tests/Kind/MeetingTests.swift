@@ -76,7 +76,10 @@ import Testing
                 try names("limit=1\(query.isEmpty ? "" : "&")\(query.replacing("&limit=3", with: ""))") == expected,
                 "\(query), one by one")
         }
-        for query in ["status=x", "open=1", "program=prg_1", "program=", "program=,", "host=\(Self.id(first))", "topic=x", "sort=room", "long=false"] {
+        for query in [
+            "status=x", "open=1", "program=prg_1", "program=", "program=,", "host=\(Self.id(first))", "topic=x", "sort=room",
+            "long=false",
+        ] {
             #expect(try ines.get("\(Self.list)?\(query)").problem(400) == "invalid-query", "\(query)")
         }
         #expect(try ines.get("\(Self.list)?after=x").problem(400) == "invalid-cursor")

@@ -113,7 +113,7 @@ public final class AnyKind: Sendable {
     public let type: any Record.Type
     public let noun: String
     /// What several are called, which their address says: "relationship types", "people".
-    var nouns: String { (path.split(separator: "/").last ?? "").replacing("-", with: " ") }
+    var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
     /// The noun in one word, as operations of events have it: "relationship-type".
     public let word: String
     public let path: String
