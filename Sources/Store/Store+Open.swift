@@ -1,4 +1,3 @@
-import Glibc
 public import Guidance
 import Platform
 
@@ -109,16 +108,4 @@ extension Store {
 
 private func startThread(_ name: String, _ run: @escaping @Sendable () -> Void) throws(FileError) -> Thread {
     do { return try Thread.start(name, run) } catch { throw FileError(action: "start the thread", path: name, code: error.code) }
-}
-
-/// What the store meets outside, as values, so that a test can put its own in place.
-struct Surroundings: Sendable {
-    var disk = Disk()
-    var clock: @Sendable () -> Instant = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
-    /// Makes every decision more than once; nil makes it once.
-    var repetition: Repetition?
 }

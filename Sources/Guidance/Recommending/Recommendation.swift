@@ -29,20 +29,17 @@ public struct Recommendation: Sendable, Equatable {
     /// An answer in the words of the questionnaire.
     public struct Answered: Sendable, Equatable {
         public let question: Slug
-        /// The question's text.
         public let asked: String
         /// Whether it asks why or how.
         public let kind: Question.Kind
         /// The option that was chosen, or that would be.
         public let option: Slug
-        /// The option's text.
         public let answered: String
     }
 
     /// The needs that one type serves, as the answers state them.
     public struct Service: Sendable, Equatable {
         public let relationshipType: Slug
-        /// The type's name.
         public let name: String
         /// Noun phrases, in the order of the questionnaire, each once.
         public let needs: [String]
@@ -61,7 +58,6 @@ public struct Recommendation: Sendable, Equatable {
     /// A type with its points and their origin.
     public struct Ranked: Sendable, Equatable {
         public let relationshipType: Slug
-        /// The type's name.
         public let name: String
         /// The sum of its contributions.
         public let score: Int

@@ -8,7 +8,7 @@ public struct States<State: RawRepresentable<String> & CaseIterable & Hashable &
     public let over: Set<State>
     private let steps: @Sendable (State) -> [Step]
 
-    /// A step to a state, and who may take it.
+    /// A step to a state, and who may take it: nobody asks for that before there are people.
     public struct Step: Sendable {
         public let to: State
         public let by: Set<Actor>

@@ -70,6 +70,28 @@ private struct FolderReading {
     /// - Parameter ofRecords: Whether records are looked at too, which takes as long again as reading them.
     consuming func verification(ofRecords: Bool) throws(StoreError) -> Verification {
         let snapshot = try base.flatMap { (base) throws(StoreError) in try read(base) }
+        let journal = try readJournal(from: snapshot)
+        let floor = snapshot?.header.sequence ?? 0
+        for (first, following) in zip(firsts, firsts.dropFirst()) where following <= floor + 1 {
+            do { try look(at: first, before: following) } catch { throw .unusable(folder, error) }
+        }
+        if let newest = sequences.last, newest != snapshot?.header.sequence, !firsts.contains(newest + 1) {
+            let missing = folder.segment(first: newest + 1)
+            let reason = "it is missing, though there is a snapshot of \(newest)"
+            faults.append(DataFault(file: missing, line: 1, offset: 0, reason: reason))
+        }
+        let (doubts, doubtCount) = ofRecords ? Self.doubts(of: journal.records) : ([], 0)
+        let first = firsts.first ?? floor + 1
+        return Verification(
+            segments: firsts.count, snapshots: sequences.count, lines: journal.lines + lines, bytes: journal.bytes + bytes,
+            sequences: journal.sequence >= first ? first...journal.sequence : nil,
+            restorable: faults.isEmpty && journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
+            records: journal.records.counts, faults: faults.listed, faultCount: faults.count, doubts: doubts,
+            doubtCount: doubtCount, tail: journal.tail)
+    }
+
+    /// Reads the lines after a snapshot, and holds every other snapshot against the records that they make.
+    private mutating func readJournal(from snapshot: Snapshot?) throws(StoreError) -> JournalReading {
         var others = sequences.filter { $0 != snapshot?.header.sequence }
         var compared = FaultList()
         let journal: JournalReading
@@ -85,35 +107,21 @@ private struct FolderReading {
         if let newer = journal.newer { throw newer }
         faults.append(journal.faults)
         faults.append(compared)
-        for (first, following) in zip(firsts, firsts.dropFirst()) where following <= (snapshot?.header.sequence ?? 0) + 1 {
-            do { try look(at: first, before: following) } catch { throw .unusable(folder, error) }
-        }
         // A snapshot later than the last line, or between two segments with a gap.
         for sequence in others {
             let isKnown = sequence == journal.sequence && journal.faults.isEmpty
             if let fault = compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
         }
-        if let newest = sequences.last, newest != snapshot?.header.sequence, !firsts.contains(newest + 1) {
-            let missing = folder.segment(first: newest + 1)
-            let reason = "it is missing, though there is a snapshot of \(newest)"
-            faults.append(DataFault(file: missing, line: 1, offset: 0, reason: reason))
+        return journal
+    }
+
+    private static func doubts(of records: Records) -> (listed: [Doubt], count: Int) {
+        var (listed, count) = ([Doubt](), 0)
+        records.forEachDoubt { doubt in
+            if listed.count < StoreLimits.faultsListedMax { listed.append(doubt) }
+            count += 1
         }
-        let first = firsts.first ?? (snapshot?.header.sequence ?? 0) + 1
-        let floor = snapshot?.header.sequence ?? 0
-        var (doubts, doubtCount) = ([Doubt](), 0)
-        if ofRecords {
-            journal.records.forEachDoubt { doubt in
-                if doubts.count < StoreLimits.faultsListedMax { doubts.append(doubt) }
-                doubtCount += 1
-            }
-        }
-        return Verification(
-            segments: firsts.count, snapshots: sequences.count, lines: journal.lines + lines, bytes: journal.bytes + bytes,
-            sequences: journal.sequence >= first ? first...journal.sequence : nil,
-            restorable: faults.isEmpty && journal.sequence >= max(1, floor) ? max(1, floor)...journal.sequence : nil,
-            records: journal.records.counts, faults: faults.listed, faultCount: faults.count, doubts: doubts,
-            doubtCount: doubtCount,
-            tail: journal.tail)
+        return (listed, count)
     }
 
     /// Checks a segment that the first snapshot covers completely: retention was interrupted while it removed such

@@ -209,14 +209,3 @@ struct Retention {
         }
     }
 }
-
-extension StoreMetrics {
-    /// Counts the files of a folder and their bytes.
-    mutating func count(_ folder: DataFolder) throws(FileError) {
-        let firsts = try folder.segmentFirsts()
-        journalSegments = firsts.count
-        firstSequence = firsts.first ?? 1
-        journalBytes = 0
-        for first in firsts { journalBytes += try File.openToRead(folder.segment(first: first)).size() }
-    }
-}

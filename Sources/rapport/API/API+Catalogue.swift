@@ -137,7 +137,7 @@ struct CatalogueView {
 /// What an answer says of the catalogue.
 struct CatalogueText {
     let bytes: [UInt8]
-    /// The value of Link.
+    /// The value of Link (RFC 8288), where another page follows.
     let link: String?
     /// Whether all of it is in the languages of the view, or in English.
     let hasKnownLanguage: Bool

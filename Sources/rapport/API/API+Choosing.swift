@@ -7,38 +7,13 @@ import Store
 
 extension API {
     func compare(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let query = request.query
-        let form = try ComparisonForm(request)
-        let isForExcel = try query.flag("excel")
-        guard !isForExcel || form == .csv else {
-            throw .badRequest(
-                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(form.type.name).",
-                fix: "Add format=csv, or leave excel out.")
-        }
-        let (types, dimensions) = (query.list("types"), query.list("dimensions"))
-        guard types?.isEmpty != true, dimensions?.isEmpty != true else {
-            throw .badRequest(
-                "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
-                fix: "Name at least one, or leave the parameter out to get all.")
-        }
-        var response = try answer(request, as: form.type) { (view) throws(ProblemDetails) in
-            let comparison: Comparison
-            do throws(ParameterErrors) {
-                comparison = try Comparison(of: view.catalogue, types: types, dimensions: dimensions)
-            } catch {
-                let details = error.all.map { error in
-                    let detail = error.text.sentence()
-                    return "The query parameter \(error.parameter): \(detail)\(detail.hasSuffix("?") ? "" : ".")"
-                }
-                throw .badRequest(
-                    "invalid-query", details.joined(separator: " "),
-                    fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
-            }
-            return CatalogueText(form.bytes(of: comparison, forExcel: isForExcel))
+        let wish = try ComparisonWish(request)
+        var response = try answer(request, as: wish.form.type) { (view) throws(ProblemDetails) in
+            CatalogueText(wish.form.bytes(of: try wish.comparison(of: view.catalogue), forExcel: wish.isForExcel))
         }
         // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
         // fields of the 200 only those that RFC 9110 §15.4.5 lists.
-        if form == .csv, response.status == .ok {
+        if wish.form == .csv, response.status == .ok {
             response.set("Content-Disposition", "attachment; filename=\"comparison.csv\"")
         }
         return response
@@ -97,6 +72,45 @@ enum ComparisonForm: String, CaseIterable {
         case .text: Array(comparison.text().utf8)
         case .markdown: Array(comparison.markdown().utf8)
         case .csv: Array(comparison.csv(forExcel: forExcel).utf8)
+        }
+    }
+}
+
+/// What is to be compared, and how it is to come.
+struct ComparisonWish {
+    let form: ComparisonForm
+    let isForExcel: Bool
+    /// Ids or names; nil for all.
+    private let types, dimensions: [String]?
+
+    init(_ request: borrowing Request) throws(ProblemDetails) {
+        let query = request.query
+        form = try ComparisonForm(request)
+        isForExcel = try query.flag("excel")
+        (types, dimensions) = (query.list("types"), query.list("dimensions"))
+        guard !isForExcel || form == .csv else {
+            throw .badRequest(
+                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(form.type.name).",
+                fix: "Add format=csv, or leave excel out.")
+        }
+        guard types?.isEmpty != true, dimensions?.isEmpty != true else {
+            throw .badRequest(
+                "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
+                fix: "Name at least one, or leave the parameter out to get all.")
+        }
+    }
+
+    func comparison(of catalogue: Catalogue) throws(ProblemDetails) -> Comparison {
+        do throws(ParameterErrors) {
+            return try Comparison(of: catalogue, types: types, dimensions: dimensions)
+        } catch {
+            let details = error.all.map { error in
+                let detail = error.text.sentence()
+                return "The query parameter \(error.parameter): \(detail)\(detail.hasSuffix("?") ? "" : ".")"
+            }
+            throw .badRequest(
+                "invalid-query", details.joined(separator: " "),
+                fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
         }
     }
 }

@@ -9,7 +9,7 @@ final class CatalogueAnswers: Sendable {
         let tag: EntityTag
         /// The value of Content-Language; nil for what is in all of them, and where the language of something is not known.
         let language: String?
-        /// The value of Link, where a page has one behind it.
+        /// The value of Link, where another page follows.
         let link: String?
     }
 
