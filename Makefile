@@ -7,7 +7,7 @@ SECONDS ?= 60
 ROUNDS ?= 200
 FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks \
     Benchmarks/Peers/Package.swift Benchmarks/Peers/Sources Fuzz/Package.swift Fuzz/Sources
-FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
+FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/*.h $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
 .PHONY: help run test kind check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom

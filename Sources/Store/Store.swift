@@ -125,8 +125,8 @@ public final class Store: Sendable {
         return try decide(durable.records, &moment).answer
     }
 
-    /// Sets who is told what became of tickets. A later call replaces it; tickets that were settled before were told to the
-    /// one before.
+    /// Sets the function that learns what became of tickets. A later call replaces it: tickets settled before that went to the
+    /// function before.
     ///
     /// `tell` is called on the flusher's thread, in the order of tickets, and holds up the next group commit: it should do
     /// little, and must not close the store.

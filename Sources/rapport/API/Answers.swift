@@ -6,7 +6,7 @@ import Platform
 // How domain values become answers. Every answer ends in a line feed.
 
 extension Response {
-    /// A record. Whoever asked for it may keep it if it has a tag, by which they can ask whether it is still good.
+    /// A record. The client may keep it if it has a tag, with which it can ask whether the record is still good.
     static func json(_ status: Status = .ok, tag: EntityTag? = nil, modifiedAt: Instant? = nil, body: Body) -> Response {
         var response = Response(status, .json, body)
         (response.tag, response.caching) = (tag, tag == nil ? Caching.none : .personal)

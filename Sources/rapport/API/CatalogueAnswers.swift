@@ -13,7 +13,7 @@ final class CatalogueAnswers: Sendable {
         let link: String?
     }
 
-    // Targets and languages come from clients, so that there is a bound to each: what is past it is made anew.
+    // Targets and languages come from clients, so each store has a bound. What was dropped is made again.
     private typealias Answers = RecentlyUsed<String, Answer>
     private typealias Translations = RecentlyUsed<TranslationKey, Catalogue>
     private static let noAnswers = Answers(countMax: 512, bytesMax: 16 << 20)

@@ -36,7 +36,7 @@ struct Verify: ParsableCommand {
         }
         print(
             verification.doubtCount == 0
-                ? "sound" : "sound; this service would not have written what is doubtful: look at those records, and mend them")
+                ? "sound" : "sound, but the service would not have written the doubtful records: check and correct them")
     }
 
     static func report(_ verification: Verification) {

@@ -2,7 +2,7 @@
 import JSON
 import Testing
 
-/// Records that something else wrote: each can be read, and what is odd about it is told.
+/// Records that another program wrote: each can be read, and its oddity is reported.
 @Suite struct DoubtTests {
     private static let id = "prg_01a20ee7-d2d9-7000-9296-c20c0a3da134"
 
@@ -52,17 +52,17 @@ import Testing
             " /status: is draft, and no step of the record led there"
         ),
     ])
-    func `a programme that cannot have come about is told of`(_ members: String, _ told: String) throws {
+    func `a programme that cannot have come about is reported`(_ members: String, _ told: String) throws {
         #expect(doubts(try records(program(members))) == ["programs \(Self.id)\(told)"])
     }
 
-    @Test func `a name past its limit is told of`() throws {
+    @Test func `a name past its limit is reported`() throws {
         let name = String(repeating: "n", count: 900)
         let found = doubts(try records(program(#""name":"\#(name)""#)))
         #expect(found.count == 1 && found[0].hasPrefix("programs \(Self.id) /name: must have at most "), "\(found)")
     }
 
-    @Test func `claims whose source or type is gone are told of, each by its name`() throws {
+    @Test func `claims whose source is gone are reported, each by its name`() throws {
         let before = try records()
         let claim = try #require(before.catalogue.claims.all.first?.value)
         let using = before.catalogue.claims.all.filter { $0.value.source == claim.source }

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can become a user who has nothing else running"), arguments: [0, 1, 2])
-    func `a system without enough threads is told of, and nothing is left`(_ count: Int) async {
+    func `too few threads are reported, and nothing is left running`(_ count: Int) async {
         await #expect(processExitsWith: .success) { [count] in
             var configuration = Server.Configuration()
             (configuration.port, configuration.loops) = (0, 3)
