@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sock_diag.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -87,7 +88,22 @@ int cs_local_port(int descriptor) {
                                               : ((struct sockaddr_in6 *)&address)->sin6_port);
 }
 
-int cs_accept(int listener, bool *loopback) {
+int cs_bound(int listener, int unsent, int buffer, int milliseconds) {
+    int one = 1;
+    if (setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) ||
+        setsockopt(listener, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent) ||
+        setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer) ||
+        setsockopt(listener, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds))
+        return -errno;
+    return 0;
+}
+
+static void map_address(const struct in_addr *four, struct cs_address *address) {
+    *address = (struct cs_address){{[10] = 0xFF, [11] = 0xFF}};
+    memcpy(address->bytes + 12, four, 4);
+}
+
+int cs_accept(int listener, struct cs_address *from) {
     struct sockaddr_storage peer;
     socklen_t length = sizeof peer;
     int descriptor;
@@ -97,10 +113,35 @@ int cs_accept(int listener, bool *loopback) {
     } while (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED));
     if (descriptor < 0)
         return -errno;
-    int one = 1;
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    *loopback = is_loopback((struct sockaddr *)&peer);
+    if (peer.ss_family == AF_INET) {
+        map_address(&((struct sockaddr_in *)&peer)->sin_addr, from);
+    } else {
+        memcpy(from->bytes, &((struct sockaddr_in6 *)&peer)->sin6_addr, sizeof from->bytes);
+    }
     return descriptor;
+}
+
+bool cs_address(const char *text, struct cs_address *address) {
+    struct in_addr four;
+    if (inet_pton(AF_INET, text, &four) == 1) {
+        map_address(&four, address);
+        return true;
+    }
+    return inet_pton(AF_INET6, text, address->bytes) == 1;
+}
+
+long cs_kernel_bytes(int descriptor) {
+    uint32_t about[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof about;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, about, &length))
+        return 0;
+    return (long)about[SK_MEMINFO_RMEM_ALLOC] + about[SK_MEMINFO_WMEM_QUEUED];
+}
+
+void cs_abort(int descriptor) {
+    struct linger now = {.l_onoff = 1};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(descriptor);
 }
 
 long cs_read(int descriptor, void *bytes, size_t count) {

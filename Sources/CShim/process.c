@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -109,6 +110,10 @@ long cs_virtual_bytes(void) {
 
 long cs_resident_bytes(void) {
     return memory(1);
+}
+
+void cs_trim(void) {
+    malloc_trim(0);
 }
 
 int64_t cs_processor_time(void) {

@@ -352,6 +352,10 @@ bool cs_tls_has_hidden(const struct cs_tls *tls) {
     return tls->deferred != 1 || (!tls->is_dry && SSL_has_pending(tls->ssl));
 }
 
+bool cs_tls_has_part(const struct cs_tls *tls) {
+    return tls->is_dry && SSL_has_pending(tls->ssl);
+}
+
 long cs_tls_write(struct cs_tls *tls, const void *bytes, size_t count) {
     tls->budget = READ_BYTES_MAX;
     size_t sent;

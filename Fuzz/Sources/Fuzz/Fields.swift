@@ -71,8 +71,7 @@ private func checkRequest(_ text: [UInt8]) {
             body(
                 Request(
                     bytes: bytes, head: parser.head, content: bytes.upTo(0), parameters: PathParameters(), requestID: "r",
-                    caller: "",
-                    isFromLoopback: true))
+                    caller: ""))
         }
     }
     request(text, [], "A", []) { request in

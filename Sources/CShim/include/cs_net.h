@@ -24,9 +24,24 @@ int cs_listen(const char *host, uint16_t port, int backlog, bool shared);
 int cs_is_loopback(const char *host);
 // The port that a listener got.
 int cs_local_port(int descriptor);
-// Takes one connection: non-blocking, close-on-exec, TCP_NODELAY. Sets `loopback` to whether it comes from this
-// machine. -EAGAIN when none is waiting.
-int cs_accept(int listener, bool *loopback);
+// What the connections of a listener inherit from it: TCP_NODELAY; at most about `unsent` bytes that the kernel has not
+// sent yet and `buffer` bytes that it keeps for sending at all; and how long the other side may leave bytes without an
+// acknowledgement, or its window closed, before the kernel resets the connection (RFC 5482). Returns 0 or -errno.
+int cs_bound(int listener, int unsent, int buffer, int milliseconds);
+
+// Where a connection comes from: the 16 bytes of an IPv6 address; an IPv4 address is mapped (RFC 4291 §2.5.5.2).
+struct cs_address {
+    uint8_t bytes[16];
+};
+// Takes one connection: non-blocking, close-on-exec. -EAGAIN when none is waiting.
+int cs_accept(int listener, struct cs_address *from);
+// Reads an address in its text form, without brackets and port. Returns whether it is one.
+bool cs_address(const char *text, struct cs_address *address);
+// What the kernel keeps for a connection, with its own overhead: bytes received and not read, and bytes sent and not
+// acknowledged.
+long cs_kernel_bytes(int descriptor);
+// Closes a connection with a reset, which drops what the kernel still keeps for it.
+void cs_abort(int descriptor);
 // Reads what is there. 0 means the end of the stream.
 long cs_read(int descriptor, void *bytes, size_t count);
 // Sends both pieces with one call, as much as the socket takes; never raises SIGPIPE. Returns how much it took.

@@ -26,6 +26,8 @@ int64_t cs_processor_time(void);
 // Its address space, and the part of it that is in memory, in bytes.
 long cs_virtual_bytes(void);
 long cs_resident_bytes(void);
+// Gives memory that is free in the process back to the system.
+void cs_trim(void);
 // How many files it has open, and how many it may have.
 long cs_open_files(void);
 long cs_open_files_max(void);

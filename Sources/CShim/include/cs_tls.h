@@ -64,6 +64,8 @@ int cs_tls_handshake(struct cs_tls *tls);
 long cs_tls_read(struct cs_tls *tls, void *bytes, size_t count);
 // Whether the next cs_tls_read would return received bytes that no poll of the descriptor reports.
 bool cs_tls_has_hidden(const struct cs_tls *tls);
+// Whether it keeps the part of a record whose rest has not come yet.
+bool cs_tls_has_part(const struct cs_tls *tls);
 // Sends at most one record of it. Returns how much was taken, or a negative value from the list above. After
 // CS_TLS_WANTS_… the next call must pass the same bytes, wherever they are by then, and may add more after them.
 long cs_tls_write(struct cs_tls *tls, const void *bytes, size_t count);

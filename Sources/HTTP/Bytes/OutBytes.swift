@@ -95,6 +95,14 @@ struct OutBytes: ~Copyable, @unchecked Sendable {  // its memory is its own
         memmove(base, base + removed, count)
     }
 
+    /// Gives back the memory that is not in use, where that is most of it.
+    mutating func shrink() {
+        guard capacity > 2 * max(count, 256) else { return }
+        guard count > 0 else { return removeAll(keeping: 0) }
+        guard let shrunk = realloc(base, count) else { return }
+        (base, capacity) = (shrunk, count)
+    }
+
     /// - Parameter capacityMax: Memory beyond this much is given back.
     mutating func removeAll(keeping capacityMax: Int = .max) {
         count = 0

@@ -58,6 +58,11 @@ extension Connection {
         if exchange.wantsPretty, case .json(let bytes) = body { body = .json(indented(bytes)) }
         let isGzipped = isWorthGzip(body)
         if isGzipped { body = .bytes(gzipped(body)) }
+        // What was changed has to be told, however large that is.
+        if response.ticket == nil, exchange.method != .head, !loop.hasRoom(forAnswer: body.bytesHeld) {
+            loop.metrics.countRefusedAnswer()
+            return answer(.noRoomForAnswer, closing: false)
+        }
         beginOutput()
         let framing = framing(of: body, response.status)
         loop.heads.write(

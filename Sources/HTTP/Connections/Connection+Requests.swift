@@ -11,7 +11,7 @@ extension Connection {
             switch phase {
             case .handshake: return start
             case .head:
-                guard !rest.isEmpty, output.hasRoom(loop.limits) else { return start }
+                guard !rest.isEmpty, takesRequests else { return start }
                 if exchange.startedAt == 0 {
                     guard spend() else { return start }
                     exchange = Exchange()
@@ -219,7 +219,7 @@ extension Connection {
     private func request(_ bytes: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer) -> Request {
         Request(
             bytes: bytes, head: parser.head, content: content, parameters: exchange.parameters, requestID: exchange.requestID,
-            caller: exchange.caller, query: exchange.query, agreedType: exchange.agreedType, isFromLoopback: isFromLoopback)
+            caller: exchange.caller, query: exchange.query, agreedType: exchange.agreedType)
     }
 
     /// Answers with a problem, without reading the body.
@@ -253,10 +253,11 @@ extension Connection {
         switch response.body {
         case .later(let make):
             exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
-            guard loop.makeLater(for: self, make) else {
+            let client = loop.proxies.origin(of: parser.head, bytes, sentBy: address).network
+            guard loop.makeLater(for: self, client: client, make) else {
                 return answer(
                     ProblemDetails(
-                        .serviceUnavailable, "overloaded", "More requests wait for the disk than may.",
+                        .serviceUnavailable, "overloaded", "More requests wait for answers that take long than may.",
                         fix: "Try again in a moment."
                     ).with("Retry-After", "1"), closing: false)
             }

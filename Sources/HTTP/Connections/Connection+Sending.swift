@@ -18,6 +18,7 @@ extension Connection {
             guard pullStream(stream, framing, &piecesLeft) else { return false }
         }
         setInterest(writing: false)
+        measureIfDue()
         switch phase {
         case .closing:
             end()
@@ -41,8 +42,12 @@ extension Connection {
             switch output.send(over: transport) {
             case .count(let count):
                 loop.countSent(count)
+                move(count)
+                account.unmeasuredBytes += count
                 writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
             case .wouldBlock:
+                output.settleDown()
+                measure()
                 setInterest(writing: true)
                 return false
             case .wouldCross:
@@ -102,10 +107,11 @@ extension Connection {
     }
 
     func end() {
-        guard !hasPeerEnded, mustLinger || hasUnread else { return close() }
+        guard account.kernelBytes > 0 || !hasPeerEnded && (mustLinger || hasUnread) else { return close() }
         transport.endWriting()
         inbox = []
         (phase, phaseDeadline) = (.lingering(loop.limits.lingerBytesMax), loop.deadline(in: loop.limits.lingerMilliseconds))
+        writeDeadline = loop.deadline(in: loop.limits.writeMilliseconds)
         resumeReading(true)
     }
 
@@ -122,7 +128,11 @@ extension Connection {
             resumeReading(true)
         case .wouldBlock: return
         case .wouldCross: cross(.readingNeedsWriting)
-        case .count, .ended, .broken: close()
+        case .ended:
+            hasPeerEnded = true
+            setInterest(reading: false)
+            endLingering()
+        case .count, .broken: close()
         }
     }
 }

@@ -30,7 +30,7 @@ final class Connection {
     let descriptor: Int32
     var transport: Transport
     let place: ConnectionPlace
-    let isFromLoopback: Bool
+    let address: ClientAddress
     /// One connection too many: it gets a refusal, and is not counted.
     let isRefused: Bool
     /// Outlives its connections; unchecked, as the check would count references on every use.
@@ -81,10 +81,12 @@ final class Connection {
     /// Something unread may still arrive: the close has to linger.
     var mustLinger = false
     var isClosed = false
+    /// What it holds, and how it moves.
+    var account = Account()
 
-    init(_ descriptor: Int32, at place: ConnectionPlace, isFromLoopback: Bool, isRefused: Bool, loop: Loop) {
+    init(_ descriptor: Int32, at place: ConnectionPlace, from address: ClientAddress, isRefused: Bool, loop: Loop) {
         (self.descriptor, self.place, self.loop) = (descriptor, place, loop)
-        (self.isFromLoopback, self.isRefused) = (isFromLoopback, isRefused)
+        (self.address, self.isRefused) = (address, isRefused)
         transport = .plain(descriptor)
         guard loop.isSecure else {
             phaseDeadline = loop.deadline(in: loop.limits.idleMilliseconds)
@@ -99,7 +101,7 @@ final class Connection {
     /// Between requests, with nothing received of the next; or connected, with nothing received at all.
     var isIdle: Bool {
         switch (phase, transport) {
-        case (.head, _): inbox.isEmpty && output.isEmpty
+        case (.head, _): inbox.isEmpty && output.isEmpty && !account.holdsRecord
         case (.handshake, .plain): !isRefused
         default: false
         }
@@ -160,17 +162,19 @@ final class Connection {
         guard inbox.count < loop.limits.pipelinedBytesMax || inbox.count < receivedBytesMax else {
             return setInterest(reading: false)
         }
+        guard loop.hasRoom(toRead: self) else { return }
         switch transport.read(into: loop.buffer) {
         case .count(let count):
+            move(count)
             let fresh = UnsafeMutableRawBufferPointer(rebasing: loop.buffer[..<count])
             if inbox.isEmpty {
                 let used = process(fresh)
-                if used < count, !isClosed { inbox.append(contentsOf: fresh[used...]) }
+                if used < count, !isClosed { keep(fresh[used...]) }
             } else {
-                inbox.append(contentsOf: fresh)
+                keep(fresh[...])
             }
             advance()
-        case .wouldBlock: return
+        case .wouldBlock: account.holdsRecord = transport.holdsPart
         case .wouldCross: cross(.readingNeedsWriting)
         case .broken: close()
         case .ended:
@@ -180,14 +184,25 @@ final class Connection {
         }
     }
 
+    /// Keeps what was received and not yet used. Where its length is announced, memory for all of it is taken once.
+    private func keep(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
+        if case .body(let decoder) = phase, let whole = decoder.wholeCount { inbox.reserveCapacity(max(whole, bytes.count)) }
+        inbox.append(contentsOf: bytes)
+    }
+
     /// A request is kept whole, within the bounds of parser and decoder; while one is in progress, only this much of the
     /// next is taken before the client has to wait.
     var receivedBytesMax: Int {
         switch phase {
         case .body: Int.max
-        case .head where output.hasRoom(loop.limits) && !hasBacklog: Int.max
+        case .head where takesRequests && !hasBacklog: Int.max
         case .handshake, .head, .discarding, .held, .making, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
         }
+    }
+
+    /// Whether the next request may begin: not while the client has yet to read more than one send of answers.
+    var takesRequests: Bool {
+        output.isEmpty || output.hasRoom(loop.limits) && interest & UInt32(CS_WRITABLE) == 0
     }
 
     /// Does all that can be done now: answers the requests received, sends what the socket takes.
@@ -233,12 +248,13 @@ final class Connection {
 
     /// A deadline has passed.
     func expire() {
-        if !output.isEmpty, writeDeadline <= loop.now { return close() }
+        if !output.isEmpty, writeDeadline <= loop.now { return abort() }
         switch phase {
         case .handshake:
             if case .tls = transport { loop.metrics.countHandshakeFailure() }
             close()
-        case .head where exchange.startedAt == 0, .discarding, .closing, .streaming, .lingering: close()
+        case .lingering: return endLingering()
+        case .head where exchange.startedAt == 0, .discarding, .closing, .streaming: close()
         case .head: reject(.tooSlow("the head did not arrive in time"))
         case .body: reject(.tooSlow("the body did not arrive in time"))
         case .making:
@@ -294,5 +310,13 @@ final class Connection {
         isClosed = true
         loop.remove(self)
         transport.close(isWhole: !isSending)
+    }
+
+    /// Closes the connection so that nothing of it is left in the kernel.
+    func abort() {
+        guard !isClosed else { return }
+        isClosed = true
+        loop.remove(self)
+        transport.abort()
     }
 }

@@ -17,6 +17,16 @@ struct SendQueue: ~Copyable {
     /// Whether there is room for another answer.
     func hasRoom(_ limits: Limits) -> Bool { tail.isEmpty && bytes.count - bytesSent < limits.outputBytesMax }
 
+    /// The memory that all of it takes.
+    var bytesHeld: Int { bytes.capacity + tail.count }
+
+    /// The client is slower than we are: keeps no more memory than what is left needs.
+    mutating func settleDown() {
+        bytes.removeFirst(bytesSent)
+        bytesSent = 0
+        bytes.shrink()
+    }
+
     mutating func append(body: [UInt8]) {
         if body.count <= Self.copiedBodyBytesMax { bytes.append(body) } else { tail = body }
     }

@@ -44,6 +44,19 @@ enum Transport {
         }
     }
 
+    /// Whether the part of a record is kept until the rest of it comes.
+    var holdsPart: Bool {
+        switch self {
+        case .plain: false
+        case .tls(_, let session): cs_tls_has_part(session)
+        }
+    }
+
+    /// What OpenSSL keeps until the handshake is done, at most: measured with a client that sends a fragment of 16 KiB and no more.
+    static let handshakeBytes = 57_344
+    /// What it keeps of a record that is not whole.
+    static let recordBytes = 17_408
+
     /// Sends as much of both pieces as one call takes: over TLS at most one record. Call it again with the rest.
     func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Transfer {
         switch self {
@@ -82,6 +95,16 @@ enum Transport {
             if isWhole { cs_tls_end(session) }
             cs_tls_free(session)
             cs_close(descriptor)
+        }
+    }
+
+    /// Ends both directions with a reset, so that the kernel drops what the client has left unread.
+    func abort() {
+        switch self {
+        case .plain(let descriptor): cs_abort(descriptor)
+        case .tls(let descriptor, let session):
+            cs_tls_free(session)
+            cs_abort(descriptor)
         }
     }
 

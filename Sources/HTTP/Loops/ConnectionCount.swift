@@ -13,5 +13,8 @@ final class ConnectionCount: Sendable {
         return true
     }
 
+    /// Whether more than three quarters of the places are taken.
+    func isScarce(max: Int) -> Bool { count.load(ordering: .relaxed) > max - max / 4 }
+
     func leave() { count.subtract(1, ordering: .relaxed) }
 }

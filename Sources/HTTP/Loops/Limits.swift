@@ -21,8 +21,12 @@ public struct Limits: Sendable, Equatable {
     public var trailersMax = 16
     /// What may arrive after a request that is being answered; then the server stops reading.
     public var pipelinedBytesMax = 65_536
-    /// What may wait to be sent on one connection before the next request of it is looked at.
-    public var outputBytesMax = 262_144
+    /// Answers of one connection that are gathered into one send. Past it, and once the client is slower than that, its next request
+    /// waits until they are gone.
+    public var outputBytesMax = 65_536
+    /// What all connections together may hold: requests that are not whole, answers that are not read, handshakes in progress. Past it
+    /// the connection that has moved least gives way. 0 for a share of the memory that the process may use.
+    public var connectionMemoryBytesMax = 0
     /// A body that is refused unread is read and dropped up to here, so that the connection can go on. One for a route that
     /// takes none is let in up to here; past it 413.
     public var discardedBodyBytesMax = 65_536
@@ -48,10 +52,12 @@ public struct Limits: Sendable, Equatable {
     public var drainMilliseconds = 10_000
     /// An answer that waits for the disk, or for the worker, this long is replaced by 503.
     public var holdMilliseconds = 30_000
-    /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other. Past it 503.
+    /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other; a quarter of them at most for
+    /// one client. Past it 503.
     public var laterMax = 256
 
-    /// Connections of the whole server; past it the longest idle is closed, and with none idle a new one gets 503.
+    /// Connections of the whole server; past it the longest idle gives way, then the one that has kept the server waiting longest, and
+    /// with neither a new one gets 503.
     public var connectionsMax = 10_000
     /// How many of those get a refusal at a time, in each loop; the others are closed without a word.
     public var refusedConnectionsMax = 64

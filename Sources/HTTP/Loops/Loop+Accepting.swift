@@ -8,35 +8,37 @@ extension Loop {
     func accept(all: Bool = false) {
         for _ in 0..<(all ? limits.backlog : limits.acceptsPerTurnMax) {
             switch listener.take() {
-            case .connection(let descriptor, let isFromLoopback): take(descriptor, isFromLoopback)
+            case .connection(let descriptor, let address): take(descriptor, address)
             case .nobody: return
-            case .outOfDescriptors where evictIdle() || turnAway(): continue
+            case .outOfDescriptors where makePlace() || turnAway(): continue
             case .outOfDescriptors, .failure: return listener.pause(at: now)
             }
         }
     }
 
-    private func take(_ descriptor: Int32, _ isFromLoopback: Bool) {
+    private func take(_ descriptor: Int32, _ address: ClientAddress) {
         metrics.accepted.store(metrics.accepted.load(ordering: .relaxed) + 1, ordering: .relaxed)
-        guard total.enter(max: limits.connectionsMax) || evictIdle() && total.enter(max: limits.connectionsMax) else {
-            return refuse(descriptor, isFromLoopback)
+        if total.isScarce(max: limits.connectionsMax) { limitShare(of: address) }
+        guard total.enter(max: limits.connectionsMax) || makePlace() && total.enter(max: limits.connectionsMax) else {
+            return refuse(descriptor, address)
         }
         openCount += 1
         metrics.connections.store(openCount, ordering: .relaxed)
-        _ = add(descriptor, isFromLoopback, isRefused: false)
+        _ = add(descriptor, address, isRefused: false)
     }
 
-    private func add(_ descriptor: Int32, _ isFromLoopback: Bool, isRefused: Bool) -> Connection {
+    private func add(_ descriptor: Int32, _ address: ClientAddress, isRefused: Bool) -> Connection {
         let connection = Connection(
-            descriptor, at: connections.takePlace(), isFromLoopback: isFromLoopback, isRefused: isRefused, loop: self)
+            descriptor, at: connections.takePlace(), from: address, isRefused: isRefused, loop: self)
         connections.add(connection)
         if cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), connection.place.tag) != 0 { connection.close() }
-        note(connection.deadline)
+        keepBooks(of: connection)
         return connection
     }
 
     /// Forgets a connection that closes; its descriptor leaves the epoll set by itself.
     func remove(_ connection: Connection) {
+        closeBooks(of: connection)
         connections.remove(connection)
         guard !connection.isRefused else {
             refusedCount -= 1
@@ -47,26 +49,13 @@ extension Loop {
         metrics.connections.store(openCount, ordering: .relaxed)
     }
 
-    /// Closes the connection that has been idle longest.
-    private func evictIdle() -> Bool {
-        var oldest: Connection?
-        for case let connection? in connections.all
-        where connection.isIdle && connection.idleSince < oldest?.idleSince ?? Int64.max {
-            oldest = connection
-        }
-        guard let oldest else { return false }
-        oldest.drain()  // a request that has arrived unseen is answered, not reset
-        note(oldest.deadline)
-        return oldest.isClosed
-    }
-
     /// One connection too many: tells the client, and leaves it a bounded time to read that.
-    private func refuse(_ descriptor: Int32, _ isFromLoopback: Bool) {
+    private func refuse(_ descriptor: Int32, _ address: ClientAddress) {
         guard refusedCount < limits.refusedConnectionsMax else { return cs_close(descriptor) }
         refusedCount += 1
-        let connection = add(descriptor, isFromLoopback, isRefused: true)
+        let connection = add(descriptor, address, isRefused: true)
         if !isSecure { connection.end(with: refusal()) }  // else after the handshake
-        note(connection.deadline)
+        keepBooks(of: connection)
     }
 
     /// No descriptor is left for the client who waits longest.

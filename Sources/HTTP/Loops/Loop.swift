@@ -17,7 +17,9 @@ final class Loop: @unchecked Sendable {
     let routes: [Route]
     let limits: Limits
     let gate: Gate
-    private let worker: Worker
+    let worker: Worker
+    let memory: MemoryBudget
+    let proxies: TrustedProxies
     /// Nil serves in the clear.
     private let tls: TLS?
     let metrics: LoopMetrics
@@ -37,12 +39,17 @@ final class Loop: @unchecked Sendable {
     private let accessLog: AccessLog?
     let total: ConnectionCount
     let epoll: Int32
-    private let wake: Int32
+    let wake: Int32
     var listener: Listener
     var connections = ConnectionTable()
     var openCount = 0
     /// Connections beyond the limit, which get a refusal; not part of `openCount`.
     var refusedCount = 0
+    var unfinished = Unfinished()
+    /// The largest answer of this turn that found no room.
+    var wantedBytes = 0
+    /// There is no room, and none of the connections here holds any.
+    var isWaitingForOthers = false
     /// Connections that have something to do that epoll does not report.
     private var calledBack: [ConnectionPlace] = []
     private var held = HeldAnswers()
@@ -76,29 +83,33 @@ final class Loop: @unchecked Sendable {
     var isSecure: Bool { tls != nil }
 
     init(
-        listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, tls: TLS?, accessLog: AccessLog?,
-        total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
+        listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
+        proxies: TrustedProxies,
+        tls: TLS?, accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
-        (self.worker, self.tls, self.accessLog, self.total) = (worker, tls, accessLog, total)
+        (self.worker, self.memory, self.proxies) = (worker, memory, proxies)
+        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
         heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0)
         metrics = LoopMetrics(seriesCount: (router.routes.count + Method.allCases.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
         requestIDs = RequestIDs(random: random)
         (epoll, wake) = (cs_epoll(), cs_wake_open())
-        self.listener = Listener(listener, epoll: epoll)
+        self.listener = Listener(listener, epoll: epoll, limits)
         guard epoll >= 0, wake >= 0, self.listener.hasReserve else {
             throw ServerError("too many files are open: raise the limit (ulimit -n)")
         }
         _ = cs_epoll_add(epoll, wake, UInt32(CS_READABLE), Self.wakeTag)
         gate.add(waker: wake)
+        memory.add(waker: wake)
     }
 
     deinit {
         buffer.deallocate()
         gate.remove(waker: wake)  // before its number can be another file's
+        memory.remove(waker: wake)
         for descriptor in [epoll, wake] where descriptor >= 0 { cs_close(descriptor) }
     }
 
@@ -120,6 +131,8 @@ final class Loop: @unchecked Sendable {
             while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few
             if now >= earliestDeadline { sweep() }
             if now >= listener.resumesAt { listener.resume() }
+            makeRoom()
+            trimIfDue()
             let goesOn = observeState()
             handOverLog()
             guard goesOn else { break }
@@ -130,6 +143,7 @@ final class Loop: @unchecked Sendable {
         }
         listener.close()
         gate.remove(waker: wake)
+        memory.remove(waker: wake)
     }
 
     private func dispatch(_ event: cs_event) {
@@ -142,7 +156,7 @@ final class Loop: @unchecked Sendable {
         default:
             guard let connection = connections[ConnectionPlace(tag: event.data)] else { return }
             connection.handle(event.events)
-            note(connection.deadline)
+            keepBooks(of: connection)
         }
     }
 
@@ -167,7 +181,7 @@ final class Loop: @unchecked Sendable {
         for place in now {
             guard let connection = connections[place] else { continue }
             connection.resume()
-            note(connection.deadline)
+            keepBooks(of: connection)
         }
     }
 
@@ -185,7 +199,7 @@ final class Loop: @unchecked Sendable {
             }
             for case let connection? in connections.all {
                 connection.drain()
-                note(connection.deadline)
+                keepBooks(of: connection)
             }
             return openCount > 0 && now < drainDeadline
         }
@@ -202,7 +216,10 @@ final class Loop: @unchecked Sendable {
         var next = Int64.max
         for connection in connections.all {
             guard let connection else { continue }
-            if connection.deadline <= now { connection.expire() }
+            if connection.deadline <= now {
+                connection.expire()
+                keepBooks(of: connection)
+            }
             if !connection.isClosed { next = min(next, connection.deadline) }
         }
         earliestDeadline = next == Int64.max ? next : max(next, now + Self.sweepNanoseconds)
@@ -224,20 +241,24 @@ final class Loop: @unchecked Sendable {
         while let next = held.popSettled(by: gate) {
             guard let connection = connections[next.place] else { continue }
             connection.release(next.ticket, next.settlement)
-            note(connection.deadline)
+            keepBooks(of: connection)
         }
     }
 
     /// Lets the worker make the answer of a connection.
     ///
-    /// - Returns: False if as many wait for the worker as may.
-    func makeLater(for connection: Connection, _ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Bool {
+    /// - Returns: False if as many wait for the worker as may, or as many of this client.
+    func makeLater(
+        for connection: Connection, client: ClientAddress.Network,
+        _ make: @escaping @Sendable () throws(ProblemDetails) -> Response
+    ) -> Bool {
         let place = connection.place
-        let deliver = { @Sendable [self] (result: Result<Response, ProblemDetails>) in
-            made.withLock { $0.append((place, result)) }
-            notify()
-        }
-        return worker.add(Worker.Job(make: make, deliver: deliver, expiry: deadline(in: limits.holdMilliseconds)))
+        return worker.add(
+            Worker.Job(client: client, expiry: deadline(in: limits.holdMilliseconds)) { [self] in
+                let result = Result { () throws(ProblemDetails) in try make() }
+                made.withLock { $0.append((place, result)) }
+                notify()
+            })
     }
 
     /// Has the answer made at the end of this turn, with all others that it brings.
@@ -253,7 +274,7 @@ final class Loop: @unchecked Sendable {
         for (place, result) in zip(sharers, makeTogether(shares)) {
             guard let connection = connections[place] else { continue }
             connection.take(result)
-            note(connection.deadline)
+            keepBooks(of: connection)
         }
     }
 
@@ -265,7 +286,7 @@ final class Loop: @unchecked Sendable {
         for (place, result) in made {
             guard let connection = connections[place] else { continue }
             connection.take(result)
-            note(connection.deadline)
+            keepBooks(of: connection)
         }
     }
 

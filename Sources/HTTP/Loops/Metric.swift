@@ -46,6 +46,11 @@ public struct Metric: Sendable {
         Metric(name: name, kind: .counter, help: help, samples: [Sample(labels: "", value: value.description)])
     }
 
+    /// - Parameter values: One for each value of the label.
+    public static func counter(_ name: String, _ help: String, values: [(labels: String, value: Int)]) -> Metric {
+        Metric(name: name, kind: .counter, help: help, samples: values.map { Sample(labels: $0.labels, value: "\($0.value)") })
+    }
+
     public static func histogram(_ name: String, _ help: String, _ series: [Series]) -> Metric {
         Metric(name: name, kind: .histogram, help: help, samples: series.flatMap(samples))
     }

@@ -20,6 +20,8 @@ public final class Server: Sendable {
         /// Threads that serve; one for each core is right.
         public var loops = 1
         public var limits = Limits()
+        /// Whose word on where a request comes from is believed.
+        public var proxies = TrustedProxies()
         /// Nil serves in the clear.
         public var tls: TLS?
 
@@ -32,7 +34,10 @@ public final class Server: Sendable {
     public let port: UInt16
     /// How many connections there may be: what the limits say, or fewer where the process may not open that many files.
     public let connectionsMax: Int
+    /// What all connections together may hold in memory, see `Limits.connectionMemoryBytesMax`.
+    public var connectionMemoryBytesMax: Int { memory.bytesMax }
     let loops: [Loop]
+    let memory: MemoryBudget
     private let worker: Worker
     private let tls: TLS?
     private let labels: [(method: String, route: String?)]
@@ -64,24 +69,32 @@ public final class Server: Sendable {
         var loops: [Loop] = []
         let total = ConnectionCount()
         let worker = try Worker(jobsMax: limits.laterMax)
+        let memory = MemoryBudget(bytesMax: Self.connectionMemoryBytesMax(limits))
         for _ in 0..<max(1, configuration.loops) {
             let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
             guard listener >= 0 else { throw Self.failure(listener, configuration) }
             if port == 0 { port = UInt16(clamping: cs_local_port(listener)) }
             loops.append(
                 try Loop(
-                    listener: listener, router: router, limits: limits, gate: gate, worker: worker, tls: configuration.tls,
-                    accessLog: accessLog, total: total,
+                    listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
+                    proxies: configuration.proxies, tls: configuration.tls, accessLog: accessLog, total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }
         self.port = port
         connectionsMax = limits.connectionsMax
         self.loops = loops
+        self.memory = memory
         self.worker = worker
         tls = configuration.tls
         labels =
             routes.map { ($0.method.name.description, $0.template) } + Method.allCases.map { ($0.name.description, nil) }
             + [("_OTHER", nil)]
+    }
+
+    /// An eighth of the memory that the process may use, from 8 to 64 MiB, unless the limits say.
+    private static func connectionMemoryBytesMax(_ limits: Limits) -> Int {
+        guard limits.connectionMemoryBytesMax == 0 else { return limits.connectionMemoryBytesMax }
+        return max(8 << 20, min(64 << 20, MemoryLimit.bytes / 8))
     }
 
     /// Connections leave descriptors to the rest of the process, where a write that finds none fails.
@@ -172,6 +185,6 @@ public final class Server: Sendable {
 
     /// Appends the counters of requests and connections as Prometheus text (format 0.0.4).
     public func writeMetrics(to out: inout [UInt8]) {
-        ServerMetrics(loops: loops.map(\.metrics), labels: labels, tls: tls).write(to: &out)
+        ServerMetrics(loops: loops.map(\.metrics), memory: memory, labels: labels, tls: tls).write(to: &out)
     }
 }

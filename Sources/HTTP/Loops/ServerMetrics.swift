@@ -19,6 +19,12 @@ final class LoopMetrics: @unchecked Sendable {
     let bytesSent = Atomic<Int64>(0)
     let handshakes = Atomic<Int64>(0)
     let handshakeFailures = Atomic<Int64>(0)
+    private let gaveWayToMemory = Atomic<Int64>(0)
+    private let gaveWayToPlace = Atomic<Int64>(0)
+    private let gaveWayToShare = Atomic<Int64>(0)
+    let refusedAnswers = Atomic<Int64>(0)
+    let unfinished = Atomic<Int>(0)
+    let kernelBytes = Atomic<Int>(0)
 
     init(seriesCount: Int) {
         count = seriesCount * Self.width
@@ -48,6 +54,32 @@ final class LoopMetrics: @unchecked Sendable {
         handshakeFailures.store(handshakeFailures.load(ordering: .relaxed) + 1, ordering: .relaxed)
     }
 
+    func countRefusedAnswer() { refusedAnswers.store(refusedAnswers.load(ordering: .relaxed) + 1, ordering: .relaxed) }
+
+    func addInKernel(_ bytes: Int) {
+        guard bytes != 0 else { return }
+        kernelBytes.store(kernelBytes.load(ordering: .relaxed) + bytes, ordering: .relaxed)
+    }
+
+    func countGivingWay(to need: Need) {
+        func count(_ counter: borrowing Atomic<Int64>) {
+            counter.store(counter.load(ordering: .relaxed) + 1, ordering: .relaxed)
+        }
+        switch need {
+        case .memory: count(gaveWayToMemory)
+        case .place: count(gaveWayToPlace)
+        case .share: count(gaveWayToShare)
+        }
+    }
+
+    func gaveWay(to need: Need) -> Int64 {
+        switch need {
+        case .memory: gaveWayToMemory.load(ordering: .relaxed)
+        case .place: gaveWayToPlace.load(ordering: .relaxed)
+        case .share: gaveWayToShare.load(ordering: .relaxed)
+        }
+    }
+
     func cell(series: Int, _ place: Int) -> Int64 { cells[series * Self.width + place].load(ordering: .relaxed) }
 }
 
@@ -67,6 +99,7 @@ extension Status {
 /// Writes the counters of all loops as Prometheus text, names after OpenTelemetry's HTTP conventions.
 struct ServerMetrics: Sendable {
     let loops: [LoopMetrics]
+    let memory: MemoryBudget
     /// Method and template of each route; then each method for requests that found none, and one for methods that are not known.
     let labels: [(method: String, route: String?)]
     /// Nil without TLS, whose metrics are left out then.
@@ -86,13 +119,36 @@ struct ServerMetrics: Sendable {
     private var connections: [Metric] {
         [
             .gauge("rapport_http_connections", "Connections open now.", sum { Int64($0.connections.load(ordering: .relaxed)) }),
+            .gauge(
+                "rapport_http_connections_unfinished",
+                "Connections whose clients owe the rest of a handshake or of a request, or the reading of an answer.",
+                sum { Int64($0.unfinished.load(ordering: .relaxed)) }),
             .counter(
                 "rapport_http_connections_accepted_total", "Connections taken.", sum { $0.accepted.load(ordering: .relaxed) }),
             .counter(
                 "rapport_http_loop_turns_total", "How often a loop looked for something to do.",
                 sum { $0.turns.load(ordering: .relaxed) }),
             .counter("rapport_http_sent_bytes_total", "Bytes sent.", sum { $0.bytesSent.load(ordering: .relaxed) }),
+            .gauge(
+                "rapport_http_connection_memory_bytes",
+                "What connections hold: requests that are not whole, answers that are not read, handshakes, and what the kernel keeps of them.",
+                Int64(memory.bytes)),
+            .gauge("rapport_http_connection_memory_max_bytes", "What they may hold.", Int64(memory.bytesMax)),
+            .gauge(
+                "rapport_http_kernel_bytes", "What the kernel keeps of connections whose clients do not read, as last measured.",
+                sum { Int64($0.kernelBytes.load(ordering: .relaxed)) }),
+            .counter(
+                "rapport_http_answers_refused_total", "Answers refused because there was no memory for them.",
+                sum { $0.refusedAnswers.load(ordering: .relaxed) }),
+            gaveWay,
         ]
+    }
+
+    private var gaveWay: Metric {
+        .counter(
+            "rapport_http_connections_gave_way_total",
+            "Connections closed in the middle of a request or an answer because others needed their memory, their place or their share.",
+            values: Need.allCases.map { need in (labels: "need=\"\(need.rawValue)\"", value: Int(sum { $0.gaveWay(to: need) })) })
     }
 
     private var handshakes: [Metric] {

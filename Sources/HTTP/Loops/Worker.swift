@@ -2,21 +2,47 @@ import CShim
 import Platform
 import Synchronization
 
-/// Makes the answers that a loop must not make because they wait for the disk: one after the other, on a thread of its own.
+/// Makes the answers that a loop must not make, because they wait for the disk or take long: one after the other, on a thread of
+/// its own.
 ///
-/// The queue is bounded. A loop never waits for it: the worker delivers an answer once it is made.
+/// Clients take turns, so that many answers for one of them hold up nobody else by more than one. The queue is bounded. A loop
+/// never waits for it: a job delivers what it has made.
 final class Worker: Sendable {
     struct Job: Sendable {
-        let make: @Sendable () throws(ProblemDetails) -> Response
-        /// Called on the worker's thread; must not block.
-        let deliver: @Sendable (Result<Response, ProblemDetails>) -> Void
-        /// When nobody waits for the answer any more, on the loops' clock.
+        /// Nil for what the server does for itself.
+        let client: ClientAddress.Network?
+        /// When nobody waits for it any more, on the loops' clock.
         let expiry: Int64
+        /// Called on the worker's thread.
+        let run: @Sendable () -> Void
     }
 
     private struct Queue {
-        var jobs: [Job] = []
+        /// Of each client, in their order.
+        private var jobs: [ClientAddress.Network?: [Job]] = [:]
+        /// Those who have jobs, the next first.
+        private var clients: [ClientAddress.Network?] = []
+        private(set) var count = 0
         var isClosed = false
+
+        init(isClosed: Bool = false) { self.isClosed = isClosed }
+
+        func count(of client: ClientAddress.Network?) -> Int { jobs[client]?.count ?? 0 }
+
+        mutating func append(_ job: Job) {
+            if jobs[job.client] == nil { clients.append(job.client) }
+            jobs[job.client, default: []].append(job)
+            count += 1
+        }
+
+        mutating func popNext() -> Job? {
+            guard !clients.isEmpty else { return nil }
+            let client = clients.removeFirst()
+            guard let job = jobs[client]?.removeFirst() else { return nil }
+            if jobs[client]?.isEmpty == true { jobs[client] = nil } else { clients.append(client) }
+            count -= 1
+            return job
+        }
     }
 
     private let queue = Mutex(Queue())
@@ -38,11 +64,11 @@ final class Worker: Sendable {
         self.thread.withLock { $0 = thread }
     }
 
-    /// - Returns: False if as many wait as may.
+    /// - Returns: False if as many wait as may, or a quarter of that of the same client.
     func add(_ job: Job) -> Bool {
         let isTaken = queue.withLock { queue in
-            guard !queue.isClosed, queue.jobs.count < jobsMax else { return false }
-            queue.jobs.append(job)
+            guard !queue.isClosed, queue.count < jobsMax, queue.count(of: job.client) < max(1, jobsMax / 4) else { return false }
+            queue.append(job)
             return true
         }
         if isTaken { cs_wake(waker) }
@@ -59,12 +85,10 @@ final class Worker: Sendable {
 
     private func run() {
         while true {
-            let (job, isClosed) = queue.withLock { queue in
-                (queue.jobs.isEmpty ? nil : queue.jobs.removeFirst(), queue.isClosed)
-            }
+            let (job, isClosed) = queue.withLock { queue in (queue.popNext(), queue.isClosed) }
             if let job {
                 guard cs_monotonic() < job.expiry else { continue }
-                job.deliver(Result { () throws(ProblemDetails) in try job.make() })
+                job.run()
             } else if isClosed {
                 return
             } else {

@@ -34,6 +34,11 @@ struct BodyDecoder {
         }
     }
 
+    /// What head and body come to, where the head announces it.
+    var wholeCount: Int? {
+        if case .length(let count) = phase { start + count } else { nil }
+    }
+
     /// Content found so far, in bytes.
     var count: Int { end - start }
 

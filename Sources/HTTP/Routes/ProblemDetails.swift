@@ -97,6 +97,12 @@ extension ProblemDetails {
     static let notFound = ProblemDetails(
         .notFound, "not-found", "There is nothing at this address.", fix: "GET / lists where to start.")
 
+    /// A large answer finds no memory in which it could wait for its reader.
+    static let noRoomForAnswer = ProblemDetails(
+        .serviceUnavailable, "overloaded", "There is no room for so large an answer: others have not read theirs.",
+        fix: "Try again in a moment, or ask for less at a time."
+    ).with("Retry-After", "1")
+
     static let internalError = ProblemDetails(
         .internalServerError, "internal-error", "The server made a mistake while it answered.",
         fix: "Read the record to see whether it was changed, and report the requestId.")

@@ -15,15 +15,13 @@ public struct Request: ~Copyable {
     public internal(set) var query: Query
     /// The type its route's answers and Accept agree on; nil if the route does not look at Accept, or the query names the type.
     public internal(set) var agreedType: MediaType?
-    /// Whether the connection comes from this machine.
-    public let isFromLoopback: Bool
 
     init(
         bytes: UnsafeRawBufferPointer, head: RequestHead, content: UnsafeRawBufferPointer, parameters: PathParameters,
-        requestID: String, caller: String, query: Query = Query(), agreedType: MediaType? = nil, isFromLoopback: Bool
+        requestID: String, caller: String, query: Query = Query(), agreedType: MediaType? = nil
     ) {
         (self.bytes, self.head, self.content, self.parameters) = (bytes, head, content, parameters)
-        (self.requestID, self.caller, self.isFromLoopback) = (requestID, caller, isFromLoopback)
+        (self.requestID, self.caller) = (requestID, caller)
         (self.query, self.agreedType) = (query, agreedType)
     }
 

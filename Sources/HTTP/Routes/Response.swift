@@ -36,6 +36,15 @@ public struct Response: Sendable {
             if case .empty = self { return true }
             return false
         }
+
+        /// What is kept of it in memory until it is sent.
+        var bytesHeld: Int {
+            switch self {
+            case .bytes(let bytes), .json(let bytes): bytes.count
+            case .kept(let kept): kept.bytes.count
+            case .empty, .stream, .later, .together: 0
+            }
+        }
     }
 
     public init(_ status: Status = .ok, body: Body = .empty) {

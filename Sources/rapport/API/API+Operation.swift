@@ -42,6 +42,7 @@ extension API {
             case .readOnly: (true, "read-only")
             case .failed: (false, "failed")
             }
+        let memory = health.connectionMemoryBytesMax
         let writeChecks = { @Sendable [drains = health.drains, durability = store.durability] (writer: inout JSONWriter) in
             guard isVerbose else { return }
             writer.name("checks")
@@ -49,6 +50,7 @@ extension API {
                 writer.member("store", storeState.text)
                 writer.member("durability", durability.rawValue)
                 writer.member("draining", drains)
+                writer.member("connectionMemory", memory)
             }
         }
         guard storeState.isGood, !health.drains else {

@@ -16,11 +16,6 @@ struct API: Sendable {
         let (open, admin) = (Keys.open, keys.required)
         return [
             Route(.get, "/", access: open, handler: root),
-            Route(.get, "/livez", access: open, answers: [], handler: livez),
-            Route(.get, "/readyz", access: open, query: ["verbose"], answers: [], handler: readyz),
-            Route(.get, "/healthz", access: open, query: ["verbose"], answers: [], handler: readyz),
-            Route(.get, "/metrics", access: keys.requiredFromElsewhere, answers: [], handler: metrics),
-
             Route(.get, "/v1/rules", access: open, query: Listing<AnyRule>.rules.parameters, handler: list(.rules)),
             Route(.get, "/v1/rules/{id}", access: open, query: ["expand"], handler: get(.rules)),
             Route(.get, "/v1/conflicts", access: open, query: Listing<Conflict>.conflicts.parameters, handler: list(.conflicts)),
@@ -53,8 +48,19 @@ struct API: Sendable {
 
             Route(.get, "/v1/events", access: admin, query: Page.parameters, handler: listEvents),
         ]
+            + watching(metrics: admin)
             + routes(of: RelationshipType.self) + routes(of: Dimension.self) + routes(of: Claim.self)
             + routes(of: Source.self) + routes(of: Tension.self)
             + routes(of: Program.self) + steps(of: Program.self)
+    }
+
+    /// What those who watch the service ask for.
+    func watching(metrics access: @escaping Route.Access) -> [Route] {
+        [
+            Route(.get, "/livez", access: Keys.open, answers: [], handler: livez),
+            Route(.get, "/readyz", access: Keys.open, query: ["verbose"], answers: [], handler: readyz),
+            Route(.get, "/healthz", access: Keys.open, query: ["verbose"], answers: [], handler: readyz),
+            Route(.get, "/metrics", access: access, answers: [], handler: metrics),
+        ]
     }
 }

@@ -75,15 +75,6 @@ struct Keys: Sendable {
         }
     }
 
-    /// Anyone on this machine, and the administrator from elsewhere. What a proxy on this machine passes on is from elsewhere.
-    var requiredFromElsewhere: Route.Access {
-        { (request) throws(ProblemDetails) in
-            let passers: [FieldName] = [.forwarded, .xForwardedFor, .via]
-            if request.isFromLoopback, passers.allSatisfy({ request.field($0) == nil }) { return "" }
-            return try required(request)
-        }
-    }
-
     /// RFC 9110 §11.6.1, RFC 6750 §3.
     private static func unauthorized(_ detail: String, challenge: String) -> ProblemDetails {
         ProblemDetails(

@@ -48,7 +48,11 @@ struct HealthCheck: ParsableCommand {
 
     func run() throws {
         do {
-            let settings = try options.load()
+            var settings = try options.load()
+            if let endpoint = settings.metricsListen {  // which has places of its own, and no TLS
+                (settings.host, settings.port) = (endpoint.host, endpoint.port)
+                (settings.certificateFile, settings.certificateKeyFile) = (nil, nil)
+            }
             let wildcards = ["0.0.0.0": "127.0.0.1", "::": "::1"]
             let status = try Self.status(of: settings, host: wildcards[settings.host] ?? settings.host)
             guard status == 200 else { fail("not ready: /readyz answers \(status)") }

@@ -15,6 +15,9 @@ final class Health: Sendable {
 
     func watch(_ server: Server) { self.server.withLock { $0 = server } }
 
+    /// What connections may hold in memory; 0 before there is a server.
+    var connectionMemoryBytesMax: Int { server.withLock { $0?.connectionMemoryBytesMax ?? 0 } }
+
     func writeServerMetrics(to out: inout [UInt8]) {
         let server = server.withLock { $0 }
         server?.writeMetrics(to: &out)

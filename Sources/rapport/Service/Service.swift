@@ -19,7 +19,7 @@ enum Service {
         let log = settings.logger(threshold)
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
-        configuration.tls = tls
+        (configuration.tls, configuration.proxies) = (tls, settings.proxies)
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
         do { try Server.checkOpenFiles(configuration) } catch { throw ServiceError("\(error)") }
         do {
@@ -27,6 +27,8 @@ enum Service {
         } catch {
             throw ServiceError("\(error) (--host and --port, or RAPPORT_HTTP_HOST and RAPPORT_HTTP_PORT)")
         }
+        let watching = watchingConfiguration(settings)
+        do { if let watching { try Server.probe(watching) } } catch { throw ServiceError("\(error) (RAPPORT_METRICS_LISTEN)") }
 
         let builtIn = try builtInCatalogue()
         let store: Store
@@ -46,12 +48,19 @@ enum Service {
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
         cs_signals_serve()
-        do { try server.start() } catch {
+        let watched: Server?
+        do {
+            watched = try watching.map { (configuration) throws(ServerError) in
+                try Server(configuration, routes: api.watching(metrics: Keys.open))
+            }
+            try watched?.start()
+            try server.start()
+        } catch {
             control.close()
             store.close()
             throw ServiceError("\(error)")
         }
-        log.notice("serving", metadata: banner(settings, server))
+        log.notice("serving", metadata: banner(settings, server, watched))
         if let tls { warnOfEnd(tls, log) }
         if server.connectionsMax < settings.limits.connectionsMax {
             log.warning(
@@ -70,6 +79,8 @@ enum Service {
         server.drain()
         if second.hasCome { server.stop() }  // or the drain could come after the stop and replace it
         let cutOff = server.wait()
+        watched?.stop()
+        _ = watched?.wait()
         control.close()
         store.close()
         accessLog.close()
@@ -171,13 +182,31 @@ enum Service {
         }
     }
 
-    private static func banner(_ settings: Settings, _ server: Server) -> Logger.Metadata {
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        return [
-            "url": "\(settings.certificateFile == nil ? "http" : "https")://\(host):\(server.port)",
+    /// For those who watch the service, a server with places, memory and a loop of its own: however many others come, it answers. Nil if
+    /// the settings want none.
+    private static func watchingConfiguration(_ settings: Settings) -> Server.Configuration? {
+        guard let endpoint = settings.metricsListen else { return nil }
+        var configuration = Server.Configuration()
+        (configuration.host, configuration.port, configuration.limits) = (endpoint.host, endpoint.port, settings.limits)
+        configuration.limits.connectionsMax = 64
+        configuration.limits.refusedConnectionsMax = 8
+        configuration.limits.connectionMemoryBytesMax = 1 << 20
+        return configuration
+    }
+
+    private static func banner(_ settings: Settings, _ server: Server, _ watched: Server?) -> Logger.Metadata {
+        func url(_ scheme: String, _ host: String, _ port: UInt16) -> String {
+            "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        }
+        var banner: Logger.Metadata = [
+            "url": "\(url(settings.certificateFile == nil ? "http" : "https", settings.host, server.port))",
             "data": "\(settings.store.folder)", "durability": "\(settings.store.durability.rawValue)",
-            "version": "\(version)",
+            "connectionMemory": "\(server.connectionMemoryBytesMax)", "version": "\(version)",
         ]
+        if let watched, let endpoint = settings.metricsListen {
+            banner["metrics"] = "\(url("http", endpoint.host, watched.port))/metrics"
+        }
+        return banner
     }
 }
 

@@ -6,6 +6,9 @@ struct Settings: Sendable {
     var host = "127.0.0.1"
     var port: UInt16 = 8080
     var allowsPlaintext = false
+    /// Where metrics are shown without a key; nil for nowhere.
+    var metricsListen: Endpoint?
+    var proxies = TrustedProxies()
     var loops = 0
     var certificateFile: String?
     var certificateKeyFile: String?
@@ -20,6 +23,27 @@ struct Settings: Sendable {
     var logFormat = LogFormat.auto
     var drainDelaySeconds = 0
     var limits = Limits()
+
+    /// An address or a name, and a port.
+    struct Endpoint: Equatable, Sendable {
+        let host: String
+        let port: UInt16
+
+        /// - Parameter text: `127.0.0.1:9464`, `[::1]:9464`; nil if it is not of this form.
+        init?(_ text: String) {
+            guard let colon = text.lastIndex(of: ":"), case let digits = text[text.index(after: colon)...], !digits.isEmpty,
+                digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(digits)
+            else { return nil }
+            var host = text[..<colon]
+            if host.first == "[", host.last == "]" {
+                host = host.dropFirst().dropLast()
+            } else if host.contains(":") {
+                return nil
+            }
+            guard !host.isEmpty else { return nil }
+            (self.host, self.port) = (String(host), port)
+        }
+    }
 
     enum ClientCertificates: String, CaseIterable, Sendable {
         case required, optional
@@ -54,6 +78,21 @@ struct Setting: Sendable {
         number("RAPPORT_HTTP_PORT", \.port, 0...65_535),
         flag("RAPPORT_HTTP_ALLOW_PLAINTEXT", \.allowsPlaintext),
         number("RAPPORT_HTTP_LOOPS", \.loops, 0...256),
+        Setting(
+            name: "RAPPORT_METRICS_LISTEN", defaultText: "",
+            expectation: "an address and a port, such as 127.0.0.1:9464 or [::1]:9464"
+        ) { text, settings in
+            settings.metricsListen = Settings.Endpoint(text)
+            return settings.metricsListen != nil
+        },
+        Setting(
+            name: "RAPPORT_TRUSTED_PROXIES", defaultText: "",
+            expectation: "addresses and ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8"
+        ) { text, settings in
+            guard let proxies = TrustedProxies(text) else { return false }
+            settings.proxies = proxies
+            return true
+        },
         path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),
         path("RAPPORT_TLS_KEY_FILE", \.certificateKeyFile, "the path of a file that holds the certificate's key"),
         path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),
@@ -100,6 +139,7 @@ struct Setting: Sendable {
         limit("RAPPORT_LIMIT_DRAIN_MILLISECONDS", \.drainMilliseconds, 0...600_000),
         limit("RAPPORT_LIMIT_HOLD_MILLISECONDS", \.holdMilliseconds, 100...600_000),
         limit("RAPPORT_LIMIT_CONNECTIONS", \.connectionsMax, 1...1_000_000),
+        limit("RAPPORT_LIMIT_CONNECTION_MEMORY", \.connectionMemoryBytesMax, 0...1 << 40),
         limit("RAPPORT_LIMIT_REFUSED_CONNECTIONS", \.refusedConnectionsMax, 0...10_000),
         limit("RAPPORT_LIMIT_ACCEPTS_PER_TURN", \.acceptsPerTurnMax, 1...1024),
         limit("RAPPORT_LIMIT_BACKLOG", \.backlog, 1...65_535),

@@ -39,15 +39,49 @@ final class Client {
     let tls: TLSPeer?
     private var received: [UInt8] = []
 
-    init(_ port: UInt16, milliseconds: Int32 = Client.patienceMilliseconds, tls: TLSPeer? = nil) throws {
+    /// - Parameters:
+    ///   - address: Where it comes from: any of 127.0.0.0/8.
+    ///   - receiveBytes: What its kernel takes before it is read; nil for as much as the system gives.
+    init(
+        _ port: UInt16, milliseconds: Int32 = Client.patienceMilliseconds, tls: TLSPeer? = nil, from address: String? = nil,
+        receiveBytes: Int32? = nil
+    ) throws {
         self.tls = tls
-        descriptor = cs_connect("127.0.0.1", port, milliseconds)
+        if address == nil, receiveBytes == nil {
+            descriptor = cs_connect("127.0.0.1", port, milliseconds)
+        } else {
+            descriptor = Self.connect(port, milliseconds, from: address ?? "127.0.0.1", receiveBytes)
+        }
         guard descriptor >= 0 else { throw WireError(description: "connecting failed with \(-descriptor)") }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
     deinit { cs_close(descriptor) }
+
+    private static func connect(_ port: UInt16, _ milliseconds: Int32, from: String, _ receiveBytes: Int32?) -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var limit = timeval(tv_sec: Int(milliseconds) / 1000, tv_usec: Int(milliseconds) % 1000 * 1000)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        if var receiveBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBytes, socklen_t(MemoryLayout<Int32>.size))
+        }
+        func call(_ host: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
+            var address = sockaddr_in()
+            (address.sin_family, address.sin_port) = (sa_family_t(AF_INET), port.bigEndian)
+            address.sin_addr.s_addr = inet_addr(host)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) } == 0
+            }
+        }
+        guard call(from, 0, { bind(descriptor, $0, $1) }), call("127.0.0.1", port, { Glibc.connect(descriptor, $0, $1) }) else {
+            defer { cs_close(descriptor) }
+            return -errno
+        }
+        return descriptor
+    }
 
     // MARK: Sending
 

@@ -45,10 +45,11 @@ final class TestServer {
     /// - Parameter starts: False leaves the start to the test: the system takes connections and what they send, so that all of
     ///   it is there when the loop first looks, whatever the threads of the test have to wait for.
     init(
-        _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, starts: Bool = true
+        _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, proxies: TrustedProxies = .init(),
+        starts: Bool = true
     ) throws {
         var configuration = Server.Configuration()
-        configuration.tls = tls
+        (configuration.tls, configuration.proxies) = (tls, proxies)
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
@@ -60,8 +61,10 @@ final class TestServer {
         server.wait()
     }
 
-    func client(milliseconds: Int32 = Client.patienceMilliseconds) throws -> Client {
-        try Client(server.port, milliseconds: milliseconds)
+    func client(
+        milliseconds: Int32 = Client.patienceMilliseconds, from address: String? = nil, receiveBytes: Int32? = nil
+    ) throws -> Client {
+        try Client(server.port, milliseconds: milliseconds, from: address, receiveBytes: receiveBytes)
     }
 
     /// Over TLS, and agreed on it.
@@ -100,6 +103,11 @@ final class TestServer {
             guard ContinuousClock.now < end else { throw WireError(description: "other than \(count) connections are left") }
             #expect(try client.answer(to: get("/")).status == 200)
         } while metric("rapport_http_connections ") != "rapport_http_connections \(count + 1)"
+    }
+
+    /// How many connections have begun something that is not finished, as the loops last saw it.
+    var unfinishedCount: Int? {
+        metric("rapport_http_connections_unfinished ").flatMap { Int($0.split(separator: " ")[1]) }
     }
 
     /// A line of the metrics text that starts so.

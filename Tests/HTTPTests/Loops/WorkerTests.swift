@@ -57,6 +57,42 @@ import Testing
         try server.waitForConnections(1)
     }
 
+    @Test func `clients take turns`() throws {
+        let server = try TestServer()
+        let busy = try (1...3).map { number in
+            let client = try server.client(from: "127.0.0.2")
+            client.send(get("/later/busy\(number)"))
+            #expect(comes { server.seen.all.contains("/later/busy\(number)") })
+            return client
+        }
+        let other = try server.client(from: "127.0.0.3")
+        other.send(get("/later/other"))
+        #expect(server.seen.wait(for: "/later/other"))
+        for _ in 0..<4 { server.seen.door.signal() }
+        #expect(try other.answer().text == "other")
+        for client in busy { #expect(try client.answer().status == 200) }
+        let made = server.seen.all.filter { $0.hasPrefix("at work") }
+        #expect(try #require(made.firstIndex(of: "at work on other")) < #require(made.firstIndex(of: "at work on busy3")))
+    }
+
+    @Test func `one client has at most a quarter of the queue`() throws {
+        var limits = Limits.patient
+        limits.laterMax = 8
+        let server = try TestServer(limits)
+        let busy = try (1...4).map { _ in try server.client(from: "127.0.0.2") }
+        busy[0].send(get("/later/busy"))
+        #expect(server.seen.wait(for: "at work on busy"))
+        for client in busy.dropFirst() { client.send(get("/later/busy")) }
+        #expect(comes { server.seen.all.count { $0 == "/later/busy" } == 4 })
+        #expect(comes { busy.count { !$0.isSilent } == 1 }, "one is in the making, two wait")
+        let other = try server.client(from: "127.0.0.3")
+        other.send(get("/later/other"))
+        #expect(server.seen.wait(for: "/later/other"))
+        for _ in 0..<4 { server.seen.door.signal() }
+        #expect(try other.answer().text == "other")
+        #expect(try busy.map { try $0.answer().status }.sorted() == [200, 200, 200, 503])
+    }
+
     @Test func `past the bound of what may wait it is refused at once, and the connection goes on`() throws {
         var limits = Limits.patient
         limits.laterMax = 1

@@ -29,7 +29,7 @@ extension TemporaryFolder {
 extension ServiceProcess {
     /// The value of a metric without labels.
     func metric(_ name: String) throws -> Double? {
-        let line = try guest().get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+        let line = try admin().get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
         return line.flatMap { Double($0.dropFirst(name.utf8.count + 1)) }
     }
 

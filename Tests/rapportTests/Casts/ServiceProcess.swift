@@ -32,7 +32,7 @@ final class ServiceProcess: Sendable {
             ["serve"] + arguments, environment: environment, in: folder, redirection: redirection, openFilesMax: openFilesMax)
         self.folder = folder
         guard let line = child.errors.line(with: "://127"),
-            let port = line.firstMatch(of: /https?:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })
+            let port = line.firstMatch(of: /url"?[=:]"?https?:\/\/[0-9.]+:(?<port>[0-9]+)/).flatMap({ UInt16($0.port) })
         else {
             child.signal(SIGKILL)
             child.wait()
@@ -43,6 +43,12 @@ final class ServiceProcess: Sendable {
     }
 
     deinit { stop() }
+
+    /// Where it shows metrics without a key, if it is set to.
+    var metricsPort: UInt16? {
+        let line = child.errors.line(with: "/metrics")
+        return line?.firstMatch(of: /http:\/\/[0-9.]+:(?<port>[0-9]+)\/metrics/).flatMap { UInt16($0.port) }
+    }
 
     /// A connection of the administrator.
     func admin() throws -> Client { try Client(port: port, key: key) }

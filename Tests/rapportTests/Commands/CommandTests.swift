@@ -81,8 +81,8 @@ import Testing
         let other = Thread {
             var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
             _ = poll(&waiting, 1, Int32(ChildProcess.secondsMax * 1000))
-            var isLoopback = false
-            let connection = cs_accept(listener, &isLoopback)
+            var from = cs_address()
+            let connection = cs_accept(listener, &from)
             _ = cs_write(connection, "SSH-2.0-x\r\n", 11)
             cs_close(connection)
             cs_close(listener)

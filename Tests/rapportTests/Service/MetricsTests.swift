@@ -48,12 +48,30 @@ import Testing
         return program
     }
 
-    @Test(arguments: [["Forwarded": "for=203.0.113.7"], ["X-Forwarded-For": "203.0.113.7"], ["Via": "1.1 proxy"]])
-    func `what a proxy on this machine passes on needs the key`(_ field: [String: String]) throws {
+    @Test(arguments: [[:], ["Forwarded": "for=127.0.0.1"], ["X-Forwarded-For": "127.0.0.1"], ["Via": "1.1 proxy"]])
+    func `metrics need the key, from wherever they are asked for`(_ field: [String: String]) throws {
         let service = try ServiceProcess()
-        #expect(try service.guest().get("/metrics").status == 200)
         #expect(try service.guest().get("/metrics", field).status == 401)
         #expect(try service.admin().get("/metrics", field).status == 200)
+    }
+
+    @Test func `a listener of its own shows metrics and health without a key, and nothing else`() throws {
+        let service = try ServiceProcess(["RAPPORT_METRICS_LISTEN": "127.0.0.1:0"])
+        let watcher = try Client(port: #require(service.metricsPort), key: nil)
+        #expect(try watcher.get("/metrics").text.contains("\nrapport_http_connections 0\n"), "which tells of the others")
+        for path in ["/livez", "/readyz", "/readyz?verbose", "/healthz"] { #expect(try watcher.get(path).status == 200) }
+        for path in ["/", "/v1/claims", "/v1/programs"] { #expect(try watcher.get(path).status == 404, "\(path)") }
+    }
+
+    @Test func `where every place is taken, the listener for metrics still answers, and so does healthcheck`() throws {
+        let service = try ServiceProcess(["RAPPORT_METRICS_LISTEN": "127.0.0.1:0", "RAPPORT_LIMIT_CONNECTIONS": "1"])
+        let port = try #require(service.metricsPort)
+        let held = try service.guest()
+        try held.write("GET / HTTP/1.1\r\n")
+        #expect(try Client(port: port, key: nil).get("/readyz").status == 200)
+        let check = try ChildProcess(
+            ["healthcheck"], environment: ["RAPPORT_METRICS_LISTEN": "127.0.0.1:\(port)"], in: service.folder)
+        #expect(check.wait() == 0 && check.output.text == "ready\n", "\(check.errors.text)")
     }
 
     @Test func `it can be scraped, and tells routes by their templates`() throws {

@@ -105,9 +105,9 @@ import Testing
         #expect(try talker.answer() == "{\"sequence\":1}\n")
         talker.say("pin\n")
         #expect(try talker.answer().isEmpty)
-        let guest = try service.guest()  // one connection for all, so that it counts the same each time
+        let ines = try service.admin()  // one connection for all, so that it counts the same each time
         func openFiles() throws -> Int {
-            let line = try guest.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
+            let line = try ines.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
             return try #require(line?.split(separator: " ").last.flatMap { Int($0) })
         }
         let before = try openFiles()  // those who have hung up may still count in it

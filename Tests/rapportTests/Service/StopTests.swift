@@ -81,9 +81,9 @@ import Testing
             try client.write(String(decoding: Array(whole.utf8)[..<cut], as: UTF8.self))
             rests.append(String(decoding: Array(whole.utf8)[cut...], as: UTF8.self))
         }
-        let guest = try service.guest()
+        let ines = try service.admin()
         let patience = Date(timeIntervalSinceNow: ChildProcess.secondsMax)
-        while try !guest.get("/metrics").text.contains("\nrapport_http_connections 65\n"), Date() < patience {}
+        while try !ines.get("/metrics").text.contains("\nrapport_http_connections 65\n"), Date() < patience {}
         service.child.signal(SIGTERM)
         #expect(service.child.errors.line(with: "stopping") != nil)
         for (client, rest) in zip(clients, rests) {
