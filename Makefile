@@ -1,4 +1,4 @@
-# make run | test | kind | check | crash | audit | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
+# make run | test | kind | check | crash | audit | attack | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 IMAGE ?= rapport
@@ -10,15 +10,16 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/*.h $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test kind check crash audit fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
+.PHONY: help run test kind check crash audit attack fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
 	@echo 'make test    build and run every test'
 	@echo 'make kind    add a made-up kind of record to a copy, in one file and four lines, and test all that it gets'
-	@echo 'make check   what CI runs: format, lint, tests, sanitizers'
+	@echo 'make check   what CI runs: format, lint, tests, attacks in short, sanitizers'
 	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
-	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl; WORK="slow" some of it'
+	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl, attack; WORK="slow" some of it'
+	@echo 'make attack  attack a release build: memory, places, costs, protocol, files, signals; WORK="A1 tls" some of it, WORK=soak for 20 minutes'
 	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and other servers, its peers; WORK="tls idle" some of it'
@@ -51,6 +52,7 @@ check: $(HEADERS) tools lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) test
 	$(MAKE) kind
+	SHORT=1 ./Tests/Attack/run
 	swift test --scratch-path .build-checked -Xswiftc -DCHECKED -Xswiftc -enforce-exclusivity=checked --filter 'HTTPTests|GuidanceTests'
 	ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
@@ -80,13 +82,17 @@ lint:
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run Tests/Kind/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py .ci/sbom
+	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py .ci/sbom
 	python3 -m json.tool Config/catalogue.json >/dev/null
 	python3 -m json.tool Config/grafana.json >/dev/null
 
 # Not a part of check: its tools come from elsewhere, and it takes some minutes.
 audit: $(HEADERS)
 	@./Tests/Audit/run $(WORK)
+
+# What make check does of it in short, on a build for debugging.
+attack: $(HEADERS)
+	@./Tests/Attack/run $(WORK)
 
 bench: $(HEADERS)
 	@./Benchmarks/run $(WORK)

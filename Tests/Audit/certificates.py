@@ -4,8 +4,8 @@ import subprocess
 DAYS = "90"
 
 
-def make(folder):
-    """Writes ca.pem, cert.pem and key.pem into `folder`."""
+def make(folder, usage="serverAuth"):
+    """Writes ca.pem, cert.pem and key.pem into `folder`; `usage` is what the certificate is for."""
     def openssl(*words):
         subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True, text=True)
 
@@ -16,7 +16,7 @@ def make(folder):
     openssl("req", *key, "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "request.pem")
     (folder / "extensions").write_text(
         "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-        "extendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n")
+        f"extendedKeyUsage={usage}\nauthorityKeyIdentifier=keyid\n")
     openssl(
         "x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial", "-days", DAYS,
         "-extfile", "extensions", "-out", "cert.pem")
