@@ -195,7 +195,13 @@ struct start {
 static void *run_thread(void *argument) {
     struct start start = *(struct start *)argument;
     free(argument);
+    // For the last words of a thread whose own stack is full.
+    stack_t spare = {.ss_size = 16384, .ss_sp = malloc(16384)}, none = {.ss_flags = SS_DISABLE};
+    if (spare.ss_sp)
+        sigaltstack(&spare, NULL);
     start.run(start.context);
+    sigaltstack(&none, NULL);
+    free(spare.ss_sp);
     return NULL;
 }
 
@@ -207,6 +213,10 @@ int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *c
 
     sigset_t all, before; // a new thread inherits the mask of the one that starts it
     sigfillset(&all);
+    // A fault of the thread itself, were it blocked, would end the process without a word.
+    static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+    for (size_t index = 0; index < sizeof faults / sizeof *faults; index++)
+        sigdelset(&all, faults[index]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t made;
     int error = pthread_create(&made, NULL, run_thread, start);

@@ -4,6 +4,7 @@
 
 #include "cs_files.h"
 #include "cs_gzip.h"
+#include "cs_hardening.h"
 #include "cs_local.h"
 #include "cs_net.h"
 #include "cs_process.h"

@@ -21,6 +21,7 @@ struct Rapport: ParsableCommand {
     static func main() {
         cs_signals_end()
         openStandardOutputs()
+        cs_last_words(strdup("rapport: version \(version)"))
         main(nil)
     }
 

@@ -14,7 +14,10 @@ enum Service {
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
     static func run(_ options: SettingsOptions) throws -> Int32 {
         guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
-        let (settings, given, tls) = try options.check()
+        var (settings, given, tls) = try options.check()
+        // The key is of use to whoever reads it, in a core, in the memory of the process or in its environment.
+        for setting in Setting.all where setting.isSecret { cs_forget_variable(setting.name) }
+        guard cs_keep_private() == 0 else { throw ServiceError("the system does not let the process keep its memory to itself") }
         let threshold = LogThreshold(settings.logLevel)
         let log = settings.logger(threshold)
         var configuration = Server.Configuration()
@@ -39,6 +42,7 @@ enum Service {
         }
         let control = try ControlSocket(store, folder: settings.store.folder)
         let keys = try adminKeys(settings, store)
+        settings.adminKey = nil
         let gate = Gate(limits: configuration.limits)
         store.onSettled { settle($0, gate, log) }
         let health = Health()
@@ -108,7 +112,10 @@ enum Service {
             log.log(
                 level: max(.notice, threshold.level), "settings read again, log level \(isChanged ? "changed" : "as before")",
                 metadata: ["logLevel": "\(threshold.level)", "from": "\(origin)"])
-            let later = zip(started, given).filter { $0 != $1 && $1.name != "RAPPORT_LOG_LEVEL" }.map(\.1.name)
+            // A secret of the environment is not there any more, and could not be another: the environment of a process stays.
+            let later = zip(started, given).filter { before, now in
+                before != now && now.name != "RAPPORT_LOG_LEVEL" && !(before.isSecret && before.origin == .environment)
+            }.map(\.1.name)
             if !later.isEmpty {
                 log.log(
                     level: max(.warning, threshold.level),

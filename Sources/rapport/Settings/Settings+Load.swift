@@ -14,7 +14,7 @@ struct SettingsError: Error, CustomStringConvertible {
 /// A setting, and where its value comes from.
 struct GivenSetting: Equatable {
     let name: String
-    /// The value as given, or the default.
+    /// The value as given, or the default; of a secret only its hash.
     let text: String
     let origin: Origin
     let isSecret: Bool
@@ -32,7 +32,7 @@ struct GivenSetting: Equatable {
         let found = places.lazy.compactMap { origin, values in values[setting.name].map { (origin, $0) } }.first
         (name, isSecret) = (setting.name, setting.isSecret)
         if let (origin, text) = found, !text.isEmpty {
-            (self.origin, self.text) = (origin, text)
+            (self.origin, self.text) = (origin, setting.isSecret ? Keys.hash(text) : text)
         } else {
             (origin, text) = (.preset, setting.defaultText)
         }
