@@ -35,3 +35,11 @@ public struct AccessKey: Record {
 
     public func revised(to revision: Int, by changer: String, at now: Instant) -> AccessKey { self }
 }
+
+/// A shelf holds what can be read in several languages; of a key nobody reads anything.
+extension AccessKey: Translated {
+    public var texts: [String] { [] }
+    public var languages: [LanguageTag] { [] }
+
+    public func told(in tags: [LanguageTag]) -> AccessKey { self }
+}

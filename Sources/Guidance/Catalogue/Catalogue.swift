@@ -57,26 +57,33 @@ public struct Catalogue: Sendable {
     public func translated(to language: LanguageTag) -> Catalogue { translated(to: [language]) }
 
     /// The catalogue as people read it who like these languages, the first best: every text that has a translation, and the
-    /// sentences that are formed.
+    /// sentences that are formed. Each record is translated when it is looked at.
     ///
     /// - Parameter keepsOthers: Whether a record that has no words in any of these languages stays as it is kept, with all its
     ///   translations.
-    /// - Complexity: O(texts). It is worth keeping.
+    /// - Complexity: O(1). It is not worth keeping.
     public func translated(to languages: [LanguageTag], keepsOthers: Bool = false) -> Catalogue {
+        let known = self.languages
+        let wording = Wording(tags: languages.lookups.filter(known.contains), keepsOthers: keepsOthers)
         var catalogue = self
         catalogue.readIn = languages
-        func translate<R: CatalogueRecord>(_ kind: R.Type) {
-            catalogue[keyPath: R.shelf] = self[R.self].mapped { stored in
-                if keepsOthers, !stored.value.hasWords(in: languages) { return stored }
-                return Stored(stored.value.translated(to: languages), revision: stored.revision)
-            }
-        }
+        func translate<R: CatalogueRecord>(_ kind: R.Type) { catalogue[keyPath: R.shelf].wording = wording }
         for kind in Self.kinds { translate(kind) }
-        catalogue.derived = Derived()
         return catalogue
     }
 
-    /// What follows from the records, worked out when it is first asked for: a journal of many changes asks only once.
+    /// Whether its texts are those of `readIn`.
+    public var isTranslated: Bool { claims.wording != nil }
+
+    /// How many records it has.
+    public var count: Int {
+        sources.count + dimensions.count + relationshipTypes.count + claims.count + tensions.count
+    }
+
+    /// Whether what follows from the records is known, or would be in a moment; else whoever asks first waits for it.
+    public var isIndexed: Bool { count <= 1000 || derived.isKnown }
+
+    /// What follows from the records, in whatever language they are read, worked out when it is first asked for: a journal of many changes asks only once.
     var index: CatalogueIndex { derived.value { CatalogueIndex(of: self) } }
 }
 

@@ -4,51 +4,65 @@ struct CataloguePlace: Hashable, Sendable {
     let dimension: Slug
 }
 
-/// What the records of a catalogue imply. Its tables are looked up, never iterated.
+/// What the records of a catalogue imply, in whatever language they are read. Its tables are looked up, never iterated.
 struct CatalogueIndex: Sendable {
-    /// In the order of types, then dimensions.
-    fileprivate var conflicts: [Conflict] = []
+    /// Where types and dimensions that are not retired have a conflict, in the order of types, then dimensions.
+    fileprivate var conflicts: [CataloguePlace] = []
     /// The claims in force, as indices into their table.
     fileprivate var claims: [CataloguePlace: [Int]] = [:]
-    fileprivate var conflictOfPlace: [CataloguePlace: Conflict] = [:]
+    /// Those of them that take part in a conflict.
+    fileprivate var divided: [CataloguePlace: [Int]] = [:]
+    fileprivate var disputed: Set<Slug> = []
     fileprivate var tensionsOfClaim: [Slug: [Int]] = [:]
     fileprivate var languages: Set<LanguageTag> = [.english]
+    fileprivate var claimsOfRecord: [RecordAddress: [Int]] = [:]
+    fileprivate var idleClaimsCount = 0
+    fileprivate var (questionsCount, optionsCount) = (0, 0)
 
     init() {}
 
     /// - Complexity: O(types × dimensions + claims), and for each place the square of its claims.
     init(of catalogue: Catalogue) {
-        for (number, stored) in catalogue.claims.all.enumerated() where catalogue.isInForce(stored.value) {
+        let kept = catalogue.claims.kept
+        for (number, stored) in kept.enumerated() {
+            guard catalogue.isInForce(stored.value) else {
+                idleClaimsCount += 1
+                continue
+            }
             let place = CataloguePlace(relationshipType: stored.value.relationshipType, dimension: stored.value.dimension)
             claims[place, default: []].append(number)
+            for reference in stored.value.references { claimsOfRecord[reference.target, default: []].append(number) }
         }
-        for type in catalogue.relationshipTypes.all {
-            for dimension in catalogue.dimensions.all {
+        for dimension in catalogue.dimensions.kept where dimension.value.retirement == nil {
+            questionsCount += dimension.value.questions.count
+            optionsCount += dimension.value.questions.reduce(0) { $0 + $1.options.count }
+        }
+        for type in catalogue.relationshipTypes.kept {
+            for dimension in catalogue.dimensions.kept {
                 let place = CataloguePlace(relationshipType: type.value.id, dimension: dimension.value.id)
-                guard let here = claims[place], here.count > 1,
-                    let conflict = Conflict(
-                        among: here.map { catalogue.claims.all[$0].value }, of: type.value, on: dimension.value,
-                        in: catalogue.spokenLanguage, source: { catalogue.sources[$0]?.value })
-                else { continue }
-                conflictOfPlace[place] = conflict
-                if type.value.retirement == nil && dimension.value.retirement == nil { conflicts.append(conflict) }
+                guard let here = claims[place], here.count > 1 else { continue }
+                let divided = Conflict.divided(here.map { kept[$0].value }, on: dimension.value.scale)
+                guard !divided.isEmpty else { continue }
+                self.divided[place] = divided.map { here[$0] }
+                for number in divided { disputed.insert(kept[here[number]].value.id) }
+                if type.value.retirement == nil && dimension.value.retirement == nil { conflicts.append(place) }
             }
         }
         for kind in Catalogue.kinds { addLanguages(kind, in: catalogue) }
-        for (place, tension) in catalogue.tensions.values.enumerated() where catalogue.isInForce(tension) {
+        for (place, tension) in catalogue.tensions.kept.map(\.value).enumerated() where catalogue.isInForce(tension) {
             for claim in tension.claims { tensionsOfClaim[claim, default: []].append(place) }
         }
     }
 
     private mutating func addLanguages<R: CatalogueRecord>(_ kind: R.Type, in catalogue: Catalogue) {
-        for stored in catalogue[R.self].all { languages.formUnion(stored.value.languages) }
+        for stored in catalogue[R.self].kept { languages.formUnion(stored.value.languages) }
     }
 }
 
 extension Catalogue {
     /// Whether a claim counts: neither the claim nor its source is retired.
     public func isInForce(_ claim: Claim) -> Bool {
-        claim.retirement == nil && sources[claim.source]?.value.retirement == nil
+        claim.retirement == nil && sources[kept: claim.source]?.value.retirement == nil
     }
 
     /// Whether a tension is shown: it is not retired, and all its claims count.
@@ -56,9 +70,9 @@ extension Catalogue {
         tension.retirement == nil && tension.claims.allSatisfy { claimInForce($0) != nil }
     }
 
-    /// The claim with this id; nil if there is none, or if it does not count.
+    /// The claim with this id, as it is kept; nil if there is none, or if it does not count.
     func claimInForce(_ id: Slug) -> Claim? {
-        guard let claim = claims[id]?.value, isInForce(claim) else { return nil }
+        guard let claim = claims[kept: id]?.value, isInForce(claim) else { return nil }
         return claim
     }
 
@@ -69,20 +83,60 @@ extension Catalogue {
     public var spokenLanguage: SpokenLanguage { SpokenLanguage(for: readIn) }
 
     /// Every conflict between its sources on types and dimensions that are not retired, in the order of types, then dimensions.
-    public var conflicts: [Conflict] { index.conflicts }
+    ///
+    /// - Complexity: O(claims that disagree): their sentences are formed.
+    public var conflicts: [Conflict] { conflicts { _ in true } }
+
+    /// Those conflicts whose place is meant.
+    func conflicts(where isMeant: (CataloguePlace) -> Bool) -> [Conflict] {
+        let index = index
+        return index.conflicts.filter(isMeant).compactMap { conflict(at: $0, index) }
+    }
+
+    private func conflict(at place: CataloguePlace, _ index: CatalogueIndex) -> Conflict? {
+        guard let divided = index.divided[place], let type = relationshipTypes.value(place.relationshipType),
+            let dimension = dimensions.value(place.dimension)
+        else { return nil }
+        return Conflict(
+            among: divided.map { claims.value(at: $0) }, of: type, on: dimension, in: spokenLanguage,
+            source: { sources.value($0) })
+    }
+
+    /// The claims in force that name a type, a dimension or a source.
+    func claims(naming record: RecordAddress) -> [Stored<Claim>] {
+        (index.claimsOfRecord[record] ?? []).map { claims.told(claims.kept[$0]) }
+    }
+
+    /// How many claims disagree with another source.
+    public var disputedCount: Int { index.disputed.count }
+
+    /// How many claims do not count.
+    public var idleClaimsCount: Int { index.idleClaimsCount }
+
+    /// How many questions are asked.
+    public var questionsCount: Int { index.questionsCount }
+
+    /// How many options they have together.
+    public var optionsCount: Int { index.optionsCount }
+
+    /// Claims of one type on one dimension, at most.
+    public static let claimsOfCellMax = CatalogueLimits.claimsOfPlaceMax
+
+    /// Whether another source disagrees with the claim.
+    func isDisputed(_ claim: Slug) -> Bool { index.disputed.contains(claim) }
 
     /// The claims in force of a type on a dimension, in the order in which they were recorded.
     ///
     /// - Complexity: O(claims found).
     public func claims(of type: Slug, on dimension: Slug) -> [Claim] {
-        (index.claims[CataloguePlace(relationshipType: type, dimension: dimension)] ?? []).map { claims.all[$0].value }
+        (index.claims[CataloguePlace(relationshipType: type, dimension: dimension)] ?? []).map { claims.value(at: $0) }
     }
 
     /// The conflict between the claims of a type on a dimension; nil if they agree.
     ///
-    /// - Complexity: O(1).
+    /// - Complexity: O(claims that disagree).
     public func conflict(of type: Slug, on dimension: Slug) -> Conflict? {
-        index.conflictOfPlace[CataloguePlace(relationshipType: type, dimension: dimension)]
+        conflict(at: CataloguePlace(relationshipType: type, dimension: dimension), index)
     }
 
     /// The conflict with this id, even if its type or dimension is retired: a comparison that asks for those by name shows it.
@@ -98,6 +152,6 @@ extension Catalogue {
     public func tensions(touching claims: some Sequence<Slug>) -> [Tension] {
         let index = index
         let places = claims.flatMap { index.tensionsOfClaim[$0] ?? [] }
-        return Array(places.uniqued().sorted()).map { tensions.all[$0].value }
+        return Array(places.uniqued().sorted()).map { tensions.value(at: $0) }
     }
 }

@@ -44,19 +44,17 @@ extension Filter {
     public static func reference<Target: CatalogueRecord>(
         _ name: String, to kind: Target.Type, _ holds: @escaping @Sendable (Value, Slug) -> Bool
     ) -> Filter {
-        Filter(name: name, values: { $0[Target.self].all.map(\.value.id.text) }) { value, id, _ in
+        Filter(name: name, values: { $0[Target.self].kept.map(\.value.id.text) }) { value, id, _ in
             Slug(id).map { holds(value, $0) } ?? false
         }
     }
 }
 
 extension Expansion {
-    /// The claims in force of which this is true.
-    static func claims(where isMeant: @escaping @Sendable (Value, Claim) -> Bool) -> Expansion {
-        Expansion(name: "claims") { value, catalogue, writer in
-            writer.array(catalogue.claims.all.filter { isMeant(value, $0.value) && catalogue.isInForce($0.value) }) {
-                $0.raw($1.json)
-            }
+    /// The claims in force that name the record, which is of that kind of the catalogue.
+    static func claims<R: Record>(naming kind: KindName) -> Expansion where Value == Stored<R> {
+        Expansion(name: "claims", isOfManyClaims: true) { stored, catalogue, writer in
+            writer.array(catalogue.claims(naming: RecordAddress(kind: kind, name: stored.name))) { $0.raw($1.json) }
         }
     }
 
@@ -67,9 +65,9 @@ extension Expansion {
         }
     }
 
-    static func conflicts(where isMeant: @escaping @Sendable (Value, Conflict) -> Bool) -> Expansion {
+    static func conflicts(where isMeant: @escaping @Sendable (Value, CataloguePlace) -> Bool) -> Expansion {
         Expansion(name: "conflicts") { value, catalogue, writer in
-            writer.array(catalogue.conflicts.filter { isMeant(value, $0) }) { $1.write(to: &$0) }
+            writer.array(catalogue.conflicts { isMeant(value, $0) }) { $1.write(to: &$0) }
         }
     }
 
@@ -84,8 +82,9 @@ extension Expansion {
     /// The sources of claims, each once, in the order of the catalogue.
     public static func sources(_ claims: @escaping @Sendable (Value, Catalogue) -> [Slug]) -> Expansion {
         Expansion(name: "sources") { value, catalogue, writer in
-            let cited = Set(claims(value, catalogue).compactMap { catalogue.claims[$0]?.value.source })
-            writer.array(catalogue.sources.all.filter { cited.contains($0.value.id) }) { $0.raw($1.json) }
+            let cited = Set(claims(value, catalogue).compactMap { catalogue.claims[kept: $0]?.value.source })
+            let sources = catalogue.sources
+            writer.array(sources.kept.filter { cited.contains($0.value.id) }) { $0.raw(sources.told($1).json) }
         }
     }
 }

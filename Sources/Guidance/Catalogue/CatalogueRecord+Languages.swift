@@ -1,3 +1,31 @@
+/// What has texts that people read, in its own language and in translations.
+public protocol Translated {
+    /// Whether parts of it have translations of their own, so that it can be told in several languages at once.
+    static var isTranslatedInParts: Bool { get }
+
+    /// What people read in it, for a search.
+    var texts: [String] { get }
+    /// The languages that it has translations in.
+    var languages: [LanguageTag] { get }
+    /// The same in the first of these languages in which there are words, without translations.
+    ///
+    /// - Parameter tags: Taken as they are: `de` is not tried for `de-AT`. `lookups` has them all.
+    func told(in tags: [LanguageTag]) -> Self
+}
+
+extension Translated {
+    public static var isTranslatedInParts: Bool { false }
+
+    /// As people read it who like these languages, the first best.
+    public func translated(to languages: [LanguageTag]) -> Self { told(in: languages.lookups) }
+
+    /// Whether it has translations into any of these languages, taken as they are.
+    public func hasWords(in tags: [LanguageTag]) -> Bool {
+        let own = self.languages
+        return !own.isEmpty && tags.contains(where: own.contains)
+    }
+}
+
 // The texts of each kind of record, and the same record in another language.
 
 extension Source {
@@ -5,15 +33,17 @@ extension Source {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to languages: [LanguageTag]) -> Source {
+    public func told(in tags: [LanguageTag]) -> Source {
         var source = self
-        source.title = translations?[languages]?.title ?? title
+        source.title = translations?[tags]?.title ?? title
         source.translations = nil
         return source
     }
 }
 
 extension Dimension {
+    public static var isTranslatedInParts: Bool { true }
+
     public var texts: [String] {
         let asked = questions.flatMap { [$0.question] + $0.options.flatMap { [$0.label, $0.need ?? ""] } }
         return [name, question] + scale.choices.choices.map(\.label) + asked
@@ -25,38 +55,38 @@ extension Dimension {
         return ([translations?.languages] + parts + options).flatMap { $0 ?? [] }
     }
 
-    public func translated(to languages: [LanguageTag]) -> Dimension {
+    public func told(in tags: [LanguageTag]) -> Dimension {
         var dimension = self
-        let texts = translations?[languages]
+        let texts = translations?[tags]
         dimension.name = texts?.name ?? name
         dimension.question = texts?.question ?? question
-        dimension.scale = scale.translated(to: languages)
-        dimension.questions = questions.map { $0.translated(to: languages) }
+        dimension.scale = scale.told(in: tags)
+        dimension.questions = questions.map { $0.told(in: tags) }
         dimension.translations = nil
         return dimension
     }
 }
 
 extension Scale {
-    fileprivate func translated(to languages: [LanguageTag]) -> Scale {
-        func translated(_ choice: Choice) -> Choice {
-            Choice(id: choice.id, label: choice.translations?[languages]?.label ?? choice.label)
+    fileprivate func told(in tags: [LanguageTag]) -> Scale {
+        func told(_ choice: Choice) -> Choice {
+            Choice(id: choice.id, label: choice.translations?[tags]?.label ?? choice.label)
         }
         switch self {
-        case .spectrum(let first, let second): return .spectrum(first: translated(first), second: translated(second))
-        case .choice(let choices): return .choice(choices.map(translated))
+        case .spectrum(let first, let second): return .spectrum(first: told(first), second: told(second))
+        case .choice(let choices): return .choice(choices.map(told))
         case .duration, .text: return self
         }
     }
 }
 
 extension Question {
-    fileprivate func translated(to languages: [LanguageTag]) -> Question {
+    fileprivate func told(in tags: [LanguageTag]) -> Question {
         var other = self
-        other.question = translations?[languages]?.question ?? question
+        other.question = translations?[tags]?.question ?? question
         other.options = options.map { option in
             var other = option
-            let texts = option.translations?[languages]
+            let texts = option.translations?[tags]
             other.label = texts?.label ?? option.label
             other.need = texts?.need ?? option.need
             other.translations = nil
@@ -72,9 +102,9 @@ extension RelationshipType {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to languages: [LanguageTag]) -> RelationshipType {
+    public func told(in tags: [LanguageTag]) -> RelationshipType {
         var type = self
-        let texts = translations?[languages]
+        let texts = translations?[tags]
         type.name = texts?.name ?? name
         type.summary = texts?.summary ?? summary
         type.roles = texts?.roles ?? roles
@@ -94,9 +124,9 @@ extension Claim {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to languages: [LanguageTag]) -> Claim {
+    public func told(in tags: [LanguageTag]) -> Claim {
         var claim = self
-        let texts = translations?[languages]
+        let texts = translations?[tags]
         claim.statement = texts?.statement ?? statement
         claim.value = texts?.value.map { .text($0) } ?? value
         claim.reading = texts?.reading ?? reading
@@ -111,9 +141,9 @@ extension Tension {
 
     public var languages: [LanguageTag] { translations?.languages ?? [] }
 
-    public func translated(to languages: [LanguageTag]) -> Tension {
+    public func told(in tags: [LanguageTag]) -> Tension {
         var tension = self
-        tension.statement = translations?[languages]?.statement ?? statement
+        tension.statement = translations?[tags]?.statement ?? statement
         tension.translations = nil
         return tension
     }

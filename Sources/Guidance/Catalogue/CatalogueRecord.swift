@@ -2,7 +2,7 @@ internal import JSON
 
 /// What the five tables of a catalogue have in common, so that each kind of record is kept, changed, retired and translated by
 /// the same code.
-public protocol CatalogueRecord: Record where Identifier == Slug, Table == Shelf<Self> {
+public protocol CatalogueRecord: Record, Translated where Identifier == Slug, Table == Shelf<Self> {
     /// Where a catalogue has its records.
     static var shelf: any WritableKeyPath<Catalogue, Shelf<Self>> & Sendable { get }
 
@@ -10,24 +10,11 @@ public protocol CatalogueRecord: Record where Identifier == Slug, Table == Shelf
     var provenance: Provenance? { get set }
     /// Since when the record does not count any more; nil as long as it does.
     var retirement: Retirement? { get set }
-
-    /// What people read in it, for a search.
-    var texts: [String] { get }
-    /// The languages that it has translations in.
-    var languages: [LanguageTag] { get }
-    /// The record as people read it who like these languages, the first best; without translations.
-    func translated(to languages: [LanguageTag]) -> Self
 }
 
 extension CatalogueRecord {
     /// Who vouches for it; a record that does not tell came with a release.
     public var origin: Provenance.Origin { provenance?.origin ?? .builtIn }
-
-    /// Whether it has translations into any of these languages, or into one that serves for it.
-    public func hasWords(in languages: [LanguageTag]) -> Bool {
-        let own = self.languages
-        return !own.isEmpty && languages.contains { $0.lookups.contains(where: own.contains) }
-    }
 
     /// The record without what the service notes on it: two are the same if they say the same.
     var content: Self {

@@ -63,14 +63,12 @@ public struct Claim: CatalogueRecord {
     public static let kind = Kind<Claim>(
         ofCatalogue: .claims, "claim", "/v1/claims", countMax: CatalogueLimits.claimsMax,
         filters: [
-            .reference("relationshipType", to: RelationshipType.self) { $0.value.relationshipType == $1 },
-            .reference("dimension", to: Dimension.self) { $0.value.dimension == $1 },
-            .reference("source", to: Source.self) { $0.value.source == $1 },
+            .slugs("relationshipType", of: RelationshipType.self) { [$0.relationshipType] },
+            .slugs("dimension", of: Dimension.self) { [$0.dimension] },
+            .slugs("source", of: Source.self) { [$0.source] },
             .member("strength") { $0.strength },
             Filter(name: "disputed", values: { _ in ["true", "false"] }) { stored, value, catalogue in
-                let claim = stored.value
-                let conflict = catalogue.conflict(of: claim.relationshipType, on: claim.dimension)
-                return (conflict?.claims.contains(claim.id) ?? false) == (value == "true")
+                catalogue.isDisputed(stored.value.id) == (value == "true")
             },
         ],
         expansions: [
@@ -155,7 +153,7 @@ public struct Tension: CatalogueRecord {
 
     public static let kind = Kind<Tension>(
         ofCatalogue: .tensions, "tension", "/v1/tensions", countMax: CatalogueLimits.tensionsMax,
-        filters: [.reference("claim", to: Claim.self) { $0.value.claims.contains($1) }],
+        filters: [.slugs("claim", of: Claim.self) { $0.claims }],
         expansions: [.claims { tension, _ in tension.value.claims }, .sources { tension, _ in tension.value.claims }],
         isRetired: { !$1.isInForce($0) })
 }

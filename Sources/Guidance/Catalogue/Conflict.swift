@@ -62,17 +62,12 @@ extension Conflict {
         source: (Slug) -> Source?
     ) {
         self.language = language
-        let placed = claims.compactMap { claim in claim.value.map { (claim: claim, value: $0) } }
-        let divided = placed.filter { one in
-            placed.contains {
-                $0.claim.source != one.claim.source && $0.value.disagrees(with: one.value, on: dimension.scale)
-            }
-        }
+        let divided = Self.divided(claims, on: dimension.scale).map { claims[$0] }
         guard !divided.isEmpty else { return nil }
         relationshipType = type.id
         self.dimension = dimension.id
         subject = "\(type.name) / \(dimension.name)"
-        positions = divided.map(\.claim).groupedByValue.flatMap { value, claims in
+        positions = divided.groupedByValue.flatMap { value, claims in
             claims.map(\.reading).uniqued().map { reading in
                 let claims = claims.filter { $0.reading == reading }
                 let said = claims.firmest
@@ -82,6 +77,18 @@ extension Conflict {
                     claims: claims.map(\.id), sources: claims.map(\.source).uniqued().compactMap(source))
             }
         }
+    }
+
+    /// Which of the claims of a type on a dimension disagree with one of another source: the same in all languages.
+    ///
+    /// - Complexity: O(claims²); their number is bounded.
+    static func divided(_ claims: [Claim], on scale: Scale) -> [Int] {
+        let placed = claims.enumerated().compactMap { number, claim in
+            claim.value.map { (number: number, source: claim.source, value: $0) }
+        }
+        return placed.filter { one in
+            placed.contains { $0.source != one.source && $0.value.disagrees(with: one.value, on: scale) }
+        }.map(\.number)
     }
 
     /// Writes the conflict as a JSON object.

@@ -46,7 +46,7 @@ public struct Dimension: CatalogueRecord {
         filters: [
             Filter(name: "scale", values: { _ in Scale.kinds }) { stored, value, _ in stored.value.scale.kind == value }
         ],
-        expansions: [.claims { $0.value.id == $1.dimension }, .conflicts { $0.value.id == $1.dimension }],
+        expansions: [.claims(naming: .dimensions), .conflicts { $0.value.id == $1.dimension }],
         title: { $0.name })
 }
 

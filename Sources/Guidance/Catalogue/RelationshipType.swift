@@ -76,7 +76,7 @@ public struct RelationshipType: CatalogueRecord {
             }
         ],
         expansions: [
-            .claims { $0.value.id == $1.relationshipType }, .conflicts { $0.value.id == $1.relationshipType },
+            .claims(naming: .relationshipTypes), .conflicts { $0.value.id == $1.relationshipType },
         ],
         title: { $0.name })
 }

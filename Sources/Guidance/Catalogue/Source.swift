@@ -46,5 +46,5 @@ public struct Source: CatalogueRecord {
 
     public static let kind: Guidance.Kind<Source> = Guidance.Kind(
         ofCatalogue: .sources, "source", "/v1/sources", countMax: CatalogueLimits.sourcesMax,
-        filters: [.member("kind") { $0.kind }], expansions: [.claims { $0.value.id == $1.source }])
+        filters: [.member("kind") { $0.kind }], expansions: [.claims(naming: .sources)])
 }

@@ -53,10 +53,10 @@ extension Comparison {
     private static func find<Record: CatalogueRecord>(
         _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ errors: inout [ParameterError]
     ) -> [Record] {
-        guard let names else { return shelf.values.filter { $0.retirement == nil } }
-        let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf[$0]?.value }) }
+        guard let names else { return shelf.values { $0.retirement == nil } }
+        let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf.value($0) }) }
         for (name, record) in records where record == nil && errors.count < CatalogueLimits.errorsMax {
-            let text = FieldText.unknown(.record(Record.kind.name), name, among: shelf.values.map(\.id))
+            let text = FieldText.unknown(.record(Record.kind.name), name, among: shelf.kept.map(\.value.id))
             errors.append(ParameterError(parameter: parameter, text: text))
         }
         return records.compactMap(\.record)
@@ -77,7 +77,7 @@ extension Comparison {
         let cited = Set(claims.map(\.source))
         conflicts = cells.compactMap(\.conflict)
         tensions = catalogue.tensions(touching: claims.map(\.id))
-        sources = catalogue.sources.values.filter { cited.contains($0.id) }
+        sources = catalogue.sources.values { cited.contains($0.id) }
         catalogueRevision = catalogue.revision
         language = catalogue.spokenLanguage
     }

@@ -16,7 +16,7 @@ public struct Questionnaire: Sendable, Equatable {
 
     /// - Complexity: O(questions and dimensions).
     public init(of catalogue: Catalogue) {
-        items = catalogue.dimensions.values.filter { $0.retirement == nil }.flatMap { dimension in
+        items = catalogue.dimensions.values { $0.retirement == nil }.flatMap { dimension in
             dimension.questions.map { Item(dimension: dimension.id, question: catalogue.weighed($0)) }
         }
         catalogueRevision = catalogue.revision
@@ -50,7 +50,7 @@ public struct Questionnaire: Sendable, Equatable {
 extension Catalogue {
     /// The types that a recommendation can name.
     var recommendable: [RelationshipType] {
-        relationshipTypes.values.filter { $0.isProgrammable && $0.retirement == nil }
+        relationshipTypes.values { $0.isProgrammable && $0.retirement == nil }
     }
 
     /// Returns the question with the weights that count: points for types that can be recommended and that a claim in
@@ -66,11 +66,11 @@ extension Catalogue {
             let claims = option.claims.compactMap(claimInForce)
             let counting = Set(
                 option.points.map(\.relationshipType).filter { type in
-                    relationshipTypes[type]?.value.retirement == nil && claims.contains { $0.relationshipType == type }
+                    relationshipTypes[kept: type]?.value.retirement == nil && claims.contains { $0.relationshipType == type }
                 })
             question.options[place].points = option.points.filter { points in
                 guard counting.contains(points.relationshipType) else { return false }
-                let general = relationshipTypes[points.relationshipType]?.value.kindOf
+                let general = relationshipTypes[kept: points.relationshipType]?.value.kindOf
                 return !option.points.contains { $0.relationshipType == general && !counting.contains($0.relationshipType) }
             }
             question.options[place].claims = claims.map(\.id)

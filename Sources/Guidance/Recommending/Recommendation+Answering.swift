@@ -24,7 +24,7 @@ extension Recommendation {
                 contributions: choices.compactMap { Contribution(of: $0, to: ids[place], in: catalogue) })
         }
         let weighed = ranked.flatMap { $0.contributions.flatMap(\.claims) }.uniqued()
-        let places = weighed.compactMap { catalogue.claims[$0]?.value }
+        let places = weighed.compactMap { catalogue.claims[kept: $0]?.value }
             .map { CataloguePlace(relationshipType: $0.relationshipType, dimension: $0.dimension) }
         let touched = Set(places)
         let decided = types.filter { decision.relationshipTypes.contains($0.id) }
@@ -37,15 +37,13 @@ extension Recommendation {
         unserved = decided.isEmpty ? [] : choices.compactMap { Unserved($0, by: decision.relationshipTypes, among: ids) }
         withoutPoints = choices.filter { $0.option.points(for: ids).allSatisfy { $0 == 0 } }.map(Answered.init)
         flips = Self.flips(of: decision, answers, ids)
-        conflicts = catalogue.conflicts.filter {
-            touched.contains(CataloguePlace(relationshipType: $0.relationshipType, dimension: $0.dimension))
-        }
+        conflicts = catalogue.conflicts(where: touched.contains)
         tensions = catalogue.tensions(touching: weighed)
         let cited = (weighed + conflicts.flatMap(\.claims) + tensions.flatMap(\.claims)).uniqued()
-        let claims = cited.compactMap { catalogue.claims[$0]?.value }
+        let claims = cited.compactMap { catalogue.claims.value($0) }
         let named = Set(claims.map(\.source))
         self.claims = claims
-        sources = catalogue.sources.values.filter { named.contains($0.id) }
+        sources = catalogue.sources.values { named.contains($0.id) }
         catalogueRevision = catalogue.revision
     }
 
@@ -107,7 +105,7 @@ extension Recommendation.Contribution {
         points = choice.option.points(for: type)
         guard points > 0 else { return nil }
         answer = Recommendation.Answered(choice)
-        claims = choice.option.claims.filter { catalogue.claims[$0]?.value.relationshipType == type }
+        claims = choice.option.claims.filter { catalogue.claims[kept: $0]?.value.relationshipType == type }
     }
 }
 

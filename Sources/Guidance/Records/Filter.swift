@@ -75,7 +75,7 @@ extension Filter {
         _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> [Slug]
     ) -> Filter where Value == Stored<R> {
         Filter(
-            name: name, values: { $0[Target.self].all.map(\.value.id.text) }, key: { Slug($0).map { .slug($0) } },
+            name: name, values: { $0[Target.self].kept.map(\.value.id.text) }, key: { Slug($0).map { .slug($0) } },
             grouping: Grouping {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
@@ -248,9 +248,13 @@ extension Kind {
 /// What stands elsewhere and goes along: a member of `expanded`.
 public struct Expansion<Value>: Sendable {
     public let name: String
+    /// Whether there can be any number of claims with one value, though each goes with few.
+    public let isOfManyClaims: Bool
     public let write: @Sendable (Value, Catalogue, inout JSONWriter) -> Void
 
-    public init(name: String, write: @escaping @Sendable (Value, Catalogue, inout JSONWriter) -> Void) {
-        (self.name, self.write) = (name, write)
+    public init(
+        name: String, isOfManyClaims: Bool = false, write: @escaping @Sendable (Value, Catalogue, inout JSONWriter) -> Void
+    ) {
+        (self.name, self.isOfManyClaims, self.write) = (name, isOfManyClaims, write)
     }
 }

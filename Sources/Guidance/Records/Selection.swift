@@ -2,6 +2,10 @@
 public struct Selection<R: Record>: Sendable {
     /// Filters of the kind, each with the keys of which a record has to have one.
     public private(set) var chosen: [(filter: Int, keys: [GroupKey])] = []
+    /// The keys of each filter that has many.
+    private var sets: [Set<GroupKey>?] = []
+    /// Beyond it a record's own keys are looked up among them; each by itself takes long where a request names a thousand.
+    private static var keysComparedMax: Int { 8 }
     /// A place among the sorts of the kind.
     public private(set) var sort = 0
     /// The last first; what comes last because its day is missing comes last all the same.
@@ -15,7 +19,10 @@ public struct Selection<R: Record>: Sendable {
     public init(in catalogue: Catalogue = Catalogue()) { self.catalogue = catalogue }
 
     /// Lets only records pass that have any of these values.
-    public mutating func choose(_ filter: Int, _ keys: [GroupKey]) { chosen.append((filter, keys)) }
+    public mutating func choose(_ filter: Int, _ keys: [GroupKey]) {
+        chosen.append((filter, keys))
+        sets.append(keys.count > Self.keysComparedMax ? Set(keys) : nil)
+    }
 
     /// Sorts by one of the orders of the kind.
     ///
@@ -27,17 +34,30 @@ public struct Selection<R: Record>: Sendable {
         return true
     }
 
-    /// Whether the record passes every filter.
+    /// Whether the record passes every filter, and has all words.
     ///
     /// - Parameter known: A place in `chosen` of a filter that it is known to pass.
     func holds(_ stored: Stored<R>, known: Int? = nil) -> Bool {
-        let tests = R.kind.plan.holds
+        guard passes(stored, known: known) else { return false }
+        guard !words.isEmpty, let texts = R.kind.texts else { return true }
+        let text = SearchText(searched: texts(stored.value), id: stored.value.id)
+        return words.allSatisfy(text.contains)
+    }
+
+    /// Whether the record passes every filter.
+    func passes(_ stored: Stored<R>, known: Int? = nil) -> Bool {
+        let plan = R.kind.plan
+        let tests = plan.holds
         for (place, (filter, keys)) in chosen.enumerated() where place != known {
+            if let set = sets[place], let grouping = plan.groupings[filter] {
+                var isFound = false
+                grouping.forEachKey(stored) { isFound = isFound || set.contains($0) }
+                guard isFound else { return false }
+                continue
+            }
             guard keys.contains(where: { tests[filter](stored, $0, catalogue) }) else { return false }
         }
-        guard !words.isEmpty, let texts = R.kind.texts else { return true }
-        let text = SearchText((texts(stored.value) + [stored.value.id.description]).joined(separator: "\n"))
-        return words.allSatisfy(text.contains)
+        return true
     }
 }
 

@@ -1,8 +1,12 @@
 /// Records in the order in which they were first put, found by slug.
-public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
+public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == Slug {
     /// The records as they are kept.
-    public private(set) var all: [Stored<R>] = []
+    private(set) var kept: [Stored<R>] = []
     private var places: [Slug: Int] = [:]
+    /// What they are read in; nil where they are read as they are kept.
+    var wording: Wording?
+    /// What searches look through. Copies of a shelf share it, also those that are read in another language.
+    private var search = SearchTables<R>()
 
     public static var isLoadedAtOnce: Bool { false }
 
@@ -10,16 +14,10 @@ public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
 
     public init?(_ loaded: RowIndex) { return nil }
 
-    public var count: Int { all.count }
-
-    /// The records as rules read them.
-    public var values: [R] { all.map(\.value) }
-
-    /// - Complexity: O(1).
-    public subscript(id: Slug) -> Stored<R>? { places[id].map { all[$0] } }
+    public var count: Int { kept.count }
 
     public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
-        for stored in all { guard try visit(stored) else { return } }
+        for stored in kept { guard try visit(told(stored)) else { return } }
     }
 
     /// - Complexity: O(n): shelves are short.
@@ -28,10 +26,11 @@ public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
     ) -> Place<R>? {
         var (last, isEnough) = (Stored<R>?.none, false)
         let start = place.map { (places[$0.id] ?? -1) + 1 } ?? 0
-        for stored in all[start...] where selection.holds(stored) {
+        let search = selection.words.isEmpty ? nil : search.search(for: selection.words, among: kept, in: wording)
+        for place in start..<kept.count where selection.passes(kept[place]) && search?.finds(place) ?? true {
             if isEnough { return last.map { Place(of: $0, in: selection) } }
-            isEnough = !visit(stored)
-            last = stored
+            isEnough = !visit(told(kept[place]))
+            last = kept[place]
         }
         return nil
     }
@@ -45,20 +44,21 @@ public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
         to target: RecordAddress, _ onDeletion: OnDeletion?, namedMax: Int
     ) -> (count: Int, named: [Stored<R>]) {
         guard onDeletion == nil || onDeletion == .refuse else { return (0, []) }
-        let all = all.filter { $0.value.references.contains { $0.target == target } }
+        let all = kept.filter { $0.value.references.contains { $0.target == target } }
         return (all.count, Array(all.prefix(namedMax)))
     }
 
     /// - Returns: False if the record took the place of one of the same id.
     @discardableResult
     public mutating func put(_ stored: Stored<R>) -> Bool {
+        search = SearchTables()
         let id = stored.value.id
         if let place = places[id] {
-            all[place] = stored
+            kept[place] = stored
             return false
         }
-        places[id] = all.count
-        all.append(stored)
+        places[id] = kept.count
+        kept.append(stored)
         return true
     }
 
@@ -66,14 +66,59 @@ public struct Shelf<R: Record>: RecordTable where R.Identifier == Slug {
     public mutating func remove(_ ids: [Slug]) {
         let gone = Set(ids.compactMap { places[$0] })
         guard !gone.isEmpty else { return }
-        all = all.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
-        places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($0.element.value.id, $0.offset) })
+        search = SearchTables()
+        kept = kept.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
+        places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element.value.id, $0.offset) })
     }
 
-    /// The same records, each as `change` gives it back.
-    func mapped(_ change: (Stored<R>) -> Stored<R>) -> Shelf {
-        var shelf = self
-        shelf.all = all.map(change)
-        return shelf
+    /// Whether a search would find its texts ready.
+    public var isSearched: Bool { search.knows(wording) }
+
+    public static func == (one: Shelf, other: Shelf) -> Bool { one.kept == other.kept && one.wording == other.wording }
+}
+
+/// What the records of a shelf are read in.
+struct Wording: Sendable, Equatable {
+    /// One is tried after the other, as they are.
+    let tags: [LanguageTag]
+    /// Whether a record that has no words in any of them is read as it is kept, with all its translations.
+    let keepsOthers: Bool
+}
+
+// The records as they are read: each is translated when it is asked for.
+extension Shelf {
+    /// - Complexity: O(n), with every text.
+    public var all: [Stored<R>] { wording == nil ? kept : kept.map(told) }
+
+    /// The records as rules read them.
+    ///
+    /// - Complexity: O(n), with every text.
+    public var values: [R] { kept.map { told($0.value) } }
+
+    /// Those of them that are meant, by what has no language.
+    func values(where isMeant: (R) -> Bool) -> [R] {
+        kept.lazy.map(\.value).filter(isMeant).map(told)
+    }
+
+    /// - Complexity: O(1).
+    public subscript(id: Slug) -> Stored<R>? { self[kept: id].map(told) }
+
+    /// The record as it is kept, for what has no language.
+    subscript(kept id: Slug) -> Stored<R>? { places[id].map { kept[$0] } }
+
+    /// The record without its JSON, which would be written anew.
+    func value(_ id: Slug) -> R? { places[id].map(value(at:)) }
+
+    func value(at place: Int) -> R { told(kept[place].value) }
+
+    /// A record that is kept here, as it is read.
+    func told(_ stored: Stored<R>) -> Stored<R> {
+        guard let wording, !wording.keepsOthers || stored.value.hasWords(in: wording.tags) else { return stored }
+        return Stored(stored.value.told(in: wording.tags), revision: stored.revision)
+    }
+
+    private func told(_ record: R) -> R {
+        guard let wording, !wording.keepsOthers || record.hasWords(in: wording.tags) else { return record }
+        return record.told(in: wording.tags)
     }
 }

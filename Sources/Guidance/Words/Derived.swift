@@ -4,6 +4,9 @@ import Synchronization
 final class Derived<Value: Sendable>: Sendable {
     private let known = Mutex<Value?>(nil)
 
+    /// Whether it is computed; false also while somebody does.
+    var isKnown: Bool { known.withLockIfAvailable { $0 != nil } ?? false }
+
     /// - Parameter make: Returns the same value every time.
     func value(_ make: () -> Value) -> Value {
         known.withLock { known in

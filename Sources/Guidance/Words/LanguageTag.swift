@@ -45,6 +45,11 @@ public struct LanguageTag: Hashable, Sendable {
     }
 }
 
+extension [LanguageTag] {
+    /// The lookups of each, one after the other: `de` serves `de-AT`.
+    public var lookups: [LanguageTag] { flatMap(\.lookups).uniqued() }
+}
+
 extension StringProtocol {
     fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst().lowercased() }
 }
@@ -69,9 +74,10 @@ public struct Translations<Texts: Sendable & Equatable>: Sendable, Equatable {
 
     var entries: [(language: LanguageTag, texts: Texts)] { all.map { ($0.language, $0.texts) } }
 
-    /// The texts in the first of these languages that has any, directly or through a more general tag: `de` serves `de-AT`.
-    subscript(languages: [LanguageTag]) -> Texts? {
-        languages.lazy.flatMap(\.lookups).compactMap { tag in all.first { $0.language == tag }?.texts }.first
+    /// The texts in the first of these languages that has any, taken as they are.
+    subscript(tags: [LanguageTag]) -> Texts? {
+        for tag in tags { if let found = all.first(where: { $0.language == tag }) { return found.texts } }
+        return nil
     }
 }
 

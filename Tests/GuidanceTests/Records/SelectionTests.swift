@@ -41,11 +41,14 @@ import Testing
         var description: String { "\(statuses) \(types) by \(isFalling ? "-" : "")\(sort)" }
     }
 
+    /// More than are compared one by one.
+    private static let many = (0..<20).map { Slug("unheard-of-\($0)")! } + ["role-model", "coaching"]
+
     /// Every filter with every sort.
     private static let choices: [Choice] = {
         let statuses: [[Program.Status]] = [[], [.draft], [.running], [.archived], [.running, .closed], [.draft, .archived]]
         return statuses.flatMap { statuses in
-            ([[], ["unheard-of"], ["mentoring", "coaching"]] + types.map { [$0] }).flatMap { types in
+            ([[], ["unheard-of"], ["mentoring", "coaching"], many] + types.map { [$0] }).flatMap { types in
                 Program.kind.sorts.flatMap { sort in
                     [false, true].map { Choice(statuses: statuses, types: types, sort: sort.name, isFalling: $0) }
                 }
