@@ -99,6 +99,9 @@ extension Request {
     /// Its conditions, to be judged later.
     public var conditions: Conditions { Conditions(self) }
 
+    /// Whether the client takes answers in gzip.
+    public var takesGzip: Bool { AcceptedCodings(head, bytes) != .identity }
+
     /// Judges its conditions now, as `Conditions.result` does.
     public func precondition(against tag: EntityTag?, modifiedAt: Int64? = nil) -> PreconditionResult {
         guard head.fields.contains(where: { $0.known?.isCondition ?? false }) else { return .holds }  // most have none

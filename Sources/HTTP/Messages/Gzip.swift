@@ -9,6 +9,8 @@ enum Gzip {
     static let bytesMin = 1024
     /// A larger body goes as it is: compressing it would hold up the other connections of the loop for too long.
     static let bytesMax = 1 << 20
+    /// What a loop compresses itself: the most that takes it no longer than a few milliseconds.
+    static let turnBytesMax = 64 << 10
     /// For answers made for one request: beyond it each level costs more time than its bytes save.
     static let quickLevel: Int32 = 1
     /// For answers that are kept and sent again and again.
@@ -39,11 +41,14 @@ final class Deflater {
 /// A body that is sent again and again: its bytes, and once it is asked for a second time, the same as small as they get.
 public final class KeptBody: Sendable {
     let bytes: [UInt8]
-    private let compressed = Mutex(Compressed())
+    private let compressed = Mutex(Compressed.not)
 
-    private struct Compressed {
-        var isAskedFor = false
-        var bytes: [UInt8]?
+    private enum Compressed {
+        /// Nobody has asked for it.
+        case not
+        /// In haste: clients can ask for more different things than they come back to. Without the bytes where the loop made them.
+        case quickly([UInt8]?)
+        case fully([UInt8])
     }
 
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -56,17 +61,34 @@ public final class KeptBody: Sendable {
     /// The most memory that it comes to take.
     public var bytesKeptMax: Int { 2 * bytes.count }
 
-    /// The first time compressed in haste: clients can ask for more different things than they come back to.
-    func gzipped(_ deflater: Deflater) -> [UInt8] {
-        let (bytes, isAskedFor) = compressed.withLock { compressed in
-            defer { compressed.isAskedFor = true }
-            return (compressed.bytes, compressed.isAskedFor)
+    /// Whether the next client that takes gzip costs more than a loop can give: let the worker `compress` it before it is sent.
+    public var awaitsGzip: Bool {
+        guard bytes.count > Gzip.turnBytesMax, bytes.count <= Gzip.bytesMax else { return false }
+        return compressed.withLock { compressed in
+            if case .fully = compressed { false } else { true }
         }
-        if let bytes { return bytes }
-        guard isAskedFor else { return deflater.gzip(self.bytes) }
-        let smallest = Deflater(level: Gzip.smallestLevel).gzip(self.bytes)
-        compressed.withLock { $0.bytes = smallest }
-        return smallest
+    }
+
+    /// Compresses it for whoever asks next: the first time in haste, then as small as it gets.
+    public func compress() {
+        let isFirst = compressed.withLock { compressed in
+            if case .not = compressed { true } else { false }
+        }
+        let made = Deflater(level: isFirst ? Gzip.quickLevel : Gzip.smallestLevel).gzip(bytes)
+        compressed.withLock { $0 = isFirst ? .quickly(made) : .fully(made) }
+    }
+
+    func gzipped(_ deflater: Deflater) -> [UInt8] {
+        let known = compressed.withLock { compressed in
+            defer { if case .not = compressed { compressed = .quickly(nil) } }
+            return compressed
+        }
+        switch known {
+        case .fully(let made), .quickly(let made?): return made
+        case .not: return deflater.gzip(bytes)
+        case .quickly(nil): compress()
+        }
+        return gzipped(deflater)
     }
 }
 

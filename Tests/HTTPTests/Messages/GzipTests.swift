@@ -68,6 +68,23 @@ import Testing
         #expect(answers[0].count >= answers[2].count && answers[2].count <= body.bytesKeptMax - body.bytes.count)
     }
 
+    @Test func `what would hold up a loop is compressed beside it, in haste and then as small as it gets`() throws {
+        let deflater = Deflater(level: Gzip.quickLevel)
+        for (count, isLarge) in [
+            (Gzip.turnBytesMax, false), (Gzip.turnBytesMax + 1, true), (1 << 20, true), (1 << 20 + 1, false),
+        ] {
+            let body = KeptBody((0..<count).map { UInt8(truncatingIfNeeded: $0 / 7 * 31) })
+            #expect(body.awaitsGzip == isLarge, "\(count)")
+        }
+        let body = KeptBody((0..<100_000).map { UInt8(truncatingIfNeeded: $0 * $0 / 977) })
+        body.compress()
+        let quick = body.gzipped(deflater)
+        #expect(body.awaitsGzip && gunzip(quick) == body.bytes && body.gzipped(deflater) == quick)
+        body.compress()
+        let small = body.gzipped(deflater)
+        #expect(!body.awaitsGzip && gunzip(small) == body.bytes && small.count < quick.count)
+    }
+
     @Test func `small answers, huge ones and streams go as they are`() throws {
         let server = try TestServer()
         let client = try server.client()
