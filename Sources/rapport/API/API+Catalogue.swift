@@ -10,8 +10,18 @@ extension API {
         { request throws(ProblemDetails) in
             let query = request.query
             let expansions = try query.expansions(among: R.kind.expansions)
-            let page = try Page(request, query, choices: R.kind.choices + ["expand"])
-            return try answer(request, as: .json, .kept) { (view) throws(ProblemDetails) in
+            let choices = query.choices(among: R.kind.filters) + [query.expandChoice(expansions)]
+            let page = try Page(R.kind.path, query, isPretty: request.wantsPretty, choices: choices)
+            return try answer(request, as: .json, .kept, to: page.target) { catalogue in
+                let shelf = catalogue[R.self]
+                let (values, words) = query.countChoices(among: R.kind.filters)
+                let folded = words == 0 || shelf.isSearched ? 0 : shelf.count
+                let one = catalogue.isTranslated ? Effort.telling : .copying
+                return (values * catalogue.count + catalogue.idleClaimsCount) * .filtering + words * shelf.count * .searching
+                    + folded * .folding
+                    + min(page.limit, shelf.count) * (one + expansions.effort(in: catalogue))
+                    + expansions.effortOfAll(in: catalogue)
+            } _: { (view) throws(ProblemDetails) in
                 let selection = try Selection<R>(query, in: view.catalogue)
                 let (items, records, last) = try page.cut(view.catalogue[R.self], by: selection) {
                     $0.json.expanded(by: expansions, of: $0, in: view.catalogue)
@@ -27,7 +37,11 @@ extension API {
         { request throws(ProblemDetails) in
             let expansions = try request.query.expansions(among: R.kind.expansions)
             let id = try request.id(of: R.self)
-            return try answer(request, as: .json, .kept) { (view) throws(ProblemDetails) in
+            let target = Target(
+                "\(R.kind.path)/\(id.text)", [request.query.expandChoice(expansions)], isPretty: request.wantsPretty)
+            return try answer(request, as: .json, .kept, to: target.text) { catalogue in
+                .telling + expansions.effort(in: catalogue) + expansions.effortOfAll(in: catalogue)
+            } _: { (view) throws(ProblemDetails) in
                 guard let stored = view.catalogue[R.self][id] else {
                     throw ProblemDetails(Problem.notFound(R.kind.name, id.text))
                 }
@@ -42,8 +56,11 @@ extension API {
         { request throws(ProblemDetails) in
             let query = request.query
             let expansions = try query.expansions(among: listing.expansions)
-            let page = try Page(request, query, choices: listing.choices + ["expand"])
-            return try answer(request, as: .json, .translatedOrKept) { (view) throws(ProblemDetails) in
+            let choices = query.choices(among: listing.filters) + [query.expandChoice(expansions)]
+            let page = try Page(listing.path, query, isPretty: request.wantsPretty, choices: choices)
+            return try answer(request, as: .json, .translatedOrKept, to: page.target) { catalogue in
+                listing.effort(catalogue) + page.limit * expansions.effort(in: catalogue)
+            } _: { (view) throws(ProblemDetails) in
                 let catalogue = view.catalogue
                 let (values, last) = try page.cut(
                     try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
@@ -59,7 +76,12 @@ extension API {
         { request throws(ProblemDetails) in
             let expansions = try request.query.expansions(among: listing.expansions)
             let id = request.parameter(0)
-            return try answer(request, as: .json, .translatedOrKept) { (view) throws(ProblemDetails) in
+            let target = Target(
+                "\(listing.path)/\(Target.escaped(id))", [request.query.expandChoice(expansions)],
+                isPretty: request.wantsPretty)
+            return try answer(request, as: .json, .translatedOrKept, to: target.text) { catalogue in
+                expansions.effort(in: catalogue)
+            } _: { (view) throws(ProblemDetails) in
                 guard let value = listing.find(view.catalogue, id) else {
                     throw ProblemDetails(
                         .notFound, "not-found", "There is no \(listing.noun) \(id).",
@@ -72,40 +94,45 @@ extension API {
 
     // MARK: Shared
 
-    /// Answers from what is kept for this target in the language of the client, with 304 for a client that has it.
+    /// Answers in the language of the client.
     ///
-    /// - Parameter make: Works on the catalogue in that language.
+    /// - Parameters:
+    ///   - target: What is asked for, in one spelling.
+    ///   - effort: How long making it takes from the catalogue in that language.
+    ///   - make: Works on that catalogue.
     func answer(
-        _ request: borrowing Request, as type: MediaType, _ form: CatalogueForm = .translated,
-        _ make: (CatalogueView) throws(ProblemDetails) -> CatalogueText
+        _ request: borrowing Request, as type: MediaType, _ form: CatalogueForm = .translated, to target: String,
+        effort: (Catalogue) -> Effort,
+        _ make: @escaping @Sendable (CatalogueView) throws(ProblemDetails) -> CatalogueText
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
-        let languages = request.languages(among: catalogue.languages)
         let isWhole = form == .kept && request.field(.acceptLanguage) == nil
-        let key = "\(isWhole ? "" : languages.list) \(type.name) \(request.target)"
-        let isPretty = request.wantsPretty
-        let kept = try catalogueAnswers.answer(key, revision: catalogue.revision) { () throws(ProblemDetails) in
-            let shown =
-                isWhole
-                ? catalogue
-                : catalogueAnswers.translation(of: catalogue, to: languages, keepsOthers: form != .translated)
-            let text = try make(CatalogueView(catalogue: shown, kept: catalogue, languages: isWhole ? [] : languages))
+        let (ranges, isPretty) = (request.acceptedLanguages, request.wantsPretty)
+        @Sendable func key(_ languages: [LanguageTag]) -> String { "\(isWhole ? "" : languages.list) \(type.name) \(target)" }
+        @Sendable func told(in languages: [LanguageTag]) -> Catalogue {
+            isWhole ? catalogue : catalogue.translated(to: languages, keepsOthers: form != .translated)
+        }
+        @Sendable func answer(in languages: [LanguageTag]) throws(ProblemDetails) -> CatalogueAnswers.Answer {
+            let text = try make(
+                CatalogueView(catalogue: told(in: languages), kept: catalogue, tags: isWhole ? [] : languages.lookups))
             let body = type == .json ? KeptBody(json: text.bytes, isPretty: isPretty) : KeptBody(text.bytes)
             return CatalogueAnswers.Answer(
-                body: body, tag: EntityTag(of: text.bytes),
+                type: type, body: body, tag: EntityTag(of: text.bytes),
                 language: text.hasKnownLanguage ? languages.contentLanguage : nil, link: text.link)
         }
-        switch request.precondition(against: kept.tag) {
-        case .matched(let named):
-            return .notModified(kept.tag, named: named, caching: .shared, link: kept.link, .kept(kept.body))
-        case .stale: throw request.staleness
-        case .holds: break
+        // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
+        guard catalogue.isIndexed else {
+            return later(request) { [catalogueAnswers] () throws(ProblemDetails) in
+                let languages = catalogue.languages(for: ranges)
+                return try catalogueAnswers.answer(key(languages), revision: catalogue.revision) {
+                    () throws(ProblemDetails) in try answer(in: languages)
+                }
+            }
         }
-        var response = Response(.ok, type, .kept(kept.body))
-        (response.tag, response.caching) = (kept.tag, .shared)
-        if let language = kept.language { response.set("Content-Language", language) }
-        if let link = kept.link { response.set("Link", link) }
-        return response
+        let languages = catalogue.languages(for: ranges)
+        return try serve(request, key(languages), revision: catalogue.revision, effort: effort(told(in: languages))) {
+            () throws(ProblemDetails) in try answer(in: languages)
+        }
     }
 }
 
@@ -124,13 +151,13 @@ struct CatalogueView {
     let catalogue: Catalogue
     /// As it is kept.
     let kept: Catalogue
-    /// What records are shown in, if they have words in any; none where they are shown as they are kept.
-    let languages: [LanguageTag]
+    /// What records are shown in, if they have words in any of these; none where they are shown as they are kept.
+    let tags: [LanguageTag]
 
     /// Whether it is known which language a record is shown in: those of a release are in English, one of one's own is in any
     /// language, unless it is shown in a translation.
     func knowsLanguage<R: CatalogueRecord>(of record: R) -> Bool {
-        record.origin == .builtIn || kept[R.self][record.id]?.value.hasWords(in: languages) ?? false
+        record.origin == .builtIn || kept[R.self][record.id]?.value.hasWords(in: tags) ?? false
     }
 }
 
@@ -163,15 +190,22 @@ extension [LanguageTag] {
     }
 }
 
-extension Request {
-    /// The languages that the client likes of those there are, the first best (RFC 9110 §12.5.4, each looked up as RFC 4647 §3.4
+extension Catalogue {
+    /// The most languages of a request that count. Who reads more finds the text in one of these, or in that of the record.
+    static let languagesReadMax = 3
+
+    /// The languages that a client likes of those there are, the first best (RFC 9110 §12.5.4, each looked up as RFC 4647 §3.4
     /// has it): what has no words in the first is told in the second. None comes behind English, in which there is everything.
-    func languages(among known: Set<LanguageTag>) -> [LanguageTag] {
+    ///
+    /// - Parameter ranges: As `Request.acceptedLanguages` has them.
+    func languages(for ranges: [String]) -> [LanguageTag] {
+        guard !ranges.isEmpty else { return [.english] }
+        let known = languages
         var languages: [LanguageTag] = []
-        for range in acceptedLanguages {
+        for range in ranges {
             guard let tag = LanguageTag(range)?.lookups.first(where: known.contains), !languages.contains(tag) else { continue }
             languages.append(tag)
-            if tag == .english { break }
+            if tag == .english || languages.count == Self.languagesReadMax { break }
         }
         return languages.isEmpty ? [.english] : languages
     }

@@ -76,17 +76,12 @@ extension API {
         _ request: borrowing Request, with catalogue: Catalogue, tag: EntityTag, asOf revision: Int
     ) throws(ProblemDetails) -> Response {
         let isPretty = request.wantsPretty
-        let kept = try catalogueAnswers.answer("file \(request.target)", revision: revision) { () throws(ProblemDetails) in
+        return try serve(
+            request, "\(tag.text)\(isPretty ? " pretty" : "")", revision: revision,
+            effort: (isPretty ? 2 : 1) * (catalogue.count * .copying)
+        ) {
             let bytes = JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
-            return CatalogueAnswers.Answer(body: KeptBody(json: bytes, isPretty: isPretty), tag: tag, language: nil, link: nil)
+            return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: tag)
         }
-        switch request.precondition(against: tag) {
-        case .matched(let named): return .notModified(tag, named: named, caching: .shared, .kept(kept.body))
-        case .stale: throw request.staleness
-        case .holds: break
-        }
-        var response = Response(.ok, .json, .kept(kept.body))
-        (response.tag, response.caching) = (tag, .shared)
-        return response
     }
 }

@@ -8,36 +8,57 @@ import Store
 extension API {
     func compare(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let wish = try ComparisonWish(request)
-        var response = try answer(request, as: wish.form.type) { (view) throws(ProblemDetails) in
+        return try answer(request, as: wish.form.type, to: wish.target.text) { catalogue in
+            wish.effort(in: catalogue)
+        } _: { (view) throws(ProblemDetails) in
             CatalogueText(wish.form.bytes(of: try wish.comparison(of: view.catalogue), forExcel: wish.isForExcel))
         }
-        // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
-        // fields of the 200 only those that RFC 9110 §15.4.5 lists.
-        if wish.form == .csv, response.status == .ok {
-            response.set("Content-Disposition", "attachment; filename=\"comparison.csv\"")
-        }
-        return response
     }
 
     func getQuestionnaire(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        return try answer(request, as: .json) { view in
+        let target = Target("/v1/questionnaire", [], isPretty: request.wantsPretty)
+        return try answer(request, as: .json, to: target.text) { catalogue in
+            catalogue.optionsCount * .telling
+        } _: { view in
             CatalogueText(JSONWriter.bytes { Questionnaire(of: view.catalogue).write(to: &$0) })
         }
     }
 
     func recommend(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let document = try request.json()
-        do {
-            let catalogue = store.durable.records.catalogue
-            let languages = request.languages(among: catalogue.languages)
-            let recommendation = try Recommendation(
-                answering: document, in: catalogueAnswers.translation(of: catalogue, to: languages))
-            var response = Response.json(body: .json(JSONWriter.bytes { recommendation.write(to: &$0) }))
-            response.set("Content-Language", languages.contentLanguage)
-            return response
-        } catch {
-            throw ProblemDetails(Problem.invalid(error))
+        let (catalogue, ranges) = (store.durable.records.catalogue, request.acceptedLanguages)
+        @Sendable func answer() throws(ProblemDetails) -> (bytes: [UInt8], language: String) {
+            let languages = catalogue.languages(for: ranges)
+            do throws(FieldErrors) {
+                let recommendation = try Recommendation(answering: document, in: catalogue.translated(to: languages))
+                return (JSONWriter.bytes { recommendation.write(to: &$0) }, languages.contentLanguage)
+            } catch {
+                throw ProblemDetails(Problem.invalid(error))
+            }
         }
+        @Sendable func response(_ body: Response.Body, _ language: String) -> Response {
+            var response = Response.json(body: body)
+            response.set("Content-Language", language)
+            return response
+        }
+        guard catalogue.isIndexed, catalogue.recommendationEffort.fitsTurn else {
+            let (isPretty, takesGzip) = (request.wantsPretty, request.takesGzip)
+            return .later { () throws(ProblemDetails) in
+                let (bytes, language) = try answer()
+                let body = KeptBody(json: bytes, isPretty: isPretty)
+                if takesGzip, body.awaitsGzip { body.compress() }
+                return response(.kept(body), language)
+            }
+        }
+        let (bytes, language) = try answer()
+        return response(.json(bytes), language)
+    }
+}
+
+extension Catalogue {
+    /// Every option is tried beside the other answers, for every type; conflicts and claims are told.
+    fileprivate var recommendationEffort: Effort {
+        optionsCount * .telling + optionsCount * questionsCount * relationshipTypes.count * .adding + disputedCount * .telling
     }
 }
 
@@ -80,6 +101,7 @@ enum ComparisonForm: String, CaseIterable {
 struct ComparisonWish {
     let form: ComparisonForm
     let isForExcel: Bool
+    private let isPretty: Bool
     /// Ids or names; nil for all.
     private let types, dimensions: [String]?
 
@@ -87,6 +109,7 @@ struct ComparisonWish {
         let query = request.query
         form = try ComparisonForm(request)
         isForExcel = try query.flag("excel")
+        isPretty = request.wantsPretty
         (types, dimensions) = (query.list("types"), query.list("dimensions"))
         guard !isForExcel || form == .csv else {
             throw .badRequest(
@@ -98,6 +121,25 @@ struct ComparisonWish {
                 "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
                 fix: "Name at least one, or leave the parameter out to get all.")
         }
+    }
+
+    /// In one spelling of many; the type of the answer stands beside it.
+    var target: Target {
+        func list(_ name: String, _ ids: [String]?) -> Target.Parameter {
+            Target.Parameter(name: name, value: ids.map { $0.uniqued().joined(separator: ",") })
+        }
+        return Target(
+            "/v1/comparison",
+            [
+                list("types", types), list("dimensions", dimensions),
+                Target.Parameter(name: "excel", value: isForExcel ? "true" : nil),
+            ], isPretty: isPretty)
+    }
+
+    func effort(in catalogue: Catalogue) -> Effort {
+        let cells =
+            (types?.count ?? catalogue.relationshipTypes.count) * (dimensions?.count ?? catalogue.dimensions.count)
+        return cells * .adding + min(catalogue.claims.count, cells * Catalogue.claimsOfCellMax) * .telling
     }
 
     func comparison(of catalogue: Catalogue) throws(ProblemDetails) -> Comparison {

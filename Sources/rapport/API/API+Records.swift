@@ -50,7 +50,10 @@ extension API {
     private func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let edition = store.durable
-            let page = try Page(request, request.query, choices: R.kind.choices)
+            let page = try Page(
+                R.kind.path, request.query, isPretty: request.wantsPretty,
+                choices: request.query.choices(among: R.kind.filters, hasSearch: R.kind.texts != nil)
+                    + request.query.sortChoices(among: R.kind.sorts))
             let selection = try Selection<R>(request.query, in: edition.records.catalogue)
             let (items, _, last) = try page.cut(R.table(of: edition.records), by: selection) { $0.json }
             var response = Response.json(body: .json(page.bytes(items: items, last: last)))
@@ -124,7 +127,7 @@ extension API {
 
     private func listTransitions<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let page = try Page(request, request.query)
+            let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
             let stored = try record(request, R.self)
             let (steps, last) = try page.cut(stored.value.transitions) { String($0.number) }
             let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last)

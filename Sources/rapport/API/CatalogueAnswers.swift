@@ -5,60 +5,96 @@ import Synchronization
 /// What the catalogue is asked for again and again, kept until it changes.
 final class CatalogueAnswers: Sendable {
     struct Answer: Sendable {
+        let type: MediaType
         let body: KeptBody
         let tag: EntityTag
         /// The value of Content-Language; nil for what is in all of them, and where the language of something is not known.
-        let language: String?
+        var language: String?
         /// The value of Link, where another page follows.
-        let link: String?
+        var link: String?
     }
 
-    // Targets and languages come from clients, so each store has a bound. What was dropped is made again.
-    private typealias Answers = RecentlyUsed<String, Answer>
-    private typealias Translations = RecentlyUsed<TranslationKey, Catalogue>
-    private static let noAnswers = Answers(countMax: 512, bytesMax: 16 << 20)
-    private static let noTranslations = Translations(countMax: 16)
+    /// What was dropped is made again.
+    private static let none = RecentlyUsed<String, Answer>(countMax: 512, bytesMax: 16 << 20)
 
-    private struct TranslationKey: Hashable {
-        let languages: [LanguageTag]
-        let keepsOthers: Bool
+    private let kept = Mutex((revision: 0, answers: none))
+
+    /// - Parameter key: The same for whatever has the same answer, however a client spells it: else strangers could push out with
+    ///   one question what others come back to.
+    func find(_ key: String, revision: Int) -> Answer? {
+        kept.withLock { $0.revision == revision ? $0.answers.find(key) : nil }
     }
 
-    private let kept = Mutex((revision: 0, answers: noAnswers))
-    private let translations = Mutex((revision: 0, catalogues: noTranslations))
-
-    /// The catalogue in languages that it has, the first best.
-    ///
-    /// - Parameter keepsOthers: Whether records without words in them come as they are kept.
-    func translation(of catalogue: Catalogue, to languages: [LanguageTag], keepsOthers: Bool = false) -> Catalogue {
-        let key = TranslationKey(languages: languages, keepsOthers: keepsOthers)
-        let known = translations.withLock { $0.revision == catalogue.revision ? $0.catalogues.find(key) : nil }
-        if let known { return known }
-        let translated = catalogue.translated(to: languages, keepsOthers: keepsOthers)
-        translations.withLock { translations in
-            guard translations.revision <= catalogue.revision else { return }
-            if translations.revision != catalogue.revision { translations = (catalogue.revision, Self.noTranslations) }
-            translations.catalogues.keep(translated, for: key)
-        }
-        return translated
-    }
-
-    /// The answer to a target in a media type, made if it is not there.
+    /// The answer that is kept; made if there is none.
     func answer(_ key: String, revision: Int, make: () throws(ProblemDetails) -> Answer) throws(ProblemDetails) -> Answer {
-        let found = kept.withLock { $0.revision == revision ? $0.answers.find(key) : nil }
-        if let found { return found }
+        if let found = find(key, revision: revision) { return found }
         let answer = try make()
-        keep(answer, for: key, revision: revision)
-        return answer
-    }
-
-    private func keep(_ answer: Answer, for key: String, revision: Int) {
         let size = key.utf8.count + answer.body.bytesKeptMax
         kept.withLock { kept in
             // One that was made from an older catalogue than those here is of no use any more.
             guard revision >= kept.revision else { return }
-            if kept.revision != revision { kept = (revision, Self.noAnswers) }
+            if kept.revision != revision { kept = (revision, Self.none) }
             kept.answers.keep(answer, for: key, bytes: size)
+        }
+        return answer
+    }
+}
+
+extension CatalogueAnswers.Answer {
+    /// What a client gets whose conditions come to this.
+    func response(
+        _ precondition: PreconditionResult, staleness: @autoclosure () -> ProblemDetails
+    ) throws(ProblemDetails) -> Response {
+        switch precondition {
+        case .matched(let named): return .notModified(tag, named: named, caching: .shared, link: link, .kept(body))
+        case .stale: throw staleness()
+        case .holds: break
+        }
+        var response = Response(.ok, type, .kept(body))
+        (response.tag, response.caching) = (tag, .shared)
+        if let language { response.set("Content-Language", language) }
+        if let link { response.set("Link", link) }
+        // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
+        // fields of the 200 only those that RFC 9110 §15.4.5 lists.
+        if type == .csv { response.set("Content-Disposition", "attachment; filename=\"comparison.csv\"") }
+        return response
+    }
+}
+
+extension API {
+    /// Answers from what is kept, with 304 for a client that has it. What takes long to make, or to compress, is left to the worker.
+    ///
+    /// - Parameters:
+    ///   - key: As for `CatalogueAnswers`.
+    ///   - revision: Of the catalogue that the answer follows from.
+    ///   - effort: How long making it takes.
+    func serve(
+        _ request: borrowing Request, _ key: String, revision: Int, effort: @autoclosure () -> Effort,
+        make: @escaping @Sendable () throws(ProblemDetails) -> CatalogueAnswers.Answer
+    ) throws(ProblemDetails) -> Response {
+        var answer = catalogueAnswers.find(key, revision: revision)
+        if answer == nil, effort().fitsTurn { answer = try catalogueAnswers.answer(key, revision: revision, make: make) }
+        if let answer {
+            let precondition = request.precondition(against: answer.tag)
+            guard precondition == .holds, answer.body.awaitsGzip, request.takesGzip else {
+                return try answer.response(precondition, staleness: request.staleness)
+            }
+        }
+        return later(request) { [catalogueAnswers] () throws(ProblemDetails) in
+            try catalogueAnswers.answer(key, revision: revision, make: make)
+        }
+    }
+
+    /// Has the worker make the answer, and do what the loop would.
+    func later(
+        _ request: borrowing Request, make: @escaping @Sendable () throws(ProblemDetails) -> CatalogueAnswers.Answer
+    ) -> Response {
+        let (conditions, takesGzip) = (request.conditions, request.takesGzip)
+        return .later { () throws(ProblemDetails) in
+            let answer = try make()
+            let precondition = conditions.result(against: answer.tag)
+            if precondition == .holds, takesGzip, answer.body.awaitsGzip { answer.body.compress() }
+            return try answer.response(precondition, staleness: conditions.staleness)
         }
     }
 }

@@ -17,6 +17,8 @@ struct Listing<Value: Sendable>: Sendable {
     let texts: @Sendable (Value, Catalogue) -> [String]
     let filters: [Filter<Value>]
     let expansions: [Expansion<Value>]
+    /// How long listing them takes.
+    let effort: @Sendable (Catalogue) -> Effort
 }
 
 extension Listing {
@@ -36,18 +38,20 @@ extension Listing {
         }
         guard let words = try query.searchWords() else { return values }
         return values.filter { value in
-            let text = SearchText((texts(value, catalogue) + [id(value)]).joined(separator: "\n"))
+            let text = SearchText(searched: texts(value, catalogue), id: id(value))
             return words.allSatisfy(text.contains)
         }
     }
 }
 
 extension Query {
+    static let searchBytesMax = 200
+
     /// A search is for all of these words, or parts of words; nil without one.
     func searchWords() throws(ProblemDetails) -> [SearchText]? {
         guard let text = self["q"] else { return nil }
         let words = text.split(whereSeparator: \.isWhitespace).map { SearchText(String($0)) }
-        guard !words.isEmpty, words.count <= 10, text.utf8.count <= 200 else {
+        guard !words.isEmpty, words.count <= 10, text.utf8.count <= Self.searchBytesMax else {
             throw .badRequest(
                 "invalid-query", "The query parameter q must be 1 to 10 words in at most 200 bytes.",
                 fix: "Send some words to look for, or leave q out.")
@@ -93,7 +97,7 @@ extension Listing where Value == Conflict {
             .claims { conflict, _ in conflict.claims }, .sources { conflict, _ in conflict.claims },
             .record("relationshipType", of: RelationshipType.self, \.relationshipType),
             .record("dimension", of: Dimension.self, \.dimension),
-        ])
+        ], effort: { $0.disputedCount * .telling })
 }
 
 extension Listing where Value == AnyRule {
@@ -111,5 +115,18 @@ extension Listing where Value == AnyRule {
             },
             Filter(name: "gate", values: { _ in AnyRule.gates }) { rule, value, _ in rule.gates.contains(value) },
         ],
-        expansions: [.claims { $0.basis(in: $1) }, .sources { $0.basis(in: $1) }])
+        expansions: [.claims { $0.basis(in: $1) }, .sources { $0.basis(in: $1) }],
+        effort: { _ in AnyRule.all.count * .telling })
+}
+
+extension Array {
+    /// What goes along with one record.
+    func effort<Value>(in catalogue: Catalogue) -> Effort where Element == Expansion<Value> {
+        count * (.telling + catalogue.sources.count * .filtering)
+    }
+
+    /// What goes along with all records together, where each claim goes along with one.
+    func effortOfAll<Value>(in catalogue: Catalogue) -> Effort where Element == Expansion<Value> {
+        contains { $0.isOfManyClaims } ? catalogue.claims.count * .telling : .none
+    }
 }

@@ -20,15 +20,17 @@ struct Page {
     let after: String?
     /// What the list is: its path, and what was chosen of it. A cursor goes with them.
     private let list: String
-    /// The address of the next page, but for its cursor.
-    private let address: String
+    /// The address of the first page.
+    private let first: Target
 
-    /// - Parameter names: The query parameters that choose what the list holds, and in which order.
-    init(_ request: borrowing Request, _ query: Query, choices names: [String] = []) throws(ProblemDetails) {
+    /// - Parameter choices: What the list holds, and in which order.
+    init(
+        _ path: String, _ query: Query, isPretty: Bool = false, choices: [Target.Parameter] = []
+    ) throws(ProblemDetails) {
         limit = try query.integer("limit", in: 1...Self.limitMax) ?? Self.limitDefault
-        list = "\(request.path)?\(names.map { "\($0)=\(query[$0] ?? "")" }.joined(separator: "&"))"
-        let kept = (names + ["limit"]).compactMap { name in query[name].map { "\(name)=\(Self.escaped($0))&" } }
-        address = "\(request.path)?\(kept.joined())\(request.wantsPretty ? "pretty&" : "")after="
+        list = "\(path)?\(choices.map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&"))"
+        let size = Target.Parameter(name: "limit", value: limit == Self.limitDefault ? nil : String(limit))
+        first = Target(path, choices + [size], isPretty: isPretty)
         guard let cursor = query["after"] else {
             after = nil
             return
@@ -37,6 +39,9 @@ struct Page {
         guard parts.count == 2, parts[0] == Self.checksum(of: parts[1], in: list) else { throw Self.badCursor }
         after = String(parts[1])
     }
+
+    /// The address of this page, in one spelling of many.
+    var target: String { after.map { first.with("after", cursor($0)) } ?? first.text }
 
     static let badCursor = ProblemDetails.badRequest(
         "invalid-cursor", "The cursor is not one that this list gave, or it gave it with other filters or another sort.",
@@ -67,12 +72,13 @@ struct Page {
     ///
     /// - Parameter whole: The list without filters: what the page starts after may have left the filtered one meanwhile.
     func cut<Entry>(
-        _ entries: [Entry], of whole: [Entry] = [], id: (Entry) -> String
+        _ entries: [Entry], of whole: @autoclosure () -> [Entry] = [], id: (Entry) -> String
     ) throws(ProblemDetails) -> (entries: ArraySlice<Entry>, last: String?) {
         var start = 0
         if let after, let place = entries.firstIndex(where: { id($0) == after }) {
             start = place + 1
         } else if let after {
+            let whole = whole()
             guard let place = whole.firstIndex(where: { id($0) == after }) else { throw Self.badCursor }
             let rest = Set(whole[(place + 1)...].map(id))
             start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
@@ -96,7 +102,7 @@ struct Page {
     }
 
     /// The value of Link (RFC 8288): the address of the next page, with the same choices and another cursor.
-    func link(_ last: String) -> String { "<\(address)\(cursor(last))>; rel=\"next\"" }
+    func link(_ last: String) -> String { "<\(first.with("after", cursor(last)))>; rel=\"next\"" }
 
     private func cursor(_ last: String) -> String { "\(Self.checksum(of: last[...], in: list)).\(last)" }
 
@@ -104,19 +110,6 @@ struct Page {
     private static func checksum(of last: Substring, in list: String) -> String {
         let bytes = Array("\(list)\n\(last)".utf8)
         return String(cs_crc32(bytes, bytes.count), radix: 36)
-    }
-
-    /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
-    private static func escaped(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-            default:
-                bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -134,12 +127,10 @@ extension Query {
         guard let texts = list(name) else { return [] }
         let known = known()
         guard !texts.isEmpty else { throw .unknownValue("", of: name, known: known, "any") }
-        var chosen: [String] = []
-        for text in texts where !chosen.contains(text) {
-            guard known.contains(text) else { throw .unknownValue(text, of: name, known: known, "any") }
-            chosen.append(text)
-        }
-        return chosen
+        let names = Set(known)
+        if let text = texts.first(where: { !names.contains($0) }) { throw .unknownValue(text, of: name, known: known, "any") }
+        var chosen: Set<String> = []
+        return texts.filter { chosen.insert($0).inserted }
     }
 }
 

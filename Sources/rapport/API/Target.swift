@@ -1,0 +1,86 @@
+import Guidance
+import HTTP
+import JSON
+
+/// What a request asks for, in one spelling of the many it may come in: the parameters in the order of the resource, those that
+/// stand at their defaults left out.
+struct Target {
+    struct Parameter {
+        let name: String
+        /// Nil for what it is without the parameter.
+        let value: String?
+    }
+
+    let text: String
+    private let hasQuery: Bool
+
+    init(_ path: String, _ parameters: [Parameter], isPretty: Bool) {
+        var text = path
+        var mark = "?"
+        for parameter in parameters {
+            guard let value = parameter.value else { continue }
+            text += "\(mark)\(parameter.name)=\(Self.escaped(value))"
+            mark = "&"
+        }
+        if isPretty { text += "\(mark)pretty" }
+        self.text = text
+        hasQuery = isPretty || mark == "&"
+    }
+
+    /// - Parameter value: Of characters that need no escape.
+    func with(_ name: String, _ value: String) -> String { "\(text)\(hasQuery ? "&" : "?")\(name)=\(value)" }
+
+    /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
+    static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+            default:
+                bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+// A parameter that a list refuses keeps a spelling that no list takes, so that it never finds the answer to another.
+extension Query {
+    /// What chooses the records of a list: its filters, and the words of a search if it has one.
+    func choices<Value>(among filters: [Filter<Value>], hasSearch: Bool = true) -> [Target.Parameter] {
+        filters.map { Target.Parameter(name: $0.name, value: values(of: $0)) }
+            + (hasSearch ? [Target.Parameter(name: "q", value: self["q"].map(Self.words))] : [])
+    }
+
+    /// The order of a list, if it has several.
+    func sortChoices<R>(among sorts: [Sort<R>]) -> [Target.Parameter] {
+        guard let preset = sorts.first?.name else { return [] }
+        return [Target.Parameter(name: "sort", value: self["sort"].flatMap { $0 == preset ? nil : $0 })]
+    }
+
+    private func values<Value>(of filter: Filter<Value>) -> String? {
+        guard let text = self[filter.name] else { return nil }
+        let values = Set(list(filter.name) ?? [])
+        guard !values.isEmpty else { return text }
+        if let preset = filter.preset, values == [preset] { return nil }
+        return values.sorted().joined(separator: ",")
+    }
+
+    private static func words(of text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        return words.isEmpty || text.utf8.count > searchBytesMax ? text : words.joined(separator: " ")
+    }
+
+    func expandChoice<Value>(_ expansions: [Expansion<Value>]) -> Target.Parameter {
+        Target.Parameter(
+            name: "expand", value: expansions.isEmpty ? nil : expansions.map(\.name).joined(separator: ","))
+    }
+
+    /// How many values are asked of filters, and how many words are looked for, before any of them is known to be right.
+    func countChoices<Value>(among filters: [Filter<Value>]) -> (values: Int, words: Int) {
+        let values = filters.reduce(0) { count, filter in
+            count + (self[filter.name].map { $0.utf8.count { $0 == UInt8(ascii: ",") } + 1 } ?? 0)
+        }
+        return (values, self["q"].map { $0.split(whereSeparator: \.isWhitespace).count } ?? 0)
+    }
+}
