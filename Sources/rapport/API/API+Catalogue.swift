@@ -10,7 +10,7 @@ extension API {
         { request throws(ProblemDetails) in
             let query = request.query
             let expansions = try query.expansions(among: R.kind.expansions)
-            let choices = query.choices(among: R.kind.filters) + [query.expandChoice(expansions)]
+            let choices = query.choices(among: R.kind.filters, expansions)
             let page = try Page(R.kind.path, query, isPretty: request.wantsPretty, choices: choices)
             return try answer(request, as: .json, .kept, to: page.target) { catalogue in
                 let shelf = catalogue[R.self]
@@ -56,10 +56,11 @@ extension API {
         { request throws(ProblemDetails) in
             let query = request.query
             let expansions = try query.expansions(among: listing.expansions)
-            let choices = query.choices(among: listing.filters) + [query.expandChoice(expansions)]
+            let choices = query.choices(among: listing.filters, expansions)
             let page = try Page(listing.path, query, isPretty: request.wantsPretty, choices: choices)
             return try answer(request, as: .json, .translatedOrKept, to: page.target) { catalogue in
-                listing.effort(catalogue) + page.limit * expansions.effort(in: catalogue)
+                let count = listing.countMax(catalogue)
+                return count * .telling + min(page.limit, count) * expansions.effort(in: catalogue)
             } _: { (view) throws(ProblemDetails) in
                 let catalogue = view.catalogue
                 let (values, last) = try page.cut(
@@ -107,8 +108,13 @@ extension API {
     ) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
         let isWhole = form == .kept && request.field(.acceptLanguage) == nil
-        let (ranges, isPretty) = (request.acceptedLanguages, request.wantsPretty)
+        let (ranges, isIndexed) = (request.acceptedLanguages, catalogue.isIndexed)
         @Sendable func key(_ languages: [LanguageTag]) -> String { "\(isWhole ? "" : languages.list) \(type.name) \(target)" }
+        // Most find it here, and go on without closures that outlive them.
+        if isIndexed, let kept = catalogueAnswers.find(key(catalogue.languages(for: ranges)), revision: catalogue.revision) {
+            return try send(kept, to: request)
+        }
+        let isPretty = request.wantsPretty
         @Sendable func told(in languages: [LanguageTag]) -> Catalogue {
             isWhole ? catalogue : catalogue.translated(to: languages, keepsOthers: form != .translated)
         }
@@ -121,7 +127,7 @@ extension API {
                 language: text.hasKnownLanguage ? languages.contentLanguage : nil, link: text.link)
         }
         // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
-        guard catalogue.isIndexed else {
+        guard isIndexed else {
             return later(request) { [catalogueAnswers] () throws(ProblemDetails) in
                 let languages = catalogue.languages(for: ranges)
                 return try catalogueAnswers.answer(key(languages), revision: catalogue.revision) {

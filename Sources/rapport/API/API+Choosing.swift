@@ -16,7 +16,7 @@ extension API {
     }
 
     func getQuestionnaire(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let target = Target("/v1/questionnaire", [], isPretty: request.wantsPretty)
+        let target = Target("/v1/questionnaire", isPretty: request.wantsPretty)
         return try answer(request, as: .json, to: target.text) { catalogue in
             catalogue.optionsCount * .telling
         } _: { view in

@@ -50,11 +50,11 @@ extension API {
     private func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let edition = store.durable
+            let query = request.query
             let page = try Page(
-                R.kind.path, request.query, isPretty: request.wantsPretty,
-                choices: request.query.choices(among: R.kind.filters, hasSearch: R.kind.texts != nil)
-                    + request.query.sortChoices(among: R.kind.sorts))
-            let selection = try Selection<R>(request.query, in: edition.records.catalogue)
+                R.kind.path, query, isPretty: request.wantsPretty,
+                choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
+            let selection = try Selection<R>(query, in: edition.records.catalogue)
             let (items, _, last) = try page.cut(R.table(of: edition.records), by: selection) { $0.json }
             var response = Response.json(body: .json(page.bytes(items: items, last: last)))
             if let last { response.set("Link", page.link(last)) }

@@ -72,17 +72,22 @@ extension API {
         _ request: borrowing Request, _ key: String, revision: Int, effort: @autoclosure () -> Effort,
         make: @escaping @Sendable () throws(ProblemDetails) -> CatalogueAnswers.Answer
     ) throws(ProblemDetails) -> Response {
-        var answer = catalogueAnswers.find(key, revision: revision)
-        if answer == nil, effort().fitsTurn { answer = try catalogueAnswers.answer(key, revision: revision, make: make) }
-        if let answer {
-            let precondition = request.precondition(against: answer.tag)
-            guard precondition == .holds, answer.body.awaitsGzip, request.takesGzip else {
-                return try answer.response(precondition, staleness: request.staleness)
-            }
+        if let kept = catalogueAnswers.find(key, revision: revision) { return try send(kept, to: request) }
+        if effort().fitsTurn {
+            return try send(try catalogueAnswers.answer(key, revision: revision, make: make), to: request)
         }
         return later(request) { [catalogueAnswers] () throws(ProblemDetails) in
             try catalogueAnswers.answer(key, revision: revision, make: make)
         }
+    }
+
+    /// Answers with what is made already.
+    func send(_ answer: CatalogueAnswers.Answer, to request: borrowing Request) throws(ProblemDetails) -> Response {
+        let precondition = request.precondition(against: answer.tag)
+        guard precondition == .holds, answer.body.awaitsGzip, request.takesGzip else {
+            return try answer.response(precondition, staleness: request.staleness)
+        }
+        return later(request) { answer }
     }
 
     /// Has the worker make the answer, and do what the loop would.

@@ -31,5 +31,5 @@ struct Effort: Comparable {
     /// A record as it is kept, and its share of the page.
     static let copying = microseconds(3)
     /// A record in another language, or a claim in a comparison.
-    static let telling = microseconds(12)
+    static let telling = microseconds(6)
 }

@@ -17,8 +17,8 @@ struct Listing<Value: Sendable>: Sendable {
     let texts: @Sendable (Value, Catalogue) -> [String]
     let filters: [Filter<Value>]
     let expansions: [Expansion<Value>]
-    /// How long listing them takes.
-    let effort: @Sendable (Catalogue) -> Effort
+    /// How many there are, at most: counted without making them.
+    let countMax: @Sendable (Catalogue) -> Int
 }
 
 extension Listing {
@@ -97,7 +97,7 @@ extension Listing where Value == Conflict {
             .claims { conflict, _ in conflict.claims }, .sources { conflict, _ in conflict.claims },
             .record("relationshipType", of: RelationshipType.self, \.relationshipType),
             .record("dimension", of: Dimension.self, \.dimension),
-        ], effort: { $0.disputedCount * .telling })
+        ], countMax: \.disputedCount)
 }
 
 extension Listing where Value == AnyRule {
@@ -116,7 +116,7 @@ extension Listing where Value == AnyRule {
             Filter(name: "gate", values: { _ in AnyRule.gates }) { rule, value, _ in rule.gates.contains(value) },
         ],
         expansions: [.claims { $0.basis(in: $1) }, .sources { $0.basis(in: $1) }],
-        effort: { _ in AnyRule.all.count * .telling })
+        countMax: { _ in AnyRule.all.count })
 }
 
 extension Array {

@@ -18,8 +18,9 @@ struct Page {
     let limit: Int
     /// What the page starts after: an id, or a place in an order.
     let after: String?
-    /// What the list is: its path, and what was chosen of it. A cursor goes with them.
-    private let list: String
+    /// What the list is, and what was chosen of it. A cursor goes with them.
+    private let path: String
+    private let choices: [Target.Parameter]
     /// The address of the first page.
     private let first: Target
 
@@ -28,16 +29,16 @@ struct Page {
         _ path: String, _ query: Query, isPretty: Bool = false, choices: [Target.Parameter] = []
     ) throws(ProblemDetails) {
         limit = try query.integer("limit", in: 1...Self.limitMax) ?? Self.limitDefault
-        list = "\(path)?\(choices.map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&"))"
-        let size = Target.Parameter(name: "limit", value: limit == Self.limitDefault ? nil : String(limit))
-        first = Target(path, choices + [size], isPretty: isPretty)
+        (self.path, self.choices) = (path, choices)
+        first = Target(path, choices, limit: limit == Self.limitDefault ? nil : limit, isPretty: isPretty)
         guard let cursor = query["after"] else {
             after = nil
             return
         }
         let parts = cursor.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, parts[0] == Self.checksum(of: parts[1], in: list) else { throw Self.badCursor }
+        guard parts.count == 2 else { throw Self.badCursor }
         after = String(parts[1])
+        guard parts[0] == checksum(of: parts[1]) else { throw Self.badCursor }
     }
 
     /// The address of this page, in one spelling of many.
@@ -104,11 +105,12 @@ struct Page {
     /// The value of Link (RFC 8288): the address of the next page, with the same choices and another cursor.
     func link(_ last: String) -> String { "<\(first.with("after", cursor(last)))>; rel=\"next\"" }
 
-    private func cursor(_ last: String) -> String { "\(Self.checksum(of: last[...], in: list)).\(last)" }
+    private func cursor(_ last: String) -> String { "\(checksum(of: last[...])).\(last)" }
 
     /// A cursor that was cut or changed, or that another list gave, does not match it.
-    private static func checksum(of last: Substring, in list: String) -> String {
-        let bytes = Array("\(list)\n\(last)".utf8)
+    private func checksum(of last: Substring) -> String {
+        let list = choices.map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&")
+        let bytes = Array("\(path)?\(list)\n\(last)".utf8)
         return String(cs_crc32(bytes, bytes.count), radix: 36)
     }
 }

@@ -14,17 +14,29 @@ struct Target {
     let text: String
     private let hasQuery: Bool
 
-    init(_ path: String, _ parameters: [Parameter], isPretty: Bool) {
-        var text = path
-        var mark = "?"
+    /// - Parameter limit: Of a list; nil where it is the default.
+    init(_ path: String, _ parameters: [Parameter] = [], limit: Int? = nil, isPretty: Bool) {
+        var (text, hasQuery) = (path, false)
+        func begin() {
+            text += hasQuery ? "&" : "?"
+            hasQuery = true
+        }
         for parameter in parameters {
             guard let value = parameter.value else { continue }
-            text += "\(mark)\(parameter.name)=\(Self.escaped(value))"
-            mark = "&"
+            begin()
+            text += parameter.name
+            text += "="
+            text += Self.escaped(value)
         }
-        if isPretty { text += "\(mark)pretty" }
-        self.text = text
-        hasQuery = isPretty || mark == "&"
+        if let limit {
+            begin()
+            text += "limit=\(limit)"
+        }
+        if isPretty {
+            begin()
+            text += "pretty"
+        }
+        (self.text, self.hasQuery) = (text, hasQuery)
     }
 
     /// - Parameter value: Of characters that need no escape.
@@ -32,30 +44,38 @@ struct Target {
 
     /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
     static func escaped(_ text: String) -> String {
+        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-            default:
-                bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
+            guard !isUnreserved(byte) else {
+                bytes.append(byte)
+                continue
             }
+            bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
     }
 }
 
 // A parameter that a list refuses keeps a spelling that no list takes, so that it never finds the answer to another.
 extension Query {
-    /// What chooses the records of a list: its filters, and the words of a search if it has one.
-    func choices<Value>(among filters: [Filter<Value>], hasSearch: Bool = true) -> [Target.Parameter] {
-        filters.map { Target.Parameter(name: $0.name, value: values(of: $0)) }
-            + (hasSearch ? [Target.Parameter(name: "q", value: self["q"].map(Self.words))] : [])
-    }
-
-    /// The order of a list, if it has several.
-    func sortChoices<R>(among sorts: [Sort<R>]) -> [Target.Parameter] {
-        guard let preset = sorts.first?.name else { return [] }
-        return [Target.Parameter(name: "sort", value: self["sort"].flatMap { $0 == preset ? nil : $0 })]
+    /// What chooses the records of a list: its filters, then the words of a search.
+    func choices<Value>(
+        among filters: [Filter<Value>], _ expansions: [Expansion<Value>]
+    ) -> [Target.Parameter] {
+        var choices: [Target.Parameter] = []
+        choices.reserveCapacity(filters.count + 2)
+        for filter in filters { choices.append(Target.Parameter(name: filter.name, value: values(of: filter))) }
+        choices.append(Target.Parameter(name: "q", value: self["q"].map(Self.words)))
+        choices.append(expandChoice(expansions))
+        return choices
     }
 
     private func values<Value>(of filter: Filter<Value>) -> String? {
