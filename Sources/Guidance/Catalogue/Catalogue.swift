@@ -83,6 +83,9 @@ public struct Catalogue: Sendable {
     /// Whether what follows from the records is known, or would be in a moment; else whoever asks first waits for it.
     public var isIndexed: Bool { count <= 1000 || derived.isKnown }
 
+    /// Works out what follows from the records, if nobody has.
+    public func makeIndex() { _ = index }
+
     /// What follows from the records, in whatever language they are read, worked out when it is first asked for: a journal of many changes asks only once.
     var index: CatalogueIndex { derived.value { CatalogueIndex(of: self) } }
 }

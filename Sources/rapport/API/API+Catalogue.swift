@@ -129,6 +129,7 @@ extension API {
         // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
         guard isIndexed else {
             return later(request) { [catalogueAnswers] () throws(ProblemDetails) in
+                catalogue.makeIndex()  // for all who come later, though this answer may need none
                 let languages = catalogue.languages(for: ranges)
                 return try catalogueAnswers.answer(key(languages), revision: catalogue.revision) {
                     () throws(ProblemDetails) in try answer(in: languages)
