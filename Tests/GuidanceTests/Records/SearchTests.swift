@@ -25,14 +25,13 @@ import Testing
     @Test func `a text holds a word if its characters stand in it, however they are written`() {
         var dice = SeededRandom(for: "characters of words")
         var found = 0
-        for _ in 0..<3000 {
+        while found < 100 {
             let text = Self.text(&dice, countMax: 12, isSpaced: true)
             let word = Self.text(&dice, countMax: 3, isSpaced: false)
             let expected = Self.holds(text, word)
             #expect(SearchText(text).contains(SearchText(word)) == expected, "\(text) \(word)")
             if expected { found += 1 }
         }
-        #expect(found > 100)
     }
 
     @Test func `a shelf is searched in the languages it is read in`() throws {
@@ -112,8 +111,9 @@ import Testing
     @Test func `records, conflicts, comparison, questionnaire and recommendation are those of a translated catalogue`() throws {
         var dice = SeededRandom(for: "translated catalogues")
         var translator = Translator(dice: dice) { ["one", "two", "three", "four"].randomElement(using: &$0)! }
-        var conflicts = 0
-        for round in 0..<20 {
+        var (conflicts, round) = (0, -1)
+        while conflicts < 20 || round < 20 {
+            round += 1
             let base = round % 10 == 0 ? try shippedCatalogue() : randomCatalogue(&dice)
             let catalogue = try translator.translate(base)
             for _ in 0..<4 {
@@ -144,6 +144,5 @@ import Testing
                 #expect(try recommendation(answers, in: view) == recommendation(answers, in: made))
             }
         }
-        #expect(conflicts > 20)
     }
 }
