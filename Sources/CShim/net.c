@@ -256,6 +256,12 @@ int64_t cs_realtime(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t cs_boottime(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static char *two(char *out, int value) {
     *out++ = (char)('0' + value / 10 % 10);
     *out++ = (char)('0' + value % 10);

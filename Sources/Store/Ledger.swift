@@ -94,7 +94,6 @@ struct Ledger: Sendable {
         next.apply(line.changes)
         newestKey = Records.newestKey(after: newestKey, in: line.changes)
         sequence = line.sequence
-        counted.newestLineAt = max(counted.newestLineAt ?? line.at, line.at)
         newestTicket += 1
     }
 
@@ -195,6 +194,7 @@ struct Ledger: Sendable {
         counted.journalBytes -= bytes
         counted.journalSegments -= 1
         counted.firstSequence = next
+        counted.segmentsRemoved += 1
     }
 
     /// Whether so much was written since the last snapshot that the next is due.

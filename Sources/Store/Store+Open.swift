@@ -38,7 +38,6 @@ extension Store {
             metrics.recoveryMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
             metrics.bytesCutOff = recovery.journal.tail?.bytes ?? 0
             metrics.snapshot = recovery.snapshot
-            metrics.newestLineAt = recovery.journal.newestLineAt
             metrics.bytesBehindSnapshot = recovery.journal.bytes - metrics.bytesCutOff
             try metrics.count(folder)
             return try run(settings, edition, journal, metrics, folder, surroundings, lock, log)
@@ -93,7 +92,10 @@ extension Store {
             flusher?.run()
         }
         do {
-            let keeping = try startThread("rapport-keep") { keeper.run() }
+            let keeping = try startThread("rapport-keep") {
+                var keeper = keeper
+                keeper.run()
+            }
             return Store(
                 folder, ledger: ledger, published: published, upkeep: upkeep, durability: settings.durability,
                 surroundings, running: Running(flusher: flushing, keeper: keeping, lock: lock))

@@ -29,6 +29,8 @@ public final class Store: Sendable {
 
         public init(folder: String) { self.folder = folder }
 
+        var retentionMilliseconds: Int64 { Int64(retentionDays) * 86_400_000 }
+
         /// How many bytes of lines after a snapshot make the next one due.
         func snapshotDueBytes(after snapshot: SnapshotSummary?) -> Int {
             max(snapshotBytes, (snapshot?.bytes ?? 0) / 100 * snapshotPercent)

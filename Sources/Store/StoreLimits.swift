@@ -22,8 +22,12 @@ enum StoreLimits {
     static let workersMax = 4
     /// The most bytes of a snapshot that may wait for the disk, so that a sync of the journal never waits for many.
     static let unsyncedSnapshotBytesMax = 4 << 20
-    /// A folder in use always gets a line within this time plus the days of retention; otherwise the clock is not believed.
-    static let quietDaysMax = 366
+    /// Lines further apart than this may show a clock that was set, and not time that has passed; see `Retention`.
+    static let gapMilliseconds: Int64 = 7 * 86_400_000
+    /// The clock is set when it goes further from the time that passes than this: more than one that keeps itself right ever does.
+    static let clockStepMilliseconds: Int64 = 3_600_000
+    /// How long it has to go like the time that passes, once it was set, before anything goes for its age again.
+    static let clockTrialMilliseconds: Int64 = 86_400_000
     /// How often the keeper checks whether something is old enough to go.
     static let upkeepSeconds = 3600.0
     /// If there was no room for a new segment, the old one grows by this many bytes before the next try.

@@ -10,8 +10,6 @@ public struct StoreMetrics: Sendable {
     public internal(set) var firstSequence = 1
     /// The sequence number of the last line that readers see.
     public internal(set) var lastSequence = 0
-    /// The latest time of a decision in any line.
-    var newestLineAt: Instant?
     /// Bytes of lines that are decided but not yet on disk.
     public internal(set) var pendingBytes = 0
     /// Group commits since the start, by the seconds that each took to write and, where that is part of it, to sync.
@@ -34,6 +32,10 @@ public struct StoreMetrics: Sendable {
     public internal(set) var snapshotsMade = 0
     /// Snapshots that failed since the start.
     public internal(set) var snapshotsFailed = 0
+    /// Segments that retention has removed since the start.
+    public internal(set) var segmentsRemoved = 0
+    /// Whether nothing goes for its age, as the clock was set while the service ran.
+    public internal(set) var isRetentionSuspended = false
     /// Bytes of lines after the newest snapshot, which a start reads one by one.
     public internal(set) var bytesBehindSnapshot = 0
     /// The same after the snapshot that is being made.

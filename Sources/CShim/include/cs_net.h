@@ -70,6 +70,8 @@ void cs_wake_clear(int descriptor);
 int64_t cs_monotonic(void);
 // Milliseconds since 1970 in UTC.
 int64_t cs_realtime(void);
+// Milliseconds on a clock that nobody can set, and that goes on while the machine sleeps.
+int64_t cs_boottime(void);
 // Writes the time in the form of RFC 9110 §5.6.7, 29 bytes and a NUL: "Sun, 06 Nov 1994 08:49:37 GMT".
 void cs_http_date(int64_t seconds, char text[30]);
 // Writes the time in the form of RFC 3339 without fraction and zone, 19 bytes and a NUL: "1994-11-06T08:49:37".

@@ -23,8 +23,6 @@ struct JournalReading {
     private(set) var newer: StoreError?
     /// What a crash left after the last line that counts; only the last segment can have it.
     private(set) var tail: JournalTail?
-    /// The latest time given by a line, or by the snapshot before them.
-    private(set) var newestLineAt: Instant?
     /// The greatest key that a record ever had; new ones must be greater.
     private(set) var newestKey: RecordKey?
     /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
@@ -47,7 +45,6 @@ struct JournalReading {
         self.folder = folder
         (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
         (synced, newestKey) = (sequence, snapshot?.header.newestKey)
-        newestLineAt = snapshot?.header.at
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
         if let snapshot, segments.isEmpty, sequence < self.last {
             // The segment was made before the snapshot.
@@ -172,7 +169,6 @@ struct JournalReading {
 
     private mutating func accept(_ entry: JournalLine, _ line: LineReader.Line) {
         records.apply(entry.changes)
-        newestLineAt = max(newestLineAt ?? entry.at, entry.at)
         newestKey = Records.newestKey(after: newestKey, in: entry.changes)
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))

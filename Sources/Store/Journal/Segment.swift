@@ -56,6 +56,17 @@ enum Segment {
         return try reader.next().flatMap { JournalLine.place(of: $0.bytes)?.at }
     }
 
+    /// When each line was written, in their order; without those that are damaged or only begun.
+    static func times(_ path: String) throws(FileError) -> [Instant] {
+        let file = try File.openToRead(path)
+        var reader = LineReader(file, end: try file.size())
+        var times: [Instant] = []
+        while let line = try reader.next() {
+            if line.number > 1, line.isTerminated, let at = JournalLine.place(of: line.bytes)?.at { times.append(at) }
+        }
+        return times
+    }
+
     /// The format of a complete header line that is not ours; nil for anything else.
     static func otherFormat(of header: [UInt8]) -> Int? {
         guard JournalLine.isSealed(header), let document = try? JSONDocument(header),

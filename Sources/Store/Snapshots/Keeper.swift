@@ -26,6 +26,7 @@ struct Keeper: Sendable {
     let ledger: Monitor<Ledger>
     let upkeep: Monitor<Upkeep>
     let log: @Sendable (String) -> Void
+    private var clock: RetentionClock
 
     init(
         _ folder: DataFolder, _ settings: Store.Settings, _ surroundings: Surroundings, ledger: Monitor<Ledger>,
@@ -33,6 +34,7 @@ struct Keeper: Sendable {
     ) {
         (self.folder, self.settings, self.surroundings, self.log) = (folder, settings, surroundings, log)
         (self.ledger, self.upkeep) = (ledger, upkeep)
+        clock = RetentionClock(surroundings.clock(), passed: surroundings.passed())
     }
 
     private enum Work {
@@ -42,7 +44,7 @@ struct Keeper: Sendable {
     }
 
     /// Returns when the store closes.
-    func run() {
+    mutating func run() {
         cs_thread_yield_to_others()
         if isSnapshotOld() { upkeep.withLock { $0.isSnapshotDue = true } }
         while true {
@@ -113,47 +115,59 @@ struct Keeper: Sendable {
         if upkeep.withLock({ $0.isClosing }) { throw .closed }
     }
 
-    /// Whether history would stay longer than it should for lack of a snapshot, as it does where little is written.
-    private func isSnapshotOld() -> Bool {
-        guard isTimePlausible() else { return false }
+    /// Whether history would stay longer than it should for lack of a snapshot, as it does where little is written. By the age of one
+    /// that a clock far ahead has dated nothing would ever go either.
+    private mutating func isSnapshotOld() -> Bool {
+        look()
         let metrics = ledger.withLock { $0.metrics }
         guard metrics.lastSequence > metrics.snapshot?.sequence ?? 0 else { return false }
         let since = metrics.snapshot?.at ?? (try? Segment.startTime(folder.segment(first: metrics.firstSequence)))
-        return since.map { $0 < expiry } ?? false
+        return since.map { abs(clock.now.milliseconds - $0.milliseconds) > settings.retentionMilliseconds } ?? false
     }
 
     // MARK: Retention
 
-    /// Anything written before this is due for removal.
-    private var expiry: Instant {
-        Instant(milliseconds: surroundings.clock().milliseconds - Int64(settings.retentionDays) * 86_400_000)
-    }
-
-    /// Whether the clock is about where the journal suggests. A clock that was set far ahead by mistake must not remove
-    /// all history at once. If nothing was really written for that long, lines wait for the next write.
-    private func isTimePlausible() -> Bool {
-        guard let newest = ledger.withLock({ $0.metrics.newestLineAt }) else { return true }
-        let days = (surroundings.clock().milliseconds - newest.milliseconds) / 86_400_000
-        return days <= Int64(settings.retentionDays + StoreLimits.quietDaysMax)
+    /// Looks at the clock, as has to be done before anything is judged by its age.
+    private mutating func look() {
+        switch clock.look(surroundings.clock(), passed: surroundings.passed()) {
+        case nil: return
+        case .set(let milliseconds):
+            let direction = milliseconds > 0 ? "ahead" : "back"
+            log(
+                "the clock was set \(direction) by \(abs(milliseconds) / 60_000) minutes while the service ran: no history goes for its "
+                    + "age until the clock has kept time for a day; set it right")
+        case .keptTime: log("the clock has kept time for a day since it was set: history goes for its age again")
+        }
+        let isSuspended = clock.isSuspended
+        ledger.withLock { ledger in ledger.count { $0.isRetentionSuspended = isSuspended } }
     }
 
     /// Removes the lines that retention no longer keeps, and the snapshots before them.
     ///
     /// The oldest go first, and each is gone from the disk before the next, so that a crash leaves no gap.
-    private func retire() {
+    private mutating func retire() {
+        look()
         do throws(StoreError) {
-            let expiry = isTimePlausible() ? expiry : Instant(milliseconds: .min)
-            guard let base = try Retention(folder, settings, expiry: expiry).base else { return }
+            let retention = try Retention(folder, settings, clock)
+            guard let base = retention.base else { return }
             try Snapshot.check(folder.snapshot(base), mayGoOn: goOn)
             do throws(FileError) {
                 let firsts = try folder.segmentFirsts()
                 for (first, following) in zip(firsts, firsts.dropFirst()) where following <= base + 1 {
-                    let size = try File.openToRead(folder.segment(first: first)).size()
-                    guard try remove(folder.segment(first: first), in: folder.journal) else { return }
+                    let path = folder.segment(first: first)
+                    let (size, times) = (try File.openToRead(path).size(), try Segment.times(path))
+                    guard try remove(path, in: folder.journal) else { return }
                     ledger.withLock { $0.settleRemoval(bytes: size, next: following) }
+                    let span = times.first.flatMap { start in times.last.map { " from \(start) to \($0)" } } ?? ""
+                    log(
+                        "removed \(path), the lines \(first) to \(following - 1)\(span): \(retention.reason(through: following - 1))"
+                    )
                 }
                 for sequence in try folder.snapshotSequences() where sequence < base {
-                    guard try remove(folder.snapshot(sequence), in: folder.snapshots) else { return }
+                    let path = folder.snapshot(sequence)
+                    let time = (try? Snapshot.peek(path)).map { ", made at \($0.0.at)" } ?? ""
+                    guard try remove(path, in: folder.snapshots) else { return }
+                    log("removed \(path)\(time): \(retention.reason(through: sequence))")
                 }
             } catch {
                 throw .unusable(folder, error)
@@ -178,34 +192,5 @@ struct Keeper: Sendable {
         try File.remove(path)
         try DataFolder.synchronize(folder)
         return true
-    }
-}
-
-/// Works out which lines of the journal may go.
-struct Retention {
-    /// The snapshot that replaces everything before it; nil if nothing goes.
-    let base: Int?
-
-    /// - Parameter expiry: Anything written before this is due for removal.
-    init(_ folder: DataFolder, _ settings: Store.Settings, expiry: Instant) throws(StoreError) {
-        do throws(FileError) {
-            let firsts = try folder.segmentFirsts()
-            let snapshots = try folder.snapshotSequences().filter { firsts.contains($0 + 1) }
-            let sizes = try firsts.map { (first) throws(FileError) -> Int in
-                try File.openToRead(folder.segment(first: first)).size()
-            }
-            func bytes(behind sequence: Int) -> Int { zip(firsts, sizes).reduce(0) { $1.0 > sequence ? $0 + $1.1 : $0 } }
-
-            var base: Int?
-            for sequence in snapshots {
-                // The snapshot was made when all its lines had been written.
-                let isExpired = (try? Snapshot.peek(folder.snapshot(sequence)))?.0.at ?? expiry < expiry
-                let isTooMuch = bytes(behind: base ?? 0) > settings.retentionBytes
-                if isExpired || isTooMuch { base = sequence }
-            }
-            self.base = base.flatMap { base in firsts.contains { $0 <= base } || snapshots.contains { $0 < base } ? base : nil }
-        } catch {
-            throw .unusable(folder, error)
-        }
     }
 }

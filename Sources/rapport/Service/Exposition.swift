@@ -33,6 +33,12 @@ enum Exposition {
             .gauge(
                 "rapport_journal_read_only", "1 while the disk is full: reads go on, writes are refused.",
                 store.health == .readOnly ? 1 : 0),
+            .counter(
+                "rapport_store_removed_segments_total", "Files of the journal that retention has removed since the start.",
+                store.segmentsRemoved),
+            .gauge(
+                "rapport_store_retention_suspended", "1 while nothing goes for its age, as the clock was set.",
+                store.isRetentionSuspended ? 1 : 0),
         ]
     }
 

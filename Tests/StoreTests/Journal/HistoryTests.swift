@@ -134,16 +134,14 @@ struct HistoryTests {
     @Test func `a reader of what retention removed gets the floor, and files stay only while it reads`() throws {
         let scene = Scene()
         // Where nothing is kept for a day, a keeper that comes late makes a snapshot by itself once the clock has gone on.
-        let time = Monitor(Instant(milliseconds: 1_795_000_000_000))
-        var surroundings = Surroundings()
-        surroundings.clock = { time.withLock { $0 } }
-        let store = try scene.open(surroundings, set: { $0.retentionDays = 0 })
+        let clock = StepClock()
+        let store = try scene.open(clock.surroundings, set: { $0.retentionDays = 0 })
         let tickets = Tickets(of: store)
         for number in 1...4 { tickets.wait(for: try store.put(Chronicle.line(number))) }
         #expect(try store.history(after: nil, limit: 2).entries.map(\.sequence) == [1, 2])
         #expect(throws: HistoryError.ahead(last: 4)) { try store.history(after: 5, limit: 2) }
         _ = try store.makeSnapshot()
-        time.withLock { $0 = Instant(milliseconds: $0.milliseconds + 1) }
+        clock.add(milliseconds: 1)
         for number in 5...6 { tickets.wait(for: try store.put(Chronicle.line(number))) }
         for _ in 1...2 { _ = try store.makeSnapshot() }  // what may go is gone before the second
         let floor = try #require(try scene.folder.segmentFirsts().first)

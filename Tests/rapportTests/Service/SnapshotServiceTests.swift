@@ -1,6 +1,11 @@
+import CShim
 import Foundation
 import Glibc
+import Guidance
 import Testing
+
+@testable import Store
+@testable import rapport
 
 /// Snapshots of the running service, by itself and by `rapport snapshot`, and the socket by which commands reach it.
 @Suite struct SnapshotServiceTests {
@@ -162,6 +167,10 @@ import Testing
         #expect(pinned.first == "00000000000000000001.jsonl" && pinned.count > 3, "\(pinned)")
         reader = nil
         #expect(try holds { try service.metric("rapport_journal_first_sequence") ?? 0 > 1 }, "they go once nobody reads")
+        #expect(try service.metric("rapport_store_removed_segments_total") ?? 0 >= 1)
+        #expect(try service.metric("rapport_store_retention_suspended") == 0)
+        let told = service.child.errors.line(with: "removed data/journal/00000000000000000001.jsonl, the lines 1 to ")
+        #expect(told?.contains("the journal has more than 4096 bytes, and a later snapshot holds the records") == true)
         #expect(try service.metric("rapport_snapshot_failures_total") == 0)
         let tag = try ines.tag(of: program)
         service.crash()
@@ -169,5 +178,25 @@ import Testing
         #expect(verification.code == 0 && verification.output.contains("can be restored to sequence numbers "), "\(verification)")
         let again = try ServiceProcess(in: service.folder)
         #expect(try again.admin().tag(of: program) == tag && tag == "\"\(made)\"")
+    }
+
+    @Test func `a start with a clock that is 400 days ahead removes no history, whether or not something is written`() throws {
+        let folder = try TemporaryFolder()
+        // As the clock was when that was written.
+        var surroundings = Surroundings()
+        surroundings.clock = { Instant(milliseconds: cs_realtime() - 400 * 86_400_000) }
+        let builtIn = try Service.builtInCatalogue()
+        let store = try Store.open(
+            Store.Settings(folder: "\(folder.path)/data"), surroundings, initial: { builtIn.changes }, log: { _ in })
+        _ = try store.makeSnapshot()
+        store.close()
+        #expect(folder.files("data/journal").count == 2)
+        for isWritten in [false, true, true] {
+            let service = try ServiceProcess(in: folder)
+            if isWritten { _ = try service.admin().open() }
+            for _ in 0..<2 { #expect(try folder.run(Self.snapshot).code == 0) }
+            #expect(folder.files("data/journal").first == "00000000000000000001.jsonl")
+            #expect(try service.metric("rapport_store_removed_segments_total") == 0)
+        }
     }
 }
