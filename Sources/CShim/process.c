@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,6 +16,7 @@
 
 static int signal_pipe[2];
 static volatile sig_atomic_t serves;
+static atomic_bool stops;
 
 static void on_end(int signal) {
     _exit(128 + signal);
@@ -30,6 +32,9 @@ void cs_signals_end(void) {
             sigaction(signals[index], &action, NULL);
         sigaddset(&ending, signals[index]);
     }
+    // Others take them for a request to open logs anew; by default they would end the process.
+    signal(SIGUSR1, SIG_IGN);
+    signal(SIGUSR2, SIG_IGN);
     // The parent process may have blocked them, and a child inherits that.
     pthread_sigmask(SIG_UNBLOCK, &ending, NULL);
 }
@@ -54,7 +59,7 @@ int cs_signals_hold(void) {
         return -errno;
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     sigfillset(&action.sa_mask);
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     sigset_t held;
     sigemptyset(&held);
     for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
@@ -67,14 +72,21 @@ int cs_signals_hold(void) {
 }
 
 int cs_signal_wait(void) {
-    unsigned char byte = 0;
-    while (read(signal_pipe[0], &byte, 1) != 1) {
+    for (;;) {
+        unsigned char byte = 0;
+        if (read(signal_pipe[0], &byte, 1) != 1)
+            continue;
+        // Before what stood in the pipe, which may have been full.
+        if (atomic_exchange(&stops, false))
+            return 0;
+        if (byte)
+            return byte;
     }
-    return byte;
 }
 
-void cs_signal_raise(int signal) {
-    kill(getpid(), signal);
+void cs_signals_stop(void) {
+    atomic_store(&stops, true);
+    on_signal(0);
 }
 
 bool cs_is_terminal(int descriptor) {

@@ -6,6 +6,7 @@
 // POWERCUT_SYNC_MICROSECONDS  how long a sync takes at least, as on a disk
 // POWERCUT_KILL_AT        the process kills itself right behind its so-manieth write to a file
 // POWERCUT_LOSE_SYNCS     if 1, fdatasync answers with success and does nothing
+// POWERCUT_FAIL_SYNCS     once there is a file of this name, fdatasync fails
 //
 // A record is a struct record and `count` bytes:
 //
@@ -362,6 +363,11 @@ static int sync_below(int descriptor, long call) {
 }
 
 int fdatasync(int descriptor) {
+    const char *failure = getenv("POWERCUT_FAIL_SYNCS");
+    if (failure && access(failure, F_OK) == 0) {
+        errno = EIO;
+        return -1;
+    }
     return sync_below(descriptor, SYS_fdatasync);
 }
 

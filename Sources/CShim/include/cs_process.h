@@ -6,16 +6,16 @@
 #include <stdint.h>
 
 // From now on SIGINT, SIGTERM and SIGHUP end the process. If it is process 1, for which the kernel has no default
-// action, it exits with 128 plus the signal's number.
+// action, it exits with 128 plus the signal's number. SIGUSR1 and SIGUSR2 are ignored.
 void cs_signals_end(void);
-// From now on SIGHUP and SIGUSR1 wait for cs_signal_wait, and SIGPIPE is ignored. SIGINT and SIGTERM end the process
+// From now on SIGHUP waits for cs_signal_wait, and SIGPIPE is ignored. SIGINT and SIGTERM end the process
 // with 128 plus their number until cs_signals_serve makes them wait too. Returns 0.
 int cs_signals_hold(void);
 void cs_signals_serve(void);
-// Waits for the next of these signals and returns it.
+// Waits for the next of these signals and returns it; 0 for cs_signals_stop.
 int cs_signal_wait(void);
-// Sends a signal to this process.
-void cs_signal_raise(int signal);
+// Has the process itself stop, as a signal would from outside. Any thread may call it.
+void cs_signals_stop(void);
 
 bool cs_is_terminal(int descriptor);
 

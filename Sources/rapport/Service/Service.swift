@@ -185,7 +185,7 @@ enum Service {
         case .refused(let tickets, .failed): gate.refuse(tickets, .diskFailed)
         case .failed:
             log.critical("the disk failed: the service stops; look at the disk, then start again, which keeps what is whole")
-            cs_signal_raise(SIGUSR1)
+            cs_signals_stop()
         }
     }
 

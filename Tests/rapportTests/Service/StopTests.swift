@@ -173,6 +173,41 @@ import Testing
         #expect(service.stop() == 0)
     }
 
+    @Test func `signals by which others open their logs anew are ignored, and a disk that fails ends it with 1`() throws {
+        let outside = try TemporaryFolder()
+        let service = try ServiceProcess([
+            "LD_PRELOAD": try PowerCuts.library(in: outside), "POWERCUT_LOG": "\(outside.path)/log",
+            "POWERCUT_FAIL_SYNCS": "\(outside.path)/failure",
+        ])
+        let ines = try service.admin()
+        for signal in [SIGUSR1, SIGUSR2] {
+            for _ in 0..<100 { service.child.signal(signal) }
+            #expect(try ines.post("/v1/programs", Sample.coaching).status == 201)
+        }
+        // Taken up in the order in which they came, so that what came before has had its effect.
+        service.child.signal(SIGHUP)
+        #expect(service.child.errors.line(with: "settings read again") != nil)
+        #expect(try ines.get("/readyz").status == 200 && !service.logs.contains("stopping"))
+        _ = try outside.write("", to: "failure")
+        #expect(try ines.post("/v1/programs", Sample.coaching).status != 201)
+        for signal in [SIGUSR1, SIGUSR2] { service.child.signal(signal) }
+        #expect(service.child.wait() == 1)
+        #expect(service.child.errors.line(with: "the disk failed: the service stops") != nil)
+        let again = try ServiceProcess(in: service.folder)
+        #expect(try again.admin().get("/v1/programs").json()["items"]?.count == 2)
+    }
+
+    @Test(arguments: [SIGUSR1, SIGUSR2])
+    func `before it serves they are ignored as well`(signal: Int32) throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo("\(folder.path)/settings", 0o600) == 0)
+        let child = try ChildProcess(["check-config", "--env-file", "settings"], in: folder)
+        let settings = open("\(folder.path)/settings", O_WRONLY | O_CLOEXEC)
+        child.signal(signal)
+        close(settings)
+        #expect(child.wait() == 0)
+    }
+
     @Test func `nobody has to read what it says for it to stop`() throws {
         let folder = try TemporaryFolder()
         #expect(mkfifo("\(folder.path)/errors", 0o600) == 0)
