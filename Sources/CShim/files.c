@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,20 +19,63 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static int open_file(const char *path, int flags) {
+static int open_at(int folder, const char *path, int flags) {
     int descriptor;
     do
-        descriptor = open(path, flags | O_CLOEXEC, 0600);
+        descriptor = openat(folder, path, flags | O_CLOEXEC, 0600);
     while (descriptor < 0 && errno == EINTR);
     return descriptor < 0 ? -errno : descriptor;
 }
 
-int cs_open_to_read(const char *path) {
-    return open_file(path, O_RDONLY);
+// Opens a folder by a name without a slash, which must not be a symbolic link.
+static int open_folder(int folder, const char *name) {
+    int descriptor = open_at(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    struct stat about;
+    if (descriptor == -ENOTDIR && !fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) && S_ISLNK(about.st_mode))
+        return -ELOOP;
+    return descriptor;
 }
 
-int cs_open_to_write(const char *path) {
-    return open_file(path, O_RDWR | O_CREAT);
+// Opens the folder with the last name of a path, which has at most two below an open folder. Returns its descriptor,
+// which `leave` closes if it is not `folder` itself.
+static int enter(int folder, const char *path, const char **name) {
+    const char *slash = folder == AT_FDCWD ? NULL : strchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    char first[256];
+    if (!slash)
+        return folder;
+    if ((size_t)(slash - path) >= sizeof first)
+        return -ENAMETOOLONG;
+    memcpy(first, path, (size_t)(slash - path));
+    first[slash - path] = 0;
+    return open_folder(folder, first);
+}
+
+static void leave(int descriptor, int folder) {
+    if (descriptor != folder)
+        close(descriptor);
+}
+
+static int open_below(int folder, const char *path, int flags) {
+    const char *name;
+    int within = enter(folder, path, &name);
+    if (within < 0 && within != AT_FDCWD)
+        return within;
+    int descriptor = open_at(within, name, flags | (folder == AT_FDCWD ? 0 : O_NOFOLLOW));
+    leave(within, folder);
+    return descriptor;
+}
+
+int cs_open_folder(const char *path) {
+    return open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+}
+
+int cs_open_to_read(int folder, const char *path) {
+    return open_below(folder, path, O_RDONLY);
+}
+
+int cs_open_to_write(int folder, const char *path) {
+    return open_below(folder, path, O_RDWR | O_CREAT);
 }
 
 void cs_close(int descriptor) {
@@ -92,32 +136,48 @@ void cs_forget(int descriptor) {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
 }
 
-int cs_publish(const char *from, const char *to, const char *folder) {
-    int descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
-    if (descriptor < 0)
-        return descriptor;
-    int result = rename(from, to) < 0 || fsync(descriptor) < 0 ? -errno : 0;
-    close(descriptor);
+int cs_publish(int folder, const char *from, const char *to) {
+    const char *old, *new;
+    int within = enter(folder, to, &new), source = within < 0 ? within : enter(folder, from, &old);
+    if (source < 0) {
+        if (within >= 0)
+            leave(within, folder);
+        return source;
+    }
+    int result = renameat(source, old, within, new) < 0 || fsync(within) < 0 ? -errno : 0;
+    leave(source, folder);
+    leave(within, folder);
     return result;
 }
 
-int cs_exists(const char *path) {
+int cs_exists(int folder, const char *path) {
     struct stat about;
-    if (lstat(path, &about) == 0)
+    if (fstatat(folder, path, &about, AT_SYMLINK_NOFOLLOW) == 0)
         return 1;
     return errno == ENOENT ? 0 : -errno;
 }
 
-int cs_remove(const char *path) {
-    return unlink(path) < 0 ? -errno : 0;
+int cs_remove(int folder, const char *path) {
+    const char *name;
+    int within = enter(folder, path, &name);
+    if (within < 0 && within != AT_FDCWD)
+        return within;
+    int result = unlinkat(within, name, 0) < 0 ? -errno : 0;
+    leave(within, folder);
+    return result;
 }
 
-int cs_make_folder(const char *path) {
-    return mkdir(path, 0700) < 0 ? -errno : 0;
+int cs_make_folder(int folder, const char *path) {
+    return mkdirat(folder, path, 0700) < 0 ? -errno : 0;
 }
 
-int cs_sync_folder(const char *path) {
-    int descriptor = open_file(path, O_RDONLY | O_DIRECTORY);
+// Opens a folder to read its names, or to sync them.
+static int open_names(int folder, const char *path) {
+    return folder == AT_FDCWD ? cs_open_folder(path) : open_folder(folder, path);
+}
+
+int cs_sync_folder(int folder, const char *path) {
+    int descriptor = open_names(folder, path);
     if (descriptor < 0)
         return descriptor;
     int result = fsync(descriptor) < 0 ? -errno : 0;
@@ -125,14 +185,20 @@ int cs_sync_folder(const char *path) {
     return result;
 }
 
-int cs_list_folder(const char *path, void (*each)(const char *name, void *context), void *context) {
-    DIR *folder = opendir(path);
-    if (!folder)
-        return -errno;
+int cs_list_folder(int folder, const char *path, void (*each)(const char *name, void *context), void *context) {
+    int descriptor = open_names(folder, path);
+    if (descriptor < 0)
+        return descriptor;
+    DIR *names = fdopendir(descriptor);
+    if (!names) {
+        int error = errno;
+        close(descriptor);
+        return -error;
+    }
     int result = 0;
     for (;;) {
         errno = 0;
-        struct dirent *entry = readdir(folder);
+        struct dirent *entry = readdir(names);
         if (!entry) {
             result = -errno;
             break;
@@ -140,8 +206,39 @@ int cs_list_folder(const char *path, void (*each)(const char *name, void *contex
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             each(entry->d_name, context);
     }
-    closedir(folder);
+    closedir(names);
     return result;
+}
+
+static bool is_our_group(gid_t group) {
+    if (group == getegid())
+        return true;
+    gid_t groups[65536]; // the most that Linux gives (NGROUPS_MAX)
+    int count = getgroups(sizeof groups / sizeof *groups, groups);
+    for (int index = 0; index < count; index++)
+        if (groups[index] == group)
+            return true;
+    return false;
+}
+
+int cs_folder_exposure(int folder, const char *path, unsigned *who) {
+    struct stat about;
+    if (fstatat(folder, path, &about, AT_SYMLINK_NOFOLLOW) < 0)
+        return -errno;
+    if (S_ISLNK(about.st_mode))
+        return -ELOOP;
+    bool keeps = about.st_mode & S_ISVTX; // only its owner takes a name out of such a folder
+    if ((about.st_mode & S_IWOTH) && !keeps)
+        return CS_EXPOSED_TO_ALL;
+    if (about.st_uid != geteuid() && about.st_uid != 0) {
+        *who = about.st_uid;
+        return CS_EXPOSED_TO_USER;
+    }
+    if ((about.st_mode & S_IWGRP) && !keeps && !is_our_group(about.st_gid)) {
+        *who = about.st_gid;
+        return CS_EXPOSED_TO_GROUP;
+    }
+    return 0;
 }
 
 int cs_lock(int descriptor) {

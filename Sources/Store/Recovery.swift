@@ -25,7 +25,7 @@ struct Recovery {
         for sequence in sequences.reversed() where snapshot == nil && sequence <= last ?? .max {
             let path = folder.snapshot(sequence)
             do {
-                snapshot = try Snapshot.read(path)
+                snapshot = try Snapshot.read(path, in: folder)
             } catch .unfinished {
                 unfinished.append(DataFault(.unfinished, path))
             } catch {

@@ -22,7 +22,7 @@ extension Store {
     ) throws(StoreError) -> Store {
         let start = ContinuousClock.now
         let folder = DataFolder(settings.folder)
-        let lock = try take(folder)
+        let lock = try folder.take()
         let recovery = try Recovery(folder)
         for warning in recovery.warnings { log(warning) }
         if let tail = recovery.journal.tail, tail.bytes > 0 {
@@ -44,21 +44,6 @@ extension Store {
         } catch {
             throw .unusable(folder, error)
         }
-    }
-
-    /// Locks the folder.
-    ///
-    /// - Throws: `StoreError` if another process has it.
-    private static func take(_ folder: DataFolder) throws(StoreError) -> [File] {
-        let lock: [File]?
-        do throws(FileError) {
-            try folder.make()
-            lock = try folder.lock()
-        } catch {
-            throw .unusable(folder, error)
-        }
-        guard let lock else { throw .held(folder: folder.path, process: folder.holder()) }
-        return lock
     }
 
     /// Writes the first line.

@@ -95,6 +95,6 @@ extension StoreMetrics {
         journalSegments = firsts.count
         firstSequence = firsts.first ?? 1
         journalBytes = 0
-        for first in firsts { journalBytes += try File.openToRead(folder.segment(first: first)).size() }
+        for first in firsts { journalBytes += try File.openToRead(folder.segment(first: first), in: folder).size() }
     }
 }

@@ -99,9 +99,9 @@ struct FaultTests {
                 if fails() { throw .injected(fault.code) }
             }
         case .publish, .publishLate:
-            surroundings.disk.publish = { temporary, path throws(FileError) in
+            surroundings.disk.publish = { folder, temporary, path throws(FileError) in
                 let isFailing = fails()
-                if !isFailing || fault.call == .publishLate { try Disk().publish(temporary, path) }
+                if !isFailing || fault.call == .publishLate { try Disk().publish(folder, temporary, path) }
                 if isFailing { throw .injected(fault.code) }
             }
         }

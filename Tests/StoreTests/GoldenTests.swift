@@ -16,7 +16,7 @@ struct GoldenTests {
         try scene.folder.make()
         let golden = DataFolder(Self.path)
         for (from, to) in [(golden.journal, scene.folder.journal), (golden.snapshots, scene.folder.snapshots)] {
-            for name in try DataFolder.names(in: from) {
+            for name in try DataFolder(from).names(in: from) {
                 try scene.lay(try scene.bytes(of: "\(from)/\(name)"), at: "\(to)/\(name)")
             }
         }

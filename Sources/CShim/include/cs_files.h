@@ -9,12 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Opens a folder, so that what is below it can be named by its descriptor and a path of one or two names: no symbolic
+// link is followed there (-ELOOP). With AT_FDCWD a path is any, and its links are followed. Returns the descriptor or
+// -errno.
+int cs_open_folder(const char *path);
+
 // Opens a file that exists, for reading. Returns its descriptor or -errno.
-int cs_open_to_read(const char *path);
+int cs_open_to_read(int folder, const char *path);
 
 // Opens a file for reading and writing; if there is none, makes one that only its owner can use. Returns its
 // descriptor or -errno.
-int cs_open_to_write(const char *path);
+int cs_open_to_write(int folder, const char *path);
 
 // Closes a descriptor. An error would say nothing that an earlier sync has not said, so none is returned.
 void cs_close(int descriptor);
@@ -38,25 +43,31 @@ int cs_sync(int descriptor);
 // Drops the part of a file that is on disk from the system's memory, so that the next read comes from the disk.
 void cs_forget(int descriptor);
 
-// Renames a file within its folder; a file that had the name is gone. Returns 0 once the name is on disk, or -errno.
-// It opens what it needs first, so without a descriptor nothing has happened.
-int cs_publish(const char *from, const char *to, const char *folder);
+// Renames a file below a folder, within one; a file that had the name is gone. Returns 0 once the name is on disk, or
+// -errno. It opens what it needs first, so without a descriptor nothing has happened.
+int cs_publish(int folder, const char *from, const char *to);
 
 // Whether anything has this name: 1, 0, or -errno if that is unknown. Needs no descriptor.
-int cs_exists(const char *path);
+int cs_exists(int folder, const char *path);
 
 // Removes a file's name. Returns 0 or -errno (-ENOENT if there is none).
-int cs_remove(const char *path);
+int cs_remove(int folder, const char *path);
 
 // Makes a folder that only its owner can use. Returns 0 or -errno (-EEXIST if anything has that name).
-int cs_make_folder(const char *path);
+int cs_make_folder(int folder, const char *path);
 
 // Returns 0 once the names in a folder are on disk, or -errno (-ENOTDIR if it is not a folder).
-int cs_sync_folder(const char *path);
+int cs_sync_folder(int folder, const char *path);
 
 // Calls `each` with every name in a folder except "." and "..", in no order. A name is valid only during its call.
 // Returns 0 or -errno.
-int cs_list_folder(const char *path, void (*each)(const char *name, void *context), void *context);
+int cs_list_folder(int folder, const char *path, void (*each)(const char *name, void *context), void *context);
+
+enum { CS_EXPOSED_TO_ALL = 1, CS_EXPOSED_TO_USER, CS_EXPOSED_TO_GROUP };
+// Whether others could change what a folder holds: it has no sticky bit, and everybody may write to it or a group that
+// is not ours; or it belongs to a user who is neither ours nor root. Returns one of these, with the user or the group
+// in `who`; 0 if nobody else can; -ELOOP for a symbolic link; -errno.
+int cs_folder_exposure(int folder, const char *path, unsigned *who);
 
 // Takes the one exclusive lock of an open file without waiting. Returns 0, or -EWOULDBLOCK if the lock belongs to
 // another open of the file. Closing the descriptor releases it, and so does the end of the process.

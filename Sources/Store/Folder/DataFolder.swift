@@ -10,8 +10,12 @@ import Glibc
 ///
 /// A file whose name ends in `.tmp` is still being written. It gets its final name once it is complete and on disk, see
 /// `Disk.publish`.
+///
+/// What is below it is reached through its descriptor, which is opened with the first use and kept: a folder above it that somebody
+/// renames changes nothing, and no symbolic link below it is followed.
 struct DataFolder: Sendable {
     let path: String
+    private let root = OpenFolder()
 
     init(_ path: String) {
         var path = path.isEmpty ? "." : path[...]
@@ -44,25 +48,33 @@ struct DataFolder: Sendable {
     /// Makes the folder and its subfolders where they are missing, and syncs them so that they survive a power cut.
     func make() throws(FileError) {
         try Self.make(path)
-        try Self.make(journal)
-        try Self.make(snapshots)
+        for part in [journal, snapshots] {
+            let place = try Place(part, self)
+            let result = cs_make_folder(place.folder, place.name)
+            if result != -EEXIST { _ = try check(result, "make", part) }
+            try synchronize(path)
+            try synchronize(part)
+        }
     }
 
+    /// Its descriptor.
+    func descriptor() throws(FileError) -> CInt { try root.descriptor(of: path) }
+
     private static func make(_ path: String) throws(FileError) {
-        switch cs_make_folder(path) {
+        switch cs_make_folder(AT_FDCWD, path) {
         case -EEXIST:
             // A kill may have kept an earlier start from doing this. If we lack the permission, we did not make the folder.
-            try? synchronize(parent(of: path) ?? ".")
+            try? syncNames(parent(of: path) ?? ".")
         case -ENOENT:
             guard let parent = parent(of: path) else { throw FileError(action: "make", path: path, code: ENOENT) }
             try make(parent)
-            _ = try check(cs_make_folder(path), "make", path)
-            try synchronize(parent)
+            _ = try check(cs_make_folder(AT_FDCWD, path), "make", path)
+            try syncNames(parent)
         case let result:
             _ = try check(result, "make", path)
-            try synchronize(parent(of: path) ?? ".")
+            try syncNames(parent(of: path) ?? ".")
         }
-        try synchronize(path)
+        try syncNames(path)
     }
 
     static func parent(of path: String) -> String? {
@@ -70,9 +82,14 @@ struct DataFolder: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Returns once the names in a folder are on disk.
-    static func synchronize(_ path: String) throws(FileError) {
-        _ = try check(cs_sync_folder(path), "use the folder", path)
+    private static func syncNames(_ path: String) throws(FileError) {
+        _ = try check(cs_sync_folder(AT_FDCWD, path), "use the folder", path)
+    }
+
+    /// Returns once the names in this folder, or in one below it, are on disk.
+    func synchronize(_ path: String) throws(FileError) {
+        let place = try Place(path, self)
+        _ = try check(cs_sync_folder(place.folder, place.name), "use the folder", path)
     }
 
     private var lockPath: String { "\(path)/LOCK" }
@@ -84,9 +101,9 @@ struct DataFolder: Sendable {
     ///
     /// - Returns: The files whose closing releases the folder; nil if another process has it.
     func lock() throws(FileError) -> [File]? {
-        let folder = try File.openToRead(path)
+        let folder = try File.openToRead(path, in: self)
         guard (try? folder.lock()) != false else { return nil }
-        let file = try File.openToWrite(lockPath)
+        let file = try File.openToWrite(lockPath, in: self)
         guard try file.lock() else { return nil }
         let number = Array("\(getpid())\n".utf8)
         try file.write(number, at: 0)  // before the cut, so that replacing a number needs no room
@@ -94,21 +111,33 @@ struct DataFolder: Sendable {
         return [folder, file]
     }
 
+    /// Makes the folder where it is missing, and locks it.
+    ///
+    /// - Throws: `StoreError` if another process has it, or others could change what is in it.
+    func take() throws(StoreError) -> [File] {
+        let lock: [File]?
+        do { try make() } catch { throw .unusable(self, error) }
+        try checkExposure()
+        do { lock = try self.lock() } catch { throw .unusable(self, error) }
+        guard let lock else { throw .held(folder: path, process: holder()) }
+        return lock
+    }
+
     /// The id of the process that has the folder, if the lock file tells.
     func holder() -> Int? {
-        guard let text = try? File.openToRead(lockPath).read(at: 0, count: 20) else { return nil }
+        guard let text = try? File.openToRead(lockPath, in: self).read(at: 0, count: 20) else { return nil }
         return Int(String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
     // MARK: What is there
 
     /// The first sequence numbers of the segments in the folder, in order. Files of other names are ignored.
-    func segmentFirsts() throws(FileError) -> [Int] { try Self.names(in: journal).compactMap(Self.sequence).sorted() }
+    func segmentFirsts() throws(FileError) -> [Int] { try names(in: journal).compactMap(Self.sequence).sorted() }
 
     /// The sequence numbers of the snapshots in the folder, in order; none in a folder from an older release.
     func snapshotSequences() throws(FileError) -> [Int] {
         do {
-            return try Self.names(in: snapshots).compactMap(Self.sequence).sorted()
+            return try names(in: snapshots).compactMap(Self.sequence).sorted()
         } catch {
             guard error.code == ENOENT else { throw error }
             return []
@@ -118,15 +147,22 @@ struct DataFolder: Sendable {
     /// Removes half-written files that a crash left; nothing refers to them.
     func removeTemporaries() throws(FileError) {
         for folder in [journal, snapshots] {
-            for name in try Self.names(in: folder) where name.hasSuffix(".jsonl.tmp") { try File.remove("\(folder)/\(name)") }
+            for name in try names(in: folder) where name.hasSuffix(".jsonl.tmp") {
+                try File.remove("\(folder)/\(name)", in: self)
+            }
         }
     }
 
-    static func names(in folder: String) throws(FileError) -> [String] {
+    /// What is in this folder, or in one below it.
+    func names(in folder: String) throws(FileError) -> [String] {
+        let place: Place
+        do { place = try Place(folder, self) } catch {
+            throw FileError(action: "read the folder", path: folder, code: error.code)
+        }
         var names: [String] = []
         let result = withUnsafeMutablePointer(to: &names) { names in
             cs_list_folder(
-                folder,
+                place.folder, place.name,
                 { name, names in
                     guard let name else { return }
                     names?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
@@ -140,15 +176,22 @@ struct DataFolder: Sendable {
 
     private var incompletePath: String { "\(path)/INCOMPLETE" }
 
+    /// Whether anything below has this name; nil if that is unknown.
+    func exists(_ path: String) -> Bool? {
+        guard let place = try? Place(path, self) else { return nil }
+        let found = cs_exists(place.folder, place.name)
+        return found < 0 ? nil : found == 1
+    }
+
     /// Whether a restore or an import into this folder, or a backup to it, did not finish. It is false if this user may
     /// not look into the folder, who then cannot read a segment either.
-    var isIncomplete: Bool { cs_exists(incompletePath) == 1 }
+    var isIncomplete: Bool { exists(incompletePath) == true }
 
     /// Whether the folder holds data, or something else where data would go. Files that were left incomplete or without
     /// their final name do not count.
     var isUsed: Bool {
-        let names = [journal, snapshots].flatMap { (try? Self.names(in: $0)) ?? [] }
-        return !isIncomplete && names.contains { !$0.hasSuffix(".jsonl.tmp") }
+        let files = [journal, snapshots].flatMap { (try? names(in: $0)) ?? [] }
+        return !isIncomplete && files.contains { !$0.hasSuffix(".jsonl.tmp") }
     }
 
     /// Fills a folder that is new or empty, or that an earlier call left incomplete. The folder counts once all of it is on disk.
@@ -162,13 +205,13 @@ struct DataFolder: Sendable {
     ) throws(StoreError) -> Result {
         let lock = try unused()
         do throws(FileError) {
-            let mark = try File.openToWrite(incompletePath)
+            let mark = try File.openToWrite(incompletePath, in: self)
             try mark.write(
                 Array("a restore, an import or a backup into this folder was not finished: run it again\n".utf8), at: 0)
             try mark.synchronize()
-            try Self.synchronize(path)
+            try synchronize(path)
             for folder in [journal, snapshots] {
-                for name in try Self.names(in: folder) { try File.remove("\(folder)/\(name)") }
+                for name in try names(in: folder) { try File.remove("\(folder)/\(name)", in: self) }
             }
         } catch {
             throw .unusable(self, error)
@@ -176,9 +219,9 @@ struct DataFolder: Sendable {
         let result = try fill()
         guard isWhole(result) else { return result }
         do throws(FileError) {
-            for folder in [journal, snapshots, path] { try Self.synchronize(folder) }
-            try File.remove(incompletePath)
-            try Self.synchronize(path)
+            for folder in [journal, snapshots, path] { try synchronize(folder) }
+            try File.remove(incompletePath, in: self)
+            try synchronize(path)
         } catch {
             throw .unusable(self, error)
         }
@@ -188,14 +231,7 @@ struct DataFolder: Sendable {
 
     private func unused() throws(StoreError) -> [File] {
         guard !isUsed else { throw .occupied(folder: path) }  // before the lock, which a service there would hold
-        let lock: [File]?
-        do throws(FileError) {
-            try make()
-            lock = try self.lock()
-        } catch {
-            throw .unusable(self, error)
-        }
-        guard let lock else { throw .held(folder: path, process: holder()) }
+        let lock = try take()
         guard !isUsed else { throw .occupied(folder: path) }
         return lock
     }

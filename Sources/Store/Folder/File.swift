@@ -25,6 +25,7 @@ struct FileError: Error, Equatable {
         case EACCES, EPERM: return "let this user read and write it, or name another folder"
         case ENOTDIR: return "name a folder"
         case ENOENT: return "name a folder that is there"
+        case ELOOP: return "put what the symbolic link stands for in its place: none is followed there"
         case EROFS: return "name a folder on a disk that can be written"
         case EINVAL, EOPNOTSUPP: return "name a folder on a disk, whose file system can be synced"
         default: return "check the disk"
@@ -64,13 +65,16 @@ struct File: Sendable {
     /// The same open file under its new name, so that errors give that name.
     func renamed(to path: String) -> File { File(path: path, holder: holder) }
 
-    static func openToRead(_ path: String) throws(FileError) -> File {
-        File(path: path, descriptor: try check(cs_open_to_read(path), "open", path))
+    /// - Parameter folder: The data folder that it lies below; nil for any other file.
+    static func openToRead(_ path: String, in folder: DataFolder? = nil) throws(FileError) -> File {
+        let place = try Place(path, folder)
+        return File(path: path, descriptor: try check(cs_open_to_read(place.folder, place.name), "open", path))
     }
 
     /// Opens the file for reading and writing; if there is none, makes one that only its owner can use.
-    static func openToWrite(_ path: String) throws(FileError) -> File {
-        File(path: path, descriptor: try check(cs_open_to_write(path), "open", path))
+    static func openToWrite(_ path: String, in folder: DataFolder? = nil) throws(FileError) -> File {
+        let place = try Place(path, folder)
+        return File(path: path, descriptor: try check(cs_open_to_write(place.folder, place.name), "open", path))
     }
 
     func size() throws(FileError) -> Int {
@@ -103,8 +107,9 @@ struct File: Sendable {
     }
 
     /// Removes a file; does nothing if there is none.
-    static func remove(_ path: String) throws(FileError) {
-        let result = cs_remove(path)
+    static func remove(_ path: String, in folder: DataFolder? = nil) throws(FileError) {
+        let place = try Place(path, folder)
+        let result = cs_remove(place.folder, place.name)
         if result != -ENOENT { _ = try check(result, "remove", path) }
     }
 
@@ -141,9 +146,10 @@ struct Disk: Sendable {
         try file.synchronize()
     }
     /// Gives a complete and synced file its name next to the old one. When it returns, the name is on disk.
-    var publish: @Sendable (_ temporary: String, _ path: String) throws(FileError) -> Void = {
-        temporary, path throws(FileError) in
-        _ = try check(cs_publish(temporary, path, DataFolder.parent(of: path) ?? "."), "rename", temporary)
+    var publish: @Sendable (_ folder: DataFolder, _ temporary: String, _ path: String) throws(FileError) -> Void = {
+        folder, temporary, path throws(FileError) in
+        let (from, to) = (try Place(temporary, folder), try Place(path, folder))
+        _ = try check(cs_publish(to.folder, from.name, to.name), "rename", temporary)
     }
 }
 

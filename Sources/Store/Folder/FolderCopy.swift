@@ -5,10 +5,11 @@ public import Guidance
 public final class FolderLock: Sendable {
     private let files: [File]?
 
-    /// - Throws: `StoreError` if another process has the folder. A folder that this user may not write to is read
+    /// - Throws: `StoreError` if another process has the folder, or others could change what is in it. A folder that this user may not write to is read
     ///   without a lock: a backup on a read-only disk has no server.
     public init(_ path: String) throws(StoreError) {
         let folder = DataFolder(path)
+        if (try? folder.descriptor()) != nil { try folder.checkExposure() }
         var isHeld = false
         do throws(FileError) {
             let isOurs = try !folder.segmentFirsts().isEmpty  // no lock file is put into a folder that is not ours
@@ -67,7 +68,7 @@ public struct FolderCopy: Sendable {
         (sequence, at, end) = (last.sequence, last.at, last.end)
         // A snapshot without its last line does not count: a start skips it too.
         let source = folder
-        snapshots = sequences.filter { $0 <= last.sequence && Snapshot.exists(source.snapshot($0)) }
+        snapshots = sequences.filter { $0 <= last.sequence && Snapshot.exists(source.snapshot($0), in: source) }
         segments = firsts.filter { $0 <= last.sequence }
         let floor = first == 1 ? 1 : sequences.first { $0 >= first - 1 } ?? Int.max
         guard last.sequence >= floor else {
@@ -82,7 +83,7 @@ public struct FolderCopy: Sendable {
     private func reach(_ time: Instant) throws(StoreError) {
         let snapshot = folder.snapshot(sequence)
         let header: Snapshot.Header
-        do { header = try Snapshot.peek(snapshot).0 } catch { throw StoreError(error, snapshot) }
+        do { header = try Snapshot.peek(snapshot, in: folder).0 } catch { throw StoreError(error, snapshot) }
         guard header.at <= time else {
             throw .outOfReach(
                 "\(folder.path) goes back to sequence number \(sequence), as it was at \(header.at), and not to \(time)")
@@ -96,10 +97,10 @@ public struct FolderCopy: Sendable {
         let target = DataFolder(path)
         return try target.build { () throws(StoreError) -> Verification in
             do throws(FileError) {
-                for sequence in snapshots { try Self.copy(folder.snapshot(sequence), to: target.snapshot(sequence)) }
+                for sequence in snapshots { try copy(folder.snapshot(sequence), to: target.snapshot(sequence), in: target) }
                 for first in segments {
                     let end = first == segments.last ? end : nil
-                    try Self.copy(folder.segment(first: first), to: target.segment(first: first), end: end)
+                    try copy(folder.segment(first: first), to: target.segment(first: first), in: target, end: end)
                 }
                 // A segment always follows a snapshot, and a start refuses a folder without it.
                 if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, in: target, Disk()) }
@@ -113,8 +114,8 @@ public struct FolderCopy: Sendable {
     }
 
     /// - Parameter end: Where the copy ends; nil to copy the whole file.
-    private static func copy(_ from: String, to: String, end: Int? = nil) throws(FileError) {
-        let (source, target) = (try File.openToRead(from), try File.openToWrite(to))
+    private func copy(_ from: String, to: String, in folder: DataFolder, end: Int? = nil) throws(FileError) {
+        let (source, target) = (try File.openToRead(from, in: self.folder), try File.openToWrite(to, in: folder))
         let end = if let end { end } else { try source.size() }
         var (offset, synced) = (0, 0)
         while offset < end {
@@ -182,7 +183,7 @@ public struct FolderCopy: Sendable {
         var broken: LineReader.Line?
         var fault: DataFault?
         do throws(FileError) {
-            let file = try File.openToRead(path)
+            let file = try File.openToRead(path, in: folder)
             var reader = LineReader(file, end: try file.size())
             _ = try reader.next()  // the header
             while let line = try reader.next() {

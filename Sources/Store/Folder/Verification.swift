@@ -127,7 +127,7 @@ private struct FolderReading {
     /// Checks a segment that the first snapshot covers completely: retention was interrupted while it removed such
     /// segments. Its changes are not applied.
     private mutating func look(at first: Int, before following: Int) throws(FileError) {
-        let file = try File.openToRead(folder.segment(first: first))
+        let file = try File.openToRead(folder.segment(first: first), in: folder)
         let size = try file.size()
         bytes += size
         var (reader, next) = (LineReader(file, end: size), first)
@@ -150,7 +150,7 @@ private struct FolderReading {
     private mutating func read(_ sequence: Int) throws(StoreError) -> Snapshot? {
         let path = folder.snapshot(sequence)
         do throws(SnapshotError) {
-            let snapshot = try Snapshot.read(path)
+            let snapshot = try Snapshot.read(path, in: folder)
             bytes += snapshot.bytes
             if snapshot.header.sequence == sequence { return snapshot }
             throw .invalid(line: 1, offset: 0, "it is of sequence number \(snapshot.header.sequence)")

@@ -39,7 +39,7 @@ struct HistoryReading {
     ///
     /// - Returns: What is wrong with a line that must be there.
     private mutating func read(_ first: Int, from start: Int) throws(FileError) -> DataFault? {
-        let file = try File.openToRead(folder.segment(first: first))
+        let file = try File.openToRead(folder.segment(first: first), in: folder)
         let size = try file.size()
         var (next, offset) = try place(near: start, in: file, first: first, size: size)
         func fault(_ reason: String) -> DataFault {

@@ -27,7 +27,7 @@ struct Journal: Sendable {
     /// clean. So whatever is not known to be on disk is written again, and synced, before it counts.
     static func resume(_ reading: JournalReading, in folder: DataFolder, _ disk: Disk) throws(FileError) -> Journal {
         let first = reading.segments.last ?? 1
-        let file = try File.openToWrite(folder.segment(first: first))
+        let file = try File.openToWrite(folder.segment(first: first), in: folder)
         if let tail = reading.tail { try disk.truncate(file, tail.start.offset) }
         let header = Segment.header(first: first)
         if reading.end <= header.count {  // no line follows to prove that the header is on disk
@@ -36,7 +36,7 @@ struct Journal: Sendable {
             try rewrite(file, from: reading.unsynced, to: reading.end, disk)
         }
         try disk.synchronize(file)
-        try DataFolder.synchronize(folder.journal)
+        try folder.synchronize(folder.journal)
         return Journal(folder: folder, disk: disk, file: file, first: first, end: max(reading.end, header.count))
     }
 
@@ -122,7 +122,7 @@ struct Journal: Sendable {
         do {
             (file, end) = try Segment.make(first: first, in: folder, disk)
         } catch {
-            let hasNoName = cs_exists(folder.segment(first: first)) == 0
+            let hasNoName = folder.exists(folder.segment(first: first)) == false
             return error.isShortage && hasNoName ? .full(error) : .failed(error)
         }
         self.first = first

@@ -61,7 +61,7 @@ struct JournalReading {
     }
 
     private mutating func read(segment first: Int) throws(FileError) {
-        let file = try File.openToRead(folder.segment(first: first))
+        let file = try File.openToRead(folder.segment(first: first), in: folder)
         let size = try file.size()
         bytes += size
         if first != sequence + 1 {

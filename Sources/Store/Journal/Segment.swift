@@ -28,14 +28,14 @@ enum Segment {
         let path = folder.segment(first: first)
         let header = header(first: first)
         do throws(FileError) {
-            let file = try File.openToWrite(path + ".tmp")
+            let file = try File.openToWrite(path + ".tmp", in: folder)
             try disk.truncate(file, 0)
             try disk.write(file, header, 0)
             try disk.synchronize(file)
-            try disk.publish(path + ".tmp", path)
+            try disk.publish(folder, path + ".tmp", path)
             return (file.renamed(to: path), header.count)
         } catch {
-            try? File.remove(path + ".tmp")
+            try? File.remove(path + ".tmp", in: folder)
             throw error
         }
     }
@@ -49,16 +49,16 @@ enum Segment {
     }
 
     /// When the first line was written; nil if there is none.
-    static func startTime(_ path: String) throws(FileError) -> Instant? {
-        let file = try File.openToRead(path)
+    static func startTime(_ path: String, in folder: DataFolder) throws(FileError) -> Instant? {
+        let file = try File.openToRead(path, in: folder)
         var reader = LineReader(file, end: try file.size())
         _ = try reader.next()
         return try reader.next().flatMap { JournalLine.place(of: $0.bytes)?.at }
     }
 
     /// When each line was written, in their order; without those that are damaged or only begun.
-    static func times(_ path: String) throws(FileError) -> [Instant] {
-        let file = try File.openToRead(path)
+    static func times(_ path: String, in folder: DataFolder) throws(FileError) -> [Instant] {
+        let file = try File.openToRead(path, in: folder)
         var reader = LineReader(file, end: try file.size())
         var times: [Instant] = []
         while let line = try reader.next() {

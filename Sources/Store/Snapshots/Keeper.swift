@@ -121,7 +121,7 @@ struct Keeper: Sendable {
         look()
         let metrics = ledger.withLock { $0.metrics }
         guard metrics.lastSequence > metrics.snapshot?.sequence ?? 0 else { return false }
-        let since = metrics.snapshot?.at ?? (try? Segment.startTime(folder.segment(first: metrics.firstSequence)))
+        let since = metrics.snapshot?.at ?? (try? Segment.startTime(folder.segment(first: metrics.firstSequence), in: folder))
         return since.map { abs(clock.now.milliseconds - $0.milliseconds) > settings.retentionMilliseconds } ?? false
     }
 
@@ -150,13 +150,13 @@ struct Keeper: Sendable {
         do throws(StoreError) {
             let retention = try Retention(folder, settings, clock)
             guard let base = retention.base else { return }
-            try Snapshot.check(folder.snapshot(base), mayGoOn: goOn)
+            try Snapshot.check(folder.snapshot(base), in: folder, mayGoOn: goOn)
             do throws(FileError) {
                 let firsts = try folder.segmentFirsts()
                 for (first, following) in zip(firsts, firsts.dropFirst()) where following <= base + 1 {
                     let path = folder.segment(first: first)
-                    let (size, times) = (try File.openToRead(path).size(), try Segment.times(path))
-                    guard try remove(path, in: folder.journal) else { return }
+                    let (size, times) = (try File.openToRead(path, in: folder).size(), try Segment.times(path, in: folder))
+                    guard try remove(path, from: folder.journal) else { return }
                     ledger.withLock { $0.settleRemoval(bytes: size, next: following) }
                     let span = times.first.flatMap { start in times.last.map { " from \(start) to \($0)" } } ?? ""
                     log(
@@ -165,8 +165,8 @@ struct Keeper: Sendable {
                 }
                 for sequence in try folder.snapshotSequences() where sequence < base {
                     let path = folder.snapshot(sequence)
-                    let time = (try? Snapshot.peek(path)).map { ", made at \($0.0.at)" } ?? ""
-                    guard try remove(path, in: folder.snapshots) else { return }
+                    let time = (try? Snapshot.peek(path, in: folder)).map { ", made at \($0.0.at)" } ?? ""
+                    guard try remove(path, from: folder.snapshots) else { return }
                     log("removed \(path)\(time): \(retention.reason(through: sequence))")
                 }
             } catch {
@@ -178,7 +178,7 @@ struct Keeper: Sendable {
     }
 
     /// - Returns: False if someone is reading the files, so that none may go.
-    private func remove(_ path: String, in folder: String) throws(FileError) -> Bool {
+    private func remove(_ path: String, from part: String) throws(FileError) -> Bool {
         let mayGo = upkeep.withLock { upkeep in
             upkeep.isHeldUp = upkeep.pins > 0
             upkeep.isRemoving = !upkeep.isHeldUp && !upkeep.isClosing
@@ -189,8 +189,8 @@ struct Keeper: Sendable {
             upkeep.withLock { $0.isRemoving = false }
             upkeep.signal()
         }
-        try File.remove(path)
-        try DataFolder.synchronize(folder)
+        try File.remove(path, in: folder)
+        try folder.synchronize(part)
         return true
     }
 }

@@ -16,7 +16,7 @@ struct Retention {
             let firsts = try folder.segmentFirsts()
             let snapshots = try folder.snapshotSequences().filter { firsts.contains($0 + 1) }
             let sizes = try firsts.map { (first) throws(FileError) -> Int in
-                try File.openToRead(folder.segment(first: first)).size()
+                try File.openToRead(folder.segment(first: first), in: folder).size()
             }
             func bytes(behind sequence: Int) -> Int { zip(firsts, sizes).reduce(0) { $1.0 > sequence ? $0 + $1.1 : $0 } }
 
@@ -45,14 +45,14 @@ struct Retention {
         let kept = settings.retentionMilliseconds
         func isOld(_ time: Instant) -> Bool { clock.now.milliseconds - time.milliseconds > kept }
         // A snapshot was made when all its lines had been written.
-        let times = snapshots.map { (try? Snapshot.peek(folder.snapshot($0)))?.0.at }
+        let times = snapshots.map { (try? Snapshot.peek(folder.snapshot($0), in: folder))?.0.at }
         guard times.contains(where: { $0.map(isOld) ?? false }) else { return nil }
         let made = Dictionary(uniqueKeysWithValues: zip(snapshots, times))
         // The latest time before each segment and its snapshot.
         var (latest, before) = (Instant(milliseconds: .min), [Instant]())
         var starts: [Instant?] = []
         for first in firsts {
-            starts.append(try Segment.startTime(folder.segment(first: first)))
+            starts.append(try Segment.startTime(folder.segment(first: first), in: folder))
             before.append(latest)
             latest = max(latest, starts[starts.count - 1] ?? latest, (made[first - 1] ?? nil) ?? latest)
         }
@@ -62,7 +62,7 @@ struct Retention {
             let time = made[first - 1] ?? nil
             if let start = starts[index] {
                 // Within a gap there may be lines.
-                let times = passed.hasGap(to: start) ? try Segment.times(folder.segment(first: first)) : [start]
+                let times = passed.hasGap(to: start) ? try Segment.times(folder.segment(first: first), in: folder) : [start]
                 passed.reach(times, after: max(before[index], time ?? before[index]))
             }
             guard let time else { continue }

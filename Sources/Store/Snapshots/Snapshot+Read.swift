@@ -4,9 +4,9 @@ import Platform
 
 extension Snapshot {
     /// Reads a snapshot whole.
-    static func read(_ path: String) throws(SnapshotError) -> Snapshot {
+    static func read(_ path: String, in folder: DataFolder? = nil) throws(SnapshotError) -> Snapshot {
         var loading = RecordsLoading()
-        let (header, bytes) = try scan(path, threads: StoreLimits.workersMax) { line, decoded throws(SnapshotError) in
+        let (header, bytes) = try scan(path, in: folder, threads: StoreLimits.workersMax) { line, decoded throws(SnapshotError) in
             let change = try change(decoded, line)
             do throws(ChangeError) {
                 try loading.add(change)
@@ -23,9 +23,9 @@ extension Snapshot {
     }
 
     /// Reads a snapshot whole and keeps nothing of it. It uses a single thread, because it runs alongside a service.
-    static func check(_ path: String, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
+    static func check(_ path: String, in folder: DataFolder, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
         do throws(SnapshotError) {
-            _ = try scan(path, threads: 0) { line, decoded throws(SnapshotError) in
+            _ = try scan(path, in: folder, threads: 0) { line, decoded throws(SnapshotError) in
                 _ = try change(decoded, line)
                 guard line.number % 256 == 0 else { return }
                 do throws(StoreError) { try mayGoOn() } catch { throw .stopped(error) }
@@ -39,9 +39,11 @@ extension Snapshot {
     ///
     /// It reads no record: `check` does that before anything is removed because of a snapshot. Beside a service that writes all
     /// the time, reading the records too took an eighth of its processor time.
-    static func checkBytes(_ path: String, mayGoOn: () throws(StoreError) -> Void) throws(StoreError) {
+    static func checkBytes(
+        _ path: String, in folder: DataFolder, mayGoOn: () throws(StoreError) -> Void
+    ) throws(StoreError) {
         do throws(SnapshotError) {
-            let file = try opened(path)
+            let file = try opened(path, in: folder)
             let (_, end, trailer) = try end(of: file)
             let digest = SHA256()
             var offset = 0
@@ -62,8 +64,8 @@ extension Snapshot {
     }
 
     /// What a snapshot says about itself in its first and last line, without its records.
-    static func peek(_ path: String) throws(SnapshotError) -> (Header, bytes: Int) {
-        let file = try opened(path)
+    static func peek(_ path: String, in folder: DataFolder? = nil) throws(SnapshotError) -> (Header, bytes: Int) {
+        let file = try opened(path, in: folder)
         let (size, _, _) = try end(of: file)
         return (try firstLine(of: file, size).0, size)
     }
@@ -78,9 +80,9 @@ extension Snapshot {
     }
 
     /// Whether the file has the last line of a snapshot. A file that cannot be read counts as one: reading it will report why.
-    static func exists(_ path: String) -> Bool {
+    static func exists(_ path: String, in folder: DataFolder) -> Bool {
         do throws(SnapshotError) {
-            _ = try end(of: opened(path))
+            _ = try end(of: opened(path, in: folder))
             return true
         } catch {
             return error != .unfinished
@@ -102,9 +104,10 @@ extension Snapshot {
 
     /// Visits the lines between the first and the last, and checks all of them against the last.
     private static func scan(
-        _ path: String, threads: Int, _ body: (LineReader.Line, Result<Change, LineError>) throws(SnapshotError) -> Void
+        _ path: String, in folder: DataFolder?, threads: Int,
+        _ body: (LineReader.Line, Result<Change, LineError>) throws(SnapshotError) -> Void
     ) throws(SnapshotError) -> (Header, bytes: Int) {
-        let file = try opened(path)
+        let file = try opened(path, in: folder)
         let (size, bodyEnd, trailer) = try end(of: file)
         let (header, first) = try firstLine(of: file, bodyEnd)
         let digest = SHA256()
@@ -147,8 +150,8 @@ extension Snapshot {
         .invalid(line: trailer.count + 2, offset: end, "its bytes do not match the SHA-256 in its last line")
     }
 
-    private static func opened(_ path: String) throws(SnapshotError) -> File {
-        do { return try File.openToRead(path) } catch { throw .file(error) }
+    private static func opened(_ path: String, in folder: DataFolder?) throws(SnapshotError) -> File {
+        do { return try File.openToRead(path, in: folder) } catch { throw .file(error) }
     }
 
     private static func firstLine(of file: File, _ end: Int) throws(SnapshotError) -> (Header, line: [UInt8]) {

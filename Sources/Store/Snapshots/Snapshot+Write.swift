@@ -42,16 +42,17 @@ extension Snapshot {
         let path = folder.snapshot(header.sequence)
         do throws(StoreError) {
             let bytes = try fill(path + ".tmp", records, header, folder, disk, mayGoOn)
-            try checkBytes(path + ".tmp", mayGoOn: mayGoOn)
+            try checkBytes(path + ".tmp", in: folder, mayGoOn: mayGoOn)
             do throws(FileError) {
-                try disk.publish(path + ".tmp", path)
+                try disk.publish(folder, path + ".tmp", path)
             } catch {
-                try? File.remove(path)  // it may have its name, but perhaps not on disk: no line may be removed because of it
+                // It may have its name, but perhaps not on disk: no line may be removed because of it.
+                try? File.remove(path, in: folder)
                 throw StoreError.unusable(folder, error)
             }
             return bytes
         } catch {
-            try? File.remove(path + ".tmp")
+            try? File.remove(path + ".tmp", in: folder)
             throw error
         }
     }
@@ -63,7 +64,7 @@ extension Snapshot {
         func tell<Result>(_ body: () throws(FileError) -> Result) throws(StoreError) -> Result {
             do { return try body() } catch { throw .unusable(folder, error) }
         }
-        let file = try tell { () throws(FileError) in try File.openToWrite(path) }
+        let file = try tell { () throws(FileError) in try File.openToWrite(path, in: folder) }
         try tell { () throws(FileError) in try disk.truncate(file, 0) }
         var (end, synced) = (0, 0)
         let bytes = try write(records, header) { part throws(StoreError) in

@@ -16,6 +16,7 @@ struct Verify: ParsableCommand {
         do {
             let service = try ControlClient(folder: folder)
             _ = try service?.pin()  // so that retention removes nothing meanwhile
+            if service == nil { try Store.checkFolder(folder) }
             verification = try Store.verify(folder: folder)
             withExtendedLifetime(service) {}
         } catch {

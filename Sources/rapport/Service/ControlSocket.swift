@@ -5,8 +5,8 @@ import Platform
 import Store
 import Synchronization
 
-/// Answers commands that run alongside the service, on the socket `CONTROL` in the data folder. A user who may enter
-/// the folder may read the data anyway, so it needs no key.
+/// Answers commands that run alongside the service, on a socket that is named after the data folder. It answers the user that the
+/// service runs as, who may read the data anyway, and root: so it needs no key.
 ///
 /// A client sends one line and gets one line, a JSON object with a member `error` if the command fails:
 ///
@@ -15,13 +15,13 @@ import Synchronization
 ///
 /// One thread serves all clients and never waits for any of them.
 final class ControlSocket: Sendable {
-    static let name = "CONTROL"
+    /// Where an earlier release had its socket.
+    private static let formerName = "CONTROL"
     /// More commands than an operator runs at once; each may hold files that retention would remove. A client that has
     /// not yet sent its command makes room, the one that has waited longest first.
     private static let clientsMax = 16
     private static let lineBytesMax = 64
 
-    private let folder: String
     private let listener: Int32
     private let wake: Int32
     private let thread: Thread
@@ -30,15 +30,17 @@ final class ControlSocket: Sendable {
     init(_ store: Store, folder: String) throws {
         let (wake, epoll) = (cs_wake_open(), cs_epoll())
         guard wake >= 0, epoll >= 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
-        let listener = cs_local_listen(folder, Self.name)
+        let listener = cs_local_listen(folder)
         guard listener >= 0 else {
             throw ServiceError(
-                "no socket can be made in \(folder) (\(String(cString: strerror(-listener)))): put the data on a file "
-                    + "system of this machine, which has them")
+                listener == -EADDRINUSE
+                    ? "another process answers commands in place of the service on \(folder), and does not have its data: "
+                        + "look in /proc/net/unix for whose it is, and end it"
+                    : "no socket can be made for \(folder): \(String(cString: strerror(-listener)))")
         }
         for descriptor in [listener, wake] {
             guard cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), UInt64(descriptor)) == 0 else {
-                throw ServiceError("the socket in \(folder) cannot be waited for")
+                throw ServiceError("the socket for \(folder) cannot be waited for")
             }
         }
         do {
@@ -47,9 +49,10 @@ final class ControlSocket: Sendable {
                 loop.run()
             }
         } catch {
-            throw ServiceError("no thread can be started for the socket in \(folder)")
+            throw ServiceError("no thread can be started for the socket for \(folder)")
         }
-        (self.folder, self.listener, self.wake) = (folder, listener, wake)
+        (self.listener, self.wake) = (listener, wake)
+        Self.removeFormer(in: folder)
     }
 
     /// Closes all connections. Call it once, before the store closes.
@@ -58,7 +61,13 @@ final class ControlSocket: Sendable {
         thread.join()
         cs_close(wake)
         cs_close(listener)
-        unlink("\(folder)/\(Self.name)")
+    }
+
+    /// Removes the socket that an earlier release has left after a crash.
+    private static func removeFormer(in folder: String) {
+        let path = "\(folder)/\(formerName)"
+        var about = stat()
+        if lstat(path, &about) == 0, about.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
     }
 
     /// The state of the thread.
@@ -110,7 +119,7 @@ final class ControlSocket: Sendable {
             let descriptor = cs_local_accept(listener)
             guard descriptor >= 0 else {
                 // Without a free descriptor the client stays in the queue, and epoll would report it again at once.
-                if descriptor != -EAGAIN { usleep(100_000) }
+                if ![-EAGAIN, -EACCES].contains(descriptor) { usleep(100_000) }
                 return
             }
             if isFull, let silent = clients.filter({ !$0.value.isPinned }).min(by: { $0.value.arrival < $1.value.arrival }) {
@@ -194,7 +203,7 @@ final class ControlClient {
     /// - Returns: Nil if no service has the folder.
     /// - Throws: `ServiceError` if one may have it, and does not let this user connect.
     init?(folder: String) throws {
-        descriptor = cs_local_connect(folder, ControlSocket.name)
+        descriptor = cs_local_connect(folder)
         if descriptor >= 0 { return }
         if [ENOENT, ECONNREFUSED, ENOTDIR].contains(-descriptor) { return nil }
         throw ServiceError(

@@ -161,6 +161,9 @@ enum Service {
         } else if access(place, R_OK | W_OK | X_OK) != 0 {
             code = errno
         }
+        if code == 0, place == folder {
+            do { try Store.checkFolder(folder) } catch { return "\(error) (--data-dir, or RAPPORT_DATA_DIR)" }
+        }
         guard code != 0 else { return nil }
         let advice = code == ENOTDIR ? "name a folder" : "let this user read and write it, or name another folder"
         return

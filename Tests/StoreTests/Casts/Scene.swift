@@ -29,7 +29,7 @@ final class Scene: Sendable {
         var names: [String] = []
         _ = withUnsafeMutablePointer(to: &names) { names in
             cs_list_folder(
-                path,
+                AT_FDCWD, path,
                 { name, names in
                     guard let name else { return }
                     names?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
@@ -77,7 +77,7 @@ final class Scene: Sendable {
     func files() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for below in ["journal", "snapshots"] {
-            for name in try DataFolder.names(in: "\(path)/\(below)") {
+            for name in try folder.names(in: "\(path)/\(below)") {
                 files["\(below)/\(name)"] = try bytes(of: "\(path)/\(below)/\(name)")
             }
         }

@@ -41,7 +41,7 @@ struct StreamTests {
         #expect(
             stream.counts.map { "\($0.kind.rawValue) \($0.count)" }
                 == chronicle.records.counts.map { "\($0.kind.rawValue) \($0.count)" })
-        #expect(try DataFolder.names(in: target.path).isEmpty, "reading it makes nothing")
+        #expect(try target.folder.names(in: target.path).isEmpty, "reading it makes nothing")
         try stream.apply(to: target.path)
         #expect(try Store.verify(folder: target.path).isSound)
 

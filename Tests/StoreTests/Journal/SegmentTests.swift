@@ -77,9 +77,9 @@ struct SegmentTests {
             try file.write(bytes, at: offset)
         }
         surroundings.disk.synchronize = { file in done.withLock { $0.append("sync \(file.path.suffix(13))") } }
-        surroundings.disk.publish = { temporary, path throws(FileError) in
+        surroundings.disk.publish = { folder, temporary, path throws(FileError) in
             done.withLock { $0.append("publish \(path.suffix(13))") }
-            try Disk().publish(temporary, path)
+            try Disk().publish(folder, temporary, path)
         }
         let size = try Self.lineBytes()
         let store = try scene.open(
@@ -172,9 +172,9 @@ struct SegmentTests {
         surroundings.disk.synchronize = { file throws(FileError) in
             if step == .synchronize && fails(file.path) { throw .injected(code) }
         }
-        surroundings.disk.publish = { temporary, path throws(FileError) in
+        surroundings.disk.publish = { folder, temporary, path throws(FileError) in
             if step == .publish && fails(temporary) { throw .injected(code) }
-            try Disk().publish(temporary, path)
+            try Disk().publish(folder, temporary, path)
         }
         try scene.open().close()  // the first segment
         let store = try scene.open(surroundings, set: { $0.segmentBytes = 100 })
@@ -225,8 +225,8 @@ struct SegmentTests {
         let scene = Scene()
         let size = try Self.lineBytes()
         var surroundings = Surroundings()
-        surroundings.disk.publish = { temporary, path throws(FileError) in
-            try Disk().publish(temporary, path)
+        surroundings.disk.publish = { folder, temporary, path throws(FileError) in
+            try Disk().publish(folder, temporary, path)
             if !path.hasSuffix(DataFolder.name(of: 1)) { throw .injected(code) }
         }
         let store = try scene.open(surroundings, set: { $0.segmentBytes = 2 * size })

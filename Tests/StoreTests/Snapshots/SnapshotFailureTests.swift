@@ -69,10 +69,10 @@ struct SnapshotFailureTests {
                 if isNext(file.path) { throw .injected(code) }
             }
         case .publish, .publishLate:
-            surroundings.disk.publish = { temporary, path throws(FileError) in
+            surroundings.disk.publish = { folder, temporary, path throws(FileError) in
                 let fails = isNext(path)
                 if fails, call == .publish { throw .injected(code) }
-                try Disk().publish(temporary, path)
+                try Disk().publish(folder, temporary, path)
                 if fails { throw .injected(code) }
             }
         }

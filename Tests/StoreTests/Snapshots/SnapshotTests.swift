@@ -122,12 +122,12 @@ struct SnapshotTests {
         let (publishing, mayGoOn) = (Door(), Door())
         let disk = Disk()
         var surroundings = Surroundings()
-        surroundings.disk.publish = { temporary, path throws(FileError) in
+        surroundings.disk.publish = { folder, temporary, path throws(FileError) in
             if path.contains("/snapshots/") {
                 publishing.open()
                 mayGoOn.pass()
             }
-            try disk.publish(temporary, path)
+            try disk.publish(folder, temporary, path)
         }
         let size = journalLine(1, sync: 0, [try put(1)]).count
         let store = try scene.open(surroundings, set: { $0.snapshotBytes = 10 * size })
@@ -164,9 +164,9 @@ struct SnapshotTests {
         let chronicle = try Chronicle(lines: 3)
         let calls = Monitor(0)
         var surroundings = Surroundings()
-        surroundings.disk.publish = { temporary, path throws(FileError) in
+        surroundings.disk.publish = { folder, temporary, path throws(FileError) in
             calls.withLock { $0 += 1 }
-            try Disk().publish(temporary, path)
+            try Disk().publish(folder, temporary, path)
         }
         let store = try chronicle.scene.open(surroundings)
         let first = try store.makeSnapshot()

@@ -72,13 +72,13 @@ func holds(_ condition: () throws -> Bool) rethrows -> Bool {
     return false
 }
 
-/// A client of the socket in a data folder, one that says what it likes.
+/// A client of the socket of a data folder, one that says what it likes.
 final class SocketClient {
     private let descriptor: Int32
 
     init(_ folder: String) throws {
-        descriptor = cs_local_connect(folder, "CONTROL")
-        guard descriptor >= 0 else { throw Failure("no connection to CONTROL in \(folder): error \(-descriptor)") }
+        descriptor = cs_local_connect(folder)
+        guard descriptor >= 0 else { throw Failure("no connection to the service on \(folder): error \(-descriptor)") }
         var patience = timeval(tv_sec: Int(ChildProcess.secondsMax), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -95,7 +95,7 @@ final class SocketClient {
         var part = [UInt8](repeating: 0, count: 1024)
         while answer.last != UInt8(ascii: "\n") {
             let count = cs_read(descriptor, &part, part.count)
-            guard count != -Int(EAGAIN) else { throw Failure("no answer from CONTROL") }
+            guard count != -Int(EAGAIN) else { throw Failure("no answer of the service") }
             guard count > 0 else { break }
             answer += part.prefix(count)
         }

@@ -45,7 +45,9 @@ import Testing
         #expect(third.output.hasPrefix("the snapshot of sequence number \(last + 1) has "), "\(third)")
     }
 
-    @Test func `without a service it is refused, also where a killed one has left its socket`() throws {
+    @Test func `without a service it is refused, also where one was killed, and what an earlier release has left is no service`()
+        throws
+    {
         let folder = try TemporaryFolder()
         func expectRefusal() throws {
             let run = try folder.run(Self.snapshot)
@@ -58,20 +60,44 @@ import Testing
         #expect(folder.names.isEmpty)
         let service = try ServiceProcess(in: folder)
         service.crash()
-        #expect(folder.files("data").contains("CONTROL"))
         try expectRefusal()
+        // The socket of an earlier release that was killed.
+        let left = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: "\(folder.path)/data/CONTROL".utf8) }
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(left, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        close(left)
+        #expect(bound == 0 && folder.files("data").contains("CONTROL"))
+        try expectRefusal()
+        #expect(
+            try folder.run(["verify", "data"]).code == 0
+                && folder.run(["restore", "--from", "data", "--data-dir", "new"]).code == 0)
         let again = try ServiceProcess(in: folder)
         #expect(try folder.run(Self.snapshot).code == 0)
+        #expect(folder.files("data") == ["LOCK", "journal", "snapshots"])
         again.stop()
-        #expect(!folder.files("data").contains("CONTROL"), "it goes with the service")
         try expectRefusal()
     }
 
-    @Test func `the socket is for the user of the service alone`() throws {
+    @Test(.enabled(if: OtherUser.canBe, "it takes root, setpriv and perl to be another user"))
+    func `the socket is for the user of the service and for root alone`() throws {
         let service = try ServiceProcess()
-        var status = stat()
-        #expect(lstat("\(service.data)/CONTROL", &status) == 0)
-        #expect(status.st_mode & S_IFMT == S_IFSOCK && status.st_mode & 0o777 == 0o600)
+        for path in [service.folder.path, service.data] { #expect(chmod(path, 0o755) == 0) }
+        let run = try OtherUser.run([ChildProcess.executable, "snapshot", "--data-dir", service.data])
+        #expect(run.code == 1 && run.errors.contains("Permission denied): run this as the user that it runs as"), "\(run)")
+        // One that looks at nobody and asks is hung up on.
+        let asks = """
+            use Socket; $SIG{PIPE} = 'IGNORE'; my ($d, $i) = (stat $ARGV[0])[0, 1]; socket(S, PF_UNIX, SOCK_STREAM, 0);
+            connect(S, pack("S a*", AF_UNIX, sprintf("\\0rapport/%x/%x", $d, $i))) or die; syswrite(S, "pin\\n"); print sysread(S, $b, 1) // "no";
+            """
+        let asked = try OtherUser.run(["/usr/bin/perl", "-e", asks, service.data])
+        #expect(asked.code == 0 && ["0", "no"].contains(asked.output), "\(asked)")
+        let owner = try SocketClient(service.data)
+        owner.say("pin\n")
+        #expect(try owner.answer() == "{\"sequence\":1}\n")
     }
 
     @Test func `a data folder with a path longer than a socket's works`() throws {
@@ -83,8 +109,6 @@ import Testing
             #expect(run.code == 0, "\(run)")
         }
         #expect(try service.folder.run(["backup", "--to", "copy", "--data-dir", path]).code == 0)
-        service.stop()
-        #expect(!service.folder.files(data).contains("CONTROL"))
     }
 
     static let garbage: [(said: [UInt8], isAnswered: Bool)] = [
