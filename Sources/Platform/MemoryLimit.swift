@@ -46,7 +46,7 @@ public enum MemoryLimit {
     }
 
     private static func text(of path: String) -> String? {
-        let file = cs_open_to_read(path)
+        let file = cs_open_to_read(AT_FDCWD, path)
         guard file >= 0 else { return nil }
         defer { cs_close(file) }
         var bytes = [UInt8](repeating: 0, count: 16_384)

@@ -9,8 +9,6 @@ struct SendQueue: ~Copyable {
 
     /// A body up to this size follows its head in one buffer, which costs less than a second piece.
     private static let copiedBodyBytesMax = 16_384
-    /// What was sent is dropped from the front when it comes to this much.
-    private static let sentBytesMax = 262_144
 
     var isEmpty: Bool { bytesSent == bytes.count && tail.isEmpty }
 
@@ -20,7 +18,8 @@ struct SendQueue: ~Copyable {
     /// The memory that all of it takes.
     var bytesHeld: Int { bytes.capacity + tail.count }
 
-    /// The client is slower than we are: keeps no more memory than what is left needs.
+    /// The client is slower than we are: keeps no more memory than what is left needs. Otherwise all that was ever sent to a client
+    /// that is always a little late would be kept.
     mutating func settleDown() {
         bytes.removeFirst(bytesSent)
         bytesSent = 0
@@ -46,10 +45,6 @@ struct SendQueue: ~Copyable {
         tailSent += count - fromBytes
         if bytesSent == bytes.count {
             bytes.removeAll()
-            bytesSent = 0
-        } else if bytesSent >= Self.sentBytesMax {
-            // Otherwise all that was ever sent to a client that is always a little late would be kept.
-            bytes.removeFirst(bytesSent)
             bytesSent = 0
         }
         if tailSent == tail.count { (tail, tailSent) = ([], 0) }

@@ -16,8 +16,9 @@ import Testing
     }
 
     @Test func `a reader that is always a little behind does not have all it was sent kept`() throws {
-        let limits = Limits()
-        try withPair { transport, reader in
+        var limits = Limits()
+        limits.outputBytesMax = 262_144  // which the socket does not take at once
+        try withPair { [limits] transport, reader in
             var output = SendQueue()
             var (made, seen): (UInt8, UInt8) = (0, 0)
             var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -26,9 +27,10 @@ import Testing
                     output.append(body: [UInt8](repeating: made, count: 4096))
                     made &+= 1
                 }
-                while case .count = output.send(over: transport) {}
+                while !output.isEmpty, case .count = output.send(over: transport) {}
+                output.settleDown()
                 let kept = output.isEmpty ? 0 : output.bytes.count
-                #expect((1...3 * limits.outputBytesMax).contains(kept))
+                #expect((1...limits.outputBytesMax + 4096).contains(kept))
                 #expect(cs_read(reader, &buffer, buffer.count) == buffer.count)
                 for start in stride(from: 0, to: buffer.count, by: 4096) {
                     #expect(buffer[start..<start + 4096].allSatisfy { $0 == seen })
