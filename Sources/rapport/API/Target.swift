@@ -46,12 +46,15 @@ struct Target {
     static func escaped(_ text: String) -> String {
         guard !text.utf8.allSatisfy(isUnreserved) else { return text }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(3 * text.utf8.count)
         for byte in text.utf8 {
             guard !isUnreserved(byte) else {
                 bytes.append(byte)
                 continue
             }
-            bytes += [UInt8(ascii: "%")] + [byte >> 4, byte & 15].map { Hexadecimal.digit($0, isCapital: true) }
+            bytes.append(UInt8(ascii: "%"))
+            bytes.append(Hexadecimal.digit(byte >> 4, isCapital: true))
+            bytes.append(Hexadecimal.digit(byte & 15, isCapital: true))
         }
         return String(decoding: bytes, as: UTF8.self)
     }
