@@ -202,6 +202,10 @@ int cs_epoll_change(int epoll, int descriptor, uint32_t interest, uint64_t data)
     return control(epoll, EPOLL_CTL_MOD, descriptor, interest, data);
 }
 
+int cs_epoll_remove(int epoll, int descriptor) {
+    return control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0);
+}
+
 int cs_epoll_wait(int epoll, struct cs_event *events, int capacity, int milliseconds) {
     struct epoll_event raw[256];
     if (capacity > 256)

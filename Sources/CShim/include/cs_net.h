@@ -56,6 +56,7 @@ int cs_reserve(void);
 int cs_epoll(void);
 int cs_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t data);
 int cs_epoll_change(int epoll, int descriptor, uint32_t interest, uint64_t data);
+int cs_epoll_remove(int epoll, int descriptor);
 // Waits up to `milliseconds` (-1: for ever) for up to `capacity` events. Returns how many there are; 0 after a signal.
 int cs_epoll_wait(int epoll, struct cs_event *events, int capacity, int milliseconds);
 

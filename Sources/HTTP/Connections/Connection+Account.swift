@@ -44,6 +44,10 @@ extension Connection {
         }
     }
 
+    var isInHandshake: Bool {
+        if case .handshake = phase { true } else { false }
+    }
+
     /// Counts bytes that were received or sent.
     func move(_ count: Int) {
         guard account.isUnfinished else { return }

@@ -83,6 +83,8 @@ final class Connection {
     var isClosed = false
     /// What it holds, and how it moves.
     var account = Account()
+    /// The loop looks at it after those who owe nothing, see `Loop.secondRank`.
+    var isSecondRank = false
 
     init(_ descriptor: Int32, at place: ConnectionPlace, from address: ClientAddress, isRefused: Bool, loop: Loop) {
         (self.descriptor, self.place, self.loop) = (descriptor, place, loop)

@@ -31,6 +31,8 @@ extension Loop {
         let connection = Connection(
             descriptor, at: connections.takePlace(), from: address, isRefused: isRefused, loop: self)
         connections.add(connection)
+        connection.isSecondRank = connection.isInHandshake
+        let epoll = connection.isSecondRank ? secondRank : epoll
         if cs_epoll_add(epoll, descriptor, UInt32(CS_READABLE), connection.place.tag) != 0 { connection.close() }
         keepBooks(of: connection)
         return connection

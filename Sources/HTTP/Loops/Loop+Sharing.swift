@@ -31,7 +31,8 @@ extension Loop {
             connection.account.heldBytes = held
         }
         let isUnfinished = connection.isUnfinished && !connection.isRefused
-        guard isUnfinished != connection.account.isUnfinished else { return }
+        setRank(of: connection, isSecond: isUnfinished || connection.isInHandshake)
+        guard isUnfinished != connection.account.isUnfinished, !connection.isClosed else { return }
         connection.account.isUnfinished = isUnfinished
         if isUnfinished {
             (connection.account.movedAt, connection.account.movedBytes) = (now, 0)
@@ -40,6 +41,15 @@ extension Loop {
             unfinished.remove(connection.place.slot, of: connection.address.network)
         }
         metrics.unfinished.store(unfinished.count, ordering: .relaxed)
+    }
+
+    private func setRank(of connection: Connection, isSecond: Bool) {
+        guard isSecond != connection.isSecondRank else { return }
+        _ = cs_epoll_remove(isSecond ? epoll : secondRank, connection.descriptor)
+        connection.isSecondRank = isSecond
+        let added = cs_epoll_add(
+            isSecond ? secondRank : epoll, connection.descriptor, connection.registered, connection.place.tag)
+        if added != 0 { connection.close() }
     }
 
     /// The connection closes.
@@ -57,9 +67,10 @@ extension Loop {
 
     // MARK: Memory
 
-    /// Whether the connection may read more. If not, the loop comes back to it once others have given way.
+    /// Whether the connection may read more. If not, the loop comes back to it once others have given way. What it reads into memory
+    /// that it has already takes no more.
     func hasRoom(toRead connection: Connection) -> Bool {
-        guard memory.isFull else { return true }
+        guard memory.isFull, connection.inbox.capacity == connection.inbox.count else { return true }
         guard unfinished.count > 1 else {
             isWaitingForOthers = true
             return true
@@ -80,16 +91,17 @@ extension Loop {
     func makeRoom() {
         if isWaitingForOthers, memory.isFull { memory.callForRoom(except: wake) }
         isWaitingForOthers = false
+        isMakingRoom = memory.isFull
         while let oldest = unfinished.oldest.flatMap({ connections.all[$0] }), mustGiveWay(oldest) {
             giveWay(oldest, to: .memory)
         }
-        wantedBytes = 0
+        (wantedBytes, isMakingRoom) = (0, false)
     }
 
     /// A single one may hold more than there is room for: an answer that is larger than that has to be sent one day.
     private func mustGiveWay(_ connection: Connection) -> Bool {
         guard unfinished.count > 1 else { return false }
-        if memory.isFull { return true }
+        if isMakingRoom, !memory.hasRoomAgain { return true }
         return wantedBytes > 0 && !memory.hasRoom(forAnswer: wantedBytes)
             && now - connection.account.movedAt > Self.stalledNanoseconds
     }

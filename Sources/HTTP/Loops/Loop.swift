@@ -6,8 +6,13 @@ import Synchronization
 /// `cutOff` and `metrics`, which are atomic.
 final class Loop: @unchecked Sendable {
     private static let wakeTag = UInt64.max - 1
+    private static let secondRankTag = UInt64.max - 2
+    /// How many of the second rank are looked at in one turn.
+    private static let secondRankPerTurnMax: Int32 = 64
     /// Deadlines are checked together, and not more often than this.
     private static let sweepNanoseconds: Int64 = 20_000_000
+    /// A thousand times what a look at one connection takes, so that looking never takes more than a thousandth of the time.
+    private static let sweepNanosecondsEach: Int64 = 10_000
 
     enum State: Int {
         case running, draining, stopping
@@ -39,6 +44,9 @@ final class Loop: @unchecked Sendable {
     private let accessLog: AccessLog?
     let total: ConnectionCount
     let epoll: Int32
+    /// Tells of connections whose clients owe something, and of handshakes: a few in each turn, after all others. However many drip
+    /// their requests at once, whoever sends a whole one does not queue behind them.
+    let secondRank: Int32
     let wake: Int32
     var listener: Listener
     var connections = ConnectionTable()
@@ -46,8 +54,11 @@ final class Loop: @unchecked Sendable {
     /// Connections beyond the limit, which get a refusal; not part of `openCount`.
     var refusedCount = 0
     var unfinished = Unfinished()
+    private var hasSecondRank = false
     /// The largest answer of this turn that found no room.
     var wantedBytes = 0
+    /// Memory was full at the end of the turn.
+    var isMakingRoom = false
     /// There is no room, and none of the connections here holds any.
     var isWaitingForOthers = false
     /// Connections that have something to do that epoll does not report.
@@ -96,12 +107,13 @@ final class Loop: @unchecked Sendable {
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }
         requestIDs = RequestIDs(random: random)
-        (epoll, wake) = (cs_epoll(), cs_wake_open())
+        (epoll, secondRank, wake) = (cs_epoll(), cs_epoll(), cs_wake_open())
         self.listener = Listener(listener, epoll: epoll, limits)
-        guard epoll >= 0, wake >= 0, self.listener.hasReserve else {
+        guard epoll >= 0, secondRank >= 0, wake >= 0, self.listener.hasReserve else {
             throw ServerError("too many files are open: raise the limit (ulimit -n)")
         }
         _ = cs_epoll_add(epoll, wake, UInt32(CS_READABLE), Self.wakeTag)
+        _ = cs_epoll_add(epoll, secondRank, UInt32(CS_READABLE), Self.secondRankTag)
         gate.add(waker: wake)
         memory.add(waker: wake)
     }
@@ -110,7 +122,7 @@ final class Loop: @unchecked Sendable {
         buffer.deallocate()
         gate.remove(waker: wake)  // before its number can be another file's
         memory.remove(waker: wake)
-        for descriptor in [epoll, wake] where descriptor >= 0 { cs_close(descriptor) }
+        for descriptor in [epoll, secondRank, wake] where descriptor >= 0 { cs_close(descriptor) }
     }
 
     /// Wakes the loop, which then looks at `state`. Any thread may call it.
@@ -127,6 +139,11 @@ final class Loop: @unchecked Sendable {
             (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
             for index in 0..<Int(count) { dispatch(events[index]) }
+            if hasSecondRank {
+                hasSecondRank = false
+                let count = cs_epoll_wait(secondRank, &events, Self.secondRankPerTurnMax, 0)
+                for index in 0..<Int(max(0, count)) { dispatch(events[index]) }
+            }
             if !calledBack.isEmpty { resumeCalledBack() }
             while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few
             if now >= earliestDeadline { sweep() }
@@ -149,6 +166,7 @@ final class Loop: @unchecked Sendable {
     private func dispatch(_ event: cs_event) {
         switch event.data {
         case Listener.tag: accept()
+        case Self.secondRankTag: hasSecondRank = true
         case Self.wakeTag:
             cs_wake_clear(wake)
             releaseHeld()
@@ -222,13 +240,15 @@ final class Loop: @unchecked Sendable {
             }
             if !connection.isClosed { next = min(next, connection.deadline) }
         }
-        earliestDeadline = next == Int64.max ? next : max(next, now + Self.sweepNanoseconds)
+        let pause = max(Self.sweepNanoseconds, Int64(openCount) * Self.sweepNanosecondsEach)
+        earliestDeadline = next == Int64.max ? next : max(next, now + pause)
     }
 
     // MARK: Connections
 
     func change(_ connection: Connection, interest: UInt32) {
-        _ = cs_epoll_change(epoll, connection.descriptor, interest, connection.place.tag)
+        _ = cs_epoll_change(
+            connection.isSecondRank ? secondRank : epoll, connection.descriptor, interest, connection.place.tag)
     }
 
     func session(on descriptor: Int32) -> OpaquePointer? { tls?.session(on: descriptor, now: now) }

@@ -34,6 +34,9 @@ final class MemoryBudget: Sendable {
     /// Whether nothing more may be read before somebody has given way.
     var isFull: Bool { bytes > bytesMax - reserve }
 
+    /// Whether enough is free for a while, once it was full: room for one at a time would have everybody wait for each.
+    var hasRoomAgain: Bool { bytes <= bytesMax - bytesMax / 8 - reserve }
+
     /// Whether an answer of this size may be kept until its client has read it. Where little else is kept, the largest may: it could
     /// never be sent otherwise.
     func hasRoom(forAnswer bytes: Int) -> Bool {

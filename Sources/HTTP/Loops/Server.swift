@@ -105,7 +105,7 @@ public final class Server: Sendable {
     }
 
     private static func freeDescriptors(loops: Int) -> Int {
-        let (ofLoop, ofFiles) = (4, 64)
+        let (ofLoop, ofFiles) = (5, 64)
         return cs_open_files_max() - cs_open_files() - ofLoop * loops - ofFiles
     }
 

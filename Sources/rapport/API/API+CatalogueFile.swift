@@ -78,7 +78,7 @@ extension API {
         let isPretty = request.wantsPretty
         return try serve(
             request, "\(tag.text)\(isPretty ? " pretty" : "")", revision: revision,
-            effort: (isPretty ? 2 : 1) * (catalogue.count * .copying)
+            effort: catalogue.count * .copying
         ) {
             let bytes = JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
             return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: tag)

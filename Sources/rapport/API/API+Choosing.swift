@@ -41,7 +41,7 @@ extension API {
             response.set("Content-Language", language)
             return response
         }
-        guard catalogue.isIndexed, catalogue.recommendationEffort.fitsTurn else {
+        guard catalogue.isIndexed, catalogue.recommendationEffort <= .turn else {
             let (isPretty, takesGzip) = (request.wantsPretty, request.takesGzip)
             return .later { () throws(ProblemDetails) in
                 let (bytes, language) = try answer()

@@ -67,13 +67,13 @@ extension API {
     /// - Parameters:
     ///   - key: As for `CatalogueAnswers`.
     ///   - revision: Of the catalogue that the answer follows from.
-    ///   - effort: How long making it takes.
+    ///   - effort: How long making it takes, not indented.
     func serve(
         _ request: borrowing Request, _ key: String, revision: Int, effort: @autoclosure () -> Effort,
         make: @escaping @Sendable () throws(ProblemDetails) -> CatalogueAnswers.Answer
     ) throws(ProblemDetails) -> Response {
         if let kept = catalogueAnswers.find(key, revision: revision) { return try send(kept, to: request) }
-        if effort().fitsTurn {
+        if (request.wantsPretty ? 2 : 1) * effort() <= .turn {
             return try send(try catalogueAnswers.answer(key, revision: revision, make: make), to: request)
         }
         return later(request) { [catalogueAnswers] () throws(ProblemDetails) in

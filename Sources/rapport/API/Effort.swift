@@ -3,17 +3,15 @@ import Guidance
 /// About how long it takes to make an answer, told before it is made from what is asked.
 ///
 /// What is cheap is answered at once, which is quicker than any hand-over; a loop that worked longer would keep its other
-/// connections waiting. With the catalogue of a release all that can be asked is cheap. The figures are for one core of a small
+/// connections waiting. With the catalogue of a release nearly all that can be asked is cheap. The figures are for one core of a small
 /// virtual machine, and round.
 struct Effort: Comparable {
     private var nanoseconds: Int
 
     /// What a loop can give one request.
-    private static let turn = Effort(nanoseconds: 2_000_000)
+    static let turn = Effort(nanoseconds: 2_000_000)
 
     static let none = Effort(nanoseconds: 0)
-
-    var fitsTurn: Bool { self <= Self.turn }
 
     static func microseconds(_ count: Int) -> Effort { Effort(nanoseconds: 1000 * count) }
     static func + (one: Effort, other: Effort) -> Effort { Effort(nanoseconds: one.nanoseconds + other.nanoseconds) }
