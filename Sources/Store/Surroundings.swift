@@ -5,8 +5,8 @@ import Guidance
 struct Surroundings: Sendable {
     var disk = Disk()
     var clock: @Sendable () -> Instant = { Instant(milliseconds: cs_realtime()) }
-    /// Milliseconds that have passed since some moment, whatever the clock is set to.
-    var passed: @Sendable () -> Int64 = { cs_boottime() }
+    /// What the clock says, and the milliseconds that have passed since some moment, whatever the clock is set to.
+    var times: @Sendable () -> (clock: Instant, passed: Int64) = { (Instant(milliseconds: cs_realtime()), cs_boottime()) }
     /// Makes every decision more than once; nil makes it once.
     var repetition: Repetition?
 }

@@ -34,7 +34,8 @@ struct Keeper: Sendable {
     ) {
         (self.folder, self.settings, self.surroundings, self.log) = (folder, settings, surroundings, log)
         (self.ledger, self.upkeep) = (ledger, upkeep)
-        clock = RetentionClock(surroundings.clock(), passed: surroundings.passed())
+        let times = surroundings.times()
+        clock = RetentionClock(times.clock, passed: times.passed)
     }
 
     private enum Work {
@@ -129,7 +130,8 @@ struct Keeper: Sendable {
 
     /// Looks at the clock, as has to be done before anything is judged by its age.
     private mutating func look() {
-        switch clock.look(surroundings.clock(), passed: surroundings.passed()) {
+        let times = surroundings.times()
+        switch clock.look(times.clock, passed: times.passed) {
         case nil: return
         case .set(let milliseconds):
             let direction = milliseconds > 0 ? "ahead" : "back"

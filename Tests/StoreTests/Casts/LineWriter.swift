@@ -14,7 +14,7 @@ final class StepClock: Sendable {
     var surroundings: Surroundings {
         var surroundings = Surroundings()
         surroundings.clock = { [self] in now }
-        surroundings.passed = { [times] in times.withLock { $0.passed } }
+        surroundings.times = { [times] in times.withLock { (Instant(milliseconds: $0.wall), $0.passed) } }
         return surroundings
     }
 

@@ -203,7 +203,7 @@ struct RetentionClockTests {
     func `a clock may be wrong by an hour in all, either way`(steps: [Int64], isSuspended: Bool) {
         let clock = StepClock()
         var retention = RetentionClock(clock.now, passed: 0)
-        let passed = clock.surroundings.passed
+        let passed = { clock.surroundings.times().passed }
         for step in steps {
             clock.add(days: 30)
             clock.set(milliseconds: step)
@@ -231,7 +231,7 @@ struct RetentionClockTests {
         var retention = RetentionClock(clock.now, passed: 0)
         let start = clock.now
         clock.add(days: ran)
-        _ = retention.look(clock.now, passed: clock.surroundings.passed())
+        _ = retention.look(clock.now, passed: clock.surroundings.times().passed)
         var passed = PassedTime(retention, gap: 7 * StepClock.day)
         let times = back.reduce(into: [start]) { $0.append($0[$0.count - 1].adding(days: -$1)) }.dropFirst()
         passed.reach(Array(times.reversed()), after: Instant(milliseconds: .min))
