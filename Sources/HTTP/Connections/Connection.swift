@@ -168,6 +168,7 @@ final class Connection {
         switch transport.read(into: loop.buffer) {
         case .count(let count):
             move(count)
+            account.holdsRecord = transport.holdsPart
             let fresh = UnsafeMutableRawBufferPointer(rebasing: loop.buffer[..<count])
             if inbox.isEmpty {
                 let used = process(fresh)

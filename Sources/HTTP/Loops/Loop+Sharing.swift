@@ -141,10 +141,11 @@ extension Loop {
     }
 
     /// Where places are scarce, a client who has more than a quarter of what is unfinished gets no more of it: its oldest gives way.
-    /// The clients of a proxy are not told apart before there is a request.
+    /// Few are let be, as an office has them behind one address. The clients of a proxy are not told apart before there is a request.
     func limitShare(of address: ClientAddress) {
         let network = address.network
-        guard unfinished.count(of: network) > unfinished.count / 4, !proxies.contains(address) else { return }
+        let share = max(unfinished.count / 4, limits.connectionsMax / 64)
+        guard unfinished.count(of: network) > share, !proxies.contains(address) else { return }
         var slot = unfinished.oldest
         for _ in 0..<Self.searchedMax {
             guard let connection = slot.flatMap({ connections.all[$0] }) else { return }
