@@ -94,23 +94,29 @@ private struct FolderReading {
     private mutating func readJournal(from snapshot: Snapshot?) throws(StoreError) -> JournalReading {
         var others = sequences.filter { $0 != snapshot?.header.sequence }
         var compared = FaultList()
+        var newer: StoreError?
         let journal: JournalReading
         do {
             journal = try JournalReading(folder, from: snapshot) { first, records, isSound in
                 guard let place = others.firstIndex(of: first - 1) else { return }
                 // After a line that cannot be read, the records differ, and the snapshots may well be right.
-                if let fault = compare(others.remove(at: place), with: isSound ? records : nil) { compared.append(fault) }
+                do throws(StoreError) {
+                    let fault = try compare(others.remove(at: place), with: isSound ? records : nil)
+                    if let fault { compared.append(fault) }
+                } catch {
+                    newer = newer ?? error
+                }
             }
         } catch {
             throw .unusable(folder, error)
         }
-        if let newer = journal.newer { throw newer }
+        if let newer = newer ?? journal.newer { throw newer }
         faults.append(journal.faults)
         faults.append(compared)
         // A snapshot later than the last line, or between two segments with a gap.
         for sequence in others {
             let isKnown = sequence == journal.sequence && journal.faults.isEmpty
-            if let fault = compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
+            if let fault = try compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
         }
         return journal
     }
@@ -162,8 +168,9 @@ private struct FolderReading {
     }
 
     /// - Parameter records: The records that the lines up to the snapshot make; nil if that is unknown.
-    private mutating func compare(_ sequence: Int, with records: Records?) -> DataFault? {
-        guard let snapshot = try? read(sequence) else { return nil }
+    /// - Throws: If a later release wrote the snapshot, which a start refuses too.
+    private mutating func compare(_ sequence: Int, with records: Records?) throws(StoreError) -> DataFault? {
+        guard let snapshot = try read(sequence) else { return nil }
         guard let records, snapshot.records != records else { return nil }
         let reason = "it holds other records than the lines up to sequence number \(sequence) make"
         return DataFault(file: folder.snapshot(sequence), line: 1, offset: 0, reason: reason)

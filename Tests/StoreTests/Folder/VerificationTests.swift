@@ -1,4 +1,5 @@
 import Guidance
+import Platform
 import Testing
 
 @testable import Store
@@ -32,6 +33,25 @@ struct VerificationTests {
         #expect(found.faults.prefix(3).map(\.offset) == [starts[1], starts[4], starts[5]])
         #expect(found.faults.last?.reason == "its sequence number is 11, and 10 is the next")
         #expect(found.lines == 7, "what can be read is counted")
+    }
+
+    /// Each row changes the snapshot so that every checksum is right.
+    @Test(arguments: [
+        (#""format":1"#, #""format":2"#, LaterFormat.format(2)),
+        (#"{"put":"keys""#, #"{"put":"meetings""#, LaterFormat.kind("meetings", line: 7)),
+    ])
+    func `a snapshot of a later release is told as a start tells it, also where all lines before it are there`(
+        _ old: String, _ new: String, _ what: LaterFormat
+    ) throws {
+        let scene = try Chronicle(lines: 6, snapshots: [4]).scene
+        let path = scene.folder.snapshot(4)
+        let text = try #require(String(validating: try scene.bytes(of: path), as: UTF8.self)).replacing(old, with: new)
+        var lines = text.split(separator: "\n").map { Array($0.utf8) }
+        lines[0] = sealed(String(decoding: lines[0].dropFirst(18).dropLast(), as: UTF8.self))
+        let body = Array(lines.dropLast().joined(separator: [0x0A])) + [0x0A]
+        try scene.lay(body + Snapshot.line(count: lines.count - 2, sha256: body.withUnsafeBytes(SHA256.digest)), at: path)
+        #expect(throws: StoreError.newer(file: path, what)) { try scene.open() }
+        #expect(throws: StoreError.newer(file: path, what)) { try Store.verify(folder: scene.path) }
     }
 
     @Test func `a torn tail is reported as one, not as damage, and is left alone`() throws {
