@@ -20,7 +20,7 @@ help:
 	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
 	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl, attack; WORK="slow" some of it'
 	@echo 'make attack  attack a release build: memory, places, costs, protocol, files, signals; WORK="A1 tls" some of it, WORK=soak for 20 minutes'
-	@echo 'make fuzz    feed parsers with inputs nobody wrote; SECONDS=60 for each'
+	@echo 'make fuzz    feed parsers and the store with inputs nobody wrote; SECONDS=60 for each, WORK="folder" some of it'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and other servers, its peers; WORK="tls idle" some of it'
 	@echo 'make bench-store  measure the store beside its targets; RECORDS=1000000 programmes, WORK="open pages" some of it'
@@ -66,7 +66,7 @@ crash: $(HEADERS)
 
 # libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer come with the toolchain.
 fuzz: $(HEADERS)
-	@./Fuzz/run $(SECONDS)
+	@WORK="$(WORK)" ./Fuzz/run $(SECONDS)
 
 # What `make check` needs beside the toolchain.
 tools:

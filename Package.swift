@@ -15,8 +15,8 @@ let package = Package(
     name: "rapport",
     products: [
         .executable(name: "rapport", targets: ["rapport"]),
-        // For Benchmarks/Micro, which is a package of its own; nothing else is meant to be built on it.
-        .library(name: "RapportModules", targets: ["Guidance", "HTTP", "JSON"]),
+        // For Benchmarks/Micro and Fuzz, which are packages of their own; nothing else is meant to be built on it.
+        .library(name: "RapportModules", targets: ["CShim", "Guidance", "HTTP", "JSON", "Platform", "Store"]),
     ],
     dependencies: [
         // There is no Package.resolved in this repository, so every version is exact.

@@ -2,7 +2,7 @@ import Glibc
 
 /// What is fed with inputs nobody wrote. Each looks for more than a crash: what it reads in one way it reads in another too.
 enum Target: String, CaseIterable {
-    case head, chunks, fields, json, gzip
+    case head, chunks, fields, json, gzip, folder
 
     nonisolated(unsafe) static var chosen = Target.head
 
@@ -13,6 +13,7 @@ enum Target: String, CaseIterable {
         case .fields: fuzzFields(input)
         case .json: fuzzJSON(input)
         case .gzip: fuzzGzip(input)
+        case .folder: fuzzFolder(input)
         }
     }
 }
