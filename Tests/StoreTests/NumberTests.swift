@@ -118,4 +118,28 @@ struct NumberTests {
             }
         }
     }
+
+    @Test func `a journal that counts the catalogue on after the greatest revision is refused by start and verification`() throws
+    {
+        let source = try #require(Chronicle.first().first { $0.kind == .sources })
+        for (revision, isRefused) in [(Self.most - 1, false), (Self.most, true)] {
+            let scene = Scene()
+            try scene.lay(try stream(header(revision: "\(revision)")), at: scene.folder.snapshot(1))
+            try scene.lay(Segment.header(first: 2) + journalLine(2, sync: 1, [source]), first: 2)
+            let found = try Store.verify(folder: scene.path)
+            #expect(found.isSound == !isRefused)
+            guard isRefused else {
+                let store = try scene.open()
+                #expect(store.durable.records.catalogue.revision == Self.most)
+                _ = try store.makeSnapshot()
+                store.close()
+                #expect(try Store.verify(folder: scene.path).isSound)
+                continue
+            }
+            let error = #expect(throws: StoreError.self) { try scene.open() }
+            let told = "it changes the catalogue, whose revision is the greatest there can be"
+            #expect(error?.description.contains(told) == true, "\(error?.description ?? "")")
+            #expect(found.faults.first?.reason == told)
+        }
+    }
 }

@@ -164,6 +164,13 @@ struct JournalReading {
             let reason = "its sequence number is \(entry.sequence), and \(sequence + 1) is the next"
             faults.append(fault(file, line.number, line.offset, reason))
         }
+        // The store wrote none of these, and a snapshot after it could not be read.
+        guard records.canCount(entry.changes) else {
+            let reason = "it changes the catalogue, whose revision is the greatest there can be"
+            faults.append(fault(file, line.number, line.offset, reason))
+            sequence = entry.sequence
+            return
+        }
         accept(entry, line)
     }
 
