@@ -25,6 +25,8 @@ enum FolderForm: UInt8, CaseIterable {
     case stream
     /// The same beside the real journal.
     case both
+    /// The real snapshot under a first line from the input, and lines of the journal after it.
+    case continued
 }
 
 /// The first octet is the form, the second how much of the real folder stays; lines without their checksums follow.
@@ -53,7 +55,12 @@ struct FolderInput {
         let records = [FolderForm.snapshot, .stream, .both].flatMap { form in
             real.records.enumerated().map { FolderInput(form, keptCount: $0, [real.header, $1]) }
         }
-        return (lines + [FolderInput(.journal, keptCount: 0, real.lines)] + records).map(\.bytes)
+        let continued = real.lines.enumerated().map { place, line in
+            let text = String(decoding: line, as: UTF8.self).replacing(
+                #","seq":\#(place + 1),"#, with: #","seq":\#(real.sequence + 1),"#)
+            return FolderInput(.continued, keptCount: 0, [real.header, Array(text.utf8)])
+        }
+        return (lines + records + continued).map(\.bytes)
     }
 
     // MARK: The folder
@@ -68,14 +75,19 @@ struct FolderInput {
                 try Self.lay(Segment.header(first: 1) + joined(real.lines.prefix(keptCount) + lines), folder.segment(first: 1))
             case .snapshot:
                 let sequence = snapshotSequence ?? real.sequence
-                try Self.lay(snapshot(), folder.snapshot(sequence))
+                try Self.lay(snapshot(real.records.prefix(keptCount) + lines.dropFirst()), folder.snapshot(sequence))
                 try Self.lay(Segment.header(first: sequence + 1), folder.segment(first: sequence + 1))
+            case .continued:
+                let sequence = snapshotSequence ?? real.sequence
+                try Self.lay(snapshot(real.records), folder.snapshot(sequence))
+                let after = Segment.header(first: sequence + 1) + joined(lines.dropFirst())
+                try Self.lay(after, folder.segment(first: sequence + 1))
             case .stream:
-                try Self.lay(snapshot(), "\(scratch.path)/stream.jsonl")
+                try Self.lay(snapshot(real.records.prefix(keptCount) + lines.dropFirst()), "\(scratch.path)/stream.jsonl")
                 try Import("\(scratch.path)/stream.jsonl").apply(to: scratch.path)
             case .both:
                 try Self.lay(Segment.header(first: 1) + joined(real.lines), folder.segment(first: 1))
-                try Self.lay(snapshot(), folder.snapshot(real.sequence))
+                try Self.lay(snapshot(real.records.prefix(keptCount) + lines.dropFirst()), folder.snapshot(real.sequence))
                 try Self.lay(Segment.header(first: real.sequence + 1), folder.segment(first: real.sequence + 1))
             }
             return nil
@@ -94,8 +106,7 @@ struct FolderInput {
         return header.sequence
     }
 
-    private func snapshot() -> [UInt8] {
-        let records = RealFolder.written.records.prefix(keptCount) + lines.dropFirst()
+    private func snapshot(_ records: some Collection<[UInt8]>) -> [UInt8] {
         let bytes = sealed(lines[0]) + [0x0A] + records.flatMap { $0 + [0x0A] }
         return bytes + Snapshot.line(count: records.count, sha256: bytes.withUnsafeBytes(SHA256.digest))
     }
