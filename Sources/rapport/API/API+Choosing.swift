@@ -58,7 +58,7 @@ extension API {
 extension Catalogue {
     /// Every option is tried beside the other answers, for every type; conflicts and claims are told.
     fileprivate var recommendationEffort: Effort {
-        optionsCount * .telling + optionsCount * questionsCount * relationshipTypes.count * .adding + disputedCount * .telling
+        optionsCount * .telling + optionsCount * (questionsCount * (relationshipTypes.count * .adding)) + disputedCount * .telling
     }
 }
 

@@ -14,8 +14,15 @@ struct Effort: Comparable {
     static let none = Effort(nanoseconds: 0)
 
     static func microseconds(_ count: Int) -> Effort { Effort(nanoseconds: 1000 * count) }
-    static func + (one: Effort, other: Effort) -> Effort { Effort(nanoseconds: one.nanoseconds + other.nanoseconds) }
-    static func * (count: Int, one: Effort) -> Effort { Effort(nanoseconds: count * one.nanoseconds) }
+    // What is counted may come from a catalogue that something else wrote, past every limit: too much stays too much.
+    static func + (one: Effort, other: Effort) -> Effort {
+        let (sum, overflows) = one.nanoseconds.addingReportingOverflow(other.nanoseconds)
+        return Effort(nanoseconds: overflows ? .max : sum)
+    }
+    static func * (count: Int, one: Effort) -> Effort {
+        let (product, overflows) = count.multipliedReportingOverflow(by: one.nanoseconds)
+        return Effort(nanoseconds: overflows ? .max : product)
+    }
     static func < (one: Effort, other: Effort) -> Bool { one.nanoseconds < other.nanoseconds }
 
     /// Of one record, whether it passes one value of a filter.
