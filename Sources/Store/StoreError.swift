@@ -1,3 +1,5 @@
+import Guidance
+
 /// Why a data folder cannot be opened or read. Its description is one line: what is wrong and what to do.
 public enum StoreError: Error, Sendable, Equatable {
     /// The folder, or a file in it, cannot be made, read or written.
@@ -31,7 +33,10 @@ public enum LaterFormat: Sendable, Equatable {
 }
 
 extension StoreError: CustomStringConvertible {
-    public var description: String {
+    /// What is quoted of a file may be anything, and must not write lines of its own to a log or a screen.
+    public var description: String { sentence.tamed }
+
+    private var sentence: String {
         switch self {
         case .unusable(let folder, let reason, let advice):
             "the data folder \(folder) cannot be used: \(reason); \(advice)"
@@ -106,5 +111,5 @@ extension DataFault {
 }
 
 extension DataFault: CustomStringConvertible {
-    public var description: String { "\(file) line \(line) (byte \(offset)): \(reason)" }
+    public var description: String { "\(file) line \(line) (byte \(offset)): \(reason)".tamed }
 }

@@ -29,12 +29,11 @@ extension String {
     /// - Parameter width: The columns of a line, at least 2, so that every character fits.
     func wrapped(to width: Int) -> [String] { words.wrapped(to: width) }
 
-    /// The text between white space. A no-break space holds its neighbours together.
-    ///
-    /// U+FFFD replaces anything that would affect more of a screen than its own place.
+    /// The text between white space, tamed. A no-break space holds its neighbours together.
     var words: [String] { split(whereSeparator: \.isGap).map { String($0).tamed } }
 
-    private var tamed: String {
+    /// The text with U+FFFD in place of anything that would affect more of a screen than its own place, line feeds included.
+    package var tamed: String {
         guard unicodeScalars.contains(where: \.actsOnScreen) else { return self }
         var tamed = UnicodeScalarView()
         for scalar in unicodeScalars { tamed.append(scalar.actsOnScreen ? "\u{FFFD}" : scalar) }

@@ -10,7 +10,7 @@ public struct Doubt: Sendable, Equatable {
 
 extension Doubt: CustomStringConvertible {
     public var description: String {
-        "\(kind.rawValue) \(id)\(error.pointer.isEmpty ? "" : " \(error.pointer)"): \(error.detail)"
+        "\(kind.rawValue) \(id)\(error.pointer.isEmpty ? "" : " \(error.pointer)"): \(error.detail)".tamed
     }
 }
 

@@ -54,6 +54,27 @@ struct VerificationTests {
         #expect(throws: StoreError.newer(file: path, what)) { try Store.verify(folder: scene.path) }
     }
 
+    /// A line feed, what colours a terminal, and what turns the direction of reading, each where a sentence quotes the file.
+    @Test(arguments: [#"\n"#, #"\u001b[2J"#, #"\u009b"#, #"\u202e"#], [#""name""#, #""programs""#])
+    func `what is wrong is told in one line that does nothing to a screen, whatever the file says`(
+        _ odd: String, _ quoted: String
+    ) throws {
+        let scene = Scene()
+        let line = try #require(String(validating: journalLine(1, sync: 0, [try put(1)]).dropLast(), as: UTF8.self))
+        let members = line.dropFirst(18).dropLast().replacing(quoted, with: quoted.dropLast() + odd + #"""#)
+        try scene.lay(Segment.header(first: 1) + sealed(String(members)) + [0x0A])
+        let error = #expect(throws: StoreError.self) { try scene.open() }
+        var told = [error?.description ?? ""]
+        do { told += try Store.verify(folder: scene.path).faults.map(\.description) } catch { told.append("\(error)") }
+        #expect(told.count > 1)
+        for sentence in told {
+            #expect(sentence.contains("\u{FFFD}"), "\(sentence)")
+            #expect(
+                sentence.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) && $0.value != 0x202E }
+            )
+        }
+    }
+
     @Test func `a torn tail is reported as one, not as damage, and is left alone`() throws {
         let scene = Scene()
         let sample = try TornTailTests.Sample()
