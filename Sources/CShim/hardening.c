@@ -28,7 +28,8 @@ int cs_keep_private(void) {
 }
 
 static const char *last_words;
-static uintptr_t base;
+// The executable in memory.
+static uintptr_t base, length;
 
 struct line {
     char text[256];
@@ -73,9 +74,13 @@ static void on_fault(int number, siginfo_t *info, void *context) {
     add(&line, name ? name : "?");
     add(&line, " in thread ");
     add(&line, thread);
-    add(&line, " at 0x");
-    add_hexadecimal(&line, place(context) - base);
-    add(&line, " of the executable: a fault of ours; please report this line\n");
+    uintptr_t offset = place(context) - base;
+    if (offset < length) { // or else it is in a library, as after abort()
+        add(&line, " at 0x");
+        add_hexadecimal(&line, offset);
+        add(&line, " of the executable");
+    }
+    add(&line, ": a fault of ours; please report this line\n");
     if (write(STDERR_FILENO, line.text, line.length) < 0) {
         // Nobody reads it.
     }
@@ -83,15 +88,21 @@ static void on_fault(int number, siginfo_t *info, void *context) {
     raise(number);
 }
 
-static int find_base(struct dl_phdr_info *info, size_t size, void *context) {
+static int find_executable(struct dl_phdr_info *info, size_t size, void *context) {
     (void)size;
-    *(uintptr_t *)context = info->dlpi_addr;
+    (void)context;
+    base = info->dlpi_addr;
+    for (int index = 0; index < info->dlpi_phnum; index++) {
+        uintptr_t end = info->dlpi_phdr[index].p_vaddr + info->dlpi_phdr[index].p_memsz;
+        if (info->dlpi_phdr[index].p_type == PT_LOAD && end > length)
+            length = end;
+    }
     return 1; // the first is the executable
 }
 
 void cs_last_words(const char *text) {
     last_words = text;
-    dl_iterate_phdr(find_base, &base);
+    dl_iterate_phdr(find_executable, NULL);
     static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_RESETHAND | SA_ONSTACK};
     for (size_t index = 0; index < sizeof faults / sizeof *faults; index++)

@@ -7,7 +7,7 @@ void cs_forget_variable(const char *name);
 // From now on no core is written, and only root can look into the memory of the process. Returns 0 or -errno.
 int cs_keep_private(void);
 // From now on the process writes a last line to standard error before one of the signals that end it for a fault of its
-// own does: `text`, the signal, the thread, and where in the executable it was. `text` must stay.
+// own does: `text`, the signal, the thread, and, where it was in the executable itself, the place. `text` must stay.
 void cs_last_words(const char *text);
 
 #endif

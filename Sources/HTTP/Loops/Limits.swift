@@ -42,6 +42,8 @@ public struct Limits: Sendable, Equatable {
     public var bodyGraceMilliseconds = 5000
     /// Without any progress of an answer.
     public var writeMilliseconds = 30_000
+    /// A connection that has not moved for so long gives way to a large answer that finds no room.
+    public var stallMilliseconds = 1000
     /// Between requests.
     public var idleMilliseconds = 75_000
     /// From the end of the last answer of a connection to its close: time for the client to read it.

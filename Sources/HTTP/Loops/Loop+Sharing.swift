@@ -14,8 +14,6 @@ enum Need: String, CaseIterable {
 }
 
 extension Loop {
-    /// A connection that has not moved for so long gives way to an answer that finds no room.
-    private static let stalledNanoseconds: Int64 = 1_000_000_000
     /// How far a search for a connection of one client goes.
     private static let searchedMax = 64
 
@@ -103,7 +101,7 @@ extension Loop {
         guard unfinished.count > 1 else { return false }
         if isMakingRoom, !memory.hasRoomAgain { return true }
         return wantedBytes > 0 && !memory.hasRoom(forAnswer: wantedBytes)
-            && now - connection.account.movedAt > Self.stalledNanoseconds
+            && now - connection.account.movedAt > Int64(limits.stallMilliseconds) * 1_000_000
     }
 
     /// Gives memory back to the system, on a thread where it holds up no connection.

@@ -138,7 +138,7 @@ extension Limits {
         (limits.bodyMilliseconds, limits.bodyGraceMilliseconds) = (milliseconds, milliseconds)
         (limits.writeMilliseconds, limits.idleMilliseconds) = (milliseconds, milliseconds)
         (limits.lingerMilliseconds, limits.drainMilliseconds) = (milliseconds, milliseconds)
-        limits.holdMilliseconds = milliseconds
+        (limits.holdMilliseconds, limits.stallMilliseconds) = (milliseconds, milliseconds)
         return limits
     }
 }

@@ -97,8 +97,18 @@ import Testing
         #expect(answer.status == 503 && answer.code == "overloaded" && answer["Retry-After"] == "1")
         #expect(try refused.answer(to: get("/")).status == 200, "and the connection goes on")
         #expect(server.metric("rapport_http_answers_refused_total ")?.hasSuffix(" 0") == false)
-        // Those who have not read anything for a second make room for who asks again.
-        #expect(comes { (try? refused.answer(to: get("/sized/500000")))?.body.count == 500_000 })
+    }
+
+    @Test func `who has not read anything for a while makes room for a large answer that is asked for again`() throws {
+        let server = try TestServer(limits(bytes: 4 << 20) { $0.stallMilliseconds = 100 })
+        let stalled = try (0..<30).map { _ in
+            let client = try server.client(receiveBytes: 4096)
+            client.send(get("/sized/500000"))
+            return client
+        }
+        let client = try server.client()
+        #expect(comes { (try? client.answer(to: get("/sized/500000")))?.body.count == 500_000 })
+        #expect(stalled.count == 30)
     }
 
     @Test func `the next request waits until the answers before it are read`() throws {

@@ -35,7 +35,7 @@ import Testing
         #expect(
             last.wholeMatch(
                 of: try Regex(
-                    "rapport: version [0-9]+\\.[0-9]+\\.[0-9]+: ended by SIG\(name) in thread [a-z0-9-]+ at 0x[0-9a-f]+ of the executable: "
+                    "rapport: version [0-9]+\\.[0-9]+\\.[0-9]+: ended by SIG\(name) in thread [a-z0-9-]+( at 0x[0-9a-f]+ of the executable)?: "
                         + "a fault of ours; please report this line")) != nil, "\(last)")
     }
 }
