@@ -91,7 +91,7 @@ extension Loop {
         isWaitingForOthers = false
         isMakingRoom = memory.isFull
         while let oldest = unfinished.oldest.flatMap({ connections.all[$0] }), mustGiveWay(oldest) {
-            giveWay(oldest, to: .memory)
+            giveWay(isMakingRoom ? firstOfCrowd ?? oldest : oldest, to: .memory)
         }
         (wantedBytes, isMakingRoom) = (0, false)
     }
@@ -108,6 +108,19 @@ extension Loop {
     func trimIfDue() {
         guard memory.takeTrim() else { return }
         _ = worker.add(Worker.Job(client: nil, expiry: .max) { cs_trim() })
+    }
+
+    /// Of those that have moved least, the first whose client has more than a quarter of what is unfinished: a crowd gives way before
+    /// others who are a little slower than it.
+    private var firstOfCrowd: Connection? {
+        var slot = unfinished.oldest
+        for _ in 0..<Self.searchedMax {
+            guard let connection = slot.flatMap({ connections.all[$0] }) else { return nil }
+            let count = unfinished.count(of: connection.address.network)
+            if count > unfinished.count / 4, !proxies.contains(connection.address) { return connection }
+            slot = unfinished.next(after: connection.place.slot)
+        }
+        return nil
     }
 
     // MARK: Places
