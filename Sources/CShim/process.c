@@ -32,7 +32,7 @@ void cs_signals_end(void) {
             sigaction(signals[index], &action, NULL);
         sigaddset(&ending, signals[index]);
     }
-    // Others take them for a request to open logs anew; by default they would end the process.
+    // Others take them for a request to reopen log files; by default they would end the process.
     signal(SIGUSR1, SIG_IGN);
     signal(SIGUSR2, SIG_IGN);
     // The parent process may have blocked them, and a child inherits that.

@@ -45,7 +45,7 @@ final class Loop: @unchecked Sendable {
     let total: ConnectionCount
     let epoll: Int32
     /// Tells of connections whose clients owe something, and of handshakes: a few in each turn, after all others. However many drip
-    /// their requests at once, whoever sends a whole one does not queue behind them.
+    /// their requests at once, a client that sends a whole one does not queue behind them.
     let secondRank: Int32
     let wake: Int32
     var listener: Listener

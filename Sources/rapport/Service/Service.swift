@@ -15,7 +15,7 @@ enum Service {
     static func run(_ options: SettingsOptions) throws -> Int32 {
         guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
         var (settings, given, tls) = try options.check()
-        // The key is of use to whoever reads it, in a core, in the memory of the process or in its environment.
+        // The key is of use to anyone who reads it, in a core, in the memory of the process or in its environment.
         for setting in Setting.all where setting.isSecret { cs_forget_variable(setting.name) }
         guard cs_keep_private() == 0 else { throw ServiceError("the system does not let the process keep its memory to itself") }
         let threshold = LogThreshold(settings.logLevel)

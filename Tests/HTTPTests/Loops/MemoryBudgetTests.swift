@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTP
 
-/// What all connections hold together is bounded, and whoever keeps the server waiting gives way first.
+/// What all connections hold together is bounded, and those who keep the server waiting give way first.
 @Suite struct MemoryBudgetTests {
     private func limits(bytes: Int, _ change: (inout Limits) -> Void = { _ in }) -> Limits {
         var limits = Limits.patient

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTP
 
-/// Places are shared out: whoever keeps the server waiting longest makes room, and nobody takes the room of all.
+/// Places are shared out: the client that keeps the server waiting longest makes room, and nobody takes the room of all.
 @Suite struct PlacesTests {
     private static let halfHead = "GET / HTTP/1.1\r\nHost: h\r\n"
 
