@@ -218,7 +218,8 @@ import Testing
             }
         }
         server.gate.open(through: 1000)
-        try server.waitForConnections(0)
+        // Without a client that asks: it would be one more, and could have to make room for those that still arrive.
+        #expect(comes { server.metric("rapport_http_connections ")?.hasSuffix(" 0") == true && server.unfinishedCount == 0 })
         #expect(server.server.memory.bytes == 0, "seed \(random.seed)")
         #expect(server.unfinishedCount == 0)
     }
