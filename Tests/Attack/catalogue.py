@@ -40,7 +40,7 @@ def sealed(member_text):
 
 
 def resealed(lines):
-    """A stream of these lines: the first and the last are made anew around them."""
+    """A stream of these lines: its first and last lines are made for them."""
     first = sealed(lines[0][lines[0].index(b","):])
     body = b"".join(line + b"\n" for line in [first, *lines[1:]])
     last = b',"count":%d,"sha256":"%s"}' % (len(lines) - 1, hashlib.sha256(body).hexdigest().encode())

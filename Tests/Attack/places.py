@@ -10,7 +10,7 @@ from subject import MIB, Subject, eventually, mib
 HALF_HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
 #: As many as there are places by default.
 ALL = 10000
-#: So many beyond that, at first and each second, that no place stays free by chance.
+#: This many beyond that, at first and each second, that no place stays free by chance.
 MORE = 300
 
 

@@ -24,7 +24,7 @@ SECONDS = 5
 
 
 class Probe:
-    """Asks from another address until it is told to end: on a connection for each, or on one for all (`kept`)."""
+    """Asks from another address until it has to end: on a connection for each, or on one for all (`kept`)."""
 
     def __init__(self, subject, source, paths, *, kept=False, port=None, tls=None):
         self.subject, self.source, self.kept, self.paths = subject, source, kept, paths
@@ -66,7 +66,7 @@ class Probe:
         self.out.close()
 
     def served(self, bound):
-        """Whether all was answered 200 within so many milliseconds, and that in words."""
+        """Whether all was answered 200 within this many milliseconds, and that in words."""
         refused = [it for it in self.samples if it[3] != 200]
         times = sorted(max(0, it[1] - it[2]) for it in self.samples if it[3] == 200)
         if not times:

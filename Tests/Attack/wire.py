@@ -47,7 +47,7 @@ class Crowd:
         self.close()
 
     def open(self, count, payload, until=lambda: False):
-        """Opens so many, each with `payload` (or what it gives for a number), unless `until` says that it is enough."""
+        """Opens this many, each with `payload` (or what it gives for a number), unless `until` says that it is enough."""
         deadline = time.monotonic() + OPEN_SECONDS
         for number in range(count):
             if time.monotonic() > deadline:

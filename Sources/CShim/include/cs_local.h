@@ -1,7 +1,7 @@
 // Unix-domain sockets: commands talk through them to the service that has a data folder.
 //
 // A socket has an abstract name, made of the device and the number of the folder: there is nothing in the folder, and
-// nothing stays behind a process that ends. Whoever shares the network namespace sees the name, so both ends look at
+// nothing stays behind a process that ends. Anyone in the network namespace sees the name, so both ends look at
 // the user of the other.
 //
 // A function that can fail returns -errno. The caller owns the descriptors it gets, and closes them with cs_close.

@@ -80,7 +80,7 @@ public struct Catalogue: Sendable {
         sources.count + dimensions.count + relationshipTypes.count + claims.count + tensions.count
     }
 
-    /// Whether what follows from the records is known, or would be in a moment; else whoever asks first waits for it.
+    /// Whether what follows from the records is known, or would be in a moment; else the first to ask waits for it.
     public var isIndexed: Bool { count <= 1000 || derived.isKnown }
 
     /// Works out what follows from the records, if nobody has.

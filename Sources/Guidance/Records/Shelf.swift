@@ -106,7 +106,7 @@ extension Shelf {
     /// The record as it is kept, for what has no language.
     subscript(kept id: Slug) -> Stored<R>? { places[id].map { kept[$0] } }
 
-    /// The record without its JSON, which would be written anew.
+    /// The record without its JSON, which would be written again.
     func value(_ id: Slug) -> R? { places[id].map(value(at:)) }
 
     func value(at place: Int) -> R { told(kept[place].value) }

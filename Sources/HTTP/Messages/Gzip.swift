@@ -69,7 +69,7 @@ public final class KeptBody: Sendable {
         }
     }
 
-    /// Compresses it for whoever asks next: the first time in haste, then as small as it gets.
+    /// Compresses it for the next to ask: the first time in haste, then as small as it gets.
     public func compress() {
         let isFirst = compressed.withLock { compressed in
             if case .not = compressed { true } else { false }

@@ -36,7 +36,7 @@ extension DataFolder {
         case -Int(ELOOP):
             return Exposure(
                 reason: "\(path) is a symbolic link", advice: "put what it stands for in its place: none is followed there")
-        default: return nil  // what is not there, or cannot be looked at, is told by what uses it
+        default: return nil  // if it is not there or cannot be looked at, the code that uses it says so
         }
     }
 

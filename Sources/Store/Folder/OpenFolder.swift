@@ -17,7 +17,7 @@ final class OpenFolder: Sendable {
     deinit { if let descriptor = opened.withLock({ $0 }) { cs_close(descriptor) } }
 }
 
-/// A path as the system is told it: for what lies in a data folder the folder's descriptor, and what follows below.
+/// A path as the system takes it: for what lies in a data folder the folder's descriptor, and what follows below.
 struct Place {
     let folder: CInt
     let name: String

@@ -5,7 +5,7 @@ import Guidance
 struct RetentionClock: Sendable {
     /// What a look at the wall clock found.
     enum Finding: Equatable {
-        /// It was set, by so many milliseconds; told once until it has kept time again.
+        /// It was set, by this many milliseconds; reported once until it has kept time again.
         case set(Int64)
         /// Since it was set last, it has gone like the time that passes for long enough.
         case keptTime

@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `of requests that are not whole, the one that has moved least gives way, and is told`() throws {
+    @Test func `of requests that are not whole, the one that has moved least gives way, and reads why`() throws {
         let (bytesMax, each) = (1 << 20, 60_000)
         let server = try TestServer(limits(bytes: bytesMax))
         let clients = try (0..<40).map { _ in try server.client() }

@@ -31,7 +31,7 @@ import Testing
         #expect(server.metric("rapport_http_connections_gave_way_total{need=\"place\"}")?.hasSuffix(" 1") == true)
     }
 
-    @Test func `who gives way with half a request is told why`() throws {
+    @Test func `a client that gives way with half a request reads why`() throws {
         let server = try TestServer(limits(connections: 2))
         let (first, second) = (try server.client(), try server.client())
         first.send(Self.halfHead)

@@ -40,7 +40,7 @@ struct VerificationTests {
         (#""format":1"#, #""format":2"#, LaterFormat.format(2)),
         (#"{"put":"keys""#, #"{"put":"meetings""#, LaterFormat.kind("meetings", line: 7)),
     ])
-    func `a snapshot of a later release is told as a start tells it, also where all lines before it are there`(
+    func `verify says of a snapshot of a later release what a start says, also where all lines before it are there`(
         _ old: String, _ new: String, _ what: LaterFormat
     ) throws {
         let scene = try Chronicle(lines: 6, snapshots: [4]).scene
@@ -56,7 +56,7 @@ struct VerificationTests {
 
     /// A line feed, what colours a terminal, and what turns the direction of reading, each where a sentence quotes the file.
     @Test(arguments: [#"\n"#, #"\u001b[2J"#, #"\u009b"#, #"\u202e"#], [#""name""#, #""programs""#])
-    func `what is wrong is told in one line that does nothing to a screen, whatever the file says`(
+    func `a fault is one line that does nothing to a screen, whatever the file says`(
         _ odd: String, _ quoted: String
     ) throws {
         let scene = Scene()

@@ -81,7 +81,7 @@ import Testing
         let (guest, ines) = (try service.guest(), try service.admin())
         let tag = try #require(try guest.get("/v1/comparison").tag)
         var number = 0
-        /// Changes the catalogue, so that all has to be worked out anew, though the comparison stays as it was.
+        /// Changes the catalogue, so that all has to be worked out again, though the comparison stays as it was.
         func forget() throws {
             number += 1
             let document = #"{"id":"nobody-\#(number)","title":"Nobody cites it","kind":"organization"}"#

@@ -173,7 +173,7 @@ import Testing
         #expect(service.stop() == 0)
     }
 
-    @Test func `signals by which others open their logs anew are ignored, and a disk that fails ends it with 1`() throws {
+    @Test func `signals by which others reopen their logs are ignored, and a disk that fails ends it with 1`() throws {
         let outside = try TemporaryFolder()
         let service = try ServiceProcess([
             "LD_PRELOAD": try PowerCuts.library(in: outside), "POWERCUT_LOG": "\(outside.path)/log",

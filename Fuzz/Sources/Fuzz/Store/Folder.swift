@@ -17,9 +17,9 @@ func sealed(_ members: some Collection<UInt8>) -> [UInt8] {
 
 /// What a fuzzed folder has in place of what the store wrote.
 enum FolderForm: UInt8, CaseIterable {
-    /// Lines of a journal after the first so many of the real one.
+    /// Lines of a journal that follow the first few of the real one.
     case journal
-    /// A snapshot, its first line from the input, with the first so many records of the real one, and no journal before it.
+    /// A snapshot, its first line from the input, with the first few records of the real one, and no journal before it.
     case snapshot
     /// The same as a stream that is imported.
     case stream
