@@ -62,13 +62,13 @@ class Probe:
         for line in self.out.read().decode(errors="replace").splitlines():
             words = line.split(" ")
             if len(words) == 5:
-                self.samples.append((float(words[0]), float(words[1]), float(words[2]), int(words[3]), words[4]))
+                self.samples.append((float(words[0]), float(words[1]), float(words[2]), words[3], words[4]))
         self.out.close()
 
     def served(self, bound):
         """Whether all was answered 200 within this many milliseconds, and that in words."""
-        refused = [it for it in self.samples if it[3] != 200]
-        times = sorted(max(0, it[1] - it[2]) for it in self.samples if it[3] == 200)
+        refused = [it for it in self.samples if it[3] != "200"]
+        times = sorted(max(0, it[1] - it[2]) for it in self.samples if it[3] == "200")
         if not times:
             return False, f"none of {len(self.samples)} answered"
         self.p99 = at(times, 99)
@@ -76,7 +76,7 @@ class Probe:
         waited = max(it[2] for it in self.samples)
         words += f" (up to {waited:.0f} ms more for a processor)" if waited > bound / 2 else ""
         if refused:
-            words += f", {len(refused)} refused: " + ", ".join(str(it) for it in sorted({it[3] for it in refused}))
+            words += f", {len(refused)} refused: " + ", ".join(sorted({it[3] for it in refused}))
         return not refused and times[-1] <= bound, words
 
 
@@ -167,8 +167,8 @@ def main():
                 answer = client.getresponse()
                 answer.read()
                 status = answer.status
-            except (OSError, http.client.HTTPException):
-                status = 0
+            except (OSError, http.client.HTTPException) as fault:
+                status = type(fault).__name__
             took = (time.monotonic() - begin) * 1000
             ready = waits.milliseconds()
             if status != 200 or kept == "0":

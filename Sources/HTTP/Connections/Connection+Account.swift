@@ -11,6 +11,8 @@ struct Account {
     var movedBytes: Int32 = 0
     /// What the kernel keeps for it, as last measured; what is about to leave anyway counts as nothing.
     var kernelBytes = 0
+    /// When to ask again, as the client may have read it; never if that is nothing.
+    var measuresAt = Int64.max
     /// What was sent since then.
     var unmeasuredBytes = 0
     /// TLS keeps the part of a record.
@@ -22,6 +24,7 @@ extension Connection {
     private static let stepBytes: Int32 = 4096
     /// How much is sent before the kernel is asked what it still has of it. This much may be unknown for each connection.
     private static let measuredBytesMin = 4096
+    private static let measuredEachMilliseconds = 500
     /// Less than this in the kernel is not counted.
     private static let kernelBytesMin = 8192
 
@@ -67,6 +70,7 @@ extension Connection {
         if bytes < Self.kernelBytesMin { bytes = 0 }
         loop.metrics.addInKernel(bytes - account.kernelBytes)
         (account.kernelBytes, account.unmeasuredBytes) = (bytes, 0)
+        account.measuresAt = bytes == 0 ? .max : loop.deadline(in: Self.measuredEachMilliseconds)
     }
 
     /// Others need the room. A client whose request is not whole may still read why.

@@ -59,7 +59,7 @@ extension Connection {
         let isGzipped = isWorthGzip(body)
         if isGzipped { body = .bytes(gzipped(body)) }
         // What was changed has to be told, however large that is.
-        if response.ticket == nil, exchange.method != .head, !loop.hasRoom(forAnswer: body.bytesHeld) {
+        if response.ticket == nil, exchange.method != .head, !loop.hasRoom(forAnswer: body.bytesHeld, on: self) {
             loop.metrics.countRefusedAnswer()
             return answer(.noRoomForAnswer, closing: false)
         }

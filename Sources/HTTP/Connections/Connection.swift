@@ -98,7 +98,10 @@ final class Connection {
         phaseDeadline = loop.deadline(in: isRefused ? loop.limits.lingerMilliseconds : loop.limits.handshakeMilliseconds)
     }
 
-    var deadline: Int64 { output.isEmpty ? phaseDeadline : min(phaseDeadline, writeDeadline) }
+    var deadline: Int64 { min(dueAt, account.measuresAt) }
+
+    /// When it is late.
+    private var dueAt: Int64 { output.isEmpty ? phaseDeadline : min(phaseDeadline, writeDeadline) }
 
     /// Between requests, with nothing received of the next; or connected, with nothing received at all.
     var isIdle: Bool {
@@ -131,11 +134,14 @@ final class Connection {
 
     /// Counts one request that begins in this turn.
     ///
-    /// - Returns: False if it is one too many: the loop then comes back.
+    /// - Returns: False if it is one too many, or not the first of a turn that has lasted long: the loop then comes back.
     func spend() -> Bool {
-        if budget.turn != loop.now { budget = (loop.now, Self.requestsPerTurnMax) }
+        guard budget.turn == loop.now else {
+            budget = (loop.now, Self.requestsPerTurnMax - 1)
+            return true
+        }
         budget.left -= 1
-        guard budget.left < 0 else { return true }
+        guard budget.left < 0 || loop.isTurnLong else { return true }
         hasBacklog = true
         loop.callBack(self)
         return false
@@ -251,6 +257,8 @@ final class Connection {
 
     /// A deadline has passed.
     func expire() {
+        if account.measuresAt <= loop.now { measure() }
+        guard dueAt <= loop.now else { return }
         if !output.isEmpty, writeDeadline <= loop.now { return abort() }
         switch phase {
         case .handshake:

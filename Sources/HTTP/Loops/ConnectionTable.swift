@@ -19,9 +19,11 @@ struct ConnectionTable {
     private var generations: [UInt32] = []
     private var freeSlots: [Int] = []
 
-    /// Nil if the connection of this place is gone.
+    /// Nil if the connection of this place is gone, or there never was one.
     subscript(place: ConnectionPlace) -> Connection? {
-        guard let connection = all[place.slot], connection.place.generation == place.generation else { return nil }
+        guard place.slot < all.count, let connection = all[place.slot], connection.place.generation == place.generation else {
+            return nil
+        }
         return connection
     }
 

@@ -19,12 +19,19 @@ extension Loop {
     private func take(_ descriptor: Int32, _ address: ClientAddress) {
         metrics.accepted.store(metrics.accepted.load(ordering: .relaxed) + 1, ordering: .relaxed)
         if total.isScarce(max: limits.connectionsMax) { limitShare(of: address) }
-        guard total.enter(max: limits.connectionsMax) || makePlace() && total.enter(max: limits.connectionsMax) else {
-            return refuse(descriptor, address)
-        }
+        guard enter() else { return refuse(descriptor, address) }
         openCount += 1
         metrics.connections.store(openCount, ordering: .relaxed)
         _ = add(descriptor, address, isRefused: false)
+    }
+
+    /// Takes a place, if need be one that another connection has to leave. Another loop may be faster to take that.
+    private func enter() -> Bool {
+        for _ in 0..<8 {
+            if total.enter(max: limits.connectionsMax) { return true }
+            guard makePlace() else { return false }
+        }
+        return false
     }
 
     private func add(_ descriptor: Int32, _ address: ClientAddress, isRefused: Bool) -> Connection {

@@ -16,6 +16,10 @@ enum Need: String, CaseIterable {
 extension Loop {
     /// How far a search for a connection of one client goes.
     private static let searchedMax = 64
+    /// How long a turn serves a crowd.
+    private static let crowdNanoseconds: Int64 = 1_000_000
+    /// A client with more unfinished connections than these is a crowd.
+    private static let fewMax = 8
 
     // MARK: Books
 
@@ -25,7 +29,7 @@ extension Loop {
         note(connection.deadline)
         let held = connection.heldBytes
         if held != connection.account.heldBytes {
-            memory.change(by: held - connection.account.heldBytes)
+            change(held: held - connection.account.heldBytes)
             connection.account.heldBytes = held
         }
         let isUnfinished = connection.isUnfinished && !connection.isRefused
@@ -50,15 +54,52 @@ extension Loop {
         if added != 0 { connection.close() }
     }
 
+    /// Serves those of whom epoll tells: first all others, then for a bounded time those of a crowd, which is a client with many
+    /// unfinished connections. A newcomer does not queue behind ten thousand of another client. What is left is reported again.
+    func serve(_ events: inout [cs_event], _ count: Int) {
+        guard unfinished.count > Self.fewMax else {
+            for index in 0..<count { dispatch(events[index]) }
+            return
+        }
+        var crowdCount = 0
+        for index in 0..<count {
+            let event = events[index]
+            if isOfCrowd(event) {
+                events[crowdCount] = event
+                crowdCount += 1
+            } else {
+                dispatch(event)
+            }
+        }
+        guard crowdCount > 0 else { return }
+        // From another one each time, so that nobody is always among those left.
+        let first = Int(now % Int64(crowdCount))
+        let end = cs_monotonic() + Self.crowdNanoseconds
+        for index in 0..<crowdCount {
+            dispatch(events[(first + index) % crowdCount])
+            guard cs_monotonic() < end else { return }
+        }
+    }
+
+    private func isOfCrowd(_ event: cs_event) -> Bool {
+        guard let address = connections[ConnectionPlace(tag: event.data)]?.address else { return false }
+        return unfinished.count(of: address.network) > Self.fewMax && !proxies.contains(address)
+    }
+
     /// The connection closes.
     func closeBooks(of connection: Connection) {
-        if connection.account.heldBytes != 0 { memory.change(by: -connection.account.heldBytes) }
+        if connection.account.heldBytes != 0 { change(held: -connection.account.heldBytes) }
         if connection.account.isUnfinished {
             unfinished.remove(connection.place.slot, of: connection.address.network)
             metrics.unfinished.store(unfinished.count, ordering: .relaxed)
         }
         metrics.addInKernel(-connection.account.kernelBytes)
         connection.account = Account()
+    }
+
+    private func change(held bytes: Int) {
+        heldBytes += bytes
+        memory.change(by: bytes)
     }
 
     func renew(_ connection: Connection) { unfinished.renew(connection.place.slot) }
@@ -69,7 +110,7 @@ extension Loop {
     /// that it has already takes no more.
     func hasRoom(toRead connection: Connection) -> Bool {
         guard memory.isFull, connection.inbox.capacity == connection.inbox.count else { return true }
-        guard unfinished.count > 1 else {
+        guard unfinished.count > 1, memory.isMuch(heldBytes) else {
             isWaitingForOthers = true
             return true
         }
@@ -79,19 +120,34 @@ extension Loop {
 
     /// Whether an answer of this size may be sent; if not, those that have stalled give way at the end of the turn, so that the
     /// next one may.
-    func hasRoom(forAnswer bytes: Int) -> Bool {
+    func hasRoom(forAnswer bytes: Int, on connection: Connection) -> Bool {
+        guard !memory.hasRoom(forAnswer: bytes) else { return true }
+        if wantedBytes == 0 { measureOldest(but: connection) }
         guard !memory.hasRoom(forAnswer: bytes) else { return true }
         wantedBytes = max(wantedBytes, bytes)
         return false
     }
 
+    /// What the kernel had when it was last asked, clients may have read since.
+    private func measureOldest(but busy: Connection) {
+        var slot = unfinished.oldest
+        for _ in 0..<Self.searchedMax {
+            guard let connection = slot.flatMap({ connections.all[$0] }) else { return }
+            slot = unfinished.next(after: connection.place.slot)
+            guard connection !== busy, connection.account.kernelBytes > 0 else { continue }
+            connection.measure()
+            keepBooks(of: connection)
+        }
+    }
+
     /// At the end of a turn, when no connection is at work.
     func makeRoom() {
-        if isWaitingForOthers, memory.isFull { memory.callForRoom(except: wake) }
-        isWaitingForOthers = false
         isMakingRoom = memory.isFull
+        // Only where one reads: two loops without anything to give would wake each other for ever.
+        if isMakingRoom, isWaitingForOthers { memory.callForRoom(except: wake) }
+        isWaitingForOthers = false
         while let oldest = unfinished.oldest.flatMap({ connections.all[$0] }), mustGiveWay(oldest) {
-            giveWay(isMakingRoom ? firstOfCrowd ?? oldest : oldest, to: .memory)
+            giveWay(isMakingRoom ? firstOfCrowd(few: Self.fewMax) ?? oldest : oldest, to: .memory)
         }
         (wantedBytes, isMakingRoom) = (0, false)
     }
@@ -99,7 +155,7 @@ extension Loop {
     /// A single one may hold more than there is room for: an answer that is larger than that has to be sent one day.
     private func mustGiveWay(_ connection: Connection) -> Bool {
         guard unfinished.count > 1 else { return false }
-        if isMakingRoom, !memory.hasRoomAgain { return true }
+        if isMakingRoom, !memory.hasRoomAgain, memory.isMuch(heldBytes) { return true }
         return wantedBytes > 0 && !memory.hasRoom(forAnswer: wantedBytes)
             && now - connection.account.movedAt > Int64(limits.stallMilliseconds) * 1_000_000
     }
@@ -112,12 +168,16 @@ extension Loop {
 
     /// Of those that have moved least, the first whose client has more than a quarter of what is unfinished: a crowd gives way before
     /// others who are a little slower than it.
-    private var firstOfCrowd: Connection? {
+    ///
+    /// - Parameter few: So many are no crowd.
+    private func firstOfCrowd(few: Int) -> Connection? {
+        let share = max(unfinished.count / 4, few)
         var slot = unfinished.oldest
         for _ in 0..<Self.searchedMax {
             guard let connection = slot.flatMap({ connections.all[$0] }) else { return nil }
-            let count = unfinished.count(of: connection.address.network)
-            if count > unfinished.count / 4, !proxies.contains(connection.address) { return connection }
+            if unfinished.count(of: connection.address.network) > share, !proxies.contains(connection.address) {
+                return connection
+            }
             slot = unfinished.next(after: connection.place.slot)
         }
         return nil
@@ -125,10 +185,14 @@ extension Loop {
 
     // MARK: Places
 
+    /// An office has this many behind one address, in each loop.
+    private var fewOfPlaces: Int { limits.connectionsMax / 64 }
+
     /// - Returns: Whether a connection is closed, so that another may take its place.
     func makePlace() -> Bool {
         let before = openCount
-        if evictIdle() { return true }
+        if let connection = firstOfCrowd(few: fewOfPlaces) { giveWay(connection, to: .place) }
+        if openCount < before || evictIdle() { return true }
         // A look at what the kernel still has may show that the first has nothing left to do; it is idle then.
         for _ in 0..<Self.searchedMax where openCount == before {
             guard let oldest = unfinished.oldest.flatMap({ connections.all[$0] }) else { break }
@@ -152,10 +216,10 @@ extension Loop {
     }
 
     /// Where places are scarce, a client who has more than a quarter of what is unfinished gets no more of it: its oldest gives way.
-    /// Few are let be, as an office has them behind one address. The clients of a proxy are not told apart before there is a request.
+    /// Few are let be. The clients of a proxy are not told apart before there is a request.
     func limitShare(of address: ClientAddress) {
         let network = address.network
-        let share = max(unfinished.count / 4, limits.connectionsMax / 64)
+        let share = max(unfinished.count / 4, fewOfPlaces)
         guard unfinished.count(of: network) > share, !proxies.contains(address) else { return }
         var slot = unfinished.oldest
         for _ in 0..<Self.searchedMax {

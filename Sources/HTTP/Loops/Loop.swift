@@ -7,8 +7,7 @@ import Synchronization
 final class Loop: @unchecked Sendable {
     private static let wakeTag = UInt64.max - 1
     private static let secondRankTag = UInt64.max - 2
-    /// How many of the second rank are looked at in one turn.
-    private static let secondRankPerTurnMax: Int32 = 64
+    private static let turnNanoseconds: Int64 = 2_000_000
     /// Deadlines are checked together, and not more often than this.
     private static let sweepNanoseconds: Int64 = 20_000_000
     /// A thousand times what a look at one connection takes, so that looking never takes more than a thousandth of the time.
@@ -54,13 +53,16 @@ final class Loop: @unchecked Sendable {
     /// Connections beyond the limit, which get a refusal; not part of `openCount`.
     var refusedCount = 0
     var unfinished = Unfinished()
+    /// This loop's part of `memory`.
+    var heldBytes = 0
+    /// There is no room, and little of what is held is held here.
+    var isWaitingForOthers = false
     private var hasSecondRank = false
+    private var secondRankEvents = [cs_event](repeating: cs_event(), count: 1024)
     /// The largest answer of this turn that found no room.
     var wantedBytes = 0
     /// Memory was full at the end of the turn.
     var isMakingRoom = false
-    /// There is no room, and none of the connections here holds any.
-    var isWaitingForOthers = false
     /// Connections that have something to do that epoll does not report.
     private var calledBack: [ConnectionPlace] = []
     private var held = HeldAnswers()
@@ -138,11 +140,10 @@ final class Loop: @unchecked Sendable {
             precondition(count >= 0, "epoll_wait failed with \(-count)")
             (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
-            for index in 0..<Int(count) { dispatch(events[index]) }
+            serve(&events, Int(count))
             if hasSecondRank {
                 hasSecondRank = false
-                let count = cs_epoll_wait(secondRank, &events, Self.secondRankPerTurnMax, 0)
-                for index in 0..<Int(max(0, count)) { dispatch(events[index]) }
+                serve(&secondRankEvents, Int(max(0, cs_epoll_wait(secondRank, &secondRankEvents, 1024, 0))))
             }
             if !calledBack.isEmpty { resumeCalledBack() }
             while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few
@@ -163,7 +164,7 @@ final class Loop: @unchecked Sendable {
         memory.remove(waker: wake)
     }
 
-    private func dispatch(_ event: cs_event) {
+    func dispatch(_ event: cs_event) {
         switch event.data {
         case Listener.tag: accept()
         case Self.secondRankTag: hasSecondRank = true
@@ -194,14 +195,20 @@ final class Loop: @unchecked Sendable {
 
     /// A few requests, or one read, for each of them; one that has still more comes again in the next turn, after the others.
     private func resumeCalledBack() {
-        var now: [ConnectionPlace] = []
-        swap(&now, &calledBack)
-        for place in now {
-            guard let connection = connections[place] else { continue }
+        var places: [ConnectionPlace] = []
+        swap(&places, &calledBack)
+        var resumed = 0
+        while resumed < places.count, resumed == 0 || !isTurnLong {
+            defer { resumed += 1 }
+            guard let connection = connections[places[resumed]] else { continue }
             connection.resume()
             keepBooks(of: connection)
         }
+        if resumed < places.count { calledBack.insert(contentsOf: places[resumed...], at: 0) }
     }
+
+    /// Whether the turn has lasted so long that whatever can wait is left to the next.
+    var isTurnLong: Bool { cs_monotonic() - now > Self.turnNanoseconds }
 
     /// - Returns: Whether the loop goes on.
     private func observeState() -> Bool {

@@ -11,6 +11,7 @@ final class MemoryBudget: Sendable {
     /// The most since memory was last given back to the system.
     private let peak = Atomic<Int>(0)
     private let wakers = Mutex<[Int32]>([])
+    private let loopCount = Atomic<Int>(0)
 
     /// What one read of a connection can add, and so what has to be free before it.
     private static let readBytesMax = 65_536
@@ -52,9 +53,20 @@ final class MemoryBudget: Sendable {
 
     // MARK: Loops
 
-    func add(waker: Int32) { wakers.withLock { $0.append(waker) } }
+    func add(waker: Int32) { change { $0.append(waker) } }
 
-    func remove(waker: Int32) { wakers.withLock { $0.removeAll { $0 == waker } } }
+    func remove(waker: Int32) { change { $0.removeAll { $0 == waker } } }
+
+    private func change(_ body: (inout [Int32]) -> Void) {
+        wakers.withLock {
+            body(&$0)
+            loopCount.store($0.count, ordering: .relaxed)
+        }
+    }
+
+    /// Whether a loop that holds this much should have some of its connections give way: not one that holds less than half of its
+    /// share, as the crowd is then elsewhere. There always is one that does.
+    func isMuch(_ held: Int) -> Bool { held >= bytes / max(1, 2 * loopCount.load(ordering: .relaxed)) }
 
     /// Has every loop look whether one of its connections should give way.
     func callForRoom(except caller: Int32) { wakers.withLock { for waker in $0 where waker != caller { cs_wake(waker) } } }

@@ -34,6 +34,21 @@ import Testing
         #expect(many.isSilent)
     }
 
+    @Test func `after a request that took long, the others of its connection wait for another connection`() throws {
+        let server = try TestServer()
+        let (many, one) = (try server.client(), try server.client())
+        many.send(get("/door") + (0..<10).map { get("/target?\($0)") }.joined())
+        #expect(server.seen.wait(for: "/door"))
+        one.send(get("/target?other"))
+        let end = ContinuousClock.now + .milliseconds(3)
+        #expect(comes { ContinuousClock.now > end })
+        server.seen.door.signal()
+        #expect(try one.answer().text == "GET /target?other")
+        #expect(try many.answer().text == "open")
+        for number in 0..<10 { #expect(try many.answer().text == "GET /target?\(number)") }
+        #expect(server.seen.all.prefix(2) == ["/door", "/target?other"])
+    }
+
     @Test func `all of many requests are answered when the client has ended its direction`() throws {
         let server = try TestServer()
         let client = try server.client()

@@ -130,6 +130,30 @@ import Testing
         #expect(stalled.count == 30)
     }
 
+    @Test func `what clients have read meanwhile refuses no answer`() throws {
+        let server = try TestServer(limits(bytes: 1 << 20))
+        let readers = try (0..<8).map { _ in
+            let client = try server.client(receiveBytes: 4096)
+            client.send(get("/sized/17000"))
+            return client
+        }
+        try server.settle()
+        for client in readers { #expect(try client.answer().body.count == 17_000) }
+        #expect(server.server.memory.bytes > 120_000, "what the kernel had when it was last asked")
+        // The kernel may wait for its acknowledgements a little longer.
+        let client = try server.client()
+        #expect(comes { (try? client.answer(to: get("/sized/800000")))?.body.count == 800_000 })
+    }
+
+    @Test func `what the kernel had is looked at again when time has passed`() throws {
+        let server = try TestServer()
+        let client = try server.client(receiveBytes: 4096)
+        client.send(get("/sized/70000"))
+        try server.settle()
+        #expect(try client.answer().body.count == 70_000)
+        #expect(comes { server.server.memory.bytes == 0 && server.unfinishedCount == 0 })
+    }
+
     @Test func `the next request waits until the answers before it are read`() throws {
         let server = try TestServer()
         let client = try server.client(receiveBytes: 4096)
@@ -222,6 +246,15 @@ import Testing
         #expect(comes { server.metric("rapport_http_connections ")?.hasSuffix(" 0") == true && server.unfinishedCount == 0 })
         #expect(server.server.memory.bytes == 0, "seed \(random.seed)")
         #expect(server.unfinishedCount == 0)
+    }
+
+    @Test func `a loop that holds little of what fills the memory leaves it to the others to make room`() {
+        let budget = MemoryBudget(bytesMax: 64 << 20)
+        for waker in [100, 101] as [Int32] { budget.add(waker: waker) }
+        budget.change(by: 64 << 20)
+        #expect(budget.isMuch(32 << 20) && budget.isMuch(16 << 20) && !budget.isMuch(15 << 20))
+        budget.remove(waker: 101)
+        #expect(budget.isMuch(32 << 20) && !budget.isMuch(31 << 20))
     }
 
     @Test func `memory goes back once, when little is left of a peak`() {

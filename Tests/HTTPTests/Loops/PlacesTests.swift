@@ -62,6 +62,21 @@ import Testing
         #expect(try slow.answer().status == 200)
     }
 
+    @Test func `a crowd makes room before clients that are idle`() throws {
+        let server = try TestServer(limits(connections: 64))
+        let crowd = try (0..<20).map { _ in
+            let client = try server.client(from: "127.0.0.2")
+            client.send(Self.halfHead)
+            return client
+        }
+        #expect(comes { server.unfinishedCount == 20 })
+        let idle = try (0..<44).map { _ in try server.client(from: "127.0.0.3") }
+        for client in idle { #expect(try client.answer(to: get("/")).status == 200) }
+        #expect(try server.client(from: "127.0.0.4").answer(to: get("/")).status == 200)
+        #expect(try crowd[0].answer().code == "overloaded")
+        for client in idle { #expect(try client.answer(to: get("/")).status == 200) }
+    }
+
     @Test func `a proxy that is trusted is no crowd`() throws {
         let server = try TestServer(limits(connections: 8), proxies: #require(TrustedProxies("127.0.0.2")))
         let crowd = try (0..<8).map { _ in
