@@ -46,7 +46,7 @@ extension Codec {
 }
 
 extension Codec where Value == String {
-    /// A text for people: not blank, no control characters except line feed and tab, at most this many characters.
+    /// A text for people: something of it shows, no control characters except line feed and tab, at most this many characters.
     ///
     /// A character is a Unicode scalar, as JSON Schema counts (RFC 8259 §1). There is no bound on what a reader would
     /// call one character: a letter may carry thousands of accents.
@@ -59,7 +59,7 @@ extension Codec where Value == String {
                 return reading.refuse(.tooLong(scalars.count, max: lengthMax))
             }
             guard !hasControls(text) else { return reading.refuse(.hasControls) }
-            return scalars.allSatisfy(isBlank) ? reading.refuse(.isBlank) : text
+            return scalars.contains(where: \.shows) ? text : reading.refuse(.isBlank)
         } write: { value, writer in
             writer.string(value)
         }
@@ -85,16 +85,28 @@ extension Codec where Value == String {
             return false
         }
     }
+}
 
-    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
+extension Unicode.Scalar {
+    /// Whether a reader sees it, also without another before it: it is no white space, control, joiner, selector, filler, mark
+    /// or code point without a character.
+    fileprivate var shows: Bool {
+        guard !isASCII else { return value > 0x20 && value < 0x7F }
+        let isEmptyBraille = value == 0x2800  // it is drawn, as a sign without a dot
+        guard !isEmptyBraille, !properties.isWhitespace, !properties.isDefaultIgnorableCodePoint else { return false }
+        switch properties.generalCategory {
+        case .control, .format, .unassigned, .surrogate, .nonspacingMark, .spacingMark, .enclosingMark, .lineSeparator,
+            .paragraphSeparator, .spaceSeparator:
+            return false
+        default: return true
+        }
     }
 }
 
 extension Codec where Value == Int {
     public static func integer(_ range: ClosedRange<Int>) -> Codec {
         Codec(schema: .integer(range)) { json, reading in
-            guard let value = json.integer, reading.isKept || range.contains(value) else {
+            guard let value = json.wholeNumber, reading.isKept || range.contains(value) else {
                 return reading.refuse(.notInteger(range))
             }
             return value
@@ -132,8 +144,9 @@ extension Codec where Value: RawRepresentable<String> & CaseIterable {
     public static var choice: Codec {
         let names = Value.allCases.map(\.rawValue)
         return Codec(schema: .choice(names)) { json, reading in
-            guard let value = json.string.flatMap(Value.init(rawValue:)) else {
-                return reading.refuse(.notOneOf(names))
+            let text = json.string
+            guard let value = text.flatMap(Value.init(rawValue:)) else {
+                return reading.refuse(.notOneOf(meant: text.flatMap { nearest(to: $0, in: names) }, known: names))
             }
             return value
         } write: { value, writer in

@@ -3,7 +3,8 @@
 public enum Fault: Equatable, Sendable {
     case notObject, notArray, notString, notNumber, notBoolean
     case notInteger(ClosedRange<Int>)
-    case notOneOf([String])
+    /// - Parameter meant: The one that it most likely mistypes.
+    case notOneOf(meant: String?, known: [String])
     /// No `Double` has its magnitude.
     case numberTooLarge
     /// Counted in Unicode scalars.

@@ -25,18 +25,50 @@ public struct JSONValue: Sendable {
     /// It is also far enough from the greatest `Int` to count on from whatever was read.
     public static let integerMax = (1 << 53) - 1
 
-    /// The number as an integer from `-integerMax` to `integerMax`; nil if it is none. `5`, but not `5.0` or `5e0`.
-    public var integer: Int? { wholeNumber.flatMap { $0.magnitude <= Self.integerMax ? $0 : nil } }
+    /// The number as an integer from `-integerMax` to `integerMax`; nil if it is none, or is not written in digits alone. What
+    /// the service wrote itself is.
+    public var integer: Int? { digits.flatMap(Self.bounded) }
 
-    private var wholeNumber: Int? {
-        guard kind == .number else { return nil }
-        return Int(String(decoding: raw, as: UTF8.self))
+    /// The number as an integer from `-integerMax` to `integerMax`, however it is written; nil if its value is none: `5`, `5.0` and
+    /// `5e0`, as JSON has one kind of number (RFC 8259 §6), but not `5.5`.
+    public var wholeNumber: Int? {
+        digits.flatMap(Self.bounded) ?? (kind == .number ? Self.whole(raw).flatMap(Self.bounded) : nil)
+    }
+
+    private var digits: Int? { kind == .number ? Int(String(decoding: raw, as: UTF8.self)) : nil }
+
+    private static func bounded(_ value: Int) -> Int? { value.magnitude <= integerMax ? value : nil }
+
+    /// The value of a number with a decimal point or an exponent, if it is whole. It goes by the digits as written: a `Double`
+    /// would round some to whole numbers.
+    private static func whole(_ raw: ArraySlice<UInt8>) -> Int? {
+        let parts = raw.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        let mantissa = parts[0].drop { $0 == UInt8(ascii: "-") }
+        let pieces = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = pieces.count == 2 ? pieces[1] : []
+        var digits = Array((pieces[0] + fraction).drop { $0 == UInt8(ascii: "0") })
+        guard !digits.isEmpty else { return 0 }
+        var zeros = 0
+        while digits.last == UInt8(ascii: "0") {
+            digits.removeLast()
+            zeros += 1
+        }
+        if parts.count == 2 {
+            let exponent = parts[1].drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }.drop { $0 == UInt8(ascii: "0") }
+            // One of nine digits moves the point beyond all the digits that a document can have.
+            let places = Int(String(decoding: exponent.prefix(9), as: UTF8.self)) ?? 0
+            zeros += parts[1].first == UInt8(ascii: "-") ? -places : places
+        }
+        zeros -= fraction.count
+        guard zeros >= 0, digits.count + zeros <= 19 else { return nil }
+        let text = (raw.first == UInt8(ascii: "-") ? "-" : "") + String(decoding: digits, as: UTF8.self)
+        return Int(text + String(repeating: "0", count: zeros))
     }
 
     /// The number; nil for any other kind and for a number too large for a `Double` (`1e999`).
     public var number: Double? {
         guard kind == .number else { return nil }
-        if let whole = wholeNumber { return Double(whole) }
+        if let digits { return Double(digits) }
         guard let value = Double(String(decoding: raw, as: UTF8.self)), value.isFinite else { return nil }
         return value
     }
@@ -122,7 +154,7 @@ extension JSONValue {
 
     /// Compares integers as integers: past 2^53 many of them share one `Double`.
     private func isEqualNumber(_ other: JSONValue) -> Bool {
-        if let one = wholeNumber, let other = other.wholeNumber { return one == other }
+        if let one = digits, let other = other.digits { return one == other }
         guard let one = number, let other = other.number else { return false }
         return one == other
     }

@@ -72,7 +72,7 @@ struct FieldTableTests {
         (#"{"name":null}"#, ["/name: is required: What it is called."]),
         (#"{"name":"x","steps":[{"title":null}]}"#, ["/steps/0/title: is required: What it is called."]),
         (#"{"name":"x","steps":[null]}"#, ["/steps/0: must be an object"]),
-        (#"{"name":"x","note":""}"#, ["/note: must not be blank"]),
+        (#"{"name":"x","note":""}"#, ["/note: must not be blank: it needs at least one visible character"]),
         (#"{"naem":"x"}"#, ["/name: is required: What it is called.", "/naem: is not a member here; did you mean name?"]),
         (#"{"name":"x","Note":1}"#, ["/Note: is not a member here; did you mean note?"]),
         (#"{"name":"x","ID":1}"#, ["/ID: is not a member here; known members: name, note, kind, share, isOpen, steps"]),

@@ -11,7 +11,7 @@ struct ValueTests {
             ("-9223372036854775809", nil), ("5.0", nil), ("5e0", nil), ("1e2", nil), ("\"5\"", nil),
             ("null", nil), ("[5]", nil),
         ] as [(String, Int?)])
-    func `a whole number is written in digits and fits`(_ json: String, _ value: Int?) throws {
+    func `an integer is written in digits and fits`(_ json: String, _ value: Int?) throws {
         #expect(try parse(json).integer == value)
     }
 

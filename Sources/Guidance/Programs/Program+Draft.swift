@@ -12,6 +12,22 @@ extension Kind<Program>.Draft {
     }
 }
 
+extension FieldError {
+    /// Whether a text stands where a type is to be named.
+    var namesNoType: Bool {
+        guard case .other(let other) = fault, case .notType? = other.fault as? FieldText else { return false }
+        return true
+    }
+}
+
+extension RelationshipType {
+    /// What people call it, in every language of its record.
+    fileprivate var names: [String] {
+        [name] + aliases
+            + (translations?.entries ?? []).flatMap { [$0.texts.name].compactMap(\.self) + ($0.texts.aliases ?? []) }
+    }
+}
+
 extension Catalogue {
     /// - Parameter document: As the client sent it, so that what cannot be read is told along with what is not there.
     fileprivate func relationshipTypeErrors(in document: JSONValue, current: Program?) -> [FieldError] {
@@ -24,7 +40,11 @@ extension Catalogue {
         var errors: [FieldError] = []
         var seen: [Slug] = []
         for (index, element) in list.elements.enumerated() {
-            guard let type = element.string.flatMap({ Slug($0) }) else { continue }
+            guard let text = element.string else { continue }
+            guard let type = Slug(text) else {
+                errors.append(FieldError(pointer: "/relationshipTypes/\(index)", .text(notType(text))))
+                continue
+            }
             // A programme keeps a type that the catalogue has dropped since: its other members can still be changed.
             let isKept = current?.relationshipTypes.contains(type) ?? false
             if let fault = seen.contains(type) ? .typeTwice(type) : isKept ? nil : fault(of: type) {
@@ -41,11 +61,16 @@ extension Catalogue {
             if known.retirement != nil { return .typeRetired(programmable: programmable) }
             return known.isProgrammable ? nil : .typeNotProgrammable(programmable: programmable)
         }
+        return notType(type.text)
+    }
+
+    /// - Parameter text: What was sent as a type: perhaps its name, in a language of its record, or another that people use.
+    private func notType(_ text: String) -> FieldText {
         let types = recommendable
-        let words = String(type.text.map { $0 == "-" ? " " : $0 })
+        let words = SearchText(String(text.map { $0 == "-" ? " " : $0 }))
         let meant =
-            types.first { $0.aliases.contains { $0.lowercased() == words } }?.id.text
-            ?? nearest(to: type.text, in: types.map(\.id.text))
+            types.first { type in type.names.contains { SearchText($0).text == words.text } }?.id.text
+            ?? nearest(to: text, in: types.map(\.id.text))
         return .notType(meant: meant, programmable: programmable)
     }
 

@@ -63,7 +63,7 @@ extension Catalogue {
         var question = question
         for place in question.options.indices {
             let option = question.options[place]
-            let claims = option.claims.compactMap(claimInForce)
+            let claims = option.claims.compactMap { claimInForce($0) }  // the method by its name would copy the catalogue
             let counting = Set(
                 option.points.map(\.relationshipType).filter { type in
                     relationshipTypes[kept: type]?.value.retirement == nil && claims.contains { $0.relationshipType == type }

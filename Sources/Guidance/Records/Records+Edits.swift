@@ -114,7 +114,10 @@ extension Records {
             let faults =
                 R.kind.references.filter { !$0.isCheckedByKind }.flatMap { $0.missing(record, self) }
                 + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
-            errors += faults.filter { !unread.contains($0.pointer) }
+            // What stands there instead of a type says more than how ids are written.
+            let named = Set(faults.filter(\.namesNoType).map(\.pointer))
+            errors.removeAll { named.contains($0.pointer) }
+            errors += faults.filter { !unread.contains($0.pointer) || $0.namesNoType }
             if let countMax = R.kind.countMax, current == nil, R.table(of: self).count >= countMax {
                 errors.append(FieldError(pointer: "", .text(.oneTooMany(R.kind.name, countMax: countMax))))
             }

@@ -18,10 +18,9 @@ public struct Day: Hashable, Comparable, Sendable {
     init?(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) {
         guard utf8.count == 10, utf8[4] == UInt8(ascii: "-"), utf8[7] == UInt8(ascii: "-"),
             let year = Digits.number(utf8[0..<4]),
-            let month = Digits.number(utf8[5..<7]), let day = Digits.number(utf8[8..<10]), year > 0,
-            (1...12).contains(month), day > 0, day <= Self.days(inMonth: month, of: year)
+            let month = Digits.number(utf8[5..<7]), let day = Digits.number(utf8[8..<10])
         else { return nil }
-        self.init(year: year, month: month, day: day)
+        self.init(year, month, day)
     }
 
     /// Counts years from March, so that the leap day is the last of its year; the calendar repeats every 146,097 days.
@@ -82,12 +81,22 @@ extension Day: CustomStringConvertible {
     }
 }
 
+extension Day {
+    init?(_ year: Int, _ month: Int, _ day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day > 0, day <= Self.days(inMonth: month, of: year) else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day)
+    }
+}
+
 extension Codec where Value == Day {
     public static var day: Codec {
-        .string(lengthMax: 10, format: "date", fault: .text(.notDay)) {
-            Day($0)
-        } print: {
-            $0.description
+        Codec(schema: .text(lengthMax: 10, format: "date")) { json, reading in
+            let text = json.string
+            return text.flatMap { Day($0) } ?? reading.refuse(.text(.notDay(Day.Fault(text))))
+        } write: { day, writer in
+            writer.string(day.description)
         }
     }
 }

@@ -17,11 +17,12 @@ extension Fault {
         case .notNumber: "must be a number"
         case .notBoolean: "must be true or false"
         case .notInteger(let range): "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .notOneOf(let names): "must be one of: \(names.joined(separator: ", "))"
+        case .notOneOf(let meant, let names):
+            "must be one of: \(names.joined(separator: ", "))" + (question(meant).map { "; " + $0 } ?? "")
         case .numberTooLarge: "must be a number of magnitude below 1.8e308"
         case .tooLong(let count, let max): "must have at most \(max) characters (Unicode scalars), has \(count)"
         case .hasControls: "must not hold control characters other than line feed and tab"
-        case .isBlank: "must not be blank"
+        case .isBlank: "must not be blank: it needs at least one visible character"
         case .tooManyElements(let count, let max): "must have at most \(max) elements, has \(count)"
         case .required(let meaning): "is required: \(meaning)"
         case .unknownMember(let meant, let known):
@@ -44,8 +45,15 @@ extension Fault.Other {
 extension FieldText {
     public func sentence(in language: SpokenLanguage = .english) -> String {
         switch self {
-        case .notSlug: "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
-        case .notDay: "must be a day that exists, such as 2026-11-21"
+        case .notSlug(let meant):
+            "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
+                + (question(meant?.text).map { "; " + $0 } ?? "")
+        case .notDay(.unreadable): "must be a day, such as 2026-11-21"
+        case .notDay(.withTime(let day)): "must be a day without a time, such as \(day.description)"
+        case .notDay(.otherForm(let day)): "must be a day written as \(day?.description ?? "2026-11-21: year, month, day")"
+        case .notDay(.monthUnknown(let month)): "must be a day that exists: there is no month \(month)"
+        case .notDay(.dayUnknown(let day, let month, let year)):
+            "must be a day that exists: there is no \(day) \(language.month(month)) \(year)"
         case .notTime: "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
         case .notPeriod:
             """

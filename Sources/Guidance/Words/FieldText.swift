@@ -5,7 +5,10 @@ internal import JSON
 public indirect enum FieldText: Equatable, Sendable {
     // MARK: Values
 
-    case notSlug, notDay, notTime, notPeriod
+    /// - Parameter meant: The id that the text would make.
+    case notSlug(meant: Slug?)
+    case notDay(Day.Fault)
+    case notTime, notPeriod
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)

@@ -36,10 +36,24 @@ extension Slug: ExpressibleByStringLiteral {
 
 extension Codec where Value == Slug {
     public static var slug: Codec {
-        .string(lengthMax: 100, fault: .text(.notSlug)) {
-            Slug($0)
-        } print: {
-            $0.text
+        Codec(schema: .text(lengthMax: 100, format: nil)) { json, reading in
+            let text = json.string
+            guard let slug = text.flatMap({ Slug($0) }) else {
+                return reading.refuse(.text(.notSlug(meant: text.flatMap(Slug.init(naming:)))))
+            }
+            return slug
+        } write: { slug, writer in
+            writer.string(slug.text)
         }
+    }
+}
+
+extension Slug {
+    /// The id that a name makes: `reverse-mentoring` of "Reverse Mentoring". Nil if the name has other letters than those of ids, or
+    /// makes none.
+    init?(naming name: String) {
+        guard name.utf8.count <= 100, name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        self.init(words.joined(separator: "-"))
     }
 }

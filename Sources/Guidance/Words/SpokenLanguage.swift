@@ -57,6 +57,24 @@ public enum SpokenLanguage: CaseIterable, Sendable {
         }
     }
 
+    /// - Parameter number: From 1 to 12.
+    func month(_ number: Int) -> String {
+        let names =
+            switch self {
+            case .english:
+                [
+                    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+                    "December",
+                ]
+            case .german:
+                [
+                    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+                    "Dezember",
+                ]
+            }
+        return names[number - 1]
+    }
+
     /// What a sentence can count.
     enum Unit {
         case year, month, week, day, point

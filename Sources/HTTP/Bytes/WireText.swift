@@ -25,8 +25,8 @@ struct ASCIISet: Sendable {
     static let token = ASCIISet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
     /// token68 of RFC 9110 §11.2.
     static let token68 = ASCIISet(low: 0x23FF_E800_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
-    /// What a registered name is made of (RFC 3986 §3.2.2) without `;`, `=`, `(`, `)`, `,` and `%`, which no name of the DNS has.
-    static let hostName = ASCIISet(low: 0x03FF_6CD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+    /// What a registered name is made of (RFC 3986 §3.2.2), but for escapes.
+    static let hostName = ASCIISet(low: 0x2BFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
     /// Letters, digits, `.`, `_` and `-`.
     static let requestID = ASCIISet(low: 0x03FF_6000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
 }

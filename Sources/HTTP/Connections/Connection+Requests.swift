@@ -119,7 +119,7 @@ extension Connection {
                     .methodNotAllowed, "method-not-allowed", "This resource does not know \(parser.head.method.name).",
                     fix: "Use one of: \(allow)."
                 ).with("Allow", allow), bytes)
-        case .nothing: refuse(.notFound, bytes)
+        case .nothing: refuse(.notFound(loop.router.address(meantBy: parser.head.path(in: bytes))), bytes)
         }
         return nil
     }
@@ -188,11 +188,9 @@ extension Connection {
     }
 
     private func checkType(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead, _ route: Route) throws(ProblemDetails) {
-        let type = head.fields.last { $0.known == .contentType }.map { bytes.part($0.value) }
-        if let type, acceptedType(type, among: route.accepts) != nil { return }
-        let detail =
-            type == nil
-            ? "The body has no Content-Type." : "The body's Content-Type is not one this resource reads, or not in UTF-8."
+        let type = head.fields.last { $0.known == .contentType }
+        guard let detail = type.map({ typeFault(bytes.part($0.value), among: route.accepts) }) ?? "The body has no Content-Type."
+        else { return }
         let accepted = route.accepts.map(\.name.description).joined(separator: ", ")
         let field: StaticString =
             switch route.method {

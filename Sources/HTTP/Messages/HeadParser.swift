@@ -1,3 +1,5 @@
+import JSON
+
 /// Why a request cannot be understood; each has one answer, after which the server closes.
 enum Rejection: Error {
     case garbage(StaticString)
@@ -306,7 +308,14 @@ private func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
         end = bracket + 1
     } else {
         while end < value.count, value[end] != UInt8(ascii: ":") {
-            guard ASCIISet.hostName.contains(value[end]) else { return false }
+            if value[end] == UInt8(ascii: "%") {
+                guard end + 2 < value.count, Hexadecimal.value(of: value[end + 1]) != nil,
+                    Hexadecimal.value(of: value[end + 2]) != nil
+                else { return false }
+                end += 2
+            } else if !ASCIISet.hostName.contains(value[end]) {
+                return false
+            }
             end += 1
         }
         guard end > 0 else { return false }

@@ -108,7 +108,9 @@ extension Request {
             line.forEachListMember(membersMax: AcceptedCodings.preferencesMax) { member in
                 let parts = parameters(of: member)
                 guard let quality = weight(in: parts[1...]), quality > 0 else { return }
-                ranges.append((String(decoding: parts[0], as: UTF8.self), quality))
+                // Systems name a locale de_DE.UTF-8; no range has an underscore or a point (RFC 4647 §2.1).
+                let range = String(decoding: parts[0].prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+                ranges.append((range.replacing("_", with: "-"), quality))
             }
         }
         return ranges.enumerated().sorted { ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset) }.map(
@@ -167,11 +169,14 @@ private func weight(in parameters: ArraySlice<UnsafeRawBufferPointer>) -> Int? {
     return quality
 }
 
-/// The media type of a request body, nil if there is none or it is not one of these.
+/// Why a body of this media type cannot be read; nil if it is one of these.
 ///
 /// Parameters are allowed; a charset other than UTF-8 is not (RFC 8259 §8.1).
-func acceptedType(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> MediaType? {
+func typeFault(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> String? {
     let parts = parameters(of: value)
+    guard accepted.contains(where: { parts[0].equalsIgnoringCase($0.name) }) else {
+        return "The Content-Type \(parts[0].string.prefix(100)) is not accepted here."
+    }
     for part in parts.dropFirst() {
         guard let equals = part.place(of: UInt8(ascii: "=")), part.part(0..<equals).trimmed.equalsIgnoringCase("charset")
         else { continue }
@@ -179,7 +184,12 @@ func acceptedType(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) 
         if charset.count >= 2, charset[0] == UInt8(ascii: "\""), charset[charset.count - 1] == UInt8(ascii: "\"") {
             charset = charset.part(1..<charset.count - 1)
         }
-        guard charset.equalsIgnoringCase("utf-8") || charset.equalsIgnoringCase("us-ascii") else { return nil }
+        guard utf8Names.contains(where: { charset.equalsIgnoringCase($0) }) else {
+            return "The charset \(charset.string.prefix(100)) is not accepted: bodies are read as UTF-8."
+        }
     }
-    return accepted.first { parts[0].equalsIgnoringCase($0.name) }
+    return nil
 }
+
+/// What UTF-8 and its part ASCII are called: by IANA, and by clients that leave the hyphen out.
+private let utf8Names: [StaticString] = ["utf-8", "utf8", "csutf8", "us-ascii", "ascii"]

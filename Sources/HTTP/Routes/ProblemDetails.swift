@@ -94,8 +94,12 @@ extension ProblemDetails {
         ProblemDetails(.badRequest, code, detail, fix: fix)
     }
 
-    static let notFound = ProblemDetails(
-        .notFound, "not-found", "There is nothing at this address.", fix: "GET / lists where to start.")
+    /// - Parameter meant: The address that was most likely meant.
+    static func notFound(_ meant: String?) -> ProblemDetails {
+        ProblemDetails(
+            .notFound, "not-found", "There is nothing at this address.",
+            fix: (meant.map { "Did you mean \($0)? " } ?? "") + "GET / lists where to start.")
+    }
 
     /// A large answer finds no memory in which it could wait for its reader.
     static let noRoomForAnswer = ProblemDetails(

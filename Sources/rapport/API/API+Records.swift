@@ -27,7 +27,7 @@ extension API {
         return [
             Route(.post, list, access: admin, accepts: [.json], bodyBytesMax: most, handler: create(R.self)),
             Route(.put, one, access: admin, accepts: [.json], bodyBytesMax: most, handler: change(R.self)),
-            Route(.patch, one, access: admin, accepts: [.mergePatch], bodyBytesMax: most, handler: patch(R.self)),
+            Route(.patch, one, access: admin, accepts: [.mergePatch, .json], bodyBytesMax: most, handler: patch(R.self)),
             Route(.delete, one, access: admin, answers: [], handler: delete(R.self)),
         ]
     }

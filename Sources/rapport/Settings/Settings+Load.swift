@@ -89,8 +89,10 @@ extension Settings {
             guard let text = reader.string(forKey: ConfigKey(key), isSecret: setting.isSecret), !text.isEmpty else {
                 continue
             }
-            if !setting.apply(text, &settings) {
-                let shown = setting.isSecret ? "" : " \"\(text)\""
+            let shown = setting.isSecret ? "" : " \"\(text)\""
+            if let reason = shellism(in: text, isSecret: setting.isSecret) {
+                mistakes.append("\(setting.name)\(shown) \(reason)")
+            } else if !setting.apply(text, &settings) {
                 mistakes.append("\(setting.name)\(shown) must be \(setting.expectation)")
             }
         }
@@ -122,6 +124,25 @@ extension Settings {
         }
     }
 
+    /// What a shell would have taken out of the value, and nothing takes out here: the service would start in a folder whose name
+    /// begins with a quotation mark. Nil if the value can be meant as it is.
+    private static func shellism(in text: String, isSecret: Bool) -> String? {
+        switch text.first {
+        case "\"", "'": "begins with a quotation mark, which would be part of the value: leave the quotation marks out"
+        case "~" where !isSecret: "begins with ~, which only a shell reads as a home folder: write the folder out"
+        case "$" where !isSecret: "begins with $, and variables have no value here: write the value out"
+        default: nil
+        }
+    }
+
+    /// The value of a line, without one pair of quotation marks around the whole: files for shells and for systemd have them.
+    private static func unquoted(_ value: String) -> String {
+        guard value.utf8.count >= 2, let first = value.first, first == "\"" || first == "'", value.last == first else {
+            return value
+        }
+        return String(value.dropFirst().dropLast())
+    }
+
     /// Reads a file of NAME=value lines, blank lines and comments. Any other line is a mistake, and so is a second value.
     private static func read(_ file: String, _ mistakes: inout [String]) -> [String: String] {
         let text: String
@@ -141,7 +162,11 @@ extension Settings {
                 mistakes.append("line \(index + 1) of \(file) is not NAME=value: write it so, or start it with #")
                 continue
             }
-            if values.updateValue(parts[1], forKey: parts[0]) != nil {
+            let value = unquoted(parts[1])
+            if value == parts[1], value.contains(" #") || value.contains("\t#") {
+                mistakes.append("line \(index + 1) of \(file) has a comment after its value: give it a line of its own")
+            }
+            if values.updateValue(value, forKey: parts[0]) != nil {
                 mistakes.append("line \(index + 1) of \(file) sets \(parts[0]) a second time: keep one of them")
             }
         }

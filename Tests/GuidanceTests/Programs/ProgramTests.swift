@@ -33,12 +33,12 @@ import Testing
                 "/name is required: What the program is called; need not be unique.",
                 "/nane is not a member here; did you mean name?",
                 "/status is set by POST /v1/programs/{id}/transitions: leave it out",
-                "/startsOn must be a day that exists, such as 2026-11-21",
+                "/startsOn must be a day that exists: there is no 30 February 2026",
             ]),
         Refused(
             document: #"{"name":" ","relationshipTypes":[],"objectives":[{"statement":"S","target":"high"},{"measure":"m"}]}"#,
             errors: [
-                "/name must not be blank",
+                "/name must not be blank: it needs at least one visible character",
                 "/objectives/0/target must be a number",
                 "/objectives/1/statement is required: What the organization wants to reach.",
                 "/relationshipTypes must name at least one relationship type; a program can run coaching, mentoring or reverse-mentoring",
@@ -46,9 +46,17 @@ import Testing
         Refused(
             document: #"{"name":"P","relationshipTypes":["mentoring","Coaching","mentorin","coaching","mentoring"]}"#,
             errors: [
-                "/relationshipTypes/1 must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends",
+                "/relationshipTypes/1 is not a relationship type; did you mean coaching?",
                 "/relationshipTypes/2 is not a relationship type; did you mean mentoring?",
                 "/relationshipTypes/4 names mentoring a second time",
+            ]),
+        Refused(
+            document: #"{"name":"P","relationshipTypes":["Reverse Mentoring","MENTORSHIP","Yoga!"],"format":"One-to-One"}"#,
+            errors: [
+                "/format must be one of: one-to-one, group, circle; did you mean one-to-one?",
+                "/relationshipTypes/0 is not a relationship type; did you mean reverse-mentoring?",
+                "/relationshipTypes/1 is not a relationship type; did you mean mentoring?",
+                "/relationshipTypes/2 is not a relationship type; a program can run coaching, mentoring or reverse-mentoring",
             ]),
         Refused(
             document: #"{"name":"P","relationshipTypes":["role-model","therapy","mentorship","business-coaching"]}"#,
@@ -117,12 +125,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [String(repeating: "a", count: 101), "a-", "-a", "A"])
-    func `an invalid id gets an answer that says what an id is`(_ id: String) {
-        var desk = Desk()
-        let refused = problem(.invalidDocument) { try desk.open(#"{"name":"P","relationshipTypes":["\#(id)"]}"#) }
-        #expect(refused.errors.first?.detail.contains("1 to 100") == true)
-        #expect(refused.errors.first?.detail.contains("at both ends") == true)
+    @Test(
+        arguments: [
+            (String(repeating: "a", count: 101), nil), ("a-", "a"), ("-a", "a"), ("A", "a"), ("Peer Mentoring", "peer-mentoring"),
+            ("Größe", nil), ("", nil), ("--", nil), ("a_b", "a-b"),
+        ] as [(String, String?)])
+    func `an invalid id gets an answer that says what an id is, and which one it may mean`(_ id: String, _ meant: String?) throws
+    {
+        let document = try JSONDocument(Array(#"{"id":"\#(id)"}"#.utf8)).root
+        let detail = Claim.fields.draft(document).errors.first { $0.pointer == "/id" }?.detail
+        #expect(detail?.contains("1 to 100") == true && detail?.contains("at both ends") == true)
+        #expect(detail?.hasSuffix("did you mean \(meant ?? "")?") == (meant != nil), "\(detail ?? "")")
     }
 
     @Test func `members that the service sets may come back unchanged`() throws {

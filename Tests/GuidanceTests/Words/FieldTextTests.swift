@@ -13,11 +13,12 @@ struct FieldTextTests {
             (.notNumber, "must be a number"),
             (.notBoolean, "must be true or false"),
             (.notInteger(-2...2), "must be a whole number from -2 to 2"),
-            (.notOneOf(["peer", "mentor"]), "must be one of: peer, mentor"),
+            (.notOneOf(meant: nil, known: ["peer", "mentor"]), "must be one of: peer, mentor"),
+            (.notOneOf(meant: "peer", known: ["peer", "mentor"]), "must be one of: peer, mentor; did you mean peer?"),
             (.numberTooLarge, "must be a number of magnitude below 1.8e308"),
             (.tooLong(21, max: 20), "must have at most 20 characters (Unicode scalars), has 21"),
             (.hasControls, "must not hold control characters other than line feed and tab"),
-            (.isBlank, "must not be blank"),
+            (.isBlank, "must not be blank: it needs at least one visible character"),
             (.tooManyElements(3, max: 2), "must have at most 2 elements, has 3"),
             (.required(meaning: "What it is called."), "is required: What it is called."),
             (.unknownMember(meant: "name", known: ["name", "note"]), "is not a member here; did you mean name?"),
@@ -34,8 +35,16 @@ struct FieldTextTests {
 
     @Test(
         arguments: [
-            (.notSlug, "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"),
-            (.notDay, "must be a day that exists, such as 2026-11-21"),
+            (
+                .notSlug(meant: nil),
+                "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
+            ),
+            (
+                .notSlug(meant: "reverse-mentoring"),
+                "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends; did you mean "
+                    + "reverse-mentoring?"
+            ),
+            (.notDay(.unreadable), "must be a day, such as 2026-11-21"),
             (.notTime, "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"),
             (
                 .notPeriod,

@@ -7,7 +7,7 @@ import Testing
     @Test func `the sets of characters are those of the RFCs`() {
         let alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
         let sets: [(set: ASCIISet, marks: String)] = [
-            (.token, "!#$%&'*+-.^_`|~"), (.token68, "-._~+/="), (.hostName, "!$&'*+-._~"), (.requestID, "._-"),
+            (.token, "!#$%&'*+-.^_`|~"), (.token68, "-._~+/="), (.hostName, "!$&'()*+,;=-._~"), (.requestID, "._-"),
         ]
         for (set, marks) in sets {
             for byte in UInt8.min...UInt8.max {

@@ -192,6 +192,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
             return text("open")
         },
         route(.get, "/fields") { text("\($0.field(.accept) ?? "-")|\($0.field(.origin) ?? "-")|\($0.requestID)") },
+        route(.get, "/languages") { text($0.acceptedLanguages.joined(separator: "|")) },
         route(.get, "/large") { _ in Response(.ok, .text, large) },
         route(.get, "/middling") { _ in text(String(repeating: "0123456789abcdef", count: 1 << 8)) },
         route(.get, "/kept") { _ in Response(.ok, .json, .kept(kept)) },

@@ -34,16 +34,16 @@ extension ConformanceTests {
     private static let hosts: [Row] =
         [
             "h", "h:8080", "h:", "example.org", "xn--bcher-kva.example", "192.0.2.1", "[::1]", "[2001:db8::1]:8080", "a_b",
-            "localhost:65535",
+            "localhost:65535", "a%41b.test", "%FF", "a%00b", "a,b;c=d.test", "!$&'()*+,;=", "h%2e:80",
         ].map { Row(20, "9112 3.2", lines("Host: \($0)\r\n"), 200) }
         + [
             "", "Host:\r\n", "Host: \t\r\n", "Host: h\r\nHost: h\r\n", "Host: h\r\nA: b\r\nhost: g\r\n", "Host: a b\r\n",
-            "Host: u@h\r\n", "Host: h/p\r\n", "Host: h?q\r\n", "Host: h#f\r\n", "Host: a, b\r\n", "Host: a,b\r\n",
+            "Host: u@h\r\n", "Host: h/p\r\n", "Host: h?q\r\n", "Host: h#f\r\n", "Host: a, b\r\n",
             "Host: h:99999\r\n", "Host: h:65536\r\n", "Host: h:1x\r\n", "Host: h:+1\r\n", "Host: h:-1\r\n", "Host: h:1:2\r\n",
             "Host: :80\r\n", "Host: :\r\n", "Host: [::1\r\n", "Host: [::1]8\r\n", "Host: [x]\r\n", "Host: [.]\r\n",
             "Host: [1]\r\n", "Host: [::1::]\r\n", "Host: [fe80::1%eth0]\r\n", "Host: []\r\n",
             "Host: ::1\r\n", "Host: h\u{E9}\r\n", "Host: h\\g\r\n", "Host: <h>\r\n", "Host: \"h\"\r\n", "Host: http://h\r\n",
-            "Host: h%zz\r\n", "Host: h%\r\n",
+            "Host: h%zz\r\n", "Host: h%\r\n", "Host: h%4\r\n", "Host: h%4:80\r\n", "Host: h%4g\r\n", "Host: %\r\n",
         ].map { Row(20, "9112 3.2", lines($0), 400) }
         + [
             Row(21, "9112 3.2", "GET /target HTTP/1.0\r\n\r\n", 200, "GET /target", closes: true),

@@ -70,12 +70,13 @@ extension ConformanceTests {
         + [
             "application/json", "Application/JSON", "application/json;charset=utf-8", "application/json; Charset=\"UTF-8\"",
             "application/json ; charset=utf-8", "application/json;a=\"b;charset=latin1\"", "application/json; charset=US-ASCII",
+            "application/json; charset=utf8", "application/json; charset=\"UTF8\"",
             "application/json;", "text/plain", "text/plain; charset=UTF-8",
         ].map { Row(71, "9110 8.3.1", post("/echo", "{}", type: $0), 200, "{}") }
         + [
             "application/json; charset=latin1", "application/json; charset =latin1", "application/json; charset=utf-16",
             "application/json; charset=\"utf-16\"",
-            "application/json; charset=utf-8; charset=latin1", "application/json; charset=", "application/json; charset=utf8",
+            "application/json; charset=utf-8; charset=latin1", "application/json; charset=", "application/json; charset=utf-7",
             "application/vnd.a+json", "application/json+a", "application/*", "*/*", "application/jso", "application/jsonx",
             "application", "json", "/", "", "application/json, text/plain", "application/json text/plain", "application /json",
             "\"application/json\"", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a",

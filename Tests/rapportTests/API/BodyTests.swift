@@ -135,7 +135,7 @@ import Testing
         ("POST", "/v1/programs", "application/json; charset=latin1", "Accept-Post"),
         ("POST", "/v1/programs", "json", "Accept-Post"),
         ("POST", "/v1/recommendations", "application/x-www-form-urlencoded", "Accept-Post"),
-        ("PATCH", "P", "application/json", "Accept-Patch"), ("PATCH", "P", "application/json-patch+json", "Accept-Patch"),
+        ("PATCH", "P", "text/json", "Accept-Patch"), ("PATCH", "P", "application/json-patch+json", "Accept-Patch"),
         ("PUT", "P/design", "application/yaml", "Accept"), ("POST", "P/transitions", "text/json", "Accept-Post"),
         ("POST", "P/design/approval", "text/plain", "Accept-Post"),
     ]
@@ -146,7 +146,7 @@ import Testing
             let target = place.replacing("P", with: program, maxReplacements: place.hasPrefix("P") ? 1 : 0)
             let answer = try ines.send(method, target, "{}", fields: ["Content-Type": type, "If-Match": "*"])
             #expect(try answer.problem(415) == "content-type-unsupported", "\(method) \(place) \(type)")
-            let right = method == "PATCH" ? "application/merge-patch+json" : "application/json"
+            let right = method == "PATCH" ? "application/merge-patch+json, application/json" : "application/json"
             #expect(answer[hint] == right && answer.text.contains(right), "\(method) \(place) \(type)")
         }
         for type in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
@@ -158,6 +158,16 @@ import Testing
         #expect(try coded.problem(415) == "content-encoding-unsupported")
         let plain = try ines.post("/v1/programs", Sample.coaching, ["Content-Encoding": "gzip"])
         #expect(try plain.problem(400) == "invalid-gzip")
+    }
+
+    @Test(arguments: ["application/json", "application/merge-patch+json", "Application/JSON; charset=utf8"])
+    func `a patch is a merge patch, whichever of the two types it has`(_ type: String) throws {
+        let program = try ines.open()
+        let patched = try ines.send(
+            "PATCH", program, #"{"owner":"O. Owner","description":null,"plannedSessions":6.0}"#,
+            fields: ["Content-Type": type, "If-Match": "*"])
+        #expect(patched.status == 200 && patched.text.contains(#""owner":"O. Owner""#))
+        #expect(patched.text.contains(#""plannedSessions":6,"#))
     }
 
     @Test func `an answer in a type that is not to be had is refused`() throws {

@@ -50,6 +50,49 @@ import Testing
         #expect(try Settings.load(environment: ["RAPPORT_HTTP_PORT": ""]).port == 8080, "an empty value is the default")
     }
 
+    @Test(
+        arguments: [
+            ("\"/var/lib/x\"", "/var/lib/x"), ("'/var/lib/x'", "/var/lib/x"), ("/var/lib/x", "/var/lib/x"),
+            ("/a \"b\"", "/a \"b\""),
+            ("\"/a#b\"", "/a#b"), ("\"a # b\"", "a # b"), ("/a#b", "/a#b"), ("\"\"", "./data"), ("''", "./data"),
+            ("\"'a'\"", nil),
+            ("\"/var/lib/x", nil), ("'/var/lib/x\"", nil), ("\"", nil), ("~/data", nil), ("\"~/data\"", nil), ("~", nil),
+            ("${HOME}/data", nil),
+            ("'$HOME/data'", nil), ("$(pwd)", nil), ("/var/lib/x # the data", nil), ("/var/lib/x\t# the data", nil),
+        ] as [(String, String?)])
+    func `a file may put a value in quotes, and what only a shell would read is refused`(
+        _ value: String, _ folder: String?
+    ) throws {
+        let place = try TemporaryFolder()
+        let file = try place.write("RAPPORT_DATA_DIR=\(value)\n", to: "a.env")
+        guard let folder else {
+            #expect(throws: SettingsError.self) { try Settings.load(environment: [:], file: file) }
+            return
+        }
+        #expect(try Settings.load(environment: [:], file: file).store.folder == folder)
+    }
+
+    @Test(arguments: ["\"/var/lib/x\"", "'x'", "\"x", "~/data", "$HOME", "${HOME}/data"])
+    func `a value in the environment or a flag is never in quotes, and nothing in it is expanded`(_ value: String) throws {
+        for name in ["RAPPORT_DATA_DIR", "RAPPORT_TLS_KEY_FILE", "RAPPORT_HTTP_HOST", "RAPPORT_LOG_LEVEL", "RAPPORT_HTTP_PORT"] {
+            for (flags, environment) in [([:], [name: value]), ([name: value], [:])] {
+                let error = #expect(throws: SettingsError.self) { try Settings.load(flags: flags, environment: environment) }
+                let line = error?.lines.first {
+                    $0.hasPrefix(
+                        "\(name) \"\(value)\" begins with \(value.first == "~" ? "~" : value.first == "$" ? "$" : "a quotation mark")"
+                    )
+                }
+                #expect(line != nil, "\(error?.lines ?? [])")
+            }
+        }
+        let secret = #expect(throws: SettingsError.self) {
+            try Settings.load(environment: ["RAPPORT_ADMIN_KEY": "\"" + String(repeating: "k", count: 40) + "\""])
+        }
+        #expect(
+            secret?.lines.count == 1 && secret?.description.contains("kkk") == false
+                && secret?.description.contains("quotation") == true)
+    }
+
     @Test func `what Kubernetes tells of services named rapport and more is no setting`() throws {
         let links = [
             "RAPPORT_SERVICE_HOST": "10.0.0.1", "RAPPORT_SERVICE_PORT": "8080", "RAPPORT_SERVICE_PORT_HTTP": "8080",
