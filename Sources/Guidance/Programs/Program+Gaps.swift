@@ -1,7 +1,6 @@
 extension Program {
-    /// What the design lacks, if the type requires one.
+    /// What the design lacks, where the type requires one.
     static func designGap(_ subject: Subject<Program>) -> Violation? {
-        guard subject.policy.design.isRequired else { return nil }
         let (type, parts) = (subject.type, subject.policy.design.components)
         guard let design = subject.record.design else {
             return Violation(type.id, .designMissing(type: type.name, parts: parts))
@@ -14,10 +13,10 @@ extension Program {
         return isApproved ? nil : Violation(type.id, .designUnapproved(type: type.name))
     }
 
-    /// That the programme has no end, if the type requires one.
+    /// That the programme has no end, where the type requires one.
     static func endGap(_ subject: Subject<Program>) -> Violation? {
         let program = subject.record
-        guard subject.policy.length.end == .required, program.endsOn == nil, program.length == nil,
+        guard program.endsOn == nil, program.length == nil,
             program.plannedSessions == nil, program.endCondition == nil
         else { return nil }
         return Violation(subject.type.id, .endMissing(type: subject.type.name))

@@ -30,7 +30,7 @@ extension Program {
                 ours: """
                     Die Quellen verlangen eine Konzeptionsphase; dass jemand ihr Ergebnis freigibt, stammt von uns.
                     """)),
-        forEachType: designGap)
+        where: { $0.design.isRequired }, forEachType: designGap)
 
     static let coachingEnds = Rule<Program>(
         "coaching-ends", .error,
@@ -61,7 +61,7 @@ extension Program {
                     Die Quellen sagen, dass Coaching endet; dass das Ende festgehalten ist, bevor das Programm läuft, \
                     stammt von uns.
                     """)),
-        forEachType: endGap)
+        where: { $0.length.end == .required }, forEachType: endGap)
 
     static let measurableObjectives = Rule<Program>(
         "measurable-objectives", .error,
@@ -138,5 +138,5 @@ extension Program {
                     Die Quellen sind sich über die Dauer uneinig; welche ihrer Angaben als Norm gilt, steht in der \
                     Richtlinie des Typs und stammt von uns.
                     """)),
-        forEachType: lengthMisfit)
+        where: { $0.length.least != nil || $0.length.most != nil }, forEachType: lengthMisfit)
 }

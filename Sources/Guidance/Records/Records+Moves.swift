@@ -3,7 +3,7 @@ public import JSON
 /// A step that a record has taken.
 public struct Move<R: Moving>: Sendable {
     public let transition: Transition<R.Status>
-    /// The rules that guard the new state, all of which held.
+    /// The rules that guard the new state and ask something of the record, all of which held.
     public let held: [Slug]
     /// The warnings that stay on the record.
     public let findings: [Finding]
@@ -71,7 +71,8 @@ extension Records {
         let stored = Stored(record.revised(to: revision, by: mover, at: now), revision: revision)
         let findings = findings(of: stored.value, at: now)
         let move = Move(
-            transition: transition, held: gating.map(\.id).filter { rule in !findings.contains { $0.rule == rule } },
+            transition: transition,
+            held: gating.filter { $0.applies(record, self) }.map(\.id).filter { rule in !findings.contains { $0.rule == rule } },
             findings: findings.filter { $0.severity == .warning }, stored: stored)
         return Decision(changes: [.put(stored)], answer: move)
     }

@@ -16,15 +16,18 @@ public struct Rule<R: Moving>: Sendable {
     public let isWaivable: Bool
     /// The states it guards: nobody enters one while the rule is broken as an error.
     public let gates: [R.Status]
+    /// Whether it asks anything of a record: a rule that does not apply neither holds nor is broken.
+    let applies: @Sendable (R, Records) -> Bool
     /// Gives what breaks the rule; pure, so that it can be asked at any time.
     let check: @Sendable (R, Records, Instant) -> [Violation]
 
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
-        text: RuleText, check: @escaping @Sendable (R, Records, Instant) -> [Violation]
+        text: RuleText, applies: @escaping @Sendable (R, Records) -> Bool = { _, _ in true },
+        check: @escaping @Sendable (R, Records, Instant) -> [Violation]
     ) {
         (self.id, self.severity, self.text, self.claims, self.dimensions) = (id, severity, text, claims, dimensions)
-        (self.isWaivable, self.gates, self.check) = (isWaivable, gates, check)
+        (self.isWaivable, self.gates, self.applies, self.check) = (isWaivable, gates, applies, check)
     }
 }
 
@@ -63,16 +66,24 @@ extension Rule {
     ///
     /// A type that the catalogue no longer has, or whose policy is gone, is passed over: without a policy there is nothing
     /// to hold it to, and a record that was right when it was written must not become one that nobody can move.
+    ///
+    /// - Parameter applies: Whether it asks anything of a type with this policy.
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
-        text: RuleText, forEachType check: @escaping @Sendable (Subject<R>) -> Violation?
+        text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
+        forEachType check: @escaping @Sendable (Subject<R>) -> Violation?
     ) {
         self.init(
-            id, severity, claims: claims, dimensions: dimensions, isWaivable: isWaivable, gates: gates, text: text
+            id, severity, claims: claims, dimensions: dimensions, isWaivable: isWaivable, gates: gates, text: text,
+            applies: { record, records in
+                record.guidedBy.contains { records.catalogue.relationshipTypes[$0]?.value.policy.map(applies) ?? false }
+            }
         ) { record, records, now in
             record.guidedBy.compactMap { id in
                 let catalogue = records.catalogue
-                guard let type = catalogue.relationshipTypes[id]?.value, let policy = type.policy else { return nil }
+                guard let type = catalogue.relationshipTypes[id]?.value, let policy = type.policy, applies(policy) else {
+                    return nil
+                }
                 return check(Subject(record: record, type: type, policy: policy, catalogue: catalogue, now: now))
             }
         }

@@ -32,14 +32,15 @@ public struct Conditions: Sendable {
     ///   - tag: Of what is there; nil if nothing is. Its representation in gzip counts as well, where the client takes gzip.
     ///   - modifiedAt: When that was changed, in seconds since 1970; nil if that is not known.
     public func result(against tag: EntityTag?, modifiedAt: Int64? = nil) -> PreconditionResult {
-        // §13.1.1: strong comparison; a weak tag never matches. Either coding is the version that the client has seen.
-        if let match = list(.ifMatch, names: tag, strongly: true) {
-            guard match.any || match.identity || match.gzip else { return .stale }
+        // §13.1.1 asks for strong comparison, by which a weak tag never matches. We send none: one that comes was weakened, or
+        // given the name of its coding, by a proxy that compresses, and names the version that the client has seen all the same.
+        if let match = list(.ifMatch, names: tag) {
+            guard match.any || match.identity || match.gzip || match.otherCoding else { return .stale }
         } else if let modifiedAt, let date = date(.ifUnmodifiedSince), modifiedAt > date {  // §13.1.4
             return .stale
         }
         // §13.1.2: weak comparison. The client is answered in the coding that it has, if it takes that coding.
-        if let match = list(.ifNoneMatch, names: tag, strongly: false) {
+        if let match = list(.ifNoneMatch, names: tag) {
             if match.gzip, takesGzip || !isReading { return .matched(tag?.gzipped) }
             if match.identity { return .matched(tag) }
             return match.any ? .matched(nil) : .holds
@@ -56,10 +57,10 @@ public struct Conditions: Sendable {
 
     /// Which representations the field names, nil without the field. A broken tag in the list matches nothing.
     private func list(
-        _ name: FieldName, names tag: EntityTag?, strongly: Bool
-    ) -> (any: Bool, identity: Bool, gzip: Bool)? {
+        _ name: FieldName, names tag: EntityTag?
+    ) -> (any: Bool, identity: Bool, gzip: Bool, otherCoding: Bool)? {
         var isPresent = false
-        var found = (any: false, identity: false, gzip: false)
+        var found = (any: false, identity: false, gzip: false, otherCoding: false)
         let (text, gzipped) = (tag?.text ?? "", tag?.gzipped.text ?? "")
         forEachLine(of: name) { line in
             isPresent = true
@@ -67,13 +68,22 @@ public struct Conditions: Sendable {
                 guard tag != nil else { return }  // where nothing is, not even * matches
                 guard !member.equals("*") else { return found.any = true }
                 let isWeak = member.count > 2 && member.part(0..<2).equals("W/")
-                guard !isWeak || !strongly else { return }
                 let opaque = isWeak ? member.part(2..<member.count) : member
                 found.identity = found.identity || opaque.elementsEqual(text.utf8)
                 found.gzip = found.gzip || opaque.elementsEqual(gzipped.utf8)
+                found.otherCoding = found.otherCoding || isCoding(ofTag: text, opaque)
             }
         }
         return isPresent ? found : nil
+    }
+
+    /// Whether a tag is ours with the name of a coding in it, as Apache httpd and others write it: `"3-8c1f0b2a-br"`, `"…;gzip"`.
+    private func isCoding(ofTag text: String, _ opaque: UnsafeRawBufferPointer) -> Bool {
+        let start = text.utf8.dropLast()  // without the quotation mark at the end
+        guard opaque.count > start.count + 2, opaque.prefix(start.count).elementsEqual(start) else { return false }
+        let suffix = opaque[start.count..<opaque.count - 1]
+        return opaque.last == UInt8(ascii: "\"") && suffix.count <= 10 && "-;".utf8.contains(suffix[suffix.startIndex])
+            && suffix.dropFirst().allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
     }
 
     /// The date in the field, nil without one in a format of RFC 9110 §5.6.7.

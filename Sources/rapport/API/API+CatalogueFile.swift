@@ -11,13 +11,12 @@ extension API {
 
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
-        return try answer(request, with: catalogue, tag: Self.tag(of: catalogue), asOf: catalogue.revision)
+        return try answer(request, "catalogue", with: catalogue, asOf: catalogue.revision)
     }
 
     /// The catalogue of the release, as it came.
     func exportBuiltIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        return try answer(
-            request, with: builtIn, tag: EntityTag("release-\(version)"), asOf: store.durable.records.catalogue.revision)
+        try answer(request, "release", with: builtIn, asOf: store.durable.records.catalogue.revision)
     }
 
     /// What an import of the same file would do, without doing it.
@@ -63,7 +62,14 @@ extension API {
         }
     }
 
-    private static func tag(of catalogue: Catalogue) -> EntityTag { EntityTag("\(catalogue.revision)-\(version)") }
+    /// That of the file, which has to be written for it.
+    private static func tag(of catalogue: Catalogue) -> EntityTag {
+        EntityTag(revision: catalogue.revision, of: file(of: catalogue))
+    }
+
+    private static func file(of catalogue: Catalogue) -> [UInt8] {
+        JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
+    }
 
     private static func isMerge(_ query: Query) throws(ProblemDetails) -> Bool {
         try query.choice("mode", of: ["replace", "merge"]) == "merge"
@@ -73,15 +79,17 @@ extension API {
     ///
     /// - Parameter revision: Of the catalogue that is served; what is kept goes with it.
     private func answer(
-        _ request: borrowing Request, with catalogue: Catalogue, tag: EntityTag, asOf revision: Int
+        _ request: borrowing Request, _ name: String, with catalogue: Catalogue, asOf revision: Int
     ) throws(ProblemDetails) -> Response {
         let isPretty = request.wantsPretty
         return try serve(
-            request, "\(tag.text)\(isPretty ? " pretty" : "")", revision: revision,
+            request, "\(name)\(isPretty ? " pretty" : "")", revision: revision,
             effort: catalogue.count * .copying
         ) {
-            let bytes = JSONWriter.bytes(reserving: 1 << 18) { catalogue.write(to: &$0) }
-            return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: tag)
+            let bytes = Self.file(of: catalogue)
+            return CatalogueAnswers.Answer(
+                type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
+                tag: EntityTag(revision: catalogue.revision, of: bytes))
         }
     }
 }

@@ -21,8 +21,11 @@ extension API {
             let isNew = current.value.design == nil
             return try records.setDesign(current.value.id, to: document, by: caller, at: now).map { (isNew: isNew, stored: $0) }
         } answer: { written in
-            // RFC 9110 §9.3.4: no validator, as what is kept is not byte for byte what was sent.
-            Self.answer(with: written.stored, written.isNew ? .created : .ok, tag: nil)
+            // With the tag that the next change needs. Content-Location says that the body is the record as it is now, which
+            // is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
+            var response = Self.answer(with: written.stored, written.isNew ? .created : .ok)
+            response.set("Content-Location", "/v1/programs/\(written.stored.value.id)/design")
+            return response
         }
     }
 
@@ -32,7 +35,7 @@ extension API {
         return try write(request, .approveDesign, to: Program.self, .optional) { records, current, now throws(Problem) in
             try records.approveDesign(current.value.id, by: approver, at: now)
         } answer: { stored in
-            Self.answer(with: stored, .ok, tag: stored.tag)
+            Self.answer(with: stored, .ok)
         }
     }
 
@@ -40,9 +43,9 @@ extension API {
         do { return try Approver.fields.readDraft(document).by } catch { throw ProblemDetails(Problem.invalid(error)) }
     }
 
-    private static func answer(with stored: Stored<Program>, _ status: Status, tag: EntityTag?) -> Response {
+    private static func answer(with stored: Stored<Program>, _ status: Status) -> Response {
         guard let design = stored.value.design else { preconditionFailure("a program whose design was written has one") }
-        var response = Response.json(status, tag: tag, body: .json(Design.fields.bytes(of: design)))
+        var response = Response.json(status, tag: stored.tag, body: .json(Design.fields.bytes(of: design)))
         if status == .created { response.set("Location", "/v1/programs/\(stored.value.id)/design") }
         return response
     }

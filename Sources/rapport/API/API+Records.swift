@@ -94,8 +94,11 @@ extension API {
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
                 try R.kind.change(records, current.value.id, document, caller, now)
-            } answer: {
-                .json(with: $0)
+            } answer: { stored in
+                var response = Response.json(with: stored)
+                // The body is the record as it is now, which is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
+                response.set("Content-Location", "\(R.kind.path)/\(stored.value.id)")
+                return response
             }
         }
     }

@@ -95,8 +95,8 @@ extension Conditions {
     var staleness: ProblemDetails {
         guard let match = ifMatch, match != "*" else { return .stale }
         guard match.contains("\"") else { return .unquoted }
-        let isWeak = match.split(separator: ",").contains { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix("W/\"") }
-        return isWeak ? .weak : .stale
+        let digits = match.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || "\"W/".utf8.contains($0) }
+        return digits ? .revisionAlone : .stale
     }
 }
 

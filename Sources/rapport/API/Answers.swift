@@ -1,3 +1,4 @@
+import CShim
 import Guidance
 import HTTP
 import JSON
@@ -44,16 +45,23 @@ extension Response {
 }
 
 extension StoredRecord {
-    /// Strong: the same tag means the same bytes.
+    /// Strong: the same tag means the same bytes. The revision alone would not: after a restore to an earlier moment it counts
+    /// again, and a new release may write a record of the catalogue otherwise.
     var tag: EntityTag {
         switch name {
-        case .key: EntityTag(String(revision))
-        case .slug: EntityTag(of: json)  // a new release may write the same revision otherwise
+        case .key: EntityTag(revision: revision, of: json)
+        case .slug: EntityTag(of: json)  // as of any answer that follows from the catalogue
         }
     }
 }
 
 extension EntityTag {
+    /// `3-8c1f0b2a`: a revision, and the CRC-32 of the bytes.
+    init(revision: Int, of bytes: [UInt8]) {
+        let checksum = String(cs_crc32(bytes, bytes.count), radix: 16)
+        self.init("\(revision)-\(String(repeating: "0", count: 8 - checksum.count))\(checksum)")
+    }
+
     /// A hash of the bytes.
     init(of bytes: [UInt8]) { self.init(Hexadecimal.digits(of: bytes.withUnsafeBytes(SHA256.digest(of:)).prefix(8))) }
 }

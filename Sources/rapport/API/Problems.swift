@@ -13,12 +13,13 @@ extension ProblemDetails {
     /// RFC 9110 §8.8.3.
     static let unquoted = ProblemDetails(
         .preconditionFailed, "precondition-failed", "If-Match holds no entity tag: one is written in quotation marks.",
-        fix: "Send the ETag as it came, such as If-Match: \"1\".")
+        fix: "Send the ETag as it came, such as If-Match: \"2-8c1f0b2a\".")
 
-    /// RFC 9110 §13.1.1. A proxy that changes bodies, as one that packs them does, makes the tags that pass it weak.
-    static let weak = ProblemDetails(
-        .preconditionFailed, "precondition-failed", "If-Match holds a weak tag, and weak tags never match (RFC 9110 §13.1.1).",
-        fix: "Send it without W/, such as \"1\" for W/\"1\"; if it came so, a proxy on the way has weakened it.")
+    /// A client that counts revisions itself.
+    static let revisionAlone = ProblemDetails(
+        .preconditionFailed, "precondition-failed",
+        "If-Match holds a revision alone, and after a restore another record can have that.",
+        fix: "Send the whole ETag as it came, such as If-Match: \"2-8c1f0b2a\".")
 
     /// The domain's refusal in HTTP's words.
     init(_ problem: Problem) {

@@ -35,7 +35,7 @@ import Testing
                 #expect(answer.text.contains("line \(line), column \(column)"))
             }
         }
-        #expect(try ines.tag(of: program) == "\"1\"")
+        #expect(try ines.revision(of: program) == 1)
         #expect(try ines.get("/v1/programs").json()["items"]?.count == 1)
     }
 

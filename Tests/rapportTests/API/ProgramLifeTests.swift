@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -13,25 +14,25 @@ import Testing
 
     @Test func `it is opened, read, changed and deleted`() throws {
         let created = try ines.post("/v1/programs", Sample.mentoring)
-        #expect(created.status == 201 && created.tag == "\"1\"" && created["Content-Type"] == "application/json")
+        #expect(created.status == 201 && created.revision == 1 && created["Content-Type"] == "application/json")
         let program = try #require(created["Location"])
         #expect(try program == "/v1/programs/\(#require(try created.string("id")))")
         #expect(try created.string("status") == "draft" && created.value("revision")?.integer == 1)
 
         let read = try ines.get(program)
-        #expect(read.body == created.body && read.tag == "\"1\"")
+        #expect(read.body == created.body && read.revision == 1)
         #expect(read["Cache-Control"] == "private, no-cache" && read["Vary"]?.contains("Accept") == true)
 
-        let changed = try ines.patch(program, #"{"name":"Next leaders","owner":"Ines"}"#, ifMatch: "\"1\"")
-        #expect(try changed.status == 200 && changed.tag == "\"2\"" && changed.string("name") == "Next leaders")
+        let changed = try ines.patch(program, #"{"name":"Next leaders","owner":"Ines"}"#, ifMatch: try ines.tag(of: program))
+        #expect(try changed.status == 200 && changed.revision == 2 && changed.string("name") == "Next leaders")
         #expect(try ines.get(program).body == changed.body)
 
-        let deleted = try ines.delete(program, ifMatch: "\"2\"")
+        let deleted = try ines.delete(program, ifMatch: try ines.tag(of: program))
         #expect(deleted.status == 204 && deleted.body.isEmpty && deleted["Content-Length"] == nil)
         for tail in ["", "/design", "/findings", "/transitions", "/transitions/1"] {
             #expect(try ines.get(program + tail).problem(404) == "not-found", "\(tail)")
         }
-        #expect(try ines.delete(program, ifMatch: "\"2\"").problem(404) == "not-found")
+        #expect(try ines.delete(program, ifMatch: "\"2-00000000\"").problem(404) == "not-found")
     }
 
     @Test(arguments: [
@@ -47,47 +48,86 @@ import Testing
         let unquoted = try ines.delete(program, ifMatch: "1")
         #expect(try unquoted.problem(412) == "precondition-failed")
         #expect(try unquoted.string("detail")?.contains("quotation marks") == true)
-        #expect(try ines.delete(program, ifMatch: "\"7\"").string("detail")?.contains("has changed") == true)
+        #expect(try ines.delete(program, ifMatch: "\"7-00000000\"").string("detail")?.contains("has changed") == true)
     }
 
-    @Test func `a weak tag is told that it never matches, and how to send it`() throws {
+    @Test(arguments: ["\"1\"", "W/\"1\"", "\"1\", \"2\""])
+    func `a revision alone is told from a tag that is stale`(_ value: String) throws {
         let program = try ines.open(Sample.coaching)
-        for value in ["W/\"1\"", "\"7\", W/\"1\"", "\"7\",W/\"1\""] {
-            for answer in [
-                try ines.delete(program, ifMatch: value), try ines.get(program, ["If-Match": value]),
-                try ines.get("/v1/dimensions", ["If-Match": value]), try ines.get("/v1/catalogue", ["If-Match": value]),
-            ] {
-                #expect(try answer.problem(412) == "precondition-failed")
-                #expect(try answer.string("fix")?.contains("without W/") == true, "\(value): \(answer.text)")
-            }
+        for answer in [try ines.delete(program, ifMatch: value), try ines.get(program, ["If-Match": value])] {
+            #expect(try answer.problem(412) == "precondition-failed")
+            #expect(try answer.string("detail")?.contains("a revision alone") == true, "\(answer.text)")
         }
+    }
+
+    /// nginx weakens the tags of what it compresses; Apache httpd puts the name of the coding into them.
+    @Test func `the tag that a proxy on the way has changed names the same version`() throws {
+        let program = try ines.open(Sample.coaching)
+        let tag = try ines.tag(of: program)
+        let opaque = tag.dropFirst().dropLast()
+        for value in [
+            tag, "W/\(tag)", "\"\(opaque)-gzip\"", "W/\"\(opaque)-gzip\"", "\"\(opaque)-br\"", "\"\(opaque);gzip\"",
+            "\"a\", W/\(tag)",
+        ] {
+            #expect(try ines.get(program, ["If-Match": value]).status == 200, "\(value)")
+        }
+        for value in [
+            "\"\(opaque)-\"", "\"\(opaque)gzip\"", "\"\(opaque)-gz ip\"", "\"\(opaque)-7\"",
+            "\"\(opaque)-\(String(repeating: "a", count: 30))\"",
+            "\"\(opaque.dropLast())\"", "W/\(opaque)", "w/\(tag)", "\"\(opaque)-gzip", "\"x\(opaque)\"",
+        ] {
+            #expect(try ines.get(program, ["If-Match": value]).status == 412, "\(value)")
+        }
+        for target in ["/v1/dimensions", "/v1/catalogue", "/v1/claims/coaching-focus-wake-forest-gaps"] {
+            let weak = "W/" + (try #require(try ines.get(target).tag))
+            #expect(try ines.get(target, ["If-Match": weak]).status == 200, "\(target)")
+        }
+        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: "W/\(tag)").revision == 2)
+    }
+
+    @Test func `after a restore the same revision of other bytes has another tag`() throws {
+        let program = try ines.open(Sample.coaching)
+        _ = service.stop()
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: service.folder.path + "/data", toPath: copy.path + "/data")
+        let tags = try [(service.folder, "Ines"), (copy, "Aino")].map { folder, owner in
+            let service = try ServiceProcess(in: folder)
+            let answer = try service.admin().patch(program, #"{"owner":"\#(owner)"}"#, ifMatch: "*")
+            #expect(answer.revision == 2)
+            return answer.tag
+        }
+        #expect(tags[0] != tags[1])
+        let service = try ServiceProcess(in: copy)
+        #expect(try service.admin().get(program, ["If-None-Match": tags[0] ?? ""]).status == 200)
+        #expect(try service.admin().patch(program, #"{"owner":"Ada"}"#, ifMatch: tags[0]).status == 412)
     }
 
     @Test func `a large document that is wrong is refused like a small one`() throws {
         let members = (0..<3000).map { "\"unknown-\($0)\":1" }.joined(separator: ",")
         #expect(try ines.post("/v1/programs", "{\(members)}").problem(422) == "invalid-document")
         let program = try ines.open(Sample.coaching)
-        #expect(try ines.patch(program, "{\(members)}", ifMatch: "\"1\"").problem(422) == "invalid-document")
+        #expect(try ines.patch(program, "{\(members)}", ifMatch: try ines.tag(of: program)).problem(422) == "invalid-document")
         let long = String(repeating: "x", count: 3900)
         let objectives = (0..<20).map { _ in #"{"statement":"\#(String(repeating: "y", count: 990))"}"# }.joined(separator: ",")
         let large = #"{"description":"\#(long)","objectives":[\#(objectives)]}"#
-        #expect(try ines.patch(program, large, ifMatch: "\"1\"").status == 200, "tried, and then done once")
-        #expect(try ines.get(program).tag == "\"2\"")
+        #expect(try ines.patch(program, large, ifMatch: try ines.tag(of: program)).status == 200, "tried, and then done once")
+        #expect(try ines.get(program).revision == 2)
         #expect(
             try ines.post("/v1/programs", String(repeating: " ", count: 1_048_577) + "{}").problem(413) == "content-too-large")
     }
 
     @Test func `a client that has it is told so`() throws {
         let program = try ines.open()
-        for value in ["\"1\"", "W/\"1\"", "\"9\", \"1\"", "*"] {
+        let tag = try ines.tag(of: program)
+        for value in [tag, "W/\(tag)", "\"9\", \(tag)", "*"] {
             let answer = try ines.get(program, ["If-None-Match": value])
-            #expect(answer.status == 304 && answer.body.isEmpty && answer.tag == "\"1\"", "\(value)")
+            #expect(answer.status == 304 && answer.body.isEmpty && answer.revision == 1, "\(value)")
             #expect(answer["Cache-Control"] != nil && answer["Vary"] != nil, "\(value)")
         }
-        for value in ["\"2\"", "1", "\"1", "W/1", "\"\""] {
+        for value in ["\"1\"", "\"2\"", "1", tag.dropLast().description, "W/1", "\"\"", tag.replacing("1-", with: "2-")] {
             #expect(try ines.get(program, ["If-None-Match": value]).status == 200, "\(value)")
         }
-        #expect(try ines.get(program, ["If-Match": "\"2\""]).problem(412) == "precondition-failed")
+        #expect(try ines.get(program, ["If-Match": "\"2-00000000\""]).problem(412) == "precondition-failed")
     }
 
     @Test func `a client is told when a programme was changed, once that second is over`() throws {
@@ -101,7 +141,7 @@ import Testing
         #expect(try ines.get(program, ["If-Unmodified-Since": date]).status == 200)
         #expect(
             try ines.get(program, ["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"]).problem(412) == "precondition-failed")
-        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: "\"1\"").status == 200)
+        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: try ines.tag(of: program)).status == 200)
         #expect(try ines.get(program, ["If-Unmodified-Since": date]).status == 412)
         #expect(try ines.get(program, ["If-Modified-Since": date]).status == 200)
     }
@@ -112,9 +152,9 @@ import Testing
             #"{"name":"N","relationshipTypes":["coaching"],"objectives":[\#(objectives.joined(separator: ","))]}"#)
         let answer = try ines.get(program, ["Accept-Encoding": "gzip"])
         #expect(
-            answer["Content-Encoding"] == "gzip" && answer.tag == "\"1-gzip\""
+            answer["Content-Encoding"] == "gzip" && answer.revision == 1 && answer.tag?.hasSuffix("-gzip\"") == true
                 && answer["Vary"] == "Accept, Accept-Encoding, Accept-Language")
-        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: answer.tag).tag == "\"2\"")
+        #expect(try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: answer.tag).revision == 2)
         #expect(try ines.patch(program, #"{"owner":"Tom"}"#, ifMatch: answer.tag).status == 412)
     }
 
@@ -133,19 +173,20 @@ import Testing
             #expect(try patch.problem(status) == (status == 428 ? "if-match-missing" : "precondition-failed"))
             #expect(try ines.put("\(program)/design", Sample.design, ifMatch: ifMatch).status == status, "PUT \(ifMatch ?? "-")")
             #expect(try ines.delete(program, ifMatch: ifMatch).status == status, "DELETE \(ifMatch ?? "-")")
-            #expect(try ines.tag(of: program) == "\"1\"")
+            #expect(try ines.revision(of: program) == 1)
         }
     }
 
     @Test func `a step and an approval heed If-Match and do without`() throws {
         let program = try ines.open(Sample.coaching)
-        let stale = try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": "\"9\""])
+        let stale = try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": "\"9-00000000\""])
         #expect(try stale.problem(412) == "precondition-failed")
-        #expect(try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": "\"1\""]).status == 201)
-        _ = try ines.put("\(program)/design", Sample.design, ifMatch: "\"2\"")
-        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"2\""]).status == 412)
-        #expect(try ines.post("\(program)/design/approval", nil, ["If-None-Match": "\"3\""]).status == 412)
-        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"3\""]).tag == "\"4\"")
+        #expect(
+            try ines.post("\(program)/transitions", #"{"to":"designed"}"#, ["If-Match": try ines.tag(of: program)]).status == 201)
+        _ = try ines.put("\(program)/design", Sample.design, ifMatch: try ines.tag(of: program))
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": "\"2-00000000\""]).status == 412)
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-None-Match": try ines.tag(of: program)]).status == 412)
+        #expect(try ines.post("\(program)/design/approval", nil, ["If-Match": try ines.tag(of: program)]).revision == 4)
     }
 
     @Test func `a program with every text at its limit, in letters of four bytes, can be sent back whole`() throws {
@@ -200,7 +241,7 @@ import Testing
     @Test func `what clients do not write is refused by its place, along with all else`() throws {
         let program = try ines.open()
         for (patch, pointers) in Self.forbidden {
-            let answer = try ines.patch(program, patch, ifMatch: "\"1\"")
+            let answer = try ines.patch(program, patch, ifMatch: try ines.tag(of: program))
             if pointers.isEmpty {
                 #expect(answer.status == 200, "\(patch): \(answer.text)")
             } else {
@@ -208,7 +249,7 @@ import Testing
                 #expect(try Set(answer.pointers()) == Set(pointers), "\(patch): \(answer.text)")
             }
         }
-        #expect(try ines.tag(of: program) == "\"1\"")
+        #expect(try ines.revision(of: program) == 1)
     }
 
     @Test func `a patch as deep as JSON may be is refused and harms nothing`() throws {
@@ -216,7 +257,7 @@ import Testing
         let deep = String(repeating: #"{"a":"#, count: 63) + "{}" + String(repeating: "}", count: 63)
         #expect(try ines.patch(program, deep, ifMatch: "*").pointers() == ["/a"])
         #expect(try ines.patch(program, #"{"a":\#(deep)}"#, ifMatch: "*").problem(400) == "invalid-json")
-        #expect(try ines.tag(of: program) == "\"1\"")
+        #expect(try ines.revision(of: program) == 1)
     }
 
     @Test func `every answer to a program indents for pretty`() throws {

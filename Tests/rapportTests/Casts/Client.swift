@@ -155,6 +155,9 @@ struct Answer {
 
     var tag: String? { self["ETag"] }
 
+    /// The revision in the tag of a record: 2 of `"2-8c1f0b2a"`.
+    var revision: Int? { tag.flatMap { Int($0.dropFirst().prefix { $0 != "-" }) } }
+
     func json() throws -> JSONValue { try JSONDocument(body).root }
 
     /// The string at a place such as "refusals.0.rule"; nil if there is none.

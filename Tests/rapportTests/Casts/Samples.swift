@@ -44,6 +44,8 @@ extension Client {
 
     func tag(of program: String) throws -> String { try #require(try get(program).tag) }
 
+    func revision(of program: String) throws -> Int? { try get(program).revision }
+
     func move(_ program: String, to state: String) throws -> Answer { try post("\(program)/transitions", #"{"to":"\#(state)"}"#) }
 
     /// Gives the program a design and has it approved.
