@@ -65,11 +65,14 @@ public struct Selection<R: Record>: Sendable {
 public struct Place<R: Record>: Sendable, Equatable {
     let key: PlaceKey
     let id: R.Identifier
+    /// Those that stand before it, the nearest first, where records have no order but that in which they were put: if it is gone,
+    /// the place is after the nearest that is left.
+    let earlier: [R.Identifier]
 
-    init(key: PlaceKey, id: R.Identifier) { (self.key, self.id) = (key, id) }
+    init(key: PlaceKey, id: R.Identifier, earlier: [R.Identifier] = []) { (self.key, self.id, self.earlier) = (key, id, earlier) }
 
-    init(of stored: Stored<R>, in selection: Selection<R>) {
-        id = stored.value.id
+    init(of stored: Stored<R>, in selection: Selection<R>, earlier: [R.Identifier] = []) {
+        (id, self.earlier) = (stored.value.id, earlier)
         let sorts = R.kind.sorts
         guard !sorts.isEmpty else {
             key = .idOnly
@@ -93,10 +96,11 @@ enum PlaceKey: Sendable, Equatable {
 }
 
 extension Place: CustomStringConvertible {
-    /// `<key>.<id>`, or only the id where that says all: letters, digits and `-._`, which need no escape in a URL.
+    /// `<key>.<id>`, or only the id where that says all, or `<id>~<id before it>`: letters, digits and `-._~`, which need no escape
+    /// in a URL.
     public var description: String {
         switch key {
-        case .idOnly: id.description
+        case .idOnly: ([id] + earlier).map(\.description).joined(separator: "~")
         case .number(Plan.missing): "none.\(id)"
         case .number(let number): "\(number).\(id)"
         case .name(let name): "\(name.hexadecimal).\(id)"
@@ -108,7 +112,9 @@ extension Place: CustomStringConvertible {
         var parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let sorts = R.kind.sorts
         let sort = sorts.isEmpty ? Sort<R>.Key.id : sorts[selection.sort].key
-        guard let id = parts.popLast().flatMap({ R.Identifier(String($0)) }) else { return nil }
+        let named = (parts.popLast() ?? "").split(separator: "~", omittingEmptySubsequences: false)
+        let ids = named.compactMap { R.Identifier(String($0)) }
+        guard let id = ids.first, ids.count == named.count else { return nil }
         func number(_ text: Substring, mayLack: Bool) -> PlaceKey? {
             if text == "none" { return mayLack ? .number(Plan.missing) : nil }
             return Int64(text).flatMap { $0.description == text && $0 != Plan.missing ? .number($0) : nil }
@@ -121,6 +127,6 @@ extension Place: CustomStringConvertible {
             case (.id, _), (.number, _), (.name, _): nil
             }
         guard let key else { return nil }
-        self.init(key: key, id: id)
+        self.init(key: key, id: id, earlier: Array(ids.dropFirst()))
     }
 }

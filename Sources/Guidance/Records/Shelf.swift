@@ -24,18 +24,30 @@ public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == S
     public func forEach(
         in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
     ) -> Place<R>? {
-        var (last, isEnough) = (Stored<R>?.none, false)
-        let start = place.map { (places[$0.id] ?? -1) + 1 } ?? 0
+        var (last, isEnough) = (Int?.none, false)
+        let start = place.flatMap(position).map { $0 + 1 } ?? 0
         let search = selection.words.isEmpty ? nil : search.search(for: selection.words, among: kept, in: wording)
         for place in start..<kept.count where selection.passes(kept[place]) && search?.finds(place) ?? true {
-            if isEnough { return last.map { Place(of: $0, in: selection) } }
+            if isEnough { return last.map { self.place(at: $0, in: selection) } }
             isEnough = !visit(told(kept[place]))
-            last = kept[place]
+            last = place
         }
         return nil
     }
 
-    public func knows(_ place: Place<R>) -> Bool { places[place.id] != nil }
+    /// How many records before it a place names.
+    private static var earlierCount: Int { 3 }
+
+    private func place(at position: Int, in selection: Selection<R>) -> Place<R> {
+        let earlier = kept[max(0, position - Self.earlierCount)..<position].reversed().map(\.value.id)
+        return Place(of: kept[position], in: selection, earlier: earlier)
+    }
+
+    /// Where it is; where the nearest before it is, if it is gone.
+    private func position(of place: Place<R>) -> Int? { ([place.id] + place.earlier).lazy.compactMap { places[$0] }.first }
+
+    /// Where all that it names is gone, and it names all that stood before it, the visit begins at the beginning.
+    public func knows(_ place: Place<R>) -> Bool { position(of: place) != nil || place.earlier.count < Self.earlierCount }
 
     /// All of them stand in the way of a deletion.
     ///

@@ -132,7 +132,8 @@ extension API {
         { request throws(ProblemDetails) in
             let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
             let stored = try record(request, R.self)
-            let (steps, last) = try page.cut(stored.value.transitions) { String($0.number) }
+            let all = stored.value.transitions
+            let (steps, last) = try page.cut(all, of: all) { String($0.number) }
             let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last)
             return try request.answer(with: stored, part: bytes, link: last.map(page.link))
         }

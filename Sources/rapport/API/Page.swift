@@ -14,6 +14,8 @@ struct Page {
     static let examinedMax = 5000
     /// A page also stops after the record with which it reaches this many bytes: a thousand of the largest would fill the memory.
     static let bytesMax = 4 << 20
+    /// How many entries a cursor names of a list whose entries may go, the last and those before it.
+    private static let namedCount = 4
 
     let limit: Int
     /// What the page starts after: an id, or a place in an order.
@@ -45,8 +47,9 @@ struct Page {
     var target: String { after.map { first.with("after", cursor($0)) } ?? first.text }
 
     static let badCursor = ProblemDetails.badRequest(
-        "invalid-cursor", "The cursor is not one that this list gave, or it gave it with other filters or another sort.",
-        fix: "Send the value of next from the page before, whole, with the same filters and sort.")
+        "invalid-cursor",
+        "The cursor did not come from this list with these filters and this sort, or everything near its place is gone.",
+        fix: "Send next from the page before, whole, with the same filters and sort; or start again without after.")
 
     /// The records on the page, and what the next page starts after.
     ///
@@ -73,19 +76,26 @@ struct Page {
     ///
     /// - Parameter whole: The list without filters: what the page starts after may have left the filtered one meanwhile.
     func cut<Entry>(
-        _ entries: [Entry], of whole: @autoclosure () -> [Entry] = [], id: (Entry) -> String
+        _ entries: [Entry], of whole: @autoclosure () -> [Entry], id: (Entry) -> String
     ) throws(ProblemDetails) -> (entries: ArraySlice<Entry>, last: String?) {
         var start = 0
-        if let after, let place = entries.firstIndex(where: { id($0) == after }) {
-            start = place + 1
-        } else if let after {
-            let whole = whole()
-            guard let place = whole.firstIndex(where: { id($0) == after }) else { throw Self.badCursor }
-            let rest = Set(whole[(place + 1)...].map(id))
-            start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
+        // The last entry of the page before, and those before it: what follows from others may be gone.
+        if let named = after?.split(separator: "~", omittingEmptySubsequences: false).map(String.init) {
+            if let place = entries.firstIndex(where: { id($0) == named[0] }) {
+                start = place + 1
+            } else {
+                let ids = whole().map(id)
+                let place = named.compactMap { ids.firstIndex(of: $0) }.first
+                // Where all that it names is gone, and it names all that there was, the walk stood at the beginning.
+                guard place != nil || named.count < Self.namedCount else { throw Self.badCursor }
+                let rest = Set(ids[(place.map { $0 + 1 } ?? 0)...])
+                start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
+            }
         }
         let onPage = entries[start...].prefix(limit)
-        return (onPage, onPage.endIndex < entries.count ? onPage.last.map(id) : nil)
+        guard onPage.endIndex < entries.count else { return (onPage, nil) }
+        let named = entries[max(0, onPage.endIndex - Self.namedCount)..<onPage.endIndex]
+        return (onPage, named.reversed().map(id).joined(separator: "~"))
     }
 
     /// The page as JSON.

@@ -176,6 +176,39 @@ import Testing
         #expect(try guest.ids("/v1/claims?source=manfre&retired=true&limit=1000") == Array(all[1...]))
     }
 
+    /// Each page's last records are deleted before the walk goes on.
+    @Test(arguments: [1, 2, 3]) func `a walk goes on where the records of its cursor are gone`(_ deletedCount: Int) throws {
+        let ines = try service.admin()
+        for number in 0..<24 {
+            let source = #"{"id":"walked-\#(number)","title":"Walked \#(number)","publisher":"P","kind":"organization"}"#
+            #expect(try ines.post("/v1/sources", source).status == 201)
+        }
+        var (seen, next): ([String], String?) = ([], nil)
+        repeat {
+            let page = try guest.get("/v1/sources?q=walked&limit=6" + (next.map { "&after=\($0)" } ?? ""))
+            #expect(page.status == 200, "\(page.text)")
+            let ids = try page.json()["items"]?.elements.compactMap { $0["id"]?.string } ?? []
+            seen += ids
+            next = try page.string("next")
+            for id in ids.suffix(deletedCount) { #expect(try ines.delete("/v1/sources/\(id)", ifMatch: "*").status == 204) }
+        } while next != nil
+        #expect(seen == (0..<24).map { "walked-\($0)" })
+    }
+
+    @Test func `a walk through what follows from the catalogue goes on where one of it is gone`() throws {
+        let ines = try service.admin()
+        let first = try guest.get("/v1/conflicts?limit=1")
+        let conflict = try #require(try first.string("items.0.id"))
+        let all = try guest.ids("/v1/conflicts?limit=1000")
+        for number in 0..<20 {
+            guard let claim = try guest.get("/v1/conflicts/\(conflict)").string("claims.\(number % 2)") else { break }
+            #expect(try ines.post("/v1/claims/\(claim)/retirement").status == 200)
+        }
+        #expect(try guest.get("/v1/conflicts/\(conflict)").status == 404)
+        let next = try #require(try first.string("next"))
+        #expect(try guest.ids("/v1/conflicts?limit=1000&after=\(next)") == Array(all.dropFirst()))
+    }
+
     @Test func `a page ends early where its records are large, and none is left out`() throws {
         let ines = try service.admin()
         let languages = (0..<20).map { "x\(Character(UnicodeScalar(97 + $0)!))" }
