@@ -38,6 +38,9 @@ public struct Import: Sendable {
     public init(_ path: String, called name: String? = nil) throws(StoreError) {
         let name = name ?? path
         do { snapshot = try Snapshot.read(path) } catch {
+            if error == .unfinished {
+                throw .unreadable(DataFault(file: name, line: 1, offset: 0, reason: Snapshot.lack(of: path)))
+            }
             if case .file(let error) = error {
                 throw .outOfReach("\(name) cannot be imported: \(error); name a file that can be read")
             }

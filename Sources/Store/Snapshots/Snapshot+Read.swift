@@ -70,6 +70,19 @@ extension Snapshot {
         return (try firstLine(of: file, size).0, size)
     }
 
+    /// What is wrong with a stream that has no last line.
+    static func lack(of path: String) -> String {
+        do throws(SnapshotError) {
+            let file = try opened(path, in: nil)
+            let size: Int
+            do throws(FileError) { size = try file.size() } catch { throw .file(error) }
+            _ = try firstLine(of: file, size)
+            return "it begins as an export does, but lacks its last line: it was cut off"
+        } catch {
+            return "it does not begin as an export does, and lacks its last line: it is something else"
+        }
+    }
+
     private static func change(
         _ decoded: Result<Change, LineError>, _ line: LineReader.Line
     ) throws(SnapshotError) -> Change {

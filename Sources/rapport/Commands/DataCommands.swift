@@ -196,7 +196,7 @@ struct ImportData: ParsableCommand {
         commandName: "import",
         abstract: "Read a stream that was exported and say what is in it; with --apply, make a data folder of it.")
 
-    @Argument(help: "The file with the stream, or - for standard input.") var file: String
+    @Argument(help: "The file or pipe with the stream, or - for standard input.") var file: String
     @Flag(help: "Fill the data folder, which has to be new or empty.") var apply = false
     @OptionGroup var options: SettingsOptions
 
@@ -204,7 +204,8 @@ struct ImportData: ParsableCommand {
         do {
             let folder = try options.load().store.folder
             if FolderCopy.isUsed(folder) { throw StoreError.occupied(folder: folder) }
-            let stream = file == "-" ? try Import(try Self.spooled(), called: "standard input") : try Import(file)
+            let source = try ImportSource(file)
+            let stream = try withExtendedLifetime(source) { try Import(source.path, called: source.name) }
             print("the stream is whole; it was exported at \(stream.at)")
             for (kind, count) in stream.counts { print("\(kind.rawValue): \(count)") }
             guard apply else {
@@ -215,25 +216,6 @@ struct ImportData: ParsableCommand {
             print("\(folder) holds it; the next decision gets sequence number \(stream.sequence + 1)")
         } catch {
             fail("\(error)")
-        }
-    }
-
-    /// Copies standard input into a file without a name: a stream can be judged only by its end, before any of it is used.
-    private static func spooled() throws -> String {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var name = Array("\(folder)/rapport-import-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        guard descriptor >= 0, unlink(name) == 0 else {
-            throw ServiceError(
-                "no file can be made in \(folder): \(String(cString: strerror(errno))); set TMPDIR, or name a file")
-        }
-        var part = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = cs_read(0, &part, part.count)
-            if count == 0 { return "/proc/self/fd/\(descriptor)" }
-            guard count > 0, cs_write(descriptor, part, count) == count else {
-                throw ServiceError("standard input cannot be kept in \(folder): make room there, or name a file")
-            }
         }
     }
 }
