@@ -9,6 +9,8 @@ public struct AccessKey: Record {
     /// SHA-256 of the key in lower-case hexadecimal digits.
     public var sha256: String
     public var createdAt: Instant
+    /// From then on it opens nothing; nil while it counts.
+    public var revokedAt: Instant?
 
     public init(id: Slug, sha256: String, createdAt: Instant) {
         (self.id, self.sha256, self.createdAt) = (id, sha256, createdAt)
@@ -20,6 +22,7 @@ public struct AccessKey: Record {
             Field("id", \.id, .slug, "The id of the key, as it stands in logs and in the journal."),
             Field("sha256", \.sha256, .text(64), "SHA-256 of the key in hexadecimal digits."),
             Field("createdAt", \.createdAt, .instant, "When it was made."),
+            Field("revokedAt", optional: \.revokedAt, .instant, "From when on it opens nothing."),
         ])
 
     /// Clients cannot reach it: a key is made at the first start.

@@ -1,34 +1,69 @@
 import CShim
 import Guidance
+import Logging
 import Store
 
 extension Service {
     /// The configured key; else the key made at the first start; else a new one, which is shown once.
-    static func adminKeys(_ settings: Settings, _ store: Store) throws -> Keys {
-        if let key = settings.adminKey { return Keys(hash: Keys.hash(key)) }
-        if let kept = store.durable.records.keys["admin"] { return Keys(hash: kept.value.sha256) }
-        let key = Keys.make()
-        try keep(hash: Keys.hash(key), in: store)
-        let text = Array("\nThe admin key, shown this once (only its hash is kept):\n\n    \(key)\n\n".utf8)
-        _ = cs_write(2, text, text.count)
-        return Keys(hash: Keys.hash(key))
-    }
-
-    /// Returns once the hash is on disk: a key that has been shown works, whatever happens next.
-    private static func keep(hash: String, in store: Store) throws {
-        let waker = cs_wake_open_blocking()
-        defer { cs_close(waker) }
-        store.onSettled { _ in cs_wake(waker) }
-        let note = EntryNote(by: "rapport", op: "key.create", requestID: "start")
-        let written = try? store.write(note) { (_, moment) throws(Never) in
-            let record = AccessKey(id: "admin", sha256: hash, createdAt: moment.now)
-            return Decision(changes: [.put(Stored(record, revision: 1))], answer: ())
+    ///
+    /// Once another key is configured, the one that was made is revoked for good: whoever sets another often does so because the
+    /// first is known to others, and it must not count again when the setting is gone.
+    static func adminKeys(_ settings: Settings, _ store: Store, _ log: Logger) throws -> Keys {
+        let made = store.durable.records.keys["admin"]
+        if let key = settings.adminKey {
+            let hash = Keys.hash(key)
+            if let made, made.value.revokedAt == nil, made.value.sha256 != hash { revoke(made, in: store, log) }
+            return Keys(hash: hash)
         }
-        if written != nil { cs_wake_clear(waker) }
-        guard store.durable.records.keys["admin"]?.value.sha256 == hash else {
+        if let made {
+            guard made.value.revokedAt == nil else {
+                throw ServiceError(
+                    "the admin key of the first start was revoked when another was set: set RAPPORT_ADMIN_KEY or "
+                        + "RAPPORT_ADMIN_KEY_FILE, to the one that was set last or to a new one (openssl rand -hex 32)")
+            }
+            return Keys(hash: made.value.sha256)
+        }
+        let key = Keys.make()
+        let hash = Keys.hash(key)
+        guard
+            keep("key.create", in: store, { now in Stored(AccessKey(id: "admin", sha256: hash, createdAt: now), revision: 1) })
+        else {
             throw ServiceError(
                 "the admin key that the first start makes could not be kept: make room on the disk of the data folder, or set "
                     + "RAPPORT_ADMIN_KEY")
         }
+        let text = Array("\nThe admin key, shown this once (only its hash is kept):\n\n    \(key)\n\n".utf8)
+        _ = cs_write(2, text, text.count)
+        return Keys(hash: hash)
+    }
+
+    private static func revoke(_ made: Stored<AccessKey>, in store: Store, _ log: Logger) {
+        let isKept = keep("key.revoke", in: store) { now in
+            var key = made.value
+            key.revokedAt = now
+            return Stored(key, revision: made.revision + 1)
+        }
+        if isKept {
+            log.notice("revoked the admin key of the first start, as another is set")
+        } else {
+            log.warning("the admin key of the first start could not be revoked: the next start tries again")
+        }
+    }
+
+    /// - Returns: Once the record is on disk; false if it cannot be kept. A key that has been shown works, whatever happens next.
+    private static func keep(
+        _ operation: String, in store: Store, _ make: @escaping @Sendable (Instant) -> Stored<AccessKey>
+    ) -> Bool {
+        let waker = cs_wake_open_blocking()
+        defer { cs_close(waker) }
+        store.onSettled { _ in cs_wake(waker) }
+        let note = EntryNote(by: "rapport", op: operation, requestID: "start")
+        let written = try? store.write(note) { (_, moment) throws(Never) in
+            let stored = make(moment.now)
+            return Decision(changes: [.put(stored)], answer: stored)
+        }
+        if written != nil { cs_wake_clear(waker) }
+        guard case .success(let stored)? = written?.result else { return false }
+        return store.durable.records.keys["admin"] == stored
     }
 }

@@ -41,7 +41,7 @@ enum Service {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
         let control = try ControlSocket(store, folder: settings.store.folder)
-        let keys = try adminKeys(settings, store)
+        let keys = try adminKeys(settings, store, log)
         settings.adminKey = nil
         let gate = Gate(limits: configuration.limits)
         store.onSettled { settle($0, gate, log) }

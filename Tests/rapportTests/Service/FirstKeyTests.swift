@@ -38,13 +38,43 @@ import Testing
         #expect(try again.key.isEmpty && opens(again, key) == 200)
     }
 
-    @Test func `a key that is set goes over it, and it is back without`() throws {
+    @Test func `once another key is set, it opens nothing again`() throws {
         let first = try ServiceProcess(key: nil)
         first.stop()
         let second = try ServiceProcess(in: first.folder)
         #expect(try opens(second, first.key) == 401 && opens(second, ServiceProcess.key) == 200)
+        #expect(second.child.errors.line(with: "revoked the admin key of the first start") != nil)
+        let revocation = try second.admin().get("/v1/events?limit=1000").text
+        #expect(revocation.contains("key.revoke"))
+        second.child.signal(SIGKILL)
+        second.child.wait()
+        // Without a key, also when the file of settings is the one of before: it does not start, and says what to do.
+        let third = try ChildProcess(
+            ["serve"], environment: ["RAPPORT_HTTP_PORT": "0", "RAPPORT_DATA_DIR": "data"], in: first.folder)
+        #expect(third.wait() == 1)
+        let text = third.errors.text
+        #expect(text.contains("was revoked when another was set: set RAPPORT_ADMIN_KEY or RAPPORT_ADMIN_KEY_FILE"), "\(text)")
+        #expect(!text.contains("rap_"))
+        let fourth = try ServiceProcess(key: "another-key-0123456789-abcdefghijkl", in: first.folder)
+        #expect(try opens(fourth, first.key) == 401 && opens(fourth, "another-key-0123456789-abcdefghijkl") == 200)
+        #expect(!fourth.logs.contains("revoked"), "that was done")
+    }
+
+    @Test func `set as a setting, it stays what it is`() throws {
+        let first = try ServiceProcess(key: nil)
+        first.stop()
+        let second = try ServiceProcess(key: first.key, in: first.folder)
+        #expect(try opens(second, first.key) == 200)
         second.stop()
         let third = try ServiceProcess(key: nil, in: first.folder)
-        #expect(try opens(third, first.key) == 200 && opens(third, ServiceProcess.key) == 401)
+        #expect(try opens(third, first.key) == 200)
+    }
+
+    @Test func `a first start with a key set makes none`() throws {
+        let first = try ServiceProcess()
+        first.stop()
+        let second = try ServiceProcess(key: nil, in: first.folder)
+        #expect(second.key.utf8.count == 40, "so that this start is the first without one")
+        #expect(try opens(second, second.key) == 200 && opens(second, ServiceProcess.key) == 401)
     }
 }
