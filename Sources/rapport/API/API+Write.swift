@@ -95,7 +95,7 @@ extension Conditions {
     var staleness: ProblemDetails {
         guard let match = ifMatch, match != "*" else { return .stale }
         guard match.contains("\"") else { return .unquoted }
-        let digits = match.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || "\"W/".utf8.contains($0) }
+        let digits = match.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || "\"W/, ".utf8.contains($0) }
         return digits ? .revisionAlone : .stale
     }
 }

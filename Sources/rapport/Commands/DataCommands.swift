@@ -30,20 +30,21 @@ struct Verify: ParsableCommand {
         if count > 0 {
             let onlySnapshots = verification.faults.count == count && verification.faults.allSatisfy(\.isOfSnapshot)
             fail(
-                "\(count) \(count == 1 ? "fault" : "faults"): "
+                "\(counted(count, "fault")): "
                     + (onlySnapshots
                         ? "move what is named away: the lines of the journal are sound, and say the same"
                         : "put back a backup with `rapport restore`"))
         }
         print(
             verification.doubtCount == 0
-                ? "sound" : "sound, but the service would not have written the doubtful records: check and correct them")
+                ? "No faults found."
+                : "No faults found, but the service would not have written the doubtful records: check and correct them.")
     }
 
     static func report(_ verification: Verification) {
         print(
-            "read \(verification.segments) segments, \(verification.snapshots) snapshots, \(verification.lines) lines, "
-                + "\(verification.bytes) bytes")
+            "read \(counted(verification.segments, "segment")), \(counted(verification.snapshots, "snapshot")), "
+                + "\(counted(verification.lines, "line")), \(counted(verification.bytes, "byte"))")
         if let sequences = verification.sequences { print("sequence numbers \(sequences.lowerBound) to \(sequences.upperBound)") }
         if let restorable = verification.restorable {
             print("can be restored to sequence numbers \(restorable.lowerBound) to \(restorable.upperBound)")
@@ -130,7 +131,9 @@ struct Restore: ParsableCommand {
             let what = "everything up to sequence number \(copy.sequence)\(copy.at.map { ", of \($0)" } ?? "")"
             if dryRun {
                 if FolderCopy.isUsed(dataDir) { throw StoreError.occupied(folder: dataDir) }
-                print("\(dataDir) would hold \(what): \(copy.segments.count) segments, \(copy.snapshots.count) snapshots")
+                print(
+                    "\(dataDir) would hold \(what): \(counted(copy.segments.count, "segment")), "
+                        + counted(copy.snapshots.count, "snapshot"))
                 return
             }
             let verification = try copy.copy(to: dataDir)
@@ -219,6 +222,9 @@ struct ImportData: ParsableCommand {
         }
     }
 }
+
+/// "1 segment", "2 segments".
+private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// A data folder that a command reads: pinned by the service that runs on it, or locked so that none starts.
 private final class DataSource {

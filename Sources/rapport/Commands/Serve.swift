@@ -62,10 +62,10 @@ struct Serve: ParsableCommand {
 }
 
 /// Prints to standard error why nothing goes on, and ends the process with 1.
-func fail(_ text: String) -> Never {
+func fail(_ text: String, code: Int32 = 1) -> Never {
     for line in text.split(separator: "\n") {
         let bytes = Array("rapport: \(line)\n".utf8)
         _ = cs_write(2, bytes, bytes.count)
     }
-    exit(1)
+    exit(code)
 }

@@ -158,15 +158,18 @@ import Testing
         #expect(try ines.patch(program, #"{"owner":"Tom"}"#, ifMatch: answer.tag).status == 412)
     }
 
-    /// If-Match, and what a change at revision 1 is answered.
+    /// If-Match, in which T is the tag of the program, and what a change is answered.
     static let conditions: [(String?, Int)] = [
-        (nil, 428), ("\"2\"", 412), ("W/\"1\"", 412), ("1", 412), ("\"0\"", 412), ("W/\"1\", \"2\"", 412), ("\"1\"", 200),
-        ("\"7\",\"1\" , \"9\"", 200), ("*", 200),
+        (nil, 428), ("\"2\"", 412), ("W/\"1\"", 412), ("1", 412), ("\"0\"", 412), ("\"1\", \"2\"", 412), ("\"1\"", 412),
+        ("T", 200),
+        ("\"7\",T , \"9\"", 200), ("W/T", 200), ("*", 200),
     ]
 
     @Test func `a change needs the tag of what the client has seen`() throws {
-        for (ifMatch, status) in Self.conditions {
+        for (condition, status) in Self.conditions {
             let program = try ines.open()
+            let tag = try ines.tag(of: program)
+            let ifMatch = condition?.replacing("T", with: tag)
             let patch = try ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: ifMatch)
             #expect(patch.status == status, "PATCH \(ifMatch ?? "-")")
             guard status != 200 else { continue }

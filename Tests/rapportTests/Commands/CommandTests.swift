@@ -18,7 +18,7 @@ import Testing
         #expect(version.code == 0 && version.output.hasPrefix("rapport 0."))
         let help = try run(["--help"], in: folder)
         #expect(help.code == 0 && ["serve", "check-config", "verify", "healthcheck"].allSatisfy(help.output.contains))
-        for arguments in [["serv"], ["serve", "--prot", "1"], ["verify"], ["serve", "--port"]] {
+        for arguments in [["serve", "--prot", "1"], ["verify"], ["serve", "--port"]] {
             let answer = try run(arguments, in: folder)
             #expect(answer.code == 64 && answer.errors.hasPrefix("Error: "), "\(arguments)")
         }
@@ -32,7 +32,7 @@ import Testing
         for _ in 1...2 {
             let answer = try run(["verify", "data"], in: service.folder)
             #expect(answer.code == 0 && answer.errors.isEmpty)
-            for line in ["sequence numbers 1 to 4", "programs: 3", "relationshipTypes: 4", "sound"] {
+            for line in ["sequence numbers 1 to 4", "programs: 3", "relationshipTypes: 4", "No faults found."] {
                 #expect(answer.output.contains("\(line)\n"), "\(answer.output)")
             }
             service.stop()
@@ -46,8 +46,27 @@ import Testing
         let answer = try run(["verify", "\(folder.path)/data"], in: folder)
         #expect(answer.code == 1 && answer.errors == "rapport: 1 fault: put back a backup with `rapport restore`\n")
         #expect(answer.output.contains("fault: \(file) line 2 (byte "), "\(answer.output)")
-        #expect(!answer.output.contains("sound"))
+        #expect(!answer.output.contains("No faults"))
         #expect(try Data(contentsOf: URL(filePath: file)) == before)
+    }
+
+    @Test(arguments: [
+        ("frobnicate", "there is no command frobnicate; there are serve, check-config"),
+        ("restor", "there is no command restor; did you mean restore?"),
+        ("serv", "there is no command serv; did you mean serve?"), ("./data", "there is no command ./data; there are"),
+    ])
+    func `a word that is no command is told so, and is no argument of serve`(_ word: String, _ text: String) throws {
+        let folder = try TemporaryFolder()
+        let answer = try run([word], in: folder)
+        #expect(answer.code == 64 && answer.output.isEmpty && answer.errors.hasPrefix("rapport: \(text)"), "\(answer)")
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func `the version is a command and an option`() throws {
+        let folder = try TemporaryFolder()
+        let (word, option) = (try run(["version"], in: folder), try run(["--version"], in: folder))
+        #expect(word.code == 0 && word.output == option.output && word.output.hasPrefix("rapport 0."), "\(word)")
+        #expect(try run(["help"], in: folder).code == 0 && run(["help", "serve"], in: folder).code == 0)
     }
 
     @Test func `verify of what is no data folder says so`() throws {
