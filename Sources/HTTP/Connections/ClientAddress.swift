@@ -106,7 +106,7 @@ public struct TrustedProxies: Equatable, Sendable {
 
 extension String {
     /// Without the spaces and tabs around it.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }

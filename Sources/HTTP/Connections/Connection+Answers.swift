@@ -45,6 +45,11 @@ extension Connection {
         var response = Response(.noContent)
         response.set("Allow", allow)
         if !patch.isEmpty { response.set("Accept-Patch", patch.map(\.name.description).joined(separator: ", ")) }
+        if exchange.allowedOrigin != nil {
+            response.set("Access-Control-Allow-Methods", allow)
+            response.set("Access-Control-Allow-Headers", AllowedOrigins.requestFields)
+            response.set("Access-Control-Max-Age", AllowedOrigins.maxAge)
+        }
         emit(response)
     }
 
@@ -52,6 +57,14 @@ extension Connection {
     func emit(_ response: Response) {
         guard !response.isBroken else { return answer(.internalError, closing: true) }
         if response.status == .notModified, !response.body.isEmpty { return emit(notModified(response)) }
+        guard let origin = exchange.allowedOrigin else { return send(response) }
+        var response = response
+        response.set("Access-Control-Allow-Origin", origin)
+        response.set("Access-Control-Expose-Headers", AllowedOrigins.responseFields)
+        send(response)
+    }
+
+    private func send(_ response: Response) {
         if loop.isDraining { exchange.keepsAlive = false }
         // RFC 9110 §6.4.1: these have no body, whatever the handler says.
         var body = response.status.allowsBody ? response.body : .empty

@@ -137,6 +137,7 @@ extension Connection {
                 if RequestIDs.isSane(value) { exchange.requestID = value.string }
             case .traceparent?: exchange.traceID = RequestIDs.traceID(bytes.part(field.value))
             case .acceptEncoding?: hasCodings = true
+            case .origin? where !loop.origins.isEmpty: exchange.allowedOrigin = loop.origins.allowed(bytes.part(field.value))
             default: continue
             }
         }

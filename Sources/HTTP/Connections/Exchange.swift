@@ -19,6 +19,8 @@ struct Exchange {
     var wantsPretty = false
     /// What the client accepts.
     var codings = AcceptedCodings.identity
+    /// The origin of the page that asks, if it may read the answer.
+    var allowedOrigin: String?
     /// Whether the body is compressed (Content-Encoding).
     var isBodyGzipped = false
     /// Nanoseconds on the loop's clock.

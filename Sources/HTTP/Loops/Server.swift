@@ -22,6 +22,8 @@ public final class Server: Sendable {
         public var limits = Limits()
         /// Whose word on where a request comes from is believed.
         public var proxies = TrustedProxies()
+        /// Whose pages may read answers in a browser.
+        public var origins = AllowedOrigins()
         /// Nil serves in the clear.
         public var tls: TLS?
 
@@ -77,7 +79,8 @@ public final class Server: Sendable {
             loops.append(
                 try Loop(
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
-                    proxies: configuration.proxies, tls: configuration.tls, accessLog: accessLog, total: total,
+                    proxies: configuration.proxies, origins: configuration.origins, tls: configuration.tls, accessLog: accessLog,
+                    total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }
         self.port = port

@@ -300,7 +300,7 @@ struct HeadParser {
 }
 
 /// uri-host [ ":" port ] of RFC 9110 §7.2, without user information; empty is refused, as http URIs need one.
-private func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
+func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
     guard !value.isEmpty else { return false }
     var end = 0
     if value[0] == UInt8(ascii: "[") {

@@ -3,9 +3,15 @@ struct HeadWriter: ~Copyable {
     private var dateLine = OutBytes()
     private var dateSecond: Int64 = -1
     private let strictTransportLine: [UInt8]
+    private let varyLine: StaticString
 
-    /// - Parameter strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
-    init(strictTransportSeconds seconds: Int) {
+    /// - Parameters:
+    ///   - strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
+    ///   - variesByOrigin: Whether some origins are told that they may read answers.
+    init(strictTransportSeconds seconds: Int, variesByOrigin: Bool = false) {
+        varyLine =
+            variesByOrigin
+            ? "Vary: Accept, Accept-Encoding, Accept-Language, Origin\r\n" : "Vary: Accept, Accept-Encoding, Accept-Language\r\n"
         strictTransportLine = seconds > 0 ? Array("Strict-Transport-Security: max-age=\(seconds)\r\n".utf8) : []
     }
 
@@ -49,7 +55,8 @@ struct HeadWriter: ~Copyable {
         }
         out.append(response.fieldLines)
         if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
-        out.append("Vary: Accept, Accept-Encoding, Accept-Language\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ")
+        out.append(varyLine)
+        out.append("X-Content-Type-Options: nosniff\r\nX-Request-Id: ")
         out.append(text: requestID)
         switch framing {
         case .none: out.append("\r\n")

@@ -22,7 +22,7 @@ enum Service {
         let log = settings.logger(threshold)
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
-        (configuration.tls, configuration.proxies) = (tls, settings.proxies)
+        (configuration.tls, configuration.proxies, configuration.origins) = (tls, settings.proxies, settings.origins)
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
         do { try Server.checkOpenFiles(configuration) } catch { throw ServiceError("\(error)") }
         do {

@@ -9,6 +9,7 @@ struct Settings: Sendable {
     /// Where metrics are shown without a key; nil for nowhere.
     var metricsListen: Endpoint?
     var proxies = TrustedProxies()
+    var origins = AllowedOrigins()
     var loops = 0
     var certificateFile: String?
     var certificateKeyFile: String?
@@ -91,6 +92,14 @@ struct Setting: Sendable {
         ) { text, settings in
             guard let proxies = TrustedProxies(text) else { return false }
             settings.proxies = proxies
+            return true
+        },
+        Setting(
+            name: "RAPPORT_CORS_ORIGINS", defaultText: "",
+            expectation: "origins separated by commas, each with scheme and host, such as https://portal.example.org"
+        ) { text, settings in
+            guard let origins = AllowedOrigins(text) else { return false }
+            settings.origins = origins
             return true
         },
         path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),

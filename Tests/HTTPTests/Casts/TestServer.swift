@@ -46,10 +46,10 @@ final class TestServer {
     ///   it is there when the loop first looks, whatever the threads of the test have to wait for.
     init(
         _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, proxies: TrustedProxies = .init(),
-        starts: Bool = true
+        origins: AllowedOrigins = .init(), starts: Bool = true
     ) throws {
         var configuration = Server.Configuration()
-        (configuration.tls, configuration.proxies) = (tls, proxies)
+        (configuration.tls, configuration.proxies, configuration.origins) = (tls, proxies, origins)
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
