@@ -38,9 +38,13 @@ struct cs_tls {
     // All that was received has been read and more is needed: the descriptor will report it.
     bool is_dry;
     bool has_received, is_plaintext, is_broken;
+    // Changes of keys that the peer has sent, and the bytes of its requests. Each costs us as much as a small request,
+    // and needs one only after millions of records (RFC 8446 §5.5).
+    unsigned key_updates;
+    size_t application_bytes;
 };
 
-enum { READ_BYTES_MAX = 131072 };
+enum { READ_BYTES_MAX = 131072, KEY_UPDATES_MAX = 32 };
 
 // Mozilla's "intermediate" (guidelines 5.7) without DHE, which is expensive and which no client with ECDHE needs.
 static const char ciphers_1_2[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
@@ -54,8 +58,8 @@ static const unsigned char protocols[] = "\x08http/1.1";
 static int wire_read(BIO *bio, char *bytes, int count) {
     struct cs_tls *tls = BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
-    if (tls->is_plaintext)
-        return -1;
+    if (tls->is_plaintext || tls->key_updates > KEY_UPDATES_MAX + (tls->application_bytes >> 20))
+        return -1; // ends the session
     if (tls->budget <= 0) {
         BIO_set_retry_read(bio); // the descriptor stays readable, so the loop comes back
         return -1;
@@ -95,6 +99,14 @@ static int wire_write(BIO *bio, const char *bytes, int count) {
 static long wire_control(BIO *bio, int command, long number, void *pointer) {
     (void)bio, (void)number, (void)pointer;
     return command == BIO_CTRL_FLUSH; // nothing is kept back
+}
+
+static void count_key_update(int is_sent, int version, int type, const void *bytes, size_t count, SSL *ssl,
+                             void *pointer) {
+    (void)version, (void)ssl;
+    struct cs_tls *tls = pointer;
+    if (!is_sent && type == SSL3_RT_HANDSHAKE && count > 0 && *(const unsigned char *)bytes == SSL3_MT_KEY_UPDATE)
+        tls->key_updates++;
 }
 
 static BIO_METHOD *wire;
@@ -265,6 +277,8 @@ static struct cs_tls *begin(struct cs_tls_context *context, int descriptor) {
     BIO_set_data(bio, tls);
     BIO_set_init(bio, 1);
     SSL_set_bio(tls->ssl, bio, bio);
+    SSL_set_msg_callback(tls->ssl, count_key_update);
+    SSL_set_msg_callback_arg(tls->ssl, tls);
     return tls;
 }
 
@@ -344,6 +358,7 @@ long cs_tls_read(struct cs_tls *tls, void *bytes, size_t count) {
         }
         tls->is_dry = false;
         total += got;
+        tls->application_bytes += got;
     } while (total < count && SSL_has_pending(tls->ssl));
     return (long)total;
 }

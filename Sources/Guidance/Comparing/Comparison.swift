@@ -50,12 +50,15 @@ extension Comparison {
         self.init(of: catalogue, types, dimensions)
     }
 
+    /// So many names that are none are told: looking for what each may mean takes long.
+    private static var unknownMax: Int { 10 }
+
     private static func find<Record: CatalogueRecord>(
         _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ errors: inout [ParameterError]
     ) -> [Record] {
         guard let names else { return shelf.values { $0.retirement == nil } }
         let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf.value($0) }) }
-        for (name, record) in records where record == nil && errors.count < CatalogueLimits.errorsMax {
+        for (name, record) in records where record == nil && errors.count < unknownMax {
             let text = FieldText.unknown(.record(Record.kind.name), name, among: shelf.kept.map(\.value.id))
             errors.append(ParameterError(parameter: parameter, text: text))
         }

@@ -66,6 +66,9 @@ public struct TrustedProxies: Equatable, Sendable {
         }
     }
 
+    /// More proxies than any request passes.
+    private static let hopsMax = 32
+
     func contains(_ address: ClientAddress) -> Bool { ranges.contains { address.masked(by: $0.length) == $0.start } }
 
     /// Where a request comes from that one of them has passed on: the last address of Forwarded (RFC 7239 §4), or else of
@@ -74,16 +77,18 @@ public struct TrustedProxies: Equatable, Sendable {
     /// - Parameter sender: Who has sent the request to us.
     func origin(of head: RequestHead, _ bytes: UnsafeRawBufferPointer, sentBy sender: ClientAddress) -> ClientAddress {
         guard contains(sender) else { return sender }
-        var path: [ClientAddress?] = []
+        var path: [UnsafeRawBufferPointer] = []
         let hasForwarded = head.fields.contains { $0.known == .forwarded }
         for field in head.fields where field.known == (hasForwarded ? .forwarded : .xForwardedFor) {
-            bytes.part(field.value).forEachListMember { member in
-                path.append(hasForwarded ? Self.address(inElement: member.string) : ClientAddress(member.string))
-            }
+            bytes.part(field.value).forEachListMember { path.append($0) }
         }
         var origin = sender
-        for address in path.reversed() {
-            guard let address else { break }  // "unknown", a made-up name: nobody that can be told from others
+        // From the end, and only as far as it counts: a sender can have written thousands.
+        for member in path.suffix(Self.hopsMax).reversed() {
+            // "unknown", a made-up name: nobody that can be told from others
+            guard let address = hasForwarded ? Self.address(inElement: member.string) : ClientAddress(member.string) else {
+                break
+            }
             origin = address
             guard contains(address) else { break }
         }

@@ -167,7 +167,7 @@ final class Connection {
 
     func receive() {
         if case .lingering(let left) = phase { return drop(left) }
-        guard inbox.count < loop.limits.pipelinedBytesMax || inbox.count < receivedBytesMax else {
+        guard inbox.count < receivedBytesMax else {
             return setInterest(reading: false)
         }
         guard loop.hasRoom(toRead: self) else { return }
@@ -205,7 +205,8 @@ final class Connection {
         switch phase {
         case .body: Int.max
         case .head where takesRequests && !hasBacklog: Int.max
-        case .handshake, .head, .discarding, .held, .making, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
+        case .making: 0  // it may wait long, and does not give way
+        case .handshake, .head, .discarding, .held, .streaming, .closing, .lingering: loop.limits.pipelinedBytesMax
         }
     }
 

@@ -1,8 +1,17 @@
+import CShim
 import Synchronization
 
 /// The connections of all loops together.
 final class ConnectionCount: Sendable {
     private let count = Atomic<Int>(0)
+    /// Places that loops want and could not make themselves.
+    private let calls = Atomic<Int>(0)
+    private let wakers = Mutex<[Int32]>([])
+    private let loopCount = Atomic<Int>(0)
+
+    /// So many places are kept free where there are many, at most: one that comes to a loop with nobody who could give way takes one
+    /// of them, while another loop makes one.
+    private static let spareMax = 64
 
     /// - Returns: Whether there is room for one more, which is then taken.
     func enter(max: Int) -> Bool {
@@ -16,5 +25,46 @@ final class ConnectionCount: Sendable {
     /// Whether more than three quarters of the places are taken.
     func isScarce(max: Int) -> Bool { count.load(ordering: .relaxed) > max - max / 4 }
 
+    /// Whether only the places are left that are kept free.
+    func isNearlyFull(max: Int) -> Bool { count.load(ordering: .relaxed) >= max - min(Self.spareMax, max / 128) }
+
     func leave() { count.subtract(1, ordering: .relaxed) }
+
+    /// Whether a loop that has this many should make places: not one that has less than half of its share, as the others are where
+    /// most are. There always is one that does.
+    func isMuch(_ openCount: Int) -> Bool {
+        openCount >= count.load(ordering: .relaxed) / max(1, 2 * loopCount.load(ordering: .relaxed))
+    }
+
+    // MARK: Places of other loops
+
+    func add(waker: Int32) { change { $0.append(waker) } }
+
+    func remove(waker: Int32) { change { $0.removeAll { $0 == waker } } }
+
+    private func change(_ body: (inout [Int32]) -> Void) {
+        wakers.withLock {
+            body(&$0)
+            loopCount.store($0.count, ordering: .relaxed)
+        }
+    }
+
+    /// Has another loop make a place.
+    func call(except caller: Int32) {
+        call()
+        wakers.withLock { for waker in $0 where waker != caller { cs_wake(waker) } }
+    }
+
+    func call() {
+        if calls.load(ordering: .relaxed) < Self.spareMax { calls.add(1, ordering: .relaxed) }
+    }
+
+    func takeCall() -> Bool {
+        guard calls.load(ordering: .relaxed) > 0 else { return false }
+        guard calls.subtract(1, ordering: .relaxed).newValue >= 0 else {
+            calls.add(1, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
 }

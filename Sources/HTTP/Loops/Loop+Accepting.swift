@@ -27,6 +27,8 @@ extension Loop {
 
     /// Takes a place, if need be one that another connection has to leave. Another loop may be faster to take that.
     private func enter() -> Bool {
+        // Before it is full: the next may come to a loop in which nobody can give way.
+        if total.isNearlyFull(max: limits.connectionsMax), !(total.isMuch(openCount) && makePlace()) { total.call(except: wake) }
         for _ in 0..<8 {
             if total.enter(max: limits.connectionsMax) { return true }
             guard makePlace() else { return false }

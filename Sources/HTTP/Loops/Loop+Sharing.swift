@@ -14,12 +14,11 @@ enum Need: String, CaseIterable {
 }
 
 extension Loop {
-    /// How far a search for a connection of one client goes.
+    private static let manyConnections = 512
+    /// How far a search goes for connections that have nothing left to do.
     private static let searchedMax = 64
-    /// How long a turn serves a crowd.
-    private static let crowdNanoseconds: Int64 = 1_000_000
     /// A client with more unfinished connections than these is a crowd.
-    private static let fewMax = 8
+    static let fewMax = 8
 
     // MARK: Books
 
@@ -54,38 +53,6 @@ extension Loop {
         if added != 0 { connection.close() }
     }
 
-    /// Serves those of whom epoll tells: first all others, then for a bounded time those of a crowd, which is a client with many
-    /// unfinished connections. A newcomer does not queue behind ten thousand of another client. What is left is reported again.
-    func serve(_ events: inout [cs_event], _ count: Int) {
-        guard unfinished.count > Self.fewMax else {
-            for index in 0..<count { dispatch(events[index]) }
-            return
-        }
-        var crowdCount = 0
-        for index in 0..<count {
-            let event = events[index]
-            if isOfCrowd(event) {
-                events[crowdCount] = event
-                crowdCount += 1
-            } else {
-                dispatch(event)
-            }
-        }
-        guard crowdCount > 0 else { return }
-        // From another one each time, so that nobody is always among those left.
-        let first = Int(now % Int64(crowdCount))
-        let end = cs_monotonic() + Self.crowdNanoseconds
-        for index in 0..<crowdCount {
-            dispatch(events[(first + index) % crowdCount])
-            guard cs_monotonic() < end else { return }
-        }
-    }
-
-    private func isOfCrowd(_ event: cs_event) -> Bool {
-        guard let address = connections[ConnectionPlace(tag: event.data)]?.address else { return false }
-        return unfinished.count(of: address.network) > Self.fewMax && !proxies.contains(address)
-    }
-
     /// The connection closes.
     func closeBooks(of connection: Connection) {
         if connection.account.heldBytes != 0 { change(held: -connection.account.heldBytes) }
@@ -102,7 +69,7 @@ extension Loop {
         memory.change(by: bytes)
     }
 
-    func renew(_ connection: Connection) { unfinished.renew(connection.place.slot) }
+    func renew(_ connection: Connection) { unfinished.renew(connection.place.slot, of: connection.address.network) }
 
     // MARK: Memory
 
@@ -162,25 +129,24 @@ extension Loop {
 
     /// Gives memory back to the system, on a thread where it holds up no connection.
     func trimIfDue() {
-        guard memory.takeTrim() else { return }
+        // Idle connections over TLS have some 15 KiB each, which stands in no book.
+        openPeak = max(openPeak, openCount)
+        let haveManyGone = openPeak - openCount > Self.manyConnections && openCount <= openPeak / 4
+        if haveManyGone { openPeak = openCount }
+        guard memory.takeTrim() || haveManyGone else { return }
         _ = worker.add(Worker.Job(client: nil, expiry: .max) { cs_trim() })
     }
 
-    /// Of those that have moved least, the first whose client has more than a quarter of what is unfinished: a crowd gives way before
+    /// Of a client that has more than a quarter of what is unfinished, the connection that has moved least: a crowd gives way before
     /// others who are a little slower than it.
     ///
     /// - Parameter few: So many are no crowd.
     private func firstOfCrowd(few: Int) -> Connection? {
-        let share = max(unfinished.count / 4, few)
-        var slot = unfinished.oldest
-        for _ in 0..<Self.searchedMax {
-            guard let connection = slot.flatMap({ connections.all[$0] }) else { return nil }
-            if unfinished.count(of: connection.address.network) > share, !proxies.contains(connection.address) {
-                return connection
-            }
-            slot = unfinished.next(after: connection.place.slot)
-        }
-        return nil
+        guard let network = unfinished.crowd(above: max(unfinished.count / 4, few)),
+            let connection = unfinished.oldest(of: network).flatMap({ connections.all[$0] }),
+            !proxies.contains(connection.address)
+        else { return nil }
+        return connection
     }
 
     // MARK: Places
@@ -199,6 +165,12 @@ extension Loop {
             giveWay(oldest, to: .place)
         }
         return openCount < before || evictIdle()
+    }
+
+    /// Another loop has a connection to take, and nobody who could make place for it.
+    func makePlaceForOthers() {
+        guard total.isNearlyFull(max: limits.connectionsMax), total.isMuch(openCount), total.takeCall() else { return }
+        if !makePlace() { total.call() }  // perhaps the next can
     }
 
     /// Closes the connection that has been idle longest.
@@ -221,12 +193,8 @@ extension Loop {
         let network = address.network
         let share = max(unfinished.count / 4, fewOfPlaces)
         guard unfinished.count(of: network) > share, !proxies.contains(address) else { return }
-        var slot = unfinished.oldest
-        for _ in 0..<Self.searchedMax {
-            guard let connection = slot.flatMap({ connections.all[$0] }) else { return }
-            if connection.address.network == network { return giveWay(connection, to: .share) }
-            slot = unfinished.next(after: connection.place.slot)
-        }
+        guard let connection = unfinished.oldest(of: network).flatMap({ connections.all[$0] }) else { return }
+        giveWay(connection, to: .share)
     }
 
     /// Unless a look at what the kernel has shows that the client has read everything.

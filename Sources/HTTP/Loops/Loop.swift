@@ -7,11 +7,10 @@ import Synchronization
 final class Loop: @unchecked Sendable {
     private static let wakeTag = UInt64.max - 1
     private static let secondRankTag = UInt64.max - 2
-    private static let turnNanoseconds: Int64 = 2_000_000
     /// Deadlines are checked together, and not more often than this.
-    private static let sweepNanoseconds: Int64 = 20_000_000
+    static let sweepNanoseconds: Int64 = 20_000_000
     /// A thousand times what a look at one connection takes, so that looking never takes more than a thousandth of the time.
-    private static let sweepNanosecondsEach: Int64 = 10_000
+    static let sweepNanosecondsEach: Int64 = 10_000
 
     enum State: Int {
         case running, draining, stopping
@@ -51,6 +50,8 @@ final class Loop: @unchecked Sendable {
     var listener: Listener
     var connections = ConnectionTable()
     var openCount = 0
+    /// The most since memory was last given back.
+    var openPeak = 0
     /// Connections beyond the limit, which get a refusal; not part of `openCount`.
     var refusedCount = 0
     var unfinished = Unfinished()
@@ -73,7 +74,9 @@ final class Loop: @unchecked Sendable {
     private let makeTogether: Server.MakeTogether
     /// Answers that the worker has made, which its thread puts here.
     private let made = Mutex<[(place: ConnectionPlace, result: Result<Response, ProblemDetails>)]>([])
-    private var earliestDeadline = Int64.max
+    var earliestDeadline = Int64.max
+    /// How far a sweep has come that had no time for all, and the earliest deadline that it has seen.
+    var (sweptSlots, nextDeadline) = (0, Int64.max)
     private var drainDeadline = Int64.max
     // Unchecked for the reason that `Connection` gives.
     #if !CHECKED
@@ -119,12 +122,14 @@ final class Loop: @unchecked Sendable {
         _ = cs_epoll_add(epoll, secondRank, UInt32(CS_READABLE), Self.secondRankTag)
         gate.add(waker: wake)
         memory.add(waker: wake)
+        total.add(waker: wake)
     }
 
     deinit {
         buffer.deallocate()
         gate.remove(waker: wake)  // before its number can be another file's
         memory.remove(waker: wake)
+        total.remove(waker: wake)
         for descriptor in [epoll, secondRank, wake] where descriptor >= 0 { cs_close(descriptor) }
     }
 
@@ -134,9 +139,9 @@ final class Loop: @unchecked Sendable {
     // MARK: Turns
 
     func run() {
-        var events = [cs_event](repeating: cs_event(), count: 256)
+        var events = [cs_event](repeating: cs_event(), count: 1024)
         while true {
-            let count = cs_epoll_wait(epoll, &events, 256, waitMilliseconds())
+            let count = cs_epoll_wait(epoll, &events, 1024, waitMilliseconds())
             // Any error but an interruption is a mistake of ours, and would be the same at once: a loop that spins helps nobody.
             precondition(count >= 0, "epoll_wait failed with \(-count)")
             (now, wallNow) = (cs_monotonic(), cs_realtime())
@@ -151,6 +156,7 @@ final class Loop: @unchecked Sendable {
             if now >= earliestDeadline { sweep() }
             if now >= listener.resumesAt { listener.resume() }
             makeRoom()
+            makePlaceForOthers()
             trimIfDue()
             let goesOn = observeState()
             handOverLog()
@@ -163,6 +169,7 @@ final class Loop: @unchecked Sendable {
         listener.close()
         gate.remove(waker: wake)
         memory.remove(waker: wake)
+        total.remove(waker: wake)
     }
 
     func dispatch(_ event: cs_event) {
@@ -208,9 +215,6 @@ final class Loop: @unchecked Sendable {
         if resumed < places.count { calledBack.insert(contentsOf: places[resumed...], at: 0) }
     }
 
-    /// Whether the turn has lasted so long that whatever can wait is left to the next.
-    var isTurnLong: Bool { cs_monotonic() - now > Self.turnNanoseconds }
-
     /// - Returns: Whether the loop goes on.
     private func observeState() -> Bool {
         switch State(rawValue: state.load(ordering: .acquiring)) {
@@ -237,20 +241,6 @@ final class Loop: @unchecked Sendable {
 
     /// Connections push their own deadline back with each request; the earliest is only ever too early, and then corrected.
     func note(_ deadline: Int64) { if deadline < earliestDeadline { earliestDeadline = deadline } }
-
-    private func sweep() {
-        var next = Int64.max
-        for connection in connections.all {
-            guard let connection else { continue }
-            if connection.deadline <= now {
-                connection.expire()
-                keepBooks(of: connection)
-            }
-            if !connection.isClosed { next = min(next, connection.deadline) }
-        }
-        let pause = max(Self.sweepNanoseconds, Int64(openCount) * Self.sweepNanosecondsEach)
-        earliestDeadline = next == Int64.max ? next : max(next, now + pause)
-    }
 
     // MARK: Connections
 

@@ -27,7 +27,11 @@ final class Worker: Sendable {
 
         init(isClosed: Bool = false) { self.isClosed = isClosed }
 
-        func count(of client: ClientAddress.Network?) -> Int { jobs[client]?.count ?? 0 }
+        /// Whether one more of this client may wait. It has no more than half of what is free, so that of however many clients each
+        /// leaves room for another: with n of them, 2 of n + 2 places stay free.
+        func hasRoom(for client: ClientAddress.Network?, jobsMax: Int) -> Bool {
+            count < jobsMax && jobs[client]?.count ?? 0 < min(max(1, jobsMax / 4), max(1, (jobsMax - count) / 2))
+        }
 
         mutating func append(_ job: Job) {
             if jobs[job.client] == nil { clients.append(job.client) }
@@ -64,10 +68,10 @@ final class Worker: Sendable {
         self.thread.withLock { $0 = thread }
     }
 
-    /// - Returns: False if as many wait as may, or a quarter of that of the same client.
+    /// - Returns: False if as many wait as may, or as many of this client as is its share: a quarter, and less where others wait too.
     func add(_ job: Job) -> Bool {
         let isTaken = queue.withLock { queue in
-            guard !queue.isClosed, queue.count < jobsMax, queue.count(of: job.client) < max(1, jobsMax / 4) else { return false }
+            guard !queue.isClosed, queue.hasRoom(for: job.client, jobsMax: jobsMax) else { return false }
             queue.append(job)
             return true
         }

@@ -4,6 +4,21 @@ import Testing
 
 /// Where a request comes from, and whose word counts.
 @Suite struct ClientAddressTests {
+    /// The end alone is looked at, however much a sender has written before it.
+    @Test func `of thousands of addresses the last that is no proxy counts`() throws {
+        let proxies = try #require(TrustedProxies("10.0.0.0/8"))
+        let many = String(repeating: "1.2.3.4,", count: 900)
+        var parser = HeadParser()
+        let head = Array(
+            "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: \(many)\r\nX-Forwarded-For: \(many)\r\nX-Forwarded-For: \(many)192.0.2.7, 10.0.0.2\r\n\r\n"
+                .utf8)
+        let found = try head.withUnsafeBytes { bytes in
+            _ = try parser.parse(bytes, Limits())
+            return proxies.origin(of: parser.head, bytes, sentBy: try #require(ClientAddress("10.0.0.1")))
+        }
+        #expect(found == ClientAddress("192.0.2.7"))
+    }
+
     @Test(arguments: [
         ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false), ("192.0.2.1", "::ffff:192.0.2.1", true),
         ("2001:db8::1", "2001:db8::ffff:1:2:3", true), ("2001:db8:0:1::1", "2001:db8:0:2::1", false),

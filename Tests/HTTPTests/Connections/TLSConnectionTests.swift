@@ -107,6 +107,20 @@ import Testing
         }
     }
 
+    /// Each costs us as much as a small request, and no request counts it.
+    @Test(arguments: [false, true]) func `who does nothing but change keys is cut off`(_ asks: Bool) throws {
+        let server = try server()
+        let client = try server.secureClient(.init(versions: 0x0304...0x0304))
+        for _ in 0..<30 { client.tls?.updateKeys(asks: asks) }
+        client.send(get("/target"))
+        #expect(try client.answer().text == "GET /target", "a few are let be")
+        for _ in 0..<3000 { client.tls?.updateKeys(asks: asks) }
+        client.send(get("/target?never"))
+        #expect(throws: (any Error).self) { try client.answer() }
+        try server.waitForConnections(0)
+        #expect(!server.seen.all.contains("/target?never"))
+    }
+
     @Test func `nobody gets a second handshake`() throws {
         let server = try server()
         let client = try server.secureClient(.init(versions: 0x0303...0x0303))

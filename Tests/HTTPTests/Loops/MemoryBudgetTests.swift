@@ -170,7 +170,7 @@ import Testing
         for client in clients { client.send(get("/sized/500000")) }
         try server.settle()
         let held = server.metric("rapport_http_kernel_bytes ").flatMap { Int($0.split(separator: " ")[1]) } ?? 0
-        #expect((20 * 16_384...20 * 60_000).contains(held), "\(held)")
+        #expect((20 * 8192...20 * 60_000).contains(held), "\(held)")
         for client in clients { #expect(try client.answer().body.count == 500_000) }
         // What the kernel had is looked at again with the next request.
         #expect(

@@ -77,6 +77,40 @@ import Testing
         for client in idle { #expect(try client.answer(to: get("/")).status == 200) }
     }
 
+    @Test func `a crowd is found behind many others that have moved less`() throws {
+        let server = try TestServer(limits(connections: 400))
+        let guards = try (0..<80).map { number in
+            let client = try server.client(from: "127.0.1.\(number + 1)")
+            client.send("G")
+            return client
+        }
+        #expect(comes { server.unfinishedCount == 80 })
+        let crowd = try (0..<220).map { _ in
+            let client = try server.client(from: "127.0.0.2")
+            client.send(Self.halfHead)
+            return client
+        }
+        #expect(comes { server.unfinishedCount == 300 })
+        let idle = try (0..<97).map { _ in try server.client(from: "127.0.0.3") }
+        for client in idle { #expect(try client.answer(to: get("/")).status == 200) }
+        for _ in 0..<20 { #expect(try server.client(from: "127.0.0.4").answer(to: get("/")).status == 200) }
+        #expect(try crowd[0].answer().code == "overloaded")
+        for client in idle { #expect(try client.answer(to: get("/")).status == 200) }
+        for client in guards { client.send("ET / HTTP/1.1\r\nHost: h\r\n\r\n") }
+        for client in guards { #expect(try client.answer().status == 200) }
+    }
+
+    @Test func `a loop without anybody who could make place gets one that another makes`() throws {
+        let server = try TestServer(limits(connections: 512), loops: 2)
+        var clients: [Client] = []
+        while clients.count < 1200 {  // more than there are places: each loop makes its own, and for the other
+            let client = try server.client(from: "127.0.0.2")
+            #expect(try client.answer(to: get("/")).status == 200, "\(clients.count)")
+            clients.append(client)
+        }
+        #expect(server.metric("rapport_http_connections ").flatMap { Int($0.split(separator: " ")[1]) } ?? 0 <= 512)
+    }
+
     @Test func `a proxy that is trusted is no crowd`() throws {
         let server = try TestServer(limits(connections: 8), proxies: #require(TrustedProxies("127.0.0.2")))
         let crowd = try (0..<8).map { _ in
@@ -98,7 +132,7 @@ import Testing
             if let index = model.firstIndex(where: { $0.slot == slot }) {
                 let entry = model.remove(at: index)
                 if Bool.random(using: &random) {
-                    unfinished.renew(slot)
+                    unfinished.renew(slot, of: entry.network)
                     model.append(entry)
                 } else {
                     unfinished.remove(slot, of: entry.network)
@@ -110,8 +144,13 @@ import Testing
             }
             var (order, next): ([Int], Int?) = ([], unfinished.oldest)
             while let slot = next { (order, next) = (order + [slot], unfinished.next(after: slot)) }
+            let few = Int.random(in: 0...20, using: &random)
+            let counts = networks.map { network in model.count { $0.network == network } }
+            let crowd = unfinished.crowd(above: few)
             guard order == model.map(\.slot), unfinished.count == model.count,
-                networks.allSatisfy({ network in unfinished.count(of: network) == model.count { $0.network == network } })
+                zip(networks, counts).allSatisfy({ unfinished.count(of: $0) == $1 }),
+                networks.allSatisfy({ network in unfinished.oldest(of: network) == model.first { $0.network == network }?.slot }),
+                (crowd != nil) == (counts.max() ?? 0 > few), crowd.map({ unfinished.count(of: $0) > few }) ?? true
             else {
                 Issue.record("seed \(random.seed)")
                 return

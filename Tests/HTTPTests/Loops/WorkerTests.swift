@@ -57,6 +57,31 @@ import Testing
         try server.waitForConnections(1)
     }
 
+    @Test func `with each client who waits the share of one gets less, and there is room for another`() throws {
+        let worker = try Worker(jobsMax: 64)  // not started: what is added stays
+        func add(_ client: Int) -> Bool {
+            worker.add(Worker.Job(client: ClientAddress("192.0.2.\(client)")?.network, expiry: .max) {})
+        }
+        let counts = (1...9).map { client in (0..<64).count { _ in add(client) } }
+        #expect(counts[0] == 16 && counts == counts.sorted(by: >) && counts.allSatisfy { $0 > 0 }, "\(counts)")
+        #expect(counts.reduce(0, +) <= 64)
+    }
+
+    @Test func `while an answer is made, nothing more is read of its connection`() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(get("/later/a"))
+        #expect(server.seen.wait(for: "at work on a"))
+        let held = server.server.memory.bytes
+        let more = (0..<40).map { get("/target?\($0)", "X: \(String(repeating: "x", count: 3000))\r\n") }.joined()
+        client.send(more)
+        try server.settle()
+        #expect(server.server.memory.bytes == held)
+        server.seen.door.signal()
+        #expect(try client.answer().text == "a")
+        for number in 0..<40 { #expect(try client.answer().text == "GET /target?\(number)") }
+    }
+
     @Test func `clients take turns`() throws {
         let server = try TestServer()
         let busy = try (1...3).map { number in
