@@ -143,8 +143,10 @@ def hostile_streams(base):
     whole = b"\n".join(base.stream) + b"\n"
     yield "D6 a wrong count", catalogue.resealed([first, *records]).replace(b'"count":%d' % len(records), b'"count":%d' % (len(records) + 1)), True
     yield "D6 two streams", whole + whole, True
-    yield "D6 a byte order mark", b"\xef\xbb\xbf" + whole, True
-    yield "D6 CRLF", whole.replace(b"\n", b"\r\n"), True
+    yield "D6 a byte order mark", b"\xef\xbb\xbf" + whole, False
+    yield "D6 CRLF", whole.replace(b"\n", b"\r\n"), False
+    yield "D6 a byte order mark twice", b"\xef\xbb\xbf\xef\xbb\xbf" + whole, True
+    yield "D6 UTF-16", whole.decode().encode("utf-16"), True
     yield "D6 bytes behind it", whole + b"x", True
     yield "D9 20 MB without a line feed", b"x" * 20_000_000, True
     yield "D9 a line of 20 MB", catalogue.resealed([first, b'{"put":"claims","id":"' + b"x" * 20_000_000 + b'"}']), True

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "E10": "an allocation that fails: what A1 and A2 would bring about under RLIMIT_DATA",
     "F2": "half bodies over TLS: a row of A5",
     "F3": "tickets over a restart: HTTPTests resume sessions",
+    "H2": "TLS key updates without end: HTTPTests, as no client here can send them",
     "G1": "Tests/Attack/soak, 20 minutes, which is run by itself: WORK=soak",
 }
 

@@ -52,7 +52,7 @@ def allowed(text):
 def exercised(setup):
     """The system calls of a service that is used, over TLS, by everything that it has: strace wrote them down."""
     trace, certificates = setup.folder / "strace", setup.folder / "certificates"
-    certificates.mkdir()
+    certificates.mkdir(exist_ok=True)
     make_certificate(certificates)
     wrapper = setup.folder / "traced"
     wrapper.write_text(f'#!/bin/sh\nexec strace -f -qq -o {trace} -e signal=none {setup.binary} "$@"\n')

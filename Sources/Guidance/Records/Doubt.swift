@@ -53,7 +53,13 @@ extension Kind {
 
 extension Moving {
     fileprivate var historyErrors: [FieldError] {
+        var errors: [FieldError] = []
+        for (place, step) in transitions.enumerated() {
+            let follows = place == 0 || transitions[place - 1].to == step.from && transitions[place - 1].number < step.number
+            guard !follows || !Self.states.next(from: step.from).contains(step.to) else { continue }
+            errors.append(FieldError(pointer: "/transitions/\(place)", .text(.noStepLed(to: step.to.rawValue))))
+        }
         let isLedTo = transitions.last.map { $0.to == status } ?? Self.states.initial.contains(status)
-        return isLedTo ? [] : [FieldError(pointer: "/status", .text(.noStepLed(to: status.rawValue)))]
+        return errors + (isLedTo ? [] : [FieldError(pointer: "/status", .text(.noStepLed(to: status.rawValue)))])
     }
 }

@@ -1,10 +1,11 @@
 internal import JSON
+import Synchronization
 
 /// A record as it is kept, of whatever kind: its JSON as it was written once, and what tables need of it.
 ///
 /// The same bytes serve the journal, a snapshot, GET and lists. Tables, indexes and the journal need no more than this, and
 /// are compiled once for all kinds.
-public class StoredRecord: @unchecked Sendable {  // every property is constant; a class that others inherit from must say so
+public class StoredRecord: @unchecked Sendable {  // all is constant or atomic; a class that others inherit from must say so
     public let name: RecordName
     /// How often the record was written; the first time is 1.
     public let revision: Int
@@ -12,6 +13,19 @@ public class StoredRecord: @unchecked Sendable {  // every property is constant;
     /// What it is sorted by where its kind has a sort by name, else empty. Stored here, and not asked of the value: names
     /// often tie, and each comparison would go through the type of the record.
     let sortName: String
+    /// The checksum once it was asked for, above a bit that says so.
+    private let checksumKept = Atomic<UInt64>(0)
+
+    /// A checksum of `json`, worked out when it is first asked for.
+    ///
+    /// - Parameter make: Always the same function.
+    public func checksum(_ make: ([UInt8]) -> UInt32) -> UInt32 {
+        let kept = checksumKept.load(ordering: .relaxed)
+        guard kept == 0 else { return UInt32(truncatingIfNeeded: kept >> 1) }
+        let checksum = make(json)
+        checksumKept.store(UInt64(checksum) << 1 | 1, ordering: .relaxed)
+        return checksum
+    }
 
     init(name: RecordName, revision: Int, json: [UInt8], sortName: String) {
         (self.name, self.revision, self.json, self.sortName) = (name, revision, json, sortName)

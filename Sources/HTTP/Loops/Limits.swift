@@ -54,12 +54,12 @@ public struct Limits: Sendable, Equatable {
     public var drainMilliseconds = 10_000
     /// An answer that waits for the disk, or for the worker, this long is replaced by 503.
     public var holdMilliseconds = 30_000
-    /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other; a quarter of them at most for
-    /// one client. Past it 503.
+    /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other; of one client a quarter of
+    /// them, and no more than half of what is free. Past it 503.
     public var laterMax = 256
 
-    /// Connections of the whole server; past it the longest idle gives way, then the one that has kept the server waiting longest, and
-    /// with neither a new one gets 503.
+    /// Connections of the whole server. A little before it, a client with more than a quarter of what is unfinished gives way, then the
+    /// longest idle, then the one that has kept the server waiting longest; where there is none of these, a new one gets 503.
     public var connectionsMax = 10_000
     /// How many of those get a refusal at a time, in each loop; the others are closed without a word.
     public var refusedConnectionsMax = 64

@@ -149,7 +149,9 @@ final class Loop: @unchecked Sendable {
             serve(&events, Int(count))
             if hasSecondRank {
                 hasSecondRank = false
-                serve(&secondRankEvents, Int(max(0, cs_epoll_wait(secondRank, &secondRankEvents, 1024, 0))))
+                let count = cs_epoll_wait(secondRank, &secondRankEvents, 1024, 0)
+                precondition(count >= 0, "epoll_wait failed with \(-count)")
+                serve(&secondRankEvents, Int(count))
             }
             if !calledBack.isEmpty { resumeCalledBack() }
             while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few

@@ -50,7 +50,10 @@ struct Snapshot: Sendable {
         guard JournalLine.isSealed(line), let root = try? JSONDocument(line).root else {
             throw .invalid(line: 1, offset: 0, "it does not start with the first line of a snapshot")
         }
-        if let format = root["format"]?.integer, format != Self.format { throw .newer(.format(format)) }
+        guard let format = root["format"]?.integer, format > 0 else {
+            throw .invalid(line: 1, offset: 0, "its first line lacks a member, or has one of the wrong kind")
+        }
+        guard format == Self.format else { throw .newer(.format(format)) }
         let id = root["newestProgramID"]?.string
         guard let sequence = root["sequence"]?.integer, 0 <= sequence && sequence <= StoreLimits.sequenceMax,
             let at = root["at"]?.string.flatMap({ Instant($0) }),

@@ -49,7 +49,7 @@ extension StoredRecord {
     /// again, and a new release may write a record of the catalogue otherwise.
     var tag: EntityTag {
         switch name {
-        case .key: EntityTag(revision: revision, of: json)
+        case .key: EntityTag(revision: revision, checksum: checksum { cs_crc32($0, $0.count) })
         case .slug: EntityTag(of: json)  // as of any answer that follows from the catalogue
         }
     }
@@ -57,9 +57,22 @@ extension StoredRecord {
 
 extension EntityTag {
     /// `3-8c1f0b2a`: a revision, and the CRC-32 of the bytes.
-    init(revision: Int, of bytes: [UInt8]) {
-        let checksum = String(cs_crc32(bytes, bytes.count), radix: 16)
-        self.init("\(revision)-\(String(repeating: "0", count: 8 - checksum.count))\(checksum)")
+    init(revision: Int, of bytes: [UInt8]) { self.init(revision: revision, checksum: cs_crc32(bytes, bytes.count)) }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// In a string that needs no memory of its own, for a revision of up to six digits.
+    fileprivate init(revision: Int, checksum: UInt32) {
+        let number = String(revision)
+        self.init(
+            String(unsafeUninitializedCapacity: number.utf8.count + 9) { text in
+                _ = text.initialize(from: number.utf8)
+                text[number.utf8.count] = UInt8(ascii: "-")
+                for place in 0..<8 {
+                    text[number.utf8.count + 1 + place] = Self.digits[Int(checksum >> UInt32(28 - 4 * place) & 15)]
+                }
+                return number.utf8.count + 9
+            })
     }
 
     /// A hash of the bytes.

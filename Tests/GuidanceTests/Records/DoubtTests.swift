@@ -51,6 +51,20 @@ import Testing
             #""transitions":[{"number":1,"from":"draft","to":"cancelled","at":"2026-11-21T23:20:11.123Z","by":"k"}]"#,
             " /status: is draft, and no step of the record led there"
         ),
+        (
+            #""status":"archived","transitions":[{"number":1,"from":"draft","to":"archived","at":"2026-11-21T23:20:11.123Z","by":"k"}]"#,
+            " /transitions/0: is archived, and no step of the record led there"
+        ),
+        (
+            #""status":"running","transitions":[{"number":1,"from":"draft","to":"cancelled","at":"2026-11-21T23:20:11.123Z","by":"k"},"#
+                + #"{"number":2,"from":"matching","to":"running","at":"2026-11-21T23:20:11.123Z","by":"k"}]"#,
+            " /transitions/1: is running, and no step of the record led there"
+        ),
+        (
+            #""status":"running","transitions":[{"number":2,"from":"draft","to":"enrolling","at":"2026-11-21T23:20:11.123Z","by":"k"},"#
+                + #"{"number":2,"from":"enrolling","to":"running","at":"2026-11-21T23:20:11.123Z","by":"k"}]"#,
+            " /transitions/1: is running, and no step of the record led there"
+        ),
     ])
     func `a programme that cannot have come about is reported`(_ members: String, _ told: String) throws {
         #expect(doubts(try records(program(members))) == ["programs \(Self.id)\(told)"])
