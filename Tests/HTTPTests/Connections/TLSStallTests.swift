@@ -129,7 +129,7 @@ import Testing
             let server = try TestServer(limits, tls: try certificates.tls())
             let greeting: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01]
             let stalled = try (0..<1000).map { _ in
-                let client = try server.client()
+                let client = try server.client(from: "127.0.0.2")
                 client.send(greeting)
                 return client
             }

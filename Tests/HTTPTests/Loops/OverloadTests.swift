@@ -158,7 +158,7 @@ import Testing
                 get("/held"), get("/large") + get("/"),  // which is not read
             ]
             let stalled = try (0..<1000).map { number in
-                let client = try server.client()
+                let client = try server.client(from: "127.0.0.2")
                 client.send(begun[number % begun.count])
                 return client
             }
