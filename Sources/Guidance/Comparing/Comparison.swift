@@ -50,7 +50,7 @@ extension Comparison {
         self.init(of: catalogue, types, dimensions)
     }
 
-    /// So many names that are none are told: looking for what each may mean takes long.
+    /// The most unknown names that an error lists: looking for what each may mean takes long.
     private static var unknownMax: Int { 10 }
 
     private static func find<Record: CatalogueRecord>(

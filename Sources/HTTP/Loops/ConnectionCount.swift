@@ -1,4 +1,3 @@
-import CShim
 import Synchronization
 
 /// The connections of all loops together.
@@ -6,10 +5,9 @@ final class ConnectionCount: Sendable {
     private let count = Atomic<Int>(0)
     /// Places that loops want and could not make themselves.
     private let calls = Atomic<Int>(0)
-    private let wakers = Mutex<[Int32]>([])
-    private let loopCount = Atomic<Int>(0)
+    let loops = Wakers()
 
-    /// So many places are kept free where there are many, at most: one that comes to a loop with nobody who could give way takes one
+    /// The most places that are kept free where there are many: one that comes to a loop with nobody who could give way takes one
     /// of them, while another loop makes one.
     private static let spareMax = 64
 
@@ -33,26 +31,15 @@ final class ConnectionCount: Sendable {
     /// Whether a loop that has this many should make places: not one that has less than half of its share, as the others are where
     /// most are. There always is one that does.
     func isMuch(_ openCount: Int) -> Bool {
-        openCount >= count.load(ordering: .relaxed) / max(1, 2 * loopCount.load(ordering: .relaxed))
+        openCount >= count.load(ordering: .relaxed) / max(1, 2 * loops.count)
     }
 
     // MARK: Places of other loops
 
-    func add(waker: Int32) { change { $0.append(waker) } }
-
-    func remove(waker: Int32) { change { $0.removeAll { $0 == waker } } }
-
-    private func change(_ body: (inout [Int32]) -> Void) {
-        wakers.withLock {
-            body(&$0)
-            loopCount.store($0.count, ordering: .relaxed)
-        }
-    }
-
     /// Has another loop make a place.
     func call(except caller: Int32) {
         call()
-        wakers.withLock { for waker in $0 where waker != caller { cs_wake(waker) } }
+        loops.wake(except: caller)
     }
 
     func call() {

@@ -21,7 +21,7 @@ public final class Gate: Sendable {
     private let settled = Atomic<UInt64>(0)
     private let refusals = Mutex<[Refusal]>([])
     private let refusalsCount = Atomic<Int>(0)
-    private let wakers = Mutex<[Int32]>([])
+    let loops = Wakers()
     /// A refusal older than any answer can be held is forgotten, so that the list stays short.
     private let refusalNanosecondsMax: Int64
 
@@ -32,7 +32,7 @@ public final class Gate: Sendable {
     /// Opens the gate for every ticket up to this one that was not refused.
     public func open(through ticket: UInt64) {
         settled.store(ticket, ordering: .releasing)
-        wakers.withLock { for waker in $0 { cs_wake(waker) } }
+        loops.wake()
     }
 
     /// Refuses these tickets: their answers are replaced by the problem.
@@ -59,10 +59,4 @@ public final class Gate: Sendable {
         let refusal = refusals.withLock { list in list.last { $0.tickets.contains(ticket) } }
         return refusal.map { .refused($0.problem) } ?? .opened
     }
-
-    func add(waker: Int32) { wakers.withLock { $0.append(waker) } }
-
-    var wakersCount: Int { wakers.withLock(\.count) }
-
-    func remove(waker: Int32) { wakers.withLock { $0.removeAll { $0 == waker } } }
 }

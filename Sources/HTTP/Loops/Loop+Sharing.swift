@@ -140,7 +140,7 @@ extension Loop {
     /// Of a client that has more than a quarter of what is unfinished, the connection that has moved least: a crowd gives way before
     /// others who are a little slower than it.
     ///
-    /// - Parameter few: So many are no crowd.
+    /// - Parameter few: No more than these are a crowd.
     private func firstOfCrowd(few: Int) -> Connection? {
         guard let network = unfinished.crowd(above: max(unfinished.count / 4, few)),
             let connection = unfinished.oldest(of: network).flatMap({ connections.all[$0] }),

@@ -120,16 +120,16 @@ final class Loop: @unchecked Sendable {
         }
         _ = cs_epoll_add(epoll, wake, UInt32(CS_READABLE), Self.wakeTag)
         _ = cs_epoll_add(epoll, secondRank, UInt32(CS_READABLE), Self.secondRankTag)
-        gate.add(waker: wake)
-        memory.add(waker: wake)
-        total.add(waker: wake)
+        gate.loops.add(wake)
+        memory.loops.add(wake)
+        total.loops.add(wake)
     }
 
     deinit {
         buffer.deallocate()
-        gate.remove(waker: wake)  // before its number can be another file's
-        memory.remove(waker: wake)
-        total.remove(waker: wake)
+        gate.loops.remove(wake)  // before its number can be another file's
+        memory.loops.remove(wake)
+        total.loops.remove(wake)
         for descriptor in [epoll, secondRank, wake] where descriptor >= 0 { cs_close(descriptor) }
     }
 
@@ -169,9 +169,9 @@ final class Loop: @unchecked Sendable {
             connection.close()
         }
         listener.close()
-        gate.remove(waker: wake)
-        memory.remove(waker: wake)
-        total.remove(waker: wake)
+        gate.loops.remove(wake)
+        memory.loops.remove(wake)
+        total.loops.remove(wake)
     }
 
     func dispatch(_ event: cs_event) {

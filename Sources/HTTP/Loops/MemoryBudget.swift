@@ -10,8 +10,7 @@ final class MemoryBudget: Sendable {
     private let used = Atomic<Int>(0)
     /// The most since memory was last given back to the system.
     private let peak = Atomic<Int>(0)
-    private let wakers = Mutex<[Int32]>([])
-    private let loopCount = Atomic<Int>(0)
+    let loops = Wakers()
 
     /// What one read of a connection can add, and so what has to be free before it.
     private static let readBytesMax = 65_536
@@ -53,21 +52,10 @@ final class MemoryBudget: Sendable {
 
     // MARK: Loops
 
-    func add(waker: Int32) { change { $0.append(waker) } }
-
-    func remove(waker: Int32) { change { $0.removeAll { $0 == waker } } }
-
-    private func change(_ body: (inout [Int32]) -> Void) {
-        wakers.withLock {
-            body(&$0)
-            loopCount.store($0.count, ordering: .relaxed)
-        }
-    }
-
     /// Whether a loop that holds this much should have some of its connections give way: not one that holds less than half of its
     /// share, as the crowd is then elsewhere. There always is one that does.
-    func isMuch(_ held: Int) -> Bool { held >= bytes / max(1, 2 * loopCount.load(ordering: .relaxed)) }
+    func isMuch(_ held: Int) -> Bool { held >= bytes / max(1, 2 * loops.count) }
 
     /// Has every loop look whether one of its connections should give way.
-    func callForRoom(except caller: Int32) { wakers.withLock { for waker in $0 where waker != caller { cs_wake(waker) } } }
+    func callForRoom(except caller: Int32) { loops.wake(except: caller) }
 }

@@ -24,7 +24,7 @@ public struct AllowedOrigins: Equatable, Sendable {
     }
 
     private static func isHost(_ text: Substring) -> Bool {
-        // Whoever writes a star means every name, and gets none.
+        // A star would be meant for every name, and match none.
         guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "%") }) else { return false }
         var text = String(text)
         return text.withUTF8 { HTTP.isHost(UnsafeRawBufferPointer($0)) }

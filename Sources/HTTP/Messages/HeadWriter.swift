@@ -7,7 +7,7 @@ struct HeadWriter: ~Copyable {
 
     /// - Parameters:
     ///   - strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
-    ///   - variesByOrigin: Whether some origins are told that they may read answers.
+    ///   - variesByOrigin: Whether answers say which origins may read them.
     init(strictTransportSeconds seconds: Int, variesByOrigin: Bool = false) {
         varyLine =
             variesByOrigin

@@ -6,8 +6,8 @@ import Store
 extension Service {
     /// The configured key; else the key made at the first start; else a new one, which is shown once.
     ///
-    /// Once another key is configured, the one that was made is revoked for good: whoever sets another often does so because the
-    /// first is known to others, and it must not count again when the setting is gone.
+    /// Once another key is configured, the one that was made is revoked for good: another is often set because the first is
+    /// known to others, and that one must not count again when the setting is gone.
     static func adminKeys(_ settings: Settings, _ store: Store, _ log: Logger) throws -> Keys {
         let made = store.durable.records.keys["admin"]
         if let key = settings.adminKey {

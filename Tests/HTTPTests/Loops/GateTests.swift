@@ -108,9 +108,9 @@ import Testing
             var configuration = Server.Configuration()
             configuration.port = 0
             let server = try Server(configuration, routes: [], gate: gate)
-            #expect(gate.wakersCount == 1)
+            #expect(gate.loops.count == 1)
             _ = server.port  // never started
         }
-        #expect(gate.wakersCount == 0)
+        #expect(gate.loops.count == 0)
     }
 }

@@ -250,10 +250,10 @@ import Testing
 
     @Test func `a loop that holds little of what fills the memory leaves it to the others to make room`() {
         let budget = MemoryBudget(bytesMax: 64 << 20)
-        for waker in [100, 101] as [Int32] { budget.add(waker: waker) }
+        for waker in [100, 101] as [Int32] { budget.loops.add(waker) }
         budget.change(by: 64 << 20)
         #expect(budget.isMuch(32 << 20) && budget.isMuch(16 << 20) && !budget.isMuch(15 << 20))
-        budget.remove(waker: 101)
+        budget.loops.remove(101)
         #expect(budget.isMuch(32 << 20) && !budget.isMuch(31 << 20))
     }
 
