@@ -237,6 +237,8 @@ final class Connection {
         guard !isClosed else { return }
         if hasPeerEnded {
             if !hasBacklog { endAfterPeer() }
+        } else if case .making = phase {
+            // Most answers are made at the end of this turn: reading ends only if something comes before.
         } else {
             resumeReading(inbox.count < receivedBytesMax)
         }
