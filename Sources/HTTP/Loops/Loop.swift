@@ -242,7 +242,11 @@ final class Loop: @unchecked Sendable {
     func deadline(in milliseconds: Int) -> Int64 { now + Int64(milliseconds) * 1_000_000 }
 
     /// Connections push their own deadline back with each request; the earliest is only ever too early, and then corrected.
-    func note(_ deadline: Int64) { if deadline < earliestDeadline { earliestDeadline = deadline } }
+    func note(_ deadline: Int64) {
+        if deadline < earliestDeadline { earliestDeadline = deadline }
+        // A sweep that goes on in the next turn may have passed this connection.
+        if deadline < nextDeadline { nextDeadline = deadline }
+    }
 
     // MARK: Connections
 

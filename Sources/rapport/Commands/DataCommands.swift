@@ -183,14 +183,8 @@ struct ExportData: ParsableCommand {
     }
 
     private static func write(_ part: [UInt8], to out: Int32) throws {
-        var done = 0
-        while done < part.count {
-            let count = part[done...].withUnsafeBytes { cs_write(out, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                throw ServiceError("the stream cannot be written: \(String(cString: strerror(Int32(-count))))")
-            }
-            done += count
-        }
+        let fault = writeAll(part, to: out)
+        guard fault == 0 else { throw ServiceError("the stream cannot be written: \(String(cString: strerror(fault)))") }
     }
 }
 
@@ -221,6 +215,17 @@ struct ImportData: ParsableCommand {
             fail("\(error)")
         }
     }
+}
+
+/// - Returns: 0, or the error that ended it.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+        let count = bytes[done...].withUnsafeBytes { cs_write(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else { return Int32(-count) }
+        done += count
+    }
+    return 0
 }
 
 /// "1 segment", "2 segments".

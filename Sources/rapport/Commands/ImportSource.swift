@@ -53,13 +53,8 @@ final class ImportSource {
     }
 
     private static func write(_ bytes: [UInt8], to spool: Int32, _ name: String) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { cs_write(spool, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                throw ServiceError("\(name) cannot be kept in \(folder): make room there, set TMPDIR, or name a plain file")
-            }
-            done += count
+        guard writeAll(bytes, to: spool) == 0 else {
+            throw ServiceError("\(name) cannot be kept in \(folder): make room there, set TMPDIR, or name a plain file")
         }
     }
 

@@ -79,29 +79,17 @@ struct Setting: Sendable {
         number("RAPPORT_HTTP_PORT", \.port, 0...65_535),
         flag("RAPPORT_HTTP_ALLOW_PLAINTEXT", \.allowsPlaintext),
         number("RAPPORT_HTTP_LOOPS", \.loops, 0...256),
-        Setting(
-            name: "RAPPORT_METRICS_LISTEN", defaultText: "",
-            expectation: "an address and a port, such as 127.0.0.1:9464 or [::1]:9464"
-        ) { text, settings in
-            settings.metricsListen = Settings.Endpoint(text)
-            return settings.metricsListen != nil
+        read("RAPPORT_METRICS_LISTEN", \.metricsListen, "an address and a port, such as 127.0.0.1:9464 or [::1]:9464") {
+            Settings.Endpoint($0).map { $0 }
         },
-        Setting(
-            name: "RAPPORT_TRUSTED_PROXIES", defaultText: "",
-            expectation: "addresses and ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8"
-        ) { text, settings in
-            guard let proxies = TrustedProxies(text) else { return false }
-            settings.proxies = proxies
-            return true
-        },
-        Setting(
-            name: "RAPPORT_CORS_ORIGINS", defaultText: "",
-            expectation: "origins separated by commas, each with scheme and host, such as https://portal.example.org"
-        ) { text, settings in
-            guard let origins = AllowedOrigins(text) else { return false }
-            settings.origins = origins
-            return true
-        },
+        read(
+            "RAPPORT_TRUSTED_PROXIES", \.proxies,
+            "addresses and ranges of them, separated by commas, such as 127.0.0.1, 10.0.0.0/8"
+        ) { TrustedProxies($0) },
+        read(
+            "RAPPORT_CORS_ORIGINS", \.origins,
+            "origins separated by commas, each with scheme and host, such as https://portal.example.org"
+        ) { AllowedOrigins($0) },
         path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),
         path("RAPPORT_TLS_KEY_FILE", \.certificateKeyFile, "the path of a file that holds the certificate's key"),
         path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),
@@ -160,6 +148,18 @@ struct Setting: Sendable {
         Setting(name: name, defaultText: Settings()[keyPath: path], expectation: expectation) { text, settings in
             settings[keyPath: path] = text
             return !text.isEmpty
+        }
+    }
+
+    /// A value that is made of the text, or is none; without a default.
+    private static func read<Value: Sendable>(
+        _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ expectation: String,
+        _ make: @escaping @Sendable (String) -> Value?
+    ) -> Setting {
+        Setting(name: name, defaultText: "", expectation: expectation) { text, settings in
+            guard let value = make(text) else { return false }
+            settings[keyPath: path] = value
+            return true
         }
     }
 
