@@ -53,6 +53,7 @@ check: $(HEADERS) tools lint
 	$(MAKE) test
 	$(MAKE) kind
 	SHORT=1 ./Tests/Attack/run
+	EXAMPLES=4 BINARY="$$(swift build --show-bin-path)/rapport" ./Tests/OpenAPI/run
 	swift test --scratch-path .build-checked -Xswiftc -DCHECKED -Xswiftc -enforce-exclusivity=checked --filter 'HTTPTests|GuidanceTests'
 	ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'

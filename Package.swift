@@ -30,7 +30,7 @@ let package = Package(
             name: "CShim",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("z")]
         ),
-        .target(name: "CAssets"),
+        .target(name: "CAssets", exclude: ["examples.json"]),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Platform", dependencies: ["CShim"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),

@@ -31,10 +31,10 @@ extension Codec {
     /// - Parameter fault: What is wrong with any other value; worked out only for such a one.
     @inlinable
     public static func string(
-        lengthMax: Int, format: String? = nil, fault: @autoclosure @escaping @Sendable () -> Fault,
+        lengthMax: Int, format: String? = nil, pattern: String? = nil, fault: @autoclosure @escaping @Sendable () -> Fault,
         parse: @escaping @Sendable (String) -> Value?, print: @escaping @Sendable (Value) -> String
     ) -> Codec {
-        Codec(schema: .text(lengthMax: lengthMax, format: format)) { json, reading in
+        Codec(schema: .text(lengthMax: lengthMax, format: format, pattern: pattern)) { json, reading in
             guard let text = json.string, reading.isKept || text.utf8.count <= lengthMax, let value = parse(text) else {
                 return reading.refuse(fault())
             }
@@ -51,7 +51,7 @@ extension Codec where Value == String {
     /// A character is a Unicode scalar, as JSON Schema counts (RFC 8259 §1). There is no bound on what a reader would
     /// call one character: a letter may carry thousands of accents.
     public static func text(_ lengthMax: Int) -> Codec {
-        Codec(schema: .text(lengthMax: lengthMax, format: nil)) { json, reading in
+        Codec(schema: .visibleText(lengthMax: lengthMax)) { json, reading in
             guard let text = json.string else { return reading.refuse(.notString) }
             if reading.isKept { return text }
             let scalars = text.unicodeScalars

@@ -3,6 +3,8 @@ public struct Field<Record: Sendable>: Sendable {
     public let name: String
     public let meaning: String
     public let isRequired: Bool
+    /// Whether a record may lack it.
+    let isOptional: Bool
     /// What sets the member, when a document cannot ("the service", "PUT …/design"); a client may send it back unchanged.
     public let setBy: String?
     let schema: Schema
@@ -28,7 +30,7 @@ public struct Field<Record: Sendable>: Sendable {
         isRequired: Bool = true, setBy: String? = nil
     ) {
         let (label, value, set) = (JSONWriter.Label(name), getter(of: path), setter(of: path))
-        self.init(name, codec.schema, meaning, isRequired, setBy) { json, record, reading in
+        self.init(name, codec.schema, meaning, isRequired, isOptional: false, setBy) { json, record, reading in
             if let value = codec.read(json, &reading) { set(value, &record) }
         } write: { record, writer in
             writer.name(label)
@@ -45,7 +47,7 @@ public struct Field<Record: Sendable>: Sendable {
         setBy: String? = nil
     ) {
         let (label, value, set) = (JSONWriter.Label(name), getter(of: path), setter(of: path))
-        self.init(name, codec.schema, meaning, false, setBy) { json, record, reading in
+        self.init(name, codec.schema, meaning, false, isOptional: true, setBy) { json, record, reading in
             set(codec.read(json, &reading), &record)
         } write: { record, writer in
             guard let value = value(record) else { return }
@@ -58,10 +60,11 @@ public struct Field<Record: Sendable>: Sendable {
 
     @usableFromInline
     init(
-        _ name: String, _ schema: Schema, _ meaning: String, _ isRequired: Bool, _ setBy: String?,
+        _ name: String, _ schema: Schema, _ meaning: String, _ isRequired: Bool, isOptional: Bool, _ setBy: String?,
         read: @escaping Read, write: @escaping Write, carry: @escaping Carry
     ) {
         (self.name, self.schema, self.meaning, self.isRequired, self.setBy) = (name, schema, meaning, isRequired, setBy)
+        self.isOptional = isOptional
         (self.read, self.write, self.carry) = (read, write, carry)
     }
 }

@@ -3,6 +3,8 @@
 /// What runs for each record can be inlined, so that the module that knows the record compiles it for that: code that asks
 /// for its types while it runs takes half as long again.
 public struct FieldTable<Record: Sendable>: Sendable {
+    /// What descriptions call the record; nil where they describe it in the place where it stands.
+    let name: String?
     public let fields: [Field<Record>]
     @usableFromInline
     let blank: Record
@@ -24,8 +26,10 @@ public struct FieldTable<Record: Sendable>: Sendable {
     @usableFromInline
     let carriers: [Field<Record>.Carry]
 
-    /// - Parameter blank: The record before any field is read; it gives the values of members that are left out.
-    public init(blank: Record, _ fields: [Field<Record>]) {
+    /// - Parameters:
+    ///   - blank: The record before any field is read; it gives the values of members that are left out.
+    ///   - name: What descriptions call the record, such as `Objective`; nil where they describe it in the place where it stands.
+    public init(blank: Record, named name: String? = nil, _ fields: [Field<Record>]) {
         precondition(fields.count <= 64, "which fields are present is kept in 64 bits")
         for field in fields where field.setBy == nil {
             precondition(!field.schema.hasReadOnlyMember, "a client could set what \(field.name) holds and must not")
@@ -33,8 +37,7 @@ public struct FieldTable<Record: Sendable>: Sendable {
         func bits(where isSet: (Field<Record>) -> Bool) -> UInt64 {
             fields.indices.reduce(0) { $0 | (isSet(fields[$1]) ? 1 << UInt64($1) : 0) }
         }
-        self.blank = blank
-        self.fields = fields
+        (self.blank, self.name, self.fields) = (blank, name, fields)
         names = FieldNames(fields.map(\.name))
         required = bits { $0.isRequired }
         requiredOfDrafts = bits { $0.isRequired && $0.setBy == nil }
@@ -220,11 +223,13 @@ public struct FieldTable<Record: Sendable>: Sendable {
     }
 
     public var schema: Schema {
-        .object(
+        let schema = Schema.object(
             fields.map {
                 Schema.Member(
-                    name: $0.name, meaning: $0.meaning, schema: $0.schema, isRequired: $0.isRequired, isReadOnly: $0.setBy != nil)
+                    $0.name, $0.schema, $0.meaning, isRequired: !$0.isOptional, isPreset: !$0.isRequired,
+                    isReadOnly: $0.setBy != nil)
             })
+        return name.map { .named($0, schema) } ?? schema
     }
 }
 

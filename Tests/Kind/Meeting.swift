@@ -35,10 +35,10 @@ public struct Meeting: Moving {
         case cancelled
     }
 
-    public static let transitionFields = Transition<Status>.fields(blank: .planned, "meeting")
+    public static let transitionFields = Transition<Status>.fields(blank: .planned, "meeting", named: "MeetingTransition")
 
     public static let fields = FieldTable(
-        blank: Meeting(),
+        blank: Meeting(), named: "Meeting",
         standard(
             "meeting",
             [

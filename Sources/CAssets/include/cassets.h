@@ -6,4 +6,8 @@
 const unsigned char *ca_catalogue(void);
 long ca_catalogue_length(void);
 
+// The same of examples.json beside it.
+const unsigned char *ca_examples(void);
+long ca_examples_length(void);
+
 #endif

@@ -17,6 +17,23 @@ public struct CatalogueDifference: Sendable, Equatable {
         (self.kind, self.table, self.id, self.members) = (kind, table, id, members)
     }
 
+    /// What `write` writes.
+    static let schema = Schema.named(
+        "CatalogueDifference",
+        .object([
+            .init("difference", .choice(Kind.allCases.map(\.rawValue)), "What happens to the record."),
+            .init("table", .choice(KindName.catalogue.map(\.rawValue)), "Its kind."),
+            .init("id", Slug.schema, "Its id."),
+            .init(
+                "members",
+                .array(
+                    .object([
+                        .init("pointer", .text(), "The place, as a JSON Pointer."),
+                        .init("before", .any, "What stands there.", isRequired: false),
+                        .init("after", .any, "What is to stand there.", isRequired: false),
+                    ])), "The places where it changes.", isRequired: false),
+        ]))
+
     /// Writes `{"difference","table","id","members":[{"pointer","before","after"}]}`.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

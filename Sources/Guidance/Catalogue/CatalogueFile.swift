@@ -49,6 +49,24 @@ public struct CatalogueFile: Sendable {
 }
 
 extension Catalogue {
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "Catalogue",
+        .object(
+            KindName.catalogue.map { .init($0.rawValue, .array($0.any.schema), "All \($0.any.nouns).") }))
+
+    /// What a file can be that is read: a table that it lacks is empty, or stays as it is in a merge.
+    public static let fileSchema = Schema.named(
+        "CatalogueFile",
+        .object(
+            KindName.catalogue.map {
+                .init($0.rawValue, .array($0.any.schema.document), "All \($0.any.nouns).", isRequired: false)
+            } + [
+                .init(
+                    "recordedAt", .text(format: "date-time"), "When the records were recorded that do not say so.",
+                    isRequired: false)
+            ]))
+
     /// Writes the catalogue as a file.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

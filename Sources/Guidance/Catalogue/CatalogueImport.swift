@@ -11,6 +11,20 @@ public struct CatalogueImport: Sendable, Equatable {
     /// The most differences an answer lists; nobody reads more.
     fileprivate static let differencesToldMax = 1_000
 
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "CatalogueImport",
+        .object([
+            .init(
+                "counts",
+                .object(
+                    (CatalogueDifference.Kind.allCases.map(\.rawValue) + ["unchanged"]).map {
+                        .init($0, .integer(0...JSONValue.integerMax))
+                    }), "How many records there are of each."),
+            .init("differences", .array(CatalogueDifference.schema, countMax: differencesToldMax), "Each record that differs."),
+            .init("isCut", .boolean, "Whether there are more than are listed."),
+        ]))
+
     /// Writes `{"counts":{"created",…,"unchanged"},"differences":[…],"isCut"}`; `isCut` if some differences are not listed.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

@@ -53,20 +53,20 @@ extension Filter {
 extension Expansion {
     /// The claims in force that name the record, which is of that kind of the catalogue.
     static func claims<R: Record>(naming kind: KindName) -> Expansion where Value == Stored<R> {
-        Expansion(name: "claims", isOfManyClaims: true) { stored, catalogue, writer in
+        Expansion(name: "claims", .array(Claim.fields.schema), isOfManyClaims: true) { stored, catalogue, writer in
             writer.array(catalogue.claims(naming: RecordAddress(kind: kind, name: stored.name))) { $0.raw($1.json) }
         }
     }
 
     /// The claims that are named, those that do not count any more too.
     public static func claims(_ ids: @escaping @Sendable (Value, Catalogue) -> [Slug]) -> Expansion {
-        Expansion(name: "claims") { value, catalogue, writer in
+        Expansion(name: "claims", .array(Claim.fields.schema)) { value, catalogue, writer in
             writer.array(ids(value, catalogue).compactMap { catalogue.claims[$0] }) { $0.raw($1.json) }
         }
     }
 
     static func conflicts(where isMeant: @escaping @Sendable (Value, CataloguePlace) -> Bool) -> Expansion {
-        Expansion(name: "conflicts") { value, catalogue, writer in
+        Expansion(name: "conflicts", .array(Conflict.schema)) { value, catalogue, writer in
             writer.array(catalogue.conflicts { isMeant(value, $0) }) { $1.write(to: &$0) }
         }
     }
@@ -74,14 +74,14 @@ extension Expansion {
     public static func record<R: CatalogueRecord>(
         _ name: String, of kind: R.Type, _ id: @escaping @Sendable (Value) -> Slug
     ) -> Expansion {
-        Expansion(name: name) { value, catalogue, writer in
+        Expansion(name: name, .nullable(R.fields.schema)) { value, catalogue, writer in
             if let record = catalogue[R.self][id(value)] { writer.raw(record.json) } else { writer.null() }
         }
     }
 
     /// The sources of claims, each once, in the order of the catalogue.
     public static func sources(_ claims: @escaping @Sendable (Value, Catalogue) -> [Slug]) -> Expansion {
-        Expansion(name: "sources") { value, catalogue, writer in
+        Expansion(name: "sources", .array(Source.fields.schema)) { value, catalogue, writer in
             let cited = Set(claims(value, catalogue).compactMap { catalogue.claims[kept: $0]?.value.source })
             let sources = catalogue.sources
             writer.array(sources.kept.filter { cited.contains($0.value.id) }) { $0.raw(sources.told($1).json) }

@@ -92,7 +92,7 @@ public struct Provenance: Sendable, Equatable {
     }
 
     static let fields = FieldTable(
-        blank: Provenance(),
+        blank: Provenance(), named: "Provenance",
         [
             Field("origin", \.origin, .choice, "Whether it came with a release or the organization recorded it."),
             Field("recordedBy", \.recordedBy, .text(200), "Who recorded it: the id of a key, or rapport for a release."),
@@ -114,7 +114,7 @@ public struct Retirement: Sendable, Equatable {
     public var reason: String?
 
     static let fields = FieldTable(
-        blank: Retirement(),
+        blank: Retirement(), named: "Retirement",
         [
             Field("by", \.by, .text(200), "Who retired it: the id of a key."),
             Field("at", \.at, .instant, "When."),

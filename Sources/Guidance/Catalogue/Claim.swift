@@ -42,7 +42,7 @@ public struct Claim: CatalogueRecord {
     }
 
     public static let fields = FieldTable(
-        blank: Claim(),
+        blank: Claim(), named: "Claim",
         [
             Field("id", \.id, .slug, "The id of the claim."),
             Field("relationshipType", \.relationshipType, .slug, "The type it is about."),
@@ -141,7 +141,7 @@ public struct Tension: CatalogueRecord {
     }
 
     public static let fields = FieldTable(
-        blank: Tension(),
+        blank: Tension(), named: "Tension",
         [
             Field("id", \.id, .slug, "The id of the tension."),
             Field("claims", \.claims, .array(.slug, countMax: 10), "The claims that pull against each other."),

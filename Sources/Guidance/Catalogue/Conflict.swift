@@ -91,6 +91,17 @@ extension Conflict {
         }.map(\.number)
     }
 
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "Conflict",
+        .object([
+            .init("id", .text(), "The id of the conflict."),
+            .init("relationshipType", Slug.schema, "The type that the claims are about."),
+            .init("dimension", Slug.schema, "The dimension on which they disagree."),
+            .init("claims", .array(Slug.schema), "The claims that disagree."),
+            .init("statement", .text(), "Who says what."),
+        ]))
+
     /// Writes the conflict as a JSON object.
     public func write(to writer: inout JSONWriter) {
         writer.object {

@@ -27,7 +27,7 @@ public struct Dimension: CatalogueRecord {
     }
 
     public static let fields = FieldTable(
-        blank: Dimension(),
+        blank: Dimension(), named: "Dimension",
         [
             Field("id", \.id, .slug, "The id of the dimension."),
             Field("name", \.name, .text(100), "What it is called."),
@@ -71,7 +71,7 @@ public enum Scale: Sendable, Equatable {
         }
 
         static let fields = FieldTable(
-            blank: Choice(),
+            blank: Choice(), named: "ScaleChoice",
             [
                 Field("id", \.id, .slug, "The id of the choice."),
                 Field("label", \.label, .text(100), "How people read it."),
@@ -127,7 +127,7 @@ private struct ScaleForm: Sendable {
     enum Kind: String, CaseIterable, Sendable { case spectrum, choice, duration, text }
 
     static let fields = FieldTable(
-        blank: ScaleForm(),
+        blank: ScaleForm(), named: "Scale",
         [
             Field("kind", \.kind, .choice, "What kind of scale it is."),
             Field("ends", optional: \.ends, .array(.object(Scale.Choice.fields), countMax: 2), "The two ends of a spectrum."),
@@ -182,7 +182,7 @@ public struct Question: Sendable, Equatable {
         }
 
         static let fields = FieldTable(
-            blank: Option(),
+            blank: Option(), named: "Option",
             [
                 Field("id", \.id, .slug, "The id of the option."),
                 Field("label", \.label, .text(200), "How people read it."),
@@ -200,7 +200,7 @@ public struct Question: Sendable, Equatable {
     }
 
     static let fields = FieldTable(
-        blank: Question(),
+        blank: Question(), named: "Question",
         [
             Field("id", \.id, .slug, "The id of the question."),
             Field("question", \.question, .text(300), "The question itself."),
@@ -214,7 +214,7 @@ extension Codec where Value == [Question.Points] {
     /// A codec for an object of integers keyed by relationship type: `{"coaching":3}`.
     static var points: Codec {
         let number = Codec<Int>.integer(0...10)
-        return Codec(schema: .any) { json, reading in
+        return Codec(schema: .map(number.schema, names: Slug.pattern)) { json, reading in
             guard json.kind == .object else { return reading.refuse(.text(.notPoints)) }
             var all: [Question.Points] = []
             for member in json.members {

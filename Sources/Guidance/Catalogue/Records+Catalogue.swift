@@ -84,6 +84,11 @@ private struct RetirementReason: Sendable {
         blank: RetirementReason(), [Field("reason", optional: \.reason, .text(500), "Why it does not count any more.")])
 }
 
+extension Retirement {
+    /// What a client sends to retire a record.
+    public static let reasonSchema = RetirementReason.fields.schema
+}
+
 extension Catalogue {
     /// What is wrong with a record beside the others, and what it would make wrong in them.
     ///

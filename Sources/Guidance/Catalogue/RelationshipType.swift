@@ -23,7 +23,7 @@ public struct RelationshipType: CatalogueRecord {
         public var learner = ""
 
         static let fields = FieldTable(
-            blank: Roles(),
+            blank: Roles(), named: "Roles",
             [
                 Field("guide", \.guide, .text(50), "The one who guides: coach, mentor."),
                 Field("learner", \.learner, .text(50), "The one who is guided: coachee, mentee."),
@@ -48,7 +48,7 @@ public struct RelationshipType: CatalogueRecord {
     }
 
     public static let fields = FieldTable(
-        blank: RelationshipType(),
+        blank: RelationshipType(), named: "RelationshipType",
         [
             Field("id", \.id, .slug, "The id of the type."),
             Field("name", \.name, .text(100), "What it is called."),
@@ -158,7 +158,7 @@ public struct Policy: Sendable, Equatable {
     }
 
     static let fields = FieldTable(
-        blank: Policy(),
+        blank: Policy(), named: "Policy",
         [
             Field("design", \.design, .object(DesignPolicy.fields), "Whether a design comes before enrolment."),
             Field("length", \.length, .object(LengthPolicy.fields), "How long it lasts and whether it must end."),

@@ -28,7 +28,7 @@ public struct Source: CatalogueRecord {
     }
 
     public static let fields = FieldTable(
-        blank: Source(),
+        blank: Source(), named: "Source",
         [
             Field("id", \.id, .slug, "The id of the source."),
             Field("title", \.title, .text(300), "The title of the document."),

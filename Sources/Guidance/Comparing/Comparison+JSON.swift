@@ -69,3 +69,63 @@ extension Comparison.Cell {
         }
     }
 }
+
+extension Comparison {
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "Comparison",
+        .object([
+            .init(
+                "types",
+                .array(.object([.init("id", Slug.schema, "The id of the type."), .init("name", .text(), "What it is called.")])),
+                "The relationship types, in the order of the columns."),
+            .init("dimensions", .array(Row.schema), "What they are compared by, in the order of the rows."),
+            .init("conflicts", .array(Conflict.schema), "Where the sources disagree about a type."),
+            .init("tensions", .array(Tension.fields.schema), "Claims on two dimensions that pull against each other."),
+            .init("sources", .array(Source.fields.schema), "The documents that make the claims."),
+            .init("catalogueRevision", .integer(0...JSONValue.integerMax), "The revision of the catalogue."),
+        ]))
+}
+
+extension Comparison.Row {
+    fileprivate static let schema = Schema.named(
+        "ComparisonRow",
+        .object([
+            .init("id", Slug.schema, "The id of the dimension."),
+            .init("name", .text(), "What it is called."),
+            .init("question", .text(), "What it asks."),
+            .init("cells", .array(Comparison.Cell.schema), "One for each type, in the order of the types."),
+        ]))
+}
+
+extension Comparison.Cell {
+    fileprivate static let schema = Schema.named(
+        "ComparisonCell",
+        .object([
+            .init("relationshipType", Slug.schema, "The id of the type."),
+            .init("claims", .array(claim), "What sources say of the type on this dimension."),
+            .init("conflict", .text(), "The id of the conflict, where sources disagree.", isRequired: false),
+        ]))
+
+    private static let claim = Schema.named(
+        "ComparedClaim",
+        .object([
+            .init("id", Slug.schema, "The id of the claim."),
+            .init("statement", .text(), "What the source says, in our own words."),
+            .init(
+                "value", Codec<ClaimValue>.claimValue.schema, "Its place on the scale of the dimension, if it has one.",
+                isRequired: false),
+            .init("valueText", .text(), "That place in words.", isRequired: false),
+            .init(
+                "months",
+                .object([
+                    .init("least", .number, "The shortest.", isRequired: false),
+                    .init("most", .number, "The longest.", isRequired: false),
+                ]), "A length in months.", isRequired: false),
+            .init("reading", .text(), "The words of the source where the value is our reading of them.", isRequired: false),
+            .init("source", Slug.schema, "The id of the source."),
+            .init("locator", .text(), "Where in the source it stands."),
+            .init("strength", .choice(Claim.Strength.allCases.map(\.rawValue)), "How firmly the source says it."),
+            .init("origin", .choice(Provenance.Origin.allCases.map(\.rawValue)), "Who recorded it."),
+        ]))
+}

@@ -52,7 +52,7 @@ public struct Objective: Sendable, Equatable {
     public var dueOn: Day?
 
     public static let fields = FieldTable(
-        blank: Objective(),
+        blank: Objective(), named: "Objective",
         [
             Field("statement", \.statement, .text(1000), "What the organization wants to reach."),
             Field("measure", optional: \.measure, .text(500), "What is measured, such as the score of a survey."),
@@ -94,7 +94,7 @@ public struct Design: Sendable, Equatable {
     }
 
     public static let fields = FieldTable(
-        blank: Design(),
+        blank: Design(), named: "Design",
         [
             Field(
                 "purpose", optional: \.purpose, .text(2000), "What the program is for, seen from the organization's strategy."),
@@ -125,7 +125,7 @@ extension Program {
 
     /// The members of a programme, in the order in which they are written.
     public static let fields = FieldTable(
-        blank: blank,
+        blank: blank, named: "Program",
         standard(
             "program",
             [
@@ -159,7 +159,7 @@ extension Program {
                     setBy: "POST /v1/programs/{id}/transitions"),
             ]))
 
-    public static let transitionFields = Transition<Status>.fields(blank: .draft, "program")
+    public static let transitionFields = Transition<Status>.fields(blank: .draft, "program", named: "ProgramTransition")
 }
 
 // MARK: As a kind

@@ -34,6 +34,15 @@ extension Question {
 }
 
 extension Answers {
+    /// What a client sends.
+    static let schema = Schema.named(
+        "Answers",
+        .object([
+            .init(
+                "answers", .array(Form.fields.schema, countMax: CatalogueLimits.answersMax), "Answers to questions, any of them.",
+                isRequired: false)
+        ]))
+
     /// The body of a request.
     private struct Sheet: Sendable {
         var chosen: [Int?]?
@@ -45,7 +54,7 @@ extension Answers {
         var option = ""
 
         static let fields = FieldTable(
-            blank: Form(),
+            blank: Form(), named: "Answer",
             [
                 Field("question", \.question, .text(100), "The id of a question of the questionnaire."),
                 Field("option", \.option, .text(100), "The id of one of its options."),

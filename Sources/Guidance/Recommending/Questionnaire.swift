@@ -78,3 +78,32 @@ extension Catalogue {
         return question
     }
 }
+
+extension Questionnaire {
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "Questionnaire",
+        .object([
+            .init("items", .array(Item.schema), "The questions, in the order of the catalogue."),
+            .init(
+                "decision",
+                .object([
+                    .init("pointsMin", .integer(0...1000), Recommendation.Decision.pointsMinMeaning),
+                    .init("leadMin", .integer(0...1000), Recommendation.Decision.leadMinMeaning),
+                    .init("rule", .text(), "How answers become a decision, in a sentence."),
+                ]), "How the answers are weighed."),
+            .init("catalogueRevision", .integer(0...JSONValue.integerMax), "The revision of the catalogue."),
+        ]))
+}
+
+extension Questionnaire.Item {
+    fileprivate static let schema = Schema.named(
+        "QuestionnaireItem",
+        .object([
+            .init("id", Slug.schema, "The id of the question."),
+            .init("dimension", Slug.schema, "The dimension it belongs to."),
+            .init("question", .text(), "The question itself."),
+            .init("kind", Codec<Question.Kind>.choice.schema, "Whether answers can be a reason, or are conditions."),
+            .init("options", .array(Question.Option.fields.schema), "The answers to choose from."),
+        ]))
+}

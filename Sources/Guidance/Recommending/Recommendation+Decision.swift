@@ -74,6 +74,9 @@ extension Recommendation.Decision {
         }
     }
 
+    static let pointsMinMeaning = "The fewest points with which a type is recommended."
+    static let leadMinMeaning = "By how many points the first type has to lead."
+
     static func writeThresholds(to writer: inout JSONWriter) {
         writer.member("pointsMin", pointsMin)
         writer.member("leadMin", leadMin)

@@ -86,3 +86,8 @@ public struct Recommendation: Sendable, Equatable {
         public let decision: Decision
     }
 }
+
+extension Recommendation {
+    /// What a client sends to be given one.
+    public static let answersSchema = Answers.schema
+}

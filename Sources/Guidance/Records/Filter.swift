@@ -248,13 +248,26 @@ extension Kind {
 /// What stands elsewhere and goes along: a member of `expanded`.
 public struct Expansion<Value>: Sendable {
     public let name: String
+    /// What is written.
+    public let schema: Schema
     /// Whether there can be any number of claims with one value, though each goes with few.
     public let isOfManyClaims: Bool
     public let write: @Sendable (Value, Catalogue, inout JSONWriter) -> Void
 
     public init(
-        name: String, isOfManyClaims: Bool = false, write: @escaping @Sendable (Value, Catalogue, inout JSONWriter) -> Void
+        name: String, _ schema: Schema, isOfManyClaims: Bool = false,
+        write: @escaping @Sendable (Value, Catalogue, inout JSONWriter) -> Void
     ) {
-        (self.name, self.isOfManyClaims, self.write) = (name, isOfManyClaims, write)
+        (self.name, self.schema, self.isOfManyClaims, self.write) = (name, schema, isOfManyClaims, write)
+    }
+}
+
+extension Schema {
+    /// A record with what goes along when it is asked for.
+    public func with<Value>(_ expansions: [Expansion<Value>]) -> Schema {
+        guard !expansions.isEmpty, case .named(let name, .object(let members)) = self else { return self }
+        let expanded = Schema.object(expansions.map { .init($0.name, $0.schema, isRequired: false) })
+        return .named(
+            "Expanded\(name)", .object(members + [.init("expanded", expanded, "What expand asks for.", isRequired: false)]))
     }
 }

@@ -113,10 +113,19 @@ public final class AnyKind: Sendable {
     public let type: any Record.Type
     public let noun: String
     /// What several are called, which their address says: "relationship types", "people".
-    var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
+    public var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
+    public var nounWithArticle: String { noun.withArticle }
+    /// The noun as part of a name in a program: "RelationshipType".
+    public var singularID: String { noun.split(separator: " ").map(\.capitalized).joined() }
+    /// "RelationshipTypes".
+    public var pluralID: String { nouns.split(separator: " ").map(\.capitalized).joined() }
+    /// What its ids are.
+    public var idSchema: Schema { type.idSchema }
     /// The noun in one word, as operations of events have it: "relationship-type".
     public let word: String
     public let path: String
+    /// What a record is in JSON.
+    public var schema: Schema { type.schema }
     let countMax: Int?
     let writableWhenOver: [String]
     /// Reads a document from the journal.

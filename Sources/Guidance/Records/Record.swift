@@ -32,6 +32,9 @@ public protocol Record: Sendable, Equatable {
 }
 
 extension Record {
+    static var schema: Schema { fields.schema }
+    static var idSchema: Schema { Identifier.schema }
+
     public var writtenAt: Instant? { nil }
     public var references: [RecordReference] { [] }
 

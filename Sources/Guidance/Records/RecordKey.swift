@@ -90,6 +90,8 @@ public protocol RecordIdentifier: Hashable, Comparable, Sendable, CustomStringCo
     init?(_ name: RecordName)
     /// What would be right, for those who sent something else: "an id is prg_ and a UUID"; nil where any text may be one.
     static var form: String? { get }
+    /// What is one, for descriptions.
+    static var schema: Schema { get }
     var name: RecordName { get }
 }
 
@@ -125,6 +127,8 @@ public struct ID<R: Prefixed>: RecordIdentifier {
     public init(_ key: RecordKey) { self.key = key }
 
     public static var form: String? { "an id is \(R.prefix)_ and a UUID" }
+    public static var schema: Schema { .text(lengthMax: RecordKey.textCount, pattern: pattern) }
+    static var pattern: String { "^\(R.prefix)_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" }
 
     public init?(_ text: String) {
         var text = text
@@ -151,7 +155,9 @@ public struct ID<R: Prefixed>: RecordIdentifier {
 extension Codec {
     public static func id<R: TimedRecord>() -> Codec where Value == ID<R> {
         // The kind is asked only for an error: it may just be in the making.
-        Codec.string(lengthMax: RecordKey.textCount, fault: .text(.notID(R.kind.name, prefix: "\(R.prefix)"))) {
+        Codec.string(
+            lengthMax: RecordKey.textCount, pattern: ID<R>.pattern, fault: .text(.notID(R.kind.name, prefix: "\(R.prefix)"))
+        ) {
             ID($0)
         } print: {
             $0.description

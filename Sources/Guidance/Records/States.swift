@@ -105,9 +105,10 @@ public struct Transition<Status: RawRepresentable<String> & CaseIterable & Hasha
     /// - Parameters:
     ///   - state: Any, for a step of which nothing has been read.
     ///   - noun: What the record is called.
-    public static func fields(blank state: Status, _ noun: String) -> FieldTable<Transition> {
+    ///   - name: What descriptions call the step.
+    public static func fields(blank state: Status, _ noun: String, named name: String) -> FieldTable<Transition> {
         FieldTable(
-            blank: Transition(number: 1, from: state, to: state, at: Instant(milliseconds: 0), by: ""),
+            blank: Transition(number: 1, from: state, to: state, at: Instant(milliseconds: 0), by: ""), named: name,
             [
                 Field("number", \.number, .integer(1...1_000_000_000), "Counts the steps of one \(noun) from 1."),
                 Field("from", \.from, .choice, "The state before."),

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// What refers to a record, so that it cannot be deleted.
 public struct Use: Sendable, Equatable {
@@ -49,6 +49,13 @@ public struct Use: Sendable, Equatable {
         named += rules.map { User(kind: "rules", id: $0.text, name: nil) }
         catalogueCount += rules.count
     }
+
+    /// What `write` writes.
+    public static let schema = Schema.array(
+        .object([
+            .init("kind", .text(), "The kind of a record that refers to it, as events name it."),
+            .init("id", .text(), "The id of that record."), .init("name", .text(), "What it is called.", isRequired: false),
+        ]), countMax: (KindName.allCases.count + 1) * namedMax)
 
     /// Writes the named ones as an array of `{"kind","id","name"}`.
     func write(to writer: inout JSONWriter) {

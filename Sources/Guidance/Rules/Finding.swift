@@ -19,6 +19,16 @@ public struct Finding: Sendable, Equatable {
     public var detail: String { text.sentence() }
     public var fix: String { remedy.sentence() }
 
+    /// What `write` writes.
+    fileprivate static let schema = Schema.named(
+        "Finding",
+        .object(
+            Refusal.members + [
+                .init(
+                    "severity", .choice(Severity.allCases.map(\.rawValue)), "Whether it refuses a step, or stays on the record."),
+                .init("blocks", .array(.text()), "The next states that it keeps the record from."),
+            ]))
+
     /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","blocks"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -42,6 +52,13 @@ public struct Step: Sendable, Equatable {
     public let blockedBy: [Slug]
 
     public var isAllowed: Bool { blockedBy.isEmpty }
+
+    fileprivate static let schema = Schema.named(
+        "Step",
+        .object([
+            .init("to", .text(), "A state that may follow."), .init("allowed", .boolean, "Whether no rule stands in the way."),
+            .init("blockedBy", .array(Slug.schema), "The rules that do."),
+        ]))
 
     /// Writes `{"to","allowed","blockedBy"}`.
     public func write(to writer: inout JSONWriter) {
@@ -81,5 +98,31 @@ extension Records {
             writer.name("steps")
             writer.array(steps(of: record, at: now)) { $1.write(to: &$0) }
         }
+    }
+}
+
+extension Moving {
+    /// What `writeFindings` writes.
+    public static var findingsSchema: Schema {
+        .object([
+            .init("items", .array(Finding.schema), "What the rules find."),
+            .init("status", .choice(Status.allCases.map(\.rawValue)), "Where the record stands."),
+            .init("steps", .array(Step.schema), "The states that may follow."),
+        ])
+    }
+
+    /// What `Move.write` writes.
+    public static var moveSchema: Schema {
+        guard case .named(_, .object(let members)) = transitionFields.schema else { preconditionFailure("steps have a name") }
+        return .object(
+            members + [
+                .init("held", .array(Slug.schema), "The rules that guard the new state, apply and held."),
+                .init("findings", .array(Finding.schema), "The warnings that stay on the record."),
+            ])
+    }
+
+    /// What a client sends to take a step.
+    public static var stepSchema: Schema {
+        .object([.init("to", .choice(Status.allCases.map(\.rawValue)), "The state that the record is to enter.")])
     }
 }

@@ -16,6 +16,18 @@ public struct Refusal: Sendable, Equatable {
     public var detail: String { text.sentence() }
     public var fix: String { remedy.sentence() }
 
+    /// What `write` writes.
+    public static let schema = Schema.named("Refusal", .object(members))
+
+    static let members: [Schema.Member] = [
+        .init("rule", Slug.schema, "The id of the rule."),
+        .init("relationshipType", Slug.schema, "The type that it is broken for, where that matters.", isRequired: false),
+        .init("detail", .text(), "What is wrong."),
+        .init("claims", .array(Slug.schema), "The claims that the rule rests on for this type."),
+        .init("sources", .array(Citation.schema), "Where these claims are made."),
+        .init("fix", .text(), "What to do."),
+    ]
+
     /// Writes `{"rule","relationshipType","detail","claims","sources","fix"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -39,6 +51,15 @@ public struct Citation: Sendable, Equatable {
     public let file: String?
     /// Where in the document.
     public let locator: String
+
+    fileprivate static let schema = Schema.named(
+        "Citation",
+        .object([
+            .init("id", Slug.schema, "The id of the source."),
+            .init("title", .text(), "The title of the document."),
+            .init("file", .text(), "The file name of the document as it was collected.", isRequired: false),
+            .init("locator", .text(), "Where in the document."),
+        ]))
 
     func write(to writer: inout JSONWriter) {
         writer.object {

@@ -183,6 +183,20 @@ public struct AnyRule: Sendable {
     /// The claims that it rests on and that count.
     public func basis(in catalogue: Catalogue) -> [Slug] { claims.filter { catalogue.claimInForce($0) != nil } }
 
+    /// What `write` writes.
+    public static let schema = Schema.named(
+        "Rule",
+        .object([
+            .init("id", Slug.schema, "The id of the rule."),
+            .init("severity", .choice(Severity.allCases.map(\.rawValue)), "Whether it refuses a step, or stays on the record."),
+            .init("statement", .text(), "What it says."),
+            .init("claims", .array(Slug.schema), "The claims that it rests on."),
+            .init("fix", .text(), "How to do right by it."),
+            .init("waivable", .boolean, "Whether an administrator may waive it."),
+            .init("gates", .array(.choice(gates)), "The states that it guards."),
+            .init("ours", .text(), "What of it no source says.", isRequired: false),
+        ]))
+
     /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
     ///
     /// - Parameter catalogue: Gives the language, and which of the claims count.

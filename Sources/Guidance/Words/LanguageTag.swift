@@ -51,7 +51,7 @@ extension [LanguageTag] {
 }
 
 extension StringProtocol {
-    fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst().lowercased() }
+    var capitalized: String { prefix(1).uppercased() + dropFirst().lowercased() }
 }
 
 extension LanguageTag: ExpressibleByStringLiteral {
@@ -93,7 +93,8 @@ extension Codec {
     /// A codec for texts by language.
     static func translations<Texts>(_ texts: FieldTable<Texts>) -> Codec where Value == Translations<Texts> {
         let codec = Codec<Texts>.object(texts)
-        return Codec(schema: .any) { json, reading in
+        let schema = Schema.map(codec.schema, names: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", countMax: languagesMax)
+        return Codec(schema: schema) { json, reading in
             guard json.kind == .object, reading.isKept || json.count <= languagesMax else {
                 return reading.refuse(.text(.notTranslations(countMax: languagesMax)))
             }

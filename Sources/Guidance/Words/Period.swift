@@ -67,7 +67,10 @@ extension Period: CustomStringConvertible {
 
 extension Codec where Value == Period {
     public static var period: Codec {
-        .string(lengthMax: 21, format: "duration", fault: .text(.notPeriod)) {
+        .string(
+            lengthMax: 21, pattern: "^P(?=.*[1-9])([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,4}D)?$",
+            fault: .text(.notPeriod)
+        ) {
             Period($0)
         } print: {
             $0.description

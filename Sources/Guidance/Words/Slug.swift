@@ -18,6 +18,12 @@ public struct Slug: Hashable, Sendable {
     }
 }
 
+extension Slug {
+    static let pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+    /// Any text that is one.
+    public static let schema = Schema.text(lengthMax: 100, pattern: pattern)
+}
+
 extension Slug: Comparable {
     public static func < (one: Slug, other: Slug) -> Bool { one.text < other.text }
 }
@@ -36,7 +42,7 @@ extension Slug: ExpressibleByStringLiteral {
 
 extension Codec where Value == Slug {
     public static var slug: Codec {
-        Codec(schema: .text(lengthMax: 100, format: nil)) { json, reading in
+        Codec(schema: Slug.schema) { json, reading in
             let text = json.string
             guard let slug = text.flatMap({ Slug($0) }) else {
                 return reading.refuse(.text(.notSlug(meant: text.flatMap(Slug.init(naming:)))))

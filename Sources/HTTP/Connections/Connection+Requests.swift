@@ -197,7 +197,7 @@ extension Connection {
             switch route.method {
             case .patch: "Accept-Patch"
             case .post: "Accept-Post"
-            case .get, .head, .put, .delete, .options, .connect, .trace: "Accept"
+            case .get, .head, .put, .delete, .options, .connect, .trace, .query: "Accept"
             }
         throw ProblemDetails(
             .unsupportedMediaType, "content-type-unsupported", detail, fix: "Send Content-Type: \(accepted)."

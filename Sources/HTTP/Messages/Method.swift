@@ -1,6 +1,6 @@
-/// The request methods of RFC 9110 §9 and RFC 5789. Any other is answered 501.
+/// The request methods of RFC 9110 §9 and RFC 5789, and QUERY, which clients begin to know. Any other is answered 501.
 public enum Method: UInt8, Sendable, CaseIterable {
-    case get, head, post, put, patch, delete, options, connect, trace
+    case get, head, post, put, patch, delete, options, connect, trace, query
 
     /// As it is written on the wire, in capitals.
     public var name: StaticString {
@@ -14,11 +14,13 @@ public enum Method: UInt8, Sendable, CaseIterable {
         case .options: "OPTIONS"
         case .connect: "CONNECT"
         case .trace: "TRACE"
+        case .query: "QUERY"
         }
     }
 
-    /// Those that a resource can have, as a list for people and for Allow; CONNECT and TRACE never.
-    static let known = allCases.filter { $0 != .connect && $0 != .trace }.map(\.name.description).joined(separator: ", ")
+    /// Those that a resource can have, as a list for people and for Allow; the others never.
+    static let known = allCases.filter { ![.connect, .trace, .query].contains($0) }.map(\.name.description).joined(
+        separator: ", ")
 
     /// Methods are case-sensitive (RFC 9110 §9.1).
     init?(_ bytes: UnsafeRawBufferPointer) {
@@ -26,6 +28,7 @@ public enum Method: UInt8, Sendable, CaseIterable {
         switch bytes.count {  // so that one or two of them are compared
         case 3: candidates = (.get, .put)
         case 4: candidates = (.post, .head)
+        case 5 where bytes[0] == UInt8(ascii: "Q"): candidates = (.query, .query)
         case 5: candidates = (.patch, .trace)
         case 6: candidates = (.delete, .delete)
         case 7: candidates = (.options, .connect)

@@ -30,11 +30,14 @@ public struct ProblemDetails: Error, Sendable {
         return changed
     }
 
+    /// Where a service has a page about each code: the type of a problem (RFC 9457 §3.1.1).
+    public static let typesPath = "/docs/errors/"
+
     /// - Parameter instance: The path of the request, nil where it was not understood.
     func body(instance: String?, requestID: String) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
-                writer.member("type", "about:blank")
+                writer.member("type", Self.typesPath + code)
                 writer.member("title", status.reason.description)
                 writer.member("status", status.rawValue)
                 writer.member("detail", detail)

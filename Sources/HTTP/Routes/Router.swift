@@ -212,7 +212,7 @@ final class Router: Sendable {
             switch method {
             case .head: methods.contains(.get)
             case .options: true
-            case .get, .post, .put, .patch, .delete, .connect, .trace: methods.contains(method)
+            case .get, .post, .put, .patch, .delete, .connect, .trace, .query: methods.contains(method)
             }
         }.map(\.name.description).joined(separator: ", ")
     }

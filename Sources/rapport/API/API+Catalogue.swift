@@ -6,6 +6,24 @@ import Store
 // Reading the catalogue: its records, and what follows from them.
 
 extension API {
+    /// What follows from the catalogue and is no record.
+    static let readings = operations(on: .conflicts, "Conflict", Conflict.schema) + operations(on: .rules, "Rule", AnyRule.schema)
+
+    private static func operations<Value>(on listing: Listing<Value>, _ name: String, _ schema: Schema) -> [APIOperation] {
+        let told = schema.with(listing.expansions)
+        return [
+            APIOperation(
+                .get, listing.path, "list\(name)s", "List \(listing.noun)s.", access: .open, query: listing.parameters,
+                answers: [.page(of: told, "A page of the list.", [.etag, .contentLanguage])], isTranslated: true
+            ) { $0.list(listing) },
+            APIOperation(
+                .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", access: .open,
+                query: [.expand(listing.expansions)],
+                answers: [OperationAnswer(.ok, "The \(listing.noun).", told, [.etag, .contentLanguage])], isTranslated: true
+            ) { $0.get(listing) },
+        ]
+    }
+
     func list<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let query = request.query

@@ -9,6 +9,37 @@ extension API {
     /// Room for a catalogue with every table well filled, in several languages.
     static let catalogueBytesMax = 16 << 20
 
+    static let ofCatalogueFile = [
+        APIOperation(
+            .get, "/v1/catalogue", "getCatalogue", "Get the whole catalogue as one file.", access: .open,
+            answers: [OperationAnswer(.ok, "The catalogue.", Catalogue.schema, [.etag])]
+        ) { $0.exportCatalogue },
+        APIOperation(
+            .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.", query: [mode],
+            body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
+            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema)], match: .required, isWrite: true,
+            problems: [.inUse]
+        ) { $0.importCatalogue },
+        APIOperation(
+            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.", access: .open,
+            answers: [OperationAnswer(.ok, "The catalogue of the release.", Catalogue.schema, [.etag])]
+        ) { $0.exportBuiltIn },
+        APIOperation(
+            .post, "/v1/catalogue/diff", "diffCatalogue", "See what an import of a file would change.", query: [mode],
+            body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
+            answers: [OperationAnswer(.ok, "What would be changed.", CatalogueImport.schema, [.etag])], problems: [.inUse]
+        ) { $0.compareCatalogue },
+        APIOperation(
+            .post, "/v1/catalogue/reset", "resetCatalogue", "Put the catalogue back to what came with the release.",
+            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema)], match: .optional, isWrite: true,
+            problems: [.inUse]
+        ) { $0.resetCatalogue },
+    ]
+
+    private static let mode = Parameter(
+        "mode", .choice(["replace", "merge"]), "Whether records that the file lacks are deleted, which is so without it, or stay."
+    )
+
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let catalogue = store.durable.records.catalogue
         return try answer(request, "catalogue", with: catalogue, asOf: catalogue.revision)

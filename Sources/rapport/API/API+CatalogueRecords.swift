@@ -6,25 +6,41 @@ import Store
 // What can be done with records of the catalogue beside what every kind has: retiring them, and putting them back.
 
 extension API {
-    /// The routes of a kind of the catalogue.
-    func routes<R: CatalogueRecord>(of kind: R.Type) -> [Route] {
-        let (list, one, admin) = (R.kind.path, "\(R.kind.path)/{id}", keys.required)
+    /// The operations on a kind of the catalogue.
+    static func operations<R: CatalogueRecord>(on kind: R.Type) -> [APIOperation] {
+        let (list, one, name) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any)
+        let (id, noun, schema) = (name.singularID, name.noun, R.fields.schema)
+        let told = schema.with(R.kind.expansions)
         return [
-            Route(
-                .get, list, access: Keys.open, query: R.kind.choices + ["expand"] + Page.parameters,
-                handler: self.list(R.self)),
-            Route(.get, one, access: Keys.open, query: ["expand"], handler: get(R.self)),
+            APIOperation(
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", access: .open, query: R.kind.parameters,
+                answers: [.page(of: told, "A page of the list.", [.etag, .contentLanguage])], isTranslated: true
+            ) { $0.list(R.self) },
+            APIOperation(
+                .get, one, "get\(id)", "Get \(name.nounWithArticle).", access: .open, query: [.expand(R.kind.expansions)],
+                answers: [OperationAnswer(.ok, "The \(noun).", told, [.etag, .contentLanguage])], isTranslated: true
+            ) { $0.get(R.self) },
         ] + edits(of: R.self) + [
-            Route(
-                .post, "\(one)/retirement", access: admin, accepts: [.json], bodyBytesMax: Self.stepBytesMax,
-                handler: retire(R.self)),
-            Route(.delete, "\(one)/retirement", access: admin, handler: reinstate(R.self)),
-            Route(.post, "\(one)/reset", access: admin, handler: reset(R.self)),
+            APIOperation(
+                .post, "\(one)/retirement", "retire\(id)",
+                "Retire \(name.nounWithArticle): it stays to be read and no longer counts.",
+                body: .json(Retirement.reasonSchema.draft, bytesMax: stepBytesMax, isRequired: false),
+                answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .optional, isWrite: true
+            ) { $0.retire(R.self) },
+            APIOperation(
+                .delete, "\(one)/retirement", "reinstate\(id)", "Take \(name.nounWithArticle) into use again.",
+                answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .required, isWrite: true
+            ) { $0.reinstate(R.self) },
+            APIOperation(
+                .post, "\(one)/reset", "reset\(id)", "Put \(name.nounWithArticle) back to what came with the release.",
+                answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .optional, isWrite: true,
+                problems: [.notBuiltIn, .inUse, .invalidDocument]
+            ) { $0.reset(R.self) },
         ]
     }
 
     /// The body may say why, as `{"reason":"…"}`.
-    private func retire<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func retire<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (request.bodyCount == 0 ? nil : try request.json(), request.caller)
             return try write(request, .retire(R.kind.name), to: R.self, .optional) { records, current, now throws(Problem) in
@@ -35,7 +51,7 @@ extension API {
         }
     }
 
-    private func reinstate<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func reinstate<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             try write(request, .reinstate(R.kind.name), to: R.self, .required) { records, current, _ throws(Problem) in
                 try records.reinstate(current.value.id, R.self)
@@ -46,7 +62,7 @@ extension API {
     }
 
     /// The record may have been deleted.
-    private func reset<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func reset<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
             return try write(request, .reset(R.kind.name)) { (records) throws(ProblemDetails) in

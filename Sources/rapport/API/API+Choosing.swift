@@ -6,6 +6,35 @@ import Store
 // Comparing relationship types, and choosing one.
 
 extension API {
+    static let ofChoosing = [
+        APIOperation(
+            .get, "/v1/comparison", "getComparison", "Compare relationship types, with what each source says.", access: .open,
+            query: [
+                Parameter("types", names, "Relationship types, by id or name; all without it.", isList: true),
+                Parameter("dimensions", names, "Dimensions, by id or name; all without it.", isList: true),
+                Parameter(
+                    "format", .choice(ComparisonForm.allCases.map(\.rawValue)), "The form of the answer, in place of Accept."),
+                .flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula."),
+            ], typeParameter: "format",
+            answers: [
+                OperationAnswer(
+                    .ok, "The comparison.", types: ComparisonForm.types, Comparison.schema, [.etag, .contentLanguage])
+            ], isTranslated: true
+        ) { $0.compare },
+        APIOperation(
+            .get, "/v1/questionnaire", "getQuestionnaire", "Get the questions that a recommendation weighs.", access: .open,
+            answers: [OperationAnswer(.ok, "The questions.", Questionnaire.schema, [.etag, .contentLanguage])], isTranslated: true
+        ) { $0.getQuestionnaire },
+        APIOperation(
+            .post, "/v1/recommendations", "createRecommendation", "Weigh answers to the questionnaire. Nothing is kept.",
+            access: .open, body: .json(Recommendation.answersSchema.draft, bytesMax: 65_536),
+            answers: [OperationAnswer(.ok, "What is recommended, and why.", Recommendation.schema, [.contentLanguage])],
+            isTranslated: true
+        ) { $0.recommend },
+    ]
+
+    private static let names = Schema.text(pattern: #"^[^,\u0000]*[^,\s\u0000][^,\u0000]*$"#)
+
     func compare(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let wish = try ComparisonWish(request)
         return try answer(request, as: wish.form.type, to: wish.target.text) { catalogue in

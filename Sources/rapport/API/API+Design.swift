@@ -6,6 +6,29 @@ import Store
 // The design of a program and its approval.
 
 extension API {
+    static let ofDesign = [
+        APIOperation(
+            .get, "/v1/programs/{id}/design", "getProgramDesign", "Get the design of a program.",
+            answers: [OperationAnswer(.ok, "The design.", Design.fields.schema, [.etag, .lastModified])],
+            problems: [.designMissing]
+        ) { $0.getDesign },
+        APIOperation(
+            .put, "/v1/programs/{id}/design", "setProgramDesign", "Give a program a design, which nobody has approved yet.",
+            body: .json(Design.fields.schema.draft, bytesMax: recordBytesMax),
+            answers: [
+                OperationAnswer(.ok, "The design as it is now.", Design.fields.schema, [.etag, .contentLocation]),
+                OperationAnswer(.created, "The first design.", Design.fields.schema, [.etag, .location, .contentLocation]),
+            ], match: .required, isWrite: true, problems: [.programOver, .rulesRefuse]
+        ) { $0.putDesign },
+        APIOperation(
+            .post, "/v1/programs/{id}/design/approval", "approveProgramDesign", "Approve the design of a program.",
+            body: .json(Approver.fields.schema.draft, bytesMax: stepBytesMax, isRequired: false),
+            answers: [OperationAnswer(.ok, "The design, approved.", Design.fields.schema, [.etag])], match: .optional,
+            isWrite: true,
+            problems: [.programOver, .designMissing, .rulesRefuse]
+        ) { $0.approveDesign },
+    ]
+
     func getDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let stored = try record(request, Program.self)
         guard let design = stored.value.design else {

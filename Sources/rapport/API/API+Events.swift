@@ -6,6 +6,20 @@ import Store
 // What has happened, for those who follow it.
 
 extension API {
+    static let ofEvents = [
+        APIOperation(
+            .get, "/v1/events", "listEvents", "List what has happened, oldest first.", query: [.limit, .after],
+            answers: [
+                OperationAnswer(
+                    .ok, "A page of events.",
+                    .page(
+                        of: HistoryEntry.schema,
+                        also: [.init("last", .integer(0...JSONValue.integerMax), "Where to go on later.")]),
+                    [.link])
+            ], problems: [.gone, .journalUnreadable, .stopping]
+        ) { $0.listEvents }
+    ]
+
     /// A page of the journal, oldest first. Read from disk, and so not by the loop.
     ///
     /// An event tells that a record was changed and not what is in it now: that is for the record's own address, which knows
@@ -43,6 +57,25 @@ extension HistoryPage {
 }
 
 extension HistoryEntry {
+    fileprivate static let schema = Schema.named(
+        "Event",
+        .object([
+            .init("sequence", .integer(1...JSONValue.integerMax), "Counts all events from 1."),
+            .init("at", .text(format: "date-time"), "When it happened."),
+            .init("by", .text(), "The id of the key that did it."),
+            .init("operation", .text(), "What was done."),
+            .init("requestId", .text(), "The request that did it."),
+            .init(
+                "changes",
+                .array(
+                    .object([
+                        .init("kind", .choice(KindName.allCases.map(\.rawValue)), "The kind of a record."),
+                        .init("id", .text(), "Its id."),
+                        .init("revision", .integer(1...JSONValue.integerMax), "Its revision since then.", isRequired: false),
+                        .init("deleted", .boolean, "True, if it was deleted.", isRequired: false),
+                    ])), "The records that were changed."),
+        ]))
+
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("sequence", sequence)

@@ -4,6 +4,70 @@ import JSON
 import Store
 
 extension API {
+    static let ofWatching = [
+        APIOperation(
+            .get, "/livez", "getLiveness", "Ask whether the process runs.", access: .open,
+            answers: [OperationAnswer(.ok, "It does.", .object([.init("status", .choice(["pass"]), "That it does.")]))]
+        ) { $0.livez },
+        APIOperation(
+            .get, "/readyz", "getReadiness", "Ask whether requests should be sent here.", access: .open, query: [verbose],
+            answers: [readiness], problems: [.notReady]
+        ) { $0.readyz },
+        APIOperation(
+            .get, "/healthz", "getHealth", "Ask whether requests should be sent here, under another name.", access: .open,
+            query: [verbose], answers: [readiness], problems: [.notReady]
+        ) { $0.readyz },
+        APIOperation(
+            .get, "/metrics", "getMetrics", "Get the metrics in the text format of Prometheus.",
+            answers: [OperationAnswer(.ok, "The metrics.", types: [.metrics])]
+        ) { $0.metrics },
+    ]
+
+    private static let verbose = Parameter.flag("verbose", "Whether to say more about it.")
+
+    private static let readiness = OperationAnswer(
+        .ok, "They should.",
+        .object([
+            .init("status", .choice(["pass"]), "That they should."),
+            .init(
+                "checks",
+                .object([
+                    .init("store", .choice(["serving", "read-only", "failed"]), "Whether changes are taken."),
+                    .init("durability", .text(), "What an answer to a change means."),
+                    .init("draining", .boolean, "Whether the service is stopping."),
+                    .init(
+                        "connectionMemory", .integer(0...JSONValue.integerMax),
+                        "What all connections together may hold, in bytes."),
+                ]), "What verbose adds.", isRequired: false),
+        ]))
+
+    static let ofDocuments = [
+        APIOperation(
+            .get, "/", "getRoot", "See what this is and what to call next.", access: .open,
+            answers: [
+                OperationAnswer(
+                    .ok, "Name, version and links.",
+                    .object([
+                        .init("name", .text(), "Rapport."), .init("version", .text(), "The release."),
+                        .init("description", .text(), "What it is for."),
+                        .init("links", .map(.text(), names: "^[a-zA-Z]+$"), "Addresses by name."),
+                    ]))
+            ]
+        ) { $0.root },
+        APIOperation(
+            .get, "/openapi.json", "getOpenAPI", "Get this description.", access: .open,
+            answers: [OperationAnswer(.ok, "An OpenAPI 3.1 document.", .any, [.etag])]
+        ) { $0.getDescription },
+        APIOperation(
+            .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", access: .open,
+            answers: [OperationAnswer(.ok, "All codes.", types: [.text, .markdown], nil, [.etag])]
+        ) { $0.listProblemCodes },
+        APIOperation(
+            .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", access: .open,
+            answers: [OperationAnswer(.ok, "The code.", types: [.text, .markdown], nil, [.etag])]
+        ) { $0.getProblemCode },
+    ]
+
     /// What to call next.
     func root(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let links = [

@@ -12,42 +12,85 @@ extension API {
     /// The few words of a step or a reason.
     static let stepBytesMax = 8192
 
-    /// The routes of a kind whose records are in rows.
-    func routes<R: TimedRecord>(of kind: R.Type) -> [Route] {
-        let (list, one, admin) = (R.kind.path, "\(R.kind.path)/{id}", keys.required)
+    /// The operations on a kind whose records are in rows.
+    static func operations<R: TimedRecord>(on kind: R.Type) -> [APIOperation] {
+        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
         return [
-            Route(.get, list, access: admin, query: R.kind.choices + Page.parameters, handler: self.list(R.self)),
-            Route(.get, one, access: admin, handler: get(R.self)),
+            APIOperation(
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", query: R.kind.parameters,
+                answers: [.page(of: schema, "A page of the list.")]
+            ) { $0.list(R.self) },
+            APIOperation(
+                .get, one, "get\(name.singularID)", "Get \(name.nounWithArticle).",
+                answers: [OperationAnswer(.ok, "The \(name.noun).", schema, [.etag, .lastModified])]
+            ) { $0.get(R.self) },
         ] + edits(of: R.self)
     }
 
-    /// The routes that change records of a kind.
-    func edits<R: Record>(of kind: R.Type) -> [Route] {
-        let (list, one, admin, most) = (R.kind.path, "\(R.kind.path)/{id}", keys.required, Self.recordBytesMax)
+    /// The operations that change records of a kind.
+    static func edits<R: Record>(of kind: R.Type) -> [APIOperation] {
+        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
+        let (id, noun, most) = (name.singularID, name.noun, recordBytesMax)
+        let fields: [OperationAnswer.Field] = [.etag] + (R.kind.name.isOfCatalogue ? [] : [.lastModified])
+        let refusals: [ProblemCode] =
+            R.kind.name.isOfCatalogue
+            ? [.alreadyExists, .inUse]
+            : R.self is any Moving.Type ? [.rulesRefuse, R.kind.name == .programs ? .programOver : .over] : []
         return [
-            Route(.post, list, access: admin, accepts: [.json], bodyBytesMax: most, handler: create(R.self)),
-            Route(.put, one, access: admin, accepts: [.json], bodyBytesMax: most, handler: change(R.self)),
-            Route(.patch, one, access: admin, accepts: [.mergePatch, .json], bodyBytesMax: most, handler: patch(R.self)),
-            Route(.delete, one, access: admin, answers: [], handler: delete(R.self)),
+            APIOperation(
+                .post, list, "create\(id)", "Create \(name.nounWithArticle).", body: .json(schema.draft, bytesMax: most),
+                answers: [OperationAnswer(.created, "The \(noun) as it was made.", schema, [.location] + fields)], isWrite: true,
+                problems: R.kind.name.isOfCatalogue ? [.alreadyExists] : []
+            ) { $0.create(R.self) },
+            APIOperation(
+                .put, one, "replace\(id)", "Replace \(name.nounWithArticle) whole.", body: .json(schema.draft, bytesMax: most),
+                answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.contentLocation] + fields)],
+                match: .required, isWrite: true, problems: refusals
+            ) { $0.change(R.self) },
+            APIOperation(
+                .patch, one, "update\(id)", "Change members of \(name.nounWithArticle) (RFC 7396).",
+                body: .patch(schema.patch, bytesMax: most),
+                answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, fields)], match: .required, isWrite: true,
+                problems: refusals
+            ) { $0.patch(R.self) },
+            APIOperation(
+                .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", answers: [.deleted], match: .required,
+                isWrite: true,
+                problems: [.inUse]
+            ) { $0.delete(R.self) },
         ]
     }
 
-    /// The routes of a kind that has states.
-    func steps<R: Moving>(of kind: R.Type) -> [Route] {
-        let (one, admin) = ("\(R.kind.path)/{id}", keys.required)
+    /// The operations on a kind that has states.
+    static func steps<R: Moving>(of kind: R.Type) -> [APIOperation] {
+        let (one, id, noun) = ("\(R.kind.path)/{id}", R.kind.name.any.singularID, R.kind.noun)
+        let step = R.transitionFields.schema
         return [
-            Route(.get, "\(one)/transitions", access: admin, query: Page.parameters, handler: listTransitions(R.self)),
-            Route(
-                .post, "\(one)/transitions", access: admin, accepts: [.json], bodyBytesMax: Self.stepBytesMax,
-                handler: move(R.self)),
-            Route(.get, "\(one)/transitions/{number}", access: admin, handler: getTransition(R.self)),
-            Route(.get, "\(one)/findings", access: admin, handler: findings(R.self)),
+            APIOperation(
+                .get, "\(one)/transitions", "list\(id)Transitions", "List the steps that the \(noun) has taken.",
+                query: [.limit, .after], answers: [.page(of: step, "A page of the steps.", [.etag, .lastModified])]
+            ) { $0.listTransitions(R.self) },
+            APIOperation(
+                .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.",
+                body: .json(R.stepSchema, bytesMax: stepBytesMax),
+                answers: [OperationAnswer(.created, "The step, and what was looked at.", R.moveSchema, [.location, .etag])],
+                match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse]
+            ) { $0.move(R.self) },
+            APIOperation(
+                .get, "\(one)/transitions/{number}", "get\(id)Transition", "Get a step that the \(noun) has taken.",
+                answers: [OperationAnswer(.ok, "The step.", step, [.etag, .lastModified])]
+            ) { $0.getTransition(R.self) },
+            APIOperation(
+                .get, "\(one)/findings", "list\(id)Findings",
+                "List what the rules find in the \(noun), and the steps that may follow.",
+                answers: [OperationAnswer(.ok, "What the rules find.", R.findingsSchema)]
+            ) { $0.findings(R.self) },
         ]
     }
 
     // MARK: Reading
 
-    private func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let edition = store.durable
             let query = request.query
@@ -62,7 +105,7 @@ extension API {
         }
     }
 
-    private func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in try request.answer(with: try record(request, R.self)) }
     }
 
@@ -75,7 +118,7 @@ extension API {
 
     // MARK: Changing
 
-    private func create<R: Record>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func create<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             let draft = R.fields.draft(document)  // here, where no other writer waits for it
@@ -89,7 +132,7 @@ extension API {
         }
     }
 
-    private func change<R: Record>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func change<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
@@ -104,7 +147,7 @@ extension API {
     }
 
     /// A merge patch (RFC 7396).
-    private func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
@@ -115,7 +158,7 @@ extension API {
         }
     }
 
-    private func delete<R: Record>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func delete<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let caller = request.caller
             return try write(request, .delete(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
@@ -128,7 +171,7 @@ extension API {
 
     // MARK: Steps
 
-    private func listTransitions<R: Moving>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func listTransitions<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
             let stored = try record(request, R.self)
@@ -139,7 +182,7 @@ extension API {
         }
     }
 
-    private func getTransition<R: Moving>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func getTransition<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let stored = try record(request, R.self)
             let number = request.parameter(1)
@@ -153,7 +196,7 @@ extension API {
         }
     }
 
-    private func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .move(R.kind.name), to: R.self, .optional) { records, current, now throws(Problem) in
@@ -167,7 +210,7 @@ extension API {
         }
     }
 
-    private func findings<R: Moving>(_ kind: R.Type) -> Route.Handler {
+    fileprivate func findings<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let id = try request.id(of: R.self)
             let records = store.durable.records

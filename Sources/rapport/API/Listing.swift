@@ -25,9 +25,6 @@ extension Listing {
     /// Query parameters that choose what the list holds.
     var choices: [String] { filters.map(\.name) + ["q"] }
 
-    /// The query parameters of the list.
-    var parameters: [String] { choices + ["expand"] + Page.parameters }
-
     /// What a query chooses, in the order of the catalogue.
     func values(for query: Query, in catalogue: Catalogue) throws(ProblemDetails) -> [Value] {
         var values = all(catalogue)

@@ -40,6 +40,16 @@ struct PrintConfig: ParsableCommand {
     }
 }
 
+struct PrintDescription: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Print the description of the API, in the form of OpenAPI 3.1.")
+
+    func run() throws {
+        let description = try JSONDocument(API.descriptionBytes).root.pretty()
+        print(String(decoding: description, as: UTF8.self))
+    }
+}
+
 struct HealthCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck", abstract: "Ask the running service whether it is ready; exit 0 if it is, 1 if not.")

@@ -55,7 +55,7 @@ enum Service {
         let watched: Server?
         do {
             watched = try watching.map { (configuration) throws(ServerError) in
-                try Server(configuration, routes: api.watching(metrics: Keys.open))
+                try Server(configuration, routes: api.watching)
             }
             try watched?.start()
             try server.start()

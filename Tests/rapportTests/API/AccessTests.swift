@@ -11,7 +11,8 @@ import Testing
 @Suite struct AccessTests {
     /// Readable without a key. Whatever is not here needs one: a new endpoint too.
     static let keyless: Set = [
-        "GET /", "GET /livez", "GET /readyz", "GET /healthz", "GET /v1/relationship-types",
+        "GET /", "GET /openapi.json", "GET /docs/errors", "GET /docs/errors/{code}", "GET /livez", "GET /readyz", "GET /healthz",
+        "GET /v1/relationship-types",
         "GET /v1/relationship-types/{id}", "GET /v1/dimensions", "GET /v1/dimensions/{id}", "GET /v1/claims",
         "GET /v1/claims/{id}", "GET /v1/sources", "GET /v1/sources/{id}", "GET /v1/rules", "GET /v1/rules/{id}",
         "GET /v1/tensions", "GET /v1/tensions/{id}", "GET /v1/conflicts", "GET /v1/conflicts/{id}", "GET /v1/catalogue",

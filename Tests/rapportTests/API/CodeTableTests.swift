@@ -2,6 +2,8 @@ import Foundation
 import Guidance
 import Testing
 
+@testable import rapport
+
 /// The codes of problems: clients decide by them, and Docs/API.md says which there are.
 @Suite struct CodeTableTests {
     /// Every code that a problem of HTTP or of the service is made with, as it stands in the source.
@@ -33,5 +35,6 @@ import Testing
         #expect(made.contains("partial-put") && made.contains("unauthorized") && made.count > 40, "they are found")
         #expect(made.subtracting(told) == [], "made, and not in the table")
         #expect(told.subtracting(made) == [], "in the table, and never made")
+        #expect(Set(ProblemCode.allCases.map(\.rawValue)) == made, "and each has a page")
     }
 }

@@ -77,6 +77,7 @@ struct Endpoint: CustomTestStringConvertible {
         ]
         for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
+            .replacing("{code}", with: "in-use")
     }
 
     private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }

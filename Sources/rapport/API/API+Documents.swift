@@ -1,0 +1,66 @@
+import Guidance
+import HTTP
+import JSON
+
+// What the service says of itself: for programs as OpenAPI, for people as pages about the codes of problems.
+
+extension API {
+    private static let description = description(isPretty: false)
+    private static let prettyDescription = description(isPretty: true)
+
+    /// The description as it is sent, made once.
+    private static func description(isPretty: Bool) -> CatalogueAnswers.Answer {
+        let bytes = descriptionBytes
+        return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: EntityTag(of: bytes))
+    }
+
+    static var descriptionBytes: [UInt8] {
+        JSONWriter.bytes(reserving: 1 << 19) { OpenAPI(operations: operations, examples: .builtIn).write(to: &$0) }
+    }
+
+    func getDescription(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        try send(request.wantsPretty ? Self.prettyDescription : Self.description, to: request)
+    }
+
+    func listProblemCodes(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let type = request.agreedType ?? .text
+        let rows = ProblemCode.allCases.map { code in
+            let statuses = code.statuses.map { String($0.rawValue) }.joined(separator: ", ")
+            return type == .markdown
+                ? "| [`\(code.rawValue)`](\(ProblemDetails.typesPath)\(code.rawValue)) | \(statuses) | \(code.meaning) |"
+                : "\(code.rawValue) (\(statuses))\n  \(code.meaning)\n"
+        }
+        let head = type == .markdown ? "# Codes of problems\n\n| code | status | when |\n|---|---|---|\n" : ""
+        return try answer(request, type, head + rows.joined(separator: "\n"))
+    }
+
+    func getProblemCode(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let name = request.parameter(0)
+        guard let code = ProblemCode(rawValue: name) else {
+            let meant = nearest(to: name, in: ProblemCode.allCases.map(\.rawValue))
+            throw ProblemDetails(
+                .notFound, "not-found", "There is no code \(name.prefix(100)).",
+                fix: (meant.map { "Did you mean \(ProblemDetails.typesPath)\($0)? " } ?? "") + "GET /docs/errors lists them all.")
+        }
+        let type = request.agreedType ?? .text
+        let statuses = code.statuses.map { "\($0.rawValue) \($0.reason)" }.joined(separator: ", ")
+        let operations = Self.operations.filter { $0.problemCodes.contains(code) }.map { "\($0.method.name) \($0.template)" }
+        let isOfAll = ProblemCode.ofAnyRequest.contains(code)
+        let lines =
+            type == .markdown
+            ? ["# `\(code.rawValue)`", statuses, code.meaning, "**What to do.** \(code.advice)"]
+                + (isOfAll
+                    ? ["Any request can get it."]
+                    : ["Requests that can get it:", operations.map { "- `\($0)`" }.joined(separator: "\n")])
+            : [code.rawValue, statuses, code.meaning, "What to do: \(code.advice)"]
+                + (isOfAll
+                    ? ["Any request can get it."]
+                    : ["Requests that can get it:", operations.map { "  \($0)" }.joined(separator: "\n")])
+        return try answer(request, type, lines.joined(separator: "\n\n"))
+    }
+
+    private func answer(_ request: borrowing Request, _ type: MediaType, _ text: String) throws(ProblemDetails) -> Response {
+        let bytes = Array((text + "\n").utf8)
+        return try send(CatalogueAnswers.Answer(type: type, body: KeptBody(bytes), tag: EntityTag(of: bytes)), to: request)
+    }
+}

@@ -1,0 +1,164 @@
+import Guidance
+import HTTP
+import JSON
+
+// What several operations share.
+
+extension OpenAPI {
+    func writeComponents(to writer: inout JSONWriter) {
+        writer.name("schemas")
+        writer.object { writer in
+            for (name, schema) in namedSchemas.sorted(by: { $0.key < $1.key }) {
+                writer.name(name)
+                schema.write(to: &writer)
+            }
+        }
+        writer.name("parameters")
+        writer.object { Self.writeSharedParameters(to: &$0) }
+        writer.name("headers")
+        writer.object { writer in
+            for field in OperationAnswer.Field.allCases {
+                writer.name(field.rawValue)
+                writer.object { writer in
+                    writer.member("description", field.meaning)
+                    writer.name("schema")
+                    Schema.text().write(to: &writer)
+                }
+            }
+        }
+        writer.name("responses")
+        writer.object { writer in
+            writer.name("NotModified")
+            writer.object { $0.member("description", "You have it already.") }
+            for response in Set(operations.flatMap { $0.problemsByStatus.map { ProblemResponse($0.status, $0.codes) } }).sorted()
+            {
+                writer.name(response.name)
+                response.write(example: nil, to: &writer)
+            }
+        }
+        writer.name("securitySchemes")
+        writer.object { writer in
+            writer.name("bearer")
+            writer.object {
+                $0.member("type", "http")
+                $0.member("scheme", "bearer")
+                $0.member("description", "The key of the administrator.")
+            }
+        }
+    }
+
+    private var namedSchemas: [String: Schema] {
+        var named: [String: Schema] = [:]
+        func add(_ schema: Schema) {
+            schema.forEachNamed { name, schema in
+                precondition(named[name].map { $0 == schema } ?? true, "\(name) is the name of two schemas")
+                named[name] = schema
+            }
+        }
+        for operation in operations {
+            for schema in operation.answers.compactMap(\.schema) + [operation.body?.schema].compactMap(\.self) { add(schema) }
+        }
+        add(ProblemDetails.schema)
+        return named
+    }
+
+    private static func writeSharedParameters(to writer: inout JSONWriter) {
+        writer.name("pretty")
+        Parameter.pretty.write(to: &writer)
+        let tag = #"(W/)?"[!#-~]*""#
+        let tags = Schema.text(pattern: #"^(\*|\#(tag)( *, *\#(tag))*)$"#)
+        let fields: [(name: String, field: String, isRequired: Bool, schema: Schema, meaning: String)] = [
+            ("IfNoneMatch", "If-None-Match", false, .text(), "The ETag of what you have: 304 if it is still the same."),
+            ("IfMatch", "If-Match", true, tags, "The ETag of what you have seen, or * for whatever there is."),
+            ("IfMatchOptional", "If-Match", false, tags, "The ETag of what you have seen: 412 if it has changed."),
+            ("AcceptLanguage", "Accept-Language", false, .text(), "The languages you read, such as de-AT, de;q=0.8, en;q=0.5."),
+        ]
+        for field in fields {
+            writer.name(field.name)
+            writer.object { writer in
+                writer.member("name", field.field)
+                writer.member("in", "header")
+                writer.member("description", field.meaning)
+                if field.isRequired { writer.member("required", true) }
+                writer.name("schema")
+                field.schema.write(to: &writer)
+            }
+        }
+    }
+}
+
+/// A status with the codes that a problem of it can have.
+struct ProblemResponse: Hashable, Comparable {
+    let status: Int
+    let title: String
+    let codes: [String]
+
+    init(_ status: Status, _ codes: [ProblemCode]) {
+        (self.status, title, self.codes) = (status.rawValue, status.reason.description, codes.map(\.rawValue))
+    }
+
+    /// Letters, digits and `.-_`.
+    var name: String { "\(status).\(codes.joined(separator: "."))" }
+
+    static func < (one: ProblemResponse, other: ProblemResponse) -> Bool { one.name < other.name }
+
+    func write(example: JSONValue?, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("description", "\(title): \(codes.joined(separator: ", ")).")
+            writer.member("x-problem-codes", codes)
+            writer.name("content")
+            writer.object { writer in
+                writer.name(MediaType.problem.name.description)
+                writer.object { writer in
+                    writer.name("schema")
+                    ProblemDetails.schema.write(to: &writer)
+                    if let example { writer.member("example", raw: example.raw) }
+                }
+            }
+        }
+    }
+}
+
+extension OperationAnswer.Field {
+    fileprivate var meaning: String {
+        switch self {
+        case .etag: "The version of what is answered (RFC 9110 §8.8.3)."
+        case .lastModified: "When it was last changed, once that second is over."
+        case .location: "The address of what was made."
+        case .contentLocation: "The address of what is answered."
+        case .link: "The address of the next page, where there is one (RFC 8288)."
+        case .contentLanguage: "The languages of the answer, where they are known."
+        }
+    }
+}
+
+extension ProblemDetails {
+    /// A problem of any kind.
+    static let schema = Schema.named(
+        "Problem",
+        .object([
+            .init("type", .text(), "The address of a page about the code."),
+            .init("title", .text(), "The reason phrase of the status."),
+            .init("status", .integer(400...599), "The status of the answer."),
+            .init("detail", .text(), "What is wrong, as a sentence for people."),
+            .init("instance", .text(), "The path of the request, where it was understood.", isRequired: false),
+            .init("code", .choice(ProblemCode.allCases.map(\.rawValue)), "What programs decide by."),
+            .init(
+                "errors",
+                .array(
+                    .object([
+                        .init("pointer", .text(), "The place, as a JSON Pointer (RFC 6901)."),
+                        .init("detail", .text(), "What is wrong there, and what would be right."),
+                    ])), "Every place of a document that is wrong.", isRequired: false),
+            .init("refusals", .array(Refusal.schema), "Every rule that refuses.", isRequired: false),
+            .init("legalSteps", .array(.text()), "The states that can follow.", isRequired: false),
+            .init("usedBy", Use.schema, "What refers to the record.", isRequired: false),
+            .init("floor", .integer(0...JSONValue.integerMax), "The oldest event that is kept.", isRequired: false),
+            .init("last", .integer(0...JSONValue.integerMax), "The newest event, from which to go on.", isRequired: false),
+            .init("line", .integer(1...JSONValue.integerMax), "Where a body is no JSON.", isRequired: false),
+            .init("column", .integer(1...JSONValue.integerMax), "Where in that line, from 1.", isRequired: false),
+            .init("checks", .any, "What verbose adds to the answer of /readyz.", isRequired: false),
+            .init("fix", .text(), "What to do about it.", isRequired: false),
+            .init("requestId", .text(), "The id of the request, as in the log of the service."),
+        ]))
+}

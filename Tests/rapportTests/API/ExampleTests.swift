@@ -1,0 +1,201 @@
+import Foundation
+import Guidance
+import HTTP
+import JSON
+import Testing
+
+@testable import rapport
+
+/// The examples of the description: requests, and what a service answers to them.
+///
+/// With `RAPPORT_RECORD_EXAMPLES` in the environment, the test writes what it sees to Sources/CAssets/examples.json, which is built in; else it
+/// compares.
+@Suite struct ExampleTests {
+    @Test func `a service answers each example as the description says`() throws {
+        let service = try ServiceProcess()
+        let story = try ExampleStory(service)
+        try story.tell()
+        service.stop()
+        let file = Repository.root.appending(path: "Sources/CAssets/examples.json")
+        guard ProcessInfo.processInfo.environment["RAPPORT_RECORD_EXAMPLES"] == nil else {
+            return try Data(story.file + [UInt8(ascii: "\n")]).write(to: file)
+        }
+        let kept = try JSONDocument(Array(Data(contentsOf: file))).root
+        let told = try JSONDocument(story.file).root
+        #expect(kept.members.map(\.name) == told.members.map(\.name), "the same operations, in the same order")
+        for member in told.members {
+            let before = try Self.settled(#require(kept[member.name], "\(member.name) is new: record the examples again"))
+            let now = try Self.settled(member.value)
+            #expect(now.isEqual(to: before), "\(member.name): \(text(of: now)) instead of \(text(of: before))")
+        }
+    }
+
+    @Test func `every operation has an example, but those whose answers are as long as a book`() throws {
+        let examples = try Examples(Data(contentsOf: Repository.root.appending(path: "Sources/CAssets/examples.json")))
+        let bare = API.operations.filter { operation in
+            !operation.answers.contains { answer in
+                answer.types.isEmpty || answer.types.contains { examples.answer(operation.id, answer.status, $0) != nil }
+            }
+        }
+        #expect(bare.map(\.id) == ["getCatalogue", "getCatalogueRelease", "getOpenAPI"])
+        let unsent = API.operations.filter { $0.body != nil && examples.request($0.id) == nil }
+        #expect(unsent.map(\.id) == [])
+    }
+
+    /// Without what is another each time: ids, times, request ids, tags and figures of a machine.
+    private static func settled(_ value: JSONValue) throws -> JSONValue {
+        var text = text(of: value)
+        for (pattern, settled) in [
+            (#"prg_[0-9a-f-]{36}"#, "prg_"), (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
+            (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
+            (#""next": ?"[^"]*""#, #""next":"""#),
+        ] {
+            text = text.replacing(try Regex(pattern), with: settled)
+        }
+        // Of metrics, which there are.
+        text = text.replacing(try Regex(#"(rapport_|process_|http_)(\w+)(\{[^}]*\})? [-+.e\dNa]+\\n"#), with: "")
+        return try JSONDocument(Array(text.utf8)).root
+    }
+
+    private static func text(of value: JSONValue) -> String { String(decoding: Array(value.raw), as: UTF8.self) }
+    private func text(of value: JSONValue) -> String { Self.text(of: value) }
+}
+
+/// What somebody does who tries everything once.
+private final class ExampleStory {
+    private static let mentoring = Sample.mentoring.replacing("First leaders", with: "Leading for the first time")
+
+    private let ines: Client
+    private var operations: [(id: String, request: String?, answers: [(status: Int, type: String, body: String)])] = []
+
+    init(_ service: ServiceProcess) throws { ines = try service.admin() }
+
+    /// A JSON object by the ids of operations, indented.
+    var file: [UInt8] {
+        let bytes = JSONWriter.bytes { writer in
+            writer.object { writer in
+                for operation in operations {
+                    writer.name(operation.id)
+                    writer.object { writer in
+                        if let request = operation.request { writer.member("request", raw: request.utf8) }
+                        writer.name("answers")
+                        writer.object { writer in
+                            for status in operation.answers.map(\.status).uniqued() {
+                                writer.name(String(status))
+                                writer.object { writer in
+                                    for answer in operation.answers where answer.status == status { write(answer, to: &writer) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        do { return try JSONDocument(bytes).root.pretty() } catch { preconditionFailure("\(error)") }
+    }
+
+    private func write(_ answer: (status: Int, type: String, body: String), to writer: inout JSONWriter) {
+        if answer.type.hasSuffix("json") {
+            writer.member(answer.type, raw: answer.body.utf8)
+        } else {
+            writer.member(answer.type, answer.body)
+        }
+    }
+
+    func tell() throws {
+        try tellOfService()
+        for sample in Sample.records { try tell(of: sample) }
+        try tellOfCatalogue()
+        try tellOfPrograms()
+        try send("listEvents", "GET", "/v1/events?after=1&limit=2")
+        let other = try send("deleteProgram", "POST", "/v1/programs", Sample.coaching, isShown: false)
+        try send("deleteProgram", "DELETE", #require(other["Location"]), ifMatch: "*")
+    }
+
+    private func tellOfService() throws {
+        try send("getRoot", "GET", "/")
+        try send("getLiveness", "GET", "/livez")
+        try send("getReadiness", "GET", "/readyz?verbose")
+        try send("getHealth", "GET", "/healthz")
+        try send("getMetrics", "GET", "/metrics")
+        try send("listProblemCodes", "GET", "/docs/errors")
+        try send("getProblemCode", "GET", "/docs/errors/rules-refuse")
+    }
+
+    private func tell(of sample: SampleRecord) throws {
+        let name = try #require(KindName(rawValue: sample.table)).any
+        let (own, id) = ("\(sample.list)/our-own", name.singularID)
+        try send("list\(name.pluralID)", "GET", "\(sample.list)?limit=1")
+        try send("get\(id)", "GET", "\(sample.list)/\(sample.builtIn)")
+        try send("create\(id)", "POST", sample.list, sample.document("our-own"))
+        try send("create\(id)", "POST", sample.list, sample.document("our-own"))
+        try send("replace\(id)", "PUT", own, sample.changed("our-own"), ifMatch: "*")
+        try send("update\(id)", "PATCH", own, sample.patch, ifMatch: "*")
+        try send("retire\(id)", "POST", "\(own)/retirement", #"{"reason":"A newer one takes its place."}"#)
+        try send("reinstate\(id)", "DELETE", "\(own)/retirement", ifMatch: "*")
+        try send("reset\(id)", "PATCH", "\(sample.list)/\(sample.builtIn)", sample.patch, ifMatch: "*", isShown: false)
+        try send("reset\(id)", "POST", "\(sample.list)/\(sample.builtIn)/reset")
+        try send("delete\(id)", "DELETE", own, ifMatch: "*")
+    }
+
+    private func tellOfCatalogue() throws {
+        let file = #"{"sources":[{"id":"our-review","title":"Our review of 2026","kind":"organization"}]}"#
+        try send("diffCatalogue", "POST", "/v1/catalogue/diff?mode=merge", file)
+        try send("importCatalogue", "PUT", "/v1/catalogue?mode=merge", file, ifMatch: "*")
+        try send("resetCatalogue", "POST", "/v1/catalogue/reset")
+        try send("listConflicts", "GET", "/v1/conflicts?limit=1")
+        try send("getConflict", "GET", "/v1/conflicts/mentoring.duration")
+        try send("listRules", "GET", "/v1/rules?limit=1")
+        try send("getRule", "GET", "/v1/rules/coaching-ends")
+        try send("getComparison", "GET", "/v1/comparison?types=coaching,mentoring&dimensions=duration")
+        try send("getComparison", "GET", "/v1/comparison?types=coaching,mentoring&dimensions=duration&format=text")
+        try send("getQuestionnaire", "GET", "/v1/questionnaire")
+        let question = try #require(try ines.get("/v1/questionnaire").value("items.0"))
+        let option = try #require(question.at("options.0.id")?.string)
+        try send(
+            "createRecommendation", "POST", "/v1/recommendations",
+            #"{"answers":[{"question":"\#(question["id"]?.string ?? "")","option":"\#(option)"}]}"#)
+    }
+
+    private func tellOfPrograms() throws {
+        try send(
+            "createProgram", "POST", "/v1/programs", #"{"nam":"Leading for the first time","relationshipTypes":["mentorin"]}"#)
+        let program = try #require(try send("createProgram", "POST", "/v1/programs", Self.mentoring)["Location"])
+        try send("listPrograms", "GET", "/v1/programs?status=draft")
+        try send("getProgram", "GET", program)
+        try send("getProgram", "GET", "/v1/programs/prg_00000000-0000-7000-8000-000000000000")
+        try send("updateProgram", "PATCH", program, #"{"owner":"Ines"}"#)
+        try send("updateProgram", "PATCH", program, #"{"owner":"Ines"}"#, ifMatch: "\"1-00000000\"")
+        try send("updateProgram", "PATCH", program, #"{"owner":"Ines"}"#, ifMatch: "*")
+        try send("replaceProgram", "PUT", program, Self.mentoring, ifMatch: "*")
+        try send("createProgramTransition", "POST", "\(program)/transitions", #"{"to":"running"}"#)
+        try send("createProgramTransition", "POST", "\(program)/transitions", #"{"to":"closed"}"#)
+        try send("listProgramFindings", "GET", "\(program)/findings")
+        try send("getProgramDesign", "GET", "\(program)/design")
+        try send("setProgramDesign", "PUT", "\(program)/design", Sample.design, ifMatch: "*")
+        try send("getProgramDesign", "GET", "\(program)/design")
+        try send("approveProgramDesign", "POST", "\(program)/design/approval", #"{"by":"Ines"}"#)
+        try send("createProgramTransition", "POST", "\(program)/transitions", #"{"to":"enrolling"}"#)
+        try send("listProgramTransitions", "GET", "\(program)/transitions")
+        try send("getProgramTransition", "GET", "\(program)/transitions/1")
+    }
+
+    /// Sends a request, and keeps the first answer of each status and type.
+    @discardableResult
+    private func send(
+        _ id: String, _ method: String, _ target: String, _ body: String? = nil, ifMatch: String? = nil, isShown: Bool = true
+    ) throws -> Answer {
+        var fields = method == "PATCH" ? ["Content-Type": "application/merge-patch+json"] : [:]
+        fields["If-Match"] = ifMatch
+        let answer = try ines.send(method, target, body, fields: fields)
+        guard isShown else { return answer }
+        let place = operations.firstIndex { $0.id == id } ?? operations.count
+        if place == operations.count { operations.append((id, nil, [])) }
+        if answer.status < 300, let body { operations[place].request = body }
+        let type = answer["Content-Type"].map { String($0.prefix { $0 != ";" }) }
+        if let type, !operations[place].answers.contains(where: { $0.status == answer.status && $0.type == type }) {
+            operations[place].answers.append((answer.status, type, answer.text))
+        }
+        return answer
+    }
+}
