@@ -1,25 +1,21 @@
 import Foundation
+import Guidance
 import Testing
 
-/// The README's first screen is what a new user runs: it runs here too, command by command, and shows what it says it shows.
-@Suite struct ReadmeTests {
-    /// A block of commands and the lines that its output has to hold, in order.
-    struct Step {
-        var commands: String
-        var expected: [String] = []
-    }
+@testable import rapport
 
-    @Test func `every curl call of the README does what the README shows`() throws {
-        let steps = try Self.steps()
-        try #require(steps.count == 7, "compare, recommend, in German, of one's own, create, be refused, fix")
+/// What a new user runs from the README and the Guide runs here too, command by command, and shows what the pages say it shows.
+@Suite struct ReadmeTests {
+    @Test(arguments: [("README.md", 4), ("Docs/Guide.md", 3)])
+    func `every command of a page does what the page shows`(_ name: String, _ count: Int) throws {
+        let steps = try Page(name).steps
+        try #require(steps.count == count, "blocks of commands")
         let service = try ServiceProcess()
         defer { service.stop() }
-        var script = "set -euo pipefail\n"
-        for step in steps {
-            script += step.commands.replacingOccurrences(of: "localhost:8080", with: "127.0.0.1:\(service.port)")
-            script += "\nprintf '\\n%s\\n' '--- end of step ---'\n"
-        }
-        let outputs = try Self.bash(script, key: service.key).components(separatedBy: "--- end of step ---")
+        var script = "set -euo pipefail\ncurl() { command curl --silent --show-error \"$@\"; }\nAPI=localhost:8080\n"
+        for step in steps { script += "\(step.commands)\nprintf '\\n%s\\n' '--- end of step ---'\n" }
+        script = script.replacingOccurrences(of: "localhost:8080", with: "127.0.0.1:\(service.port)")
+        let outputs = try Self.run(["bash", "-c", script], ["KEY": service.key]).components(separatedBy: "--- end of step ---")
         try #require(outputs.count == steps.count + 1)
         for (step, output) in zip(steps, outputs) {
             var rest = output[...]
@@ -30,29 +26,50 @@ import Testing
         }
     }
 
-    private static func steps() throws -> [Step] {
-        let text = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
-        var steps: [Step] = []
-        var language: String?
-        for line in text.components(separatedBy: "\n") {
-            if line.hasPrefix("```") {
-                language = language == nil ? String(line.dropFirst(3)) : nil
-                if language == "sh" { steps.append(Step(commands: "")) }
-            } else if language == "sh" {
-                steps[steps.count - 1].commands += line + "\n"
-            } else if language == "json" || language == "text" {
-                let words = line.trimmingCharacters(in: CharacterSet(charactersIn: " …"))
-                if !words.isEmpty { steps[steps.count - 1].expected.append(words) }
-            }
-        }
-        return steps
+    @Test func `the README counts what the catalogue has`() throws {
+        let catalogue = try Service.builtInCatalogue().catalogue
+        let questions = catalogue.dimensions.all.reduce(0) { $0 + $1.value.questions.count }
+        let text = try Page("README.md").text
+        #expect(text.contains("\(catalogue.claims.all.count) statements on \(catalogue.dimensions.all.count) dimensions"))
+        #expect(text.contains("\(questions) questions"))
     }
 
-    private static func bash(_ script: String, key: String) throws -> String {
+    static let clients = [("python3", "portal.py", "python"), ("node", "portal.mjs", "js")]
+
+    @Test(arguments: clients)
+    func `the Guide quotes the clients as they are`(_ tool: String, _ file: String, _ language: String) throws {
+        let quoted = try Page("Docs/Guide.md").blocks.filter { $0.language == language }.map(\.text)
+        #expect(quoted == [try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)])
+    }
+
+    @Test(arguments: clients.filter { isInstalled($0.0) })
+    func `a client opens, is refused, puts it right, reads pages and follows`(
+        _ tool: String, _ file: String, _ language: String
+    ) throws {
+        let shown = try #require(try Page("Docs/Guide.md").text.components(separatedBy: "### What both print").last)
+        let service = try ServiceProcess()
+        defer { service.stop() }
+        let ines = try service.admin()
+        for _ in 0...100 { _ = try ines.open(Sample.coaching) }  // more than one page
+        let printed = try Self.run(
+            [tool, Self.folder.appending(path: file).path],
+            ["API": "http://127.0.0.1:\(service.port)", "KEY": service.key])
+        #expect(shown.contains("```text\n\(printed)```"), "\(printed)")
+    }
+
+    private static let folder = Repository.root.appending(path: "Tests/Clients")
+
+    private static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+
+    private static func isInstalled(_ tool: String) -> Bool {
+        path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
+    }
+
+    private static func run(_ command: [String], _ environment: [String: String]) throws -> String {
         let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.environment = ["KEY": key, "PATH": "/usr/local/bin:/usr/bin:/bin"]
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.environment = environment.merging(["PATH": path]) { $1 }
         let output = Pipe()
         (process.standardOutput, process.standardError) = (output, output)
         try process.run()
@@ -60,5 +77,50 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
         return text
+    }
+}
+
+/// A page of the documents, with its blocks of code.
+private struct Page {
+    let text: String
+    private(set) var blocks: [(language: String, text: String)] = []
+
+    /// A block of commands and the lines that its output has to hold, in order.
+    struct Step {
+        var commands: String
+        var expected: [String] = []
+    }
+
+    init(_ name: String) throws {
+        text = try String(contentsOf: Repository.root.appending(path: name), encoding: .utf8)
+        var isInside = false
+        for line in text.components(separatedBy: "\n") {
+            if line.hasPrefix("```") {
+                isInside.toggle()
+                if isInside { blocks.append((String(line.dropFirst(3)), "")) }
+            } else if isInside {
+                blocks[blocks.count - 1].text += line + "\n"
+            }
+        }
+    }
+
+    /// Commands are `sh`; what they show is the `json` or `text` right behind them, shortened where `…` stands.
+    var steps: [Step] {
+        var steps: [Step] = []
+        var isShown = false
+        for block in blocks {
+            switch block.language {
+            case "sh":
+                steps.append(Step(commands: block.text))
+                isShown = true
+            case "json" where isShown, "text" where isShown:
+                let filling = CharacterSet(charactersIn: " …")
+                let lines = block.text.components(separatedBy: "\n").map { $0.trimmingCharacters(in: filling) }
+                steps[steps.count - 1].expected += lines.filter { !$0.isEmpty }
+                isShown = false
+            default: isShown = false
+            }
+        }
+        return steps
     }
 }
