@@ -1,8 +1,10 @@
-"""rapport.service: what systemd says of it, and whether the service can live within the system calls that it allows."""
+"""rapport.service: what systemd says of it, and whether the service can live within the system calls that it allows; and the
+units of the nightly backup, whose commands are run."""
 import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,16 +15,38 @@ from service import Service
 EXPOSURE_MAX = 1.5  # of 10; systemd calls up to 2 "OK" and below 1 "safe", for a service without a network
 
 
-def unit(setup):
-    """The unit in a root of its own, where the files are that it names."""
+def units(setup):
+    """The units in a root of their own, where the files are that they name."""
     root = setup.folder / "root"
-    for path in ("usr/local/bin/rapport", "bin/kill"):
+    for path in ("usr/local/bin/rapport", "bin/kill", "bin/sh", "usr/bin/find"):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy("/bin/true", root / path)
-    place = root / "etc/systemd/system/rapport.service"
-    place.parent.mkdir(parents=True)
-    shutil.copy(setup.config / "rapport.service", place)
-    return root, place
+    places = [root / "etc/systemd/system" / name for name in ("rapport.service", "rapport-backup.service", "rapport-backup.timer")]
+    places[0].parent.mkdir(parents=True)
+    for place in places:
+        shutil.copy(setup.config / place.name, place)
+    return root, places
+
+
+def backup(setup, text):
+    """What is wrong with the commands of the backup, as systemd would run them: beside a service, and with an old backup there."""
+    folder = setup.folder / "backups"
+    old = folder / "2026-01-01T0230"
+    old.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with Service(setup.binary) as service:
+        for name in ("ExecStart", "ExecStartPost"):
+            line = re.search(rf"^{name}=(.*)$", text, re.M)[1].replace("%%", "%").replace("$$", "$")
+            for of, to in (("/usr/local/bin/rapport", setup.binary), ("--data-dir data", f"--data-dir {service.data}"),
+                           ("/var/backups/rapport", folder)):
+                line = line.replace(of, str(to))
+            done = subprocess.run(shlex.split(line), capture_output=True, text=True)
+            if done.returncode:
+                return [f"{name} of rapport-backup.service: {done.stderr.strip()}"]
+    made = [place.name for place in folder.iterdir()]
+    if len(made) != 1 or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d{4}", made[0]):
+        return [f"one dated backup was to be there, and the old one gone: {made}"]
+    return []
 
 
 def analyzed(*words):
@@ -78,9 +102,11 @@ def exercised(setup):
 
 def work(setup):
     findings = []
-    root, place = unit(setup)
-    code, text = analyzed("verify", f"--root={root}", "--man=no", "--recursive-errors=no", place)
-    if code or "rapport.service" in text:
+    root, places = units(setup)
+    place = places[0]
+    findings += backup(setup, places[1].read_text())
+    code, text = analyzed("verify", f"--root={root}", "--man=no", "--recursive-errors=no", *places)
+    if code or "rapport" in text:
         findings.append(f"systemd-analyze verify: {text}")
     code, text = analyzed("security", "--offline=true", f"--threshold={EXPOSURE_MAX * 10:.0f}", place)
     exposure = re.search(r"Overall exposure level.*?: ([0-9.]+)", text)

@@ -6,12 +6,14 @@ import Testing
 
 @testable import rapport
 
-/// What Config/, the Dockerfile and Docs/Container.md show names only what there is. `make operation` has the tools that read
+/// What Config/, the Dockerfile and the pages for operators show names only what there is. `make operation` has the tools that read
 /// those files try them.
 @Suite struct ExamplesTests {
     static let files = [
         "Config/compose.yaml", "Config/grafana.json", "Config/kubernetes.yaml", "Config/nginx.conf", "Config/prometheus.yaml",
-        "Config/prometheus-alerts.yaml", "Config/rapport.service", "Dockerfile", "Docs/Container.md",
+        "Config/prometheus-alerts.yaml", "Config/rapport.service", "Config/rapport-backup.service",
+        "Config/rapport-backup.timer", "Dockerfile", "Docs/Container.md", "Docs/Operation.md", "Docs/Security.md",
+        "Docs/Troubleshooting.md", "Docs/Upgrading.md",
     ]
 
     static func text(_ file: String) throws -> String {
