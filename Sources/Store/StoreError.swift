@@ -55,10 +55,10 @@ extension StoreError: CustomStringConvertible {
         case .newer(let file, .kind(let kind, let line)):
             "\(file) line \(line) holds kind \(kind): a newer release wrote it; start that one, or restore a backup"
         case .incomplete(let folder):
-            "a restore, an import or a backup into \(folder) was not finished: run it again, which starts anew"
+            "a restore, an import or a backup into \(folder) was not finished: run it again; it starts over"
         case .occupied(let folder):
             "the data folder \(folder) holds data: name one that is new or empty, or move what is there away"
-        case .unreadable(let fault): "nothing was imported: \(fault); export it anew"
+        case .unreadable(let fault): "nothing was imported: \(fault); export it again"
         case .outOfReach(let reason): reason
         case .closed: "the store is closed"
         }

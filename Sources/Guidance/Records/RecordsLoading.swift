@@ -16,7 +16,7 @@ public struct RecordsLoading: Sendable {
         let isNew =
             change.kind.any.install == nil
             ? records.put(change) : rows[change.kind, default: RowIndex.Loading(change.kind.any.plan)].add(stored)
-        guard isNew else { throw ChangeError("\(change.id) is there twice") }
+        guard isNew else { throw ChangeError("\(change.id) appears twice") }
     }
 
     /// - Parameters:

@@ -100,7 +100,7 @@ private final class Context: @unchecked Sendable {
         case -EFBIG: "is larger than 1 MiB: name one that holds PEM and nothing else"
         case ..<0: "cannot be read (error \(-failure) of the system)"
         case Int32(CS_TLS_NOT_PEM): "does not hold what it should as PEM: look for its -----BEGIN line"
-        case Int32(CS_TLS_BAD_PEM): "is damaged: copy it anew"
+        case Int32(CS_TLS_BAD_PEM): "is damaged: copy it again"
         case Int32(CS_TLS_WEAK): "is too weak: use a key of ECDSA P-256 or of RSA from 2048 bits up, and signatures of SHA-256"
         case Int32(CS_TLS_ENCRYPTED):
             "asks for a passphrase, and nobody is there to give it: write it out without, by openssl pkey"

@@ -5,7 +5,7 @@ import JSON
 
 struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check-config", abstract: "Say whether the settings are good, and everything that is wrong with them.")
+        commandName: "check-config", abstract: "Check the settings and list every problem.")
 
     @OptionGroup var options: SettingsOptions
 

@@ -60,7 +60,7 @@ struct Verify: ParsableCommand {
 
 struct MakeSnapshot: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshot", abstract: "Have the running service write a snapshot now, so that its next start is quick.")
+        commandName: "snapshot", abstract: "Write a snapshot now, for a faster next start of the running service.")
 
     @OptionGroup var options: SettingsOptions
 
@@ -206,7 +206,7 @@ struct ImportData: ParsableCommand {
             print("the stream is whole; it was exported at \(stream.at)")
             for (kind, count) in stream.counts { print("\(kind.rawValue): \(count)") }
             guard apply else {
-                print("nothing was changed; with --apply, \(folder) is made of it")
+                print("Nothing changed. Run again with --apply to create \(folder).")
                 return
             }
             try stream.apply(to: folder)

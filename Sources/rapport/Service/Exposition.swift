@@ -55,7 +55,7 @@ enum Exposition {
         var metrics: [Metric] = [
             .gauge(
                 "rapport_journal_unsnapshotted_bytes",
-                "Bytes of lines behind the newest snapshot, which a start has to read.", store.bytesBehindSnapshot)
+                "Bytes of lines after the newest snapshot, which a start has to read.", store.bytesBehindSnapshot)
         ]
         if let snapshot = store.snapshot {
             let age = Double(max(0, cs_realtime() - snapshot.at.milliseconds)) / 1000

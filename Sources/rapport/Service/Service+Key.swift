@@ -32,7 +32,7 @@ extension Service {
                 "the admin key that the first start makes could not be kept: make room on the disk of the data folder, or set "
                     + "RAPPORT_ADMIN_KEY")
         }
-        let text = Array("\nThe admin key, shown this once (only its hash is kept):\n\n    \(key)\n\n".utf8)
+        let text = Array("\nAdmin key, shown only once. Save it now:\n\n    \(key)\n\n".utf8)
         _ = cs_write(2, text, text.count)
         return Keys(hash: hash)
     }

@@ -119,7 +119,7 @@ extension Settings {
         let known = Setting.all.map(\.name)
         return Set(names).filter { !known.contains($0) }.sorted().map { name in
             let advice =
-                nearest(to: name, in: known).map { "did you mean \($0)?" } ?? "rapport print-config lists those there are"
+                nearest(to: name, in: known).map { "did you mean \($0)?" } ?? "rapport print-config lists them all"
             return "\(name) is not a setting; \(advice)"
         }
     }

@@ -83,7 +83,7 @@ import Testing
             var loading = RecordsLoading()
             for change in all { try loading.add(change) }
             let error = #expect(throws: ChangeError.self) { try loading.add(change) }
-            #expect(error?.description == "\(change.id) is there twice")
+            #expect(error?.description == "\(change.id) appears twice")
         }
         var loading = RecordsLoading()
         let id = ID<Program>(RecordKey(at: Instant(milliseconds: 0), count: 0, random: 0))

@@ -97,7 +97,7 @@ struct StreamTests {
         let error = #expect(throws: StoreError.self, comment) { try Import(path) }
         let text = error?.description ?? ""
         #expect(
-            text.hasPrefix("nothing was imported: \(path) line ") && text.hasSuffix("; export it anew"), "\(comment): \(text)")
+            text.hasPrefix("nothing was imported: \(path) line ") && text.hasSuffix("; export it again"), "\(comment): \(text)")
         return text
     }
 

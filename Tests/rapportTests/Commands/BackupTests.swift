@@ -119,7 +119,7 @@ import Testing
                 "POWERCUT_FOLDER": "\(URL(filePath: folder.path).resolvingSymlinksInPath().path)/copy/journal",
             ], in: folder)
         #expect(killed.wait() == -SIGKILL && access(mark, F_OK) == 0)
-        let reason = "a restore, an import or a backup into copy was not finished: run it again, which starts anew"
+        let reason = "a restore, an import or a backup into copy was not finished: run it again; it starts over"
         for command in [
             ["verify", "copy"], ["serve", "--data-dir", "copy", "--port", "0"], ["export", "--data-dir", "copy"],
             ["restore", "--from", "copy", "--data-dir", "new"], ["backup", "--to", "other", "--data-dir", "copy"],

@@ -29,7 +29,7 @@ import Testing
         #expect(
             dry.code == 0 && dry.output.contains("the stream is whole; it was exported at 20")
                 && dry.output.contains("programs: 3\n"), "\(dry)")
-        #expect(dry.output.hasSuffix("nothing was changed; with --apply, new is made of it\n") && folder.files("new").isEmpty)
+        #expect(dry.output.hasSuffix("Nothing changed. Run again with --apply to create new.\n") && folder.files("new").isEmpty)
         let run = try folder.run(["import", "all", "--data-dir", "new", "--apply"])
         #expect(
             run.code == 0 && run.output.hasSuffix("new holds it; the next decision gets sequence number \(Int(last) + 1)\n"),
