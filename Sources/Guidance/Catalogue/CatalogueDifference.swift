@@ -29,8 +29,8 @@ public struct CatalogueDifference: Sendable, Equatable {
                 .array(
                     .object([
                         .init("pointer", .text(), "The place, as a JSON Pointer."),
-                        .init("before", .any, "What stands there.", isRequired: false),
-                        .init("after", .any, "What is to stand there.", isRequired: false),
+                        .init("before", .any, "The value there.", isRequired: false),
+                        .init("after", .any, "The value that it is to have.", isRequired: false),
                     ])), "The places where it changes.", isRequired: false),
         ]))
 

@@ -115,7 +115,7 @@ extension ProblemCode {
         case .versionNotSupported: "The request is not HTTP/1.1 or HTTP/1.0."
         case .overloaded: "The service has more to do than it can hold. Nothing was changed."
         case .tooManyConnections: "There are as many connections as there may be, or your address has its share of them."
-        case .unauthorized: "The address needs a key, and there is none, or it is not known."
+        case .unauthorized: "The address needs a key, and the request has none, or one that is not known."
         case .invalidJSON: "The body is not JSON. line and column say where."
         case .invalidGzip: "Content-Encoding says gzip, and the body is not."
         case .partialPut: "A PUT has Content-Range, and bodies are whole here."
@@ -152,7 +152,7 @@ extension ProblemCode {
     /// What to do about it.
     var advice: String {
         switch self {
-        case .malformedRequest: "Send requests with an HTTP library. If one sent this, look at what a proxy made of it."
+        case .malformedRequest: "Send requests with an HTTP library. If a library sent this, look at what a proxy changed in it."
         case .unknownQueryParameter: "Look at the fix: it names the parameter that was most likely meant, or all that there are."
         case .repeatedQueryParameter: "Send it once. Where it takes several values, put commas between them."
         case .invalidQuery: "Send one of the values that the fix names, or leave the parameter out."
