@@ -52,6 +52,17 @@ public indirect enum Schema: Sendable, Equatable {
         + #"\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8"#
 }
 
+extension Schema {
+    /// The names of the members of an object.
+    public var memberNames: [String] {
+        switch self {
+        case .named(_, let schema): schema.memberNames
+        case .object(let members): members.map(\.name)
+        case .text, .visibleText, .choice, .integer, .number, .boolean, .any, .array, .oneOf, .map, .nullable: []
+        }
+    }
+}
+
 // MARK: What clients send
 
 extension Schema {

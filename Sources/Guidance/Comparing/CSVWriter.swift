@@ -1,5 +1,5 @@
 /// Writes lines of CSV (RFC 4180).
-struct CSVWriter {
+public struct CSVWriter {
     /// A field of a line; nil leaves it empty.
     enum Field {
         /// Text that anybody may have written.
@@ -47,7 +47,7 @@ struct CSVWriter {
     /// look at the start of a field: where the comma is the decimal sign, spreadsheets split at semicolons, even within
     /// our quotation marks. So this looks for a formula after every possible separator too, past spaces, quotation
     /// marks and invisible characters.
-    private static func disarmed(_ field: String) -> String {
+    public static func disarmed(_ field: String) -> String {
         var disarmed = String.UnicodeScalarView()
         var isAtStart = true
         for (place, scalar) in field.unicodeScalars.enumerated() {

@@ -110,7 +110,8 @@ public enum Caching: Sendable {
 
 /// A body that is made while it is sent.
 ///
-/// `next` gives a piece of bounded size, not an empty one, and nil at the end; it must not block, as a loop calls it.
+/// `next` gives a piece of bounded size, and nil at the end; it must not block, as a loop calls it. An empty piece says that what was looked
+/// through so far had nothing in it: the loop asks again, when others have had their turn.
 public struct BodyStream: Sendable {
     /// The length in bytes, where it is known before. The connection is closed if the pieces add up to another.
     public let count: Int?
@@ -124,7 +125,7 @@ public struct BodyStream: Sendable {
 
 /// A media type that this service sends or accepts.
 public enum MediaType: Sendable, CaseIterable {
-    case json, problem, text, csv, markdown, mergePatch, metrics
+    case json, problem, text, csv, ndjson, markdown, mergePatch, metrics
 
     /// type/subtype in lower case.
     public var name: StaticString {
@@ -133,6 +134,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .problem: "application/problem+json"
         case .text, .metrics: "text/plain"
         case .csv: "text/csv"
+        case .ndjson: "application/x-ndjson"
         case .markdown: "text/markdown"
         case .mergePatch: "application/merge-patch+json"
         }
@@ -145,6 +147,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .problem: "application/problem+json"
         case .text: "text/plain; charset=utf-8"
         case .csv: "text/csv; charset=utf-8; header=present"  // RFC 4180 §3
+        case .ndjson: "application/x-ndjson"  // always UTF-8, as JSON is
         case .markdown: "text/markdown; charset=utf-8; variant=GFM"  // RFC 7763 §2, RFC 7764 §3.2
         case .mergePatch: "application/merge-patch+json"
         case .metrics: "text/plain; version=0.0.4; charset=utf-8"

@@ -7,14 +7,16 @@ import Store
 
 extension API {
     /// What follows from the catalogue and is no record.
-    static let readings = operations(on: .conflicts, "Conflict", Conflict.schema) + operations(on: .rules, "Rule", AnyRule.schema)
+    static let readings = operations(on: .conflicts, "Conflict") + operations(on: .rules, "Rule")
 
-    private static func operations<Value>(on listing: Listing<Value>, _ name: String, _ schema: Schema) -> [APIOperation] {
-        let told = schema.with(listing.expansions)
+    private static func operations<Value>(on listing: Listing<Value>, _ name: String) -> [APIOperation] {
+        let told = listing.schema.with(listing.expansions)
         return [
             APIOperation(
                 .get, listing.path, "list\(name)s", "List \(listing.noun)s.", access: .open, query: listing.parameters,
-                answers: [.page(of: told, "A page of the list.", [.etag, .contentLanguage])], isTranslated: true
+                typeParameter: "format",
+                answers: [.page(of: told, "A page of the list.", types: ListForm.types, [.etag, .contentLanguage])],
+                isTranslated: true
             ) { $0.list(listing) },
             APIOperation(
                 .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", access: .open,
@@ -29,8 +31,9 @@ extension API {
             let query = request.query
             let expansions = try query.expansions(among: R.kind.expansions)
             let choices = query.choices(among: R.kind.filters, expansions)
-            let page = try Page(R.kind.path, query, isPretty: request.wantsPretty, choices: choices)
-            return try answer(request, as: .json, .kept, to: page.target) { catalogue in
+            let lines = try request.lines(of: R.fields.schema.with(expansions))
+            let page = try Page(R.kind.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
+            return try answer(request, as: lines.form.type, .kept, to: page.target) { catalogue in
                 let shelf = catalogue[R.self]
                 let (values, words) = query.countChoices(among: R.kind.filters)
                 let folded = words == 0 || shelf.isSearched ? 0 : shelf.count
@@ -45,7 +48,7 @@ extension API {
                     $0.json.expanded(by: expansions, of: $0, in: view.catalogue)
                 }
                 return CatalogueText(
-                    page.bytes(items: items, last: last), link: last.map(page.link),
+                    page.bytes(items: items, last: last, as: lines), link: last.map(page.link),
                     hasKnownLanguage: records.allSatisfy { view.knowsLanguage(of: $0.value) })
             }
         }
@@ -75,8 +78,9 @@ extension API {
             let query = request.query
             let expansions = try query.expansions(among: listing.expansions)
             let choices = query.choices(among: listing.filters, expansions)
-            let page = try Page(listing.path, query, isPretty: request.wantsPretty, choices: choices)
-            return try answer(request, as: .json, .translatedOrKept, to: page.target) { catalogue in
+            let lines = try request.lines(of: listing.schema.with(expansions))
+            let page = try Page(listing.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
+            return try answer(request, as: lines.form.type, .translatedOrKept, to: page.target) { catalogue in
                 let count = listing.countMax(catalogue)
                 return count * .telling + min(page.limit, count) * expansions.effort(in: catalogue)
             } _: { (view) throws(ProblemDetails) in
@@ -86,7 +90,7 @@ extension API {
                 let items = values.map {
                     listing.json($0, catalogue).expanded(by: expansions, of: $0, in: catalogue)
                 }
-                return CatalogueText(page.bytes(items: items, last: last), link: last.map(page.link))
+                return CatalogueText(page.bytes(items: items, last: last, as: lines), link: last.map(page.link))
             }
         }
     }
@@ -142,7 +146,8 @@ extension API {
             let body = type == .json ? KeptBody(json: text.bytes, isPretty: isPretty) : KeptBody(text.bytes)
             return CatalogueAnswers.Answer(
                 type: type, body: body, tag: EntityTag(of: text.bytes),
-                language: text.hasKnownLanguage ? languages.contentLanguage : nil, link: text.link)
+                language: text.hasKnownLanguage ? languages.contentLanguage : nil,
+                path: target.split(separator: "?").first.map(String.init), link: text.link)
         }
         // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
         guard isIndexed else {

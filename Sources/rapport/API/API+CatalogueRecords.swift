@@ -14,7 +14,9 @@ extension API {
         return [
             APIOperation(
                 .get, list, "list\(name.pluralID)", "List \(name.nouns).", access: .open, query: R.kind.parameters,
-                answers: [.page(of: told, "A page of the list.", [.etag, .contentLanguage])], isTranslated: true
+                typeParameter: "format",
+                answers: [.page(of: told, "A page of the list.", types: ListForm.types, [.etag, .contentLanguage])],
+                isTranslated: true
             ) { $0.list(R.self) },
             APIOperation(
                 .get, one, "get\(id)", "Get \(name.nounWithArticle).", access: .open, query: [.expand(R.kind.expansions)],

@@ -91,19 +91,9 @@ extension Catalogue {
     }
 }
 
-/// How a comparison is written; the names are those of `format`. Of those that Accept likes as much, the first is taken.
+/// How a comparison is written; the names are those of `format`.
 enum ComparisonForm: String, CaseIterable {
     case json, text, markdown, csv
-
-    /// What the request asks for: by `format`, as links and address bars cannot set Accept, else by Accept.
-    init(_ request: borrowing Request) throws(ProblemDetails) {
-        if let name = try request.query.choice("format", of: Self.allCases.map(\.rawValue)), let form = Self(rawValue: name) {
-            self = form
-            return
-        }
-        let type = request.agreedType
-        self = Self.allCases.first { $0.type == type } ?? .json
-    }
 
     static let types = allCases.map(\.type)
 
@@ -136,15 +126,10 @@ struct ComparisonWish {
 
     init(_ request: borrowing Request) throws(ProblemDetails) {
         let query = request.query
-        form = try ComparisonForm(request)
-        isForExcel = try query.flag("excel")
+        form = try request.form(\.type)
+        isForExcel = try request.isForExcel(form.type)
         isPretty = request.wantsPretty
         (types, dimensions) = (query.list("types"), query.list("dimensions"))
-        guard !isForExcel || form == .csv else {
-            throw .badRequest(
-                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(form.type.name).",
-                fix: "Add format=csv, or leave excel out.")
-        }
         guard types?.isEmpty != true, dimensions?.isEmpty != true else {
             throw .badRequest(
                 "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",

@@ -17,8 +17,8 @@ extension API {
         let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
         return [
             APIOperation(
-                .get, list, "list\(name.pluralID)", "List \(name.nouns).", query: R.kind.parameters,
-                answers: [.page(of: schema, "A page of the list.")]
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", query: R.kind.parameters, typeParameter: "format",
+                answers: [.page(of: schema, "A page of the list.", types: ListForm.types)]
             ) { $0.list(R.self) },
             APIOperation(
                 .get, one, "get\(name.singularID)", "Get \(name.nounWithArticle).",
@@ -94,12 +94,19 @@ extension API {
         { request throws(ProblemDetails) in
             let edition = store.durable
             let query = request.query
+            let lines = try request.lines(of: R.fields.schema)
             let page = try Page(
-                R.kind.path, query, isPretty: request.wantsPretty,
+                R.kind.path, query, as: lines.form, isPretty: request.wantsPretty,
                 choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
-            let selection = try Selection<R>(query, in: edition.records.catalogue)
-            let (items, _, last) = try page.cut(R.table(of: edition.records), by: selection) { $0.json }
-            var response = Response.json(body: .json(page.bytes(items: items, last: last)))
+            let (table, selection) = (R.table(of: edition.records), try Selection<R>(query, in: edition.records.catalogue))
+            if page.isWhole {
+                let stream = ListStream(table, selection, after: try page.place(in: table, selection), as: lines)
+                return .lines(lines.form, .stream(BodyStream { stream.next() }), of: R.kind.path)
+            }
+            let (items, _, last) = try page.cut(table, by: selection) { $0.json }
+            let bytes = page.bytes(items: items, last: last, as: lines)
+            var response =
+                lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: R.kind.path)
             if let last { response.set("Link", page.link(last)) }
             return response
         }

@@ -10,6 +10,8 @@ final class CatalogueAnswers: Sendable {
         let tag: EntityTag
         /// The value of Content-Language; nil for what is in all of them, and where the language of something is not known.
         var language: String?
+        /// What was asked for, without the query; it names what a browser saves.
+        var path: String?
         /// The value of Link, where another page follows.
         var link: String?
     }
@@ -56,7 +58,7 @@ extension CatalogueAnswers.Answer {
         if let link { response.set("Link", link) }
         // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the
         // fields of the 200 only those that RFC 9110 §15.4.5 lists.
-        if type == .csv { response.set("Content-Disposition", "attachment; filename=\"comparison.csv\"") }
+        if type == .csv, let path { response.set("Content-Disposition", Response.attachment(path)) }
         return response
     }
 }

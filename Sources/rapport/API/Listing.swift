@@ -7,6 +7,8 @@ import JSON
 struct Listing<Value: Sendable>: Sendable {
     /// The address of the list.
     let path: String
+    /// Of one of them.
+    let schema: Schema
     /// What one of them is called in a sentence.
     let noun: String
     let all: @Sendable (Catalogue) -> [Value]
@@ -82,7 +84,7 @@ extension [UInt8] {
 
 extension Listing where Value == Conflict {
     static let conflicts = Listing(
-        path: "/v1/conflicts", noun: "conflict", all: \.conflicts,
+        path: "/v1/conflicts", schema: Conflict.schema, noun: "conflict", all: \.conflicts,
         find: { $0.conflict($1) },
         id: \.id, json: { conflict, _ in JSONWriter.bytes { conflict.write(to: &$0) } },
         texts: { conflict, _ in [conflict.statement] },
@@ -99,7 +101,8 @@ extension Listing where Value == Conflict {
 
 extension Listing where Value == AnyRule {
     static let rules = Listing(
-        path: "/v1/rules", noun: "rule", all: { _ in AnyRule.all }, find: { _, id in AnyRule.all.first { $0.id.text == id } },
+        path: "/v1/rules", schema: AnyRule.schema, noun: "rule", all: { _ in AnyRule.all },
+        find: { _, id in AnyRule.all.first { $0.id.text == id } },
         id: \.id.text,
         json: { rule, catalogue in JSONWriter.bytes { rule.write(in: catalogue, to: &$0) } },
         texts: { rule, catalogue in

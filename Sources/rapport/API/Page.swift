@@ -18,6 +18,8 @@ struct Page {
     private static let namedCount = 4
 
     let limit: Int
+    /// Whether it has all that follows: in lines, where nobody asks for less.
+    let isWhole: Bool
     /// What the page starts after: an id, or a place in an order.
     let after: String?
     /// What the list is, and what was chosen of it. A cursor goes with them.
@@ -28,11 +30,15 @@ struct Page {
 
     /// - Parameter choices: What the list holds, and in which order.
     init(
-        _ path: String, _ query: Query, isPretty: Bool = false, choices: [Target.Parameter] = []
+        _ path: String, _ query: Query, as form: ListForm = .json, isPretty: Bool = false, choices: [Target.Parameter] = []
     ) throws(ProblemDetails) {
-        limit = try query.integer("limit", in: 1...Self.limitMax) ?? Self.limitDefault
+        let limit = try query.integer("limit", in: 1...Self.limitMax)
+        isWhole = form != .json && limit == nil
+        self.limit = isWhole ? .max : limit ?? Self.limitDefault
         (self.path, self.choices) = (path, choices)
-        first = Target(path, choices, limit: limit == Self.limitDefault ? nil : limit, isPretty: isPretty)
+        // What the page holds is the same in every form, and so is its cursor.
+        let written = ["format", "excel"].map { Target.Parameter(name: $0, value: query[$0]) }
+        first = Target(path, choices + written, limit: limit == Self.limitDefault ? nil : limit, isPretty: isPretty)
         guard let cursor = query["after"] else {
             after = nil
             return
@@ -57,19 +63,22 @@ struct Page {
     func cut<R: Record>(
         _ table: R.Table, by selection: Selection<R>, json: (Stored<R>) -> [UInt8]
     ) throws(ProblemDetails) -> (items: [[UInt8]], records: [Stored<R>], last: String?) {
-        var start: Place<R>?
-        if let after {
-            start = Place(after, in: selection)
-            guard let start, table.knows(start) else { throw Self.badCursor }
-        }
         var (items, records, bytesCount) = ([[UInt8]](), [Stored<R>](), 0)
-        let end = table.forEach(in: selection, after: start, examinedMax: Self.examinedMax) { stored in
+        let (start, examinedMax) = (try place(in: table, selection), isWhole ? .max : Self.examinedMax)
+        let end = table.forEach(in: selection, after: start, examinedMax: examinedMax) { stored in
             items.append(json(stored))
             records.append(stored)
             bytesCount += items[items.count - 1].count
-            return items.count < limit && bytesCount < Self.bytesMax
+            return items.count < limit && (bytesCount < Self.bytesMax || isWhole)
         }
         return (items, records, end?.description)
+    }
+
+    /// What the page starts after; nil for the beginning.
+    func place<R: Record>(in table: R.Table, _ selection: Selection<R>) throws(ProblemDetails) -> Place<R>? {
+        guard let after else { return nil }
+        guard let place = Place(after, in: selection), table.knows(place) else { throw Self.badCursor }
+        return place
     }
 
     /// The entries on the page, of a list that is whole in memory, and the id after which the next page starts.
@@ -98,9 +107,17 @@ struct Page {
         return (onPage, named.reversed().map(id).joined(separator: "~"))
     }
 
-    /// The page as JSON.
+    /// The page as it is sent, but for the line feed after JSON.
     ///
     /// - Parameter last: The id after which the next page starts; nil if there is none.
+    func bytes(items: [[UInt8]], last: String?, as lines: ListLines) -> [UInt8] {
+        guard lines.form != .json else { return bytes(items: items, last: last) }
+        var bytes = lines.head
+        for item in items { lines.append(item, to: &bytes) }
+        return bytes
+    }
+
+    /// The page as JSON.
     func bytes(items: [[UInt8]], last: String?) -> [UInt8] {
         JSONWriter.bytes(reserving: 64 + items.reduce(0) { $0 + $1.count + 1 }) { writer in
             writer.object { writer in

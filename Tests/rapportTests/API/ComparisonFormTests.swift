@@ -110,7 +110,7 @@ import Testing
         #expect(try answer.problem(406) == "not-acceptable")
         #expect(try #require(try answer.string("fix")).contains("application/json, text/plain, text/markdown, text/csv"))
         #expect(try guest.get("\(Self.target)&format=csv&format=json").problem(400) == "repeated-query-parameter")
-        #expect(try guest.get("/v1/claims?format=csv").problem(400) == "unknown-query-parameter")
+        #expect(try guest.get("/v1/questionnaire?format=csv").problem(400) == "unknown-query-parameter")
     }
 
     @Test func `every cell leads to its claims and to their sources`() throws {

@@ -87,13 +87,23 @@ final class Client {
         if let length = answer["Content-Length"].flatMap({ Int($0) }) {
             answer.body = try read(length)
         } else if answer["Transfer-Encoding"] == "chunked" {
-            while let count = Int(try read(until: "\r\n"), radix: 16), count > 0 {
-                answer.body += try read(count)
-                _ = try read(until: "\r\n")
-            }
-            _ = try read(until: "\r\n")
+            answer.body = try readChunks()
         }
         return answer
+    }
+
+    /// Reads the head of an answer and leaves its body.
+    func readHead() throws -> Answer { Answer(head: try read(until: "\r\n\r\n")) }
+
+    /// Reads a body in chunks.
+    func readChunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        while let count = Int(try read(until: "\r\n"), radix: 16), count > 0 {
+            body += try read(count)
+            _ = try read(until: "\r\n")
+        }
+        _ = try read(until: "\r\n")
+        return body
     }
 
     /// Whether the service has closed the connection behind the last answer.

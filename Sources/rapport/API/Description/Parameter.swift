@@ -18,6 +18,13 @@ struct Parameter: Sendable {
     static let limit = Parameter(
         "limit", .integer(1...Page.limitMax), "How many items there may be on the page; \(Page.limitDefault) without it.")
     static let after = Parameter("after", .text(pattern: "^[-._~0-9A-Za-z]+$"), "The value of next of the page before.")
+    /// How a list is written.
+    static let listForm = [
+        Parameter(
+            "format", .choice(ListForm.allCases.map(\.rawValue)),
+            "The form of the answer, in place of Accept: a page as JSON, or without limit all of it, a record on each line."),
+        flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula."),
+    ]
     static let search = Parameter(
         "q", .text(lengthMax: Query.searchBytesMax, pattern: #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#),
         "Words that stand in the texts, capitals or not; all of them.")
@@ -55,11 +62,13 @@ extension Kind {
         let sorts = sorts.flatMap { [$0.name, "-\($0.name)"] }
         return filters.map(\.parameter) + (texts == nil ? [] : [.search])
             + (sorts.isEmpty ? [] : [Parameter("sort", .choice(sorts), "The order of the list; with a hyphen, the last first.")])
-            + (expansions.isEmpty ? [] : [.expand(expansions)]) + [.limit, .after]
+            + (expansions.isEmpty ? [] : [.expand(expansions)]) + [.limit, .after] + Parameter.listForm
     }
 }
 
 extension Listing {
     /// The query parameters of the list.
-    var parameters: [Parameter] { filters.map(\.parameter) + [.search, .expand(expansions), .limit, .after] }
+    var parameters: [Parameter] {
+        filters.map(\.parameter) + [.search, .expand(expansions), .limit, .after] + Parameter.listForm
+    }
 }

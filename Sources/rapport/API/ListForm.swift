@@ -1,0 +1,172 @@
+import Guidance
+import HTTP
+import JSON
+
+/// How a list is written; the names are those of `format`.
+enum ListForm: String, CaseIterable {
+    /// A page, and what follows it.
+    case json
+    /// All of it, a record on each line.
+    case ndjson
+    /// All of it as a table, a record on each line after the names of the members.
+    case csv
+
+    static let types = allCases.map(\.type)
+
+    var type: MediaType {
+        switch self {
+        case .json: .json
+        case .ndjson: .ndjson
+        case .csv: .csv
+        }
+    }
+}
+
+extension Request {
+    /// The form that is asked for: by `format`, as links and address bars cannot set Accept, else by Accept. Of those that Accept likes as
+    /// much, the first is taken.
+    func form<Form: RawRepresentable<String> & CaseIterable>(_ type: (Form) -> MediaType) throws(ProblemDetails) -> Form {
+        let all = Array(Form.allCases)
+        if let name = try query.choice("format", of: all.map(\.rawValue)), let form = Form(rawValue: name) { return form }
+        return all.first { type($0) == agreedType } ?? all[0]
+    }
+
+    /// Whether CSV is for Excel.
+    ///
+    /// - Parameter type: Of the answer.
+    func isForExcel(_ type: MediaType) throws(ProblemDetails) -> Bool {
+        let isForExcel = try query.flag("excel")
+        guard !isForExcel || type == .csv else {
+            throw .badRequest(
+                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(type.name).",
+                fix: "Add format=csv, or leave excel out.")
+        }
+        return isForExcel
+    }
+}
+
+extension Request {
+    /// How a list is to be written whose records have this schema.
+    func lines(of schema: Schema) throws(ProblemDetails) -> ListLines {
+        let form: ListForm = try form(\.type)
+        return ListLines(form, of: schema, isForExcel: try isForExcel(form.type))
+    }
+}
+
+extension Response {
+    /// A list in lines. A browser shows NDJSON and saves a table, under the last name in the path of the list (RFC 6266).
+    static func lines(_ form: ListForm, _ body: Body, of path: String) -> Response {
+        var response = Response(.ok, form.type, body)
+        response.caching = Caching.none
+        if form == .csv { response.set("Content-Disposition", attachment(path)) }
+        return response
+    }
+
+    static func attachment(_ path: String) -> String {
+        "attachment; filename=\"\(path.split(separator: "/").last ?? "list").csv\""
+    }
+}
+
+/// Records as the lines of NDJSON or CSV (RFC 4180).
+struct ListLines: Sendable {
+    let form: ListForm
+    let isForExcel: Bool
+    /// The names of the members that a record can have, in their order.
+    private let columns: [[UInt8]]
+
+    /// - Parameter schema: Of one record.
+    init(_ form: ListForm, of schema: Schema, isForExcel: Bool = false) {
+        (self.form, self.isForExcel, columns) = (form, isForExcel, schema.memberNames.map { Array($0.utf8) })
+    }
+
+    /// What comes before the first record.
+    var head: [UInt8] {
+        guard form == .csv else { return [] }
+        return Array((isForExcel ? "\u{FEFF}" : "").utf8) + columns.joined(separator: [UInt8(ascii: ",")]) + "\r\n".utf8
+    }
+
+    /// Adds the line of a record.
+    ///
+    /// - Parameter json: As the service writes records.
+    func append(_ json: [UInt8], to lines: inout [UInt8]) {
+        guard form == .csv else {
+            lines.append(contentsOf: json)
+            lines.append(UInt8(ascii: "\n"))
+            return
+        }
+        json.withUnsafeBytes { json in
+            var next = 0
+            ObjectScanner.forEachMember(of: json) { name, value in
+                let name = UnsafeRawBufferPointer(rebasing: json[name])
+                guard let column = columns[next...].firstIndex(where: { name.elementsEqual($0) }) else { return }
+                for _ in next..<column { lines.append(UInt8(ascii: ",")) }
+                appendCell(UnsafeRawBufferPointer(rebasing: json[value]), to: &lines)
+                if column + 1 < columns.count { lines.append(UInt8(ascii: ",")) }
+                next = column + 1
+            }
+            for _ in min(next + 1, columns.count)..<columns.count { lines.append(UInt8(ascii: ",")) }
+        }
+        lines.append(contentsOf: "\r\n".utf8)
+    }
+
+    /// A text as it is, anything else as JSON.
+    private func appendCell(_ value: UnsafeRawBufferPointer, to lines: inout [UInt8]) {
+        let isText = value.first == UInt8(ascii: "\"")
+        var text = isText ? UnsafeRawBufferPointer(rebasing: value[1..<value.count - 1]) : value
+        guard isText, isForExcel || text.contains(UInt8(ascii: "\\")) else { return appendQuoted(text, to: &lines) }
+        var words = (try? JSONDocument(Array(value)))?.root.string ?? ""
+        if isForExcel { words = CSVWriter.disarmed(words) }
+        words.withUTF8 {
+            text = UnsafeRawBufferPointer($0)
+            appendQuoted(text, to: &lines)
+        }
+    }
+
+    /// RFC 4180 §2.6 and §2.7: in quotation marks only where they are needed.
+    private func appendQuoted(_ text: UnsafeRawBufferPointer, to lines: inout [UInt8]) {
+        guard text.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
+            return lines.append(contentsOf: text)
+        }
+        lines.append(UInt8(ascii: "\""))
+        for byte in text {
+            if byte == UInt8(ascii: "\"") { lines.append(byte) }
+            lines.append(byte)
+        }
+        lines.append(UInt8(ascii: "\""))
+    }
+}
+
+/// A list of records in rows, as it was at one moment, written piece by piece as its reader takes it: memory does not grow with it.
+final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks it for one piece after another
+    private let table: Rows<R>
+    private let selection: Selection<R>
+    private let lines: ListLines
+    private var place: Place<R>?
+    private var hasBegun = false
+    private var isDone = false
+
+    /// About what a socket takes at once.
+    private static var pieceBytes: Int { 65_536 }
+    /// With filters that let few records pass, more of them would hold up the other connections of a loop.
+    private static var examinedMax: Int { 500 }
+
+    /// - Parameter place: It begins after it.
+    init(_ table: Rows<R>, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines) {
+        (self.table, self.selection, self.place, self.lines) = (table, selection, place, lines)
+    }
+
+    /// The next piece; nil at the end.
+    func next() -> [UInt8]? {
+        guard !isDone else { return nil }
+        var piece: [UInt8] = []
+        piece.reserveCapacity(Self.pieceBytes + 4096)
+        if !hasBegun { piece += lines.head }
+        hasBegun = true
+        place = table.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { stored in
+            lines.append(stored.json, to: &piece)
+            return piece.count < Self.pieceBytes
+        }
+        isDone = place == nil
+        return piece
+    }
+}
