@@ -2,7 +2,8 @@ public import Guidance
 
 /// One line of the journal for clients that follow events: without the documents.
 public struct HistoryEntry: Sendable, Equatable {
-    public let sequence: Int
+    public let place: HistoryPlace
+    public var sequence: Int { place.sequence }
     public let at: Instant
     public let note: EntryNote
     public let changes: [Touch]
@@ -17,11 +18,36 @@ public struct HistoryEntry: Sendable, Equatable {
     }
 }
 
+/// A line of the journal by its number and its checksum: after a restore to an earlier moment, another line can have that number.
+public struct HistoryPlace: Hashable, Sendable {
+    public let sequence: Int
+    let checksum: String
+
+    init(sequence: Int, checksum: some Sequence<UInt8>) {
+        (self.sequence, self.checksum) = (sequence, String(decoding: Array(checksum), as: UTF8.self))
+    }
+}
+
+extension HistoryPlace: CustomStringConvertible {
+    /// `1042-9f3a11c2`.
+    public var description: String { "\(sequence)-\(checksum)" }
+
+    /// - Parameter text: As `description` writes it.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.count == 8, let sequence = Int(parts[0]), sequence >= 1,
+            sequence <= StoreLimits.sequenceMax, String(sequence) == parts[0],
+            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        self.init(sequence: sequence, checksum: parts[1].utf8)
+    }
+}
+
 /// Consecutive lines of the journal.
 public struct HistoryPage: Sendable, Equatable {
     public let entries: [HistoryEntry]
-    /// The sequence number to continue after: the last entry's, or the requested one if there is no entry.
-    public let last: Int
+    /// The place to continue after: the last entry's, or the requested one if there is no entry. Nil where there was neither.
+    public let last: HistoryPlace?
     /// Whether there was more when the page was read.
     public let hasMore: Bool
 }
@@ -32,7 +58,9 @@ public enum HistoryError: Error, Sendable, Equatable {
     /// come if none is.
     case gone(floor: Int)
     /// The journal has not got that far; it may have been restored to an earlier moment.
-    case ahead(last: Int)
+    case ahead
+    /// The journal has another line there: it was restored to an earlier moment, and went on from that.
+    case elsewhere
     case unreadable(StoreError)
 }
 
@@ -42,13 +70,22 @@ extension Store {
     /// It waits for the disk, and keeps all files in place meanwhile. It runs concurrently with writers.
     ///
     /// - Parameters:
-    ///   - sequence: The page starts after the line with this number; nil starts with the oldest line that is kept.
+    ///   - place: The page starts after this line; nil starts with the oldest line that is kept. If retention has just removed the
+    ///     line itself, the page starts after its number.
     ///   - limit: The most lines to read, at least 1. There may be fewer even if more follow, because the bytes read
     ///     for one page are bounded too.
-    public func history(after sequence: Int?, limit: Int) throws(HistoryError) -> HistoryPage {
+    public func history(after place: HistoryPlace?, limit: Int) throws(HistoryError) -> HistoryPage {
         let last = pin()
         defer { unpin() }
         var reading = HistoryReading(folder, through: last, limit: limit)
-        return try reading.page(after: sequence)
+        return try reading.page(after: place)
+    }
+
+    /// The place of the newest line; nil if it is no longer kept, or cannot be read.
+    public func newestPlace() -> HistoryPlace? {
+        let last = pin()
+        defer { unpin() }
+        var reading = HistoryReading(folder, through: last, limit: 1)
+        return try? reading.page(from: last).last
     }
 }

@@ -10,6 +10,10 @@ struct HistoryReading {
     private let bytesMax: Int
     private var entries: [HistoryEntry] = []
     private var bytes = 0
+    /// The line after which the page starts.
+    private var named: HistoryPlace?
+    /// Whether the journal has another line there.
+    private var namedIsOther = false
 
     init(_ folder: DataFolder, through last: Int, limit: Int, bytesMax: Int = StoreLimits.historyBytesMax) {
         (self.folder, self.last, self.limit, self.bytesMax) = (folder, last, limit, bytesMax)
@@ -17,28 +21,46 @@ struct HistoryReading {
 
     private var isFull: Bool { entries.count >= limit || bytes >= bytesMax }
 
-    mutating func page(after sequence: Int?) throws(HistoryError) -> HistoryPage {
+    mutating func page(after place: HistoryPlace?) throws(HistoryError) -> HistoryPage {
+        guard let place else { return try page(from: nil) }
+        (named, namedIsOther) = (place, false)
+        // The line that was named is looked at again, as another history can have another there.
+        let page = try page(from: place.sequence, mayLack: true)
+        guard !namedIsOther else { throw .elsewhere }
+        return page.entries.isEmpty ? HistoryPage(entries: [], last: place, hasMore: page.hasMore) : page
+    }
+
+    /// - Parameters:
+    ///   - sequence: The page starts with this line; nil starts with the oldest that is kept.
+    ///   - mayLack: Whether it may start with the next one, where retention has removed this one.
+    mutating func page(from sequence: Int?, mayLack: Bool = false) throws(HistoryError) -> HistoryPage {
         let firsts: [Int]
         do { firsts = try folder.segmentFirsts() } catch { throw .unreadable(.unusable(folder, error)) }
         let floor = firsts.first ?? 1
-        var end = sequence ?? floor - 1
-        guard end >= floor - 1 else { throw .gone(floor: floor) }
-        guard end <= last else { throw .ahead(last: last) }
+        var next = sequence ?? floor
+        let hasLeft = mayLack && next == floor - 1
+        if hasLeft { next = floor }
+        guard next >= floor else { throw .gone(floor: floor) }
+        guard next <= last || hasLeft || sequence == nil else { throw .ahead }
         // The segment with the next line, and those after it.
-        let start = firsts.lastIndex { $0 <= end + 1 } ?? firsts.startIndex
-        for first in firsts[start...] where end < last && !isFull {
+        let start = firsts.lastIndex { $0 <= next } ?? firsts.startIndex
+        for (place, first) in zip(start..., firsts[start...]) where next <= last && !isFull && !namedIsOther {
             let fault: DataFault?
-            do { fault = try read(first, from: end + 1) } catch { throw .unreadable(.unusable(folder, error)) }
+            let end = place + 1 < firsts.endIndex ? min(last, firsts[place + 1] - 1) : last
+            do { fault = try read(first, from: &next, through: end) } catch { throw .unreadable(.unusable(folder, error)) }
             if let fault { throw .unreadable(.damaged(folder: folder.path, first: fault, count: 1)) }
-            end = entries.last?.sequence ?? end
         }
-        return HistoryPage(entries: entries, last: end, hasMore: end < last)
+        return HistoryPage(entries: entries, last: entries.last?.place, hasMore: next <= last)
     }
 
     /// Adds lines of a segment.
     ///
+    /// - Parameters:
+    ///   - wanted: The first line to read; it becomes the one after the last that was.
+    ///   - end: The last line that the segment must have.
     /// - Returns: What is wrong with a line that must be there.
-    private mutating func read(_ first: Int, from start: Int) throws(FileError) -> DataFault? {
+    private mutating func read(_ first: Int, from wanted: inout Int, through end: Int) throws(FileError) -> DataFault? {
+        let start = wanted
         let file = try File.openToRead(folder.segment(first: first), in: folder)
         let size = try file.size()
         var (next, offset) = try place(near: start, in: file, first: first, size: size)
@@ -52,13 +74,19 @@ struct HistoryReading {
             guard JournalLine.sequence(atStartOf: line.bytes) == next else { return fault("it is not the line of \(next)") }
             if next >= start {
                 guard let entry = HistoryEntry(line.bytes) else { return fault("the line does not match its checksum") }
-                entries.append(entry)
-                bytes += line.length
+                if next == named?.sequence {
+                    namedIsOther = entry.place != named
+                    if namedIsOther { return nil }
+                } else {
+                    entries.append(entry)
+                    bytes += line.length
+                }
+                wanted = next + 1
             }
             next += 1
         }
         // A page without its first line would look like the end.
-        return next <= start ? fault("the line of \(next) is missing") : nil
+        return next <= start || entries.isEmpty && next <= end ? fault("the line of \(next) is missing") : nil
     }
 
     /// Finds a line at or before the wanted one and at most `StoreLimits.searchBytes` from it, or the nearest line
@@ -107,7 +135,7 @@ extension HistoryEntry {
             let by = root["by"]?.string, let op = root["op"]?.string, let requestID = root["req"]?.string,
             let changes = root["changes"]
         else { return nil }
-        self.sequence = sequence
+        place = HistoryPlace(sequence: sequence, checksum: line[JournalLine.crcRange])
         self.at = at
         note = EntryNote(by: by, op: op, requestID: requestID, idempotencyKey: root["idem"]?.string)
         var touches: [Touch] = []

@@ -52,7 +52,7 @@ struct JournalLine: Equatable {
 
     // MARK: The checksum
 
-    private static let crcRange = 8..<16
+    static let crcRange = 8..<16
     private static let sealedFrom = 17
 
     /// An object with the checksum first, then `members`, and a line feed at the end.

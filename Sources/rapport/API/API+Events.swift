@@ -14,7 +14,7 @@ extension API {
                     .ok, "A page of events.",
                     .page(
                         of: HistoryEntry.schema,
-                        also: [.init("last", .integer(0...JSONValue.integerMax), "Where to go on later.")]),
+                        also: [.init("last", .nullable(.text()), "What to send as after later; null to start again without.")]),
                     [.link])
             ], problems: [.gone, .journalUnreadable, .stopping]
         ) { $0.listEvents }
@@ -27,17 +27,21 @@ extension API {
     func listEvents(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let query = request.query
         let limit = try query.integer("limit", in: 1...Page.limitMax)
-        let after = try query.integer("after", in: 0...999_999_999_999_999_999)
+        var place: HistoryPlace?
+        if let after = query["after"] {
+            place = HistoryPlace(after)
+            guard place != nil else { throw .noPlaceOfEvents }
+        }
         let address = "\(request.path)?\(limit.map { "limit=\($0)&" } ?? "")\(request.wantsPretty ? "pretty&" : "")after="
-        return .later { [store] () throws(ProblemDetails) in
+        return .later { [store, place] () throws(ProblemDetails) in
             let page: HistoryPage
             do throws(HistoryError) {
-                page = try store.history(after: after, limit: limit ?? Page.limitDefault)
+                page = try store.history(after: place, limit: limit ?? Page.limitDefault)
             } catch {
-                throw ProblemDetails(error, newest: store.durable.sequence)
+                throw ProblemDetails(error, newest: store.newestPlace())
             }
             var response = Response.json(body: .json(JSONWriter.bytes(reserving: 4096) { page.write(to: &$0) }))
-            if page.hasMore { response.set("Link", "<\(address)\(page.last)>; rel=\"next\"") }
+            if page.hasMore, let last = page.last { response.set("Link", "<\(address)\(last)>; rel=\"next\"") }
             return response
         }
     }
@@ -50,8 +54,9 @@ extension HistoryPage {
             writer.name("items")
             writer.array(entries) { $1.write(to: &$0) }
             writer.name("next")
-            if hasMore { writer.string(String(last)) } else { writer.null() }
-            writer.member("last", last)
+            if hasMore, let last { writer.string(last.description) } else { writer.null() }
+            writer.name("last")
+            if let last { writer.string(last.description) } else { writer.null() }
         }
     }
 }
@@ -100,31 +105,39 @@ extension HistoryEntry {
 }
 
 extension ProblemDetails {
-    /// - Parameter newest: The sequence number up to which lists show everything.
-    fileprivate init(_ error: HistoryError, newest: Int) {
-        let fix =
-            "What you know is not what is here: read all records anew from the lists, such as /v1/programs, then go on with "
-            + "after=\(newest)."
+    static let noPlaceOfEvents = ProblemDetails.badRequest(
+        "invalid-cursor", "The query parameter after is not the place of an event: one is a sequence number and a checksum.",
+        fix: "Send next or last of the page before, whole, such as after=1042-9f3a11c2; or start again without after.")
+
+    /// - Parameter newest: The place up to which lists show everything.
+    fileprivate init(_ error: HistoryError, newest: HistoryPlace?) {
+        let goOn = newest.map { "go on with after=\($0)" } ?? "start again without after"
+        let fix = "What you know is not what is here: read all records again from the lists, such as /v1/programs, then \(goOn)."
         switch error {
         case .gone(let floor):
             self.init(
                 .gone, "gone", "Events before sequence number \(floor) are not kept any more, and some of them were asked for.",
                 fix: fix)
-            extensions = { writer in
-                writer.member("floor", floor)
-                writer.member("last", newest)
-            }
-        case .ahead(let last):
+        case .ahead:
             self.init(
                 .badRequest, "invalid-cursor",
-                "The newest event is that of sequence number \(last), and after names a later one: the data may have been put back "
-                    + "to an earlier moment.", fix: fix)
-            extensions = { $0.member("last", newest) }
+                "The parameter after names an event that has not happened here: the data was restored to an earlier moment.",
+                fix: fix)
+        case .elsewhere:
+            self.init(
+                .badRequest, "invalid-cursor",
+                "Another event has the number that after names: the data was restored to an earlier moment, and changed since.",
+                fix: fix)
         case .unreadable:
             self.init(
                 .internalServerError, "journal-unreadable",
                 "The events cannot be read from the disk. Records are read from memory, and are as they were.",
                 fix: "Have an operator run rapport verify on the data folder: it names what is wrong.")
+        }
+        let floor: Int? = if case .gone(let floor) = error { floor } else { nil }
+        extensions = { writer in
+            if let floor { writer.member("floor", floor) }
+            writer.member("last", ifPresent: newest?.description)
         }
     }
 }

@@ -34,13 +34,18 @@ struct HistoryTests {
         }
         tickets.wait(for: 1500)
         #expect(try scene.bytes(of: scene.firstSegment).count > 4 * StoreLimits.chunkBytes)
+        let places = try all(of: store, limit: 400).map(\.place)
         for after in stride(from: 0, through: 1499, by: 7) {
-            let page = try store.history(after: after, limit: 2)
+            let page = try store.history(after: after == 0 ? nil : places[after - 1], limit: 2)
             #expect(page.entries.map(\.sequence) == Array((after + 1)...min(after + 2, 1500)))
             #expect(page.entries.first?.changes.first?.revision == after + 1 && page.hasMore == (after < 1498))
         }
-        #expect(try store.history(after: 1500, limit: 2) == HistoryPage(entries: [], last: 1500, hasMore: false))
-        #expect(throws: HistoryError.ahead(last: 1500)) { try store.history(after: 1501, limit: 2) }
+        #expect(try store.history(after: places[1499], limit: 2) == HistoryPage(entries: [], last: places[1499], hasMore: false))
+        #expect(throws: HistoryError.ahead) { try store.history(after: unknown(1501), limit: 2) }
+        for number in [1, 700, 1499, 1500] {
+            #expect(throws: HistoryError.elsewhere, "\(number)") { try store.history(after: unknown(number), limit: 2) }
+        }
+        #expect(store.newestPlace() == places[1499])
     }
 
     @Test(arguments: [1, 3000, 10_000])
@@ -49,8 +54,8 @@ struct HistoryTests {
         var (entries, pages): ([HistoryEntry], Int) = ([], 0)
         while entries.count < 60 {
             var reading = HistoryReading(chronicle.scene.folder, through: 60, limit: 1000, bytesMax: bytesMax)
-            let page = try reading.page(after: entries.last?.sequence)
-            try #require(!page.entries.isEmpty && page.hasMore == (page.last < 60))
+            let page = try reading.page(after: entries.last?.place)
+            try #require(!page.entries.isEmpty && page.hasMore == (page.entries.last?.sequence != 60))
             entries += page.entries
             pages += 1
         }
@@ -68,10 +73,11 @@ struct HistoryTests {
         var entries: [HistoryEntry] = []
         let isWhole = try eventually {
             let before = store.durable.sequence
-            let page = try store.history(after: entries.last?.sequence, limit: 50)
+            let page = try store.history(after: entries.last?.place, limit: 50)
             entries += page.entries
-            #expect(page.last == entries.count && page.last <= store.durable.sequence)
-            #expect(page.entries.count == 50 || page.last >= before)
+            let last = page.last?.sequence ?? 0
+            #expect(last == entries.count && last <= store.durable.sequence)
+            #expect(page.entries.count == 50 || last >= before)
             return entries.count == 600
         }
         writer.join()
@@ -100,7 +106,7 @@ struct HistoryTests {
         door.open()
         #expect(before.entries.map(\.sequence) == [1] && !before.hasMore)
         tickets.wait(for: ticket)
-        #expect(try store.history(after: 1, limit: 10).entries.map(\.sequence) == [2])
+        #expect(try store.history(after: before.last, limit: 10).entries.map(\.sequence) == [2])
     }
 
     @Test func `lines that a full disk takes back are never shown, and other lines get their numbers`() throws {
@@ -128,7 +134,7 @@ struct HistoryTests {
         #expect(tickets.wait(for: refused) == .diskFull)
         isFull.withLock { $0 = false }
         tickets.wait(for: try store.put([put(3)]))
-        #expect(try store.history(after: 1, limit: 10).entries.map(\.changes) == [touches([put(3)])])
+        #expect(try store.history(after: before.last, limit: 10).entries.map(\.changes) == [touches([put(3)])])
     }
 
     @Test func `a reader of what retention removed gets the floor, and files stay only while it reads`() throws {
@@ -139,19 +145,19 @@ struct HistoryTests {
         let tickets = Tickets(of: store)
         for number in 1...4 { tickets.wait(for: try store.put(Chronicle.line(number))) }
         #expect(try store.history(after: nil, limit: 2).entries.map(\.sequence) == [1, 2])
-        #expect(throws: HistoryError.ahead(last: 4)) { try store.history(after: 5, limit: 2) }
+        #expect(throws: HistoryError.ahead) { try store.history(after: unknown(5), limit: 2) }
         _ = try store.makeSnapshot()
         clock.add(milliseconds: 1)
         for number in 5...6 { tickets.wait(for: try store.put(Chronicle.line(number))) }
         for _ in 1...2 { _ = try store.makeSnapshot() }  // what may go is gone before the second
         let floor = try #require(try scene.folder.segmentFirsts().first)
         #expect(floor == 5)
-        for after in [0, 1, floor - 2] {
-            #expect(throws: HistoryError.gone(floor: floor)) { try store.history(after: after, limit: 10) }
+        for after in [1, floor - 2] {
+            #expect(throws: HistoryError.gone(floor: floor)) { try store.history(after: unknown(after), limit: 10) }
         }
         let oldest = try store.history(after: nil, limit: 10)
-        #expect(try store.history(after: floor - 1, limit: 10) == oldest)
-        #expect(oldest.entries.map(\.sequence) == Array(floor..<7) && oldest.last == 6)
+        #expect(try store.history(after: unknown(floor - 1), limit: 10) == oldest)
+        #expect(oldest.entries.map(\.sequence) == Array(floor..<7) && oldest.last?.sequence == 6)
     }
 
     @Test func `an imported folder has no lines, and the next line follows the import`() throws {
@@ -163,33 +169,46 @@ struct HistoryTests {
         try Import(file).apply(to: target.path)
         let store = try target.open()
         let tickets = Tickets(of: store)
-        #expect(try store.history(after: nil, limit: 10) == HistoryPage(entries: [], last: 9, hasMore: false))
-        #expect(throws: HistoryError.gone(floor: 10)) { try store.history(after: 8, limit: 10) }
+        #expect(try store.history(after: nil, limit: 10) == HistoryPage(entries: [], last: nil, hasMore: false))
+        #expect(throws: HistoryError.gone(floor: 10)) { try store.history(after: unknown(8), limit: 10) }
+        #expect(throws: HistoryError.ahead) { try store.history(after: unknown(10), limit: 10) }
         tickets.wait(for: try store.put([put(77)]))
-        #expect(try store.history(after: 9, limit: 10).entries.map(\.sequence) == [10])
+        #expect(try store.history(after: unknown(9), limit: 10).entries.map(\.sequence) == [10])
     }
 
     @Test(arguments: [false, true])
     func `a line damaged under a running store is named, and the lines before it are shown`(isMissing: Bool) throws {
         let chronicle = try Chronicle(lines: 12, snapshots: [8])
         let store = try chronicle.scene.open()
+        let places = try all(of: store, limit: 100).map(\.place)
         var bytes = try chronicle.scene.bytes(of: chronicle.scene.firstSegment)
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let start = lines[5].startIndex  // of sequence number 5, after the header
         if isMissing { bytes.removeSubrange(start...) } else { bytes[start + 60] ^= 1 }
         try chronicle.scene.lay(bytes)
         #expect(try store.history(after: nil, limit: 4).entries.map(\.sequence) == [1, 2, 3, 4])
-        let error = #expect(throws: HistoryError.self) { try store.history(after: 4, limit: 4) }
+        let error = #expect(throws: HistoryError.self) { try store.history(after: places[3], limit: 4) }
         guard case .unreadable(.damaged(_, let fault, _)) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(fault.file == chronicle.scene.firstSegment && fault.line == 6)
         #expect(isMissing || fault.offset == start)
-        #expect(try store.history(after: 8, limit: 4).entries.map(\.sequence) == [9, 10, 11, 12])
+        #expect(try store.history(after: places[8], limit: 3).entries.map(\.sequence) == [10, 11, 12])
+    }
+
+    @Test(arguments: [
+        "", "1", "1-", "-9f3a11c2", "1-9F3A11C2", "01-9f3a11c2", "1-9f3a11c", "1-9f3a11c2-", "0-9f3a11c2", "x-9f3a11c2",
+    ])
+    func `what is not written as a place is none`(text: String) {
+        #expect(HistoryPlace(text) == nil)
+        #expect(HistoryPlace("1042-9f3a11c2")?.description == "1042-9f3a11c2")
     }
 
     // MARK: Shared
+
+    /// A place that no line has.
+    private func unknown(_ sequence: Int) throws -> HistoryPlace { try #require(HistoryPlace("\(sequence)-00000000")) }
 
     private func all(of store: Store, limit: Int) throws -> [HistoryEntry] {
         var entries: [HistoryEntry] = []

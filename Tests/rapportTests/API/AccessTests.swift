@@ -70,7 +70,7 @@ import Testing
         for endpoint in endpoints {
             let program = try ines.openDesigned()
             let target = try endpoint.target(ines, program)
-            let last = try lastEvent(ines)
+            let last = try ines.lastEvent()
             for client in [ines, strict] {
                 let answer = try endpoint.send(to: "\(target)?frobnicate", as: client)
                 #expect(try answer.problem(400) == "unknown-query-parameter", "\(endpoint.name)")
@@ -84,16 +84,9 @@ import Testing
                 #expect(answer.status == endpoint.status, "\(endpoint.name): \(answer.text)")
             } else {
                 #expect(try answer.problem(406) == "not-acceptable", "\(endpoint.name)")
-                #expect(try lastEvent(ines) == last, "\(endpoint.name)")
+                #expect(try ines.lastEvent() == last, "\(endpoint.name)")
             }
         }
-    }
-
-    /// The number of the newest event.
-    private func lastEvent(_ ines: Client) throws -> Int? {
-        let page = try ines.get("/v1/events?limit=1000").json()
-        #expect(page["next"]?.kind == .null, "all events are on one page")
-        return page["last"]?.integer
     }
 
     /// What is sent as Authorization, and what comes of it.

@@ -155,12 +155,12 @@ extension Client {
         return try #require(answer["Location"], sourceLocation: location)
     }
 
-    /// The sequence number of the newest event.
-    func lastEvent() throws -> Int { try #require(try get("/v1/events?limit=1000").value("last")?.integer) }
+    /// The place of the newest event.
+    func lastEvent() throws -> String { try #require(try get("/v1/events?limit=1000").string("last")) }
 
     /// What the events behind one tell: "claim.create: claims ours 1"; a deletion has `-` for its revision.
-    func events(after sequence: Int) throws -> [String] {
-        try #require(try get("/v1/events?limit=1000&after=\(sequence)").json()["items"]).elements.map { event in
+    func events(after place: String) throws -> [String] {
+        try #require(try get("/v1/events?limit=1000&after=\(place)").json()["items"]).elements.map { event in
             let changes = (event["changes"]?.elements.map { $0 } ?? []).map { change in
                 "\(change["kind"]?.string ?? "?") \(change["id"]?.string ?? "?") "
                     + (change["revision"]?.integer.map(String.init) ?? "-")

@@ -122,12 +122,12 @@ struct Requests {
     }
 
     private func history() {
-        var (after, pages) = (Int?.none, 0)
+        var (after, pages) = (HistoryPlace?.none, 0)
         while pages < 100 {
             do throws(HistoryError) {
                 let page = try store.history(after: after, limit: 5)
                 guard page.hasMore else { return }
-                check(page.last > after ?? -1, "a page of history leads on")
+                check(page.last?.sequence ?? 0 > after?.sequence ?? 0, "a page of history leads on")
                 (after, pages) = (page.last, pages + 1)
             } catch {
                 return check(false, "history of a sound folder can be read: \(error)")

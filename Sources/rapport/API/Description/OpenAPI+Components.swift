@@ -154,7 +154,7 @@ extension ProblemDetails {
             .init("legalSteps", .array(.text()), "The states that can follow.", isRequired: false),
             .init("usedBy", Use.schema, "What refers to the record.", isRequired: false),
             .init("floor", .integer(0...JSONValue.integerMax), "The oldest event that is kept.", isRequired: false),
-            .init("last", .integer(0...JSONValue.integerMax), "The newest event, from which to go on.", isRequired: false),
+            .init("last", .text(), "The place of the newest event, to go on from.", isRequired: false),
             .init("line", .integer(1...JSONValue.integerMax), "Where a body is no JSON.", isRequired: false),
             .init("column", .integer(1...JSONValue.integerMax), "Where in that line, from 1.", isRequired: false),
             .init("checks", .any, "What verbose adds to the answer of /readyz.", isRequired: false),
