@@ -15,6 +15,8 @@ struct Ledger: Sendable {
     private var sequence: Int
     private var ids: IDSource
     private var newestKey: RecordKey?
+    /// Those of `next`.
+    private var keys: IdempotencyKeys
 
     /// Lines that the flusher has not taken yet; it writes them as bytes, where no writer waits for that. With those it is writing,
     /// bounded by `Settings.pendingBytesMax` and one line more.
@@ -37,8 +39,9 @@ struct Ledger: Sendable {
     private var counted: StoreMetrics
     var onSettled: @Sendable (Settlement) -> Void = { _ in }
 
-    init(_ durable: Edition, _ settings: Store.Settings, metrics: StoreMetrics) {
-        (self.durable, next, sequence) = (durable, durable.records, durable.sequence)
+    /// - Parameter keys: Of the lines up to that moment.
+    init(_ durable: Edition, _ settings: Store.Settings, keys: IdempotencyKeys, metrics: StoreMetrics) {
+        (self.durable, next, sequence, self.keys) = (durable, durable.records, durable.sequence, keys)
         (newestKey, ids) = (durable.newestKey, IDSource(after: durable.newestKey))
         synced = durable.sequence
         (self.settings, counted) = (settings, metrics)
@@ -49,6 +52,7 @@ struct Ledger: Sendable {
         var metrics = counted
         metrics.pendingBytes = pendingBytes + bytesTaken
         metrics.lastSequence = durable.sequence
+        (metrics.idempotencyKeys, metrics.idempotencyKeysDropped) = (keys.count, keys.droppedCount)
         return metrics
     }
 
@@ -59,7 +63,7 @@ struct Ledger: Sendable {
         _ note: EntryNote, at now: Instant, _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
     ) throws(WriteRefusal) -> Written<Answer, Failure> {
         try admit()
-        var moment = Moment(now: now, ids: ids)
+        var moment = Moment(now: now, ids: ids, earlier: earlierWrite(note, at: now))
         let decision: Decision<Answer>
         do {
             decision = try decide(next, &moment)
@@ -67,12 +71,18 @@ struct Ledger: Sendable {
             return written(.failure(error))
         }
         if !decision.changes.isEmpty {
+            precondition(moment.earlier == nil, "what was done before is not done again")
             ids = moment.ids
             try append(
                 JournalLine(
                     sequence: sequence + 1, synced: synced, at: now, note: note, changes: decision.changes))
         }
         return written(.success(decision.answer))
+    }
+
+    /// What was decided before under the same Idempotency-Key, on disk or not yet: an answer that repeats it waits for the disk with it.
+    func earlierWrite(_ note: EntryNote, at now: Instant) -> EarlierWrite? {
+        IdempotencyKeys.Sent(note).flatMap { keys.find($0, at: now) }
     }
 
     private func admit() throws(WriteRefusal) {
@@ -92,6 +102,7 @@ struct Ledger: Sendable {
         pending.append(line)
         pendingBytes += bytes
         next.apply(line.changes)
+        keys.keep(line)
         newestKey = Records.newestKey(after: newestKey, in: line.changes)
         sequence = line.sequence
         newestTicket += 1
@@ -179,6 +190,7 @@ struct Ledger: Sendable {
     mutating func takeBack(_ reason: Settlement.Reason) -> Settlement? {
         let refused = settledTicket + 1..<newestTicket + 1
         (next, sequence) = (durable.records, durable.sequence)
+        keys.forget(after: sequence)
         (pending, pendingBytes, bytesTaken) = ([], 0, 0)
         (takenTicket, settledTicket) = (newestTicket, newestTicket)
         counted.refusedWrites += refused.count

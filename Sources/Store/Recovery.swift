@@ -14,9 +14,14 @@ struct Recovery {
 
     /// Reads and changes nothing.
     ///
-    /// - Parameter last: The sequence number after which nothing is read; nil for all there is.
+    /// - Parameters:
+    ///   - last: The sequence number after which nothing is read; nil for all there is.
+    ///   - keysMax: How many Idempotency-Keys are kept.
+    ///   - now: What the clock says; keys that are 24 hours older do not count.
     /// - Throws: `StoreError` if anything but a torn tail is wrong with the folder.
-    init(_ folder: DataFolder, through last: Int? = nil) throws(StoreError) {
+    init(
+        _ folder: DataFolder, through last: Int? = nil, keysMax: Int = 0, now: Instant = Instant(milliseconds: 0)
+    ) throws(StoreError) {
         guard !folder.isIncomplete else { throw .incomplete(folder: folder.path) }
         let sequences: [Int]
         do { sequences = try folder.snapshotSequences() } catch { throw .unusable(folder, error) }
@@ -35,7 +40,18 @@ struct Recovery {
                 throw StoreError(.invalid(line: 1, offset: 0, "it is of sequence number \(header.sequence)"), path)
             }
         }
-        do { journal = try JournalReading(folder, from: snapshot, through: last) } catch { throw .unusable(folder, error) }
+        var (keys, warnings) = (IdempotencyKeys(countMax: keysMax), [String]())
+        do {
+            try keys.read(folder, through: snapshot?.header.sequence ?? 0, at: now)
+        } catch {
+            // These lines are not needed for the records.
+            warnings.append("\(error): what was written with an Idempotency-Key before may be written again if it is repeated")
+        }
+        do {
+            journal = try JournalReading(folder, from: snapshot, through: last, keys: keys)
+        } catch {
+            throw .unusable(folder, error)
+        }
         if let newer = journal.newer { throw newer }
         if let first = unfinished.first ?? journal.faults.listed.first, !journal.faults.isEmpty {
             // Where lines start behind a snapshot that cannot be used, that is what is wrong.
@@ -44,8 +60,9 @@ struct Recovery {
         self.snapshot = snapshot.map {
             SnapshotSummary(sequence: $0.header.sequence, at: $0.header.at, bytes: $0.bytes, seconds: 0)
         }
-        warnings = unfinished.map {
-            "\($0.file) lacks its last line and is passed over: the snapshot and the lines before it are read"
-        }
+        self.warnings =
+            unfinished.map {
+                "\($0.file) lacks its last line and is passed over: the snapshot and the lines before it are read"
+            } + warnings
     }
 }

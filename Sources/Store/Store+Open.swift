@@ -23,7 +23,7 @@ extension Store {
         let start = ContinuousClock.now
         let folder = DataFolder(settings.folder)
         let lock = try folder.take()
-        let recovery = try Recovery(folder)
+        let recovery = try Recovery(folder, keysMax: settings.idempotencyKeysMax, now: surroundings.clock())
         for warning in recovery.warnings { log(warning) }
         if let tail = recovery.journal.tail, tail.bytes > 0 {
             log("cut off \(tail.bytes) bytes of a write that was not finished: \(tail.start)")
@@ -40,7 +40,7 @@ extension Store {
             metrics.snapshot = recovery.snapshot
             metrics.bytesBehindSnapshot = recovery.journal.bytes - metrics.bytesCutOff
             try metrics.count(folder)
-            return try run(settings, edition, journal, metrics, folder, surroundings, lock, log)
+            return try run(settings, edition, journal, recovery.journal.keys, metrics, folder, surroundings, lock, log)
         } catch {
             throw .unusable(folder, error)
         }
@@ -62,10 +62,10 @@ extension Store {
     }
 
     private static func run(
-        _ settings: Settings, _ edition: Edition, _ journal: Journal, _ metrics: StoreMetrics, _ folder: DataFolder,
-        _ surroundings: Surroundings, _ lock: [File], _ log: @escaping @Sendable (String) -> Void
+        _ settings: Settings, _ edition: Edition, _ journal: Journal, _ keys: IdempotencyKeys, _ metrics: StoreMetrics,
+        _ folder: DataFolder, _ surroundings: Surroundings, _ lock: [File], _ log: @escaping @Sendable (String) -> Void
     ) throws(FileError) -> Store {
-        let ledger = Monitor(Ledger(edition, settings, metrics: metrics))
+        let ledger = Monitor(Ledger(edition, settings, keys: keys, metrics: metrics))
         let published = Monitor(edition)
         let upkeep = Monitor(Upkeep())
         let flusher = Flusher(journal, settings, ledger: ledger, published: published, upkeep: upkeep, log: log)

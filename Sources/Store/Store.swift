@@ -26,10 +26,13 @@ public final class Store: Sendable {
         public var retentionDays = 90
         /// Lines go before that when the journal has more bytes than this.
         public var retentionBytes = 10 << 30
+        /// How many Idempotency-Keys are kept, for 24 hours: beyond that the oldest give way. Each takes 100 to 170 bytes of memory.
+        public var idempotencyKeysMax = 100_000
 
         public init(folder: String) { self.folder = folder }
 
-        var retentionMilliseconds: Int64 { Int64(retentionDays) * 86_400_000 }
+        /// Never so few that a start would not find the Idempotency-Keys of the last 24 hours.
+        var retentionMilliseconds: Int64 { max(Int64(retentionDays) * 86_400_000, StoreLimits.retentionMillisecondsMin) }
 
         /// How many bytes of lines after a snapshot make the next one due.
         func snapshotDueBytes(after snapshot: SnapshotSummary?) -> Int {
@@ -119,12 +122,14 @@ public final class Store: Sendable {
 
     /// Decides on what is on disk, and forgets what was decided: nothing is held up by it.
     ///
-    /// - Returns: What `decide` would answer if nothing else were being written.
+    /// - Returns: What `decide` would answer if nothing else were being written; nil if it was done before, under the same key.
     public func rehearse<Answer, Failure: Error>(
-        _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
-    ) throws(Failure) -> Answer {
-        var moment = Moment(now: clock(), ids: IDSource(after: nil))
-        return try decide(durable.records, &moment).answer
+        _ note: EntryNote, _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
+    ) throws(Failure) -> Answer? {
+        let (edition, now) = (durable, clock())  // before the keys: what it holds was done under a key that is known then
+        guard ledger.withLock({ $0.earlierWrite(note, at: now) }) == nil else { return nil }
+        var moment = Moment(now: now, ids: IDSource(after: nil))
+        return try decide(edition.records, &moment).answer
     }
 
     /// Sets the function that learns what became of tickets. A later call replaces it: tickets settled before that went to the

@@ -28,6 +28,10 @@ enum StoreLimits {
     static let clockStepMilliseconds: Int64 = 3_600_000
     /// How long it has to go like the time that passes, once it was set, before anything goes for its age again.
     static let clockTrialMilliseconds: Int64 = 86_400_000
+    /// How long an Idempotency-Key is kept, from the time of its line.
+    static let idempotencyMilliseconds: Int64 = 24 * 3_600_000
+    /// How long lines stay at least, whatever the days of retention: an hour longer, so that a start still finds all keys.
+    static let retentionMillisecondsMin: Int64 = 25 * 3_600_000
     /// How often the keeper checks whether something is old enough to go.
     static let upkeepSeconds = 3600.0
     /// If there was no room for a new segment, the old one grows by this many bytes before the next try.

@@ -36,6 +36,10 @@ public struct StoreMetrics: Sendable {
     public internal(set) var segmentsRemoved = 0
     /// Whether nothing goes for its age, as the clock was set while the service ran.
     public internal(set) var isRetentionSuspended = false
+    /// Idempotency-Keys in memory.
+    public internal(set) var idempotencyKeys = 0
+    /// Idempotency-Keys that gave way to others before their 24 hours were over, since the start.
+    public internal(set) var idempotencyKeysDropped = 0
     /// Bytes of lines after the newest snapshot, which a start reads one by one.
     public internal(set) var bytesBehindSnapshot = 0
     /// The same after the snapshot that is being made.

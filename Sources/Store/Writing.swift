@@ -7,7 +7,7 @@ public struct EntryNote: Sendable, Equatable {
     /// What is done, such as `program.create`.
     public let op: String
     public let requestID: String
-    /// So that a retry after a crash finds what the first try did.
+    /// The key, a space and 22 letters of a digest of the request, so that a retry finds what the first try did: see `EarlierWrite`.
     public let idempotencyKey: String?
 
     public init(by: String, op: String, requestID: String, idempotencyKey: String? = nil) {
@@ -23,6 +23,9 @@ public struct Moment: Sendable {
     /// What the clock says. It may be before that of the last decision; sequence numbers order, times inform.
     public let now: Instant
     var ids: IDSource
+    /// What was done before under the same Idempotency-Key. It must not be done again: the decision answers as the first did, and
+    /// changes nothing.
+    public internal(set) var earlier: EarlierWrite?
 
     /// An id for a record of any kind, as `makeID()` makes it.
     ///

@@ -8,6 +8,11 @@ public struct CatalogueImport: Sendable, Equatable {
     public private(set) var unchangedCount = 0
     fileprivate var changes: [Change] = []
 
+    fileprivate init() {}
+
+    /// Of an import that finds all records as they should be.
+    public init(unchangedCount: Int) { self.unchangedCount = unchangedCount }
+
     /// The most differences an answer lists; nobody reads more.
     fileprivate static let differencesToldMax = 1_000
 

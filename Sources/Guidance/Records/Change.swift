@@ -28,6 +28,9 @@ public struct Change: Sendable, Equatable {
     /// The id of the record as text.
     public var id: String { kind.any.text(name) }
 
+    /// The number of the last step that the record has taken with this; 0 without one, or if it is deleted.
+    public var lastStep: Int { stored.map(kind.any.lastStep) ?? 0 }
+
     /// What is put or deleted.
     var address: RecordAddress { RecordAddress(kind: kind, name: name) }
 }

@@ -142,6 +142,7 @@ public final class AnyKind: Sendable {
     let users: @Sendable (RecordAddress, OnDeletion?, Records, _ namedMax: Int) -> (count: Int, named: [StoredRecord])
     /// A record as it is once others are deleted that it names.
     let cleared: @Sendable (StoredRecord, _ gone: Set<RecordAddress>, _ deleter: String, Instant) -> StoredRecord
+    let lastStep: @Sendable (StoredRecord) -> Int
     /// What is doubtful in a record, but for what the whole catalogue tells.
     let doubts: @Sendable (StoredRecord, Records) -> [FieldError]
     /// What people call a record, where it has a name.
@@ -182,6 +183,7 @@ public final class AnyKind: Sendable {
             return (count, named)  // as records of no kind
         }
         cleared = { R.kind.cleared(unsafeDowncast($0, to: Stored<R>.self), of: $1, by: $2, at: $3) }
+        lastStep = { unsafeDowncast($0, to: Stored<R>.self).value.lastStep }
         doubts = { R.kind.doubts(of: unsafeDowncast($0, to: Stored<R>.self), in: $1) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
         guard R.Table.isLoadedAtOnce else {

@@ -18,6 +18,8 @@ public protocol Record: Sendable, Equatable {
     var id: Identifier { get set }
     /// When it was last written, as far as it tells.
     var writtenAt: Instant? { get }
+    /// The number of its last step; 0 for one that has taken none, or has no states.
+    var lastStep: Int { get }
     /// Where it names other records.
     var references: [RecordReference] { get }
 
@@ -36,6 +38,7 @@ extension Record {
     static var idSchema: Schema { Identifier.schema }
 
     public var writtenAt: Instant? { nil }
+    public var lastStep: Int { 0 }
     public var references: [RecordReference] { [] }
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {}

@@ -63,18 +63,32 @@ extension Records {
         guard R.states.next(from: record.status).contains(status) else { throw .illegal(record, to: status) }
 
         let transition = Transition(
-            number: min((record.transitions.last?.number ?? 0) + 1, JSONValue.integerMax), from: record.status, to: status,
+            number: min(record.lastStep + 1, JSONValue.integerMax), from: record.status, to: status,
             at: now, by: mover)
         record.status = status
         record.transitions = Array((record.transitions + [transition]).suffix(R.transitionsMax))
         let revision = current.revision + 1
         let stored = Stored(record.revised(to: revision, by: mover, at: now), revision: revision)
+        return Decision(changes: [.put(stored)], answer: move(transition, of: stored, at: now))
+    }
+
+    /// A step that a record has taken, told again: with the rules and the warnings of the record as it is now.
+    ///
+    /// - Throws: `Problem` with `.notFound` if the record is gone, or has taken so many steps since that this one is not kept with it.
+    public func move<R: Moving>(_ number: Int, of id: ID<R>, at now: Instant) throws(Problem) -> Move<R> {
+        let stored: Stored<R> = try record(id)
+        guard let transition = stored.value.transitions.last(where: { $0.number == number }) else {
+            throw .notFound(R.kind.name, id.description)
+        }
+        return move(transition, of: stored, at: now)
+    }
+
+    private func move<R: Moving>(_ transition: Transition<R.Status>, of stored: Stored<R>, at now: Instant) -> Move<R> {
         let findings = findings(of: stored.value, at: now)
-        let move = Move(
-            transition: transition,
-            held: gating.filter { $0.applies(record, self) }.map(\.id).filter { rule in !findings.contains { $0.rule == rule } },
+        let held = R.rules.filter { $0.gates.contains(transition.to) && $0.applies(stored.value, self) }.map(\.id)
+        return Move(
+            transition: transition, held: held.filter { rule in !findings.contains { $0.rule == rule } },
             findings: findings.filter { $0.severity == .warning }, stored: stored)
-        return Decision(changes: [.put(stored)], answer: move)
     }
 
     /// The same as a client asks for it.

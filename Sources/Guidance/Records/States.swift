@@ -81,6 +81,8 @@ public protocol Moving: TimedRecord {
 extension Moving {
     public static var transitionsMax: Int { 100 }
 
+    public var lastStep: Int { transitions.last?.number ?? 0 }
+
     /// Whether it has come to its end.
     public var isOver: Bool { Self.states.over.contains(status) }
 

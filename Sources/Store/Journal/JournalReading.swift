@@ -25,6 +25,7 @@ struct JournalReading {
     private(set) var tail: JournalTail?
     /// The greatest key that a record ever had; new ones must be greater.
     private(set) var newestKey: RecordKey?
+    private(set) var keys: IdempotencyKeys
     /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
     private var unsyncedOffsets: [Int] = []
     /// The offset, in the last segment, after the last line that counts.
@@ -36,13 +37,15 @@ struct JournalReading {
     /// - Parameters:
     ///   - snapshot: The records that lines are applied to; segments that it covers are not read.
     ///   - last: The last sequence number to read; nil for all.
+    ///   - keys: Those of the lines before; by default none are kept.
     ///   - atStart: Called before a segment is read, with its first sequence number, the records before it, and whether
     ///     every line so far was sound.
     init(
         _ folder: DataFolder, from snapshot: Snapshot? = nil, through last: Int? = nil,
+        keys: IdempotencyKeys = IdempotencyKeys(countMax: 0),
         atStart: (Int, Records, Bool) -> Void = { _, _, _ in }
     ) throws(FileError) {
-        self.folder = folder
+        (self.folder, self.keys) = (folder, keys)
         (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
         (synced, newestKey) = (sequence, snapshot?.header.newestKey)
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
@@ -176,6 +179,7 @@ struct JournalReading {
 
     private mutating func accept(_ entry: JournalLine, _ line: LineReader.Line) {
         records.apply(entry.changes)
+        keys.keep(entry)
         newestKey = Records.newestKey(after: newestKey, in: entry.changes)
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))

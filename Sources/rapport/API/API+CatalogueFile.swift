@@ -73,7 +73,7 @@ extension API {
         let file: CatalogueFile
         do { file = try CatalogueFile(reading: document, isMerge: isMerge) } catch { throw ProblemDetails(error) }
         let (caller, conditions) = (request.caller, request.conditions)
-        return try write(request, .importCatalogue) { (records) throws(ProblemDetails) in
+        return try write(request, .importCatalogue, again: nil) { (records) throws(ProblemDetails) in
             try conditions.check(Self.tag(of: records.catalogue), .required)
         } _: { [builtIn] (records, moment) throws(Problem) in
             try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now)
@@ -84,7 +84,9 @@ extension API {
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (caller, conditions) = (request.caller, request.conditions)
-        return try write(request, .resetCatalogue) { (records) throws(ProblemDetails) in
+        // What the first has put back is not kept: this one puts back nothing, and says so.
+        let again: Again<CatalogueImport> = { records, _, _ in CatalogueImport(unchangedCount: records.catalogue.count) }
+        return try write(request, .resetCatalogue, again: again) { (records) throws(ProblemDetails) in
             try conditions.check(Self.tag(of: records.catalogue), .optional)
         } _: { [builtIn] (records, moment) throws(Problem) in
             try records.resetCatalogue(to: builtIn, by: caller, at: moment.now)

@@ -43,9 +43,11 @@ extension API {
 
     /// The body may say why, as `{"reason":"…"}`.
     fileprivate func retire<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
+        let again = Self.again(R.self)
+        return { request throws(ProblemDetails) in
             let (document, caller) = (request.bodyCount == 0 ? nil : try request.json(), request.caller)
-            return try write(request, .retire(R.kind.name), to: R.self, .optional) { records, current, now throws(Problem) in
+            return try write(request, .retire(R.kind.name), to: R.self, .optional, again: again) {
+                records, current, now throws(Problem) in
                 try records.retire(current.value.id, R.self, for: document, by: caller, at: now)
             } answer: {
                 .json(with: $0)
@@ -55,7 +57,8 @@ extension API {
 
     fileprivate func reinstate<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            try write(request, .reinstate(R.kind.name), to: R.self, .required) { records, current, _ throws(Problem) in
+            try write(request, .reinstate(R.kind.name), to: R.self, .required, again: nil) {
+                records, current, _ throws(Problem) in
                 try records.reinstate(current.value.id, R.self)
             } answer: {
                 .json(with: $0)
@@ -65,9 +68,10 @@ extension API {
 
     /// The record may have been deleted.
     fileprivate func reset<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
+        let again = Self.again(R.self)
+        return { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
-            return try write(request, .reset(R.kind.name)) { (records) throws(ProblemDetails) in
+            return try write(request, .reset(R.kind.name), again: again) { (records) throws(ProblemDetails) in
                 if let current = records.catalogue[R.self][id] { try conditions.check(current, .optional) }
             } _: { [builtIn] (records, moment) throws(Problem) in
                 try records.reset(id, R.self, to: builtIn, at: moment.now)

@@ -40,7 +40,7 @@ extension API {
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (document, caller) = (try request.json(), request.caller)
-        return try write(request, .setDesign, to: Program.self, .required) { records, current, now throws(Problem) in
+        return try write(request, .setDesign, to: Program.self, .required, again: nil) { records, current, now throws(Problem) in
             let isNew = current.value.design == nil
             return try records.setDesign(current.value.id, to: document, by: caller, at: now).map { (isNew: isNew, stored: $0) }
         } answer: { written in
@@ -55,7 +55,13 @@ extension API {
     /// The body may say who approves, as `{"by":"…"}`; without it, it is the key.
     func approveDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let approver = request.bodyCount == 0 ? request.caller : try Self.approver(request.json())
-        return try write(request, .approveDesign, to: Program.self, .optional) { records, current, now throws(Problem) in
+        let again: Again<Stored<Program>> = { records, earlier, _ throws(Problem) in
+            let stored: Stored<Program> = try records.record(earlier)
+            guard stored.value.design != nil else { throw .designMissing(stored.value.id, isEmpty: false) }
+            return stored
+        }
+        return try write(request, .approveDesign, to: Program.self, .optional, again: again) {
+            records, current, now throws(Problem) in
             try records.approveDesign(current.value.id, by: approver, at: now)
         } answer: { stored in
             Self.answer(with: stored, .ok)

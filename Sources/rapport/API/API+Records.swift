@@ -126,10 +126,11 @@ extension API {
     // MARK: Changing
 
     fileprivate func create<R: Record>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
+        let again = Self.again(R.self)
+        return { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
             let draft = R.fields.draft(document)  // here, where no other writer waits for it
-            return try write(request, .create(R.kind.name)) { (records, moment) throws(Problem) in
+            return try write(request, .create(R.kind.name), again: again) { (records, moment) throws(Problem) in
                 try R.kind.create(records, draft, document, moment.makeID(for: R.self), caller, moment.now)
             } answer: { stored in
                 var response = Response.json(with: stored, .created)
@@ -142,7 +143,8 @@ extension API {
     fileprivate func change<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
-            return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+            return try write(request, .change(R.kind.name), to: R.self, .required, again: nil) {
+                records, current, now throws(Problem) in
                 try R.kind.change(records, current.value.id, document, caller, now)
             } answer: { stored in
                 var response = Response.json(with: stored)
@@ -157,7 +159,8 @@ extension API {
     fileprivate func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
-            return try write(request, .change(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+            return try write(request, .change(R.kind.name), to: R.self, .required, again: nil) {
+                records, current, now throws(Problem) in
                 try R.kind.patch(records, current.value.id, document, caller, now)
             } answer: {
                 .json(with: $0)
@@ -168,7 +171,8 @@ extension API {
     fileprivate func delete<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let caller = request.caller
-            return try write(request, .delete(R.kind.name), to: R.self, .required) { records, current, now throws(Problem) in
+            return try write(request, .delete(R.kind.name), to: R.self, .required, again: nil) {
+                records, current, now throws(Problem) in
                 try records.delete(current.value.id, of: R.self, by: caller, at: now)
             } answer: { _ in
                 Response(.noContent)
@@ -204,9 +208,14 @@ extension API {
     }
 
     fileprivate func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
+        let again: Again<Move<R>> = { records, earlier, now throws(Problem) in
+            let stored: Stored<R> = try records.record(earlier)
+            return try records.move(earlier.step, of: stored.value.id, at: now)
+        }
+        return { request throws(ProblemDetails) in
             let (document, caller) = (try request.json(), request.caller)
-            return try write(request, .move(R.kind.name), to: R.self, .optional) { records, current, now throws(Problem) in
+            return try write(request, .move(R.kind.name), to: R.self, .optional, again: again) {
+                records, current, now throws(Problem) in
                 try records.move(current.value.id, as: document, by: caller, at: now)
             } answer: { move in
                 var response = Response.json(

@@ -10,22 +10,37 @@ extension API {
     /// records.
     typealias Decide<Answer: Sendable> = @Sendable (Records, inout Moment) throws(Problem) -> Decision<Answer>
 
+    /// The answer to a request that comes again under its Idempotency-Key: to what was done before, with the record as it is now.
+    typealias Again<Answer: Sendable> = @Sendable (Records, EarlierWrite, Instant) throws(Problem) -> Answer
+
     /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk.
     ///
-    /// - Parameter check: Judges the conditions of the request. It is like a decision in what it may do.
+    /// - Parameters:
+    ///   - again: Every POST has one; for other methods it is nil, and an Idempotency-Key does not count.
+    ///   - check: Judges the conditions of the request. It is like a decision in what it may do.
     func write<Answer>(
-        _ request: borrowing Request, _ operation: Operation,
-        check: @escaping @Sendable (Records) throws(ProblemDetails) -> Void = { _ in }, _ decide: @escaping Decide<Answer>,
-        answer: @escaping @Sendable (Answer) -> Response
+        _ request: borrowing Request, _ operation: Operation, again: Again<Answer>?,
+        check: @escaping @Sendable (Records) throws(ProblemDetails) -> Void = { _ in },
+        _ decide: @escaping Decide<Answer>, answer: @escaping @Sendable (Answer) -> Response
     ) throws(ProblemDetails) -> Response {
+        let key = again == nil ? nil : try request.idempotencyKey()
+        let note = EntryNote(by: request.caller, op: operation.name, requestID: request.requestID, idempotencyKey: key)
         let decision = { @Sendable (records: Records, moment: inout Moment) throws(ProblemDetails) -> Decision<Answer> in
-            try check(records)
-            do throws(Problem) { return try decide(records, &moment) } catch { throw ProblemDetails(error) }
+            // A key goes before the conditions: a tag that was good for the first request is not any more.
+            guard let again, let earlier = moment.earlier else {
+                try check(records)
+                do throws(Problem) { return try decide(records, &moment) } catch { throw ProblemDetails(error) }
+            }
+            guard earlier.isSame else { throw ProblemDetails.keyReused }
+            do throws(Problem) {
+                return Decision(changes: [], answer: try again(records, earlier, moment.now))
+            } catch {
+                throw ProblemDetails(error)
+            }
         }
         // Deciding holds up every other writer. A large document takes long, and most are wrong: those are found out on what is
         // on disk, which is all that their sender can have seen, without the lock.
-        if request.bodyCount >= Self.rehearsedBytesMin { _ = try store.rehearse(decision) }
-        let note = EntryNote(by: request.caller, op: operation.name, requestID: request.requestID)
+        if request.bodyCount >= Self.rehearsedBytesMin { _ = try store.rehearse(note, decision) }
         return .together(
             WriteShare(
                 WriteEntry(note) { (records, moment) throws(ProblemDetails) in
@@ -58,12 +73,12 @@ extension API {
 
     /// The same for a change to the record that the address names, as the client has seen it.
     func write<R: Record, Answer>(
-        _ request: borrowing Request, _ operation: Operation, to kind: R.Type, _ match: Match,
+        _ request: borrowing Request, _ operation: Operation, to kind: R.Type, _ match: Match, again: Again<Answer>?,
         _ decide: @escaping @Sendable (Records, Stored<R>, Instant) throws(Problem) -> Decision<Answer>,
         answer: @escaping @Sendable (Answer) -> Response
     ) throws(ProblemDetails) -> Response {
         let (id, conditions) = (try request.id(of: R.self), request.conditions)
-        return try write(request, operation) { (records) throws(ProblemDetails) in
+        return try write(request, operation, again: again) { (records) throws(ProblemDetails) in
             // Where there is none, the decision says so.
             if let current = R.table(of: records)[id] { try conditions.check(current, match) }
         } _: { (records, moment) throws(Problem) in

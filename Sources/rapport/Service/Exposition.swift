@@ -39,6 +39,10 @@ enum Exposition {
             .gauge(
                 "rapport_store_retention_suspended", "1 while nothing goes for its age, as the clock was set.",
                 store.isRetentionSuspended ? 1 : 0),
+            .gauge("rapport_idempotency_keys", "Idempotency-Keys in memory.", store.idempotencyKeys),
+            .counter(
+                "rapport_idempotency_keys_dropped_total",
+                "Idempotency-Keys that gave way to newer ones before their 24 hours were over.", store.idempotencyKeysDropped),
         ]
     }
 

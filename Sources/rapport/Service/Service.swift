@@ -211,7 +211,8 @@ enum Service {
         var banner: Logger.Metadata = [
             "url": "\(url(settings.certificateFile == nil ? "http" : "https", settings.host, server.port))",
             "data": "\(settings.store.folder)", "durability": "\(settings.store.durability.rawValue)",
-            "connectionMemory": "\(server.connectionMemoryBytesMax)", "version": "\(version)",
+            "connectionMemory": "\(server.connectionMemoryBytesMax)",
+            "idempotencyKeysMax": "\(settings.store.idempotencyKeysMax)", "version": "\(version)",
         ]
         if let watched, let endpoint = settings.metricsListen {
             banner["metrics"] = "\(url("http", endpoint.host, watched.port))/metrics"

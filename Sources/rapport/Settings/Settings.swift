@@ -112,6 +112,7 @@ struct Setting: Sendable {
         number("RAPPORT_STORE_SNAPSHOT_PERCENT", \.store.snapshotPercent, 1...10_000),
         number("RAPPORT_STORE_RETENTION_DAYS", \.store.retentionDays, 0...36_500),
         number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
+        number("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", \.store.idempotencyKeysMax, 1...10_000_000),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),
         limit("RAPPORT_LIMIT_FIELD_LINE_BYTES", \.fieldLineBytesMax, 512...32_768),
         limit("RAPPORT_LIMIT_FIELDS_BYTES", \.fieldsBytesMax, 1024...32_768),

@@ -139,7 +139,7 @@ struct HistoryTests {
 
     @Test func `a reader of what retention removed gets the floor, and files stay only while it reads`() throws {
         let scene = Scene()
-        // Where nothing is kept for a day, a keeper that comes late makes a snapshot by itself once the clock has gone on.
+        // Where nothing is kept for longer than must be, a keeper that comes late makes a snapshot by itself once the clock has gone on.
         let clock = StepClock()
         let store = try scene.open(clock.surroundings, set: { $0.retentionDays = 0 })
         let tickets = Tickets(of: store)
@@ -147,7 +147,7 @@ struct HistoryTests {
         #expect(try store.history(after: nil, limit: 2).entries.map(\.sequence) == [1, 2])
         #expect(throws: HistoryError.ahead) { try store.history(after: unknown(5), limit: 2) }
         _ = try store.makeSnapshot()
-        clock.add(milliseconds: 1)
+        clock.add(milliseconds: StoreLimits.retentionMillisecondsMin + 1)
         for number in 5...6 { tickets.wait(for: try store.put(Chronicle.line(number))) }
         for _ in 1...2 { _ = try store.makeSnapshot() }  // what may go is gone before the second
         let floor = try #require(try scene.folder.segmentFirsts().first)

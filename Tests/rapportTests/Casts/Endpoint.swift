@@ -82,6 +82,16 @@ struct Endpoint: CustomTestStringConvertible {
 
     private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }
 
+    /// The body of a POST that `send` sends; nil without one.
+    func body(for target: String) -> String? {
+        if let sample = Sample.records.first(where: { $0.list == template }) { return sample.document(Self.newID()) }
+        if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
+            if template == sample.list { return sample.document }
+            if template.hasSuffix("/transitions") { return #"{"to":"\#(sample.state)"}"# }
+        }
+        return nil
+    }
+
     /// Sends the request.
     func send(to target: String, as client: Client) throws -> Answer {
         if let sample = Sample.records.first(where: { template.hasPrefix($0.list) }) {

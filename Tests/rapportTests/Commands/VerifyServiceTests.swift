@@ -84,7 +84,7 @@ import Testing
     @Test func `beside a service that goes from segment to segment and lets old ones go it finds nothing wrong`() throws {
         let service = try ServiceProcess([
             "RAPPORT_STORE_SEGMENT_BYTES": "4096", "RAPPORT_STORE_SNAPSHOT_BYTES": "4096", "RAPPORT_STORE_SNAPSHOT_PERCENT": "1",
-            "RAPPORT_STORE_RETENTION_DAYS": "0",
+            "RAPPORT_STORE_RETENTION_BYTES": "4096",
         ])
         let program = try service.admin().open()
         let isOver = Atomic<Bool>(false)
@@ -93,7 +93,10 @@ import Testing
         Thread.detachNewThread {
             defer { writers.leave() }
             guard let ines = try? service.admin() else { return }
-            while !isOver.load(ordering: .relaxed), (try? ines.patch(program, #"{"owner":"Ines"}"#, ifMatch: "*")) != nil {}
+            var number = 0
+            while !isOver.load(ordering: .relaxed),
+                (try? ines.patch(program, #"{"owner":"Ines \#(number)"}"#, ifMatch: "*")) != nil
+            { number += 1 }
         }
         defer {
             isOver.store(true, ordering: .relaxed)

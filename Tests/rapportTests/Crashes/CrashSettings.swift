@@ -8,8 +8,7 @@ enum Crash {
         "RAPPORT_STORE_SEGMENT_BYTES": "65536",
         "RAPPORT_STORE_SNAPSHOT_BYTES": "131072",
         "RAPPORT_STORE_SNAPSHOT_PERCENT": "100",
-        "RAPPORT_STORE_RETENTION_DAYS": "0",
-        "RAPPORT_STORE_RETENTION_BYTES": "262144",
+        "RAPPORT_STORE_RETENTION_BYTES": "65536",
     ]
 
     /// How much `make crash` asks for; nil among all other tests.

@@ -216,6 +216,7 @@ import Testing
         ("RAPPORT_STORE_SNAPSHOT_PERCENT", 1...10_000, { $0.snapshotPercent }),
         ("RAPPORT_STORE_RETENTION_DAYS", 0...36_500, { $0.retentionDays }),
         ("RAPPORT_STORE_RETENTION_BYTES", 4096...1 << 50, { $0.retentionBytes }),
+        ("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", 1...10_000_000, { $0.idempotencyKeysMax }),
     ]
 
     @Test func `each setting of the store takes what lies within its bounds, to its own place`() throws {

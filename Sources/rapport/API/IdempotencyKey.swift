@@ -1,0 +1,85 @@
+import Guidance
+import HTTP
+import Platform
+import Store
+
+extension Request {
+    /// The Idempotency-Key with a digest of what is sent under it, as the journal has both: the key, a space, 22 letters.
+    ///
+    /// The digest is of the method, the path as it was sent, and the body without its coding: SHA-256, of which 132 bits are kept.
+    func idempotencyKey() throws(ProblemDetails) -> String? {
+        guard let value = field(.idempotencyKey) else { return nil }
+        guard let key = IdempotencyKey.read(value) else {
+            throw .badRequest(
+                "invalid-idempotency-key",
+                "An Idempotency-Key has 1 to 255 visible ASCII characters, in quotation marks or without.",
+                fix: "Send a new UUID with each request, such as Idempotency-Key: \"8e03978e-40d5-43dd-bc93-6894a57f9324\".")
+        }
+        let text = Array("\(method.name) \(path)\n".utf8) + body
+        return "\(key) \(IdempotencyKey.letters(of: text.withUnsafeBytes(SHA256.digest(of:))))"
+    }
+}
+
+enum IdempotencyKey {
+    /// Reads a string as draft-ietf-httpapi-idempotency-key-header-07 has it (RFC 9651 §3.3.3), or the same without quotation marks,
+    /// as most clients send it.
+    static func read(_ value: String) -> String? {
+        let bytes = value.utf8.first == UInt8(ascii: "\"") ? unquoted(Array(value.utf8)) : Array(value.utf8)
+        guard let bytes, (1...255).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func unquoted(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count >= 2, bytes.last == UInt8(ascii: "\"") else { return nil }
+        var (key, rest) = ([UInt8](), bytes.dropFirst().dropLast())
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "\""): return nil
+            case UInt8(ascii: "\\"):
+                guard let escaped = rest.popFirst(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\") else {
+                    return nil
+                }
+                key.append(escaped)
+            default: key.append(byte)
+            }
+        }
+        return key
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    /// The first 132 bits in base64url (RFC 4648 §5).
+    static func letters(of digest: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: 22) { text in
+            for place in 0..<22 {
+                let (byte, bit) = (6 * place / 8, 6 * place % 8)
+                let pair = Int(digest[byte]) << 8 | Int(digest[byte + 1])
+                text[place] = alphabet[pair >> (10 - bit) & 63]
+            }
+            return 22
+        }
+    }
+}
+
+extension API {
+    /// For an answer that is a record.
+    static func again<R: Record>(_ kind: R.Type) -> Again<Stored<R>> {
+        { records, earlier, _ throws(Problem) in try records.record(earlier) }
+    }
+}
+
+extension Records {
+    /// The record that was written under the key, as it is now.
+    func record<R: Record>(_ earlier: EarlierWrite) throws(Problem) -> Stored<R> {
+        // The same request is about the same kind, unless something else wrote the line.
+        guard let id = R.Identifier(earlier.name) else { throw .notFound(R.kind.name, "of this Idempotency-Key") }
+        return try record(id)
+    }
+}
+
+extension ProblemDetails {
+    static let keyReused = ProblemDetails(
+        .unprocessableContent, "idempotency-key-reused",
+        "Another request was sent under this Idempotency-Key in the last 24 hours.",
+        fix: "Send a new key with each new request; send the same one only to repeat a request, with the same address and body.")
+}
