@@ -79,8 +79,8 @@ extension Connection {
         beginOutput()
         let framing = framing(of: body, response.status)
         loop.heads.write(
-            response, framing, isGzipped: isGzipped, requestID: exchange.requestID, isHTTP11: exchange.isHTTP11,
-            keepsAlive: exchange.keepsAlive, at: loop.wallNow, to: &output.bytes)
+            response, framing, isGzipped: isGzipped, requestID: exchange.requestID, standing: exchange.standing,
+            isHTTP11: exchange.isHTTP11, keepsAlive: exchange.keepsAlive, at: loop.wallNow, to: &output.bytes)
         loop.record(exchange, response.status)
         exchange.startedAt = 0
         // Until all is sent only the progress of that counts.

@@ -83,8 +83,14 @@ extension Connection {
         guard let route = findRoute(bytes) else { return count }
         do throws(ProblemDetails) {
             var request = request(bytes, content: bytes.part(count..<count))
-            request.caller = try route.access(request)
+            do throws(ProblemDetails) {
+                request.caller = try route.access(request)
+            } catch {
+                try takeToken(of: route, "", bytes)  // who guesses keys is counted as one without
+                throw error
+            }
             exchange.caller = request.caller
+            try takeToken(of: route, request.caller, bytes)
             try checkBody(of: route, bytes, parser.head)
             try request.agree(with: route)
             guard parser.head.framing == .none else {
@@ -99,6 +105,17 @@ extension Connection {
         }
         parser.reset()  // not before the request is gone, whose share of the fields would cost the parser a new array
         return count
+    }
+
+    /// Counts the request against the limit of its caller.
+    private func takeToken(of route: Route, _ caller: String, _ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
+        guard let limiter = loop.rateLimiter, route.isLimited else { return }
+        let standing = limiter.take(
+            caller.isEmpty ? .network(loop.proxies.origin(of: parser.head, bytes, sentBy: address).network) : .key(caller),
+            at: loop.now)
+        exchange.standing = standing
+        guard standing.waitSeconds > 0 else { return }
+        throw .tooManyRequests(limiter.limit, waitSeconds: standing.waitSeconds)
     }
 
     /// - Returns: Nil if there is no handler to call; the request is answered then.

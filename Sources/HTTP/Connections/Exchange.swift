@@ -21,6 +21,8 @@ struct Exchange {
     var codings = AcceptedCodings.identity
     /// The origin of the page that asks, if it may read the answer.
     var allowedOrigin: String?
+    /// What the limit on requests leaves to the caller; nil where none counts.
+    var standing: RateLimiter.Standing?
     /// Whether the body is compressed (Content-Encoding).
     var isBodyGzipped = false
     /// Nanoseconds on the loop's clock.

@@ -24,6 +24,8 @@ final class Loop: @unchecked Sendable {
     let memory: MemoryBudget
     let proxies: TrustedProxies
     let origins: AllowedOrigins
+    /// Nil without a limit.
+    let rateLimiter: RateLimiter?
     /// Nil serves in the clear.
     private let tls: TLS?
     let metrics: LoopMetrics
@@ -101,14 +103,16 @@ final class Loop: @unchecked Sendable {
 
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
-        proxies: TrustedProxies, origins: AllowedOrigins, tls: TLS?, accessLog: AccessLog?, total: ConnectionCount,
-        makeTogether: @escaping Server.MakeTogether
+        proxies: TrustedProxies, origins: AllowedOrigins, rateLimiter: RateLimiter?, tls: TLS?, accessLog: AccessLog?,
+        total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
         (self.worker, self.memory, self.proxies, self.origins) = (worker, memory, proxies, origins)
-        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
-        heads = HeadWriter(strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty)
+        (self.tls, self.accessLog, self.total, self.rateLimiter) = (tls, accessLog, total, rateLimiter)
+        heads = HeadWriter(
+            strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty,
+            policyLine: rateLimiter?.policyLine ?? [])
         metrics = LoopMetrics(seriesCount: (router.routes.count + Method.allCases.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }

@@ -24,6 +24,8 @@ public final class Server: Sendable {
         public var proxies = TrustedProxies()
         /// Whose pages may read answers in a browser.
         public var origins = AllowedOrigins()
+        /// How many requests one caller may make; nil for any number.
+        public var rateLimit: RateLimit?
         /// Nil serves in the clear.
         public var tls: TLS?
 
@@ -71,6 +73,7 @@ public final class Server: Sendable {
         var loops: [Loop] = []
         let total = ConnectionCount()
         let worker = try Worker(jobsMax: limits.laterMax)
+        let rateLimiter = configuration.rateLimit.map { RateLimiter($0) }
         let memory = MemoryBudget(bytesMax: Self.connectionMemoryBytesMax(limits))
         for _ in 0..<max(1, configuration.loops) {
             let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
@@ -79,8 +82,8 @@ public final class Server: Sendable {
             loops.append(
                 try Loop(
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
-                    proxies: configuration.proxies, origins: configuration.origins, tls: configuration.tls, accessLog: accessLog,
-                    total: total,
+                    proxies: configuration.proxies, origins: configuration.origins, rateLimiter: rateLimiter,
+                    tls: configuration.tls, accessLog: accessLog, total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }
         self.port = port

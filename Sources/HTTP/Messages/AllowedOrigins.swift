@@ -40,7 +40,8 @@ public struct AllowedOrigins: Equatable, Sendable {
         "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, X-Request-Id"
     /// What a page may read beside what every page may.
     static let responseFields =
-        "Accept-Patch, Allow, Content-Location, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id"
+        "Accept-Patch, Allow, Content-Location, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, "
+        + "X-Request-Id"
     /// How long a browser keeps that a page may, in seconds; none keeps it longer.
     static let maxAge = "7200"
 }

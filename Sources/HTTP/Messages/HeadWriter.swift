@@ -4,11 +4,14 @@ struct HeadWriter: ~Copyable {
     private var dateSecond: Int64 = -1
     private let strictTransportLine: [UInt8]
     private let varyLine: StaticString
+    private let policyLine: [UInt8]
 
     /// - Parameters:
     ///   - strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
     ///   - variesByOrigin: Whether answers say which origins may read them.
-    init(strictTransportSeconds seconds: Int, variesByOrigin: Bool = false) {
+    ///   - policyLine: Of `RateLimiter`.
+    init(strictTransportSeconds seconds: Int, variesByOrigin: Bool = false, policyLine: [UInt8] = []) {
+        self.policyLine = policyLine
         varyLine =
             variesByOrigin
             ? "Vary: Accept, Accept-Encoding, Accept-Language, Origin\r\n" : "Vary: Accept, Accept-Encoding, Accept-Language\r\n"
@@ -17,10 +20,12 @@ struct HeadWriter: ~Copyable {
 
     /// Appends the head of an answer, from the status line to the empty line.
     ///
-    /// - Parameter now: Milliseconds since 1970.
+    /// - Parameters:
+    ///   - standing: What the limit on requests leaves to the caller; nil where none counts.
+    ///   - now: Milliseconds since 1970.
     mutating func write(
-        _ response: borrowing Response, _ framing: BodyFraming, isGzipped: Bool, requestID: String, isHTTP11: Bool,
-        keepsAlive: Bool, at now: Int64, to out: inout OutBytes
+        _ response: borrowing Response, _ framing: BodyFraming, isGzipped: Bool, requestID: String,
+        standing: RateLimiter.Standing? = nil, isHTTP11: Bool, keepsAlive: Bool, at now: Int64, to out: inout OutBytes
     ) {
         out.reserve(1024)
         out.append("HTTP/1.1 ")
@@ -54,6 +59,14 @@ struct HeadWriter: ~Copyable {
             out.append("\r\n")
         }
         out.append(response.fieldLines)
+        if let standing {  // draft-ietf-httpapi-ratelimit-headers-10
+            out.append(policyLine)
+            out.append("RateLimit: \"default\";r=")
+            out.append(decimal: standing.remaining)
+            out.append(";t=")
+            out.append(decimal: standing.fullSeconds)
+            out.append("\r\n")
+        }
         if !strictTransportLine.isEmpty { out.append(strictTransportLine) }
         out.append(varyLine)
         out.append("X-Content-Type-Options: nosniff\r\nX-Request-Id: ")

@@ -104,6 +104,14 @@ extension ProblemDetails {
             fix: (meant.map { "Did you mean \($0)? " } ?? "") + "GET / lists where to start.")
     }
 
+    static func tooManyRequests(_ limit: RateLimit, waitSeconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            .tooManyRequests, "too-many-requests",
+            "More requests came than the \(limit.requests) in \(limit.seconds) seconds that one client may make.",
+            fix: "Wait as many seconds as Retry-After says, then send fewer: RateLimit tells how many are left."
+        ).with("Retry-After", "\(waitSeconds)")
+    }
+
     /// A large answer finds no memory in which it could wait for its reader.
     static let noRoomForAnswer = ProblemDetails(
         .serviceUnavailable, "overloaded", "There is no room for so large an answer: others have not read theirs.",

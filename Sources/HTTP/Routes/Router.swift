@@ -15,6 +15,8 @@ public final class Route: Sendable {
     /// The query parameter that names the type of the answer: where it is sent, Accept does not count.
     let typeParameter: String?
     let access: Access
+    /// Whether its requests count against the limit of their callers.
+    let isLimited: Bool
     let accepts: [MediaType]
     let bodyBytesMax: Int?
     let bodyMilliseconds: Int?
@@ -24,15 +26,17 @@ public final class Route: Sendable {
     /// before it runs the handler.
     ///
     /// - Parameters:
+    ///   - isLimited: False for what has to be answered however many ask: health.
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
-        _ method: Method, _ template: String, access: @escaping Access, query: [String] = [], answers: [MediaType] = [.json],
-        typeParameter: String? = nil, accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil,
-        handler: @escaping Handler
+        _ method: Method, _ template: String, access: @escaping Access, isLimited: Bool = true, query: [String] = [],
+        answers: [MediaType] = [.json], typeParameter: String? = nil, accepts: [MediaType] = [], bodyBytesMax: Int? = nil,
+        bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
+        self.isLimited = isLimited
         (self.query, self.answers, self.typeParameter) = (query, answers, typeParameter)
         (self.bodyBytesMax, self.bodyMilliseconds, self.handler) = (bodyBytesMax, bodyMilliseconds, handler)
     }

@@ -23,6 +23,7 @@ enum Service {
         var configuration = Server.Configuration()
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         (configuration.tls, configuration.proxies, configuration.origins) = (tls, settings.proxies, settings.origins)
+        configuration.rateLimit = settings.rateLimit
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
         do { try Server.checkOpenFiles(configuration) } catch { throw ServiceError("\(error)") }
         do {
@@ -214,6 +215,7 @@ enum Service {
             "connectionMemory": "\(server.connectionMemoryBytesMax)",
             "idempotencyKeysMax": "\(settings.store.idempotencyKeysMax)", "version": "\(version)",
         ]
+        if let limit = settings.rateLimit { banner["rateLimit"] = "\(limit)" }
         if let watched, let endpoint = settings.metricsListen {
             banner["metrics"] = "\(url("http", endpoint.host, watched.port))/metrics"
         }

@@ -10,6 +10,8 @@ struct Settings: Sendable {
     var metricsListen: Endpoint?
     var proxies = TrustedProxies()
     var origins = AllowedOrigins()
+    /// How many requests one caller may make; nil for any number.
+    var rateLimit: RateLimit?
     var loops = 0
     var certificateFile: String?
     var certificateKeyFile: String?
@@ -90,6 +92,10 @@ struct Setting: Sendable {
             "RAPPORT_CORS_ORIGINS", \.origins,
             "origins separated by commas, each with scheme and host, such as https://portal.example.org"
         ) { AllowedOrigins($0) },
+        read(
+            "RAPPORT_RATE_LIMIT", \.rateLimit,
+            "requests and seconds, from 1/1 to 1000000/86400, such as 600/60"
+        ) { RateLimit($0).map { $0 } },
         path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),
         path("RAPPORT_TLS_KEY_FILE", \.certificateKeyFile, "the path of a file that holds the certificate's key"),
         path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),

@@ -46,11 +46,12 @@ final class TestServer {
     ///   it is there when the loop first looks, whatever the threads of the test have to wait for.
     init(
         _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, proxies: TrustedProxies = .init(),
-        origins: AllowedOrigins = .init(), starts: Bool = true
+        origins: AllowedOrigins = .init(), rateLimit: RateLimit? = nil, starts: Bool = true
     ) throws {
         var configuration = Server.Configuration()
         (configuration.tls, configuration.proxies, configuration.origins) = (tls, proxies, origins)
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
+        configuration.rateLimit = rateLimit
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
         server = try Server(configuration, routes: testRoutes(seen), gate: gate, accessLog: log)
         if starts { try server.start() }
@@ -237,6 +238,8 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
                 return response
             }
         },
+        Route(.get, "/key/{id}", access: { $0.parameter(0) }) { text($0.caller) },
+        Route(.get, "/health", access: anyone, isLimited: false, answers: []) { _ in text("well") },
         Route(.get, "/secret", access: nobody) { _ in text("secret") },
         Route(.post, "/secret", access: nobody, accepts: [.text]) { _ in text("secret") },
         route(.get, "/stream/{pieces}") { stream(Int($0.parameter(0)) ?? 0, isCounted: false) },

@@ -6,9 +6,9 @@ enum Crash {
     /// Small enough for segments to turn, snapshots to be made and both to be let go while a test runs.
     static let settings = [
         "RAPPORT_STORE_SEGMENT_BYTES": "65536",
-        "RAPPORT_STORE_SNAPSHOT_BYTES": "131072",
-        "RAPPORT_STORE_SNAPSHOT_PERCENT": "100",
-        "RAPPORT_STORE_RETENTION_BYTES": "65536",
+        "RAPPORT_STORE_SNAPSHOT_BYTES": "65536",
+        "RAPPORT_STORE_SNAPSHOT_PERCENT": "10",
+        "RAPPORT_STORE_RETENTION_BYTES": "4096",
     ]
 
     /// How much `make crash` asks for; nil among all other tests.
