@@ -50,8 +50,10 @@ struct IdempotencyKeys: Sendable {
     }
 
     /// Keeps what a line did, if it was written under a key. Lines come in their order.
-    mutating func keep(_ line: JournalLine) {
-        guard countMax > 0, let key = Sent(line.note), let change = line.changes.first else { return }
+    ///
+    /// - Parameter key: That of the line, where it is known already.
+    mutating func keep(_ line: JournalLine, _ key: Sent? = nil) {
+        guard countMax > 0, let key = key ?? Sent(line.note), let change = line.changes.first else { return }
         // A few for each that comes: however many are over at once, no writer waits for all of them to go.
         for _ in 0..<4 { if let oldest, Self.isOver(oldest.at, at: line.at) { dropOldest() } }
         if isFull {

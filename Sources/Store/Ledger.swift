@@ -63,7 +63,8 @@ struct Ledger: Sendable {
         _ note: EntryNote, at now: Instant, _ decide: (Records, inout Moment) throws(Failure) -> Decision<Answer>
     ) throws(WriteRefusal) -> Written<Answer, Failure> {
         try admit()
-        var moment = Moment(now: now, ids: ids, earlier: earlierWrite(note, at: now))
+        let key = IdempotencyKeys.Sent(note)
+        var moment = Moment(now: now, ids: ids, earlier: key.flatMap { keys.find($0, at: now) })
         let decision: Decision<Answer>
         do {
             decision = try decide(next, &moment)
@@ -75,7 +76,7 @@ struct Ledger: Sendable {
             ids = moment.ids
             try append(
                 JournalLine(
-                    sequence: sequence + 1, synced: synced, at: now, note: note, changes: decision.changes))
+                    sequence: sequence + 1, synced: synced, at: now, note: note, changes: decision.changes), key)
         }
         return written(.success(decision.answer))
     }
@@ -95,14 +96,14 @@ struct Ledger: Sendable {
         guard pendingBytes + bytesTaken < settings.pendingBytesMax else { throw .overloaded }
     }
 
-    private mutating func append(_ line: JournalLine) throws(WriteRefusal) {
+    private mutating func append(_ line: JournalLine, _ key: IdempotencyKeys.Sent?) throws(WriteRefusal) {
         guard line.sequence <= StoreLimits.sequenceMax, next.canCount(line.changes) else { throw .outOfNumbers }
         let bytes = line.bytesMax
         guard bytes <= StoreLimits.lineBytesMax else { throw .tooLarge }
         pending.append(line)
         pendingBytes += bytes
         next.apply(line.changes)
-        keys.keep(line)
+        if let key { keys.keep(line, key) }
         newestKey = Records.newestKey(after: newestKey, in: line.changes)
         sequence = line.sequence
         newestTicket += 1

@@ -15,8 +15,9 @@ extension Request {
                 "An Idempotency-Key has 1 to 255 visible ASCII characters, in quotation marks or without.",
                 fix: "Send a new UUID with each request, such as Idempotency-Key: \"8e03978e-40d5-43dd-bc93-6894a57f9324\".")
         }
-        let text = Array("\(method.name) \(path)\n".utf8) + body
-        return "\(key) \(IdempotencyKey.letters(of: text.withUnsafeBytes(SHA256.digest(of:))))"
+        var text = Array((method.name.description + " " + path + "\n").utf8)
+        text += body
+        return key + " " + IdempotencyKey.letters(of: text.withUnsafeBytes(SHA256.digest(of:)))
     }
 }
 
@@ -24,12 +25,12 @@ enum IdempotencyKey {
     /// Reads a string as draft-ietf-httpapi-idempotency-key-header-07 has it (RFC 9651 §3.3.3), or the same without quotation marks,
     /// as most clients send it.
     static func read(_ value: String) -> String? {
-        let bytes = value.utf8.first == UInt8(ascii: "\"") ? unquoted(Array(value.utf8)) : Array(value.utf8)
-        guard let bytes, (1...255).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+        guard let key = value.utf8.first == UInt8(ascii: "\"") ? unquoted(Array(value.utf8)) : value else { return nil }
+        let isVisible = key.utf8.allSatisfy { 0x21 <= $0 && $0 <= 0x7E }
+        return isVisible && (1...255).contains(key.utf8.count) ? key : nil
     }
 
-    private static func unquoted(_ bytes: [UInt8]) -> [UInt8]? {
+    private static func unquoted(_ bytes: [UInt8]) -> String? {
         guard bytes.count >= 2, bytes.last == UInt8(ascii: "\"") else { return nil }
         var (key, rest) = ([UInt8](), bytes.dropFirst().dropLast())
         while let byte = rest.popFirst() {
@@ -43,7 +44,7 @@ enum IdempotencyKey {
             default: key.append(byte)
             }
         }
-        return key
+        return String(decoding: key, as: UTF8.self)
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

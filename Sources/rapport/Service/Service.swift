@@ -66,6 +66,11 @@ enum Service {
             throw ServiceError("\(error)")
         }
         log.notice("serving", metadata: banner(settings, server, watched))
+        if settings.store.retentionDays < 2 {
+            log.notice(
+                "history stays for 25 hours, longer than RAPPORT_STORE_RETENTION_DAYS says: a start reads Idempotency-Keys from it"
+            )
+        }
         if let tls { warnOfEnd(tls, log) }
         if server.connectionsMax < settings.limits.connectionsMax {
             log.warning(

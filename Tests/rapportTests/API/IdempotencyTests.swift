@@ -82,7 +82,10 @@ import Testing
     }
 
     @Test func `every POST that changes something does so once under one key`() throws {
-        let service = try LocalService(Surroundings())
+        let differences = Mutex<[String]>([])
+        var surroundings = Surroundings()
+        surroundings.repetition = Repetition { difference in differences.withLock { $0.append(difference) } }
+        let service = try LocalService(surroundings)
         let ines = try service.admin()
         for endpoint in try Endpoint.all() where endpoint.method == "POST" && endpoint.changesRecords {
             let target = try endpoint.target(ines, try ines.openDesigned())
@@ -97,6 +100,7 @@ import Testing
             guard body != nil else { continue }
             #expect(try ines.post(target, #"{"other":1}"#, Self.key(target)).problem(422) == "idempotency-key-reused")
         }
+        #expect(differences.withLock { $0 } == [], "a repetition is decided alike when it is decided again")
     }
 
     @Test func `a step is told again though others came after it, and its condition is not judged again`() throws {
@@ -141,7 +145,8 @@ import Testing
         let service = try ServiceProcess()
         let first = try service.admin().post("/v1/programs", Sample.coaching, Self.key("k"))
         service.crash()
-        let next = try ServiceProcess(in: service.folder)
+        let next = try ServiceProcess(in: service.folder, ["RAPPORT_STORE_RETENTION_DAYS": "0"])
+        #expect(next.child.errors.line(with: "history stays for 25 hours") != nil)
         let ines = try next.admin()
         let again = try ines.post("/v1/programs", Sample.coaching, Self.key("k"))
         #expect(again.status == 201 && again["Location"] == first["Location"] && again.body == first.body)
