@@ -52,16 +52,21 @@ struct APIOperation: Sendable {
             case .admin: api.keys.required
             }
         return Route(
-            method, template, access: access ?? own, query: query.map(\.name), answers: typesChosen, typeParameter: typeParameter,
-            accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
+            method, template, access: access ?? own, isLimited: !isForWatchers, query: query.map(\.name), answers: typesChosen,
+            typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
     }
 
     /// The types among which Accept chooses; none where there is no choice, and it does not count.
     var typesChosen: [MediaType] {
         // What watches the service may send any Accept.
-        let isForWatchers = ["/livez", "/readyz", "/healthz", "/metrics"].contains(template)
-        return isForWatchers ? [] : answers.flatMap(\.types).uniqued()
+        isForWatchers ? [] : answers.flatMap(\.types).uniqued()
     }
+
+    /// Whether those who watch the service ask for it, which has to be answered however many others ask.
+    var isForWatchers: Bool { ["/livez", "/readyz", "/healthz", "/metrics"].contains(template) }
+
+    /// Whether it can be sent again under its Idempotency-Key.
+    var takesIdempotencyKey: Bool { method == .post && isWrite }
 
     /// Whether reads can be asked for only if something else is there than the client has.
     var isConditional: Bool { method == .get && answers.contains { $0.fields.contains(.etag) } }

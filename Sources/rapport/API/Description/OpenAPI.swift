@@ -101,6 +101,7 @@ struct OpenAPI {
         case .optional?: writer.object { $0.member("$ref", "#/components/parameters/IfMatchOptional") }
         case nil: break
         }
+        if operation.takesIdempotencyKey { writer.object { $0.member("$ref", "#/components/parameters/IdempotencyKey") } }
         if operation.isTranslated { writer.object { $0.member("$ref", "#/components/parameters/AcceptLanguage") } }
     }
 

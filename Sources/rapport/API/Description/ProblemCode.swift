@@ -20,12 +20,15 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case versionNotSupported = "version-not-supported"
     case overloaded
     case tooManyConnections = "too-many-connections"
+    case tooManyRequests = "too-many-requests"
 
     // Keys and bodies.
     case unauthorized
     case invalidJSON = "invalid-json"
     case invalidGzip = "invalid-gzip"
     case partialPut = "partial-put"
+    case invalidIdempotencyKey = "invalid-idempotency-key"
+    case idempotencyKeyReused = "idempotency-key-reused"
     case contentTypeUnsupported = "content-type-unsupported"
     case contentEncodingUnsupported = "content-encoding-unsupported"
     case invalidDocument = "invalid-document"
@@ -65,8 +68,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     var statuses: [Status] {
         switch self {
         case .malformedRequest, .unknownQueryParameter, .repeatedQueryParameter, .invalidQuery, .invalidJSON, .invalidGzip,
-            .partialPut,
-            .invalidCursor:
+            .partialPut, .invalidCursor, .invalidIdempotencyKey:
             [.badRequest]
         case .unauthorized: [.unauthorized]
         case .notFound: [.notFound]
@@ -81,8 +83,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .uriTooLong: [.uriTooLong]
         case .contentTypeUnsupported, .contentEncodingUnsupported: [.unsupportedMediaType]
         case .expectationFailed: [.expectationFailed]
-        case .invalidDocument, .rulesRefuse: [.unprocessableContent]
+        case .invalidDocument, .rulesRefuse, .idempotencyKeyReused: [.unprocessableContent]
         case .ifMatchMissing: [.preconditionRequired]
+        case .tooManyRequests: [.tooManyRequests]
         case .fieldsTooLarge: [.headerFieldsTooLarge]
         case .internalError, .journalUnreadable: [.internalServerError]
         case .methodUnknown, .codingUnknown: [.notImplemented]
@@ -119,6 +122,10 @@ extension ProblemCode {
         case .invalidJSON: "The body is not JSON. line and column say where."
         case .invalidGzip: "Content-Encoding says gzip, and the body is not."
         case .partialPut: "A PUT has Content-Range, and bodies are whole here."
+        case .invalidIdempotencyKey: "Idempotency-Key is empty, too long, or has a space or a letter outside ASCII."
+        case .idempotencyKeyReused:
+            "The Idempotency-Key came in the last 24 hours with another body or to another address. Nothing was changed."
+        case .tooManyRequests: "More requests came from you than the limit in RateLimit-Policy allows. Nothing was done."
         case .contentTypeUnsupported: "The body has no Content-Type, or one that this address does not read."
         case .contentEncodingUnsupported: "The body is compressed in a way that the service does not read."
         case .invalidDocument:
@@ -172,6 +179,9 @@ extension ProblemCode {
         case .invalidJSON: "Correct the place that line and column name."
         case .invalidGzip: "Compress the body with gzip, or leave Content-Encoding out."
         case .partialPut: "Send the whole without Content-Range."
+        case .invalidIdempotencyKey: "Send a new UUID with each request, in quotation marks or without."
+        case .idempotencyKeyReused: "Send a new key with each new request, and the same one only to repeat a request."
+        case .tooManyRequests: "Wait as long as Retry-After says, then send fewer: RateLimit tells how many are left."
         case .contentTypeUnsupported: "Send one of the types that the fix names, in UTF-8."
         case .contentEncodingUnsupported: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."
         case .invalidDocument: "Change each place that errors names: pointer says where, detail what would be right."
