@@ -67,9 +67,10 @@ extension Catalogue {
     /// - Parameter text: What was sent as a type: perhaps its name, in a language of its record, or another that people use.
     private func notType(_ text: String) -> FieldText {
         let types = recommendable
-        let words = SearchText(String(text.map { $0 == "-" ? " " : $0 }))
+        func words(_ text: String) -> [UInt8] { SearchText(text).utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 } }
+        let sent = words(text)
         let meant =
-            types.first { type in type.names.contains { SearchText($0).text == words.text } }?.id.text
+            types.first { type in type.names.contains { words($0) == sent } }?.id.text
             ?? nearest(to: text, in: types.map(\.id.text))
         return .notType(meant: meant, programmable: programmable)
     }

@@ -15,8 +15,7 @@ final class SearchTables<R: Record & Translated>: Sendable where R.Identifier ==
     func search(for words: [SearchText], among records: [Stored<R>], in wording: Wording?) -> ShelfSearch<R> {
         let translated = wording?.tags.map { table(of: records, in: $0) } ?? []
         return ShelfSearch(
-            words: words.map { FoldedWord($0) }, records: records, tags: wording?.tags ?? [],
-            tables: translated + [table(of: records, in: nil)])
+            words: words, records: records, tags: wording?.tags ?? [], tables: translated + [table(of: records, in: nil)])
     }
 
     /// Whether all tables of a search are there.
@@ -35,7 +34,7 @@ final class SearchTables<R: Record & Translated>: Sendable where R.Identifier ==
 
 /// Looks for words in the records of a shelf, each in the first language that it has.
 struct ShelfSearch<R: Record & Translated> where R.Identifier == Slug {
-    fileprivate let words: [FoldedWord]
+    fileprivate let words: [SearchText]
     fileprivate let records: [Stored<R>]
     fileprivate let tags: [LanguageTag]
     /// For each tag those that have words in it, then all as they are kept.
@@ -43,39 +42,28 @@ struct ShelfSearch<R: Record & Translated> where R.Identifier == Slug {
 
     /// Whether the record at that place in the shelf has all words.
     func finds(_ place: Int) -> Bool {
-        if R.isTranslatedInParts, tables.dropLast().count(where: { $0.entry(at: place) != nil }) > 1 {
-            return holds(records[place].value.told(in: tags))
+        if R.isTranslatedInParts, tables.dropLast().count(where: { $0.text(at: place) != nil }) > 1 {
+            let record = records[place].value.told(in: tags)
+            let text = SearchText(searched: record.texts, id: record.id)
+            return words.allSatisfy(text.contains)
         }
-        for (number, table) in tables.enumerated() {
-            guard let entry = table.entry(at: place) else { continue }
-            guard words.allSatisfy({ table.holds($0, entry) }) else { return false }
-            if entry.isPlain { return true }
-            let record = records[place].value
-            return holds(number < tags.count ? record.told(in: [tags[number]]) : record)
+        for table in tables {
+            guard let text = table.text(at: place) else { continue }
+            return words.allSatisfy { table.holds($0, in: text) }
         }
         return false
     }
-
-    private func holds(_ record: R) -> Bool {
-        let text = SearchText(searched: record.texts, id: record.id)
-        return words.allSatisfy { text.contains($0.text) }
-    }
 }
 
-/// The texts of many records as a search sees them, one behind the other.
-///
-/// Of a plain text there are the bytes. Of any other there is a number for each character, a part of its hash: those that are
-/// alike, in whatever way they are written, have the same. So may two that differ, one pair in four thousand million, which is
-/// why what is found by numbers has to be looked at once more.
+/// The texts of many records as a search reads them, one behind the other.
 struct FoldedTexts: Sendable {
     private var bytes: [UInt8] = []
-    private var numbers: [UInt32] = []
     private var entries: [Entry] = []
 
-    struct Entry: Sendable {
-        fileprivate let place: UInt32
-        let isPlain: Bool
-        fileprivate let start, end: UInt32
+    private struct Entry: Sendable {
+        /// Of the record in the shelf.
+        let place: Int
+        let text: Range<Int>
     }
 
     /// - Parameter language: Only records that have words in it, as they read in it; nil for all of them as they are kept.
@@ -86,60 +74,29 @@ struct FoldedTexts: Sendable {
                 guard record.hasWords(in: [language]) else { continue }
                 record = record.told(in: [language])
             }
-            append(SearchText(searched: record.texts, id: record.id), at: place)
+            let start = bytes.count
+            bytes += SearchText(searched: record.texts, id: record.id).utf8
+            entries.append(Entry(place: place, text: start..<bytes.count))
         }
         // Arrays that grew have room for twice as much.
-        (bytes, numbers, entries) = (Array(bytes[...]), Array(numbers[...]), Array(entries[...]))
+        (bytes, entries) = (Array(bytes[...]), Array(entries[...]))
     }
 
-    private mutating func append(_ text: SearchText, at place: Int) {
-        let start = text.isPlain ? bytes.count : numbers.count
-        if text.isPlain { bytes += text.text.utf8 } else { numbers += text.text.lazy.map(Self.number) }
-        let end = text.isPlain ? bytes.count : numbers.count
-        entries.append(
-            Entry(place: UInt32(place), isPlain: text.isPlain, start: UInt32(start), end: UInt32(end)))
-    }
-
-    /// The same for characters that are equal; another with every start of the service.
-    static func number(of character: Character) -> UInt32 { UInt32(truncatingIfNeeded: character.hashValue) }
-
-    /// The text of the record at that place in the shelf; nil if it is not here.
-    func entry(at place: Int) -> Entry? {
+    /// Where the text of the record at that place in the shelf stands; nil if it is not here.
+    func text(at place: Int) -> Range<Int>? {
         // Where all records are here, each has its own place.
-        if place < entries.count, entries[place].place == place { return entries[place] }
+        if place < entries.count, entries[place].place == place { return entries[place].text }
         var (low, high) = (0, min(place, entries.count))
         while low < high {
             let middle = (low + high) / 2
             if entries[middle].place < place { low = middle + 1 } else { high = middle }
         }
-        return low < entries.count && entries[low].place == place ? entries[low] : nil
+        return low < entries.count && entries[low].place == place ? entries[low].text : nil
     }
 
-    /// Whether the word stands in the text; of a text that is not plain, whether it most likely does.
-    func holds(_ word: FoldedWord, _ entry: Entry) -> Bool {
-        let range = Int(entry.start)..<Int(entry.end)
-        guard entry.isPlain else { return numbers.holds(word.numbers, in: range) }
-        return word.bytes.map { bytes.holds($0, in: range) } ?? false
-    }
-}
-
-/// A word to look for in `FoldedTexts`.
-struct FoldedWord: Sendable {
-    let text: SearchText
-    /// As a plain text would have it; nil if none can.
-    let bytes: [UInt8]?
-    let numbers: [UInt32]
-
-    init(_ word: SearchText) {
-        text = word
-        numbers = word.text.map(FoldedTexts.number)
-        let plain = word.isPlain ? word.text : SearchText.plain(word.text)
-        bytes = plain.map { Array($0.utf8) }
-    }
-}
-
-extension Array where Element: Equatable {
-    fileprivate func holds(_ part: [Element], in range: Range<Int>) -> Bool {
-        withUnsafeBufferPointer { all in part.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: all[range]).holds($0) } }
+    func holds(_ word: SearchText, in text: Range<Int>) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            word.utf8.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: bytes[text]).holds($0) }
+        }
     }
 }

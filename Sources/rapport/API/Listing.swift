@@ -49,8 +49,8 @@ extension Query {
     /// A search is for all of these words, or parts of words; nil without one.
     func searchWords() throws(ProblemDetails) -> [SearchText]? {
         guard let text = self["q"] else { return nil }
-        let words = text.split(whereSeparator: \.isWhitespace).map { SearchText(String($0)) }
-        guard !words.isEmpty, words.count <= 10, text.utf8.count <= Self.searchBytesMax else {
+        let words = text.utf8.count <= Self.searchBytesMax ? SearchText.words(of: text) : []
+        guard !words.isEmpty, words.count <= 10 else {
             throw .badRequest(
                 "invalid-query", "The query parameter q must be 1 to 10 words in at most 200 bytes.",
                 fix: "Send some words to look for, or leave q out.")

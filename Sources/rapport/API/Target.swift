@@ -104,6 +104,6 @@ extension Query {
         let values = filters.reduce(0) { count, filter in
             count + (self[filter.name].map { $0.utf8.count { $0 == UInt8(ascii: ",") } + 1 } ?? 0)
         }
-        return (values, self["q"].map { $0.split(whereSeparator: \.isWhitespace).count } ?? 0)
+        return (values, self["q"].map { SearchText.words(of: String($0.prefix(Self.searchBytesMax))).count } ?? 0)
     }
 }

@@ -68,6 +68,7 @@ import Testing
         ("conflicts?dimension=x", "duration"), ("claims?expand=sources", "Did you mean source?"),
         ("claims?expand=all", "dimension"),
         ("claims?expand=source,x,dimension", "“x”"), ("claims?q=", "1 to 10 words"), ("claims?q=%20", "1 to 10 words"),
+        ("claims?q=%E2%80%8B%C2%AD%20%CC%81", "1 to 10 words"), ("claims?q=%EF%B7%BA+%EF%B7%BA+%EF%B7%BA", "1 to 10 words"),
         ("claims?q=a+b+c+d+e+f+g+h+i+j+k", "1 to 10 words"), ("claims?q=\(String(repeating: "x", count: 201))", "200 bytes"),
         ("rules?expand=dimension", "claims, sources"), ("claims/coaching-duration-manfre?expand=claims", "source"),
     ]
@@ -94,15 +95,19 @@ import Testing
         ("conflicts", "initiative", ["coaching.initiative"]), ("claims", ".*", []), ("claims", "%", []),
     ]
 
-    @Test func `a search finds what has all words, whatever the capitals`() throws {
+    @Test func `a search finds what has all words, whatever the capitals, accents and signs`() throws {
         let ines = try service.admin()
         for (list, query, ids) in Self.searches {
             let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             #expect(try guest.ids("/v1/\(list)?limit=1000&q=\(escaped)") == ids, "\(list) \(query)")
         }
-        let document = #"{"id":"ours","title":"Über Größe, ΟΔΟΣ und Cafe\u0301","kind":"organization"}"#
+        let document = #"{"id":"ours","title":"Über Größe, ΟΔΟΣ, İstanbul, O’Brien und Cafe\u0301","kind":"organization"}"#
         #expect(try ines.post("/v1/sources", document).status == 201)
-        for query in ["über", "ÜBER GRÖSSE", "größe", "U\u{308}ber", "οδος", "caf\u{E9}", "CAFÉ ours"] {
+        for query in [
+            "über", "ÜBER GRÖSSE", "größe", "U\u{308}ber", "οδος", "caf\u{E9}", "CAFÉ ours", "uber GRÖẞE", "cafe", "istanbul",
+            "o'brien",
+            "ｃａｆｅ", "und\u{200B} \u{AD}",
+        ] {
             let escaped = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             let isFound = try guest.ids("/v1/sources?q=\(escaped)") == ["ours"]
             #expect(isFound, "\(query)")
