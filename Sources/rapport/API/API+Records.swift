@@ -186,8 +186,7 @@ extension API {
         { request throws(ProblemDetails) in
             let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
             let stored = try record(request, R.self)
-            let all = stored.value.transitions
-            let (steps, last) = try page.cut(all, of: all) { String($0.number) }
+            let (steps, last) = page.cut(try page.rest(of: stored.value)) { String($0.number) }
             let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last)
             return try request.answer(with: stored, part: bytes, link: last.map(page.link))
         }
@@ -236,6 +235,23 @@ extension API {
             let now = Instant(milliseconds: cs_realtime())
             return .json(body: .json(JSONWriter.bytes { records.writeFindings(of: stored.value, at: now, to: &$0) }))
         }
+    }
+}
+
+extension Page {
+    /// The steps that a record keeps and that come after the pages before this one.
+    fileprivate func rest<R: Moving>(of record: R) throws(ProblemDetails) -> ArraySlice<Transition<R.Status>> {
+        let kept = record.transitions
+        guard let after else { return kept[...] }
+        guard let number = Int(after) else { throw Self.badCursor }
+        // Behind the step before the oldest, nothing is gone.
+        if let oldest = kept.first?.number, oldest > 1, number < oldest - 1 {
+            throw .badRequest(
+                "invalid-cursor",
+                "The step after which the page would start is older than the \(R.transitionsMax) newest, which alone are kept.",
+                fix: "Start again without after; GET /v1/events has older steps, as far back as it goes.")
+        }
+        return kept.drop { $0.number <= number }
     }
 }
 

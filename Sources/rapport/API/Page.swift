@@ -101,10 +101,16 @@ struct Page {
                 start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
             }
         }
-        let onPage = entries[start...].prefix(limit)
-        guard onPage.endIndex < entries.count else { return (onPage, nil) }
+        let (onPage, last) = cut(entries[start...], id: id)
+        guard last != nil else { return (onPage, nil) }
         let named = entries[max(0, onPage.endIndex - Self.namedCount)..<onPage.endIndex]
         return (onPage, named.reversed().map(id).joined(separator: "~"))
+    }
+
+    /// The first of the entries that are left, and the id after which the next page starts.
+    func cut<Entry>(_ rest: ArraySlice<Entry>, id: (Entry) -> String) -> (entries: ArraySlice<Entry>, last: String?) {
+        let onPage = rest.prefix(limit)
+        return (onPage, onPage.endIndex < rest.endIndex ? onPage.last.map(id) : nil)
     }
 
     /// The page as it is sent, but for the line feed after JSON.

@@ -89,6 +89,29 @@ import Testing
         #expect(try ines.get("\(program)/transitions?after=0.4").problem(400) == "invalid-cursor")
     }
 
+    @Test func `steps after one that is older than those kept are not left out without a word`() throws {
+        let program = try ines.open(#"{"name":"One","relationshipTypes":["coaching"]}"#)
+        func go(_ count: Int) throws {
+            for _ in 0..<count {
+                let state = try ines.get(program).string("status") == "draft" ? "designed" : "draft"
+                #expect(try ines.move(program, to: state).status == 201)
+            }
+        }
+        try go(100)
+        let next = try #require(try ines.get("\(program)/transitions?limit=2").string("next"))
+        func numbers() throws -> [Int]? {
+            let answer = try ines.get("\(program)/transitions?limit=2&after=\(next)")
+            return answer.status == 200 ? try answer.json()["items"]?.elements.compactMap { $0["number"]?.integer } : nil
+        }
+        #expect(try numbers() == [3, 4])
+        try go(2)
+        #expect(try numbers() == [3, 4], "the step it names is gone, and none behind it")
+        try go(1)
+        let refused = try ines.get("\(program)/transitions?limit=2&after=\(next)")
+        #expect(
+            try refused.problem(400) == "invalid-cursor" && refused.text.contains("older than the 100 newest"), "\(refused.text)")
+    }
+
     static let illegal: [(path: [String], to: String, legal: [String])] = [
         ([], "closed", ["designed", "enrolling", "running", "cancelled"]),
         (["designed"], "archived", ["draft", "enrolling", "cancelled"]),
