@@ -83,7 +83,7 @@ lint:
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run Tests/Kind/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py Tests/Clients/*.py .ci/sbom .ci/arithmetic .ci/words .ci/messages
+	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py Tests/Clients/*.py .ci/sbom .ci/arithmetic .ci/words .ci/messages .ci/folding
 	./.ci/arithmetic
 	./.ci/words
 	./.ci/messages

@@ -1,9 +1,10 @@
 /// The candidate that a mistyped name most likely means, nil if none is close.
 ///
 /// Close is at most a third of its letters away, and at most three. A letter too many, too few or wrong is one away,
-/// and so are two letters swapped. Case is ignored.
+/// and so are two letters swapped. Case is ignored. Nothing at all means nothing.
 public func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let letters = lowercaseLetters(of: name)
+    guard !letters.isEmpty else { return nil }
     let ranked = candidates.map { ($0, distance(letters, lowercaseLetters(of: $0))) }
     guard let best = ranked.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
     return best.1 <= min(3, max(1, best.0.utf8.count / 3)) ? best.0 : nil

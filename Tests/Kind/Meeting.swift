@@ -6,6 +6,8 @@ public struct Meeting: Moving {
     public var id = ID<Meeting>(.lowest)
     public var revision = 1
     public var name = ""
+    /// What only one can have.
+    public var externalId: String?
     /// Goes when this does.
     public var program = ID<Program>(.lowest)
     /// Cannot go while this stands.
@@ -43,6 +45,7 @@ public struct Meeting: Moving {
             "meeting",
             [
                 Field("name", \.name, .text(200), "What the meeting is called."),
+                Field("externalId", optional: \.externalId, .text(200), "What another system calls the meeting."),
                 Field("program", \.program, .id(), "The program whose people meet."),
                 Field("host", \.host, .id(), "The program that has the room."),
                 Field("partner", optional: \.partner, .id(), "Another program that takes part."),
@@ -70,10 +73,12 @@ extension Meeting {
         .meetings, "meeting", "/v1/meetings",
         filters: [
             .choice("status") { $0.status }, .choice("room") { $0.room }, .flag("open") { $0.isOpen },
+            .text("externalId", isUnique: true) { $0.externalId }, .since("updatedSince", sort: "updatedAt") { $0.updatedAt },
             Filter(name: "long", values: { _ in ["true"] }) { stored, _, _ in (stored.value.minutes ?? 0) > 60 },
         ],
         sorts: [
-            .createdAt, .time("startsAt") { $0.startsAt }, .day("dueOn") { $0.dueOn }, .name("name") { $0.name },
+            .createdAt, .time("updatedAt") { $0.updatedAt }, .time("startsAt") { $0.startsAt }, .day("dueOn") { $0.dueOn },
+            .name("name") { $0.name },
         ],
         references: [
             .to(Program.self, "program", onDelete: .cascade) { $0.program },

@@ -51,7 +51,7 @@ import Testing
         let first = try meet("delta", #","topics":["duration"],"minutes":90,"dueOn":"2027-03-01""#)
         _ = try meet("Alpha", #","room":"hall","open":true,"notes":"bring cake""#, type: "mentoring", in: other)
         let third = try meet("charlie", #","partner":"\#(Self.id(other))","topics":["duration","focus"],"dueOn":"2027-02-01""#)
-        _ = try meet("bravo", #","follows":"\#(Self.id(first))","minutes":30"#)
+        _ = try meet("bravo", #","follows":"\#(Self.id(first))","minutes":30,"externalId":"M-7""#)
         #expect(try ines.patch(third, #"{"startsAt":"2026-12-31T10:00:00.000Z"}"#, ifMatch: "*").status == 200)
         _ = try ines.move(first, to: "confirmed")
 
@@ -63,7 +63,10 @@ import Testing
             ("partner=\(Self.id(other))", ["charlie"]), ("follows=\(Self.id(first))", ["bravo"]),
             ("relationshipType=mentoring", ["Alpha"]), ("topic=duration", ["delta", "charlie"]), ("topic=focus", ["charlie"]),
             ("topic=duration&status=planned", ["charlie"]), ("q=CAKE", ["Alpha"]),
-            ("q=a", ["delta", "Alpha", "charlie", "bravo"]),
+            ("q=a", ["Alpha"]), ("q=br", ["Alpha", "bravo"]), ("q=br&sort=-name", ["bravo", "Alpha"]),
+            ("externalId=M-7", ["bravo"]), ("externalId=M-8", []), ("updatedSince=2026-01-01T00:00:00Z&q=alp", ["Alpha"]),
+            ("updatedSince=9999-01-01T00:00:00Z", []),
+            ("updatedSince=2026-01-01T00:00:00Z&sort=name&status=confirmed", ["delta"]),
             ("sort=createdAt", ["delta", "Alpha", "charlie", "bravo"]),
             ("sort=-createdAt", ["bravo", "charlie", "Alpha", "delta"]),
             ("sort=name", ["Alpha", "bravo", "charlie", "delta"]), ("sort=-name", ["delta", "charlie", "bravo", "Alpha"]),
@@ -78,7 +81,7 @@ import Testing
         }
         for query in [
             "status=x", "open=1", "program=prg_1", "program=", "program=,", "host=\(Self.id(first))", "topic=x", "sort=room",
-            "long=false",
+            "long=false", "externalId=", "updatedSince=2026-01-01", "q=",
         ] {
             #expect(try ines.get("\(Self.list)?\(query)").problem(400) == "invalid-query", "\(query)")
         }
@@ -119,7 +122,9 @@ import Testing
             try ines.post(Self.list, "{}").pointers().sorted() == [
                 "/host", "/name", "/program", "/relationshipType", "/startsAt",
             ])
-        let itself = try meet("One")
+        let itself = try meet("One", #","externalId":"M-1""#)
+        let again = try ines.post(Self.list, document("Two", #","externalId":"M-1""#))
+        #expect(try again.problem(409) == "already-exists" && again.string("takenBy.address") == itself)
         #expect(try ines.patch(itself, #"{"follows":"mee_1"}"#, ifMatch: "*").pointers() == ["/follows"])
     }
 

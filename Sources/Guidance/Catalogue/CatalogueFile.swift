@@ -112,7 +112,8 @@ private struct CatalogueReader {
     private mutating func readDate(of json: JSONValue) {
         guard let date = json[Self.dateName] else { return }
         guard let at = date.string.flatMap({ Instant($0) }) else {
-            return errors.append(FieldError(pointer: "/\(Self.dateName)", .text(.notTime)))
+            let fault = Instant.Fault(date.string)
+            return errors.append(FieldError(pointer: "/\(Self.dateName)", .text(.notTime(fault))))
         }
         provenance = Provenance(origin: .builtIn, recordedBy: Provenance.release, recordedAt: at)
     }

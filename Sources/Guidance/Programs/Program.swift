@@ -6,6 +6,8 @@ public struct Program: Moving {
     /// How often the record was written.
     public var revision: Int
     public var name: String
+    /// What another system calls it.
+    public var externalId: String?
     public var description: String?
     public var relationshipTypes: [Slug]
     public var status: Status
@@ -130,6 +132,9 @@ extension Program {
             "program",
             [
                 Field("name", \.name, .text(200), "What the program is called; need not be unique."),
+                Field(
+                    "externalId", optional: \.externalId, .text(200),
+                    "What another system calls the program; no two programs have the same."),
                 Field("description", optional: \.description, .text(4000), "What the program is about."),
                 Field(
                     "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
@@ -170,13 +175,17 @@ extension Program {
 
     public static let kind = Kind<Program>(
         .programs, "program", "/v1/programs",
-        filters: [.choice("status") { $0.status }],
+        filters: [
+            .choice("status") { $0.status }, .text("externalId", isUnique: true) { $0.externalId },
+            .since("updatedSince", sort: "updatedAt") { $0.updatedAt },
+        ],
         sorts: [
             .createdAt, .time("updatedAt") { $0.updatedAt }, .name("name") { $0.name }, .day("startsOn") { $0.startsOn },
             .day("endsOn") { $0.endsOn },
         ],
         references: [.toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes }],
-        title: { $0.name }, writableWhenOver: ["name", "description", "owner", "sponsor"],
+        title: { $0.name }, texts: { [$0.name, $0.externalId ?? ""] },
+        writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records.catalogue) })
 
     /// The same for every relationship type: what a type forbids is the business of rules.

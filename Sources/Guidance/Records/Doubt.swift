@@ -46,6 +46,10 @@ extension Kind {
             let faults = self.faults(Draft(record: record, current: record, document: document), records)
             errors += faults.filter { !unread.contains($0.pointer) }
         }
+        for (place, filter) in filters.enumerated() {
+            guard let key = filter.uniqueKey?(stored), let holder = records.holder(of: key, place, but: stored) else { continue }
+            errors.append(FieldError(pointer: "/\(filter.name)", .text(.takenBy(name, holder.value.id.description))))
+        }
         if let moving = record as? any Moving { errors += moving.historyErrors }
         return errors
     }

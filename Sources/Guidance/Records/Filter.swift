@@ -1,32 +1,40 @@
 public import JSON
 
-/// A query parameter that lets only some values of a list pass: those that pass for any of the values sent.
+/// A query parameter that lets only some values of a list pass: those that pass for any of what was sent.
 public struct Filter<Value: Sendable>: Sendable {
     public let name: String
-    /// The values that it can have; nil where it takes the id of any record.
-    public let values: (@Sendable (Catalogue) -> [String])?
+    public let takes: Taking
     /// What passes where the parameter is not given; nil for everything.
     public let preset: String?
     /// What a value of the parameter stands for; nil if it is none.
     public let key: @Sendable (String) -> GroupKey?
     public let holds: @Sendable (Value, GroupKey, Catalogue) -> Bool
     /// How the values are grouped in an index; nil if there is none.
-    let grouping: Grouping?
+    let grouping: Keying<Value, GroupKey>?
+    /// Where in an index by numbers those that pass stand; nil if there is none.
+    let ranging: Ranging<Value>?
+    /// What only one record may have; nil where any number may.
+    let uniqueKey: (@Sendable (Value) -> GroupKey?)?
+    public var isUnique: Bool { uniqueKey != nil }
 
-    struct Grouping: Sendable {
-        /// Whether both are in the same groups, so that a change moves nothing.
-        let isSame: @Sendable (Value, Value) -> Bool
-        /// A visitor, and not an array: most are in one group.
-        let forEachKey: @Sendable (Value, (GroupKey) -> Void) -> Void
+    /// What can be sent.
+    public enum Taking: Sendable {
+        /// Some of these, between commas.
+        case any(of: @Sendable (Catalogue) -> [String])
+        /// Ids of any records, between commas.
+        case ids
+        /// One text, as it stands.
+        case text
+        case time
     }
 
     init(
-        name: String, values: (@Sendable (Catalogue) -> [String])?, preset: String? = nil,
-        key: @escaping @Sendable (String) -> GroupKey?, grouping: Grouping? = nil,
-        holds: @escaping @Sendable (Value, GroupKey, Catalogue) -> Bool
+        name: String, takes: Taking, preset: String? = nil, key: @escaping @Sendable (String) -> GroupKey?,
+        grouping: Keying<Value, GroupKey>? = nil, ranging: Ranging<Value>? = nil,
+        uniqueKey: (@Sendable (Value) -> GroupKey?)? = nil, holds: @escaping @Sendable (Value, GroupKey, Catalogue) -> Bool
     ) {
-        (self.name, self.values, self.preset, self.key) = (name, values, preset, key)
-        (self.holds, self.grouping) = (holds, grouping)
+        (self.name, self.takes, self.preset, self.key) = (name, takes, preset, key)
+        (self.holds, self.grouping, self.ranging, self.uniqueKey) = (holds, grouping, ranging, uniqueKey)
     }
 
     /// A filter that looks at each value.
@@ -34,7 +42,7 @@ public struct Filter<Value: Sendable>: Sendable {
         name: String, values: @escaping @Sendable (Catalogue) -> [String], preset: String? = nil,
         holds: @escaping @Sendable (Value, String, Catalogue) -> Bool
     ) {
-        self.init(name: name, values: values, preset: preset, key: { .text($0) }) { value, key, catalogue in
+        self.init(name: name, takes: .any(of: values), preset: preset, key: { .text($0) }) { value, key, catalogue in
             guard case .text(let text) = key else { return false }
             return holds(value, text, catalogue)
         }
@@ -48,6 +56,7 @@ public enum GroupKey: Hashable, Sendable {
     case slug(Slug)
     case key(RecordKey)
     case text(String)
+    case time(Instant)
 }
 
 extension Filter {
@@ -58,8 +67,8 @@ extension Filter {
         let cases = Array(Choice.allCases)
         let names = cases.map(\.rawValue)
         return Filter(
-            name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
-            grouping: Grouping {
+            name: name, takes: .any(of: { _ in names }), key: { names.firstIndex(of: $0).map { .choice($0) } },
+            grouping: Keying {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
                 if let place = member(stored.value).flatMap(cases.firstIndex(of:)) { visit(.choice(place)) }
@@ -75,8 +84,8 @@ extension Filter {
         _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> [Slug]
     ) -> Filter where Value == Stored<R> {
         Filter(
-            name: name, values: { $0[Target.self].kept.map(\.value.id.text) }, key: { Slug($0).map { .slug($0) } },
-            grouping: Grouping {
+            name: name, takes: .any(of: { $0[Target.self].kept.map(\.value.id.text) }), key: { Slug($0).map { .slug($0) } },
+            grouping: Keying {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
                 for slug in member(stored.value) { visit(.slug(slug)) }
@@ -92,8 +101,8 @@ extension Filter {
         _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> ID<Target>?
     ) -> Filter where Value == Stored<R> {
         Filter(
-            name: name, values: nil, key: { ID<Target>($0).map { .key($0.key) } },
-            grouping: Grouping {
+            name: name, takes: .ids, key: { ID<Target>($0).map { .key($0.key) } },
+            grouping: Keying {
                 member($0.value) == member($1.value)
             } forEachKey: { stored, visit in
                 if let id = member(stored.value) { visit(.key(id.key)) }
@@ -107,8 +116,8 @@ extension Filter {
     static func flag<R>(_ name: String, _ member: @escaping @Sendable (R) -> Bool) -> Filter where Value == Stored<R> {
         let names = ["true", "false"]
         return Filter(
-            name: name, values: { _ in names }, key: { names.firstIndex(of: $0).map { .choice($0) } },
-            grouping: Grouping {
+            name: name, takes: .any(of: { _ in names }), key: { names.firstIndex(of: $0).map { .choice($0) } },
+            grouping: Keying {
                 member($0.value) == member($1.value)
             } forEachKey: {
                 $1(.choice(member($0.value) ? 0 : 1))

@@ -41,7 +41,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let sorts: [Sort<R>]
     let references: [Reference<R>]
     public let expansions: [Expansion<Stored<R>>]
-    /// What `?q=` searches; nil if there is no search.
+    /// What `?q=` searches, in rows by the beginnings of words, in the catalogue by any part; nil if there is no search.
     public let texts: (@Sendable (R) -> [String])?
     /// The members that can change when the record has come to its end.
     let writableWhenOver: Set<String>
@@ -87,7 +87,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         (self.sorts, self.references) = (sorts, references)
         (self.expansions, self.texts) = (expansions, texts)
         (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
-        plan = Plan(filters: self.filters, sorts: sorts)
+        plan = Plan(filters: self.filters, sorts: sorts, texts: texts)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, path, countMax, plan, writableWhenOver, title)
         create = { (records, draft, document, id, maker, now) throws(Problem) in

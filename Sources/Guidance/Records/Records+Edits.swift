@@ -10,7 +10,7 @@ extension Records {
     ///   - id: Not yet used; nil for a kind whose clients choose ids.
     ///   - maker: Who makes it: the id of a key.
     ///   - now: When it happened. Rules never read a clock.
-    /// - Throws: `Problem` with `.alreadyExists`; with `.invalidDocument` and every error: members that are unknown, wrong or
+    /// - Throws: `Problem` with `.alreadyExists` or `.taken`; with `.invalidDocument` and every error: members that are unknown, wrong or
     ///   set by the service, references to records that are not there, and what else the kind finds wrong.
     public func create<R: Record>(
         _ kind: R.Type, from document: JSONValue, id: R.Identifier? = nil, by maker: String, at now: Instant
@@ -27,7 +27,9 @@ extension Records {
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
         let record = try read(draft, document, instead: nil)
-        return decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
+        let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
+        try checkUnique(decision.answer, instead: nil)
+        return decision
     }
 
     /// Replaces what clients may change of a record.
@@ -36,7 +38,7 @@ extension Records {
     /// - Returns: The record; with no change to remember if the document says what is there already.
     /// - Throws: `Problem` with `.notFound`; with `.invalidDocument` as for `create`; with `.over` if it has come to its end and
     ///   more would change than may; with `.rulesRefuse` if the change breaks a rule that guards its state, and that it
-    ///   obeyed until now; with `.inUse` if others need it as it is.
+    ///   obeyed until now; with `.inUse` if others need it as it is; with `.taken` if it would have what only one may and another has.
     public func change<R: Record>(
         _ id: R.Identifier, of kind: R.Type = R.self, to document: JSONValue, by changer: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
@@ -133,7 +135,30 @@ extension Records {
         _ current: Stored<R>, to record: R, by changer: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
         if record != current.value { try record.check(instead: current.value, in: self, at: now) }
-        return decide(on: record, instead: current, by: changer, at: now)
+        let decision = decide(on: record, instead: current, by: changer, at: now)
+        try checkUnique(decision.answer, instead: current)
+        return decision
+    }
+
+    /// Refuses a record that has what only one may and another has. What was so before stays writable.
+    private func checkUnique<R: Record>(_ stored: Stored<R>, instead current: Stored<R>?) throws(Problem) {
+        for (place, filter) in R.kind.filters.enumerated() {
+            guard let key = filter.uniqueKey?(stored), key != current.flatMap({ filter.uniqueKey?($0) }),
+                let holder = holder(of: key, place, but: stored)
+            else { continue }
+            throw .taken(R.kind.name, member: filter.name, by: holder.value.id.description)
+        }
+    }
+
+    /// Another record that passes a filter for the key.
+    func holder<R: Record>(of key: GroupKey, _ filter: Int, but stored: Stored<R>) -> Stored<R>? {
+        var (selection, holder) = (Selection<R>(in: catalogue), Stored<R>?.none)
+        selection.choose(filter, [key])
+        _ = R.table(of: self).forEach(in: selection, after: nil, examinedMax: .max) { other in
+            if other.name != stored.name { holder = other }
+            return holder == nil
+        }
+        return holder
     }
 
     /// The decision to write a record in place of another: nothing to remember if they are the same.

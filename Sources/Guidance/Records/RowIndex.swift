@@ -10,7 +10,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
     private var byKey = SortedIndex<KeyEntry>()
     /// For each filter of the plan.
     private var groups: [TreeDictionary<GroupKey, SortedIndex<RecordKey>>]
-    /// For each number of the plan.
+    /// For each of the plan's `numbers`.
     private var numbers: [SortedIndex<NumberEntry>]
     private var names = SortedIndex<NameEntry>()
 
@@ -152,6 +152,37 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
         return narrowest
     }
 
+    /// The keys in the range with the fewest of them; nil if each has more than so many. One can be there twice.
+    func keys(in ranges: [NumberRange], countMax: Int) -> [RecordKey]? {
+        var fewest: [RecordKey]?
+        for range in ranges {
+            var (keys, isWhole) = ([RecordKey](), true)
+            numbers[range.index].forEach(after: NumberEntry(number: range.numbers.lowerBound, key: .lowest)) { entry in
+                guard range.numbers.contains(entry.number) else { return false }
+                isWhole = keys.count < fewest?.count ?? countMax
+                keys.append(entry.key)
+                return isWhole
+            }
+            if isWhole { fewest = keys }
+        }
+        return fewest
+    }
+
+    /// These records alone, to be visited in that order.
+    func part(_ keys: [RecordKey], by order: Plan.Order) -> RowIndex {
+        let part = RowIndex(plan)
+        let records = Set(keys).sorted().map { Self.found(byKey.find($0)) }
+        part.byKey = SortedIndex(rising: records.map { KeyEntry($0) })
+        switch order {
+        case .id: break
+        case .name: part.names = SortedIndex(records.map { NameEntry($0) })
+        case .number(let place):
+            let number = plan.sortNumbers[place]
+            part.numbers[place] = SortedIndex(records.map { NumberEntry(number: number($0), key: $0.key) })
+        }
+        return part
+    }
+
     // MARK: Changing
 
     /// - Returns: False if the record took the place of one with the same key.
@@ -177,11 +208,10 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
             if let old { grouping.forEachKey(old) { removeFromGroup($0, place, key) } }
             if let new { grouping.forEachKey(new) { groups[place][$0, default: SortedIndex()].insert(key) } }
         }
-        for (place, number) in plan.numbers.enumerated() {
-            let (from, to) = (old.map(number), new.map(number))
-            guard from != to else { continue }
-            if let from { numbers[place].remove(NumberEntry(number: from, key: key)) }
-            if let to { numbers[place].insert(NumberEntry(number: to, key: key)) }
+        for (place, numbering) in plan.numbers.enumerated() {
+            if let old, let new, numbering.isSame(old, new) { continue }
+            if let old { numbering.forEachKey(old) { numbers[place].remove(NumberEntry(number: $0, key: key)) } }
+            if let new { numbering.forEachKey(new) { numbers[place].insert(NumberEntry(number: $0, key: key)) } }
         }
         if plan.hasNames {
             // The entry names the record as it is stored, so it changes with every change.
@@ -239,8 +269,8 @@ extension RowIndex {
                     if groups[place][group]?.last != key { groups[place][group, default: []].append(key) }
                 }
             }
-            for (place, number) in plan.numbers.enumerated() {
-                numbers[place].append(NumberEntry(number: number(stored), key: key))
+            for (place, numbering) in plan.numbers.enumerated() {
+                numbering.forEachKey(stored) { numbers[place].append(NumberEntry(number: $0, key: key)) }
             }
             if plan.hasNames { names.add(stored.sortName) }
             return true

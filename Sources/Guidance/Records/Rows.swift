@@ -16,20 +16,27 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
     }
 
-    /// - Complexity: O(log n) and the records looked at. By `createdAt`: those that match the most selective filter of a single
-    ///   value. In other orders and without such a filter: all of them.
+    /// - Complexity: O(log n) and the records looked at. Where no more than `examinedMax` stand under a beginning of a word, a text
+    ///   or a time that is asked for, those alone are, once for each call. By `createdAt`: those that match the most selective filter of
+    ///   a single value. In other orders and without such a filter: all of them.
     public func forEach(
         in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
     ) -> Place<R>? {
         var (last, examined, isEnough, isCut) = (Stored<R>?.none, 0, false, false)
         let order = index.plan.orders.isEmpty ? .id : index.plan.orders[selection.sort]
+        let ranges = selection.ranges
+        // What is in the order of the list is walked from where it begins. Of what is not, a few are put in order.
+        let walked = ranges.first { order.isByNumber($0.index) }
+        let few = index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
         // Only in the order of keys is a group's index of use.
-        let narrowest = if case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
+        let narrowest = if few == nil, case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
         let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)
-        index.forEach(
+        let first = selection.isFalling ? nil : walked.map { (PlaceKey.number($0.numbers.lowerBound), RecordKey.lowest) }
+        (few.map { index.part($0, by: order) } ?? index).forEach(
             in: narrowest.map { (selection.chosen[$0].filter, selection.chosen[$0].keys[0]) }, by: order,
-            isFalling: selection.isFalling, after: place.map { ($0.key, $0.id.key) }
+            isFalling: selection.isFalling, after: place.map { ($0.key, $0.id.key) } ?? first
         ) { stored in
+            if let walked, !walked.numbers.contains(index.plan.sortNumbers[walked.index](stored)) { return false }
             guard !isEnough, examined < examinedMax else {
                 isCut = true
                 return false

@@ -10,7 +10,7 @@ public struct Selection<R: Record>: Sendable {
     public private(set) var sort = 0
     /// The last first; what comes last because its day is missing comes last all the same.
     public var isFalling = false
-    /// All of these words, or parts of words, stand in the texts of a record.
+    /// All of these stand in the texts of a record: of one in rows where words begin.
     public var words: [SearchText] = []
     /// What filters that look at the catalogue see.
     public let catalogue: Catalogue
@@ -40,8 +40,16 @@ public struct Selection<R: Record>: Sendable {
     func holds(_ stored: Stored<R>, known: Int? = nil) -> Bool {
         guard passes(stored, known: known) else { return false }
         guard !words.isEmpty, let texts = R.kind.texts else { return true }
-        let text = SearchText(searched: texts(stored.value), id: stored.value.id)
-        return words.allSatisfy(text.contains)
+        let text = SearchText(searched: texts(stored.value))
+        return words.allSatisfy { text.hasWord(beginningWith: $0) }
+    }
+
+    /// Where in indexes by numbers all that it holds stands.
+    var ranges: [NumberRange] {
+        let plan = R.kind.plan
+        let ofFilters = chosen.compactMap { filter, keys in keys.count == 1 ? plan.ranges[filter]?(keys[0]) : nil }
+        return ofFilters
+            + (plan.words.map { place in words.map { NumberRange(index: place, numbers: $0.marksOfBeginning) } } ?? [])
     }
 
     /// Whether the record passes every filter.

@@ -54,7 +54,11 @@ extension FieldText {
         case .notDay(.monthUnknown(let month)): "must be a day that exists: there is no month \(month)"
         case .notDay(.dayUnknown(let day, let month, let year)):
             "must be a day that exists: there is no \(day) \(language.month(month)) \(year)"
-        case .notTime: "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
+        case .notTime(.unreadable): "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
+        case .notTime(.withoutTime(let day)): "must be a day and a time in UTC, such as \(day.description)T00:00:00Z"
+        case .notTime(.withoutZone): "must say that it is in UTC, by a Z at its end"
+        case .notTime(.otherForm(let instant)): "must be a time in UTC written as \(instant.description)"
+        case .notTime(.day(let fault)): FieldText.notDay(fault).sentence(in: language)
         case .notPeriod:
             """
             must be a length in whole years, months, weeks and days, in this order, each of at most four digits and all more \
@@ -75,6 +79,7 @@ extension FieldText {
         case .idFixed(let id): "is \(id) and stays so: others refer to it"
 
         case .noStepLed(let state): "is \(state), and no step of the record led there"
+        case .takenBy(let kind, let id): "is that of the \(kind.any.noun) \(id) too"
         case .endsTooEarly(let startsOn): "must not be before startsOn, \(startsOn)"
         case .noType(let types): "must name at least one relationship type; \(programmable(types))"
         case .typeTwice(let type): "names \(type) a second time"

@@ -8,7 +8,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// - Parameter meant: The id that the text would make.
     case notSlug(meant: Slug?)
     case notDay(Day.Fault)
-    case notTime, notPeriod
+    case notTime(Instant.Fault)
+    case notPeriod
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)
@@ -24,6 +25,7 @@ public indirect enum FieldText: Equatable, Sendable {
     case oneTooMany(KindName, countMax: Int)
     case idFixed(Slug)
     case noStepLed(to: String)
+    case takenBy(KindName, String)
 
     // MARK: Programmes. `programmable` are the types that one can run.
 

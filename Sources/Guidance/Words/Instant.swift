@@ -65,10 +65,11 @@ extension Instant: CustomStringConvertible {
 
 extension Codec where Value == Instant {
     public static var instant: Codec {
-        .string(lengthMax: 24, format: "date-time", fault: .text(.notTime)) {
-            Instant($0)
-        } print: {
-            $0.description
+        Codec(schema: .text(lengthMax: 24, format: "date-time")) { json, reading in
+            let text = json.string
+            return text.flatMap { Instant($0) } ?? reading.refuse(.text(.notTime(Instant.Fault(text))))
+        } write: { instant, writer in
+            writer.string(instant.description)
         }
     }
 }

@@ -23,6 +23,8 @@ extension Problem {
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
+        case .taken(let kind, let member, let id):
+            return "There is \(kind.any.noun.withArticle) with this \(member) already: \(id)."
         case .inUse(let kind, let id, let use, let consequence):
             return "The \(kind.any.noun) \(id) is in use by \(use.spoken), so it \(consequence.spoken)."
         case .typesInUse(let types, let use):
@@ -62,6 +64,8 @@ extension Problem {
                 : "Change \(members.joined(by: "and")) only, or open a new \(kind.any.noun)."
         case .alreadyExists(let kind, let id):
             return "Choose another id, or change that one with PUT or PATCH \(kind.any.path)/\(id)."
+        case .taken(let kind, let member, let id):
+            return "Go on with the one there is, GET \(kind.any.path)/\(id), or send another \(member)."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Delete or change first what usedBy names." }
             return "Retire it with POST \(kind.any.path)/\(id)/retirement: "

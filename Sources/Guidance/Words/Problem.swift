@@ -14,6 +14,8 @@ public enum Problem: Error, Equatable, Sendable {
     case over(KindName, String)
     /// A record of that id is there already.
     case alreadyExists(KindName, String)
+    /// Another record, of this id, has what only one may have in that member.
+    case taken(KindName, member: String, by: String)
     /// Others refer to the record.
     case inUse(KindName, String, by: Use, Consequence)
     /// Programmes have these relationship types.
@@ -72,7 +74,7 @@ extension Problem {
         case .illegalTransition: .illegalTransition
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
-        case .alreadyExists: .alreadyExists
+        case .alreadyExists, .taken: .alreadyExists
         case .inUse, .typesInUse: .inUse
         case .notBuiltIn: .notBuiltIn
         case .designMissing: .designMissing
@@ -93,7 +95,13 @@ extension Problem {
                 next: R.states.next(from: record.status).map(\.rawValue), leading: leading.map(\.rawValue)))
     }
 
-    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): errors, refusals, legalSteps or usedBy, where there are any.
+    /// What `takenBy` is.
+    public static let takenBySchema = Schema.object([
+        .init("kind", .text(), "The kind of the record, as events name it."), .init("id", .text(), "The id of the record."),
+        .init("address", .text(), "Where it is."),
+    ])
+
+    /// Writes what the domain adds to a problem document (RFC 9457 §3.2): errors, refusals, legalSteps, usedBy or takenBy, where there are any.
     public func writeExtensions(to writer: inout JSONWriter) {
         switch self {
         case .invalid(let errors):
@@ -111,6 +119,13 @@ extension Problem {
         case .inUse(_, _, let use, _), .typesInUse(_, let use):
             writer.name("usedBy")
             use.write(to: &writer)
+        case .taken(let kind, _, let id):
+            writer.name("takenBy")
+            writer.object {
+                $0.member("kind", kind.rawValue)
+                $0.member("id", id)
+                $0.member("address", "\(kind.any.path)/\(id)")
+            }
         case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
         }
     }

@@ -2,6 +2,8 @@
 public struct SearchText: Sendable, Equatable {
     let utf8: [UInt8]
 
+    init(searched texts: [String]) { self.init(texts.joined(separator: "\n")) }
+
     public init(_ text: String) { utf8 = Folding.standard(text) }
 
     /// What a search looks through: what people read in something, and its id.
@@ -13,7 +15,7 @@ public struct SearchText: Sendable, Equatable {
 
     /// The words that someone looks for. They are told apart when the text has been folded, as spaces come out of it then.
     public static func words(of text: String) -> [SearchText] {
-        SearchText(text).utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { SearchText(word: $0) }
+        SearchText(text).utf8.split(whereSeparator: isSpace).map { SearchText(word: $0) }
     }
 
     /// Whether the other stands in it.

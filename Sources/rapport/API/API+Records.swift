@@ -32,26 +32,27 @@ extension API {
         let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
         let (id, noun, most) = (name.singularID, name.noun, recordBytesMax)
         let fields: [OperationAnswer.Field] = [.etag] + (R.kind.name.isOfCatalogue ? [] : [.lastModified])
+        let exists: [ProblemCode] =
+            R.kind.name.isOfCatalogue || R.kind.filters.contains(where: \.isUnique) ? [.alreadyExists] : []
         let refusals: [ProblemCode] =
             R.kind.name.isOfCatalogue
-            ? [.alreadyExists, .inUse]
-            : R.self is any Moving.Type ? [.rulesRefuse, R.kind.name == .programs ? .programOver : .over] : []
+            ? [.inUse] : R.self is any Moving.Type ? [.rulesRefuse, R.kind.name == .programs ? .programOver : .over] : []
         return [
             APIOperation(
                 .post, list, "create\(id)", "Create \(name.nounWithArticle).", body: .json(schema.draft, bytesMax: most),
                 answers: [OperationAnswer(.created, "The \(noun) as it was made.", schema, [.location] + fields)], isWrite: true,
-                problems: R.kind.name.isOfCatalogue ? [.alreadyExists] : []
+                problems: exists
             ) { $0.create(R.self) },
             APIOperation(
                 .put, one, "replace\(id)", "Replace \(name.nounWithArticle) whole.", body: .json(schema.draft, bytesMax: most),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.contentLocation] + fields)],
-                match: .required, isWrite: true, problems: refusals
+                match: .required, isWrite: true, problems: exists + refusals
             ) { $0.change(R.self) },
             APIOperation(
                 .patch, one, "update\(id)", "Change members of \(name.nounWithArticle) (RFC 7396).",
                 body: .patch(schema.patch, bytesMax: most),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, fields)], match: .required, isWrite: true,
-                problems: refusals
+                problems: exists + refusals
             ) { $0.patch(R.self) },
             APIOperation(
                 .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", answers: [.deleted], match: .required,
@@ -282,23 +283,38 @@ extension Filter {
     /// What a query asks of the filter; none lets everything pass.
     func keys(_ query: Query, _ catalogue: Catalogue) throws(ProblemDetails) -> [GroupKey] {
         var texts: [String]
-        if let values {
-            texts = try query.choices(name, of: values(catalogue))
-        } else {
+        switch takes {
+        case .any(let values): texts = try query.choices(name, of: values(catalogue))
+        case .text, .time: texts = query[name].map { [$0] } ?? []
+        case .ids:
             texts = query.list(name) ?? []
             if texts.isEmpty && query[name] != nil { texts = [""] }  // which is no id, and does not mean any
         }
         if texts.isEmpty, let preset { texts = [preset] }
         var keys: [GroupKey] = []
         for text in texts {
-            guard let key = key(text) else {
-                throw .badRequest(
-                    "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is no id.",
-                    fix: "Send the id of a record, or leave \(name) out.")
-            }
+            guard let key = key(text) else { throw refusal(of: text) }
             keys.append(key)
         }
         return keys
+    }
+
+    private func refusal(of text: String) -> ProblemDetails {
+        switch takes {
+        case .any, .ids:
+            .badRequest(
+                "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is no id.",
+                fix: "Send the id of a record, or leave \(name) out.")
+        case .text:
+            .badRequest(
+                "invalid-query", "The query parameter \(name) is empty.",
+                fix: "Send a value as records have it, or leave \(name) out.")
+        case .time:
+            .badRequest(
+                "invalid-query",
+                "The query parameter \(name) has the value “\(text.prefix(100))”; it \(FieldText.notTime(Instant.Fault(text)).sentence()).",
+                fix: "Send such a time, or leave \(name) out.")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProgramJSONTests {
     /// A programme with every member, in the form that journals keep for years: members may be added, none may change.
     static let golden = #"""
-        {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","description":"One\nTwo","\#
+        {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","externalId":"HR-7","description":"One\nTwo","\#
         relationshipTypes":["mentoring","coaching"],"status":"enrolling","format":"one-to-one","cycle":"cohort",\#
         "owner":"Ines","sponsor":"Otto","startsOn":"2026-01-01","endsOn":"2026-12-31","length":"P1Y","plannedSessions":12,\#
         "endCondition":"goal reached","objectives":[{"statement":"Stay","measure":"turnover","baseline":12.5,"target":8,\#
@@ -21,7 +21,8 @@ import Testing
 
     static let program = Program(
         id: ID<Program>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)), revision: 4, name: "Grow",
-        description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling, format: .oneToOne,
+        externalId: "HR-7", description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling,
+        format: .oneToOne,
         cycle: .cohort, owner: "Ines", sponsor: "Otto", startsOn: Day("2026-01-01"), endsOn: Day("2026-12-31"),
         length: Period(months: 12), plannedSessions: 12, endCondition: "goal reached",
         objectives: [

@@ -193,7 +193,7 @@ import Testing
     }
 
     @Test(arguments: [Program.Status.closed, .archived, .cancelled])
-    func `only name, description, owner and sponsor of a programme that is over can change`(_ status: Program.Status) throws {
+    func `only what it is called and who answers for it can change of a programme that is over`(_ status: Program.Status) throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"],"length":"P6M"}"#)
         var program = try desk.program(id)
@@ -205,10 +205,10 @@ import Testing
         ] {
             let refused = problem(.programOver) { try desk.patch(id, patch) }
             #expect(refused.detail == "The program is \(status.rawValue), and what it was stays on record.")
-            #expect(refused.fix == "Change name, description, owner and sponsor only, or open a new program.")
+            #expect(refused.fix == "Change name, description, owner, sponsor and externalId only, or open a new program.")
         }
-        let stored = try desk.patch(id, #"{"name":"Q","description":"d","owner":"Ines","sponsor":"Otto"}"#)
-        #expect(stored.value.name == "Q" && stored.value.sponsor == "Otto")
+        let stored = try desk.patch(id, #"{"name":"Q","description":"d","owner":"Ines","sponsor":"Otto","externalId":"E"}"#)
+        #expect(stored.value.name == "Q" && stored.value.sponsor == "Otto" && stored.value.externalId == "E")
         #expect(
             try desk.records.change(
                 id, of: Program.self, to: json(String(decoding: stored.json, as: UTF8.self)), by: "ines", at: desk.now

@@ -19,6 +19,9 @@ import Testing
     struct Choice: CustomStringConvertible {
         var statuses: [Program.Status] = []
         var types: [Slug] = []
+        var externalId: String?
+        var since: Int64?
+        var words: [String] = []
         var sort = "createdAt"
         var isFalling = false
 
@@ -29,20 +32,48 @@ import Testing
                     switch filter.name {
                     case "status": statuses.map(\.rawValue)
                     case "relationshipType": types.map(\.text)
+                    case "externalId": externalId.map { [$0] } ?? []
+                    case "updatedSince": since.map { [Instant(milliseconds: $0).description] } ?? []
                     default: [String]()
                     }
                 if !texts.isEmpty { selection.choose(place, texts.compactMap { filter.key($0) }) }
             }
+            selection.words = words.map { SearchText($0) }
             selection.sort(by: sort)
             selection.isFalling = isFalling
             return selection
         }
 
-        var description: String { "\(statuses) \(types) by \(isFalling ? "-" : "")\(sort)" }
+        var description: String {
+            "\(statuses) \(types) \(externalId ?? "-") \(since ?? -9) \(words) by \(isFalling ? "-" : "")\(sort)"
+        }
     }
 
     /// More than are compared one by one.
     private static let many = (0..<20).map { Slug("unheard-of-\($0)")! } + ["role-model", "coaching"]
+
+    /// Every search, text and time, in every order and with a filter.
+    private static let searches: [Choice] = {
+        let words = [
+            ["a"], ["ALPHA"], ["alphabet"], ["acH"], ["hr"], ["1"], ["al", "hr-1"], ["beta", "2"], ["x", "hr"], ["z"], ["pha"],
+        ]
+        var searches = words.map { Choice(words: $0) } + [Choice(externalId: "HR-1"), Choice(externalId: "hr-1")]
+        searches += [-9, -1, 0, 3, 5, 6].map { Choice(since: $0) }
+        searches += [
+            Choice(externalId: "HR-2", since: 0, words: ["b"]), Choice(since: 2, words: ["a"]), Choice(since: 4, words: ["hr"]),
+        ]
+        return searches.flatMap { search in
+            Program.kind.sorts.flatMap { sort in
+                [false, true].flatMap { isFalling in
+                    [[], [Program.Status.draft]].map { statuses in
+                        var choice = search
+                        (choice.statuses, choice.sort, choice.isFalling) = (statuses, sort.name, isFalling)
+                        return choice
+                    }
+                }
+            }
+        }
+    }()
 
     /// Every filter with every sort.
     private static let choices: [Choice] = {
@@ -57,7 +88,7 @@ import Testing
     }()
 
     @Test func `no filter and no sort of programmes is left out here`() {
-        #expect(Program.kind.filters.map(\.name).sorted() == ["relationshipType", "status"])
+        #expect(Program.kind.filters.map(\.name).sorted() == ["externalId", "relationshipType", "status", "updatedSince"])
         #expect(Program.kind.sorts.map(\.name).sorted() == ["createdAt", "endsOn", "name", "startsOn", "updatedAt"])
     }
 
@@ -68,6 +99,7 @@ import Testing
         program.id = ID<Program>(
             RecordKey(at: Instant(milliseconds: Int64(number / 3)), count: number % 3, random: UInt64(number)))
         program.name = names.randomElement(using: &random) ?? ""
+        program.externalId = [nil, nil, "HR-1", "HR-2", "hr-1", "Ä 1"].randomElement(using: &random) ?? nil
         program.status = [.draft, .draft, .running, .closed].randomElement(using: &random) ?? .draft
         program.relationshipTypes = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in
             types.randomElement(using: &random)
@@ -78,12 +110,27 @@ import Testing
         return Stored(program, revision: program.revision)
     }
 
+    /// Every place in the folded text is looked at.
+    private static func hasWord(_ program: Program, _ word: String) -> Bool {
+        let text = Array(String(decoding: plainlyFolded("\(program.name)\n\(program.externalId ?? "")"), as: UTF8.self))
+        let word = Array(String(decoding: plainlyFolded(word), as: UTF8.self))
+        return text.indices.contains { place in
+            let before = place == 0 ? "\n" : text[place - 1]
+            let begins =
+                before.isWhitespace || !(before.isLetter || before.isNumber) && (text[place].isLetter || text[place].isNumber)
+            return begins && text[place...].starts(with: word)
+        }
+    }
+
     /// What the selection should list, found the plain way.
     private func expected(_ selection: Choice, of all: some Sequence<Stored<Program>>) -> [Stored<Program>] {
         let held = all.filter { stored in
             (selection.statuses.isEmpty || selection.statuses.contains(stored.value.status))
                 && (selection.types.isEmpty
                     || !Set(selection.types).isDisjoint(with: stored.value.relationshipTypes))
+                && (selection.externalId == nil || selection.externalId == stored.value.externalId)
+                && selection.since.map { stored.value.updatedAt.milliseconds >= $0 } ?? true
+                && selection.words.allSatisfy { word in Self.hasWord(stored.value, word) }
         }
         func key(_ program: Program) -> [Int] {
             switch selection.sort {
@@ -137,7 +184,7 @@ import Testing
 
     private func check(_ table: Rows<Program>, holds model: [ID<Program>: Stored<Program>], _ random: inout SeededRandom) throws {
         #expect(table.count == model.count, "seed \(random.seed)")
-        for choice in Self.choices {
+        for choice in Self.choices + Self.searches {
             let selection = choice.selection
             let expected = expected(choice, of: model.values)
             let whole = try pages(selection, of: table, limit: .max, examinedMax: .max)
@@ -174,6 +221,45 @@ import Testing
         for id in model.keys { records.apply([.delete(id)]) }
         try check(records.programs, holds: [:], &random)
         try check(copy.programs, holds: model, &random)
+    }
+
+    @Test func `a word, a text and a time visit those that can have them, in any order, while they are few`() {
+        var records = Records()
+        for number in 0..<1000 {
+            var program = Self.blank
+            program.id = ID<Program>(RecordKey(at: Instant(milliseconds: Int64(number)), count: 0, random: 0))
+            program.name = number % 100 == 0 ? "Führungskräfteentwicklung \(number)" : "Mentoring \(number)"
+            program.externalId = number % 3 == 0 ? "HR-\(number / 6)" : nil
+            program.updatedAt = Instant(milliseconds: Int64(number % 500))
+            records.apply([.put(Stored(program, revision: 1))])
+        }
+        func found(_ choice: Choice, examinedMax: Int) -> (count: Int, isWhole: Bool) {
+            var count = 0
+            let end = records.programs.forEach(in: choice.selection, examinedMax: examinedMax) { _ in
+                count += 1
+                return true
+            }
+            return (count, end == nil)
+        }
+        for sort in Program.kind.sorts.map(\.name) {
+            for isFalling in [false, true] {
+                func choice(_ words: [String] = [], externalId: String? = nil, since: Int64? = nil) -> Choice {
+                    Choice(externalId: externalId, since: since, words: words, sort: sort, isFalling: isFalling)
+                }
+                #expect(found(choice(["fuhr"]), examinedMax: 10) == (10, true))
+                #expect(found(choice(["FÜHRUNGSKRAFTEE"]), examinedMax: 10) == (10, true))
+                #expect(found(choice(["führungskräfteb"]), examinedMax: 10) == (0, true))
+                #expect(found(choice(["mentoring", "fuhr"]), examinedMax: 10) == (0, true), "the rarer one is looked up")
+                #expect(found(choice(["führ"]), examinedMax: 9).isWhole == false, "more than may be looked at")
+                #expect(found(choice(externalId: "HR-7"), examinedMax: 2) == (2, true))
+                #expect(found(choice(externalId: "HR-7", since: 400), examinedMax: 2) == (0, true))
+                #expect(found(choice(since: 495), examinedMax: 10) == (10, true))
+                #expect(found(choice(since: 501), examinedMax: 1) == (0, true))
+                #expect(found(choice(["fuhr"], since: 300), examinedMax: 10) == (4, true))
+            }
+        }
+        #expect(found(Choice(since: 100, sort: "updatedAt"), examinedMax: 800) == (800, true), "it begins where they begin")
+        #expect(found(Choice(since: 100, sort: "updatedAt", isFalling: true), examinedMax: 800) == (800, true))
     }
 
     @Test func `a filter visits the programmes that pass it, and no others`() {

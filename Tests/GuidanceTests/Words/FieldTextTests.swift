@@ -45,7 +45,7 @@ struct FieldTextTests {
                     + "reverse-mentoring?"
             ),
             (.notDay(.unreadable), "must be a day, such as 2026-11-21"),
-            (.notTime, "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"),
+            (.notTime(.unreadable), "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"),
             (
                 .notPeriod,
                 "must be a length in whole years, months, weeks and days, in this order, each of at most four digits and all more "

@@ -157,6 +157,7 @@ extension ProblemDetails {
             .init("refusals", .array(Refusal.schema), "Every rule that refuses.", isRequired: false),
             .init("legalSteps", .array(.text()), "The states that can follow.", isRequired: false),
             .init("usedBy", Use.schema, "What refers to the record.", isRequired: false),
+            .init("takenBy", Problem.takenBySchema, "The record that has what only one may.", isRequired: false),
             .init("floor", .integer(0...JSONValue.integerMax), "The oldest event that is kept.", isRequired: false),
             .init("last", .text(), "The place of the newest event, to go on from.", isRequired: false),
             .init("line", .integer(1...JSONValue.integerMax), "Where a body is no JSON.", isRequired: false),

@@ -27,7 +27,7 @@ struct Parameter: Sendable {
     ]
     static let search = Parameter(
         "q", .text(lengthMax: Query.searchBytesMax, pattern: #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#),
-        "Words that stand in the texts, capitals or not; all of them.")
+        "Up to 10 words that stand in the texts, or begin words there; all of them. Capitals and accents do not count.")
 
     static func expand<Value>(_ expansions: [Expansion<Value>]) -> Parameter {
         Parameter(
@@ -44,15 +44,19 @@ struct Parameter: Sendable {
 extension Filter {
     /// The parameter of a list that lets only some of its items pass.
     var parameter: Parameter {
-        guard let values else {
+        switch takes {
+        case .ids:
             return Parameter(name, .text(), "The id of a record that an item names; several have any of them.", isList: true)
+        case .text: return Parameter(name, .text(pattern: #"^[^\u0000]+$"#), "The item with this \(name), whole.")
+        case .time: return Parameter(name, Codec<Instant>.instant.schema, "Items written at this time in UTC, or later.")
+        case .any(let values):
+            // Those of a catalogue are whatever it has.
+            let fixed = values(Catalogue())
+            let schema = fixed.isEmpty ? Slug.schema : Schema.choice(fixed)
+            return Parameter(
+                name, schema, "Items with this \(name), or any of several." + (preset.map { " Without it, \($0)." } ?? ""),
+                isList: true)
         }
-        // Those of a catalogue are whatever it has.
-        let fixed = values(Catalogue())
-        let schema = fixed.isEmpty ? Slug.schema : Schema.choice(fixed)
-        return Parameter(
-            name, schema, "Items with this \(name), or any of several." + (preset.map { " Without it, \($0)." } ?? ""),
-            isList: true)
     }
 }
 
