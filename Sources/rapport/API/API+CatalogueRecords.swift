@@ -72,7 +72,8 @@ extension API {
         return { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
             return try write(request, .reset(R.kind.name), again: again) { (records) throws(ProblemDetails) in
-                if let current = records.catalogue[R.self][id] { try conditions.check(current, .optional) }
+                if let current = records.catalogue[R.self][id] { return try conditions.check(current, .optional) }
+                guard !conditions.hasIfMatch else { throw ProblemDetails.stale }  // RFC 9110 §13.1.1: there is none that could match
             } _: { [builtIn] (records, moment) throws(Problem) in
                 try records.reset(id, R.self, to: builtIn, at: moment.now)
             } answer: {

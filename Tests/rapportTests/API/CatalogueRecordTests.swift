@@ -120,6 +120,10 @@ import Testing
         let tension = "/v1/tensions/coaching-job-or-career"
         let read = try ines.get(tension)
         #expect(try ines.delete(tension, ifMatch: read.tag).status == 204)
+        for tag in ["*", read.tag ?? "", "x"] {
+            let refused = try ines.post("\(tension)/reset", nil, ["If-Match": tag])
+            #expect(try refused.problem(412) == "precondition-failed", "nothing is there that \(tag) could match")
+        }
         #expect(try ines.post("\(tension)/reset").body == read.body)
         #expect(try ines.delete(tension, ifMatch: "*").status == 204)
         let ours = try ines.post("/v1/tensions", Sample.records[4].document("coaching-job-or-career"))
