@@ -2,8 +2,7 @@
 ///
 /// Line and column count as an editor does, so that a person can find the place.
 public struct JSONError: Error, Equatable, Sendable {
-    /// What is wrong and what would be right, as a sentence without its final full stop.
-    public let reason: String
+    public let fault: JSONFault
     /// Offset in bytes from the start of the text.
     public let offset: Int
     /// Line, counted from 1; a line ends at a line feed.
@@ -11,8 +10,8 @@ public struct JSONError: Error, Equatable, Sendable {
     /// Column in Unicode scalars, counted from 1.
     public let column: Int
 
-    init(_ reason: String, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
-        self.reason = reason
+    init(_ fault: JSONFault, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
+        self.fault = fault
         self.offset = offset
         var line = 1
         var column = 1
@@ -30,5 +29,17 @@ public struct JSONError: Error, Equatable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
-    public var description: String { "\(reason), at line \(line), column \(column)" }
+    public var description: String { sentence(in: .english) }
+
+    /// What is wrong and what would be right, in English.
+    public var reason: String { fault.sentence(in: .english) }
+
+    /// The same with its place, as a sentence without its full stop.
+    public func sentence(in language: SpokenLanguage) -> String {
+        let reason = fault.sentence(in: language)
+        return switch language {
+        case .english: "\(reason), at line \(line), column \(column)"
+        case .german: "\(reason), in Zeile \(line), Spalte \(column)"
+        }
+    }
 }

@@ -45,10 +45,10 @@ extension JSONReader {
         return node.isEscaped ? unescaped(spelled[...]) : spelled
     }
 
-    /// The reason quotes only as much of a long name as a person needs to recognise it.
+    /// The fault quotes only as much of a long name as a person needs to recognise it.
     private func duplicate(_ index: Int) -> JSONError {
         let name = String(decoding: name(index), as: UTF8.self).unicodeScalars
         let shown = name.count <= 64 ? String(name) : String(name.prefix(64)) + "…"
-        return error("the member name \"\(shown)\" is used twice in one object", at: Int(nodes[index].start) - 1)
+        return error(.nameTwice(shown), at: Int(nodes[index].start) - 1)
     }
 }

@@ -2,7 +2,7 @@ extension JSONReader {
     mutating func readWord(_ word: StaticString, _ kind: JSONDocument.Kind) throws(JSONError) {
         let start = position
         for offset in 0..<word.utf8CodeUnitCount {
-            guard peek() == word.utf8Start[offset] else { throw error("\(word) is expected", at: start) }
+            guard peek() == word.utf8Start[offset] else { throw error(.expected(.word("\(word)")), at: start) }
             position += 1
         }
         append(kind, from: start)
@@ -13,26 +13,26 @@ extension JSONReader {
         if peek() == UInt8(ascii: "-") { position += 1 }
         if peek() == UInt8(ascii: "0") {
             position += 1
-            if let next = peek(), isDigit(next) { throw error("a number must not start with 0", at: start) }
+            if let next = peek(), isDigit(next) { throw error(.leadingZero, at: start) }
         } else {
-            try takeDigits("a digit is expected")
+            try takeDigits(.digit)
         }
         if peek() == UInt8(ascii: ".") {
             position += 1
-            try takeDigits("a digit is expected behind the decimal point")
+            try takeDigits(.decimal)
         }
         if peek() == UInt8(ascii: "e") || peek() == UInt8(ascii: "E") {
             position += 1
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { position += 1 }
-            try takeDigits("a digit is expected in the exponent")
+            try takeDigits(.exponent)
         }
         append(.number, from: start)
     }
 
-    private mutating func takeDigits(_ reason: String) throws(JSONError) {
+    private mutating func takeDigits(_ expected: JSONFault.Expected) throws(JSONError) {
         let start = position
         while let byte = peek(), isDigit(byte) { position += 1 }
-        guard position > start else { throw error(reason, at: position) }
+        guard position > start else { throw error(.expected(expected), at: position) }
     }
 
     mutating func readString() throws(JSONError) {
@@ -40,7 +40,7 @@ extension JSONReader {
         let start = position
         var isEscaped = false
         while true {
-            guard position < bytes.count else { throw error("the string has no closing quotation mark", at: start - 1) }
+            guard position < bytes.count else { throw error(.unclosedString, at: start - 1) }
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 append(.string, from: start, isEscaped: isEscaped)
@@ -50,7 +50,7 @@ extension JSONReader {
                 isEscaped = true
                 try readEscape()
             case 0x00..<0x20:
-                throw error("a control character in a string must be escaped, as in \\n", at: position)
+                throw error(.rawControl, at: position)
             case 0x20..<0x80:
                 position += 1
             default:
@@ -69,18 +69,18 @@ extension JSONReader {
         case UInt8(ascii: "u"):
             position += 1
             let code = try takeHex(of: start)
-            if (0xDC00..<0xE000).contains(code) { throw error("a low surrogate must follow a high one", at: start) }
+            if (0xDC00..<0xE000).contains(code) { throw error(.lowSurrogateAlone, at: start) }
             guard (0xD800..<0xDC00).contains(code) else { return }
             let second = position
             guard peek() == UInt8(ascii: "\\"), second + 1 < bytes.count, bytes[second + 1] == UInt8(ascii: "u") else {
-                throw error("a high surrogate must be followed by a low one", at: start)
+                throw error(.highSurrogateAlone, at: start)
             }
             position += 2
             guard (0xDC00..<0xE000).contains(try takeHex(of: second)) else {
-                throw error("a high surrogate must be followed by a low one", at: start)
+                throw error(.highSurrogateAlone, at: start)
             }
         default:
-            throw error("unknown escape: \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits exist", at: start)
+            throw error(.unknownEscape, at: start)
         }
     }
 
@@ -88,7 +88,7 @@ extension JSONReader {
         var code: UInt32 = 0
         for _ in 0..<4 {
             guard let byte = peek(), let digit = hexDigit(byte) else {
-                throw error("\\u needs four hexadecimal digits", at: escape)
+                throw error(.fewHexDigits, at: escape)
             }
             code = code << 4 | UInt32(digit)
             position += 1
@@ -108,13 +108,13 @@ extension JSONReader {
         case 0xF0: (length, second) = (4, 0x90...0xBF)
         case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
         case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: throw error("the text must be valid UTF-8", at: position)
+        default: throw error(.notUTF8, at: position)
         }
         guard position + length <= bytes.count, second.contains(bytes[position + 1]) else {
-            throw error("the text must be valid UTF-8", at: position)
+            throw error(.notUTF8, at: position)
         }
         for offset in 2..<max(2, length) where bytes[position + offset] & 0xC0 != 0x80 {
-            throw error("the text must be valid UTF-8", at: position)
+            throw error(.notUTF8, at: position)
         }
         position += length
     }

@@ -14,18 +14,18 @@ struct JSONReader {
     }
 
     mutating func readText() throws(JSONError) -> [Node] {
-        guard bytes.count < Int(UInt32.max) else { throw error("the text is longer than 4 GiB", at: 0) }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw error("the text must not start with a byte order mark", at: 0) }
+        guard bytes.count < Int(UInt32.max) else { throw error(.longerThan4GiB, at: 0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw error(.byteOrderMark, at: 0) }
         // RFC 4627 §3: a text begins with two ASCII characters, so a zero among them, or a byte order mark other than
         // UTF-8's, reveals another encoding.
         if bytes.prefix(2).contains(0x00) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
-            throw error("the text must be UTF-8, not UTF-16 or UTF-32", at: 0)
+            throw error(.otherEncoding, at: 0)
         }
         skipSpace()
-        guard position < bytes.count else { throw error("a JSON value is expected, but the text is empty", at: position) }
+        guard position < bytes.count else { throw error(.empty, at: position) }
         try readValue(depth: 1)
         skipSpace()
-        guard position == bytes.count else { throw error("nothing may follow the JSON value", at: position) }
+        guard position == bytes.count else { throw error(.goesOn, at: position) }
         return nodes
     }
 
@@ -40,8 +40,8 @@ struct JSONReader {
         case UInt8(ascii: "f"): try readWord("false", .false)
         case UInt8(ascii: "n"): try readWord("null", .null)
         case UInt8(ascii: "-")?, (UInt8(ascii: "0")...UInt8(ascii: "9"))?: try readNumber()
-        case nil: throw error("a value is expected, but the text ends", at: position)
-        default: throw error("a value is expected: an object, an array, a string, a number, true, false or null", at: position)
+        case nil: throw error(.expected(.value, textEnds: true), at: position)
+        default: throw error(.expected(.value), at: position)
         }
     }
 
@@ -54,16 +54,13 @@ struct JSONReader {
             while true {
                 skipSpace()
                 guard peek() == UInt8(ascii: "\"") else {
-                    throw error(
-                        count == 0
-                            ? "a member name in quotation marks or } is expected"
-                            : "a member name in quotation marks is expected", at: position)
+                    throw error(.expected(count == 0 ? .nameOrEnd : .name), at: position)
                 }
                 let name = nodes.count
                 try readString()
                 hasEscapedName = hasEscapedName || nodes[name].isEscaped
                 skipSpace()
-                try take(UInt8(ascii: ":"), "a colon is expected behind the member name")
+                try take(UInt8(ascii: ":"), .colon)
                 skipSpace()
                 try readValue(depth: depth + 1)
                 count += 1
@@ -72,7 +69,7 @@ struct JSONReader {
                 position += 1
             }
         }
-        try take(UInt8(ascii: "}"), "a comma or } is expected")
+        try take(UInt8(ascii: "}"), .commaOrBrace)
         close(own, count: count)
         try refuseDuplicates(in: own, hasEscapedName: hasEscapedName)
     }
@@ -91,12 +88,12 @@ struct JSONReader {
                 position += 1
             }
         }
-        try take(UInt8(ascii: "]"), "a comma or ] is expected")
+        try take(UInt8(ascii: "]"), .commaOrBracket)
         close(own, count: count)
     }
 
     private mutating func open(_ kind: JSONDocument.Kind, depth: Int) throws(JSONError) -> Int {
-        guard depth <= depthMax else { throw error("values may be nested at most \(depthMax) deep", at: position) }
+        guard depth <= depthMax else { throw error(.tooDeep(depthMax: depthMax), at: position) }
         nodes.append(Node(kind: kind, start: UInt32(position)))
         position += 1
         return nodes.count - 1
@@ -112,8 +109,8 @@ struct JSONReader {
 
     func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ byte: UInt8, _ reason: String) throws(JSONError) {
-        guard peek() == byte else { throw error(position < bytes.count ? reason : reason + ", but the text ends", at: position) }
+    private mutating func take(_ byte: UInt8, _ expected: JSONFault.Expected) throws(JSONError) {
+        guard peek() == byte else { throw error(.expected(expected, textEnds: position == bytes.count), at: position) }
         position += 1
     }
 
@@ -130,5 +127,5 @@ struct JSONReader {
                 kind: kind, isEscaped: isEscaped, start: UInt32(start), end: UInt32(position), next: UInt32(nodes.count + 1)))
     }
 
-    func error(_ reason: String, at offset: Int) -> JSONError { JSONError(reason, at: offset, in: bytes) }
+    func error(_ fault: JSONFault, at offset: Int) -> JSONError { JSONError(fault, at: offset, in: bytes) }
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What the sources say, as data: sources, dimensions, relationship types, claims and tensions, each in the order in which
 /// they were first recorded.
 public struct Catalogue: Sendable {

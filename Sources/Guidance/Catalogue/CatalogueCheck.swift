@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Goes through the records of a catalogue and collects their faults.
 struct CatalogueCheck {
     let catalogue: Catalogue

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A relationship type on a dimension: one cell of a comparison.
 struct CataloguePlace: Hashable, Sendable {
     let relationshipType: Slug

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What has texts that people read, in its own language and in translations.
 public protocol Translated {
     /// Whether parts of it have translations of their own, so that it can be told in several languages at once.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Claim.Strength {
     /// Words that carry the firmness of a source into a sentence about what it says.
     func hedge(in language: SpokenLanguage) -> String {

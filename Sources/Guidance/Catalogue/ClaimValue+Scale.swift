@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Scale {
     /// The choices on the scale, and the name of the member that lists them.
     var choices: (member: String, choices: [Choice]) {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Relationship types side by side: what the sources say about each on each dimension, and where they disagree.
 ///
 /// Renderers are functions over this value: JSON, CSV, Markdown, a text table for terminals.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The fixed words of a comparison in one language, for people who read it as a text table or as Markdown.
 ///
 /// What programs read (members of JSON, columns of CSV) is the same in every language and is not here.

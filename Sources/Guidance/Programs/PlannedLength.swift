@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How long a relationship is meant to last, according to its programme.
 public enum PlannedLength: Sendable, Equatable {
     /// A length, counted from the first day if that is known.

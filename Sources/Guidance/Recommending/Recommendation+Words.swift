@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Recommendation {
     /// What an explanation of a decision says about one type.
     struct Standing: Sendable, Equatable {

@@ -1,3 +1,4 @@
+internal import JSON
 import Synchronization
 
 /// What searches of a shelf look through: its texts as they were recorded, and in each language that was searched, made when they

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Records in the order in which they were first put, found by slug.
 public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == Slug {
     /// The records as they are kept.

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// What Rapport finds wrong at one place of a document beside what any JSON can have wrong (`Fault`), as a case with its values:
 /// the sentence is made where the language of the reader is known.

@@ -1,25 +1,8 @@
-/// The languages in which Rapport forms sentences of its own: who disagrees, why a recommendation turns out as it does,
-/// the headings of a table. Records may be in any language.
-///
-/// The code that forms a sentence chooses its language by a switch over this: a new case does not compile until every
-/// sentence has it.
-public enum SpokenLanguage: CaseIterable, Sendable {
-    case english, german
+internal import JSON
 
-    /// The first of these languages in which Rapport forms sentences; English if there is none.
-    public init(for languages: [LanguageTag]) {
-        let spoken = languages.lazy.compactMap { language in Self.allCases.first { $0.tag == language.lookups.last } }
-        self = spoken.first ?? .english
-    }
+// The small words of sentences.
 
-    /// The language's own tag.
-    public var tag: LanguageTag {
-        switch self {
-        case .english: "en"
-        case .german: "de"
-        }
-    }
-
+extension SpokenLanguage {
     /// Returns a title or a label, quoted for use inside a sentence.
     func quoted(_ text: String) -> String {
         switch self {

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// What rules and problems say, as a case with its values: the sentence is made where the language of the reader is known.
 ///
