@@ -70,7 +70,7 @@ extension Meeting {
     public static let rows: any WritableKeyPath<Records, Rows<Meeting>> & Sendable = \.meetings
 
     public static let kind = Kind<Meeting>(
-        .meetings, "meeting", "/v1/meetings",
+        .meetings, "meeting", german: GermanNoun(.neuter, "Treffen", "Treffen"), "/v1/meetings",
         filters: [
             .choice("status") { $0.status }, .choice("room") { $0.room }, .flag("open") { $0.isOpen },
             .text("externalId", isUnique: true) { $0.externalId }, .since("updatedSince", sort: "updatedAt") { $0.updatedAt },

@@ -7,7 +7,8 @@ extension Kind where R: CatalogueRecord {
     ///
     /// - Parameter isRetired: Whether a record does not count any more, which may follow from another.
     convenience init(
-        ofCatalogue name: KindName, _ noun: String, _ path: String, countMax: Int, filters: [Filter<Stored<R>>],
+        ofCatalogue name: KindName, _ noun: String, german: GermanNoun, _ path: String, countMax: Int,
+        filters: [Filter<Stored<R>>],
         expansions: [Expansion<Stored<R>>], title: @escaping @Sendable (R) -> String? = { _ in nil },
         isRetired: @escaping @Sendable (R, Catalogue) -> Bool = { record, _ in record.retirement != nil }
     ) {
@@ -20,7 +21,8 @@ extension Kind where R: CatalogueRecord {
             value == "any" || isRetired(stored.value, catalogue) == (value == "true")
         }
         self.init(
-            name, noun, path, countMax: countMax, filters: filters + [origin, retired], expansions: expansions, title: title,
+            name, noun, german: german, path, countMax: countMax, filters: filters + [origin, retired], expansions: expansions,
+            title: title,
             texts: { $0.texts }
         ) { draft, records in
             if let current = draft.current, draft.record.id != current.id {

@@ -52,7 +52,7 @@ extension CatalogueRecord {
                 setBy: "the service"),
             Field(
                 "retirement", optional: retirement, .object(Retirement.fields), "Since when it does not count any more.",
-                setBy: "POST and DELETE of its retirement"),
+                setBy: "POST …/retirement"),
         ]
     }
 }

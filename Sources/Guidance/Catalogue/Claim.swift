@@ -61,7 +61,8 @@ public struct Claim: CatalogueRecord {
     public static let shelf: any WritableKeyPath<Catalogue, Shelf<Claim>> & Sendable = \.claims
 
     public static let kind = Kind<Claim>(
-        ofCatalogue: .claims, "claim", "/v1/claims", countMax: CatalogueLimits.claimsMax,
+        ofCatalogue: .claims, "claim", german: GermanNoun(.feminine, "Aussage", "Aussagen"), "/v1/claims",
+        countMax: CatalogueLimits.claimsMax,
         filters: [
             .slugs("relationshipType", of: RelationshipType.self) { [$0.relationshipType] },
             .slugs("dimension", of: Dimension.self) { [$0.dimension] },
@@ -152,7 +153,8 @@ public struct Tension: CatalogueRecord {
     public static let shelf: any WritableKeyPath<Catalogue, Shelf<Tension>> & Sendable = \.tensions
 
     public static let kind = Kind<Tension>(
-        ofCatalogue: .tensions, "tension", "/v1/tensions", countMax: CatalogueLimits.tensionsMax,
+        ofCatalogue: .tensions, "tension", german: GermanNoun(.feminine, "Spannung", "Spannungen"), "/v1/tensions",
+        countMax: CatalogueLimits.tensionsMax,
         filters: [.slugs("claim", of: Claim.self) { $0.claims }],
         expansions: [.claims { tension, _ in tension.value.claims }, .sources { tension, _ in tension.value.claims }],
         isRetired: { !$1.isInForce($0) })

@@ -42,7 +42,8 @@ public struct Dimension: CatalogueRecord {
     public static let shelf: any WritableKeyPath<Catalogue, Shelf<Dimension>> & Sendable = \.dimensions
 
     public static let kind = Kind<Dimension>(
-        ofCatalogue: .dimensions, "dimension", "/v1/dimensions", countMax: CatalogueLimits.dimensionsMax,
+        ofCatalogue: .dimensions, "dimension", german: GermanNoun(.feminine, "Dimension", "Dimensionen"), "/v1/dimensions",
+        countMax: CatalogueLimits.dimensionsMax,
         filters: [
             Filter(name: "scale", values: { _ in Scale.kinds }) { stored, value, _ in stored.value.scale.kind == value }
         ],

@@ -68,7 +68,8 @@ public struct RelationshipType: CatalogueRecord {
     public static let shelf: any WritableKeyPath<Catalogue, Shelf<RelationshipType>> & Sendable = \.relationshipTypes
 
     public static let kind = Kind<RelationshipType>(
-        ofCatalogue: .relationshipTypes, "relationship type", "/v1/relationship-types",
+        ofCatalogue: .relationshipTypes, "relationship type", german: GermanNoun(.masculine, "Beziehungstyp", "Beziehungstypen"),
+        "/v1/relationship-types",
         countMax: CatalogueLimits.relationshipTypesMax,
         filters: [
             Filter(name: "programmable", values: { _ in ["true", "false"] }) { stored, value, _ in

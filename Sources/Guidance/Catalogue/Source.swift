@@ -45,6 +45,7 @@ public struct Source: CatalogueRecord {
     public static let shelf: any WritableKeyPath<Catalogue, Shelf<Source>> & Sendable = \.sources
 
     public static let kind: Guidance.Kind<Source> = Guidance.Kind(
-        ofCatalogue: .sources, "source", "/v1/sources", countMax: CatalogueLimits.sourcesMax,
+        ofCatalogue: .sources, "source", german: GermanNoun(.feminine, "Quelle", "Quellen"), "/v1/sources",
+        countMax: CatalogueLimits.sourcesMax,
         filters: [.member("kind") { $0.kind }], expansions: [.claims(naming: .sources)])
 }

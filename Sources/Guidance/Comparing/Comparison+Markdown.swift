@@ -1,21 +1,27 @@
+public import JSON
+
 extension Comparison {
     /// The comparison as a document in GitHub Flavored Markdown, with a table that cites the claims for each statement.
     ///
-    /// Each cell shows what the text table shows. No text from the catalogue becomes markup. Links are absolute paths
-    /// of this service.
-    public func markdown() -> String { ComparisonMarkdown(self, ComparisonWords(in: language)).page }
+    /// Each cell shows what the text table shows. No text from the catalogue becomes markup.
+    ///
+    /// - Parameter address: Where links lead.
+    public func markdown(at address: PublicAddress = PublicAddress()) -> String {
+        ComparisonMarkdown(self, ComparisonWords(in: language), address).page
+    }
 }
 
 /// Builds the Markdown page of one comparison.
 private struct ComparisonMarkdown {
     let comparison: Comparison
     let words: ComparisonWords
+    let address: PublicAddress
     let overview: Comparison.Overview
     /// The source of each claim that a number can cite; looked up, never iterated.
     let sources: [Slug: Slug]
 
-    init(_ comparison: Comparison, _ words: ComparisonWords) {
-        (self.comparison, self.words) = (comparison, words)
+    init(_ comparison: Comparison, _ words: ComparisonWords, _ address: PublicAddress) {
+        (self.comparison, self.words, self.address) = (comparison, words, address)
         overview = Comparison.Overview(of: comparison)
         let claims = comparison.rows.flatMap { $0.cells.flatMap(\.claims) }
         sources = Dictionary(uniqueKeysWithValues: claims.map { ($0.id, $0.source) })
@@ -47,7 +53,7 @@ private struct ComparisonMarkdown {
         }
         if positions.reduce(0, { $0 + $1.claims.count }) < cell.claims.count {
             let place = "relationshipType=\(cell.relationshipType)&dimension=\(row.dimension.id)"
-            parts.append("[\(words.allClaims)](/v1/claims?\(place))")
+            parts.append("[\(words.allClaims)](\(address.link("/v1/claims?\(place)")))")
         }
         return parts.joined(separator: "<br>")
     }
@@ -77,7 +83,8 @@ private struct ComparisonMarkdown {
         guard !overview.sources.isEmpty else { return [] }
         return Self.heading(words.sources)
             + overview.sources.enumerated().map { place, source in
-                let about = ["[\(source.title.markdown)](/v1/sources/\(source.id))"] + source.origin.map(\.markdown)
+                let about =
+                    ["[\(source.title.markdown)](\(address.link("/v1/sources/\(source.id)")))"] + source.origin.map(\.markdown)
                 return "\(place + 1). \(about.joined(separator: ", "))"
             }
     }
@@ -89,7 +96,7 @@ private struct ComparisonMarkdown {
     private func citation(of claims: [Slug]) -> String {
         let links = claims.map { claim in
             let number = sources[claim].flatMap { overview.numbers[$0] }
-            return "[\(number.map(String.init) ?? claim.text)](/v1/claims/\(claim))"
+            return "[\(number.map(String.init) ?? claim.text)](\(address.link("/v1/claims/\(claim)")))"
         }
         return "(\(links.joined(separator: ", ")))"
     }

@@ -1,9 +1,15 @@
+public import JSON
+
 extension Comparison {
     /// The comparison as a table for terminals, in lines of at most 80 columns, with the sources numbered below.
     ///
     /// Each cell shows one statement for each position that its sources take, with all the sources that take it.
     /// Disagreements are marked, and spelled out below the table. The last lines say where to find the claims.
-    public func text() -> String { ComparisonText(self, ComparisonWords(in: language)).page }
+    ///
+    /// - Parameter address: Where clients find the service.
+    public func text(at address: PublicAddress = PublicAddress()) -> String {
+        ComparisonText(self, ComparisonWords(in: language), address).page
+    }
 }
 
 /// Lays out one comparison in lines.
@@ -15,12 +21,13 @@ private struct ComparisonText {
 
     let comparison: Comparison
     let words: ComparisonWords
+    let address: PublicAddress
     let overview: Comparison.Overview
     /// The width of the first column, which names the dimensions.
     let nameColumns: Int
 
-    init(_ comparison: Comparison, _ words: ComparisonWords) {
-        (self.comparison, self.words) = (comparison, words)
+    init(_ comparison: Comparison, _ words: ComparisonWords, _ address: PublicAddress) {
+        (self.comparison, self.words, self.address) = (comparison, words, address)
         overview = Comparison.Overview(of: comparison)
         let longest = comparison.rows.flatMap { $0.dimension.name.words.map(\.displayWidth) }.max() ?? 0
         nameColumns = min(max(longest, 9), 20)
@@ -100,7 +107,7 @@ private struct ComparisonText {
     private var notes: [String] {
         guard !overview.sources.isEmpty else { return [] }
         // Only the words are wrapped: no line is cut inside an address.
-        let cell = words.claimsOfCell.words + ["/v1/claims?relationshipType={type}&dimension={dimension}"]
+        let cell = words.claimsOfCell.words + [address.link("/v1/claims?relationshipType={type}&dimension={dimension}")]
         return [words.firstSourceNote.words, words.claimsOfTable.words, cell].flatMap { $0.wrapped(to: Self.columnsMax) }
     }
 

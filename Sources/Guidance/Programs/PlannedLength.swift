@@ -30,14 +30,6 @@ public enum PlannedLength: Sendable, Equatable {
         case .days(let first, let last): Double(last.number + 1 - first.adding(norm).number)
         }
     }
-
-    /// The length in words: "for 6 months", "from 2026-01-01 to 2026-06-30".
-    var spoken: String {
-        switch self {
-        case .period(let length, _): "for \(length.spoken)"
-        case .days(let first, let last): "from \(first) to \(last)"
-        }
-    }
 }
 
 extension Program {
@@ -56,18 +48,19 @@ extension Program {
         return Violation(
             subject.type.id,
             .lengthMisfit(
-                type: subject.type.name, planned, isShorter: isShorter, least: policy.least, most: policy.most,
+                type: subject.type.phrase, planned, isShorter: isShorter, least: policy.least, most: policy.most,
                 norms: norms(in: lengthFitsType.basis(for: subject.type.id, in: subject.catalogue))))
     }
 
     /// The lengths that claims name or that we read from them, each once, in the order of the claims.
-    private static func norms(in claims: [Claim]) -> [String] {
-        var norms: [String] = []
+    private static func norms(in claims: [Claim]) -> [Phrase] {
+        var norms: [Phrase] = []
         for claim in claims {
-            guard case .duration(let least, let most)? = claim.value,
-                let norm = Period.spokenNorm(least: least, most: most, in: .english)
-            else { continue }
-            let saying = claim.saying(norm, in: .english)
+            guard case .duration(let least, let most)? = claim.value, least != nil || most != nil else { continue }
+            let saying = Phrase { language in
+                let norm = Period.spokenNorm(least: least, most: most, in: language) ?? ""
+                return claim.told(in: [language.tag]).saying(norm, in: language)
+            }
             if !norms.contains(saying) { norms.append(saying) }
         }
         return norms

@@ -3,14 +3,14 @@ extension Program {
     static func designGap(_ subject: Subject<Program>) -> Violation? {
         let (type, parts) = (subject.type, subject.policy.design.components)
         guard let design = subject.record.design else {
-            return Violation(type.id, .designMissing(type: type.name, parts: parts))
+            return Violation(type.id, .designMissing(type: type.phrase, parts: parts))
         }
         let missing = parts.filter { !design.hasFilled($0) }
         let isApproved = design.approval != nil
         guard missing.isEmpty else {
-            return Violation(type.id, .designLacks(type: type.name, parts: missing, isApproved: isApproved))
+            return Violation(type.id, .designLacks(type: type.phrase, parts: missing, isApproved: isApproved))
         }
-        return isApproved ? nil : Violation(type.id, .designUnapproved(type: type.name))
+        return isApproved ? nil : Violation(type.id, .designUnapproved(type: type.phrase))
     }
 
     /// That the programme has no end, where the type requires one.
@@ -19,7 +19,7 @@ extension Program {
         guard program.endsOn == nil, program.length == nil,
             program.plannedSessions == nil, program.endCondition == nil
         else { return nil }
-        return Violation(subject.type.id, .endMissing(type: subject.type.name))
+        return Violation(subject.type.id, .endMissing(type: subject.type.phrase))
     }
 
     /// What the objectives lack for the type: all of it in one objective where results are measured, a measure elsewhere.
@@ -30,15 +30,15 @@ extension Program {
             let gaps = objectives.map { $0.gaps(in: subject.record) }
             guard !gaps.contains([]) else { return nil }
             guard let nearest = gaps.enumerated().min(by: { $0.element.count < $1.element.count }) else {
-                return Violation(type.id, .objectiveMissing(type: type.name), fix: .completeObjective)
+                return Violation(type.id, .objectiveMissing(type: type.phrase), fix: .completeObjective)
             }
             return Violation(
-                type.id, .objectiveLacks(type: type.name, nearest: nearest.offset + 1, nearest.element),
+                type.id, .objectiveLacks(type: type.phrase, nearest: nearest.offset + 1, nearest.element),
                 fix: .completeObjective)
         case .evolving:
             guard !objectives.contains(where: { $0.measure != nil }) else { return nil }
             return Violation(
-                type.id, .measureMissing(type: type.name), severity: .warning, fix: .measureObjective)
+                type.id, .measureMissing(type: type.phrase), severity: .warning, fix: .measureObjective)
         }
     }
 }
@@ -52,20 +52,6 @@ extension Design {
         case .components: !components.isEmpty
         case .matchingProcess: matchingProcess != nil
         case .successMeasures: !successMeasures.isEmpty
-        }
-    }
-}
-
-extension Policy.DesignComponent {
-    /// As people say it.
-    var spoken: String {
-        switch self {
-        case .purpose: "purpose"
-        case .focusAreas: "focus areas"
-        case .model: "model"
-        case .components: "components"
-        case .matchingProcess: "matching process"
-        case .successMeasures: "success measures"
         }
     }
 }
@@ -90,19 +76,5 @@ extension Objective {
         if dueOn == nil { gaps.append(.dueOn) }
         if let dueOn, let startsOn = program.startsOn, dueOn < startsOn { gaps.append(.laterDueOn(startsOn)) }
         return gaps
-    }
-}
-
-extension Objective.Gap {
-    /// As people say it.
-    var spoken: String {
-        switch self {
-        case .measure: "measure"
-        case .baseline: "baseline"
-        case .target: "target"
-        case .dueOn: "due date"
-        case .otherTarget: "a target other than its baseline"
-        case .laterDueOn(let day): "a due date that is not before the first day, \(day)"
-        }
     }
 }

@@ -174,7 +174,7 @@ extension Program {
     public static let rows: any WritableKeyPath<Records, Rows<Program>> & Sendable = \.programs
 
     public static let kind = Kind<Program>(
-        .programs, "program", "/v1/programs",
+        .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",
         filters: [
             .choice("status") { $0.status }, .text("externalId", isUnique: true) { $0.externalId },
             .since("updatedSince", sort: "updatedAt") { $0.updatedAt },

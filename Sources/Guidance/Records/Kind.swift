@@ -31,6 +31,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let name: KindName
     /// What one record is called in a sentence: "relationship type".
     public let noun: String
+    /// The same in German.
+    public let german: GermanNoun
     /// The address of the list: `/v1/relationship-types`.
     public let path: String
     /// How many records there may be; nil for any number.
@@ -76,20 +78,21 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
 
     @inline(__always)
     init(
-        _ name: KindName, _ noun: String, _ path: String, countMax: Int? = nil, filters: [Filter<Stored<R>>] = [],
+        _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, countMax: Int? = nil,
+        filters: [Filter<Stored<R>>] = [],
         sorts: [Sort<R>] = [], references: [Reference<R>] = [],
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
         texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [],
         faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
     ) {
-        (self.name, self.noun, self.path, self.countMax) = (name, noun, path, countMax)
+        (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
         self.filters = filters + references.map(\.filter)
         (self.sorts, self.references) = (sorts, references)
         (self.expansions, self.texts) = (expansions, texts)
         (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
         plan = Plan(filters: self.filters, sorts: sorts, texts: texts)
         sortName = sorts.lazy.compactMap(\.byName).first
-        any = AnyKind(R.self, name, noun, path, countMax, plan, writableWhenOver, title)
+        any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, title)
         create = { (records, draft, document, id, maker, now) throws(Problem) in
             try records.create(draft, from: document, id: id, by: maker, at: now)
         }
@@ -112,6 +115,7 @@ public final class AnyKind: Sendable {
     public let name: KindName
     public let type: any Record.Type
     public let noun: String
+    public let german: GermanNoun
     /// What several are called, which their address says: "relationship types", "people".
     public var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
     public var nounWithArticle: String { noun.withArticle }
@@ -155,10 +159,11 @@ public final class AnyKind: Sendable {
     // Inlined where a kind is made, so that the closures are compiled for its records.
     @inline(__always)
     fileprivate init<R: Record>(
-        _ type: R.Type, _ name: KindName, _ noun: String, _ path: String, _ countMax: Int?, _ plan: Plan,
+        _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ countMax: Int?, _ plan: Plan,
         _ writableWhenOver: [String], _ title: @escaping @Sendable (R) -> String?
     ) {
-        (self.name, self.type, self.noun, self.path, self.countMax, self.plan) = (name, type, noun, path, countMax, plan)
+        (self.name, self.type, self.noun, self.german, self.path) = (name, type, noun, german, path)
+        (self.countMax, self.plan) = (countMax, plan)
         (self.writableWhenOver, word) = (writableWhenOver, noun.replacing(" ", with: "-"))
         read = { (document, revision) throws(ChangeError) in
             do throws(FieldErrors) {

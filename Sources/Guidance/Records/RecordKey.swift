@@ -89,7 +89,7 @@ public protocol RecordIdentifier: Hashable, Comparable, Sendable, CustomStringCo
     init?(_ utf8: UnsafeRawBufferPointer)
     init?(_ name: RecordName)
     /// What would be right, for those who sent something else: "an id is prg_ and a UUID"; nil where any text may be one.
-    static var form: String? { get }
+    static func form(in language: SpokenLanguage) -> String?
     /// What is one, for descriptions.
     static var schema: Schema { get }
     var name: RecordName { get }
@@ -102,7 +102,7 @@ public enum RecordName: Hashable, Sendable {
 }
 
 extension Slug: RecordIdentifier {
-    public static var form: String? { nil }
+    public static func form(in language: SpokenLanguage) -> String? { nil }
 
     public init?(_ utf8: UnsafeRawBufferPointer) { self.init(String(decoding: utf8, as: UTF8.self)) }
 
@@ -126,7 +126,12 @@ public struct ID<R: Prefixed>: RecordIdentifier {
 
     public init(_ key: RecordKey) { self.key = key }
 
-    public static var form: String? { "an id is \(R.prefix)_ and a UUID" }
+    public static func form(in language: SpokenLanguage) -> String? {
+        switch language {
+        case .english: "an id is \(R.prefix)_ and a UUID"
+        case .german: "eine Kennung besteht aus \(R.prefix)_ und einer UUID"
+        }
+    }
     public static var schema: Schema { .text(lengthMax: RecordKey.textCount, pattern: pattern) }
     static var pattern: String { "^\(R.prefix)_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" }
 

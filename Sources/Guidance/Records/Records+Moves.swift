@@ -11,7 +11,7 @@ public struct Move<R: Moving>: Sendable {
     public let stored: Stored<R>
 
     /// Writes `{"number","from","to","at","by","held","findings"}`.
-    public func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.member("number", transition.number)
             writer.member("from", transition.from.rawValue)
@@ -20,7 +20,7 @@ public struct Move<R: Moving>: Sendable {
             writer.member("by", transition.by)
             writer.member("held", held.map(\.text))
             writer.name("findings")
-            writer.array(findings) { $1.write(to: &$0) }
+            writer.array(findings) { $1.write(to: &$0, for: reader) }
         }
     }
 }
@@ -114,6 +114,6 @@ extension Records {
             return rule.errors(in: record, self, at: now).filter { !broken.contains($0.relationshipType) }
                 .map { rule.refusal($0, in: record, catalogue) }
         }
-        guard refusals.isEmpty else { throw .rulesRefuse(.change(in: record.status.rawValue, R.kind.noun), refusals) }
+        guard refusals.isEmpty else { throw .rulesRefuse(.change(R.kind.name, in: record.status.rawValue), refusals) }
     }
 }

@@ -11,13 +11,9 @@ public struct Finding: Sendable, Equatable {
     public let claims: [Slug]
     /// The documents that make these claims.
     public let sources: [Citation]
-    public let remedy: Text
+    public let fixText: Text
     /// The next states that it keeps the record from; none for a warning.
     public let blocks: [String]
-
-    /// What is wrong, and what to do, in English.
-    public var detail: String { text.sentence() }
-    public var fix: String { remedy.sentence() }
 
     /// What `write` writes.
     fileprivate static let schema = Schema.named(
@@ -30,16 +26,16 @@ public struct Finding: Sendable, Equatable {
             ]))
 
     /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","blocks"}`.
-    public func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.member("rule", rule.text)
             writer.member("relationshipType", ifPresent: relationshipType?.text)
             writer.member("severity", severity.rawValue)
-            writer.member("detail", detail)
+            writer.member("detail", text.sentence(for: reader))
             writer.member("claims", claims.map(\.text))
             writer.name("sources")
             writer.array(sources) { $1.write(to: &$0) }
-            writer.member("fix", fix)
+            writer.member("fix", fixText.sentence(for: reader))
             writer.member("blocks", blocks)
         }
     }
@@ -90,10 +86,10 @@ extension Records {
     }
 
     /// Writes `{"items":[findings],"status","steps"}`: where a record stands and what stands in its way.
-    public func writeFindings<R: Moving>(of record: R, at now: Instant, to writer: inout JSONWriter) {
+    public func writeFindings<R: Moving>(of record: R, at now: Instant, to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.name("items")
-            writer.array(findings(of: record, at: now)) { $1.write(to: &$0) }
+            writer.array(findings(of: record, at: now)) { $1.write(to: &$0, for: reader) }
             writer.member("status", record.status.rawValue)
             writer.name("steps")
             writer.array(steps(of: record, at: now)) { $1.write(to: &$0) }

@@ -10,11 +10,7 @@ public struct Refusal: Sendable, Equatable {
     public let claims: [Slug]
     /// The documents that make these claims.
     public let sources: [Citation]
-    public let remedy: Text
-
-    /// What is wrong, and what to do, in English.
-    public var detail: String { text.sentence() }
-    public var fix: String { remedy.sentence() }
+    public let fixText: Text
 
     /// What `write` writes.
     public static let schema = Schema.named("Refusal", .object(members))
@@ -29,15 +25,15 @@ public struct Refusal: Sendable, Equatable {
     ]
 
     /// Writes `{"rule","relationshipType","detail","claims","sources","fix"}`.
-    public func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.member("rule", rule.text)
             writer.member("relationshipType", ifPresent: relationshipType?.text)
-            writer.member("detail", detail)
+            writer.member("detail", text.sentence(for: reader))
             writer.member("claims", claims.map(\.text))
             writer.name("sources")
             writer.array(sources) { $1.write(to: &$0) }
-            writer.member("fix", fix)
+            writer.member("fix", fixText.sentence(for: reader))
         }
     }
 }

@@ -103,7 +103,7 @@ extension Rule {
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Refusal(
             rule: id, relationshipType: violation.relationshipType, text: text(of: violation, on: basis, in: catalogue),
-            claims: basis.map(\.id), sources: catalogue.citations(of: basis), remedy: remedy(of: violation, for: record))
+            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record))
     }
 
     func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue) -> Finding {
@@ -112,13 +112,13 @@ extension Rule {
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,
             text: text(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), remedy: remedy(of: violation, for: record),
+            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record),
             blocks: severity == .error
                 ? R.states.next(from: record.status).filter(gates.contains).map(\.rawValue) : [])
     }
 
     /// The fix with the addresses of this record, to be used as they are.
-    private func remedy(of violation: Violation, for record: R) -> Text {
+    private func fix(of violation: Violation, for record: R) -> Text {
         .fix(violation.fix.map { .text($0) } ?? .rule(text), of: record.id.description)
     }
 
@@ -139,7 +139,7 @@ extension Rule {
     private func text(of violation: Violation, on basis: [Claim], in catalogue: Catalogue) -> Text {
         let text = violation.text ?? .statement(text)
         guard basis.isEmpty, let type = violation.relationshipType else { return text }
-        return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.name ?? type.text)
+        return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.phrase ?? Phrase { _ in type.text })
     }
 }
 
@@ -200,14 +200,14 @@ public struct AnyRule: Sendable {
     /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
     ///
     /// - Parameter catalogue: Gives the language, and which of the claims count.
-    public func write(in catalogue: Catalogue, to writer: inout JSONWriter) {
+    public func write(in catalogue: Catalogue, to writer: inout JSONWriter, at address: PublicAddress) {
         let words = text.words(in: catalogue.spokenLanguage)
         writer.object {
             $0.member("id", id.text)
             $0.member("severity", severity.rawValue)
             $0.member("statement", words.statement)
             $0.member("claims", basis(in: catalogue).map(\.text))
-            $0.member("fix", words.fix)
+            $0.member("fix", address.placed(words.fix))
             $0.member("waivable", isWaivable)
             $0.member("gates", gates)
             $0.member("ours", ifPresent: words.ours)

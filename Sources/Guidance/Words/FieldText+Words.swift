@@ -1,7 +1,6 @@
 public import JSON
 
 // What is wrong at one place of a document, and what would be right: each follows the name of the place, and has no full stop.
-// As with `Text`, English stands in where German does not follow yet.
 
 extension FieldError {
     /// What is wrong, and what would be right, in English.
@@ -9,7 +8,14 @@ extension FieldError {
 }
 
 extension Fault {
-    public func sentence(in language: SpokenLanguage = .english) -> String {
+    public func sentence(for reader: Reader = Reader()) -> String {
+        switch reader.language {
+        case .english: english(at: reader.address)
+        case .german: german(at: reader.address)
+        }
+    }
+
+    private func english(at address: PublicAddress) -> String {
         switch self {
         case .notObject: "must be an object"
         case .notArray: "must be an array"
@@ -28,15 +34,15 @@ extension Fault {
         case .unknownMember(let meant, let known):
             "is not a member here; \(question(meant) ?? "known members: \(known.joined(separator: ", "))")"
         case .readOnly(let setter, let isMade):
-            "is set by \(setter): leave it out\(isMade ? "" : " or send it back unchanged")"
-        case .removesReadOnly(let setter): "is set by \(setter) and cannot be removed: leave it out"
-        case .other(let other): other.text.sentence(in: language)
+            "is set by \(address.placed(setter)): leave it out\(isMade ? "" : " or send it back unchanged")"
+        case .removesReadOnly(let setter): "is set by \(address.placed(setter)) and cannot be removed: leave it out"
+        case .other(let other): other.text.english
         }
     }
 }
 
 extension Fault.Other {
-    fileprivate var text: FieldText {
+    var text: FieldText {
         guard let text = fault as? FieldText else { preconditionFailure("a fault that is not JSON's is a FieldText") }
         return text
     }
@@ -44,6 +50,13 @@ extension Fault.Other {
 
 extension FieldText {
     public func sentence(in language: SpokenLanguage = .english) -> String {
+        switch language {
+        case .english: english
+        case .german: german
+        }
+    }
+
+    fileprivate var english: String {
         switch self {
         case .notSlug(let meant):
             "must be an id: 1 to 100 lower-case letters, digits and hyphens, with a letter or digit at both ends"
@@ -53,12 +66,12 @@ extension FieldText {
         case .notDay(.otherForm(let day)): "must be a day written as \(day?.description ?? "2026-11-21: year, month, day")"
         case .notDay(.monthUnknown(let month)): "must be a day that exists: there is no month \(month)"
         case .notDay(.dayUnknown(let day, let month, let year)):
-            "must be a day that exists: there is no \(day) \(language.month(month)) \(year)"
+            "must be a day that exists: there is no \(day) \(SpokenLanguage.english.month(month)) \(year)"
         case .notTime(.unreadable): "must be a time in UTC, such as 2026-11-21T23:20:11.123Z"
         case .notTime(.withoutTime(let day)): "must be a day and a time in UTC, such as \(day.description)T00:00:00Z"
         case .notTime(.withoutZone): "must say that it is in UTC, by a Z at its end"
         case .notTime(.otherForm(let instant)): "must be a time in UTC written as \(instant.description)"
-        case .notTime(.day(let fault)): FieldText.notDay(fault).sentence(in: language)
+        case .notTime(.day(let fault)): FieldText.notDay(fault).english
         case .notPeriod:
             """
             must be a length in whole years, months, weeks and days, in this order, each of at most four digits and all more \
@@ -92,7 +105,7 @@ extension FieldText {
         case .answeredTwice: "is answered twice; a question has one answer at most"
 
         case .elsewhere(let fault):
-            "leaves the \(fault.record.spoken) wrong: \(fault.pointer) \(fault.text.sentence(in: language))"
+            "leaves the \(fault.record.spoken) wrong: \(fault.pointer) \(fault.text.english)"
         case .idIsDecision: "is a word that recommendations use for their decision; choose another"
         case .kindOfKind: "must be another type, and one that is no kind itself"
         case .policyMissing: "is required of a type that programs can run"

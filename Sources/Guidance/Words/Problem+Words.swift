@@ -1,10 +1,29 @@
-internal import JSON
+public import JSON
 
 // What a problem says.
 
 extension Problem {
     /// What is wrong, as a sentence.
-    public var detail: String {
+    public func detail(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: english
+        case .german: german
+        }
+    }
+
+    /// What to do about it.
+    public func fix(for reader: Reader) -> String {
+        switch reader.language {
+        case .english: englishFix(at: reader.address)
+        case .german: germanFix(at: reader.address)
+        }
+    }
+}
+
+// MARK: English
+
+extension Problem {
+    private var english: String {
         switch self {
         case .notFound(let kind, let id): return "There is no \(kind.any.noun) \(id)."
         case .invalid(let errors):
@@ -15,7 +34,7 @@ extension Problem {
                 : count == 1 ? "one place" : "\(count) places"
             return "The document is wrong in \(places)."
         case .rulesRefuse(let action, let refusals):
-            return "\(action.spoken) is refused by \(refusals.map(\.rule.text).uniqued().joined(by: "and"))."
+            return "\(action.english) is refused by \(refusals.map(\.rule.text).uniqued().joined(by: "and"))."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else { return "The \(kind.any.noun) is \(to) already." }
             return "No step leads from \(from) to \(to); "
@@ -26,7 +45,7 @@ extension Problem {
         case .taken(let kind, let member, let id):
             return "There is \(kind.any.noun.withArticle) with this \(member) already: \(id)."
         case .inUse(let kind, let id, let use, let consequence):
-            return "The \(kind.any.noun) \(id) is in use by \(use.spoken), so it \(consequence.spoken)."
+            return "The \(kind.any.noun) \(id) is in use by \(use.english), so it \(consequence.english)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.nouns }.joined(by: "and")
             return "\(users.prefix(1).uppercased())\(users.dropFirst()) have relationship types that would be gone, "
@@ -40,13 +59,12 @@ extension Problem {
         }
     }
 
-    /// What to do about it.
-    public var fix: String {
+    private func englishFix(at address: PublicAddress) -> String {
         switch self {
         case .notFound(let kind, _):
             return kind.isOfCatalogue
-                ? "GET \(kind.any.path) lists those there are."
-                : "Look for it in GET \(kind.any.path); it may have been deleted."
+                ? "GET \(address.path(kind.any.path)) lists those there are."
+                : "Look for it in GET \(address.path(kind.any.path)); it may have been deleted."
         case .invalid: return "Change each place that errors names; nothing was saved."
         case .rulesRefuse: return "Do what the fix of each refusal says, then try again."
         case .illegalTransition(let kind, let from, let to, let steps):
@@ -63,38 +81,39 @@ extension Problem {
                 ? "Open a new \(kind.any.noun)."
                 : "Change \(members.joined(by: "and")) only, or open a new \(kind.any.noun)."
         case .alreadyExists(let kind, let id):
-            return "Choose another id, or change that one with PUT or PATCH \(kind.any.path)/\(id)."
+            return "Choose another id, or change that one with PUT or PATCH \(address.path(kind.any.path))/\(id)."
         case .taken(let kind, let member, let id):
-            return "Go on with the one there is, GET \(kind.any.path)/\(id), or send another \(member)."
+            return "Go on with the one there is, GET \(address.path(kind.any.path))/\(id), or send another \(member)."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Delete or change first what usedBy names." }
-            return "Retire it with POST \(kind.any.path)/\(id)/retirement: "
+            return "Retire it with POST \(address.path(kind.any.path))/\(id)/retirement: "
                 + (kind == .relationshipTypes
                     ? "programs that have it go on, and nothing new takes it up."
                     : "it stays to be read, and does not count any more.")
         case .typesInUse: return "Keep each of them as it is, with a retirement if nothing new is to take it up."
-        case .notBuiltIn: return "Change it with PUT or PATCH; GET /v1/events tells when it was changed before."
+        case .notBuiltIn:
+            return "Change it with PUT or PATCH; GET \(address.path("/v1/events")) tells when it was changed before."
         case .notRetired: return "There is nothing to do."
-        case .designMissing(let id, isEmpty: false): return "PUT /v1/programs/\(id)/design first."
+        case .designMissing(let id, isEmpty: false): return "PUT \(address.path("/v1/programs"))/\(id)/design first."
         case .designMissing(let id, isEmpty: true):
-            return "Fill it with PUT /v1/programs/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}."
+            return "Fill it with PUT \(address.path("/v1/programs"))/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}."
         case .designOver: return "Open a new program with the design you want."
         }
     }
 }
 
 extension Problem.Action {
-    fileprivate var spoken: String {
+    fileprivate var english: String {
         switch self {
         case .step(let state): "The step to \(state)"
-        case .change(let state, let noun): "The change to \(noun.withArticle) in state \(state)"
+        case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
         case .approval: "The approval"
         }
     }
 }
 
 extension Problem.Consequence {
-    fileprivate var spoken: String {
+    fileprivate var english: String {
         switch self {
         case .cannotBeDeleted: "cannot be deleted"
         case .staysProgrammable: "has to stay programmable"
@@ -104,7 +123,7 @@ extension Problem.Consequence {
 
 extension Use {
     /// "2 programs and 1 record of the catalogue".
-    fileprivate var spoken: String {
+    fileprivate var english: String {
         var users = counts.map { kind, count in "\(count) \(count == 1 ? kind.any.noun : kind.any.nouns)" }
         if catalogueCount > 0 {
             users.append("\(catalogueCount) record\(catalogueCount == 1 ? "" : "s") of the catalogue")

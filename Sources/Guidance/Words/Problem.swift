@@ -32,7 +32,7 @@ public enum Problem: Error, Equatable, Sendable {
     /// What rules refuse.
     public enum Action: Sendable, Equatable {
         case step(to: String)
-        case change(in: String, _ noun: String)
+        case change(KindName, in: String)
         case approval
     }
 
@@ -102,19 +102,19 @@ extension Problem {
     ])
 
     /// Writes what the domain adds to a problem document (RFC 9457 §3.2): errors, refusals, legalSteps, usedBy or takenBy, where there are any.
-    public func writeExtensions(to writer: inout JSONWriter) {
+    public func writeExtensions(to writer: inout JSONWriter, for reader: Reader) {
         switch self {
         case .invalid(let errors):
             writer.name("errors")
             writer.array(errors.all) { writer, error in
                 writer.object {
                     $0.member("pointer", error.pointer)
-                    $0.member("detail", error.detail)
+                    $0.member("detail", error.fault.sentence(for: reader))
                 }
             }
         case .rulesRefuse(_, let refusals):
             writer.name("refusals")
-            writer.array(refusals) { $1.write(to: &$0) }
+            writer.array(refusals) { $1.write(to: &$0, for: reader) }
         case .illegalTransition(_, _, _, let steps): writer.member("legalSteps", steps.next)
         case .inUse(_, _, let use, _), .typesInUse(_, let use):
             writer.name("usedBy")

@@ -78,11 +78,8 @@ extension Connection {
         switch phase {
         case .head where exchange.startedAt != 0, .body:
             if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
-            answer(
-                ProblemDetails(
-                    .serviceUnavailable, "overloaded", "Others need the room that this request took without being whole.",
-                    fix: "Send the whole request at once; if you did, try again in a moment."
-                ).with("Retry-After", "1"), closing: true)
+            exchange.acceptLanguage = acceptLanguageSoFar
+            answer(.roomNeeded, closing: true)
             advance()
         case .head, .handshake, .discarding, .held, .making, .streaming, .closing, .lingering: break
         }

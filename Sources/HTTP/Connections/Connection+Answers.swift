@@ -1,10 +1,21 @@
+internal import JSON
+
 extension Connection {
     /// The request cannot be understood: where it ends is not known, so nothing after it is read.
-    func reject(_ rejection: Rejection) {
+    ///
+    /// - Parameter languages: Accept-Language, as far as the head has arrived.
+    func reject(_ rejection: Rejection, accepting languages: String?) {
+        exchange.acceptLanguage = languages
         exchange.method = parser.hasMethod ? parser.head.method : nil  // HEAD gets no body with its refusal either, RFC 9112 §6.3
         if exchange.requestID.isEmpty { exchange.requestID = loop.requestIDs.next() }
         mustLinger = true
         answer(ProblemDetails(rejection), closing: true)
+    }
+
+    /// Accept-Language of a request that is not whole.
+    var acceptLanguageSoFar: String? {
+        guard let last = parser.head.fields.last, last.value.upperBound <= inbox.count else { return nil }
+        return inbox.withUnsafeBytes { parser.head.acceptLanguage(in: $0) }
     }
 
     /// Answers a request whose body is not read. A small one is dropped and the connection goes on; otherwise it ends, as it
@@ -31,9 +42,12 @@ extension Connection {
 
     func answer(_ problem: ProblemDetails, closing: Bool) {
         if closing { exchange.keepsAlive = false }
-        var response = Response(
-            problem.status, .problem, .json(problem.body(instance: exchange.instance, requestID: exchange.requestID)))
+        if let bytesAtHand { exchange.acceptLanguage = parser.head.acceptLanguage(in: bytesAtHand) }
+        let reader = Reader(SpokenLanguage(accepted: exchange.acceptLanguage), at: loop.address)
+        let body = problem.body(instance: exchange.instance, requestID: exchange.requestID, for: reader)
+        var response = Response(problem.status, .problem, .json(body))
         response.caching = Caching.none
+        response.set("Content-Language", reader.language.tag.text)
         for (name, value) in problem.fields { response.set(name, value) }
         response.ticket = problem.ticket
         settle(response)

@@ -21,7 +21,7 @@ extension Connection {
                 do {
                     guard try parser.parse(UnsafeRawBufferPointer(rest), loop.limits) else { return start }
                 } catch {
-                    reject(error)
+                    reject(error, accepting: parser.head.acceptLanguage(in: UnsafeRawBufferPointer(rest)))
                     return bytes.count
                 }
                 start += beginRequest(UnsafeRawBufferPointer(rest))
@@ -34,7 +34,7 @@ extension Connection {
                         return start
                     }
                 } catch {
-                    reject(error)
+                    reject(error, accepting: parser.head.acceptLanguage(in: UnsafeRawBufferPointer(rest)))
                     return bytes.count
                 }
                 let bytes = UnsafeRawBufferPointer(rest)
@@ -131,11 +131,7 @@ extension Connection {
         case .otherMethods(let allow, let accepts) where exchange.method == .options:
             answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
         case .otherMethods(let allow, _):
-            refuse(
-                ProblemDetails(
-                    .methodNotAllowed, "method-not-allowed", "This resource does not know \(parser.head.method.name).",
-                    fix: "Use one of: \(allow)."
-                ).with("Allow", allow), bytes)
+            refuse(.methodNotAllowed(parser.head.method, allowed: allow), bytes)
         case .nothing: refuse(.notFound(loop.router.address(meantBy: parser.head.path(in: bytes))), bytes)
         }
         return nil
@@ -173,17 +169,13 @@ extension Connection {
 
     private func checkLength(_ framing: BodyFraming) throws(ProblemDetails) {
         guard case .length(let count) = framing, count > bodyBytesMax else { return }
-        throw ProblemDetails(
-            .contentTooLarge, "content-too-large", "The body has \(count) bytes; this resource accepts \(bodyBytesMax).",
-            fix: "Send at most \(bodyBytesMax) bytes at a time.")
+        throw .contentTooLarge(count, max: bodyBytesMax)
     }
 
     /// RFC 9110 §14.5: a part taken for the whole would lose the rest.
     private func checkWholeness(_ head: RequestHead) throws(ProblemDetails) {
         guard head.method == .put, head.fields.contains(where: { $0.known == .contentRange }) else { return }
-        throw .badRequest(
-            "partial-put", "This resource is put whole, and Content-Range names a part.",
-            fix: "Send the whole without Content-Range.")
+        throw .partialPut
     }
 
     /// - Throws: 415 for a coding other than gzip, and for two of them.
@@ -196,19 +188,13 @@ extension Connection {
                 areKnown = areKnown && (coding.equalsIgnoringCase("gzip") || coding.equalsIgnoringCase("x-gzip"))
             }
         }
-        guard count <= 1, areKnown else {
-            throw ProblemDetails(
-                .unsupportedMediaType, "content-encoding-unsupported", "The body is encoded in a way this server does not read.",
-                fix: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."
-            ).with("Accept-Encoding", "gzip")
-        }
+        guard count <= 1, areKnown else { throw .codingUnsupported }
         return count == 1
     }
 
     private func checkType(_ bytes: UnsafeRawBufferPointer, _ head: RequestHead, _ route: Route) throws(ProblemDetails) {
         let type = head.fields.last { $0.known == .contentType }
-        guard let detail = type.map({ typeFault(bytes.part($0.value), among: route.accepts) }) ?? "The body has no Content-Type."
-        else { return }
+        guard let fault = type.map({ typeFault(bytes.part($0.value), among: route.accepts) }) ?? .missing else { return }
         let accepted = route.accepts.map(\.name.description).joined(separator: ", ")
         let field: StaticString =
             switch route.method {
@@ -216,9 +202,7 @@ extension Connection {
             case .post: "Accept-Post"
             case .get, .head, .put, .delete, .options, .connect, .trace, .query: "Accept"
             }
-        throw ProblemDetails(
-            .unsupportedMediaType, "content-type-unsupported", detail, fix: "Send Content-Type: \(accepted)."
-        ).with(field, accepted)
+        throw .typeUnsupported(fault, accepted: accepted).with(field, accepted)
     }
 
     private func awaitBody(of route: Route, isArriving: Bool) {
@@ -240,12 +224,20 @@ extension Connection {
 
     /// Answers with a problem, without reading the body.
     private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer) {
-        exchange.instance = parser.head.path(in: bytes)
+        remember(bytes)
         answerEarly { answer(problem, closing: $0) }
+    }
+
+    /// Keeps what a problem says of its request and to whom, for when the bytes are gone.
+    private func remember(_ bytes: UnsafeRawBufferPointer) {
+        exchange.instance = parser.head.path(in: bytes)
+        exchange.acceptLanguage = parser.head.acceptLanguage(in: bytes)
     }
 
     private func callHandler(of route: Route, _ request: borrowing Request) {
         phase = .head
+        bytesAtHand = request.bytes
+        defer { bytesAtHand = nil }
         do throws(ProblemDetails) {
             answer(try exchange.isBodyGzipped ? unzipped(request, for: route) : route.handler(request), request.bytes)
         } catch {
@@ -268,17 +260,13 @@ extension Connection {
     private func answer(_ response: Response, _ bytes: UnsafeRawBufferPointer) {
         switch response.body {
         case .later(let make):
-            exchange.instance = parser.head.path(in: bytes)  // for a problem that comes of it, when the bytes are gone
+            remember(bytes)
             let client = loop.proxies.origin(of: parser.head, bytes, sentBy: address).network
             guard loop.makeLater(for: self, client: client, make) else {
-                return answer(
-                    ProblemDetails(
-                        .serviceUnavailable, "overloaded", "More requests wait for answers that take long than may.",
-                        fix: "Try again in a moment."
-                    ).with("Retry-After", "1"), closing: false)
+                return answer(.tooManyWait, closing: false)
             }
         case .together(let share):
-            exchange.instance = parser.head.path(in: bytes)
+            remember(bytes)
             loop.makeTogether(share, for: self)
         case .empty, .bytes, .json, .kept, .stream: return settle(response)
         }
@@ -288,6 +276,7 @@ extension Connection {
     /// Sends the answer, or holds it until what it says is on disk.
     func settle(_ response: Response) {
         guard let ticket = response.ticket else { return emit(response) }
+        if let bytesAtHand { remember(bytesAtHand) }
         if let settlement = loop.gate.settlement(of: ticket) { return send(response, settlement) }
         (phase, phaseDeadline) = (.held(response, until: ticket), loop.deadline(in: loop.limits.holdMilliseconds))
         loop.hold(self, until: ticket)

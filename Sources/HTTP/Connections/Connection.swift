@@ -59,6 +59,11 @@ final class Connection {
     @exclusivity(unchecked)
     #endif
     var exchange = Exchange()
+    /// The request, while its handler is called and its answer begun.
+    #if !CHECKED
+    @exclusivity(unchecked)
+    #endif
+    var bytesAtHand: UnsafeRawBufferPointer?
     /// When the present phase has to end, and when sending has to have made progress, in nanoseconds of the loop's clock. Two
     /// deadlines, so that an answer that is being sent buys the next request no time.
     var phaseDeadline: Int64
@@ -269,20 +274,10 @@ final class Connection {
             close()
         case .lingering: return endLingering()
         case .head where exchange.startedAt == 0, .discarding, .closing, .streaming: close()
-        case .head: reject(.tooSlow("the head did not arrive in time"))
-        case .body: reject(.tooSlow("the body did not arrive in time"))
-        case .making:
-            answer(
-                ProblemDetails(
-                    .serviceUnavailable, "overloaded", "The answer was not ready in time: the disk takes too long.",
-                    fix: "Try again in a moment."
-                ).with("Retry-After", "5"), closing: true)
-        case .held:
-            answer(
-                ProblemDetails(
-                    .serviceUnavailable, "outcome-unknown", "The disk takes too long; whether the change was kept is not known.",
-                    fix: "Read the record again before you repeat the request."
-                ).with("Retry-After", "5"), closing: true)
+        case .head: reject(.tooSlow(.head), accepting: acceptLanguageSoFar)
+        case .body: reject(.tooSlow(.body), accepting: acceptLanguageSoFar)
+        case .making: answer(.answerTooLate, closing: true)
+        case .held: answer(.outcomeUnknown, closing: true)
         }
         advance()
     }

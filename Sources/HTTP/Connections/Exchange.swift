@@ -9,6 +9,8 @@ struct Exchange {
     var parameters = PathParameters()
     /// The path, for problems; nil where it was not understood.
     var instance: String?
+    /// The field, for problems; what other answers need of it, their handlers read.
+    var acceptLanguage: String?
     var requestID = ""
     var traceID: String?
     var caller = ""

@@ -1,4 +1,5 @@
 import CShim
+import JSON
 import Synchronization
 
 // Connections that come: taken, or turned away where there are too many.
@@ -80,14 +81,12 @@ extension Loop {
 
     /// What a client gets whose connection is one too many.
     func refusal() -> OutBytes {
-        let problem = ProblemDetails(
-            .serviceUnavailable, "too-many-connections", "The server has as many connections as it takes.",
-            fix: "Try again in a moment.")
-        let requestID = requestIDs.next()
-        let body = problem.body(instance: nil, requestID: requestID) + [0x0A]
-        var response = Response(.serviceUnavailable, .problem, body)
+        let (problem, reader, requestID) = (ProblemDetails.tooManyConnections, Reader(at: address), requestIDs.next())
+        let body = problem.body(instance: nil, requestID: requestID, for: reader) + [0x0A]
+        var response = Response(problem.status, .problem, body)
         response.caching = Caching.none
-        response.set("Retry-After", "1")
+        response.set("Content-Language", reader.language.tag.text)
+        for (name, value) in problem.fields { response.set(name, value) }
         var bytes = OutBytes()
         heads.write(
             response, .length(body.count), isGzipped: false, requestID: requestID, isHTTP11: true, keepsAlive: false, at: wallNow,

@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import JSON
 import Synchronization
 
 /// One thread that serves its share of the connections. Everything in it is used by that thread alone, but for `state`,
@@ -26,6 +27,7 @@ final class Loop: @unchecked Sendable {
     let origins: AllowedOrigins
     /// Nil without a limit.
     let rateLimiter: RateLimiter?
+    let address: PublicAddress
     /// Nil serves in the clear.
     private let tls: TLS?
     let metrics: LoopMetrics
@@ -103,12 +105,12 @@ final class Loop: @unchecked Sendable {
 
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
-        proxies: TrustedProxies, origins: AllowedOrigins, rateLimiter: RateLimiter?, tls: TLS?, accessLog: AccessLog?,
-        total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
+        proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, tls: TLS?,
+        accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
-        (self.worker, self.memory, self.proxies, self.origins) = (worker, memory, proxies, origins)
+        (self.worker, self.memory, self.proxies, self.origins, self.address) = (worker, memory, proxies, origins, address)
         (self.tls, self.accessLog, self.total, self.rateLimiter) = (tls, accessLog, total, rateLimiter)
         heads = HeadWriter(
             strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty,

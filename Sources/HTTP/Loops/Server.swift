@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+public import JSON
 import Platform
 import Synchronization
 
@@ -26,6 +27,8 @@ public final class Server: Sendable {
         public var origins = AllowedOrigins()
         /// How many requests one caller may make; nil for any number.
         public var rateLimit: RateLimit?
+        /// Where clients find the service: links begin with it.
+        public var address = PublicAddress()
         /// Nil serves in the clear.
         public var tls: TLS?
 
@@ -82,7 +85,8 @@ public final class Server: Sendable {
             loops.append(
                 try Loop(
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
-                    proxies: configuration.proxies, origins: configuration.origins, rateLimiter: rateLimiter,
+                    proxies: configuration.proxies, origins: configuration.origins, address: configuration.address,
+                    rateLimiter: rateLimiter,
                     tls: configuration.tls, accessLog: accessLog, total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }

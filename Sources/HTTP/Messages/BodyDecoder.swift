@@ -53,12 +53,12 @@ struct BodyDecoder {
                 (position, end) = (min(start + count, bytes.count), min(start + count, bytes.count))
                 return position == start + count
             case .chunkLine:
-                guard let line = try line(in: bytes, max: limits.chunkLineBytesMax, "a chunk line is too long") else {
+                guard let line = try line(in: bytes, max: limits.chunkLineBytesMax, .chunkLineLength) else {
                     return false
                 }
                 overhead += line.count + 4  // with its CR LF and the one after the data
                 guard overhead <= limits.chunkOverheadBytesMax else {
-                    throw .garbage("the chunks are too small for their number")
+                    throw .garbage(.chunkCount)
                 }
                 let size = try Self.size(UnsafeRawBufferPointer(bytes).part(line))
                 guard count + size <= bodyBytesMax else { throw .bodyTooLarge }
@@ -71,13 +71,13 @@ struct BodyDecoder {
                 phase = moved == size ? .chunkEnd : .chunkData(size - moved)
             case .chunkEnd:
                 guard bytes.count > position else { return false }
-                guard bytes[position] == 0x0D else { throw .garbage("a chunk must end in CR LF") }
+                guard bytes[position] == 0x0D else { throw .garbage(.chunkEnd) }
                 guard bytes.count > position + 1 else { return false }
-                guard bytes[position + 1] == 0x0A else { throw .garbage("a chunk must end in CR LF") }
+                guard bytes[position + 1] == 0x0A else { throw .garbage(.chunkEnd) }
                 position += 2
                 phase = .chunkLine
             case .trailer:
-                guard let line = try line(in: bytes, max: limits.trailerBytesMax, "the trailers are too long") else {
+                guard let line = try line(in: bytes, max: limits.trailerBytesMax, .trailersLength) else {
                     return false
                 }
                 if line.isEmpty {
@@ -93,7 +93,7 @@ struct BodyDecoder {
 
     /// The next line without its CR LF, nil while it is not whole.
     private mutating func line(
-        in bytes: UnsafeMutableRawBufferPointer, max: Int, _ tooLong: StaticString
+        in bytes: UnsafeMutableRawBufferPointer, max: Int, _ tooLong: Rejection.Grammar
     ) throws(Rejection) -> Range<Int>? {
         let window = bytes[position..<min(bytes.count, position + max + 2)]
         guard let feed = window.firstIndex(of: 0x0A) else {
@@ -101,7 +101,7 @@ struct BodyDecoder {
             guard window.count < max + 2 else { throw .garbage(tooLong) }
             return nil
         }
-        guard feed > position, bytes[feed - 1] == 0x0D else { throw .garbage("a line of the chunks must end in CR LF") }
+        guard feed > position, bytes[feed - 1] == 0x0D else { throw .garbage(.chunkLineEnd) }
         defer { position = feed + 1 }
         return position..<feed - 1
     }
@@ -110,11 +110,11 @@ struct BodyDecoder {
     private static func size(_ line: UnsafeRawBufferPointer) throws(Rejection) -> Int {
         var (size, index) = (0, 0)
         while index < line.count, let digit = Hexadecimal.value(of: line[index]) {
-            guard size < 1 << 56 else { throw .garbage("a chunk size is too large") }
+            guard size < 1 << 56 else { throw .garbage(.chunkSize) }
             size = size << 4 | Int(digit)
             index += 1
         }
-        guard index > 0 else { throw .garbage("a chunk starts with its size in hexadecimal digits") }
+        guard index > 0 else { throw .garbage(.chunkSizeDigits) }
         if index < line.count { try checkExtensions(line.part(index..<line.count)) }
         return size
     }
@@ -140,24 +140,24 @@ struct BodyDecoder {
             return index <= bytes.count
         }
         while index < bytes.count {
-            guard bytes[index] == UInt8(ascii: ";") else { throw .garbage("a chunk extension is ;name or ;name=value") }
+            guard bytes[index] == UInt8(ascii: ";") else { throw .garbage(.chunkExtension) }
             index += 1
-            guard token() else { throw .garbage("a chunk extension is ;name or ;name=value") }
+            guard token() else { throw .garbage(.chunkExtension) }
             guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { continue }
             index += 1
             let isValue = index < bytes.count && bytes[index] == UInt8(ascii: "\"") ? quoted() : token()
-            guard isValue else { throw .garbage("a chunk extension is ;name or ;name=value") }
+            guard isValue else { throw .garbage(.chunkExtension) }
         }
     }
 
     private mutating func checkTrailer(_ line: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
         (trailers, trailerBytes) = (trailers + 1, trailerBytes + line.count + 2)
         guard trailers <= limits.trailersMax, trailerBytes <= limits.trailerBytesMax else {
-            throw .garbage("the trailers are too long")
+            throw .garbage(.trailersLength)
         }
         let name = line.prefix { isToken($0) }
         guard !name.isEmpty, name.count < line.count, line[name.count] == UInt8(ascii: ":"),
             line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-        else { throw .garbage("a trailer is a name, a colon and a value") }
+        else { throw .garbage(.trailer) }
     }
 }

@@ -109,17 +109,8 @@ func withGunzipped(
     let count = cs_gunzip(bytes.baseAddress, bytes.count, room.baseAddress, bytesMax)
     switch count {
     case 0...: body(UnsafeRawBufferPointer(rebasing: room[..<count]))
-    case -Int(E2BIG):
-        throw ProblemDetails(
-            .contentTooLarge, "content-too-large", "The body inflates to more than the \(bytesMax) bytes this resource accepts.",
-            fix: "Send at most \(bytesMax) bytes at a time, counted without the coding.")
-    case -Int(ENOMEM):
-        throw ProblemDetails(
-            .serviceUnavailable, "overloaded", "There is no memory to inflate the body in.", fix: "Try again in a moment."
-        ).with("Retry-After", "1")
-    default:
-        throw .badRequest(
-            "invalid-gzip", "The body has Content-Encoding: gzip and is not gzip, or is cut off or damaged.",
-            fix: "Compress the body whole, or send it without Content-Encoding.")
+    case -Int(E2BIG): throw .inflatesTooLarge(max: bytesMax)
+    case -Int(ENOMEM): throw .noRoomToInflate
+    default: throw .invalidGzip
     }
 }

@@ -1,18 +1,5 @@
 import JSON
 
-/// Why a request cannot be understood; each has one answer, after which the server closes.
-enum Rejection: Error {
-    case garbage(StaticString)
-    case uriTooLong
-    case fieldsTooLarge(StaticString)
-    case methodUnknown
-    case versionNotSupported
-    case codingUnknown
-    case bodyTooLarge
-    case expectationUnknown
-    case tooSlow(StaticString)
-}
-
 /// Where a field line stands in its head.
 struct FieldRange {
     private let nameStart, nameCount, valueStart, valueCount: UInt16
@@ -87,7 +74,7 @@ struct HeadParser {
                 try refuseEarly(bytes, limits)
                 return false
             }
-            guard feed > lineStart, bytes[feed - 1] == 0x0D else { throw .garbage("a line must end in CR LF") }
+            guard feed > lineStart, bytes[feed - 1] == 0x0D else { throw .garbage(.lineEnd) }
             let line = lineStart..<feed - 1
             (lineStart, searched) = (feed + 1, feed + 1)
             if !isStartLineRead {
@@ -113,13 +100,13 @@ struct HeadParser {
         let pending = bytes.count - lineStart
         guard pending > 0 else { return }
         if isStartLineRead {
-            if pending > limits.fieldLineBytesMax + 2 { throw .fieldsTooLarge("a field line") }
+            if pending > limits.fieldLineBytesMax + 2 { throw .fieldsTooLarge(.line) }
             // One more than of a line: the CR of the empty line may be here, and its LF not yet.
-            if bytes.count - fieldsStart > limits.fieldsBytesMax + 3 { throw .fieldsTooLarge("the fields together") }
+            if bytes.count - fieldsStart > limits.fieldsBytesMax + 3 { throw .fieldsTooLarge(.all) }
         } else {
             if pending > limits.requestLineBytesMax + 2 { throw .uriTooLong }
             // A TLS hello or another protocol shows in its first byte.
-            guard isToken(bytes[lineStart]) || bytes[lineStart] == 0x0D else { throw .garbage("a request starts with a method") }
+            guard isToken(bytes[lineStart]) || bytes[lineStart] == 0x0D else { throw .garbage(.start) }
         }
     }
 
@@ -128,7 +115,7 @@ struct HeadParser {
     private mutating func readFirst(_ line: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
         if line.isEmpty {  // RFC 9112 §2.2: an empty line before the request line is to be ignored
             emptyLines += 1
-            if emptyLines > 2 { throw .garbage("a request starts with a method") }
+            if emptyLines > 2 { throw .garbage(.start) }
             return
         }
         guard line.count <= limits.requestLineBytesMax else { throw .uriTooLong }
@@ -137,7 +124,7 @@ struct HeadParser {
 
         var index = line.lowerBound
         while index < line.upperBound, bytes[index] != 0x20 {
-            guard isToken(bytes[index]) else { throw .garbage("a method is letters") }
+            guard isToken(bytes[index]) else { throw .garbage(.method) }
             index += 1
         }
         let methodBytes = bytes.part(line.lowerBound..<index)
@@ -146,10 +133,10 @@ struct HeadParser {
         let targetStart = index + 1
         let targetEnd = bytes.part(0..<line.upperBound).place(of: 0x20, from: targetStart) ?? line.upperBound
         guard targetStart >= targetEnd || bytes.part(targetStart..<targetEnd).isTargetText else {
-            throw .garbage("a request target is visible ASCII without # and \\")
+            throw .garbage(.target)
         }
         guard !methodBytes.isEmpty, targetEnd > targetStart, targetEnd < line.upperBound else {
-            throw .garbage("a request line is a method, a target and a version, with one space between them")
+            throw .garbage(.requestLine)
         }
         try readVersion(bytes.part(targetEnd + 1..<line.upperBound))
         guard method != nil else { throw .methodUnknown }
@@ -160,7 +147,7 @@ struct HeadParser {
         // RFC 9112 §2.3: case-sensitive, one digit each.
         guard version.count == 8, version.part(0..<5).equals("HTTP/"), isDigit(version[5]), version[6] == UInt8(ascii: "."),
             isDigit(version[7])
-        else { throw .garbage("the version must be HTTP/1.1 or HTTP/1.0") }
+        else { throw .garbage(.version) }
         guard version[5] == UInt8(ascii: "1") else { throw .versionNotSupported }
         head.isHTTP11 = version[7] != UInt8(ascii: "0")
     }
@@ -168,7 +155,7 @@ struct HeadParser {
     private mutating func readTarget(_ target: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws(Rejection) {
         if head.method == .connect { throw .methodUnknown }
         if target.count == 1, bytes[target.lowerBound] == UInt8(ascii: "*") {
-            guard head.method == .options else { throw .garbage("the target * goes with OPTIONS only") }
+            guard head.method == .options else { throw .garbage(.asterisk) }
             head.isAsterisk = true
             return
         }
@@ -177,7 +164,7 @@ struct HeadParser {
             let scheme: StaticString = isSecure ? "https://" : "http://"
             let authorityStart = pathStart + scheme.utf8CodeUnitCount
             guard target.upperBound > authorityStart, bytes.part(pathStart..<authorityStart).equalsIgnoringCase(scheme) else {
-                throw .garbage("the target must start with /, or with the scheme that the connection has")
+                throw .garbage(.targetForm)
             }
             var end = authorityStart
             while end < target.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
@@ -194,7 +181,7 @@ struct HeadParser {
     private func hasEscapes(_ part: UnsafeRawBufferPointer) throws(Rejection) -> Bool {
         guard part.place(of: UInt8(ascii: "%")) != nil else { return false }
         guard percentDecoded(part) != nil else {
-            throw .garbage("escapes are % and two hexadecimal digits, and spell UTF-8 without NUL")
+            throw .garbage(.escape)
         }
         return true
     }
@@ -202,20 +189,20 @@ struct HeadParser {
     // MARK: Fields
 
     private mutating func readField(_ line: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ limits: Limits) throws(Rejection) {
-        guard line.count <= limits.fieldLineBytesMax else { throw .fieldsTooLarge("a field line") }
-        guard line.upperBound - fieldsStart <= limits.fieldsBytesMax else { throw .fieldsTooLarge("the fields together") }
-        guard head.fields.count < limits.fieldsMax else { throw .fieldsTooLarge("the number of fields") }
+        guard line.count <= limits.fieldLineBytesMax else { throw .fieldsTooLarge(.line) }
+        guard line.upperBound - fieldsStart <= limits.fieldsBytesMax else { throw .fieldsTooLarge(.all) }
+        guard head.fields.count < limits.fieldsMax else { throw .fieldsTooLarge(.count) }
         var index = line.lowerBound
         // RFC 9112 §5.2: a line that starts with white space would continue the one before; and §2.2 for the first.
         while index < line.upperBound, isToken(bytes[index]) { index += 1 }
         guard index > line.lowerBound, index < line.upperBound, bytes[index] == UInt8(ascii: ":") else {
-            throw .garbage("a field line is a name, a colon and a value, without white space before the colon")
+            throw .garbage(.fieldLine)
         }
         let name = line.lowerBound..<index
         var (start, end) = (index + 1, line.upperBound)
         while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
         while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-        guard bytes.part(start..<end).isFieldText else { throw .garbage("a field value must not hold control characters") }
+        guard bytes.part(start..<end).isFieldText else { throw .garbage(.fieldValue) }
         head.fields.append(FieldRange(name: name, value: start..<end, known: FieldName(bytes.part(name))))
     }
 
@@ -236,7 +223,7 @@ struct HeadParser {
                 head.framing = .length(try Self.length(value))
             case .transferEncoding:
                 codings += 1
-                guard head.isHTTP11 else { throw .garbage("HTTP/1.0 has no Transfer-Encoding") }  // RFC 9112 §6.1
+                guard head.isHTTP11 else { throw .garbage(.codingInHTTP10) }  // RFC 9112 §6.1
                 if !value.equalsIgnoringCase("chunked") { throw Self.refusal(ofCoding: value) }
             case .connection:
                 value.forEachListMember {
@@ -248,15 +235,15 @@ struct HeadParser {
                 head.expectsContinue = head.isHTTP11  // RFC 9110 §10.1.1: ignored from HTTP/1.0
             case let other:
                 guard other.isSingle else { continue }
-                guard singles & 1 << UInt32(other.rawValue) == 0 else { throw .garbage("a field that must be single came twice") }
+                guard singles & 1 << UInt32(other.rawValue) == 0 else { throw .garbage(.fieldTwice) }
                 singles |= 1 << UInt32(other.rawValue)
             }
         }
         // RFC 9112 §3.2: exactly one Host; HTTP/1.0 may lack it.
-        guard hosts == 1 || hosts == 0 && !head.isHTTP11 else { throw .garbage("a request needs exactly one Host field") }
+        guard hosts == 1 || hosts == 0 && !head.isHTTP11 else { throw .garbage(.hosts) }
         // §6.1 and §6.3: whatever could be framed in two ways is refused.
         guard lengths <= 1, codings <= 1, lengths + codings <= 1 else {
-            throw .garbage("a body is framed by one Content-Length or by Transfer-Encoding: chunked, not by both or by several")
+            throw .garbage(.framing)
         }
         if codings == 1 { head.framing = .chunked }
         if hosts == 0, let authority, !isHost(bytes.part(authority)) { throw Self.hostIsBad }
@@ -267,16 +254,16 @@ struct HeadParser {
         guard isHost(value) else { throw Self.hostIsBad }
         // RFC 9112 §3.2.2: the authority of the target counts; that both say the same is our policy.
         if let authority, !bytes.part(authority).elementsEqual(value, by: { lowercased($0) == lowercased($1) }) {
-            throw .garbage("Host and the target's authority differ")
+            throw .garbage(.hostMismatch)
         }
     }
 
-    private static let hostIsBad = Rejection.garbage("Host must be a name or an address, with or without a port")
+    private static let hostIsBad = Rejection.garbage(.host)
 
     /// RFC 9110 §8.6: digits only. Bounded before it is parsed, so that it cannot overflow.
     private static func length(_ value: UnsafeRawBufferPointer) throws(Rejection) -> Int {
-        guard !value.isEmpty, value.allSatisfy(isDigit) else { throw .garbage("Content-Length must be one number of digits") }
-        guard value.count <= 18 else { throw .garbage("Content-Length has more digits than any length needs") }
+        guard !value.isEmpty, value.allSatisfy(isDigit) else { throw .garbage(.length) }
+        guard value.count <= 18 else { throw .garbage(.lengthDigits) }
         return value.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
@@ -295,7 +282,7 @@ struct HeadParser {
         }
         let endsInChunked = members > 1 && chunkedPlaces == [members - 1]
         return !value.contains(UInt8(ascii: ";")) && (endsInChunked || chunkedPlaces.isEmpty && isStrange)
-            ? .codingUnknown : .garbage("Transfer-Encoding must be chunked, once and alone")
+            ? .codingUnknown : .garbage(.coding)
     }
 }
 

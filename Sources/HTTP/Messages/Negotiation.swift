@@ -1,3 +1,5 @@
+public import JSON
+
 /// A member of Accept (RFC 9110 §12.5.1).
 private struct MediaRange {
     let type: UnsafeRawBufferPointer
@@ -89,11 +91,7 @@ extension Request {
 
     /// As `preferred`, with the problem that is due where the client excludes them all.
     func negotiated(_ offers: [MediaType]) throws(ProblemDetails) -> MediaType {
-        guard let type = preferred(of: offers) else {
-            throw ProblemDetails(
-                .notAcceptable, "not-acceptable", "This resource is not to be had in any of the types in Accept.",
-                fix: "Accept one of: \(offers.map(\.name.description).joined(separator: ", ")).")
-        }
+        guard let type = preferred(of: offers) else { throw .notAcceptable(offers) }
         return type
     }
 }
@@ -101,21 +99,41 @@ extension Request {
 extension Request {
     /// The language ranges of Accept-Language (RFC 9110 §12.5.4), the most welcome first; of equals, the first named. Those that
     /// are excluded are left out.
-    public var acceptedLanguages: [String] {
-        guard head.fields.contains(where: { $0.known == .acceptLanguage }) else { return [] }
-        var ranges: [(range: String, quality: Int)] = []
-        forEachLine(of: .acceptLanguage) { line in
-            line.forEachListMember(membersMax: AcceptedCodings.preferencesMax) { member in
-                let parts = parameters(of: member)
-                guard let quality = weight(in: parts[1...]), quality > 0 else { return }
-                // Systems name a locale de_DE.UTF-8; no range has an underscore or a point (RFC 4647 §2.1).
-                let range = String(decoding: parts[0].prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
-                ranges.append((range.replacing("_", with: "-"), quality))
-            }
+    public var acceptedLanguages: [String] { head.acceptLanguage(in: bytes).map(languageRanges) ?? [] }
+
+    /// In which of the languages that sentences are formed in the client likes them best.
+    public var language: SpokenLanguage { SpokenLanguage(accepted: head.acceptLanguage(in: bytes)) }
+}
+
+extension RequestHead {
+    /// Accept-Language as one list, as far as the head has arrived; nil without it. To read it is left to whoever writes sentences.
+    func acceptLanguage(in bytes: UnsafeRawBufferPointer) -> String? {
+        var list: String?
+        for field in fields where field.known == .acceptLanguage {
+            let line = bytes.part(field.value).string
+            list = list.map { "\($0), \(line)" } ?? line
         }
-        return ranges.enumerated().sorted { ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset) }.map(
-            \.element.range)
+        return list
     }
+}
+
+extension SpokenLanguage {
+    /// - Parameter list: The value of Accept-Language; nil without it.
+    init(accepted list: String?) { self.init(for: list.map(languageRanges)?.compactMap { LanguageTag($0) } ?? []) }
+}
+
+private func languageRanges(_ list: String) -> [String] {
+    var (list, ranges) = (list, [(range: String, quality: Int)]())
+    list.withUTF8 { list in
+        UnsafeRawBufferPointer(list).forEachListMember(membersMax: AcceptedCodings.preferencesMax) { member in
+            let parts = parameters(of: member)
+            guard let quality = weight(in: parts[1...]), quality > 0 else { return }
+            // Systems name a locale de_DE.UTF-8; no range has an underscore or a point (RFC 4647 §2.1).
+            let range = String(decoding: parts[0].prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+            ranges.append((range.replacing("_", with: "-"), quality))
+        }
+    }
+    return ranges.enumerated().sorted { ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset) }.map(\.element.range)
 }
 
 /// Which codings an answer may have (RFC 9110 §12.5.3). gzip is the one there is; others that a client names do not count.
@@ -172,10 +190,10 @@ private func weight(in parameters: ArraySlice<UnsafeRawBufferPointer>) -> Int? {
 /// Why a body of this media type cannot be read; nil if it is one of these.
 ///
 /// Parameters are allowed; a charset other than UTF-8 is not (RFC 8259 §8.1).
-func typeFault(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> String? {
+func typeFault(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> TypeFault? {
     let parts = parameters(of: value)
     guard accepted.contains(where: { parts[0].equalsIgnoringCase($0.name) }) else {
-        return "The Content-Type \(parts[0].string.prefix(100)) is not accepted here."
+        return .type(String(parts[0].string.prefix(100)))
     }
     for part in parts.dropFirst() {
         guard let equals = part.place(of: UInt8(ascii: "=")), part.part(0..<equals).trimmed.equalsIgnoringCase("charset")
@@ -185,7 +203,7 @@ func typeFault(_ value: UnsafeRawBufferPointer, among accepted: [MediaType]) -> 
             charset = charset.part(1..<charset.count - 1)
         }
         guard utf8Names.contains(where: { charset.equalsIgnoringCase($0) }) else {
-            return "The charset \(charset.string.prefix(100)) is not accepted: bodies are read as UTF-8."
+            return .charset(String(charset.string.prefix(100)))
         }
     }
     return nil

@@ -12,10 +12,7 @@ public struct Query: Sendable {
     public func integer(_ name: String, in range: ClosedRange<Int>) throws(ProblemDetails) -> Int? {
         guard let text = self[name] else { return nil }
         guard text.utf8.allSatisfy(isDigit), text.utf8.count <= 18, let value = Int(text), range.contains(value) else {
-            throw .badRequest(
-                "invalid-query",
-                "The query parameter \(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).",
-                fix: "Send such a number, or leave \(name) out.")
+            throw .invalidNumber(name, in: range)
         }
         return value
     }
@@ -36,10 +33,7 @@ public struct Query: Sendable {
         switch value {
         case "", "1", "true": return true
         case "0", "false": return false
-        default:
-            throw .badRequest(
-                "invalid-query", "The query parameter \(name) has the value “\(value.prefix(100))”, which is not known.",
-                fix: "Send ?\(name) or \(name)=true, or leave it out or send \(name)=false.")
+        default: throw .invalidFlag(name, value)
         }
     }
 
@@ -64,17 +58,11 @@ public struct Query: Sendable {
 
     /// Name and value, decoded.
     private static func pair(_ part: UnsafeRawBufferPointer) throws(ProblemDetails) -> (name: String, value: String) {
-        guard !part.isEmpty else {
-            throw .badRequest(
-                "invalid-query", "The query has nothing beside one of its &.", fix: "Put one & between two parameters.")
-        }
+        guard !part.isEmpty else { throw .emptyParameter }
         let equals = part.firstIndex(of: UInt8(ascii: "="))
         guard let name = percentDecoded(part.part(0..<(equals ?? part.count)), plusIsSpace: true),
             let value = percentDecoded(part.part((equals.map { $0 + 1 } ?? part.count)..<part.count), plusIsSpace: true)
-        else {
-            throw .badRequest(
-                "invalid-query", "The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8.")
-        }
+        else { throw .brokenEscape }
         return (name, value)
     }
 
@@ -83,15 +71,9 @@ public struct Query: Sendable {
     ) throws(ProblemDetails) {
         guard known.contains(name) || name == "pretty" else {
             let all = known + ["pretty"]
-            let advice =
-                nearest(to: name, in: all).map { "Did you mean \($0)?" } ?? "Known here: \(all.joined(separator: ", "))."
-            throw .badRequest("unknown-query-parameter", "There is no query parameter \(name) here.", fix: advice)
+            throw .unknownParameter(name, meant: nearest(to: name, in: all), known: all)
         }
-        guard !isRepeated else {
-            throw .badRequest(
-                "repeated-query-parameter", "The query parameter \(name) is there twice.",
-                fix: "Send it once; where it takes several values, put commas between them.")
-        }
+        guard !isRepeated else { throw .repeatedParameter(name) }
         if name == "pretty" { try flag(name, value) }
     }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A status code of RFC 9110 §15 or RFC 6585, those that this server sends.
 public enum Status: Int, Sendable, CaseIterable {
     case `continue` = 100
@@ -30,7 +32,7 @@ public enum Status: Int, Sendable, CaseIterable {
     case versionNotSupported = 505
     case insufficientStorage = 507
 
-    /// The reason phrase, which is also the title of a problem of this status.
+    /// The reason phrase, which is also the title of a problem of this status in English.
     public var reason: StaticString {
         switch self {
         case .continue: "Continue"
@@ -62,6 +64,48 @@ public enum Status: Int, Sendable, CaseIterable {
         case .serviceUnavailable: "Service Unavailable"
         case .versionNotSupported: "HTTP Version Not Supported"
         case .insufficientStorage: "Insufficient Storage"
+        }
+    }
+
+    /// The title of a problem of this status (RFC 9457 §4.2.1: the phrase, which may be told in the language of the reader).
+    func title(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: reason.description
+        case .german: germanTitle
+        }
+    }
+
+    private var germanTitle: String {
+        switch self {
+        case .continue: "Weiter"
+        case .ok: "In Ordnung"
+        case .created: "Angelegt"
+        case .accepted: "Angenommen"
+        case .noContent: "Kein Inhalt"
+        case .notModified: "Unverändert"
+        case .badRequest: "Fehlerhafte Anfrage"
+        case .unauthorized: "Nicht angemeldet"
+        case .forbidden: "Nicht erlaubt"
+        case .notFound: "Nicht gefunden"
+        case .methodNotAllowed: "Methode nicht erlaubt"
+        case .notAcceptable: "Nicht in dieser Form verfügbar"
+        case .requestTimeout: "Zeit für die Anfrage überschritten"
+        case .conflict: "Konflikt"
+        case .gone: "Nicht mehr vorhanden"
+        case .preconditionFailed: "Bedingung nicht erfüllt"
+        case .contentTooLarge: "Inhalt zu groß"
+        case .uriTooLong: "Adresse zu lang"
+        case .unsupportedMediaType: "Format nicht unterstützt"
+        case .expectationFailed: "Erwartung nicht erfüllt"
+        case .unprocessableContent: "Inhalt nicht verwendbar"
+        case .preconditionRequired: "Bedingung erforderlich"
+        case .tooManyRequests: "Zu viele Anfragen"
+        case .headerFieldsTooLarge: "Kopffelder zu groß"
+        case .internalServerError: "Interner Fehler"
+        case .notImplemented: "Nicht umgesetzt"
+        case .serviceUnavailable: "Dienst nicht verfügbar"
+        case .versionNotSupported: "HTTP-Version nicht unterstützt"
+        case .insufficientStorage: "Nicht genug Speicherplatz"
         }
     }
 

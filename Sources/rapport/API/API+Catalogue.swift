@@ -88,7 +88,7 @@ extension API {
                 let (values, last) = try page.cut(
                     try listing.values(for: query, in: catalogue), of: listing.all(catalogue), id: listing.id)
                 let items = values.map {
-                    listing.json($0, catalogue).expanded(by: expansions, of: $0, in: catalogue)
+                    listing.json($0, catalogue, address).expanded(by: expansions, of: $0, in: catalogue)
                 }
                 return CatalogueText(page.bytes(items: items, last: last, as: lines), link: last.map(page.link))
             }
@@ -105,12 +105,9 @@ extension API {
             return try answer(request, as: .json, .translatedOrKept, to: target.text) { catalogue in
                 expansions.effort(in: catalogue)
             } _: { (view) throws(ProblemDetails) in
-                guard let value = listing.find(view.catalogue, id) else {
-                    throw ProblemDetails(
-                        .notFound, "not-found", "There is no \(listing.noun) \(id).",
-                        fix: "GET \(listing.path) lists those there are.")
-                }
-                return CatalogueText(listing.json(value, view.catalogue).expanded(by: expansions, of: value, in: view.catalogue))
+                guard let value = listing.find(view.catalogue, id) else { throw .notFound(id, in: listing) }
+                return CatalogueText(
+                    listing.json(value, view.catalogue, address).expanded(by: expansions, of: value, in: view.catalogue))
             }
         }
     }

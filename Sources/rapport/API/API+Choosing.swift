@@ -40,7 +40,7 @@ extension API {
         return try answer(request, as: wish.form.type, to: wish.target.text) { catalogue in
             wish.effort(in: catalogue)
         } _: { (view) throws(ProblemDetails) in
-            CatalogueText(wish.form.bytes(of: try wish.comparison(of: view.catalogue), forExcel: wish.isForExcel))
+            CatalogueText(wish.form.bytes(of: try wish.comparison(of: view.catalogue), at: address, forExcel: wish.isForExcel))
         }
     }
 
@@ -106,11 +106,11 @@ enum ComparisonForm: String, CaseIterable {
         }
     }
 
-    func bytes(of comparison: Comparison, forExcel: Bool) -> [UInt8] {
+    func bytes(of comparison: Comparison, at address: PublicAddress, forExcel: Bool) -> [UInt8] {
         switch self {
         case .json: JSONWriter.bytes { comparison.write(to: &$0) }
-        case .text: Array(comparison.text().utf8)
-        case .markdown: Array(comparison.markdown().utf8)
+        case .text: Array(comparison.text(at: address).utf8)
+        case .markdown: Array(comparison.markdown(at: address).utf8)
         case .csv: Array(comparison.csv(forExcel: forExcel).utf8)
         }
     }
@@ -131,9 +131,7 @@ struct ComparisonWish {
         isPretty = request.wantsPretty
         (types, dimensions) = (query.list("types"), query.list("dimensions"))
         guard types?.isEmpty != true, dimensions?.isEmpty != true else {
-            throw .badRequest(
-                "invalid-query", "The query parameter \(types?.isEmpty == true ? "types" : "dimensions") names none.",
-                fix: "Name at least one, or leave the parameter out to get all.")
+            throw .namesNone(types?.isEmpty == true ? "types" : "dimensions")
         }
     }
 
@@ -160,13 +158,7 @@ struct ComparisonWish {
         do throws(ParameterErrors) {
             return try Comparison(of: catalogue, types: types, dimensions: dimensions)
         } catch {
-            let details = error.all.map { error in
-                let detail = error.text.sentence()
-                return "The query parameter \(error.parameter): \(detail)\(detail.hasSuffix("?") ? "" : ".")"
-            }
-            throw .badRequest(
-                "invalid-query", details.joined(separator: " "),
-                fix: "GET /v1/relationship-types and /v1/dimensions list the ids.")
+            throw ProblemDetails(error)
         }
     }
 }

@@ -31,10 +31,7 @@ extension API {
 
     func getDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let stored = try record(request, Program.self)
-        guard let design = stored.value.design else {
-            throw ProblemDetails(
-                .notFound, "design-missing", "The program has no design yet.", fix: "PUT one to this address.")
-        }
+        guard let design = stored.value.design else { throw .noDesign }
         return try request.answer(with: stored, part: Design.fields.bytes(of: design))
     }
 

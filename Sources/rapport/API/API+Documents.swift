@@ -1,6 +1,7 @@
 import Guidance
 import HTTP
 import JSON
+import Store
 
 // What the service says of itself: for programs as OpenAPI, for people as pages about the codes of problems.
 
@@ -9,17 +10,26 @@ extension API {
     private static let prettyDescription = description(isPretty: true)
 
     /// The description as it is sent, made once.
-    private static func description(isPretty: Bool) -> CatalogueAnswers.Answer {
-        let bytes = descriptionBytes
+    private static func description(isPretty: Bool, at address: PublicAddress = PublicAddress()) -> CatalogueAnswers.Answer {
+        let bytes = descriptionBytes(at: address)
         return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: EntityTag(of: bytes))
     }
 
-    static var descriptionBytes: [UInt8] {
-        JSONWriter.bytes(reserving: 1 << 19) { OpenAPI(operations: operations, examples: .builtIn).write(to: &$0) }
+    static func descriptionBytes(at address: PublicAddress = PublicAddress()) -> [UInt8] {
+        JSONWriter.bytes(reserving: 1 << 19) {
+            OpenAPI(operations: operations, examples: .builtIn, address: address).write(to: &$0)
+        }
     }
 
     func getDescription(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        try send(request.wantsPretty ? Self.prettyDescription : Self.description, to: request)
+        let (address, isPretty) = (address, request.wantsPretty)
+        guard address != PublicAddress() else {
+            return try send(isPretty ? Self.prettyDescription : Self.description, to: request)
+        }
+        let revision = store.durable.records.catalogue.revision
+        return try serve(request, "description\(isPretty ? " pretty" : "")", revision: revision, effort: .none) {
+            Self.description(isPretty: isPretty, at: address)
+        }
     }
 
     func listProblemCodes(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -27,7 +37,7 @@ extension API {
         let rows = ProblemCode.allCases.map { code in
             let statuses = code.statuses.map { String($0.rawValue) }.joined(separator: ", ")
             return type == .markdown
-                ? "| [`\(code.rawValue)`](\(ProblemDetails.typesPath)\(code.rawValue)) | \(statuses) | \(code.meaning) |"
+                ? "| [`\(code.rawValue)`](\(address.link(ProblemDetails.typesPath + code.rawValue))) | \(statuses) | \(code.meaning) |"
                 : "\(code.rawValue) (\(statuses))\n  \(code.meaning)\n"
         }
         let head = type == .markdown ? "# Codes of problems\n\n| code | status | when |\n|---|---|---|\n" : ""
@@ -38,9 +48,7 @@ extension API {
         let name = request.parameter(0)
         guard let code = ProblemCode(rawValue: name) else {
             let meant = nearest(to: name, in: ProblemCode.allCases.map(\.rawValue))
-            throw ProblemDetails(
-                .notFound, "not-found", "There is no code \(name.prefix(100)).",
-                fix: (meant.map { "Did you mean \(ProblemDetails.typesPath)\($0)? " } ?? "") + "GET /docs/errors lists them all.")
+            throw .noCode(String(name.prefix(100)), meant: meant)
         }
         let type = request.agreedType ?? .text
         let statuses = code.statuses.map { "\($0.rawValue) \($0.reason)" }.joined(separator: ", ")

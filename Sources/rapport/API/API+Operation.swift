@@ -84,7 +84,7 @@ extension API {
                 writer.member("version", version)
                 writer.member("description", "Coaching and mentoring programs: what tells them apart, and the rules that follow.")
                 writer.name("links")
-                writer.object { writer in for (name, target) in links + kinds + rest { writer.member(name, target) } }
+                writer.object { writer in for (name, path) in links + kinds + rest { writer.member(name, address.link(path)) } }
             }
         }
         return .json(body: .json(bytes))
@@ -118,11 +118,8 @@ extension API {
             }
         }
         guard storeState.isGood, !health.drains else {
-            var problem = ProblemDetails(
-                .serviceUnavailable, "not-ready", storeState.isGood ? "The service is stopping." : "The disk failed.",
-                fix: "Send requests to another instance, or try again once this one has started anew."
-            ).with("Retry-After", "5")
-            problem.extensions = writeChecks
+            var problem = ProblemDetails.notReady(isStopping: storeState.isGood)
+            problem.extensions = { writer, _ in writeChecks(&writer) }
             throw problem
         }
         let bytes = JSONWriter.bytes { writer in

@@ -74,8 +74,10 @@ extension API {
             APIOperation(
                 .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.",
                 body: .json(R.stepSchema, bytesMax: stepBytesMax),
-                answers: [OperationAnswer(.created, "The step, and what was looked at.", R.moveSchema, [.location, .etag])],
-                match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse]
+                answers: [
+                    OperationAnswer(
+                        .created, "The step, and what was looked at.", R.moveSchema, [.location, .etag, .contentLanguage])
+                ], isTranslated: true, match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse]
             ) { $0.move(R.self) },
             APIOperation(
                 .get, "\(one)/transitions/{number}", "get\(id)Transition", "Get a step that the \(noun) has taken.",
@@ -84,7 +86,7 @@ extension API {
             APIOperation(
                 .get, "\(one)/findings", "list\(id)Findings",
                 "List what the rules find in the \(noun), and the steps that may follow.",
-                answers: [OperationAnswer(.ok, "What the rules find.", R.findingsSchema)]
+                answers: [OperationAnswer(.ok, "What the rules find.", R.findingsSchema, [.contentLanguage])], isTranslated: true
             ) { $0.findings(R.self) },
         ]
     }
@@ -198,10 +200,7 @@ extension API {
             let stored = try record(request, R.self)
             let number = request.parameter(1)
             guard let transition = stored.value.transitions.first(where: { String($0.number) == number }) else {
-                throw ProblemDetails(
-                    .notFound, "not-found",
-                    "The \(R.kind.noun) has no step \(number), or it is older than the \(R.transitionsMax) kept.",
-                    fix: "The list without the number shows those there are.")
+                throw .noTransition(number, of: R.self)
             }
             return try request.answer(with: stored, part: R.transitionFields.bytes(of: transition))
         }
@@ -213,13 +212,14 @@ extension API {
             return try records.move(earlier.step, of: stored.value.id, at: now)
         }
         return { request throws(ProblemDetails) in
-            let (document, caller) = (try request.json(), request.caller)
+            let (document, caller, reader) = (try request.json(), request.caller, Reader(request.language, at: address))
             return try write(request, .move(R.kind.name), to: R.self, .optional, again: again) {
                 records, current, now throws(Problem) in
                 try records.move(current.value.id, as: document, by: caller, at: now)
             } answer: { move in
                 var response = Response.json(
-                    .created, tag: move.stored.tag, body: .json(JSONWriter.bytes { move.write(to: &$0) }))
+                    .created, tag: move.stored.tag, body: .json(JSONWriter.bytes { move.write(to: &$0, for: reader) }))
+                response.set("Content-Language", reader.language.tag.text)
                 response.set("Location", "\(R.kind.path)/\(move.stored.value.id)/transitions/\(move.transition.number)")
                 return response
             }
@@ -234,7 +234,11 @@ extension API {
                 throw ProblemDetails(Problem.notFound(R.kind.name, id.description))
             }
             let now = Instant(milliseconds: cs_realtime())
-            return .json(body: .json(JSONWriter.bytes { records.writeFindings(of: stored.value, at: now, to: &$0) }))
+            let reader = Reader(request.language, at: address)
+            var response = Response.json(
+                body: .json(JSONWriter.bytes { records.writeFindings(of: stored.value, at: now, to: &$0, for: reader) }))
+            response.set("Content-Language", reader.language.tag.text)
+            return response
         }
     }
 }
@@ -322,9 +326,9 @@ extension Request {
     /// The id in the address of a record.
     func id<R: Record>(of kind: R.Type, at place: Int = 0) throws(ProblemDetails) -> R.Identifier {
         if let id = withParameter(place, { R.Identifier($0) }) { return id }
-        guard let form = R.Identifier.form else { throw ProblemDetails(Problem.notFound(R.kind.name, parameter(place))) }
-        throw ProblemDetails(
-            .notFound, "not-found", "There is no \(R.kind.noun) \(parameter(place)): \(form).",
-            fix: "Look for it in GET \(R.kind.path).")
+        guard R.Identifier.form(in: .english) != nil else {
+            throw ProblemDetails(Problem.notFound(R.kind.name, parameter(place)))
+        }
+        throw .noID(parameter(place), of: R.self)
     }
 }

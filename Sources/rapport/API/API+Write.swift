@@ -96,12 +96,7 @@ extension Conditions {
     }
 
     func check(_ tag: EntityTag, modifiedAt: Instant? = nil, _ match: API.Match) throws(ProblemDetails) {
-        if match == .required, !hasIfMatch {
-            throw ProblemDetails(
-                .preconditionRequired, "if-match-missing",
-                "A change needs If-Match, so that nobody overwrites what they have not seen.",
-                fix: "GET the record and send its ETag in If-Match.")
-        }
+        if match == .required, !hasIfMatch { throw .ifMatchMissing }
         guard result(against: tag, modifiedAt: modifiedAt?.seconds) != .holds else { return }
         throw staleness
     }

@@ -1,5 +1,6 @@
 import Guidance
 import HTTP
+import JSON
 import Store
 
 /// The endpoints and what they work on.
@@ -9,6 +10,8 @@ struct API: Sendable {
     let health: Health
     /// The catalogue of this release.
     let builtIn: Catalogue
+    /// Where clients find the service.
+    var address = PublicAddress()
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.

@@ -101,17 +101,7 @@ extension Request {
 
     /// The body as JSON.
     func json() throws(ProblemDetails) -> JSONValue {
-        do {
-            return try JSONDocument(body).root
-        } catch {
-            var problem = ProblemDetails.badRequest(
-                "invalid-json", "The body is not JSON: \(error).", fix: "Mend the place that line and column name.")
-            problem.extensions = { writer in
-                writer.member("line", error.line)
-                writer.member("column", error.column)
-            }
-            throw problem
-        }
+        do { return try JSONDocument(body).root } catch { throw ProblemDetails(error) }
     }
 
     /// Why a condition of the request does not hold.

@@ -10,10 +10,7 @@ extension Request {
     func idempotencyKey() throws(ProblemDetails) -> String? {
         guard let value = field(.idempotencyKey) else { return nil }
         guard let key = IdempotencyKey.read(value) else {
-            throw .badRequest(
-                "invalid-idempotency-key",
-                "An Idempotency-Key has 1 to 255 visible ASCII characters, in quotation marks or without.",
-                fix: "Send a new UUID with each request, such as Idempotency-Key: \"8e03978e-40d5-43dd-bc93-6894a57f9324\".")
+            throw .invalidIdempotencyKey
         }
         var text = Array((method.name.description + " " + path + "\n").utf8)
         text += body
@@ -76,11 +73,4 @@ extension Records {
         guard let id = R.Identifier(earlier.name) else { throw .notFound(R.kind.name, "of this Idempotency-Key") }
         return try record(id)
     }
-}
-
-extension ProblemDetails {
-    static let keyReused = ProblemDetails(
-        .unprocessableContent, "idempotency-key-reused",
-        "Another request was sent under this Idempotency-Key in the last 24 hours.",
-        fix: "Send a new key with each new request; send the same one only to repeat a request, with the same address and body.")
 }

@@ -68,19 +68,9 @@ struct Keys: Sendable {
         { (request) throws(ProblemDetails) in
             switch isAdmin(request) {
             case true?: return Self.admin
-            case false?:
-                throw Self.unauthorized("The key is not known.", challenge: "Bearer realm=\"rapport\", error=\"invalid_token\"")
-            case nil: throw Self.unauthorized("This resource needs a key.", challenge: "Bearer realm=\"rapport\"")
+            case false?: throw .unauthorized(isUnknown: true)
+            case nil: throw .unauthorized(isUnknown: false)
             }
         }
-    }
-
-    /// RFC 9110 §11.6.1, RFC 6750 §3.
-    private static func unauthorized(_ detail: String, challenge: String) -> ProblemDetails {
-        ProblemDetails(
-            .unauthorized, "unauthorized", detail,
-            fix:
-                "Send Authorization: Bearer with the admin key, which was printed at the first start or is set by RAPPORT_ADMIN_KEY."
-        ).with("WWW-Authenticate", challenge)
     }
 }

@@ -36,11 +36,7 @@ extension Request {
     /// - Parameter type: Of the answer.
     func isForExcel(_ type: MediaType) throws(ProblemDetails) -> Bool {
         let isForExcel = try query.flag("excel")
-        guard !isForExcel || type == .csv else {
-            throw .badRequest(
-                "invalid-query", "The query parameter excel is for CSV, and the answer would be \(type.name).",
-                fix: "Add format=csv, or leave excel out.")
-        }
+        guard !isForExcel || type == .csv else { throw .excelWithout(type) }
         return isForExcel
     }
 }

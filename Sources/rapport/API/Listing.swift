@@ -11,10 +11,11 @@ struct Listing<Value: Sendable>: Sendable {
     let schema: Schema
     /// What one of them is called in a sentence.
     let noun: String
+    let german: GermanNoun
     let all: @Sendable (Catalogue) -> [Value]
     let find: @Sendable (Catalogue, String) -> Value?
     let id: @Sendable (Value) -> String
-    let json: @Sendable (Value, Catalogue) -> [UInt8]
+    let json: @Sendable (Value, Catalogue, PublicAddress) -> [UInt8]
     /// What `?q=` searches.
     let texts: @Sendable (Value, Catalogue) -> [String]
     let filters: [Filter<Value>]
@@ -51,9 +52,7 @@ extension Query {
         guard let text = self["q"] else { return nil }
         let words = text.utf8.count <= Self.searchBytesMax ? SearchText.words(of: text) : []
         guard !words.isEmpty, words.count <= 10 else {
-            throw .badRequest(
-                "invalid-query", "The query parameter q must be 1 to 10 words in at most 200 bytes.",
-                fix: "Send some words to look for, or leave q out.")
+            throw .invalidSearch(bytesMax: Self.searchBytesMax)
         }
         return words
     }
@@ -84,9 +83,10 @@ extension [UInt8] {
 
 extension Listing where Value == Conflict {
     static let conflicts = Listing(
-        path: "/v1/conflicts", schema: Conflict.schema, noun: "conflict", all: \.conflicts,
+        path: "/v1/conflicts", schema: Conflict.schema, noun: "conflict",
+        german: GermanNoun(.masculine, "Widerspruch", "Widersprüche"), all: \.conflicts,
         find: { $0.conflict($1) },
-        id: \.id, json: { conflict, _ in JSONWriter.bytes { conflict.write(to: &$0) } },
+        id: \.id, json: { conflict, _, _ in JSONWriter.bytes { conflict.write(to: &$0) } },
         texts: { conflict, _ in [conflict.statement] },
         filters: [
             .reference("relationshipType", to: RelationshipType.self) { $0.relationshipType == $1 },
@@ -101,10 +101,11 @@ extension Listing where Value == Conflict {
 
 extension Listing where Value == AnyRule {
     static let rules = Listing(
-        path: "/v1/rules", schema: AnyRule.schema, noun: "rule", all: { _ in AnyRule.all },
+        path: "/v1/rules", schema: AnyRule.schema, noun: "rule", german: GermanNoun(.feminine, "Regel", "Regeln"),
+        all: { _ in AnyRule.all },
         find: { _, id in AnyRule.all.first { $0.id.text == id } },
         id: \.id.text,
-        json: { rule, catalogue in JSONWriter.bytes { rule.write(in: catalogue, to: &$0) } },
+        json: { rule, catalogue, address in JSONWriter.bytes { rule.write(in: catalogue, to: &$0, at: address) } },
         texts: { rule, catalogue in
             let words = rule.text.words(in: catalogue.spokenLanguage)
             return [words.statement, words.fix, words.ours ?? ""]

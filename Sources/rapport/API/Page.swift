@@ -44,18 +44,13 @@ struct Page {
             return
         }
         let parts = cursor.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2 else { throw Self.badCursor }
+        guard parts.count == 2 else { throw .badCursor }
         after = String(parts[1])
-        guard parts[0] == checksum(of: parts[1]) else { throw Self.badCursor }
+        guard parts[0] == checksum(of: parts[1]) else { throw .badCursor }
     }
 
     /// The address of this page, in one spelling of many.
     var target: String { after.map { first.with("after", cursor($0)) } ?? first.text }
-
-    static let badCursor = ProblemDetails.badRequest(
-        "invalid-cursor",
-        "The cursor did not come from this list with these filters and this sort, or everything near its place is gone.",
-        fix: "Send next from the page before, whole, with the same filters and sort; or start again without after.")
 
     /// The records on the page, and what the next page starts after.
     ///
@@ -77,7 +72,7 @@ struct Page {
     /// What the page starts after; nil for the beginning.
     func place<R: Record>(in table: R.Table, _ selection: Selection<R>) throws(ProblemDetails) -> Place<R>? {
         guard let after else { return nil }
-        guard let place = Place(after, in: selection), table.knows(place) else { throw Self.badCursor }
+        guard let place = Place(after, in: selection), table.knows(place) else { throw .badCursor }
         return place
     }
 
@@ -96,7 +91,7 @@ struct Page {
                 let ids = whole().map(id)
                 let place = named.compactMap { ids.firstIndex(of: $0) }.first
                 // Where all that it names is gone, and it names all that there was, the walk stood at the beginning.
-                guard place != nil || named.count < Self.namedCount else { throw Self.badCursor }
+                guard place != nil || named.count < Self.namedCount else { throw .badCursor }
                 let rest = Set(ids[(place.map { $0 + 1 } ?? 0)...])
                 start = entries.firstIndex { rest.contains(id($0)) } ?? entries.count
             }
@@ -153,7 +148,7 @@ extension Query {
     func choice(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> String? {
         guard let text = self[name] else { return nil }
         let known = known()
-        guard known.contains(text) else { throw .unknownValue(text, of: name, known: known, "one") }
+        guard known.contains(text) else { throw .unknownValue(text, of: name, known: known, takesMany: false) }
         return text
     }
 
@@ -161,26 +156,12 @@ extension Query {
     func choices(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> [String] {
         guard let texts = list(name) else { return [] }
         let known = known()
-        guard !texts.isEmpty else { throw .unknownValue("", of: name, known: known, "any") }
+        guard !texts.isEmpty else { throw .unknownValue("", of: name, known: known, takesMany: true) }
         let names = Set(known)
-        if let text = texts.first(where: { !names.contains($0) }) { throw .unknownValue(text, of: name, known: known, "any") }
+        if let text = texts.first(where: { !names.contains($0) }) {
+            throw .unknownValue(text, of: name, known: known, takesMany: true)
+        }
         var chosen: Set<String> = []
         return texts.filter { chosen.insert($0).inserted }
-    }
-}
-
-extension ProblemDetails {
-    /// - Parameter number: How many of those known the parameter takes: "one" or "any".
-    fileprivate static func unknownValue(
-        _ text: String, of name: String, known: [String], _ number: String
-    ) -> ProblemDetails {
-        // Ids can be many: each is compared letter by letter, and nobody reads them all.
-        let meant = known.count <= 1_000 ? nearest(to: text, in: known).map { "Did you mean \($0)? " } : nil
-        let all =
-            known.count <= 30
-            ? "Send \(number) of: \(known.joined(separator: ", "))." : "Send \(number) of the \(known.count) there are."
-        return .badRequest(
-            "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is not known.",
-            fix: (meant ?? "") + all)
     }
 }

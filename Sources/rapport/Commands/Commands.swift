@@ -45,7 +45,7 @@ struct PrintDescription: ParsableCommand {
         commandName: "openapi", abstract: "Print the description of the API, in the form of OpenAPI 3.1.")
 
     func run() throws {
-        let description = try JSONDocument(API.descriptionBytes).root.pretty()
+        let description = try JSONDocument(API.descriptionBytes()).root.pretty()
         print(String(decoding: description, as: UTF8.self))
     }
 }

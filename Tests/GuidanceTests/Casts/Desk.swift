@@ -97,8 +97,8 @@ extension Records {
 
     func steps(of program: Program) -> [Step] { steps(of: program, at: Self.now) }
 
-    func writeFindings(of program: Program, to writer: inout JSONWriter) {
-        writeFindings(of: program, at: Self.now, to: &writer)
+    func writeFindings(of program: Program, to writer: inout JSONWriter, for reader: Reader = Reader()) {
+        writeFindings(of: program, at: Self.now, to: &writer, for: reader)
     }
 }
 

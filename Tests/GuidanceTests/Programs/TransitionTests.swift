@@ -96,7 +96,7 @@ import Testing
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
         #expect(
-            written { refused.refusals[0].write(to: &$0) } == """
+            written { refused.refusals[0].write(to: &$0, for: Reader()) } == """
                 {"rule":"design-before-enrolment","relationshipType":"mentoring","detail":"Mentoring needs an approved design before anyone enrolls; the \
                 program has none. It has to give purpose, focus areas, model, components and matching process.",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],"sources":[\
@@ -158,7 +158,7 @@ import Testing
         let move = try desk.move(id, to: .running)
         #expect(move.findings.map(\.rule) == ["measurable-objectives", "length-fits-type"])
         #expect(move.held == ["design-before-enrolment"])
-        let text = written { move.write(to: &$0) }
+        let text = written { move.write(to: &$0, for: Reader()) }
         let start = """
             {"number":1,"from":"draft","to":"running","at":"\(move.transition.at)","by":"Ines",\
             "held":["design-before-enrolment"],"findings":[{"rule":"measurable-objectives",
@@ -245,7 +245,9 @@ import Testing
     @Test func `a problem writes what the domain knows about it`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
-        func extensions(_ problem: Problem) -> String { written { $0.object { problem.writeExtensions(to: &$0) } } }
+        func extensions(_ problem: Problem) -> String {
+            written { $0.object { problem.writeExtensions(to: &$0, for: Reader()) } }
+        }
         let illegal = problem(.illegalTransition) { try desk.move(id, to: .closed) }
         #expect(extensions(illegal) == #"{"legalSteps":["designed","enrolling","running","cancelled"]}"#)
         let invalid = problem(.invalidDocument) { try desk.patch(id, #"{"x":1}"#) }

@@ -99,7 +99,7 @@ struct Example: Sendable, CustomTestStringConvertible {
     @Test func `a rule is listed with its statement, its basis and what we added`() {
         let rule = AnyRule.all[0]
         #expect(
-            written { rule.write(in: Desk().records.catalogue, to: &$0) } == """
+            written { rule.write(in: Desk().records.catalogue, to: &$0, at: PublicAddress()) } == """
                 {"id":"design-before-enrolment","severity":"error","statement":"\(rule.text.english.statement)",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
                 "fix":"\(rule.text.english.fix)","waivable":false,"gates":["enrolling","matching","running"],"ours":"\(rule.text.english.ours ?? "")"}

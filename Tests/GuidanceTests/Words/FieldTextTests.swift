@@ -30,6 +30,7 @@ struct FieldTextTests {
         ] as [(Fault, String)])
     func `a fault of any JSON is a sentence`(_ fault: Fault, _ sentence: String) {
         #expect(fault.sentence() == sentence)
+        checkGerman(fault.sentence(for: Reader(.german)), beside: sentence)
         #expect(FieldError(pointer: "/a", fault).detail == sentence)
     }
 
@@ -138,6 +139,55 @@ struct FieldTextTests {
         ] as [(FieldText, String)])
     func `a fault of ours is a sentence`(_ text: FieldText, _ sentence: String) {
         #expect(text.sentence() == sentence)
+        checkGerman(text.sentence(in: .german), beside: sentence)
+    }
+
+    /// What both languages share are names and figures, which are in the English one too.
+    private func checkGerman(_ german: String, beside english: String) {
+        #expect(german != english && !german.isEmpty && german.hasSuffix("?") == english.hasSuffix("?"))
+        let words = german.split { !$0.isLetter }.map { $0.lowercased() }
+        for word in ["the", "must", "is", "of", "be", "one", "there", "a", "and", "or"] {
+            #expect(!words.contains(word), "\(german)")
+        }
+        for figure in english.split(whereSeparator: { !$0.isNumber }) where figure.count > 1 { #expect(german.contains(figure)) }
+    }
+
+    @Test(
+        arguments: [
+            (.endsTooEarly(startsOn: Day("2026-11-21")!), "darf nicht vor startsOn liegen, also nicht vor 2026-11-21"),
+            (
+                .notDay(.dayUnknown(29, month: 2, year: 2027)),
+                "muss ein Tag sein, den es gibt: Den 29. Februar 2027 gibt es nicht"
+            ),
+            (.notType(meant: "coaching", programmable: []), "ist kein Beziehungstyp; meinten Sie coaching?"),
+            (
+                .noType(programmable: ["coaching", "mentoring"]),
+                "muss mindestens einen Beziehungstyp nennen; durchführbar sind coaching und mentoring"
+            ),
+            (
+                .elsewhere(CatalogueFault(.claims, "c-1", pointer: "/value", .rangeEmpty)),
+                "macht einen anderen Eintrag fehlerhaft (Aussage c-1): /value muss least, most oder beides haben"
+            ),
+            (
+                .rangeReversed(least: Period("P1Y")!, most: Period("P9M")!),
+                "hat ein least (12 Monate), das länger ist als sein most (9 Monate)"
+            ),
+        ] as [(FieldText, String)])
+    func `in German it is one that a native would write`(_ text: FieldText, _ sentence: String) {
+        #expect(text.sentence(in: .german) == sentence)
+    }
+
+    @Test func `an address in a fault has the path that a proxy has in front`() {
+        let fault = Fault.readOnly(setBy: "PUT /v1/programs/{id}/design", isMade: true)
+        let proxied = PublicAddress(origin: "https://hr.example", prefix: "/rapport")
+        #expect(fault.sentence(for: Reader(at: proxied)) == "is set by PUT /rapport/v1/programs/{id}/design: leave it out")
+        #expect(
+            fault.sentence(for: Reader(.german, at: proxied))
+                == "wird durch PUT /rapport/v1/programs/{id}/design gesetzt: Lassen Sie es weg")
+        let service = Fault.readOnly(setBy: "the service", isMade: false)
+        #expect(
+            service.sentence(for: Reader(.german))
+                == "wird vom Dienst gesetzt: Lassen Sie es weg, oder senden Sie es unverändert zurück")
     }
 
     /// More than are listed, few enough to look for the one that was meant.

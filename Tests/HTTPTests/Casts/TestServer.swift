@@ -46,10 +46,11 @@ final class TestServer {
     ///   it is there when the loop first looks, whatever the threads of the test have to wait for.
     init(
         _ limits: Limits = .patient, loops: Int = 1, log: AccessLog? = nil, tls: TLS? = nil, proxies: TrustedProxies = .init(),
-        origins: AllowedOrigins = .init(), rateLimit: RateLimit? = nil, starts: Bool = true
+        origins: AllowedOrigins = .init(), address: PublicAddress = .init(), rateLimit: RateLimit? = nil, starts: Bool = true
     ) throws {
         var configuration = Server.Configuration()
         (configuration.tls, configuration.proxies, configuration.origins) = (tls, proxies, origins)
+        configuration.address = address
         (configuration.port, configuration.limits, configuration.loops) = (0, limits, loops)
         configuration.rateLimit = rateLimit
         (gate, seen, self.log) = (Gate(limits: limits), Seen(), log)
@@ -204,6 +205,21 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
             response.set("Location", "/\r\nSet-Cookie: a=b")
             return response
         },
+        route(.get, "/placed") { _ in
+            var response = text("placed")
+            response.set("Location", "/v1/notes/1")
+            response.set("Link", "</v1/notes?after=2>; rel=\"next\"")
+            response.set("X-Location", "/v1/notes/1")
+            response.set("Content-Location", "/v1/notes/1/lines")
+            response.set("Content-Language", "en")
+            return response
+        },
+        route(.get, "/elsewhere") { _ in
+            var response = text("elsewhere")
+            response.set("Location", "https://other.example/v1")
+            response.set("Link", "<https://other.example/v1>; rel=\"next\"")
+            return response
+        },
         route(.get, "/overfull") { _ in Response(.noContent, body: .bytes(Array("a body".utf8))) },
         route(.get, "/held") { _ in
             var response = text("held")
@@ -293,4 +309,9 @@ private func conditional(_ request: borrowing Request) throws(ProblemDetails) ->
     }
     response.modifiedAt = modifiedAt
     return response
+}
+
+extension ProblemDetails {
+    /// One with the same sentence in every language.
+    init(_ status: Status, _ code: String, _ detail: String) { self.init(status, code) { _ in Words(detail) } }
 }

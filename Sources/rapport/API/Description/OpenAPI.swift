@@ -6,6 +6,8 @@ import JSON
 struct OpenAPI {
     let operations: [APIOperation]
     let examples: Examples
+    /// Where clients find the service.
+    var address = PublicAddress()
 
     /// Writes the document as a JSON object.
     func write(to writer: inout JSONWriter) {
@@ -14,7 +16,7 @@ struct OpenAPI {
             writer.name("info")
             writer.object { Self.writeInfo(to: &$0) }
             writer.name("servers")
-            writer.array { $0.object { $0.member("url", "/") } }
+            writer.array { $0.object { $0.member("url", address == PublicAddress() ? "/" : address.link("")) } }
             writer.name("tags")
             writer.array(operations.map(\.tag).uniqued()) { writer, tag in writer.object { $0.member("name", tag) } }
             writer.name("paths")

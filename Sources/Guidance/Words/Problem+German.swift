@@ -1,0 +1,114 @@
+internal import JSON
+
+// What a problem says in German.
+
+extension Problem {
+    var german: String {
+        switch self {
+        case .notFound(let kind, let id): return "\(kind.any.german.one) \(id) nicht gefunden."
+        case .invalid(let errors):
+            let count = errors.all.count
+            return errors.isCut
+                ? "Das Dokument ist an mindestens \(count) Stellen fehlerhaft; die ersten \(count) sind aufgeführt."
+                : "Das Dokument ist an \(count == 1 ? "einer Stelle" : "\(count) Stellen") fehlerhaft."
+        case .rulesRefuse(let action, let refusals):
+            let rules = refusals.map(\.rule.text).uniqued()
+            return
+                "\(action.german) \(rules.count == 1 ? "verhindert die Regel" : "verhindern die Regeln") \(rules.joined(by: "und"))."
+        case .illegalTransition(let kind, let from, let to, let steps):
+            guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
+            return "Von \(from) führt kein Schritt nach \(to); "
+                + (steps.next.isEmpty ? "\(from) ist der letzte Status." : "möglich ist \(steps.next.joined(by: "oder")).")
+        case .over(let kind, let status):
+            return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt so festgehalten."
+        case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
+        case .inUse(let kind, let id, let use, let consequence):
+            return "\(kind.any.german.one) \(id) wird noch verwendet (\(use.german)) und \(consequence.german)."
+        case .typesInUse(let types, let use):
+            let users = use.counts.map { $0.kind.any.german.many }.joined(by: "und")
+            return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die kein Programm mehr durchführen könnte: "
+                + "\(types.map(\.text).joined(by: "und"))."
+        case .notBuiltIn(let kind, let id):
+            return
+                "\(kind.any.german.one) \(id) stammt nicht aus einer Version von Rapport und lässt sich deshalb nicht zurücksetzen."
+        case .notRetired(let kind, let id): return "\(kind.any.german.one) \(id) ist nicht stillgelegt."
+        case .designMissing(_, isEmpty: false): return "Es gibt noch kein Konzept, das freigegeben werden könnte."
+        case .designMissing(_, isEmpty: true): return "Das Konzept ist leer; freizugeben gibt es noch nichts."
+        case .designOver(let status): return "Das Programm ist im Status \(status); sein Konzept bleibt, wie es war."
+        }
+    }
+
+    func germanFix(at address: PublicAddress) -> String {
+        switch self {
+        case .notFound(let kind, _):
+            return kind.isOfCatalogue
+                ? "GET \(address.path(kind.any.path)) zeigt alle, die es gibt."
+                : "Suchen Sie mit GET \(address.path(kind.any.path)) danach; vielleicht wurde der Eintrag gelöscht."
+        case .invalid: return "Ändern Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
+        case .rulesRefuse: return "Tun Sie, was fix zu jeder Ablehnung nennt, und versuchen Sie es dann noch einmal."
+        case .illegalTransition(let kind, let from, let to, let steps):
+            guard from != to else {
+                let next = steps.next.joined(by: "oder")
+                return next.isEmpty ? "Es ist nichts zu tun." : "Es ist nichts zu tun, außer das Ziel ist \(next)."
+            }
+            return steps.leading.isEmpty
+                ? "\(to) ist von \(from) aus nicht mehr zu erreichen; legen Sie \(kind.any.german.asNew) an."
+                : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
+        case .over(let kind, _):
+            let members = kind.any.writableWhenOver
+            return members.isEmpty
+                ? "Legen Sie \(kind.any.german.asNew) an."
+                : "Ändern Sie nur \(members.joined(by: "und")), oder legen Sie \(kind.any.german.asNew) an."
+        case .alreadyExists(let kind, let id):
+            return
+                "Wählen Sie eine andere Kennung, oder ändern Sie den vorhandenen Eintrag mit PUT oder PATCH "
+                + "\(address.path(kind.any.path))/\(id)."
+        case .inUse(let kind, let id, _, _):
+            guard kind.isOfCatalogue else { return "Löschen oder ändern Sie zuerst, was usedBy nennt." }
+            return "Legen Sie den Eintrag mit POST \(address.path(kind.any.path))/\(id)/retirement still: "
+                + (kind == .relationshipTypes
+                    ? "Programme, die diesen Typ haben, laufen weiter, neue können ihn nicht mehr wählen."
+                    : "Er bleibt lesbar, zählt aber nicht mehr.")
+        case .typesInUse:
+            return "Lassen Sie jeden dieser Typen, wie er ist; legen Sie ihn still, wenn ihn nichts Neues mehr wählen soll."
+        case .notBuiltIn:
+            return
+                "Ändern Sie den Eintrag mit PUT oder PATCH; GET \(address.path("/v1/events")) zeigt, wann er zuvor geändert wurde."
+        case .notRetired: return "Es ist nichts zu tun."
+        case .designMissing(let id, isEmpty: false):
+            return "Legen Sie es zuerst mit PUT \(address.path("/v1/programs"))/\(id)/design an."
+        case .designMissing(let id, isEmpty: true):
+            return "Füllen Sie es mit PUT \(address.path("/v1/programs"))/\(id)/design, etwa {\"purpose\":\"…\",\"model\":\"…\"}."
+        case .designOver: return "Legen Sie ein neues Programm mit dem gewünschten Konzept an."
+        }
+    }
+}
+
+extension Problem.Action {
+    /// As what is prevented: it begins the sentence.
+    fileprivate var german: String {
+        switch self {
+        case .step(let state): "Den Schritt nach \(state)"
+        case .change(_, let state): "Die Änderung im Status \(state)"
+        case .approval: "Die Freigabe"
+        }
+    }
+}
+
+extension Problem.Consequence {
+    fileprivate var german: String {
+        switch self {
+        case .cannotBeDeleted: "kann deshalb nicht gelöscht werden"
+        case .staysProgrammable: "muss deshalb von Programmen durchführbar bleiben"
+        }
+    }
+}
+
+extension Use {
+    /// "2 Programme und 1 Eintrag des Katalogs".
+    fileprivate var german: String {
+        var users = counts.map { kind, count in "\(count) \(count == 1 ? kind.any.german.one : kind.any.german.many)" }
+        if catalogueCount > 0 { users.append("\(catalogueCount) \(catalogueCount == 1 ? "Eintrag" : "Einträge") des Katalogs") }
+        return users.joined(by: "und")
+    }
+}

@@ -1,0 +1,356 @@
+internal import JSON
+
+// What the server refuses by itself, before or after a handler: each problem with its sentences in every language.
+
+extension ProblemDetails {
+    /// The answer to a request that cannot be understood.
+    init(_ rejection: Rejection) {
+        switch rejection {
+        case .garbage(let rule):
+            self.init(
+                .badRequest, "malformed-request",
+                english: Words(
+                    "The request is not well-formed HTTP/1.1: \(rule.sentence(in: .english)).",
+                    fix: "Send the request with an HTTP client library, or fix the line that the sentence names."),
+                german: Words(
+                    "Die Anfrage ist kein wohlgeformtes HTTP/1.1: \(rule.sentence(in: .german)).",
+                    fix: "Verwenden Sie für die Anfrage eine HTTP-Bibliothek, oder korrigieren Sie die genannte Zeile."))
+        case .uriTooLong:
+            self.init(
+                .uriTooLong, "uri-too-long",
+                english: Words("The request line is longer than this server reads.", fix: "Send a shorter target."),
+                german: Words("Die Anfragezeile ist zu lang.", fix: "Verwenden Sie eine kürzere Adresse."))
+        case .fieldsTooLarge(let excess):
+            self.init(
+                .headerFieldsTooLarge, "fields-too-large",
+                english: Words(
+                    "The request has larger fields than this server reads: \(excess.words(in: .english)).",
+                    fix: "Send fewer or shorter fields."),
+                german: Words(
+                    "Der Kopf der Anfrage ist zu groß: \(excess.words(in: .german)).",
+                    fix: "Senden Sie weniger oder kürzere Felder."))
+        case .methodUnknown:
+            self.init(
+                .notImplemented, "method-unknown",
+                english: Words(
+                    "This server does not know the method.", fix: "Use one of these, in capitals: \(Method.known)."),
+                german: Words(
+                    "Diese Methode gibt es hier nicht.",
+                    fix: "Verwenden Sie eine der folgenden, in Großbuchstaben: \(Method.known)."))
+        case .versionNotSupported:
+            self.init(
+                .versionNotSupported, "version-not-supported",
+                english: Words("This server speaks HTTP/1.1.", fix: "Send the request as HTTP/1.1."),
+                german: Words("Dieser Dienst spricht HTTP/1.1.", fix: "Senden Sie die Anfrage als HTTP/1.1."))
+        case .codingUnknown:
+            self.init(
+                .notImplemented, "coding-unknown",
+                english: Words(
+                    "The transfer coding is not known here; chunked is.", fix: "Send the body with Content-Length, or chunked."),
+                german: Words(
+                    "Die Übertragungskodierung (Transfer-Encoding) ist hier nicht bekannt, nur chunked.",
+                    fix: "Senden Sie den Inhalt mit Content-Length oder als chunked."))
+        case .bodyTooLarge:
+            self.init(
+                .contentTooLarge, "content-too-large",
+                english: Words("The body is larger than this resource accepts.", fix: "Send less at a time."),
+                german: Words("Der Inhalt ist größer, als diese Adresse annimmt.", fix: "Senden Sie weniger auf einmal."))
+        case .expectationUnknown:
+            self.init(
+                .expectationFailed, "expectation-failed",
+                english: Words("The only expectation known here is 100-continue.", fix: "Leave Expect out."),
+                german: Words("Als Erwartung ist hier nur 100-continue bekannt.", fix: "Lassen Sie Expect weg."))
+        case .tooSlow(let part):
+            self.init(
+                .requestTimeout, "request-timeout",
+                english: Words(
+                    "The request took too long: \(part.lateness(in: .english)).", fix: "Send the request again, faster."),
+                german: Words(
+                    "Die Anfrage hat zu lange gedauert: \(part.lateness(in: .german)).",
+                    fix: "Senden Sie die Anfrage noch einmal, und zwar schneller."))
+        }
+    }
+
+    // MARK: Addresses and methods
+
+    /// - Parameter meant: The address that was most likely meant.
+    static func notFound(_ meant: String?) -> ProblemDetails {
+        ProblemDetails(.notFound, "not-found") { reader in
+            let (meant, root) = (meant.map(reader.address.path), reader.address.path("/"))
+            return switch reader.language {
+            case .english:
+                Words(
+                    "There is nothing at this address.",
+                    fix: (meant.map { "Did you mean \($0)? " } ?? "") + "GET \(root) lists where to start.")
+            case .german:
+                Words(
+                    "Unter dieser Adresse gibt es nichts.",
+                    fix: (meant.map { "Meinten Sie \($0)? " } ?? "") + "GET \(root) zeigt, wo Sie beginnen können.")
+            }
+        }
+    }
+
+    static func methodNotAllowed(_ method: Method, allowed: String) -> ProblemDetails {
+        ProblemDetails(
+            .methodNotAllowed, "method-not-allowed",
+            english: Words("This resource does not know \(method.name).", fix: "Use one of: \(allowed)."),
+            german: Words("\(method.name) gibt es an dieser Adresse nicht.", fix: "Verwenden Sie eines von: \(allowed).")
+        ).with("Allow", allowed)
+    }
+
+    static func notAcceptable(_ offers: [MediaType]) -> ProblemDetails {
+        let names = offers.map(\.name.description).joined(separator: ", ")
+        return ProblemDetails(
+            .notAcceptable, "not-acceptable",
+            english: Words("This resource is not to be had in any of the types in Accept.", fix: "Accept one of: \(names)."),
+            german: Words(
+                "Diese Antwort gibt es in keinem der Formate, die Accept nennt.", fix: "Nennen Sie in Accept eines von: \(names)."
+            ))
+    }
+
+    // MARK: Queries
+
+    static func invalidNumber(_ name: String, in range: ClosedRange<Int>) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "The query parameter \(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+                fix: "Send such a number, or leave \(name) out."),
+            german: Words(
+                "Der Parameter \(name) muss eine ganze Zahl von \(range.lowerBound) bis \(range.upperBound) sein.",
+                fix: "Senden Sie eine solche Zahl, oder lassen Sie \(name) weg."))
+    }
+
+    static func invalidFlag(_ name: String, _ value: String) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "The query parameter \(name) has the value “\(value.prefix(100))”, which is not known.",
+                fix: "Send ?\(name) or \(name)=true, or leave it out or send \(name)=false."),
+            german: Words(
+                "Der Parameter \(name) hat den unbekannten Wert „\(value.prefix(100))“.",
+                fix: "Senden Sie ?\(name) oder \(name)=true; andernfalls lassen Sie ihn weg, oder senden Sie \(name)=false."))
+    }
+
+    static var emptyParameter: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words("The query has nothing beside one of its &.", fix: "Put one & between two parameters."),
+            german: Words("Neben einem & der Abfrage steht nichts.", fix: "Setzen Sie je ein & zwischen zwei Parameter."))
+    }
+
+    static var brokenEscape: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words("The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8."),
+            german: Words(
+                "Die Abfrage enthält einen ungültigen Escape.", fix: "Schreiben Sie % und zwei hexadezimale Ziffern von UTF-8."))
+    }
+
+    /// - Parameters:
+    ///   - meant: The one that it most likely mistypes.
+    ///   - known: Those there are.
+    static func unknownParameter(_ name: String, meant: String?, known: [String]) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "unknown-query-parameter",
+            english: Words(
+                "There is no query parameter \(name) here.",
+                fix: meant.map { "Did you mean \($0)?" } ?? "Known here: \(known.joined(separator: ", "))."),
+            german: Words(
+                "Den Parameter \(name) gibt es hier nicht.",
+                fix: meant.map { "Meinten Sie \($0)?" } ?? "Hier gibt es: \(known.joined(separator: ", "))."))
+    }
+
+    static func repeatedParameter(_ name: String) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "repeated-query-parameter",
+            english: Words(
+                "The query parameter \(name) appears twice.",
+                fix: "Send it once; where it takes several values, put commas between them."),
+            german: Words(
+                "Der Parameter \(name) kommt zweimal vor.",
+                fix: "Senden Sie ihn einmal; wo mehrere Werte möglich sind, trennen Sie diese durch Kommas."))
+    }
+
+    // MARK: Bodies
+
+    static func contentTooLarge(_ count: Int, max: Int) -> ProblemDetails {
+        ProblemDetails(
+            .contentTooLarge, "content-too-large",
+            english: Words(
+                "The body has \(count) bytes; this resource accepts \(max).", fix: "Send at most \(max) bytes at a time."),
+            german: Words(
+                "Der Inhalt hat \(count) Bytes; diese Adresse nimmt \(max) an.",
+                fix: "Senden Sie höchstens \(max) Bytes auf einmal."))
+    }
+
+    static func inflatesTooLarge(max: Int) -> ProblemDetails {
+        ProblemDetails(
+            .contentTooLarge, "content-too-large",
+            english: Words(
+                "The body inflates to more than the \(max) bytes this resource accepts.",
+                fix: "Send at most \(max) bytes at a time, counted without the coding."),
+            german: Words(
+                "Entpackt ist der Inhalt größer als die \(max) Bytes, die diese Adresse annimmt.",
+                fix: "Senden Sie höchstens \(max) Bytes auf einmal, unkomprimiert gezählt."))
+    }
+
+    static var noRoomToInflate: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words("There is no memory to inflate the body in.", fix: "Try again in a moment."),
+            german: Words("Zum Entpacken des Inhalts fehlt der Speicher.", fix: "Versuchen Sie es gleich noch einmal.")
+        ).with("Retry-After", "1")
+    }
+
+    static var invalidGzip: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-gzip",
+            english: Words(
+                "The body has Content-Encoding: gzip and is not gzip, or is cut off or damaged.",
+                fix: "Compress the body whole, or send it without Content-Encoding."),
+            german: Words(
+                "Der Inhalt ist trotz Content-Encoding: gzip kein gzip, oder er ist abgeschnitten oder beschädigt.",
+                fix: "Komprimieren Sie den ganzen Inhalt, oder senden Sie ihn ohne Content-Encoding."))
+    }
+
+    static var partialPut: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "partial-put",
+            english: Words(
+                "This resource is put whole, and Content-Range names a part.", fix: "Send the whole without Content-Range."),
+            german: Words(
+                "Hier wird nur das Ganze ersetzt; Content-Range nennt einen Teil.",
+                fix: "Senden Sie das Ganze ohne Content-Range."))
+    }
+
+    static var codingUnsupported: ProblemDetails {
+        ProblemDetails(
+            .unsupportedMediaType, "content-encoding-unsupported",
+            english: Words(
+                "The body is encoded in a way this server does not read.",
+                fix: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."),
+            german: Words(
+                "Der Inhalt ist auf eine Weise kodiert, die dieser Dienst nicht liest.",
+                fix: "Senden Sie den Inhalt mit Content-Encoding: gzip, einmal angewandt, oder ohne Content-Encoding.")
+        ).with("Accept-Encoding", "gzip")
+    }
+
+    /// - Parameter accepted: The types that the route takes.
+    static func typeUnsupported(_ fault: TypeFault, accepted: String) -> ProblemDetails {
+        ProblemDetails(
+            .unsupportedMediaType, "content-type-unsupported",
+            english: Words(fault.sentence(in: .english), fix: "Send Content-Type: \(accepted)."),
+            german: Words(fault.sentence(in: .german), fix: "Senden Sie Content-Type: \(accepted)."))
+    }
+
+    // MARK: Overload and mistakes
+
+    static func tooManyRequests(_ limit: RateLimit, waitSeconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            .tooManyRequests, "too-many-requests",
+            english: Words(
+                "More requests came than the \(limit.requests) in \(limit.seconds) seconds that one client may make.",
+                fix: "Wait as many seconds as Retry-After says, then send fewer: RateLimit tells how many are left."),
+            german: Words(
+                "Es kamen mehr als die \(limit.requests) Anfragen, die ein Aufrufer in \(limit.seconds) Sekunden stellen darf.",
+                fix:
+                    "Warten Sie so viele Sekunden, wie Retry-After nennt, und senden Sie dann weniger: RateLimit sagt, wie viele bleiben."
+            )
+        ).with("Retry-After", "\(waitSeconds)")
+    }
+
+    /// A large answer finds no memory in which it could wait for its reader.
+    static var noRoomForAnswer: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words(
+                "There is no room for so large an answer: others have not read theirs.",
+                fix: "Try again in a moment, or ask for less at a time."),
+            german: Words(
+                "Für eine so große Antwort ist kein Platz: Andere haben ihre noch nicht gelesen.",
+                fix: "Versuchen Sie es gleich noch einmal, oder fragen Sie nach weniger auf einmal.")
+        ).with("Retry-After", "1")
+    }
+
+    static var roomNeeded: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words(
+                "Others need the room that this request took without being whole.",
+                fix: "Send the whole request at once; if you did, try again in a moment."),
+            german: Words(
+                "Andere brauchen den Platz, den diese noch unvollständige Anfrage belegt hat.",
+                fix: "Senden Sie die Anfrage in einem Zug; falls Sie das getan haben, versuchen Sie es gleich noch einmal.")
+        ).with("Retry-After", "1")
+    }
+
+    static var tooManyWait: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words("More requests wait for answers that take long than may.", fix: "Try again in a moment."),
+            german: Words(
+                "Zu viele Anfragen warten auf Antworten, die länger dauern.", fix: "Versuchen Sie es gleich noch einmal.")
+        ).with("Retry-After", "1")
+    }
+
+    static var tooManyConnections: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "too-many-connections",
+            english: Words("The server has as many connections as it takes.", fix: "Try again in a moment."),
+            german: Words("Alle Verbindungen des Dienstes sind belegt.", fix: "Versuchen Sie es gleich noch einmal.")
+        ).with("Retry-After", "1")
+    }
+
+    static var answerTooLate: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words("The answer was not ready in time: the disk takes too long.", fix: "Try again in a moment."),
+            german: Words(
+                "Die Antwort wurde nicht rechtzeitig fertig: Der Datenträger braucht zu lange.",
+                fix: "Versuchen Sie es gleich noch einmal.")
+        ).with("Retry-After", "5")
+    }
+
+    static var outcomeUnknown: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "outcome-unknown",
+            english: Words(
+                "The disk takes too long; whether the change was kept is not known.",
+                fix: "Read the record again before you repeat the request."),
+            german: Words(
+                "Der Datenträger braucht zu lange; ob die Änderung gespeichert ist, ist nicht bekannt.",
+                fix: "Lesen Sie den Eintrag noch einmal, bevor Sie die Anfrage wiederholen.")
+        ).with("Retry-After", "5")
+    }
+
+    static var internalError: ProblemDetails {
+        ProblemDetails(
+            .internalServerError, "internal-error",
+            english: Words(
+                "The server made a mistake while it answered.",
+                fix: "Read the record to see whether it was changed, and report the requestId."),
+            german: Words(
+                "Der Dienst hat beim Antworten einen Fehler gemacht.",
+                fix: "Lesen Sie den Eintrag, um zu sehen, ob er geändert wurde, und melden Sie die requestId."))
+    }
+}
+
+/// Why a body of this media type cannot be read.
+enum TypeFault {
+    case missing
+    case type(String)
+    case charset(String)
+
+    fileprivate func sentence(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .missing): "The body has no Content-Type."
+        case (.english, .type(let type)): "The Content-Type \(type) is not accepted here."
+        case (.english, .charset(let charset)): "The charset \(charset) is not accepted: bodies are read as UTF-8."
+        case (.german, .missing): "Dem Inhalt fehlt Content-Type."
+        case (.german, .type(let type)): "Content-Type \(type) wird hier nicht angenommen."
+        case (.german, .charset(let charset)):
+            "Der Zeichensatz \(charset) wird nicht angenommen: Inhalte werden als UTF-8 gelesen."
+        }
+    }
+}
