@@ -1,8 +1,10 @@
 """nginx.conf, as nginx takes it and as clients see the service through it."""
 import json
 import os
+import pathlib
 import re
 import subprocess
+import tempfile
 import time
 
 from server import Failure, free_port, make_certificate
@@ -37,13 +39,12 @@ def release():
 
 
 class Proxy:
-    """nginx in the foreground, with the site on ports and with a certificate that are at hand here."""
+    """nginx in the foreground, with the site on ports and with a certificate that are at hand here; below a path if there is one."""
 
-    def __init__(self, setup, service_port):
-        self.folder = setup.folder / "nginx"
-        self.folder.mkdir()
+    def __init__(self, setup, service_port, prefix="", secure=None):
+        self.folder, self.prefix = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir=setup.folder)), prefix
         make_certificate(self.folder)
-        self.plain, self.secure = free_port(), free_port()
+        self.plain, self.secure = free_port(), secure or free_port()
         text = (setup.config / "nginx.conf").read_text()
         for of, to in (
                 ("127.0.0.1:8080", f"127.0.0.1:{service_port}"), ("listen 80;", f"listen 127.0.0.1:{self.plain};"),
@@ -51,6 +52,11 @@ class Proxy:
             if of not in text:
                 raise RuntimeError(f"nginx.conf has no {of}")
             text = text.replace(of, to)
+        if prefix:  # as the file says
+            at_root, below = "    location / { proxy_pass http://rapport; }", f"    location {prefix}/ {{ proxy_pass http://rapport/; }}"
+            if at_root not in text or below.strip() not in text:
+                raise RuntimeError("nginx.conf does not show the service at the root and below a path")
+            text = text.replace(f"\n{at_root}", f"\n{below}")
         text = re.sub(r"\n *listen \[::\].*", "", text)  # only loopback is listened on here
         if release() >= (1, 25, 1):  # as the file says
             text = re.sub(r"\n( *)(listen .* ssl) http2;", r"\n\1\2;\n\1http2 on;", text)
@@ -67,7 +73,7 @@ class Proxy:
     def __enter__(self):
         self.process = subprocess.Popen(list(map(str, self.command)), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         end = time.monotonic() + WITHIN_SECONDS
-        while self.ask("/livez")[0] != 200:
+        while self.ask(f"{self.prefix}/livez")[0] != 200:
             if self.process.poll() is not None or time.monotonic() > end:
                 raise Failure(f"nginx does not pass requests on:\n{(self.folder / 'error.log').read_text()[-2000:]}")
             time.sleep(0.02)
@@ -89,8 +95,57 @@ class Proxy:
         return int(status), version, (self.folder / "head").read_text() if int(status) else "", body
 
 
+def links(setup, prefix):
+    """What does not lead back through the proxy of all that a client could follow."""
+    findings, secure = [], free_port()
+    root = f"https://localhost:{secure}"
+    base = f"{root}{prefix}"
+    service = Service(setup.binary, path="/v1/programs", settings={"RAPPORT_PUBLIC_URL": base})
+
+    def follow(what, url, *options, status=200):
+        if not url.startswith(f"{base}/"):
+            findings.append(f"{what} leads to {url}, and not to {base}")
+            return "", {}
+        answer = proxy.ask(url.removeprefix(root), *key, *options)
+        if answer[0] != status:
+            findings.append(f"{what} {url} is {answer[0]}: {answer[3]}")
+        return answer[2], json.loads(answer[3]) if answer[3].startswith("{") else {}
+
+    key = ["--header", f"Authorization: Bearer {service.key}"]
+    with service, Proxy(setup, service.port, prefix, secure) as proxy:
+        _, first = follow("the root", f"{base}/")
+        for name, url in first.get("links", {}).items():
+            follow(name, url, status=405 if name == "recommendations" else 404 if name == "metrics" and not prefix else 200)
+        post = ["--header", "Content-Type: application/json", "--data"]
+        head, _ = follow("the list", f"{base}/v1/programs", *post, '{"name":"Behind a path","relationshipTypes":["mentoring"]}', status=201)
+        program = field(head, "location")
+        follow("Location", program)
+        head, _ = follow("Location", f"{base}/v1/claims?limit=2")
+        _, page = follow("Link", re.search("<(.*)>", field(head, "link") or "<none>")[1])
+        if len(page.get("items", [])) != 2:
+            findings.append(f"Link leads to no second page: {page}")
+        _, refused = follow("a step", f"{program}/transitions", *post, '{"to":"enrolling"}', status=422)
+        if refused.get("instance") != f"{program}/transitions":
+            findings.append(f"instance is {refused.get('instance')}")
+        put = ["--request", "PUT", "--header", "If-Match: *", *post, '{"purpose":"Lead from within"}']
+        head, _ = follow("the design", f"{program}/design", *put, status=201)
+        follow("Content-Location", field(head, "content-location") or "none")
+        said = re.search(r"PUT (\S+?),? ", refused["refusals"][0]["fix"])[1]
+        if f"{root}{said}" != f"{program}/design":
+            findings.append(f"the fix names {said}, and not the design below {program}")
+        _, _, _, page = proxy.ask(f"{prefix}/v1/comparison?types=coaching,mentoring&format=markdown")
+        for url in sorted(set(re.findall(r"\]\((\S+?)\)", page)))[:3]:
+            follow("Markdown", url)
+    return findings
+
+
+def field(head, name):
+    found = re.search(rf"(?im)^{name}: (\S+)", head)
+    return found[1] if found else None
+
+
 def work(setup):
-    findings = []
+    findings = links(setup, "") + links(setup, "/rapport")
 
     def expect(holds, text):
         if not holds:
@@ -148,4 +203,4 @@ def work(setup):
             expect(
                 status == 503 and "application/problem+json" in head and "retry-after: 5" in head.lower()
                 and json.loads(body)["status"] == 503, f"while the service is away: {status} {head} {body}")
-    return findings, f"nginx {'.'.join(map(str, release()))}: HTTP/2, tags, gzip, 413, and a problem document while the service is away"
+    return findings, f"nginx {'.'.join(map(str, release()))}: HTTP/2, tags, gzip, 413, links at the root and below a path, and a problem document while the service is away"

@@ -114,7 +114,7 @@ final class Loop: @unchecked Sendable {
         (self.tls, self.accessLog, self.total, self.rateLimiter) = (tls, accessLog, total, rateLimiter)
         heads = HeadWriter(
             strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty,
-            policyLine: rateLimiter?.policyLine ?? [])
+            policyLine: rateLimiter?.policyLine ?? [], address: address)
         metrics = LoopMetrics(seriesCount: (router.routes.count + Method.allCases.count + 1) * Status.all.count)
         var random: UInt64 = 0
         guard cs_random(&random, 8) == 0 else { throw ServerError("the system gives no random numbers") }

@@ -12,15 +12,20 @@ public struct AllowedOrigins: Equatable, Sendable {
     ///   is none: it has a scheme of the web, a host and perhaps a port, and nothing else.
     public init?(_ text: String) {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let origin = String(part).trimmed.lowercased()
-            guard let scheme = ["https://", "http://"].first(where: origin.hasPrefix), Self.isHost(origin.dropFirst(scheme.count))
-            else {
-                return nil
-            }
-            // Browsers leave out the port that the scheme has anyway.
-            let preset = scheme == "https://" ? ":443" : ":80"
-            origins.append(origin.hasSuffix(preset) ? String(origin.dropLast(preset.utf8.count)) : origin)
+            guard let origin = Self.origin(String(part).trimmed) else { return nil }
+            origins.append(origin)
         }
+    }
+
+    /// An origin as browsers write it; nil if the text is none.
+    static func origin(_ text: String) -> String? {
+        let origin = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: origin.hasPrefix), isHost(origin.dropFirst(scheme.count)) else {
+            return nil
+        }
+        // Browsers leave out the port that the scheme has anyway.
+        let preset = scheme == "https://" ? ":443" : ":80"
+        return origin.hasSuffix(preset) ? String(origin.dropLast(preset.utf8.count)) : origin
     }
 
     private static func isHost(_ text: Substring) -> Bool {

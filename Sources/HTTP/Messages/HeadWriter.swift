@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Writes the heads of a server's answers; one for each loop.
 struct HeadWriter: ~Copyable {
     private var dateLine = OutBytes()
@@ -5,13 +7,19 @@ struct HeadWriter: ~Copyable {
     private let strictTransportLine: [UInt8]
     private let varyLine: StaticString
     private let policyLine: [UInt8]
+    /// What comes before each path that a field gives as an address; empty where paths suffice.
+    private let base: [UInt8]
 
     /// - Parameters:
     ///   - strictTransportSeconds: 0 in the clear, where RFC 6797 §7.2 wants no such field.
     ///   - variesByOrigin: Whether answers say which origins may read them.
     ///   - policyLine: Of `RateLimiter`.
-    init(strictTransportSeconds seconds: Int, variesByOrigin: Bool = false, policyLine: [UInt8] = []) {
+    init(
+        strictTransportSeconds seconds: Int, variesByOrigin: Bool = false, policyLine: [UInt8] = [],
+        address: PublicAddress = PublicAddress()
+    ) {
         self.policyLine = policyLine
+        base = Array(address.link("").utf8)
         varyLine =
             variesByOrigin
             ? "Vary: Accept, Accept-Encoding, Accept-Language, Origin\r\n" : "Vary: Accept, Accept-Encoding, Accept-Language\r\n"
@@ -58,7 +66,7 @@ struct HeadWriter: ~Copyable {
             out.append(caching.value)
             out.append("\r\n")
         }
-        out.append(response.fieldLines)
+        if base.isEmpty { out.append(response.fieldLines) } else { append(placed: response.fieldLines, to: &out) }
         if let standing {  // draft-ietf-httpapi-ratelimit-headers-10
             out.append(policyLine)
             out.append("RateLimit: \"default\";r=")
@@ -87,6 +95,24 @@ struct HeadWriter: ~Copyable {
         out.append("\r\n")
     }
 
+    /// Appends field lines with the public address before each path that is an address in them.
+    private func append(placed lines: [UInt8], to out: inout OutBytes) {
+        lines.withUnsafeBytes { lines in
+            var start = 0
+            while let feed = lines.place(of: 0x0A, from: start) {
+                let line = lines.part(start..<feed + 1)
+                let name = ["Location: ", "Content-Location: ", "Link: <"].first {
+                    line.starts(with: $0, then: UInt8(ascii: "/"))
+                }
+                let count = name?.utf8CodeUnitCount ?? 0
+                out.append(line.part(0..<count))
+                if name != nil { out.append(base) }
+                out.append(line.part(count..<line.count))
+                start = feed + 1
+            }
+        }
+    }
+
     /// For a client that does not know of TLS, in words that a person sees who has left out the s of https.
     mutating func plaintextRefusal(at now: Int64) -> OutBytes {
         let text = "This port speaks https, and the request came without TLS: ask again with https:// in front.\n"
@@ -111,5 +137,12 @@ struct HeadWriter: ~Copyable {
             dateLine.append("\r\n")
         }
         out.append(dateLine.buffer)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func starts(with text: StaticString, then byte: UInt8) -> Bool {
+        let length = text.utf8CodeUnitCount
+        return count > length && self[length] == byte && part(0..<length).equals(text)
     }
 }

@@ -24,6 +24,7 @@ enum Service {
         (configuration.host, configuration.port, configuration.limits) = (settings.host, settings.port, settings.limits)
         (configuration.tls, configuration.proxies, configuration.origins) = (tls, settings.proxies, settings.origins)
         configuration.rateLimit = settings.rateLimit
+        configuration.address = settings.publicAddress
         configuration.loops = settings.loops > 0 ? settings.loops : Int(cs_cores())
         do { try Server.checkOpenFiles(configuration) } catch { throw ServiceError("\(error)") }
         do {
@@ -48,7 +49,7 @@ enum Service {
         store.onSettled { settle($0, gate, log) }
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
-        let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue)
+        let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress)
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)

@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Store
 
 /// The settings of the service. Every property has its default here and its row in `Setting.all`.
@@ -12,6 +13,8 @@ struct Settings: Sendable {
     var origins = AllowedOrigins()
     /// How many requests one caller may make; nil for any number.
     var rateLimit: RateLimit?
+    /// Where clients find the service; links are paths without it.
+    var publicAddress = PublicAddress()
     var loops = 0
     var certificateFile: String?
     var certificateKeyFile: String?
@@ -96,6 +99,10 @@ struct Setting: Sendable {
             "RAPPORT_RATE_LIMIT", \.rateLimit,
             "requests and seconds, from 1/1 to 1000000/86400, such as 600/60"
         ) { RateLimit($0).map { $0 } },
+        read(
+            "RAPPORT_PUBLIC_URL", \.publicAddress,
+            "the address that clients call, with scheme, host and at most a path, such as https://hr.example.org/rapport"
+        ) { PublicAddress($0) },
         path("RAPPORT_TLS_CERT_FILE", \.certificateFile, "the path of a file that holds the certificate"),
         path("RAPPORT_TLS_KEY_FILE", \.certificateKeyFile, "the path of a file that holds the certificate's key"),
         path("RAPPORT_TLS_CLIENT_CA_FILE", \.clientAuthoritiesFile, "the path of a file that holds certificates"),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTP
 
-/// In which language a problem is told.
+/// In which language a problem is told, and where the addresses in an answer lead.
 @Suite struct ReaderTests {
     private func asks(_ language: String) -> String { "Accept-Language: \(language)\r\n" }
 
@@ -85,5 +85,46 @@ import Testing
         let answer = try client.answer()
         #expect(answer.status == 408 && answer["Content-Language"] == "de")
         #expect(try problem(answer)["detail"]?.string == "Die Anfrage hat zu lange gedauert: ihr Kopf kam nicht rechtzeitig an.")
+    }
+
+    // MARK: Addresses
+
+    @Test func `fields that are addresses begin with the public one, and others stay`() throws {
+        let server = try TestServer(address: PublicAddress(origin: "https://hr.example", prefix: "/rapport"))
+        let answer = try server.answer(to: get("/placed"))
+        #expect(answer["Location"] == "https://hr.example/rapport/v1/notes/1" && answer["X-Location"] == "/v1/notes/1")
+        #expect(answer["Content-Location"] == "https://hr.example/rapport/v1/notes/1/lines" && answer["Content-Language"] == "en")
+        #expect(answer["Link"] == "<https://hr.example/rapport/v1/notes?after=2>; rel=\"next\"")
+        let elsewhere = try server.answer(to: get("/elsewhere"))
+        #expect(
+            elsewhere["Location"] == "https://other.example/v1" && elsewhere["Link"] == "<https://other.example/v1>; rel=\"next\""
+        )
+        let nowhere = try problem(try server.answer(to: get("/v1/note/1/lines/2")))
+        #expect(nowhere["instance"]?.string == "https://hr.example/rapport/v1/note/1/lines/2")
+        #expect(nowhere["fix"]?.string == "Did you mean /rapport/v1/notes/1/lines/2? GET /rapport/ lists where to start.")
+        let plain = try TestServer().answer(to: get("/placed"))
+        #expect(plain["Location"] == "/v1/notes/1" && plain["Link"] == "</v1/notes?after=2>; rel=\"next\"")
+    }
+
+    @Test(
+        arguments: [
+            ("https://hr.example.org", "https://hr.example.org/v1"), ("https://hr.example.org/", "https://hr.example.org/v1"),
+            ("https://hr.example.org/rapport", "https://hr.example.org/rapport/v1"),
+            ("https://hr.example.org/rapport/", "https://hr.example.org/rapport/v1"),
+            ("HTTPS://HR.example.org/R", "https://hr.example.org/R/v1"),
+            ("http://10.0.0.1:8080/a/b-c_d.e~f", "http://10.0.0.1:8080/a/b-c_d.e~f/v1"),
+            ("http://[::1]:3000/x", "http://[::1]:3000/x/v1"),
+            ("https://hr.example.org:443", "https://hr.example.org/v1"),
+            ("", nil), ("/rapport", nil), ("hr.example.org", nil), ("//hr.example.org", nil), ("ftp://hr.example.org", nil),
+            ("https://", nil), ("https:///rapport", nil), ("https://hr.example.org/a?b", nil), ("https://hr.example.org?b", nil),
+            ("https://hr.example.org/#top", nil), ("https://me@hr.example.org", nil), ("https://hr.example.org//a", nil),
+            ("https://hr.example.org/a//", nil), ("https://hr.example.org/../a", nil), ("https://hr.example.org/a/./b", nil),
+            ("https://hr.example.org/a b", nil), ("https://hr.example.org/a%20b", nil), ("https://hr.example.org/ä", nil),
+            ("https://hr.example.org/{x}", nil), ("https://hr.example.org:", nil), ("https://hr.example.org:99999", nil),
+            ("https://*.example.org", nil), ("https://a(b).org", nil), ("https://hr.example.org\r\nX: y", nil),
+            (" https://hr.example.org", nil),
+        ])
+    func `a public address has a scheme, a host, perhaps a port and a plain path`(_ text: String, _ link: String?) {
+        #expect(PublicAddress(text)?.link("/v1") == link)
     }
 }

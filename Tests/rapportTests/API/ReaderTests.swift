@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// The service for those who read German: from the socket to the rules and back.
+/// The service for those who read German, and behind a proxy that has a path in front: from the socket to the rules and back.
 @Suite struct ReaderTests {
     static let german = ["Accept-Language": "de-AT, en;q=0.5"]
 
@@ -60,5 +60,34 @@ import Testing
             #expect(answer["Content-Language"] == (detail.hasPrefix("A ") ? "en" : "de"))
         }
         #expect(!service.logs.contains("Eintrag") && !service.logs.contains("Programm"), "the log stays English")
+    }
+
+    @Test func `every link leads to the public address, and every sentence names its path`() throws {
+        let base = "https://hr.example.org/rapport"
+        let service = try ServiceProcess(["RAPPORT_PUBLIC_URL": "\(base)/"])
+        let ines = try service.admin()
+        let links = try #require(try ines.get("/").json()["links"])
+        #expect(links.members.allSatisfy { $0.value.string?.hasPrefix("\(base)/") == true } && links.count > 10)
+        let made = try ines.post("/v1/programs", Sample.mentoring)
+        let location = try #require(made["Location"])
+        #expect(location.hasPrefix("\(base)/v1/programs/prg_"))
+        let program = String(location.dropFirst(base.count))
+        #expect(try ines.post("/v1/programs", Sample.coaching).status == 201)
+        let next = try #require(try ines.get("/v1/programs?limit=1")["Link"])
+        #expect(next.hasPrefix("<\(base)/v1/programs?limit=1&after=") && next.hasSuffix(">; rel=\"next\""))
+        #expect(try ines.get("/v1/claims?limit=1")["Link"]?.hasPrefix("<\(base)/v1/claims?limit=1&after=") == true)
+        #expect(try ines.get("/v1/events?limit=1")["Link"]?.hasPrefix("<\(base)/v1/events?limit=1&after=") == true)
+        let design = try ines.put("\(program)/design", #"{"purpose":"x"}"#, ifMatch: "*")
+        #expect(design["Location"] == "\(location)/design" && design["Content-Location"] == "\(location)/design")
+
+        let refused = try ines.move(program, to: "enrolling")
+        #expect(try refused.string("instance") == "\(location)/transitions")
+        #expect(try refused.string("refusals.0.fix")?.contains("PUT /rapport\(program)/design, then") == true)
+        #expect(try ines.get("/v1/rules/coaching-ends").string("fix")?.contains("PATCH /rapport/v1/programs/{id}") == true)
+        #expect(try ines.get("/v1/programs/prg_x").string("fix") == "Look for it in GET /rapport/v1/programs.")
+        #expect(try ines.get("/v1/claims/x").string("fix") == "GET /rapport/v1/claims lists those there are.")
+        let page = try ines.get("/v1/comparison?types=coaching,mentoring&format=markdown").text
+        #expect(page.contains("](\(base)/v1/claims/") && page.contains("](\(base)/v1/sources/") && !page.contains("](/v1"))
+        #expect(try ines.get("/v1/comparison?types=coaching,mentoring&format=text").text.contains("\(base)/v1/claims?"))
     }
 }

@@ -93,6 +93,18 @@ import Testing
                 && secret?.description.contains("quotation") == true)
     }
 
+    @Test(arguments: [
+        "hr.example.org", "/rapport", "https://hr.example.org/?a", "https://hr.example.org/#a", "https://me@hr.example.org",
+    ])
+    func `a public address that links could not begin with is refused with what it must be`(_ value: String) {
+        let error = #expect(throws: SettingsError.self) { try Settings.load(environment: ["RAPPORT_PUBLIC_URL": value]) }
+        #expect(
+            error?.lines == [
+                "RAPPORT_PUBLIC_URL \"\(value)\" must be the address that clients call, with scheme, host and at most a path, such as "
+                    + "https://hr.example.org/rapport"
+            ])
+    }
+
     @Test func `what Kubernetes tells of services named rapport and more is no setting`() throws {
         let links = [
             "RAPPORT_SERVICE_HOST": "10.0.0.1", "RAPPORT_SERVICE_PORT": "8080", "RAPPORT_SERVICE_PORT_HTTP": "8080",
