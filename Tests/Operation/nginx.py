@@ -127,12 +127,14 @@ def links(setup, prefix):
         _, refused = follow("a step", f"{program}/transitions", *post, '{"to":"enrolling"}', status=422)
         if refused.get("instance") != f"{program}/transitions":
             findings.append(f"instance is {refused.get('instance')}")
-        put = ["--request", "PUT", "--header", "If-Match: *", *post, '{"purpose":"Lead from within"}']
-        head, _ = follow("the design", f"{program}/design", *put, status=201)
+        remedy = refused["refusals"][0]["remedies"][0]
+        body = json.dumps({remedy["pointer"][1:]: "Lead from within"})
+        put = ["--request", "PUT", "--header", "If-Match: *", *post, body]
+        head, _ = follow("a remedy", remedy["href"], *put, status=201)
         follow("Content-Location", field(head, "content-location") or "none")
         said = re.search(r"PUT (\S+?),? ", refused["refusals"][0]["fix"])[1]
-        if f"{root}{said}" != f"{program}/design":
-            findings.append(f"the fix names {said}, and not the design below {program}")
+        if said != remedy["href"].removeprefix(root):
+            findings.append(f"the fix names {said}, and not the path of {remedy['href']}")
         _, _, _, page = proxy.ask(f"{prefix}/v1/comparison?types=coaching,mentoring&format=markdown")
         for url in sorted(set(re.findall(r"\]\((\S+?)\)", page)))[:3]:
             follow("Markdown", url)

@@ -12,6 +12,8 @@ public struct Finding: Sendable, Equatable {
     /// The documents that make these claims.
     public let sources: [Citation]
     public let fixText: Text
+    /// The path of the record at fault.
+    let address: String
     /// The next states that it keeps the record from; none for a warning.
     public let blocks: [String]
 
@@ -25,7 +27,7 @@ public struct Finding: Sendable, Equatable {
                 .init("blocks", .array(.text()), "The next states that it keeps the record from."),
             ]))
 
-    /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","blocks"}`.
+    /// Writes `{"rule","relationshipType","severity","detail","claims","sources","fix","remedies","blocks"}`.
     public func write(to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.member("rule", rule.text)
@@ -36,6 +38,8 @@ public struct Finding: Sendable, Equatable {
             writer.name("sources")
             writer.array(sources) { $1.write(to: &$0) }
             writer.member("fix", fixText.sentence(for: reader))
+            writer.name("remedies")
+            writer.array(text.remedies) { $1.write(to: &$0, of: address, for: reader) }
             writer.member("blocks", blocks)
         }
     }

@@ -11,6 +11,8 @@ public struct Refusal: Sendable, Equatable {
     /// The documents that make these claims.
     public let sources: [Citation]
     public let fixText: Text
+    /// The path of the record at fault.
+    let address: String
 
     /// What `write` writes.
     public static let schema = Schema.named("Refusal", .object(members))
@@ -22,9 +24,10 @@ public struct Refusal: Sendable, Equatable {
         .init("claims", .array(Slug.schema), "The claims that the rule rests on for this type."),
         .init("sources", .array(Citation.schema), "Where these claims are made."),
         .init("fix", .text(), "What to do."),
+        .init("remedies", .array(Remedy.schema), "The same as requests, where there are any."),
     ]
 
-    /// Writes `{"rule","relationshipType","detail","claims","sources","fix"}`.
+    /// Writes `{"rule","relationshipType","detail","claims","sources","fix","remedies"}`.
     public func write(to writer: inout JSONWriter, for reader: Reader) {
         writer.object { writer in
             writer.member("rule", rule.text)
@@ -34,6 +37,8 @@ public struct Refusal: Sendable, Equatable {
             writer.name("sources")
             writer.array(sources) { $1.write(to: &$0) }
             writer.member("fix", fixText.sentence(for: reader))
+            writer.name("remedies")
+            writer.array(text.remedies) { $1.write(to: &$0, of: address, for: reader) }
         }
     }
 }

@@ -103,7 +103,8 @@ extension Rule {
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Refusal(
             rule: id, relationshipType: violation.relationshipType, text: text(of: violation, on: basis, in: catalogue),
-            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record))
+            claims: basis.map(\.id), sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record),
+            address: record.address)
     }
 
     func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue) -> Finding {
@@ -112,7 +113,7 @@ extension Rule {
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,
             text: text(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record),
+            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record), address: record.address,
             blocks: severity == .error
                 ? R.states.next(from: record.status).filter(gates.contains).map(\.rawValue) : [])
     }
@@ -141,6 +142,11 @@ extension Rule {
         guard basis.isEmpty, let type = violation.relationshipType else { return text }
         return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.phrase ?? Phrase { _ in type.text })
     }
+}
+
+extension Moving {
+    /// Its path.
+    fileprivate var address: String { "\(Self.kind.path)/\(id)" }
 }
 
 /// A rule over whatever kind of record, as clients read it.

@@ -104,7 +104,19 @@ import Testing
                 "locator":"table row 4, Mentoring"},\
                 {"id":"manfre","title":"The Differences Between Coaching & Mentoring","file":"003.txt","locator":"paragraph 8"}],\
                 "fix":"Put what is missing into the design with PUT /v1/programs/\(id)/design, then have it approved with \
-                POST /v1/programs/\(id)/design/approval."}
+                POST /v1/programs/\(id)/design/approval.","remedies":[\
+                {"label":"Put the purpose into the design","operation":"setProgramDesign",\
+                "href":"/v1/programs/\(id)/design","pointer":"/purpose"},\
+                {"label":"Put the focus areas into the design","operation":"setProgramDesign",\
+                "href":"/v1/programs/\(id)/design","pointer":"/focusAreas"},\
+                {"label":"Put the model into the design","operation":"setProgramDesign",\
+                "href":"/v1/programs/\(id)/design","pointer":"/model"},\
+                {"label":"Put the components into the design","operation":"setProgramDesign",\
+                "href":"/v1/programs/\(id)/design","pointer":"/components"},\
+                {"label":"Put the matching process into the design","operation":"setProgramDesign",\
+                "href":"/v1/programs/\(id)/design","pointer":"/matchingProcess"},\
+                {"label":"Approve the design","operation":"approveProgramDesign",\
+                "href":"/v1/programs/\(id)/design/approval"}]}
                 """)
         #expect(refused.refusals.count == 1)
         #expect(try desk.program(id).status == .draft)
@@ -199,17 +211,20 @@ import Testing
         #expect(findings.map(\.blocks) == [["enrolling", "running"], []])
         #expect(findings[0].sources.map(\.id) == ["mentoring-coaching-table", "manfre"])
         func sources(_ finding: Finding) -> String { written { $0.array(finding.sources) { $1.write(to: &$0) } } }
+        func remedies(_ finding: Finding) -> String {
+            written { $0.array(finding.text.remedies) { $1.write(to: &$0, of: "/v1/programs/\(id)", for: Reader()) } }
+        }
         #expect(
             written { desk.records.writeFindings(of: program, to: &$0) } == """
                 {"items":[{"rule":"design-before-enrolment","relationshipType":"mentoring","severity":"error",\
                 "detail":"\(findings[0].detail)",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
-                "sources":\(sources(findings[0])),"fix":"\(findings[0].fix)","blocks":["enrolling","running"]},\
+                "sources":\(sources(findings[0])),"fix":"\(findings[0].fix)","remedies":\(remedies(findings[0])),"blocks":["enrolling","running"]},\
                 {"rule":"measurable-objectives","relationshipType":"mentoring","severity":"warning",\
                 "detail":"\(findings[1].detail)",\
                 "claims":["mentoring-outcomes-wake-forest","mentoring-outcomes-mentorcliq",\
                 "mentoring-outcomes-mentorcliq-objectives"],\
-                "sources":\(sources(findings[1])),"fix":"\(findings[1].fix)","blocks":[]}],"status":"draft","steps":[\
+                "sources":\(sources(findings[1])),"fix":"\(findings[1].fix)","remedies":\(remedies(findings[1])),"blocks":[]}],"status":"draft","steps":[\
                 {"to":"designed","allowed":true,"blockedBy":[]},\
                 {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"]},\
                 {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"]},\

@@ -28,6 +28,57 @@ struct GermanTests {
                 "Ergänzen Sie mit PUT /v1/programs/\(id)/design, was im Konzept fehlt"))
     }
 
+    @Test func `remedies follow from what is missing, under the public address`() throws {
+        var desk = Desk()
+        let id = try desk.open(
+            #"{"name":"P","relationshipTypes":["coaching"],"objectives":[{"statement":"Talk"},{"statement":"Listen","measure":"Index"}]}"#
+        )
+        let address = PublicAddress(origin: "https://hr.example", prefix: "/rapport")
+        func remedies(_ finding: Finding, _ language: SpokenLanguage = .german) -> [String] {
+            finding.text.remedies.map { remedy in
+                written { remedy.write(to: &$0, of: "/v1/programs/\(id)", for: Reader(language, at: address)) }
+            }
+        }
+        let href = "\"href\":\"https://hr.example/rapport/v1/programs/\(id)\""
+        let findings = desk.records.findings(of: try desk.program(id))
+        #expect(findings.map(\.rule) == ["coaching-ends", "measurable-objectives"])
+        #expect(
+            remedies(findings[0]) == [
+                #"{"label":"Letzten Tag festlegen","operation":"updateProgram",\#(href),"pointer":"/endsOn"}"#,
+                #"{"label":"Dauer einer Beziehung festlegen","operation":"updateProgram",\#(href),"pointer":"/length"}"#,
+                #"{"label":"Anzahl der Sitzungen festlegen","operation":"updateProgram",\#(href),"pointer":"/plannedSessions"}"#,
+                #"{"label":"Ziel nennen, mit dem eine Beziehung endet","operation":"updateProgram",\#(href),"pointer":"/endCondition"}"#,
+            ])
+        #expect(
+            remedies(findings[1], .english) == [
+                #"{"label":"Complete objective 2","operation":"updateProgram",\#(href),"pointer":"/objectives"}"#
+            ])
+        #expect(
+            findings[1].text.sentence(for: german)
+                == "Coaching wird an einem Ziel mit Messgröße, Ausgangswert, Zielwert und Termin gemessen; am nächsten kommt Ziel 2, "
+                + "es fehlt noch: Ausgangswert, Zielwert und Termin.")
+        #expect(
+            findings[0].fixText.sentence(for: Reader(.english, at: address))
+                == "Give the program one of endsOn, length, plannedSessions and endCondition with PATCH /rapport/v1/programs/\(id)."
+        )
+    }
+
+    @Test func `a remedy points at a member that its request takes`() throws {
+        for type in ["mentoring", "coaching"] {
+            var desk = Desk()
+            let id = try desk.open(#"{"name":"P","relationshipTypes":["\#(type)"]}"#)
+            let (programs, designs) = (Set(Program.fields.fields.map(\.name)), Set(Design.fields.fields.map(\.name)))
+            let remedies = desk.records.findings(of: try desk.program(id)).flatMap(\.text.remedies)
+            #expect(!remedies.isEmpty)
+            for remedy in remedies {
+                let text = written { remedy.write(to: &$0, of: "", for: Reader()) }
+                guard let pointer = try json(text)["pointer"]?.string else { continue }
+                let known = remedy.operation == "setProgramDesign" ? designs : programs
+                #expect(known.contains(String(pointer.dropFirst())), "\(text)")
+            }
+        }
+    }
+
     @Test(arguments: [
         (
             Problem.notFound(.relationshipTypes, "peer"), "Beziehungstyp peer nicht gefunden.",
@@ -64,5 +115,6 @@ struct GermanTests {
         #expect(
             sentence.hasPrefix("Mentoring ist vom 11. Januar 2027 bis zum 10. März 2027 geplant und damit kürzer als die Norm ("))
         #expect(sentence.contains("Monate") && !sentence.contains("months"))
+        #expect(finding.text.remedies == [.setLength, .setSessions])
     }
 }

@@ -1,6 +1,8 @@
 import JSON
 import Testing
 
+@testable import rapport
+
 /// The service for those who read German, and behind a proxy that has a path in front: from the socket to the rules and back.
 @Suite struct ReaderTests {
     static let german = ["Accept-Language": "de-AT, en;q=0.5"]
@@ -26,10 +28,19 @@ import Testing
         #expect(try refused.string("detail") == "Den Schritt nach enrolling verhindert die Regel design-before-enrolment.")
         #expect(try refused.string("refusals.0.detail")?.hasPrefix("Mentoring verlangt ein freigegebenes Konzept") == true)
         #expect(try refused.string("refusals.0.fix")?.contains("PUT \(program)/design") == true)
+        #expect(try refused.string("refusals.0.remedies.0.label") == "Zweck im Konzept ergänzen")
+        #expect(try refused.string("refusals.0.remedies.0.operation") == "setProgramDesign")
+        #expect(try refused.string("refusals.0.remedies.0.href") == "\(program)/design")
+        #expect(try refused.string("refusals.0.remedies.0.pointer") == "/purpose")
+
+        let remedies = try #require(try refused.value("refusals.0.remedies")).elements
+        for remedy in remedies {
+            let operation = try #require(API.operations.first { $0.id == remedy["operation"]?.string })
+            #expect(remedy["href"]?.string == operation.template.replacing("/v1/programs/{id}", with: program))
+        }
 
         let findings = try ines.get("\(program)/findings", Self.german)
-        #expect(findings["Content-Language"] == "de")
-        #expect(try findings.string("items.0.detail")?.hasPrefix("Mentoring verlangt") == true)
+        #expect(try findings["Content-Language"] == "de" && findings.string("items.0.remedies.5.label") == "Konzept freigeben")
         #expect(try ines.get("\(program)/findings")["Content-Language"] == "en")
         let moved = try ines.post("\(program)/transitions", #"{"to":"designed"}"#, Self.german)
         #expect(moved.status == 201 && moved["Content-Language"] == "de")
@@ -83,6 +94,8 @@ import Testing
         let refused = try ines.move(program, to: "enrolling")
         #expect(try refused.string("instance") == "\(location)/transitions")
         #expect(try refused.string("refusals.0.fix")?.contains("PUT /rapport\(program)/design, then") == true)
+        #expect(try refused.string("refusals.0.remedies.0.href") == "\(location)/design")
+        #expect(try ines.get("\(program)/findings").string("items.0.remedies.0.href") == "\(location)/design")
         #expect(try ines.get("/v1/rules/coaching-ends").string("fix")?.contains("PATCH /rapport/v1/programs/{id}") == true)
         #expect(try ines.get("/v1/programs/prg_x").string("fix") == "Look for it in GET /rapport/v1/programs.")
         #expect(try ines.get("/v1/claims/x").string("fix") == "GET /rapport/v1/claims lists those there are.")

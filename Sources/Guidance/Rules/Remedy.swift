@@ -1,0 +1,125 @@
+internal import JSON
+
+/// One thing to do about a refusal or a finding, of which a page can make a button: a request to the record at fault.
+public enum Remedy: Sendable, Equatable {
+    /// Nil where nothing more is said of what the design has to give.
+    case fillDesign(Policy.DesignComponent?)
+    case approveDesign
+    /// Any one of them ends a relationship.
+    case setLastDay, setLength, setSessions, setEndCondition
+    case addObjective
+    /// Counted from 1.
+    case completeObjective(Int)
+    case measureObjective
+
+    /// The operation as the description of the API names it.
+    var operation: String {
+        switch self {
+        case .fillDesign: "setProgramDesign"
+        case .approveDesign: "approveProgramDesign"
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective:
+            "updateProgram"
+        }
+    }
+
+    /// Its address behind that of the record.
+    private var path: String {
+        switch self {
+        case .fillDesign: "/design"
+        case .approveDesign: "/design/approval"
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: ""
+        }
+    }
+
+    /// The member of the request's document that is to change, as a JSON Pointer (RFC 6901); nil where it is the whole.
+    private var pointer: String? {
+        switch self {
+        case .fillDesign(let part): part.map { "/\($0.rawValue)" }
+        case .approveDesign: nil
+        case .setLastDay: "/endsOn"
+        case .setLength: "/length"
+        case .setSessions: "/plannedSessions"
+        case .setEndCondition: "/endCondition"
+        case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        }
+    }
+
+    /// What `write` writes.
+    static let schema = Schema.named(
+        "Remedy",
+        .object([
+            .init("label", .text(), "What a button can say."),
+            .init("operation", .text(), "The id of the operation in this description."),
+            .init("href", .text(), "The address of the request."),
+            .init("pointer", .text(), "The member of its body that is to change, as a JSON Pointer.", isRequired: false),
+        ]))
+
+    /// Writes `{"label","operation","href","pointer"}`.
+    ///
+    /// - Parameter address: The path of the record.
+    func write(to writer: inout JSONWriter, of address: String, for reader: Reader) {
+        writer.object {
+            $0.member("label", label(in: reader.language))
+            $0.member("operation", operation)
+            $0.member("href", reader.address.link(address + path))
+            $0.member("pointer", ifPresent: pointer)
+        }
+    }
+}
+
+extension Remedy {
+    private func label(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: english
+        case .german: german
+        }
+    }
+
+    private var english: String {
+        switch self {
+        case .fillDesign(nil): "Write the design"
+        case .fillDesign(let part?): "Put the \(part.spoken(in: .english)) into the design"
+        case .approveDesign: "Approve the design"
+        case .setLastDay: "Set the last day"
+        case .setLength: "Set how long a relationship lasts"
+        case .setSessions: "Set the number of sessions"
+        case .setEndCondition: "Name the goal that ends a relationship"
+        case .addObjective: "Add an objective"
+        case .completeObjective(let number): "Complete objective \(number)"
+        case .measureObjective: "Give an objective a measure"
+        }
+    }
+
+    private var german: String {
+        switch self {
+        case .fillDesign(nil): "Konzept ausarbeiten"
+        case .fillDesign(let part?): "\(part.spoken(in: .german)) im Konzept ergänzen"
+        case .approveDesign: "Konzept freigeben"
+        case .setLastDay: "Letzten Tag festlegen"
+        case .setLength: "Dauer einer Beziehung festlegen"
+        case .setSessions: "Anzahl der Sitzungen festlegen"
+        case .setEndCondition: "Ziel nennen, mit dem eine Beziehung endet"
+        case .addObjective: "Ziel hinzufügen"
+        case .completeObjective(let number): "Ziel \(number) vervollständigen"
+        case .measureObjective: "Messgröße für ein Ziel angeben"
+        }
+    }
+}
+
+extension Text {
+    /// What to do about what it says: it follows from what is missing. None where a rule says only in words what is right.
+    var remedies: [Remedy] {
+        switch self {
+        case .designMissing(_, let parts): (parts.isEmpty ? [.fillDesign(nil)] : parts.map { .fillDesign($0) }) + [.approveDesign]
+        case .designUnapproved: [.approveDesign]
+        case .designLacks(_, let parts, _): parts.map { .fillDesign($0) } + [.approveDesign]  // a change voids an approval
+        case .endMissing: [.setLastDay, .setLength, .setSessions, .setEndCondition]
+        case .objectiveMissing: [.addObjective]
+        case .objectiveLacks(_, let nearest, _): [.completeObjective(nearest)]
+        case .measureMissing: [.measureObjective]
+        case .lengthMisfit: [.setLength, .setSessions]
+        case .withoutSource(let text, _): text.remedies
+        case .statement, .completeObjective, .measureObjective, .fix: []
+        }
+    }
+}
