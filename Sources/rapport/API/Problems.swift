@@ -102,13 +102,7 @@ extension ProblemDetails {
                     + (newest.map { "fahren Sie dann mit after=\($0) fort." } ?? "beginnen Sie dann ohne after von vorn.")
             }
         }
-        let (status, code): (Status, String) =
-            switch error {
-            case .gone: (.gone, "gone")
-            case .ahead, .elsewhere: (.badRequest, "invalid-cursor")
-            case .unreadable: (.internalServerError, "journal-unreadable")
-            }
-        self.init(status, code) { reader in
+        let words = { @Sendable (reader: Reader) -> Words in
             switch (error, reader.language) {
             case (.gone(let floor), .english):
                 Words(
@@ -143,6 +137,11 @@ extension ProblemDetails {
                     "Die Ereignisse lassen sich nicht vom Datenträger lesen. Die Einträge stehen im Speicher und sind, wie sie waren.",
                     fix: "Lassen Sie rapport verify auf dem Datenordner ausführen: Es nennt, was fehlerhaft ist.")
             }
+        }
+        switch error {
+        case .gone: self.init(.gone, "gone", words: words)
+        case .ahead, .elsewhere: self.init(.badRequest, "invalid-cursor", words: words)
+        case .unreadable: self.init(.internalServerError, "journal-unreadable", words: words)
         }
         let floor: Int? = if case .gone(let floor) = error { floor } else { nil }
         extensions = { writer, _ in

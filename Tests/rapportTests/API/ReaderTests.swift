@@ -54,7 +54,10 @@ import Testing
             (try ines.get("/v1/programs?limit=x", Self.german), "invalid-query", "Der Parameter limit muss"),
             (try ines.get("/v1/claims?relationshipType=coachin", Self.german), "invalid-query", "Der Parameter relationshipType"),
             (try ines.get("/v1/comparison?types=coachin", Self.german), "invalid-query", "Der Parameter types: "),
-            (try ines.get("/v1/events?after=99999", Self.german), "invalid-cursor", "Das neueste Ereignis"),
+            (
+                try ines.get("/v1/events?after=99999", Self.german), "invalid-cursor",
+                "Der Parameter after bezeichnet kein Ereignis"
+            ),
             (try ines.get("/v1/rules/x", Self.german), "not-found", "Regel x nicht gefunden."),
             (
                 try ines.get("/v1/programs/x", Self.german), "not-found",
