@@ -48,7 +48,11 @@ extension FieldText {
         case .notDay(.monthUnknown(let month)): "muss ein Tag sein, den es gibt: Einen Monat \(month) gibt es nicht"
         case .notDay(.dayUnknown(let day, let month, let year)):
             "muss ein Tag sein, den es gibt: Den \(day). \(SpokenLanguage.german.month(month)) \(year) gibt es nicht"
-        case .notTime: "muss ein Zeitpunkt in UTC sein, etwa 2026-11-21T23:20:11.123Z"
+        case .notTime(.unreadable): "muss ein Zeitpunkt in UTC sein, etwa 2026-11-21T23:20:11.123Z"
+        case .notTime(.withoutTime(let day)): "muss Tag und Uhrzeit in UTC enthalten, etwa \(day.description)T00:00:00Z"
+        case .notTime(.withoutZone): "muss angeben, dass es UTC ist: mit einem Z am Ende"
+        case .notTime(.otherForm(let instant)): "muss ein Zeitpunkt in UTC sein, geschrieben als \(instant.description)"
+        case .notTime(.day(let fault)): FieldText.notDay(fault).german
         case .notPeriod:
             """
             muss eine Dauer in ganzen Jahren, Monaten, Wochen und Tagen sein, in dieser Reihenfolge, mit je höchstens vier \
@@ -60,6 +64,7 @@ extension FieldText {
         case .notLanguage: "muss ein Sprachkürzel als Namen haben, etwa de oder pt-BR"
         case .languageTwice(let language): "ist die Sprache \(language.text) ein zweites Mal"
 
+        case .takenBy(let kind, let id): "steht schon in einem anderen Eintrag (\(kind.any.german.one) \(id))"
         case .missing(let kind, let id): "nennt etwas, das es nicht gibt: \(kind.any.german.one) \(id)"
         case .unknown(let thing, let name, let meant, let known):
             "nennt etwas, das es nicht gibt: \(thing.german) „\(name)“" + (question(meant).map { "; " + $0 } ?? "")

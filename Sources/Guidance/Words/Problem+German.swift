@@ -22,6 +22,7 @@ extension Problem {
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt so festgehalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
+        case .taken(let kind, let member, let id): return "\(kind.any.german.one) \(id) hat diesen Wert für \(member) bereits."
         case .inUse(let kind, let id, let use, let consequence):
             return "\(kind.any.german.one) \(id) wird noch verwendet (\(use.german)) und \(consequence.german)."
         case .typesInUse(let types, let use):
@@ -63,6 +64,10 @@ extension Problem {
             return
                 "Wählen Sie eine andere Kennung, oder ändern Sie den vorhandenen Eintrag mit PUT oder PATCH "
                 + "\(address.path(kind.any.path))/\(id)."
+        case .taken(let kind, let member, let id):
+            return
+                "Arbeiten Sie mit dem vorhandenen Eintrag weiter, GET \(address.path(kind.any.path))/\(id), oder senden Sie einen anderen "
+                + "Wert für \(member)."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Löschen oder ändern Sie zuerst, was usedBy nennt." }
             return "Legen Sie den Eintrag mit POST \(address.path(kind.any.path))/\(id)/retirement still: "

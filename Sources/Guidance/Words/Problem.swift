@@ -124,7 +124,7 @@ extension Problem {
             writer.object {
                 $0.member("kind", kind.rawValue)
                 $0.member("id", id)
-                $0.member("address", "\(kind.any.path)/\(id)")
+                $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
         case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
         }

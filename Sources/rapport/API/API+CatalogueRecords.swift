@@ -71,9 +71,10 @@ extension API {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
-            return try write(request, .reset(R.kind.name), again: again) { (records) throws(ProblemDetails) in
+            return try write(request, .reset(R.kind.name), again: again) { [builtIn] (records) throws(ProblemDetails) in
                 if let current = records.catalogue[R.self][id] { return try conditions.check(current, .optional) }
-                guard !conditions.hasIfMatch else { throw ProblemDetails.stale }  // RFC 9110 §13.1.1: there is none that could match
+                // RFC 9110 §13.1.1, §13.2.1: nothing is there that could match, though there is something to put there.
+                guard !conditions.hasIfMatch || builtIn[R.self][id] == nil else { throw ProblemDetails.stale }
             } _: { [builtIn] (records, moment) throws(Problem) in
                 try records.reset(id, R.self, to: builtIn, at: moment.now)
             } answer: {

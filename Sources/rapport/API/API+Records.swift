@@ -248,13 +248,10 @@ extension Page {
     fileprivate func rest<R: Moving>(of record: R) throws(ProblemDetails) -> ArraySlice<Transition<R.Status>> {
         let kept = record.transitions
         guard let after else { return kept[...] }
-        guard let number = Int(after) else { throw Self.badCursor }
+        guard let number = Int(after) else { throw ProblemDetails.badCursor }
         // Behind the step before the oldest, nothing is gone.
         if let oldest = kept.first?.number, oldest > 1, number < oldest - 1 {
-            throw .badRequest(
-                "invalid-cursor",
-                "The step after which the page would start is older than the \(R.transitionsMax) newest, which alone are kept.",
-                fix: "Start again without after; GET /v1/events has older steps, as far back as it goes.")
+            throw .stepGone(keptMax: R.transitionsMax)
         }
         return kept.drop { $0.number <= number }
     }
@@ -305,19 +302,9 @@ extension Filter {
 
     private func refusal(of text: String) -> ProblemDetails {
         switch takes {
-        case .any, .ids:
-            .badRequest(
-                "invalid-query", "The query parameter \(name) has the value “\(text.prefix(100))”, which is no id.",
-                fix: "Send the id of a record, or leave \(name) out.")
-        case .text:
-            .badRequest(
-                "invalid-query", "The query parameter \(name) is empty.",
-                fix: "Send a value as records have it, or leave \(name) out.")
-        case .time:
-            .badRequest(
-                "invalid-query",
-                "The query parameter \(name) has the value “\(text.prefix(100))”; it \(FieldText.notTime(Instant.Fault(text)).sentence()).",
-                fix: "Send such a time, or leave \(name) out.")
+        case .any, .ids: .noReference(text, of: name)
+        case .text: .empty(name)
+        case .time: .noTime(text, of: name)
         }
     }
 }

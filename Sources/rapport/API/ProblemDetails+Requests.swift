@@ -193,6 +193,28 @@ extension ProblemDetails {
                 fix: "Senden Sie die Kennung eines Eintrags, oder lassen Sie \(name) weg."))
     }
 
+    static func empty(_ name: String) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "The query parameter \(name) is empty.", fix: "Send a value that records have, or leave \(name) out."),
+            german: Words(
+                "Der Parameter \(name) ist leer.", fix: "Senden Sie einen Wert, den Einträge haben, oder lassen Sie \(name) weg.")
+        )
+    }
+
+    static func noTime(_ text: String, of name: String) -> ProblemDetails {
+        let fault = FieldText.notTime(Instant.Fault(text))
+        return ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "The query parameter \(name) has the value “\(text.prefix(100))”; it \(fault.sentence()).",
+                fix: "Send such a time, or leave \(name) out."),
+            german: Words(
+                "Der Parameter \(name) hat den Wert „\(text.prefix(100))“; er \(fault.sentence(in: .german)).",
+                fix: "Senden Sie einen solchen Zeitpunkt, oder lassen Sie \(name) weg."))
+    }
+
     static func invalidSearch(bytesMax: Int) -> ProblemDetails {
         ProblemDetails(
             .badRequest, "invalid-query",
@@ -229,6 +251,22 @@ extension ProblemDetails {
                 fix:
                     "Senden Sie next der vorigen Seite unverändert, mit denselben Filtern und derselben Sortierung; oder beginnen Sie "
                     + "ohne after von vorn."))
+    }
+
+    static func stepGone(keptMax: Int) -> ProblemDetails {
+        ProblemDetails(.badRequest, "invalid-cursor") { reader in
+            let events = reader.address.path("/v1/events")
+            return switch reader.language {
+            case .english:
+                Words(
+                    "The step after which the page would start is older than the \(keptMax) newest, and only these are kept.",
+                    fix: "Start again without after; GET \(events) has older steps, as far back as it goes.")
+            case .german:
+                Words(
+                    "Der Schritt, nach dem die Seite beginnen würde, ist älter als die \(keptMax) neuesten; nur diese bleiben erhalten.",
+                    fix: "Beginnen Sie ohne after von vorn; GET \(events) zeigt ältere Schritte, soweit sie noch vorhanden sind.")
+            }
+        }
     }
 
     static func excelWithout(_ type: MediaType) -> ProblemDetails {

@@ -86,7 +86,7 @@ struct GermanTests {
         ),
         (
             .over(.programs, "closed"), "Das Programm ist im Status closed und bleibt so festgehalten.",
-            "Ändern Sie nur name, description, owner und sponsor, oder legen Sie ein neues Programm an."
+            "Ändern Sie nur name, description, owner, sponsor und externalId, oder legen Sie ein neues Programm an."
         ),
         (
             .alreadyExists(.claims, "c"), "Aussage c gibt es schon.",

@@ -72,7 +72,8 @@ extension OpenAPI {
             ("IfMatch", "If-Match", true, tags, "The ETag of what you have seen, or * for whatever there is."),
             ("IfMatchOptional", "If-Match", false, tags, "The ETag of what you have seen: 412 if it has changed."),
             (
-                "IdempotencyKey", "Idempotency-Key", false, .text(pattern: #"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#),
+                "IdempotencyKey", "Idempotency-Key", false,
+                .text(pattern: #"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#),
                 "A new UUID for each request, the same for each try: a request that comes again is not done twice."
             ),
             ("AcceptLanguage", "Accept-Language", false, .text(), "The languages you read, such as de-AT, de;q=0.8, en;q=0.5."),
