@@ -39,7 +39,7 @@ extension JSONError: CustomStringConvertible {
         let reason = fault.sentence(in: language)
         return switch language {
         case .english: "\(reason), at line \(line), column \(column)"
-        case .german: "\(reason), in Zeile \(line), Spalte \(column)"
+        case .german: "\(reason) (Zeile \(line), Spalte \(column))"
         }
     }
 }

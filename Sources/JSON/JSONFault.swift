@@ -20,7 +20,7 @@ public enum JSONFault: Equatable, Sendable {
 }
 
 extension JSONFault {
-    /// What is wrong and what would be right, as a sentence without its capital and its full stop.
+    /// What is wrong and what would be right, as a sentence to follow a colon, without its full stop: German has its capital there.
     public func sentence(in language: SpokenLanguage) -> String {
         switch language {
         case .english: english
@@ -53,25 +53,25 @@ extension JSONFault {
 
     private var german: String {
         switch self {
-        case .longerThan4GiB: "der Text ist länger als 4 GiB"
-        case .byteOrderMark: "der Text darf nicht mit einer Bytereihenfolge-Markierung (BOM) beginnen"
-        case .otherEncoding: "der Text muss UTF-8 sein, nicht UTF-16 oder UTF-32"
-        case .notUTF8: "der Text muss gültiges UTF-8 sein"
-        case .empty: "erwartet wird ein JSON-Wert, aber der Text ist leer"
-        case .goesOn: "nach dem JSON-Wert darf nichts mehr folgen"
+        case .longerThan4GiB: "Der Text ist länger als 4 GiB"
+        case .byteOrderMark: "Der Text darf nicht mit einer Bytereihenfolge-Markierung (BOM) beginnen"
+        case .otherEncoding: "Der Text muss UTF-8 sein, nicht UTF-16 oder UTF-32"
+        case .notUTF8: "Der Text muss gültiges UTF-8 sein"
+        case .empty: "Erwartet wird ein JSON-Wert, aber der Text ist leer"
+        case .goesOn: "Nach dem JSON-Wert darf nichts mehr folgen"
         case .tooDeep(let depthMax): "Werte dürfen höchstens \(depthMax) Ebenen tief verschachtelt sein"
         case .expected(.value, textEnds: false):
-            "erwartet wird ein Wert: ein Objekt, ein Array, eine Zeichenkette, eine Zahl, true, false oder null"
-        case .expected(let expected, let textEnds): "erwartet wird \(expected.german)\(textEnds ? ", aber der Text endet" : "")"
-        case .leadingZero: "eine Zahl darf nicht mit 0 beginnen"
-        case .unclosedString: "der Zeichenkette fehlt das schließende Anführungszeichen"
-        case .rawControl: "ein Steuerzeichen in einer Zeichenkette muss maskiert sein, etwa als \\n"
+            "Erwartet wird ein Wert: ein Objekt, ein Array, eine Zeichenkette, eine Zahl, true, false oder null"
+        case .expected(let expected, let textEnds): "Erwartet wird \(expected.german)\(textEnds ? ", aber der Text endet" : "")"
+        case .leadingZero: "Eine Zahl darf nicht mit 0 beginnen"
+        case .unclosedString: "Der Zeichenkette fehlt das schließende Anführungszeichen"
+        case .rawControl: "Ein Steuerzeichen in einer Zeichenkette muss maskiert werden, etwa als \\n"
         case .unknownEscape:
-            "unbekannte Escape-Sequenz: Es gibt \\\" \\\\ \\/ \\b \\f \\n \\r \\t und \\u mit vier hexadezimalen Ziffern"
-        case .fewHexDigits: "auf \\u müssen vier hexadezimale Ziffern folgen"
-        case .lowSurrogateAlone: "ein niedriges Surrogat muss auf ein hohes folgen"
-        case .highSurrogateAlone: "auf ein hohes Surrogat muss ein niedriges folgen"
-        case .nameTwice(let name): "der Name „\(name)“ steht zweimal in einem Objekt"
+            "Diese Escape-Sequenz gibt es nicht, nur \\\" \\\\ \\/ \\b \\f \\n \\r \\t und \\u mit vier hexadezimalen Ziffern"
+        case .fewHexDigits: "Auf \\u müssen vier hexadezimale Ziffern folgen"
+        case .lowSurrogateAlone: "Ein niedriges Surrogat muss auf ein hohes folgen"
+        case .highSurrogateAlone: "Auf ein hohes Surrogat muss ein niedriges folgen"
+        case .nameTwice(let name): "Der Name „\(name)“ kommt in einem Objekt zweimal vor"
         }
     }
 }

@@ -8,7 +8,7 @@ extension Claim.Strength {
         case (.english, .usually): "usually "
         case (.english, .may): "perhaps "
         case (.german, .usually): "meist "
-        case (.german, .may): "vielleicht "
+        case (.german, .may): "möglicherweise "
         }
     }
 
@@ -32,7 +32,7 @@ extension Claim {
         guard let reading else { return value }
         switch language {
         case .english: return "\(reading) (read here as \(value))"
-        case .german: return "\(reading) (hier gelesen als \(value))"
+        case .german: return "\(reading) (hier verstanden als \(value))"
         }
     }
 }

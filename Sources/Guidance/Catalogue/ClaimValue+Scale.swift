@@ -49,7 +49,7 @@ extension Scale {
             if let norm = Period.spokenNorm(least: least, most: most, in: language) { return norm }
             switch language {
             case .english: return "any length"
-            case .german: return "jede Dauer"
+            case .german: return "beliebige Dauer"
             }
         }
     }

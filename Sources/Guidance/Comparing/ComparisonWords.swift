@@ -43,9 +43,9 @@ struct ComparisonWords: Sendable {
         title: "Vergleich", dimension: "Dimension", nothingSaid: "(keine Aussage)",
         disagreements: "Hier widersprechen sich die Quellen",
         tensions: "Hier stehen Aussagen in Spannung zueinander", sources: "Quellen",
-        firstSourceNote: "Eine Aussage stammt von der zuerst genannten Quelle; die anderen vertreten dieselbe Position.",
+        firstSourceNote: "Jede Aussage gibt die zuerst genannte Quelle wieder; die anderen vertreten dieselbe Position.",
         boldNote: "Fett: Eine andere Quelle widerspricht.",
-        linkNote: "Eine Zahl steht für die Quelle unten und führt zu deren Aussage.",
+        linkNote: "Jede Zahl steht für eine der Quellen unten und führt zu deren Aussage.",
         allClaims: "alle Aussagen",
         claimsOfCell: "Die Aussagen einer Zelle:",
         claimsOfTable: "Alle Aussagen mit Kennung und Fundstelle: diese Adresse mit format=csv")

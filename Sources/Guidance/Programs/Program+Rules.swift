@@ -19,9 +19,9 @@ extension Program {
                 ours: "The sources ask for a design phase; that somebody approves what came out of it is ours."),
             german: RuleText.Words(
                 statement: """
-                    Ein Programm eines Typs, der eine Konzeption verlangt, hat ein freigegebenes Konzept, bevor sich \
-                    jemand anmeldet, mit allen Teilen, die der Typ verlangt: beim Mentoring Zweck, Schwerpunkte, Modell, \
-                    Komponenten und Matching-Prozess.
+                    Ein Programm eines Typs, der eine Konzeption verlangt, hat, bevor sich jemand anmeldet, ein \
+                    freigegebenes Konzept mit allen Teilen, die der Typ verlangt: beim Mentoring Zweck, Schwerpunkte, \
+                    Modell, Komponenten und Matching-Prozess.
                     """,
                 fix: """
                     Ergänzen Sie mit PUT /v1/programs/{id}/design, was im Konzept fehlt, und lassen Sie es dann mit POST \
@@ -50,12 +50,12 @@ extension Program {
                 ours: "The sources say that coaching ends; that the end is on record before the program runs is ours."),
             german: RuleText.Words(
                 statement: """
-                    Ein Programm eines Typs, der wie Coaching ein Ende haben muss, legt fest, wie es endet, bevor es \
-                    läuft: durch ein Datum, eine Dauer, eine Anzahl von Sitzungen oder ein erreichtes Ziel.
+                    Ein Programm eines Typs, der wie Coaching ein Ende haben muss, legt vor dem Start fest, wie es endet: \
+                    durch ein Datum, eine Dauer, eine Anzahl von Sitzungen oder ein erreichtes Ziel.
                     """,
                 fix: """
-                    Geben Sie für das Programm mit PATCH /v1/programs/{id} eines von endsOn, length, plannedSessions und \
-                    endCondition an.
+                    Geben Sie für das Programm mit PATCH /v1/programs/{id} eines dieser Felder an: endsOn, length, \
+                    plannedSessions oder endCondition.
                     """,
                 ours: """
                     Die Quellen sagen, dass Coaching endet; dass das Ende festgehalten ist, bevor das Programm läuft, \
@@ -97,7 +97,7 @@ extension Program {
                     und dueOn.
                     """,
                 ours: """
-                    Die Quellen verlangen gemessene Ergebnisse in einer festgelegten Zeit; dass Ausgangswert und Zielwert \
+                    Die Quellen verlangen gemessene Ergebnisse innerhalb einer festgelegten Zeit; dass Ausgangswert und Zielwert \
                     vorher festgehalten sind, stammt von uns.
                     """)),
         forEachType: measureGap)

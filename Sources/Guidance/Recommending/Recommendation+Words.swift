@@ -54,12 +54,12 @@ extension Recommendation.Decision {
         case .german:
             """
             Die Punkte der gewählten Antworten werden für jeden Typ addiert, den ein Programm durchführen kann; \(pointsMin) oder \
-            mehr Punkte für einen Typ bei einer Frage nach dem Grund (kind: reason) sind ein Grund für ihn. Die Reihenfolge richtet sich nach \
-            den Punkten der Gründe, dann nach allen Punkten, dann nach dem Katalog. Hat der erste Typ einen Grund, so fällt die \
-            Entscheidung für ihn, und er wird mit dem nächsten verbunden, der einen eigenen Grund hat, also einen, der ihm mehr \
-            Punkte gibt als dem ersten. Hat kein Typ einen Grund, so fällt die Entscheidung für den ersten, wenn er \(pointsMin) \
-            Punkte hat und um \(leadMin) vor dem nächsten liegt, dem irgendeine Antwort mehr Punkte gibt als dem ersten. Sonst \
-            bleibt es offen.
+            mehr Punkte für einen Typ bei einer Frage nach dem Grund (kind: reason) sind ein Grund für ihn. Die Reihenfolge \
+            richtet sich nach den Punkten der Gründe, dann nach allen Punkten, dann nach dem Katalog. Gibt es für den ersten \
+            Typ einen Grund, so fällt die Entscheidung für ihn, und er wird mit dem nächsten verbunden, für den es einen eigenen \
+            Grund gibt, also einen, der ihm mehr Punkte gibt als dem ersten. Gibt es für keinen Typ einen Grund, so fällt die \
+            Entscheidung für den ersten, wenn er mindestens \(pointsMin) Punkte hat und um mindestens \(leadMin) vor dem \
+            nächsten liegt, dem eine der Antworten mehr Punkte gibt als dem ersten. Sonst bleibt die Entscheidung offen.
             """
         }
     }
@@ -91,14 +91,14 @@ extension Recommendation.Decision {
     private static func alone(in language: SpokenLanguage) -> String {
         switch language {
         case .english: "No other type has a reason of its own, and conditions do not outweigh one."
-        case .german: "Kein anderer Typ hat einen eigenen Grund, und Bedingungen wiegen keinen Grund auf."
+        case .german: "Für keinen anderen Typ gibt es einen eigenen Grund, und Bedingungen wiegen einen Grund nicht auf."
         }
     }
 
     private static func together(in language: SpokenLanguage) -> String {
         switch language {
         case .english: "Each has a reason of its own, so a program that combines them fits."
-        case .german: "Jeder der beiden Typen hat einen eigenen Grund; ein Programm, das sie verbindet, passt."
+        case .german: "Für jeden der beiden Typen gibt es einen eigenen Grund; deshalb passt ein Programm, das beide verbindet."
         }
     }
 
@@ -116,10 +116,10 @@ extension Recommendation.Decision {
         case (.german, nil):
             return
                 "Keine Antwort ist ein Grund. Die Antworten geben \(first.name) \(points), und keine spricht stärker für einen "
-                + "anderen Typ; \(pointsMin) Punkte entscheiden."
+                + "anderen Typ; \(pointsMin) Punkte genügen."
         case (.german, let rival?):
             return "Keine Antwort ist ein Grund. Die Antworten geben \(first.name) \(points) und \(rival.name) \(rival.score); "
-                + "\(pointsMin) Punkte und ein Vorsprung von \(leadMin) entscheiden."
+                + "\(pointsMin) Punkte und ein Vorsprung von \(leadMin) genügen."
         }
     }
 
@@ -131,7 +131,7 @@ extension Recommendation.Decision {
             let points = language.count(first.score, .point)
             return switch language {
             case .english: "\(names) have \(points) each, and a decision needs \(pointsMin). "
-            case .german: "\(names) haben je \(points), für eine Entscheidung sind \(pointsMin) nötig. "
+            case .german: "\(names) haben je \(points); für eine Entscheidung sind \(pointsMin) nötig. "
             }
         }
         return switch language {
@@ -139,7 +139,7 @@ extension Recommendation.Decision {
             "\(first.name) comes first with \(language.count(first.score, .point)), and a decision needs \(pointsMin). "
         case .german:
             // The dative, after "mit".
-            "\(first.name) liegt mit \(first.score == 1 ? "1 Punkt" : "\(first.score) Punkten") vorn, für eine Entscheidung sind "
+            "\(first.name) liegt mit \(first.score == 1 ? "1 Punkt" : "\(first.score) Punkten") vorn; für eine Entscheidung sind "
                 + "\(pointsMin) nötig. "
         }
     }
@@ -165,7 +165,7 @@ extension Recommendation.Decision {
     private static func advice(in language: SpokenLanguage) -> String {
         switch language {
         case .english: "Say what should come of it: a reason decides."
-        case .german: "Sagen Sie, was dabei herauskommen soll: Ein Grund entscheidet."
+        case .german: "Sagen Sie, was erreicht werden soll: Ein Grund entscheidet."
         }
     }
 }

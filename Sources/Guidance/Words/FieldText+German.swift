@@ -12,7 +12,7 @@ extension Fault {
         case .notBoolean: "muss true oder false sein"
         case .notInteger(let range): "muss eine ganze Zahl von \(range.lowerBound) bis \(range.upperBound) sein"
         case .notOneOf(let meant, let names):
-            "muss eines von diesen sein: \(names.joined(separator: ", "))" + (question(meant).map { "; " + $0 } ?? "")
+            "muss einer dieser Werte sein: \(names.joined(separator: ", "))" + (question(meant).map { "; " + $0 } ?? "")
         case .numberTooLarge: "muss eine Zahl mit einem Betrag unter 1,8e308 sein"
         case .tooLong(let count, let max): "darf höchstens \(max) Zeichen (Unicode-Skalare) haben, hat aber \(count)"
         case .hasControls: "darf außer Zeilenvorschub und Tabulator keine Steuerzeichen enthalten"
@@ -39,42 +39,42 @@ extension FieldText {
     var german: String {
         switch self {
         case .notSlug(let meant):
-            "muss eine Kennung sein: 1 bis 100 Kleinbuchstaben, Ziffern und Bindestriche, an beiden Enden ein Buchstabe oder eine "
-                + "Ziffer" + (question(meant?.text).map { "; " + $0 } ?? "")
-        case .notDay(.unreadable): "muss ein Tag sein, etwa 2026-11-21"
-        case .notDay(.withTime(let day)): "muss ein Tag ohne Uhrzeit sein, etwa \(day.description)"
+            "muss eine Kennung sein: 1 bis 100 Kleinbuchstaben, Ziffern und Bindestriche, mit einem Buchstaben oder einer Ziffer "
+                + "am Anfang und am Ende" + (question(meant?.text).map { "; " + $0 } ?? "")
+        case .notDay(.unreadable): "muss ein Datum sein, etwa 2026-11-21"
+        case .notDay(.withTime(let day)): "muss ein Datum ohne Uhrzeit sein, etwa \(day.description)"
         case .notDay(.otherForm(let day)):
             "muss als \(day?.description ?? "2026-11-21 (Jahr, Monat, Tag)") geschrieben sein"
-        case .notDay(.monthUnknown(let month)): "muss ein Tag sein, den es gibt: Einen Monat \(month) gibt es nicht"
+        case .notDay(.monthUnknown(let month)): "muss ein Datum sein, das es gibt: Einen Monat \(month) gibt es nicht"
         case .notDay(.dayUnknown(let day, let month, let year)):
-            "muss ein Tag sein, den es gibt: Den \(day). \(SpokenLanguage.german.month(month)) \(year) gibt es nicht"
+            "muss ein Datum sein, das es gibt: Den \(day). \(SpokenLanguage.german.month(month)) \(year) gibt es nicht"
         case .notTime(.unreadable): "muss ein Zeitpunkt in UTC sein, etwa 2026-11-21T23:20:11.123Z"
-        case .notTime(.withoutTime(let day)): "muss Tag und Uhrzeit in UTC enthalten, etwa \(day.description)T00:00:00Z"
-        case .notTime(.withoutZone): "muss angeben, dass es UTC ist: mit einem Z am Ende"
+        case .notTime(.withoutTime(let day)): "muss Datum und Uhrzeit in UTC enthalten, etwa \(day.description)T00:00:00Z"
+        case .notTime(.withoutZone): "muss mit einem Z enden, das die Zeit als UTC kennzeichnet"
         case .notTime(.otherForm(let instant)): "muss ein Zeitpunkt in UTC sein, geschrieben als \(instant.description)"
         case .notTime(.day(let fault)): FieldText.notDay(fault).german
         case .notPeriod:
             """
             muss eine Dauer in ganzen Jahren, Monaten, Wochen und Tagen sein, in dieser Reihenfolge, mit je höchstens vier \
-            Ziffern und zusammen mehr als null, etwa P9M, P6W oder P1Y6M
+            Ziffern und zusammen größer als null, etwa P9M, P6W oder P1Y6M
             """
-        case .notID(let kind, let prefix): "muss eine Kennung sein (\(kind.any.german.one)): \(prefix)_ und eine UUID"
+        case .notID(let kind, let prefix): "muss eine Kennung sein (\(kind.any.german.one)): \(prefix)_, gefolgt von einer UUID"
         case .notTranslations(let countMax):
-            "muss ein Objekt mit Texten nach Sprache sein, etwa {\"de\":{…}}, mit höchstens \(countMax)"
+            "muss ein Objekt mit Texten je Sprache sein, etwa {\"de\":{…}}, mit höchstens \(countMax) Sprachen"
         case .notLanguage: "muss ein Sprachkürzel als Namen haben, etwa de oder pt-BR"
-        case .languageTwice(let language): "ist die Sprache \(language.text) ein zweites Mal"
+        case .languageTwice(let language): "nennt die Sprache \(language.text) ein zweites Mal"
 
         case .takenBy(let kind, let id): "steht schon in einem anderen Eintrag (\(kind.any.german.one) \(id))"
         case .missing(let kind, let id): "nennt etwas, das es nicht gibt: \(kind.any.german.one) \(id)"
         case .unknown(let thing, let name, let meant, let known):
             "nennt etwas, das es nicht gibt: \(thing.german) „\(name)“" + (question(meant).map { "; " + $0 } ?? "")
-                + (known.isEmpty ? "" : "\(meant == nil ? ";" : "") bekannt sind: \(known.joined(separator: ", "))")
+                + (known.isEmpty ? "" : "\(meant == nil ? "; bekannt" : " Bekannt") sind: \(known.joined(separator: ", "))")
         case .retired(let kind):
-            "nennt einen stillgelegten Eintrag (\(kind.any.german.one)): Nehmen Sie ihn wieder in Gebrauch, oder nennen Sie einen "
+            "nennt einen stillgelegten Eintrag (\(kind.any.german.one)): Heben Sie die Stilllegung auf, oder nennen Sie einen "
                 + "anderen"
         case .oneTooMany(let kind, let countMax):
-            "ist einer zu viel: Mehr als \(countMax) \(kind.any.german.many) darf es nicht geben"
-        case .idFixed(let id): "ist \(id) und bleibt so: Andere beziehen sich darauf"
+            "ist ein Eintrag zu viel: Es darf höchstens \(countMax) \(kind.any.german.many) geben"
+        case .idFixed(let id): "ist \(id) und lässt sich nicht ändern: Andere Einträge beziehen sich darauf"
 
         case .noStepLed(let state): "ist \(state), aber kein Schritt des Eintrags führte dorthin"
         case .endsTooEarly(let startsOn): "darf nicht vor startsOn liegen, also nicht vor \(startsOn)"
@@ -82,29 +82,30 @@ extension FieldText {
         case .typeTwice(let type): "nennt \(type) ein zweites Mal"
         case .typeRetired(let types):
             "ist stillgelegt: Programme, die ihn haben, laufen weiter, neue können ihn nicht wählen; \(Self.runnable(types))"
-        case .typeNotProgrammable(let types): "kann kein Programm durchführen; \(Self.runnable(types))"
+        case .typeNotProgrammable(let types): "lässt sich nicht als Programm durchführen; \(Self.runnable(types))"
         case .notType(let meant, let types): "ist kein Beziehungstyp; \(question(meant) ?? Self.runnable(types))"
 
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
-        case .answeredTwice: "ist zweimal beantwortet; jede Frage hat höchstens eine Antwort"
+        case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"
 
         case .elsewhere(let fault):
             "macht einen anderen Eintrag fehlerhaft (\(fault.record.german)): \(fault.pointer) \(fault.text.german)"
-        case .idIsDecision: "ist ein Wort, das Empfehlungen für ihre Entscheidung verwenden; wählen Sie ein anderes"
-        case .kindOfKind: "muss ein anderer Typ sein, und zwar einer, der keine Unterart ist"
-        case .policyMissing: "ist erforderlich, wenn Programme den Typ durchführen können"
+        case .idIsDecision: "ist ein Wort, das in Empfehlungen die Entscheidung bezeichnet; wählen Sie ein anderes"
+        case .kindOfKind: "muss ein anderer Typ sein, und zwar einer, der selbst keine Unterart ist"
+        case .policyMissing: "ist erforderlich, wenn sich der Typ als Programm durchführen lässt"
         case .lengthTooShort(let longer, let bound, let shorter):
-            "ist mit der Angabe „\(longer.spoken(in: .german))“ kürzer als \(bound) („\(shorter.spoken(in: .german))“)"
-        case .notScale: "muss bei spectrum zwei Enden haben, bei choice zwei oder mehr Möglichkeiten, sonst keines von beiden"
+            "beträgt \(longer.spoken(in: .german)) und ist damit kürzer als \(bound) (\(shorter.spoken(in: .german)))"
+        case .notScale: "muss bei spectrum zwei Enden haben, bei choice mindestens zwei Möglichkeiten, sonst keines von beiden"
         case .twiceOnScale: "kommt auf dieser Skala zweimal vor"
         case .questionTaken(let dimension):
-            "ist auch die Kennung einer Frage von \(dimension); im Katalog darf es sie nur einmal geben"
-        case .questionTooMany(let countMax): "ist eine Frage zu viel; ein Katalog hat höchstens \(countMax)"
-        case .optionsTooFew: "müssen zwei oder mehr sein, damit es etwas zu wählen gibt"
+            "ist auch die Kennung einer Frage der Dimension \(dimension); im Katalog darf es sie nur einmal geben"
+        case .questionTooMany(let countMax): "ist eine Frage zu viel; ein Katalog darf höchstens \(countMax) haben"
+        case .optionsTooFew: "muss mindestens zwei Antworten enthalten, damit es etwas zu wählen gibt"
         case .optionTwice: "kommt in dieser Frage zweimal vor"
         case .notPoints: "muss ein Objekt mit Punkten je Beziehungstyp sein"
         case .pointsNotForType: "muss die Kennung eines Beziehungstyps als Namen haben"
-        case .pointsNotProgrammable: "gibt einem Typ Punkte, den kein Programm durchführen und den deshalb niemand empfehlen kann"
+        case .pointsNotProgrammable:
+            "gibt einem Typ Punkte, der sich nicht als Programm durchführen und deshalb nicht empfehlen lässt"
         case .needMissing: "ist bei einer Antwort erforderlich, die Punkte gibt"
         case .claimWithoutPoints(let type): "handelt von \(type), aber dieser Typ bekommt hier keine Punkte"
         case .pointsWithoutClaim(let type): "muss eine Aussage über \(type) nennen, da dieser Typ hier Punkte bekommt"
@@ -115,30 +116,30 @@ extension FieldText {
         case .notOn(.choice(let choices)):
             "muss eine der Möglichkeiten der Dimension sein: \(choices.map(\.id.text).joined(separator: ", "))"
         case .notOn(.duration): "muss ein Objekt mit least, most oder beidem sein, da die Dimension eine Dauer ist"
-        case .notOn(.text): "muss eine kurze Wendung sein, da die Skala der Dimension aus Text besteht"
+        case .notOn(.text): "muss ein kurzer Text sein, da die Dimension eine Textskala hat"
         case .rangeEmpty: "muss least, most oder beides haben"
         case .rangeReversed(let least, let most):
-            "hat ein least (\(least.spoken(in: .german))), das länger ist als sein most (\(most.spoken(in: .german)))"
+            "hat ein least (\(least.spoken(in: .german))), das länger ist als most (\(most.spoken(in: .german)))"
         case .translatedNumber: "ist angegeben, obwohl der Wert kein Text ist; nur ein Text hat eine Sprache"
-        case .readingWithoutValue: "ist angegeben, aber es fehlt der Wert, als der es gelesen wurde"
+        case .readingWithoutValue: "ist angegeben, aber es fehlt der Wert (value), als der es verstanden wurde"
         case .claimsTooMany(let type, let countMax): "hat mehr als \(countMax) Aussagen über \(type)"
-        case .tensionTooSmall: "müssen zwei oder mehr Aussagen sein, die in Spannung zueinander stehen"
-        case .claimTwice: "ist zweimal genannt"
+        case .tensionTooSmall: "muss mindestens zwei Aussagen nennen, die in Spannung zueinander stehen"
+        case .claimTwice: "wird zweimal genannt"
 
         case .notCatalogue: "muss ein Objekt mit den Tabellen des Katalogs sein"
         case .notDocuments(let countMax): "ist erforderlich: ein Array mit höchstens \(countMax) Dokumenten"
         case .notTable(let meant):
             "ist keine Tabelle des Katalogs; "
-                + (question(meant) ?? "die Tabellen sind \(KindName.catalogue.map(\.rawValue).joined(separator: ", "))")
-        case .idTwice(let place): "ist auch die Kennung von \(place); in einer Tabelle steht jede nur einmal"
+                + (question(meant) ?? "es gibt die Tabellen \(KindName.catalogue.map(\.rawValue).joined(separator: ", "))")
+        case .idTwice(let place): "ist auch die Kennung von \(place); in einer Tabelle darf jede nur einmal stehen"
         case .recordsTooMany(let count, let countMax): "ergäbe \(count) Einträge; es dürfen höchstens \(countMax) sein"
         }
     }
 
     private static func runnable(_ types: [Slug]) -> String {
         types.isEmpty
-            ? "derzeit gibt es keinen Typ, den ein Programm durchführen kann"
-            : "durchführbar \(types.count == 1 ? "ist" : "sind") \(types.map(\.text).joined(by: "und"))"
+            ? "derzeit gibt es keinen Typ, der sich als Programm durchführen lässt"
+            : "zur Wahl \(types.count == 1 ? "steht" : "stehen") \(types.map(\.text).joined(by: "und"))"
     }
 }
 

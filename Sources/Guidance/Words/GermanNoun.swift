@@ -19,6 +19,14 @@ public struct GermanNoun: Sendable {
         }
     }
 
+    /// After "an" or "bei": "einem Beziehungstyp".
+    var inDative: String {
+        switch gender {
+        case .masculine, .neuter: "einem \(one)"
+        case .feminine: "einer \(one)"
+        }
+    }
+
     /// As what somebody makes: "einen neuen Beziehungstyp".
     var asNew: String {
         switch gender {

@@ -13,28 +13,27 @@ extension Problem {
                 : "Das Dokument ist an \(count == 1 ? "einer Stelle" : "\(count) Stellen") fehlerhaft."
         case .rulesRefuse(let action, let refusals):
             let rules = refusals.map(\.rule.text).uniqued()
-            return
-                "\(action.german) \(rules.count == 1 ? "verhindert die Regel" : "verhindern die Regeln") \(rules.joined(by: "und"))."
+            return "\(action.german) scheitert an \(rules.count == 1 ? "der Regel" : "den Regeln") \(rules.joined(by: "und"))."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
-                + (steps.next.isEmpty ? "\(from) ist der letzte Status." : "möglich ist \(steps.next.joined(by: "oder")).")
+                + (steps.next.isEmpty ? "\(from) ist ein Endstatus." : "möglich ist \(steps.next.joined(by: "oder")).")
         case .over(let kind, let status):
-            return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt so festgehalten."
+            return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
-        case .taken(let kind, let member, let id): return "\(kind.any.german.one) \(id) hat diesen Wert für \(member) bereits."
+        case .taken(let kind, let member, let id): return "\(kind.any.german.one) \(id) hat für \(member) bereits diesen Wert."
         case .inUse(let kind, let id, let use, let consequence):
             return "\(kind.any.german.one) \(id) wird noch verwendet (\(use.german)) und \(consequence.german)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.german.many }.joined(by: "und")
-            return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die kein Programm mehr durchführen könnte: "
-                + "\(types.map(\.text).joined(by: "und"))."
+            return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die sich nicht mehr als Programm "
+                + "durchführen ließen: \(types.map(\.text).joined(by: "und"))."
         case .notBuiltIn(let kind, let id):
             return
-                "\(kind.any.german.one) \(id) stammt nicht aus einer Version von Rapport und lässt sich deshalb nicht zurücksetzen."
+                "\(kind.any.german.one) \(id) gehört nicht zum Lieferumfang von Rapport und lässt sich daher nicht zurücksetzen."
         case .notRetired(let kind, let id): return "\(kind.any.german.one) \(id) ist nicht stillgelegt."
         case .designMissing(_, isEmpty: false): return "Es gibt noch kein Konzept, das freigegeben werden könnte."
-        case .designMissing(_, isEmpty: true): return "Das Konzept ist leer; freizugeben gibt es noch nichts."
+        case .designMissing(_, isEmpty: true): return "Das Konzept ist leer; es gibt noch nichts freizugeben."
         case .designOver(let status): return "Das Programm ist im Status \(status); sein Konzept bleibt, wie es war."
         }
     }
@@ -45,15 +44,15 @@ extension Problem {
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) zeigt alle, die es gibt."
                 : "Suchen Sie mit GET \(address.path(kind.any.path)) danach; vielleicht wurde der Eintrag gelöscht."
-        case .invalid: return "Ändern Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
-        case .rulesRefuse: return "Tun Sie, was fix zu jeder Ablehnung nennt, und versuchen Sie es dann noch einmal."
+        case .invalid: return "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
+        case .rulesRefuse: return "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else {
                 let next = steps.next.joined(by: "oder")
-                return next.isEmpty ? "Es ist nichts zu tun." : "Es ist nichts zu tun, außer das Ziel ist \(next)."
+                return "Es ist nichts zu tun" + (next.isEmpty ? "." : ", es sei denn, der nächste Status soll \(next) sein.")
             }
             return steps.leading.isEmpty
-                ? "\(to) ist von \(from) aus nicht mehr zu erreichen; legen Sie \(kind.any.german.asNew) an."
+                ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
@@ -66,8 +65,8 @@ extension Problem {
                 + "\(address.path(kind.any.path))/\(id)."
         case .taken(let kind, let member, let id):
             return
-                "Arbeiten Sie mit dem vorhandenen Eintrag weiter, GET \(address.path(kind.any.path))/\(id), oder senden Sie einen anderen "
-                + "Wert für \(member)."
+                "Arbeiten Sie mit dem vorhandenen Eintrag weiter (GET \(address.path(kind.any.path))/\(id)), oder senden Sie für "
+                + "\(member) einen anderen Wert."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Löschen oder ändern Sie zuerst, was usedBy nennt." }
             return "Legen Sie den Eintrag mit POST \(address.path(kind.any.path))/\(id)/retirement still: "
@@ -75,7 +74,8 @@ extension Problem {
                     ? "Programme, die diesen Typ haben, laufen weiter, neue können ihn nicht mehr wählen."
                     : "Er bleibt lesbar, zählt aber nicht mehr.")
         case .typesInUse:
-            return "Lassen Sie jeden dieser Typen, wie er ist; legen Sie ihn still, wenn ihn nichts Neues mehr wählen soll."
+            return
+                "Lassen Sie jeden dieser Typen, wie er ist; legen Sie ihn still, wenn ihn kein neues Programm mehr wählen soll."
         case .notBuiltIn:
             return
                 "Ändern Sie den Eintrag mit PUT oder PATCH; GET \(address.path("/v1/events")) zeigt, wann er zuvor geändert wurde."
@@ -90,11 +90,11 @@ extension Problem {
 }
 
 extension Problem.Action {
-    /// As what is prevented: it begins the sentence.
+    /// As what fails: it begins the sentence.
     fileprivate var german: String {
         switch self {
-        case .step(let state): "Den Schritt nach \(state)"
-        case .change(_, let state): "Die Änderung im Status \(state)"
+        case .step(let state): "Der Schritt nach \(state)"
+        case .change(let kind, let state): "Die Änderung an \(kind.any.german.inDative) im Status \(state)"
         case .approval: "Die Freigabe"
         }
     }
@@ -104,7 +104,7 @@ extension Problem.Consequence {
     fileprivate var german: String {
         switch self {
         case .cannotBeDeleted: "kann deshalb nicht gelöscht werden"
-        case .staysProgrammable: "muss deshalb von Programmen durchführbar bleiben"
+        case .staysProgrammable: "muss sich deshalb weiterhin als Programm durchführen lassen"
         }
     }
 }

@@ -19,7 +19,7 @@ extension Text {
         case .designUnapproved(let type):
             return switch language {
             case .english: "\(name(type)) \(Self.wanted); the design is complete, but nobody has approved it."
-            case .german: "\(name(type)) \(Self.verlangt); es ist vollständig, aber noch nicht freigegeben."
+            case .german: "\(name(type)) \(Self.verlangt); das Konzept ist vollständig, aber noch nicht freigegeben."
             }
         case .designLacks(let type, let parts, let isApproved):
             let lacks = parts.map { $0.spoken(in: language) }.joined(by: language.and)
@@ -28,7 +28,7 @@ extension Text {
                 "\(name(type)) \(Self.wanted); the design lacks \(lacks)\(isApproved ? "." : ", and nobody has approved it.")"
             case .german:
                 "\(name(type)) \(Self.verlangt); im Konzept \(parts.isPlural ? "fehlen" : "fehlt"): \(lacks)"
-                    + (isApproved ? "." : "; freigegeben ist es auch nicht.")
+                    + (isApproved ? "." : "; freigegeben ist es auch noch nicht.")
             }
         case .endMissing(let type):
             return switch language {
@@ -47,7 +47,9 @@ extension Text {
             let lacks = gaps.map { $0.spoken(in: language) }.joined(by: language.and)
             return switch language {
             case .english: "\(name(type)) \(Self.measured); objective \(nearest) comes nearest and lacks \(lacks)."
-            case .german: "\(name(type)) \(Self.gemessen); am nächsten kommt Ziel \(nearest), es fehlt noch: \(lacks)."
+            case .german:
+                "\(name(type)) \(Self.gemessen); am nächsten kommt Ziel \(nearest), dort \(gaps.count == 1 ? "fehlt" : "fehlen") "
+                    + "noch: \(lacks)."
             }
         case .measureMissing(let type):
             return switch language {
@@ -63,7 +65,7 @@ extension Text {
                     + (norms.count > 1 ? "; sources disagree: \(said)." : ".")
             case .german:
                 "\(name(type)) ist \(planned.spoken(in: language)) geplant und damit \(isShorter ? "kürzer" : "länger") als die "
-                    + "Norm (\(norm))" + (norms.count > 1 ? "; die Quellen sind uneinig: \(said)." : ".")
+                    + "Norm (\(norm))" + (norms.count > 1 ? "; die Quellen sind sich uneinig: \(said)." : ".")
             }
         case .completeObjective:
             return switch language {
@@ -106,7 +108,8 @@ extension Text {
         let all = parts.map { $0.spoken(in: language) }.joined(by: language.and)
         return switch language {
         case .english: "\(type) \(wanted); the program has none." + (parts.isEmpty ? "" : " It has to give \(all).")
-        case .german: "\(type) \(verlangt); das Programm hat keines." + (parts.isEmpty ? "" : " Es muss enthalten: \(all).")
+        case .german:
+            "\(type) \(verlangt); das Programm hat keines." + (parts.isEmpty ? "" : " Das Konzept muss enthalten: \(all).")
         }
     }
 

@@ -31,7 +31,7 @@ enum Rejection: Error, Equatable {
 }
 
 extension Rejection.Grammar {
-    /// The rule, as a sentence without its capital and its full stop.
+    /// The rule, as a sentence to follow a colon, without its full stop: German has its capital there.
     func sentence(in language: SpokenLanguage) -> String {
         switch language {
         case .english: english
@@ -75,36 +75,37 @@ extension Rejection.Grammar {
 
     private var german: String {
         switch self {
-        case .lineEnd: "eine Zeile muss mit CR LF enden"
-        case .start: "eine Anfrage beginnt mit einer Methode"
-        case .method: "eine Methode besteht aus Buchstaben"
-        case .target: "das Ziel einer Anfrage besteht aus sichtbaren ASCII-Zeichen ohne # und \\"
-        case .requestLine: "die Anfragezeile besteht aus Methode, Ziel und Version, durch je ein Leerzeichen getrennt"
-        case .version: "die Version muss HTTP/1.1 oder HTTP/1.0 sein"
-        case .asterisk: "das Ziel * gibt es nur bei OPTIONS"
-        case .targetForm: "das Ziel muss mit / beginnen oder mit dem Schema der Verbindung"
-        case .escape: "Escapes bestehen aus % und zwei hexadezimalen Ziffern und ergeben UTF-8 ohne NUL"
-        case .fieldLine: "eine Feldzeile besteht aus Name, Doppelpunkt und Wert, ohne Leerraum vor dem Doppelpunkt"
-        case .fieldValue: "der Wert eines Feldes darf keine Steuerzeichen enthalten"
-        case .fieldTwice: "ein Feld, das nur einmal vorkommen darf, steht zweimal da"
+        case .lineEnd: "Eine Zeile muss mit CR LF enden"
+        case .start: "Eine Anfrage beginnt mit einer Methode"
+        case .method: "Eine Methode besteht aus Buchstaben"
+        case .target: "Das Ziel einer Anfrage besteht aus sichtbaren ASCII-Zeichen ohne # und \\"
+        case .requestLine: "Die Anfragezeile besteht aus Methode, Ziel und Version, durch je ein Leerzeichen getrennt"
+        case .version: "Die Version muss HTTP/1.1 oder HTTP/1.0 sein"
+        case .asterisk: "Das Ziel * gibt es nur bei OPTIONS"
+        case .targetForm: "Das Ziel muss mit / beginnen oder mit dem Schema der Verbindung"
+        case .escape: "Escape-Sequenzen bestehen aus % und zwei hexadezimalen Ziffern und ergeben UTF-8 ohne NUL"
+        case .fieldLine: "Eine Header-Zeile besteht aus Name, Doppelpunkt und Wert, ohne Leerraum vor dem Doppelpunkt"
+        case .fieldValue: "Der Wert eines Header-Feldes darf keine Steuerzeichen enthalten"
+        case .fieldTwice: "Ein Header-Feld, das nur einmal vorkommen darf, steht zweimal da"
         case .host: "Host muss ein Name oder eine Adresse sein, mit oder ohne Port"
-        case .hosts: "eine Anfrage braucht genau ein Feld Host"
+        case .hosts: "Eine Anfrage braucht genau ein Host-Feld"
         case .hostMismatch: "Host und der Rechnername im Ziel stimmen nicht überein"
         case .codingInHTTP10: "HTTP/1.0 kennt kein Transfer-Encoding"
         case .coding: "Transfer-Encoding muss chunked sein, einmal und allein"
         case .framing:
-            "die Länge des Inhalts sagt entweder ein einziges Content-Length oder Transfer-Encoding: chunked, nicht beides"
+            "Die Länge des Inhalts ergibt sich aus einem einzigen Content-Length oder aus Transfer-Encoding: chunked, nicht aus "
+                + "beidem"
         case .length: "Content-Length muss eine einzige Zahl aus Ziffern sein"
         case .lengthDigits: "Content-Length hat mehr Ziffern, als eine Länge braucht"
-        case .chunkEnd: "ein Chunk muss mit CR LF enden"
-        case .chunkLineEnd: "eine Zeile der Chunks muss mit CR LF enden"
-        case .chunkLineLength: "die Zeile mit der Größe eines Chunks ist zu lang"
-        case .chunkSize: "die Größe eines Chunks ist zu hoch"
-        case .chunkSizeDigits: "ein Chunk beginnt mit seiner Größe in hexadezimalen Ziffern"
-        case .chunkExtension: "eine Chunk-Erweiterung lautet ;name oder ;name=value"
-        case .chunkCount: "es sind zu viele zu kleine Chunks"
-        case .trailersLength: "die Trailer sind zu lang"
-        case .trailer: "ein Trailer besteht aus Name, Doppelpunkt und Wert"
+        case .chunkEnd: "Ein Chunk muss mit CR LF enden"
+        case .chunkLineEnd: "Eine Zeile der Chunks muss mit CR LF enden"
+        case .chunkLineLength: "Die Zeile mit der Größe eines Chunks ist zu lang"
+        case .chunkSize: "Die Größe eines Chunks ist zu hoch"
+        case .chunkSizeDigits: "Ein Chunk beginnt mit seiner Größe in hexadezimalen Ziffern"
+        case .chunkExtension: "Eine Chunk-Erweiterung lautet ;name oder ;name=value"
+        case .chunkCount: "Es sind zu viele zu kleine Chunks"
+        case .trailersLength: "Die Trailer sind zu lang"
+        case .trailer: "Ein Trailer besteht aus Name, Doppelpunkt und Wert"
         }
     }
 }
@@ -115,9 +116,9 @@ extension Rejection.Excess {
         case (.english, .line): "a field line"
         case (.english, .all): "the fields together"
         case (.english, .count): "the number of fields"
-        case (.german, .line): "eine Feldzeile"
-        case (.german, .all): "alle Felder zusammen"
-        case (.german, .count): "die Anzahl der Felder"
+        case (.german, .line): "Eine Zeile ist zu lang"
+        case (.german, .all): "Alle Felder zusammen sind zu lang"
+        case (.german, .count): "Es sind zu viele Felder"
         }
     }
 }
@@ -127,8 +128,8 @@ extension Rejection.Part {
         switch (language, self) {
         case (.english, .head): "the head did not arrive in time"
         case (.english, .body): "the body did not arrive in time"
-        case (.german, .head): "ihr Kopf kam nicht rechtzeitig an"
-        case (.german, .body): "ihr Inhalt kam nicht rechtzeitig an"
+        case (.german, .head): "Der Header kam nicht rechtzeitig an"
+        case (.german, .body): "Der Inhalt kam nicht rechtzeitig an"
         }
     }
 }

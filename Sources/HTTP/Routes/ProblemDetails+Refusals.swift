@@ -13,7 +13,7 @@ extension ProblemDetails {
                     "The request is not well-formed HTTP/1.1: \(rule.sentence(in: .english)).",
                     fix: "Send the request with an HTTP client library, or fix the line that the sentence names."),
                 german: Words(
-                    "Die Anfrage ist kein wohlgeformtes HTTP/1.1: \(rule.sentence(in: .german)).",
+                    "Die Anfrage ist kein gültiges HTTP/1.1: \(rule.sentence(in: .german)).",
                     fix: "Verwenden Sie für die Anfrage eine HTTP-Bibliothek, oder korrigieren Sie die genannte Zeile."))
         case .uriTooLong:
             self.init(
@@ -27,7 +27,7 @@ extension ProblemDetails {
                     "The request has larger fields than this server reads: \(excess.words(in: .english)).",
                     fix: "Send fewer or shorter fields."),
                 german: Words(
-                    "Der Kopf der Anfrage ist zu groß: \(excess.words(in: .german)).",
+                    "Der Header der Anfrage ist zu groß: \(excess.words(in: .german)).",
                     fix: "Senden Sie weniger oder kürzere Felder."))
         case .methodUnknown:
             self.init(
@@ -48,18 +48,18 @@ extension ProblemDetails {
                 english: Words(
                     "The transfer coding is not known here; chunked is.", fix: "Send the body with Content-Length, or chunked."),
                 german: Words(
-                    "Die Übertragungskodierung (Transfer-Encoding) ist hier nicht bekannt, nur chunked.",
+                    "Die Übertragungskodierung (Transfer-Encoding) ist hier nicht bekannt; bekannt ist nur chunked.",
                     fix: "Senden Sie den Inhalt mit Content-Length oder als chunked."))
         case .bodyTooLarge:
             self.init(
                 .contentTooLarge, "content-too-large",
                 english: Words("The body is larger than this resource accepts.", fix: "Send less at a time."),
-                german: Words("Der Inhalt ist größer, als diese Adresse annimmt.", fix: "Senden Sie weniger auf einmal."))
+                german: Words("Der Inhalt ist für diese Adresse zu groß.", fix: "Senden Sie weniger auf einmal."))
         case .expectationUnknown:
             self.init(
                 .expectationFailed, "expectation-failed",
                 english: Words("The only expectation known here is 100-continue.", fix: "Leave Expect out."),
-                german: Words("Als Erwartung ist hier nur 100-continue bekannt.", fix: "Lassen Sie Expect weg."))
+                german: Words("Als Erwartung (Expect) ist hier nur 100-continue bekannt.", fix: "Lassen Sie Expect weg."))
         case .tooSlow(let part):
             self.init(
                 .requestTimeout, "request-timeout",
@@ -94,7 +94,8 @@ extension ProblemDetails {
         ProblemDetails(
             .methodNotAllowed, "method-not-allowed",
             english: Words("This resource does not know \(method.name).", fix: "Use one of: \(allowed)."),
-            german: Words("\(method.name) gibt es an dieser Adresse nicht.", fix: "Verwenden Sie eines von: \(allowed).")
+            german: Words(
+                "\(method.name) gibt es an dieser Adresse nicht.", fix: "Verwenden Sie eine dieser Methoden: \(allowed).")
         ).with("Allow", allowed)
     }
 
@@ -104,8 +105,8 @@ extension ProblemDetails {
             .notAcceptable, "not-acceptable",
             english: Words("This resource is not to be had in any of the types in Accept.", fix: "Accept one of: \(names)."),
             german: Words(
-                "Diese Antwort gibt es in keinem der Formate, die Accept nennt.", fix: "Nennen Sie in Accept eines von: \(names)."
-            ))
+                "Diese Antwort gibt es in keinem der Formate, die Accept nennt.",
+                fix: "Nennen Sie in Accept eines dieser Formate: \(names)."))
     }
 
     // MARK: Queries
@@ -129,14 +130,14 @@ extension ProblemDetails {
                 fix: "Send ?\(name) or \(name)=true, or leave it out or send \(name)=false."),
             german: Words(
                 "Der Parameter \(name) hat den unbekannten Wert „\(value.prefix(100))“.",
-                fix: "Senden Sie ?\(name) oder \(name)=true; andernfalls lassen Sie ihn weg, oder senden Sie \(name)=false."))
+                fix: "Senden Sie ?\(name) oder \(name)=true; sonst lassen Sie \(name) weg, oder senden Sie \(name)=false."))
     }
 
     static var emptyParameter: ProblemDetails {
         ProblemDetails(
             .badRequest, "invalid-query",
             english: Words("The query has nothing beside one of its &.", fix: "Put one & between two parameters."),
-            german: Words("Neben einem & der Abfrage steht nichts.", fix: "Setzen Sie je ein & zwischen zwei Parameter."))
+            german: Words("In der Abfrage steht neben einem & nichts.", fix: "Setzen Sie je ein & zwischen zwei Parameter."))
     }
 
     static var brokenEscape: ProblemDetails {
@@ -144,7 +145,8 @@ extension ProblemDetails {
             .badRequest, "invalid-query",
             english: Words("The query holds a broken escape.", fix: "Write % and two hexadecimal digits of UTF-8."),
             german: Words(
-                "Die Abfrage enthält einen ungültigen Escape.", fix: "Schreiben Sie % und zwei hexadezimale Ziffern von UTF-8."))
+                "Die Abfrage enthält eine ungültige Escape-Sequenz.",
+                fix: "Schreiben Sie jedes Byte von UTF-8 als % mit zwei hexadezimalen Ziffern."))
     }
 
     /// - Parameters:
@@ -180,7 +182,7 @@ extension ProblemDetails {
             english: Words(
                 "The body has \(count) bytes; this resource accepts \(max).", fix: "Send at most \(max) bytes at a time."),
             german: Words(
-                "Der Inhalt hat \(count) Bytes; diese Adresse nimmt \(max) an.",
+                "Der Inhalt hat \(count) Bytes; an dieser Adresse sind höchstens \(max) erlaubt.",
                 fix: "Senden Sie höchstens \(max) Bytes auf einmal."))
     }
 
@@ -191,7 +193,7 @@ extension ProblemDetails {
                 "The body inflates to more than the \(max) bytes this resource accepts.",
                 fix: "Send at most \(max) bytes at a time, counted without the coding."),
             german: Words(
-                "Entpackt ist der Inhalt größer als die \(max) Bytes, die diese Adresse annimmt.",
+                "Entpackt ist der Inhalt größer als die \(max) Bytes, die an dieser Adresse erlaubt sind.",
                 fix: "Senden Sie höchstens \(max) Bytes auf einmal, unkomprimiert gezählt."))
     }
 
@@ -199,7 +201,7 @@ extension ProblemDetails {
         ProblemDetails(
             .serviceUnavailable, "overloaded",
             english: Words("There is no memory to inflate the body in.", fix: "Try again in a moment."),
-            german: Words("Zum Entpacken des Inhalts fehlt der Speicher.", fix: "Versuchen Sie es gleich noch einmal.")
+            german: Words("Zum Entpacken des Inhalts fehlt Arbeitsspeicher.", fix: "Versuchen Sie es gleich noch einmal.")
         ).with("Retry-After", "1")
     }
 
@@ -220,8 +222,8 @@ extension ProblemDetails {
             english: Words(
                 "This resource is put whole, and Content-Range names a part.", fix: "Send the whole without Content-Range."),
             german: Words(
-                "Hier wird nur das Ganze ersetzt; Content-Range nennt einen Teil.",
-                fix: "Senden Sie das Ganze ohne Content-Range."))
+                "An dieser Adresse lässt sich der Inhalt nur als Ganzes ersetzen; Content-Range nennt einen Teil.",
+                fix: "Senden Sie den ganzen Inhalt ohne Content-Range."))
     }
 
     static var codingUnsupported: ProblemDetails {
@@ -231,7 +233,7 @@ extension ProblemDetails {
                 "The body is encoded in a way this server does not read.",
                 fix: "Send the body with Content-Encoding: gzip, applied once, or without Content-Encoding."),
             german: Words(
-                "Der Inhalt ist auf eine Weise kodiert, die dieser Dienst nicht liest.",
+                "Der Inhalt ist auf eine Weise kodiert, die dieser Dienst nicht lesen kann.",
                 fix: "Senden Sie den Inhalt mit Content-Encoding: gzip, einmal angewandt, oder ohne Content-Encoding.")
         ).with("Accept-Encoding", "gzip")
     }
@@ -253,10 +255,10 @@ extension ProblemDetails {
                 "More requests came than the \(limit.requests) in \(limit.seconds) seconds that one client may make.",
                 fix: "Wait as many seconds as Retry-After says, then send fewer: RateLimit tells how many are left."),
             german: Words(
-                "Es kamen mehr als die \(limit.requests) Anfragen, die ein Aufrufer in \(limit.seconds) Sekunden stellen darf.",
+                "Es kamen mehr als die \(limit.requests) Anfragen, die ein Client in \(limit.seconds) Sekunden stellen darf.",
                 fix:
-                    "Warten Sie so viele Sekunden, wie Retry-After nennt, und senden Sie dann weniger: RateLimit sagt, wie viele bleiben."
-            )
+                    "Warten Sie so viele Sekunden, wie Retry-After nennt, und senden Sie dann weniger Anfragen: RateLimit sagt, "
+                    + "wie viele noch möglich sind.")
         ).with("Retry-After", "\(waitSeconds)")
     }
 
@@ -268,8 +270,8 @@ extension ProblemDetails {
                 "There is no room for so large an answer: others have not read theirs.",
                 fix: "Try again in a moment, or ask for less at a time."),
             german: Words(
-                "Für eine so große Antwort ist kein Platz: Andere haben ihre noch nicht gelesen.",
-                fix: "Versuchen Sie es gleich noch einmal, oder fragen Sie nach weniger auf einmal.")
+                "Für eine so große Antwort ist kein Platz: Andere Clients haben ihre noch nicht gelesen.",
+                fix: "Versuchen Sie es gleich noch einmal, oder fordern Sie weniger auf einmal an.")
         ).with("Retry-After", "1")
     }
 
@@ -280,7 +282,7 @@ extension ProblemDetails {
                 "Others need the room that this request took without being whole.",
                 fix: "Send the whole request at once; if you did, try again in a moment."),
             german: Words(
-                "Andere brauchen den Platz, den diese noch unvollständige Anfrage belegt hat.",
+                "Andere Anfragen brauchen den Platz, den diese noch unvollständige belegt hat.",
                 fix: "Senden Sie die Anfrage in einem Zug; falls Sie das getan haben, versuchen Sie es gleich noch einmal.")
         ).with("Retry-After", "1")
     }
@@ -331,7 +333,7 @@ extension ProblemDetails {
                 "The server made a mistake while it answered.",
                 fix: "Read the record to see whether it was changed, and report the requestId."),
             german: Words(
-                "Der Dienst hat beim Antworten einen Fehler gemacht.",
+                "Im Dienst ist beim Antworten ein Fehler aufgetreten.",
                 fix: "Lesen Sie den Eintrag, um zu sehen, ob er geändert wurde, und melden Sie die requestId."))
     }
 }
@@ -347,7 +349,7 @@ enum TypeFault {
         case (.english, .missing): "The body has no Content-Type."
         case (.english, .type(let type)): "The Content-Type \(type) is not accepted here."
         case (.english, .charset(let charset)): "The charset \(charset) is not accepted: bodies are read as UTF-8."
-        case (.german, .missing): "Dem Inhalt fehlt Content-Type."
+        case (.german, .missing): "Zum Inhalt fehlt die Angabe Content-Type."
         case (.german, .type(let type)): "Content-Type \(type) wird hier nicht angenommen."
         case (.german, .charset(let charset)):
             "Der Zeichensatz \(charset) wird nicht angenommen: Inhalte werden als UTF-8 gelesen."

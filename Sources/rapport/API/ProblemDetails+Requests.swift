@@ -47,7 +47,7 @@ extension ProblemDetails {
                 "If-Match holds no entity tag: one is written in quotation marks.",
                 fix: "Send the ETag as it came, such as If-Match: \"2-8c1f0b2a\"."),
             german: Words(
-                "If-Match enthält kein ETag: Es steht in Anführungszeichen.",
+                "If-Match enthält kein ETag: Ein ETag steht in Anführungszeichen.",
                 fix: "Senden Sie das ETag, wie Sie es erhalten haben, etwa If-Match: \"2-8c1f0b2a\"."))
     }
 
@@ -70,7 +70,7 @@ extension ProblemDetails {
                 "A change needs If-Match, so that nobody overwrites what they have not seen.",
                 fix: "GET the record and send its ETag in If-Match."),
             german: Words(
-                "Eine Änderung braucht If-Match, damit niemand überschreibt, was er nicht gesehen hat.",
+                "Eine Änderung braucht If-Match, damit nichts überschrieben wird, was Sie nicht gesehen haben.",
                 fix: "Lesen Sie den Eintrag mit GET, und senden Sie sein ETag in If-Match."))
     }
 
@@ -98,7 +98,7 @@ extension ProblemDetails {
                     "Send a new key with each new request; send the same one only to repeat a request, with the same address and body."
             ),
             german: Words(
-                "Unter diesem Idempotency-Key kam in den letzten 24 Stunden schon eine andere Anfrage.",
+                "Unter diesem Idempotency-Key wurde in den letzten 24 Stunden schon eine andere Anfrage gesendet.",
                 fix:
                     "Senden Sie mit jeder neuen Anfrage einen neuen Schlüssel; denselben nur, um eine Anfrage mit derselben Adresse und "
                     + "demselben Inhalt zu wiederholen."))
@@ -153,7 +153,7 @@ extension ProblemDetails {
                 fix: "The list without the number shows them."),
             german: Words(
                 "Schritt \(number) gibt es nicht, oder er ist älter als die letzten \(R.transitionsMax), die aufbewahrt werden.",
-                fix: "Die Liste ohne die Nummer zeigt alle, die es gibt."))
+                fix: "GET ohne die Nummer am Ende der Adresse zeigt alle Schritte, die es gibt."))
     }
 
     static var noDesign: ProblemDetails {
@@ -199,8 +199,8 @@ extension ProblemDetails {
             english: Words(
                 "The query parameter \(name) is empty.", fix: "Send a value that records have, or leave \(name) out."),
             german: Words(
-                "Der Parameter \(name) ist leer.", fix: "Senden Sie einen Wert, den Einträge haben, oder lassen Sie \(name) weg.")
-        )
+                "Der Parameter \(name) ist leer.",
+                fix: "Senden Sie einen Wert, der in Einträgen vorkommt, oder lassen Sie \(name) weg."))
     }
 
     static func noTime(_ text: String, of name: String) -> ProblemDetails {
@@ -233,10 +233,10 @@ extension ProblemDetails {
                 "The query parameter after is not the place of an event: one is a sequence number and a checksum.",
                 fix: "Send next or last of the page before, whole, such as after=1042-9f3a11c2; or start again without after."),
             german: Words(
-                "Der Parameter after bezeichnet kein Ereignis: Er besteht aus einer laufenden Nummer und einer Prüfsumme.",
+                "Der Parameter after bezeichnet kein Ereignis: Er muss aus einer laufenden Nummer und einer Prüfsumme bestehen.",
                 fix:
-                    "Senden Sie next oder last der vorigen Seite unverändert, etwa after=1042-9f3a11c2; oder beginnen Sie ohne after von vorn."
-            ))
+                    "Senden Sie next oder last der vorigen Seite unverändert, etwa after=1042-9f3a11c2; oder beginnen Sie ohne after "
+                    + "von vorn."))
     }
 
     static var badCursor: ProblemDetails {
@@ -246,8 +246,8 @@ extension ProblemDetails {
                 "The cursor did not come from this list with these filters and this sort, or everything near its place is gone.",
                 fix: "Send next from the page before, whole, with the same filters and sort; or start again without after."),
             german: Words(
-                "Diese Lesemarke stammt nicht aus dieser Liste mit diesen Filtern und dieser Sortierung, oder alles um ihre Stelle "
-                    + "herum ist nicht mehr da.",
+                "Diese Lesemarke stammt nicht aus dieser Liste mit diesen Filtern und dieser Sortierung, oder die Einträge um "
+                    + "ihre Stelle herum gibt es nicht mehr.",
                 fix:
                     "Senden Sie next der vorigen Seite unverändert, mit denselben Filtern und derselben Sortierung; oder beginnen Sie "
                     + "ohne after von vorn."))
@@ -286,7 +286,7 @@ extension ProblemDetails {
             english: Words(
                 "The query parameter \(name) names none.", fix: "Name at least one, or leave the parameter out to get all."),
             german: Words(
-                "Der Parameter \(name) nennt nichts.",
+                "Der Parameter \(name) enthält keinen Wert.",
                 fix: "Nennen Sie mindestens einen Wert, oder lassen Sie den Parameter weg, um alle zu erhalten."))
     }
 
@@ -297,10 +297,10 @@ extension ProblemDetails {
                 let detail = error.text.sentence(in: language)
                 let name =
                     switch language {
-                    case .english: "The query parameter \(error.parameter)"
+                    case .english: "The query parameter \(error.parameter):"
                     case .german: "Der Parameter \(error.parameter)"
                     }
-                return "\(name): \(detail)\(detail.hasSuffix("?") ? "" : ".")"
+                return "\(name) \(detail)\(detail.hasSuffix("?") ? "" : ".")"
             }.joined(separator: " ")
         }
         self.init(.badRequest, "invalid-query") { reader in
@@ -323,7 +323,7 @@ extension ProblemDetails {
                 "The body is not JSON: \(error.sentence(in: .english)).", fix: "Fix the place that line and column name."),
             german: Words(
                 "Der Inhalt ist kein JSON: \(error.sentence(in: .german)).",
-                fix: "Korrigieren Sie die Stelle, die line und column nennen."))
+                fix: "Korrigieren Sie die Stelle, die line und column angeben."))
         extensions = { writer, _ in
             writer.member("line", error.line)
             writer.member("column", error.column)
@@ -341,7 +341,9 @@ extension ProblemDetails {
                 fix: "Send requests to another instance, or try again once this one has started again."),
             german: Words(
                 isStopping ? "Der Dienst wird gerade beendet." : "Der Datenträger ist ausgefallen.",
-                fix: "Senden Sie Anfragen an eine andere Instanz, oder versuchen Sie es nach dem Neustart dieser noch einmal.")
+                fix:
+                    "Senden Sie Anfragen an eine andere Instanz, oder versuchen Sie es noch einmal, sobald diese neu gestartet ist."
+            )
         ).with("Retry-After", "5")
     }
 }

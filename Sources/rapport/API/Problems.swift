@@ -32,7 +32,7 @@ extension ProblemDetails {
                 .contentTooLarge, "record-too-large",
                 english: Words("The change is larger than one entry of the journal may be.", fix: "Send less."),
                 german: Words(
-                    "Die Änderung ist größer, als ein Eintrag des Journals sein darf.", fix: "Senden Sie weniger."))
+                    "Die Änderung ist größer, als das Journal sie auf einmal aufnimmt.", fix: "Senden Sie weniger auf einmal."))
         case .outOfNumbers:
             self = ProblemDetails(
                 .insufficientStorage, "out-of-numbers",
@@ -98,7 +98,7 @@ extension ProblemDetails {
                 "What you know is not what is here: read all records again from the lists, such as \(list), then "
                     + (newest.map { "go on with after=\($0)." } ?? "start again without after.")
             case .german:
-                "Ihr Stand ist nicht der hiesige: Lesen Sie alle Einträge neu aus den Listen, etwa \(list), und "
+                "Ihr Stand entspricht nicht dem des Dienstes: Lesen Sie alle Einträge neu aus den Listen, etwa \(list), und "
                     + (newest.map { "fahren Sie dann mit after=\($0) fort." } ?? "beginnen Sie dann ohne after von vorn.")
             }
         }
@@ -110,7 +110,7 @@ extension ProblemDetails {
                     fix: again(for: reader))
             case (.gone(let floor), .german):
                 Words(
-                    "Ereignisse vor der laufenden Nummer \(floor) sind nicht mehr vorhanden; nach einigen davon wurde gefragt.",
+                    "Ereignisse vor der laufenden Nummer \(floor) sind nicht mehr vorhanden; einige davon wurden angefragt.",
                     fix: again(for: reader))
             case (.ahead, .english):
                 Words(
@@ -118,7 +118,7 @@ extension ProblemDetails {
                     fix: again(for: reader))
             case (.ahead, .german):
                 Words(
-                    "Der Parameter after nennt ein Ereignis, das es hier nicht gab: Die Daten wurden auf einen früheren Stand zurückgesetzt.",
+                    "Der Parameter after nennt ein Ereignis, das es hier nicht gibt: Die Daten wurden auf einen früheren Stand zurückgesetzt.",
                     fix: again(for: reader))
             case (.elsewhere, .english):
                 Words(
@@ -126,16 +126,17 @@ extension ProblemDetails {
                     fix: again(for: reader))
             case (.elsewhere, .german):
                 Words(
-                    "Die Nummer, die after nennt, hat ein anderes Ereignis: Die Daten wurden auf einen früheren Stand zurückgesetzt und "
-                        + "seitdem geändert.", fix: again(for: reader))
+                    "Die Nummer in after gehört hier zu einem anderen Ereignis: Die Daten wurden auf einen früheren Stand "
+                        + "zurückgesetzt und seitdem geändert.", fix: again(for: reader))
             case (.unreadable, .english):
                 Words(
                     "The events cannot be read from the disk. Records are read from memory, and are as they were.",
                     fix: "Have an operator run rapport verify on the data folder: it names what is wrong.")
             case (.unreadable, .german):
                 Words(
-                    "Die Ereignisse lassen sich nicht vom Datenträger lesen. Die Einträge stehen im Speicher und sind, wie sie waren.",
-                    fix: "Lassen Sie rapport verify auf dem Datenordner ausführen: Es nennt, was fehlerhaft ist.")
+                    "Die Ereignisse lassen sich nicht vom Datenträger lesen. Die Einträge stehen im Arbeitsspeicher und sind "
+                        + "unverändert.",
+                    fix: "Lassen Sie rapport verify für den Datenordner ausführen: Der Befehl nennt, was fehlerhaft ist.")
             }
         }
         switch error {

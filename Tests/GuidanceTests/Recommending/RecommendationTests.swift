@@ -143,7 +143,7 @@ struct RecommendationTests {
         ([condition(0, 0, 0)], "No answer speaks for any", "Keine Antwort spricht für einen der Typen"),
         (
             [condition(1, 0, 0)], "A comes first with 1 point, and a decision needs 3. Say what should",
-            "A liegt mit 1 Punkt vorn, für eine Entscheidung sind 3 nötig. Sagen Sie"
+            "A liegt mit 1 Punkt vorn; für eine Entscheidung sind 3 nötig. Sagen Sie"
         ),
         (
             [condition(4, 0, 0), condition(0, 3, 0)], "A (4 points) leads B (3 points) by 1, and without a reason",
@@ -163,12 +163,12 @@ struct RecommendationTests {
         ),
         (
             [reason(3, 0, 0), condition(0, 9, 0)], "The reason for A: need 0. No other type has a reason of its own",
-            "Der Grund für A: need 0. Kein anderer Typ"
+            "Der Grund für A: need 0. Für keinen anderen Typ"
         ),
         (
             [reason(3, 0, 0), reason(0, 0, 3), reason(4, 1, 0)],
             "The reasons for A: need 0 and need 2. The reason for C: need 1. Each has a reason of its own",
-            "Die Gründe für A: need 0 und need 2. Der Grund für C: need 1. Jeder der beiden"
+            "Die Gründe für A: need 0 und need 2. Der Grund für C: need 1. Für jeden der beiden"
         ),
     ]
 

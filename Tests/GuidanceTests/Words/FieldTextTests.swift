@@ -157,12 +157,12 @@ struct FieldTextTests {
             (.endsTooEarly(startsOn: Day("2026-11-21")!), "darf nicht vor startsOn liegen, also nicht vor 2026-11-21"),
             (
                 .notDay(.dayUnknown(29, month: 2, year: 2027)),
-                "muss ein Tag sein, den es gibt: Den 29. Februar 2027 gibt es nicht"
+                "muss ein Datum sein, das es gibt: Den 29. Februar 2027 gibt es nicht"
             ),
             (.notType(meant: "coaching", programmable: []), "ist kein Beziehungstyp; meinten Sie coaching?"),
             (
                 .noType(programmable: ["coaching", "mentoring"]),
-                "muss mindestens einen Beziehungstyp nennen; durchführbar sind coaching und mentoring"
+                "muss mindestens einen Beziehungstyp nennen; zur Wahl stehen coaching und mentoring"
             ),
             (
                 .elsewhere(CatalogueFault(.claims, "c-1", pointer: "/value", .rangeEmpty)),
@@ -170,7 +170,7 @@ struct FieldTextTests {
             ),
             (
                 .rangeReversed(least: Period("P1Y")!, most: Period("P9M")!),
-                "hat ein least (12 Monate), das länger ist als sein most (9 Monate)"
+                "hat ein least (12 Monate), das länger ist als most (9 Monate)"
             ),
         ] as [(FieldText, String)])
     func `in German it is one that a native would write`(_ text: FieldText, _ sentence: String) {

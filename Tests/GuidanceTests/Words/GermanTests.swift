@@ -14,14 +14,15 @@ struct GermanTests {
         var desk = Desk(types: [try RelationshipType.fields.read(json(text), isKept: true)])
         let id = try desk.open(#"{"name":"P","relationshipTypes":["peer"]}"#)
         let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
-        #expect(refused.detail(in: .german) == "Den Schritt nach enrolling verhindert die Regel design-before-enrolment.")
-        #expect(refused.fix(for: german) == "Tun Sie, was fix zu jeder Ablehnung nennt, und versuchen Sie es dann noch einmal.")
+        #expect(refused.detail(in: .german) == "Der Schritt nach enrolling scheitert an der Regel design-before-enrolment.")
+        #expect(
+            refused.fix(for: german) == "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal.")
         let refusal = try #require(refused.refusals.first)
         #expect(
             refusal.text.sentence(for: german) == """
-                Kollegiales Mentoring verlangt ein freigegebenes Konzept, bevor sich jemand anmeldet; das Programm hat keines. Es muss \
-                enthalten: Zweck und Messgrößen für den Erfolg. Keine Quelle im Katalog sagt das über Kollegiales Mentoring: Es steht \
-                in der Richtlinie dieses Typs.
+                Kollegiales Mentoring verlangt ein freigegebenes Konzept, bevor sich jemand anmeldet; das Programm hat keines. Das \
+                Konzept muss enthalten: Zweck und Messgrößen für den Erfolg. Keine Quelle im Katalog sagt das über Kollegiales \
+                Mentoring: Es steht in der Richtlinie dieses Typs.
                 """)
         #expect(
             refusal.fixText.sentence(for: german).hasPrefix(
@@ -56,7 +57,7 @@ struct GermanTests {
         #expect(
             findings[1].text.sentence(for: german)
                 == "Coaching wird an einem Ziel mit Messgröße, Ausgangswert, Zielwert und Termin gemessen; am nächsten kommt Ziel 2, "
-                + "es fehlt noch: Ausgangswert, Zielwert und Termin.")
+                + "dort fehlen noch: Ausgangswert, Zielwert und Termin.")
         #expect(
             findings[0].fixText.sentence(for: Reader(.english, at: address))
                 == "Give the program one of endsOn, length, plannedSessions and endCondition with PATCH /rapport/v1/programs/\(id)."
@@ -85,7 +86,7 @@ struct GermanTests {
             "GET /r/v1/relationship-types zeigt alle, die es gibt."
         ),
         (
-            .over(.programs, "closed"), "Das Programm ist im Status closed und bleibt so festgehalten.",
+            .over(.programs, "closed"), "Das Programm ist im Status closed und bleibt in diesem Stand erhalten.",
             "Ändern Sie nur name, description, owner, sponsor und externalId, oder legen Sie ein neues Programm an."
         ),
         (
@@ -99,7 +100,7 @@ struct GermanTests {
         ),
         (
             .invalid(FieldErrors([FieldError(pointer: "/a", .isBlank)])), "Das Dokument ist an einer Stelle fehlerhaft.",
-            "Ändern Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
+            "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
         ),
     ])
     func `a problem in German is a sentence, and so is its fix`(_ problem: Problem, _ detail: String, _ fix: String) {

@@ -84,7 +84,8 @@ import Testing
         try server.server.start()
         let answer = try client.answer()
         #expect(answer.status == 408 && answer["Content-Language"] == "de")
-        #expect(try problem(answer)["detail"]?.string == "Die Anfrage hat zu lange gedauert: ihr Kopf kam nicht rechtzeitig an.")
+        #expect(
+            try problem(answer)["detail"]?.string == "Die Anfrage hat zu lange gedauert: Der Header kam nicht rechtzeitig an.")
     }
 
     // MARK: Addresses

@@ -25,7 +25,7 @@ import Testing
         let program = try ines.open(Sample.mentoring)
         let refused = try ines.post("\(program)/transitions", #"{"to":"enrolling"}"#, Self.german)
         #expect(try refused.problem(422) == "rules-refuse" && refused["Content-Language"] == "de")
-        #expect(try refused.string("detail") == "Den Schritt nach enrolling verhindert die Regel design-before-enrolment.")
+        #expect(try refused.string("detail") == "Der Schritt nach enrolling scheitert an der Regel design-before-enrolment.")
         #expect(try refused.string("refusals.0.detail")?.hasPrefix("Mentoring verlangt ein freigegebenes Konzept") == true)
         #expect(try refused.string("refusals.0.fix")?.contains("PUT \(program)/design") == true)
         #expect(try refused.string("refusals.0.remedies.0.label") == "Zweck im Konzept ergänzen")
@@ -53,7 +53,7 @@ import Testing
             ),
             (try ines.get("/v1/programs?limit=x", Self.german), "invalid-query", "Der Parameter limit muss"),
             (try ines.get("/v1/claims?relationshipType=coachin", Self.german), "invalid-query", "Der Parameter relationshipType"),
-            (try ines.get("/v1/comparison?types=coachin", Self.german), "invalid-query", "Der Parameter types: "),
+            (try ines.get("/v1/comparison?types=coachin", Self.german), "invalid-query", "Der Parameter types nennt"),
             (
                 try ines.get("/v1/events?after=99999", Self.german), "invalid-cursor",
                 "Der Parameter after bezeichnet kein Ereignis"
@@ -63,7 +63,7 @@ import Testing
                 try ines.get("/v1/programs/x", Self.german), "not-found",
                 "Programm x nicht gefunden; eine Kennung besteht aus prg_"
             ),
-            (try ines.post("/v1/programs", "{", Self.german), "invalid-json", "Der Inhalt ist kein JSON: erwartet wird ein Name"),
+            (try ines.post("/v1/programs", "{", Self.german), "invalid-json", "Der Inhalt ist kein JSON: Erwartet wird ein Name"),
             (
                 try ines.post("/v1/recommendations", #"{"answers":[{"question":"x","option":"y"}]}"#, Self.german),
                 "invalid-document", "Das Dokument ist an einer Stelle fehlerhaft."
