@@ -8,6 +8,12 @@ public struct LanguageTag: Hashable, Sendable {
 
     private static let lengthMax = 35
 
+    // Inlined into the modules that look for a language in every record of a catalogue.
+    @inlinable
+    public static func == (one: LanguageTag, other: LanguageTag) -> Bool { one.text == other.text }
+    @inlinable
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
     /// - Parameter text: Subtags of 1 to 8 letters and digits, the first of 2 to 8 letters, in any case.
     public init?(_ text: some StringProtocol) {
         let subtags = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -144,7 +144,9 @@ extension Schema {
 
 extension Schema {
     /// Visits everything in it that has a name, each before what it is made of.
-    public func forEachNamed(_ visit: (String, Schema) -> Void) {
+    ///
+    /// - Parameter visit: Says whether to go on into what it is made of.
+    public func forEachNamed(_ visit: (String, Schema) -> Bool) {
         switch self {
         case .visibleText: Self.visible.forEachNamed(visit)
         case .text, .choice, .integer, .number, .boolean, .any: break
@@ -152,8 +154,7 @@ extension Schema {
         case .oneOf(let schemas): for schema in schemas { schema.forEachNamed(visit) }
         case .object(let members): for member in members { member.schema.forEachNamed(visit) }
         case .named(let name, let schema):
-            visit(name, schema)
-            schema.forEachNamed(visit)
+            if visit(name, schema) { schema.forEachNamed(visit) }
         }
     }
 

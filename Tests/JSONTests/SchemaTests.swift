@@ -122,12 +122,20 @@ struct SchemaTests {
 
     @Test func `everything with a name is found, wherever it stands`() {
         var names: [String] = []
-        Self.record.forEachNamed { name, _ in names.append(name) }
+        func note(_ name: String, _ schema: Schema) -> Bool {
+            names.append(name)
+            return true
+        }
+        Self.record.forEachNamed(note)
         #expect(names == ["Record", "Inner", "Inner"])
         names = []
-        Schema.oneOf([.nullable(.array(.map(.visibleText(lengthMax: 1), names: ".")))]).forEachNamed { name, _ in
-            names.append(name)
-        }
+        Schema.oneOf([.nullable(.array(.map(.visibleText(lengthMax: 1), names: ".")))]).forEachNamed(note)
         #expect(names == ["Text"])
+        names = []
+        Self.record.forEachNamed { name, _ in
+            names.append(name)
+            return false
+        }
+        #expect(names == ["Record"], "what it is made of is passed over")
     }
 }

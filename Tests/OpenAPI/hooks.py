@@ -17,7 +17,8 @@ def filter_query(context, query):
             return False
         if name in {"retired", "disputed", "programmable"} and isinstance(value, bool):
             return False
-        if isinstance(value, list) and any(isinstance(member, str) and not member.strip(" ,") for member in value):
+        members = value if isinstance(value, list) else [value]
+        if any(isinstance(member, str) and not member.strip(" ,") for member in members):
             return False
     return True
 

@@ -42,7 +42,8 @@ public struct AllowedOrigins: Equatable, Sendable {
 
     /// What a page may send beside what every page may.
     static let requestFields =
-        "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, X-Request-Id"
+        "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, "
+        + "If-Unmodified-Since, Traceparent, X-Request-Id"
     /// What a page may read beside what every page may.
     static let responseFields =
         "Accept-Patch, Allow, Content-Location, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, "

@@ -103,7 +103,7 @@ extension ProblemDetails {
         let names = offers.map(\.name.description).joined(separator: ", ")
         return ProblemDetails(
             .notAcceptable, "not-acceptable",
-            english: Words("This resource is not to be had in any of the types in Accept.", fix: "Accept one of: \(names)."),
+            english: Words("This resource has none of the types that Accept names.", fix: "Accept one of: \(names)."),
             german: Words(
                 "Diese Antwort gibt es in keinem der Formate, die Accept nennt.",
                 fix: "Nennen Sie in Accept eines dieser Formate: \(names)."))

@@ -10,8 +10,8 @@ extension API {
         APIOperation(
             .get, "/v1/comparison", "getComparison", "Compare relationship types, with what each source says.", access: .open,
             query: [
-                Parameter("types", names, "Relationship types, by id or name; all without it.", isList: true),
-                Parameter("dimensions", names, "Dimensions, by id or name; all without it.", isList: true),
+                Parameter("types", names, "Relationship types, by id; all without it.", isList: true),
+                Parameter("dimensions", names, "Dimensions, by id; all without it.", isList: true),
                 Parameter(
                     "format", .choice(ComparisonForm.allCases.map(\.rawValue)), "The form of the answer, in place of Accept."),
                 .flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula."),
@@ -126,7 +126,7 @@ struct ComparisonWish {
 
     init(_ request: borrowing Request) throws(ProblemDetails) {
         let query = request.query
-        form = try request.form(\.type)
+        form = try request.form(\.type, preset: .json)
         isForExcel = try request.isForExcel(form.type)
         isPretty = request.wantsPretty
         (types, dimensions) = (query.list("types"), query.list("dimensions"))

@@ -6,29 +6,23 @@ import Store
 // What the service says of itself: for programs as OpenAPI, for people as pages about the codes of problems.
 
 extension API {
-    private static let description = description(isPretty: false)
-    private static let prettyDescription = description(isPretty: true)
-
-    /// The description as it is sent, made once.
-    private static func description(isPretty: Bool, at address: PublicAddress = PublicAddress()) -> CatalogueAnswers.Answer {
-        let bytes = descriptionBytes(at: address)
-        return CatalogueAnswers.Answer(type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: EntityTag(of: bytes))
-    }
-
     static func descriptionBytes(at address: PublicAddress = PublicAddress()) -> [UInt8] {
         JSONWriter.bytes(reserving: 1 << 19) {
             OpenAPI(operations: operations, examples: .builtIn, address: address).write(to: &$0)
         }
     }
 
+    /// Made by the worker when it is first asked for, and kept until the catalogue changes: it is no part of it, but this is where answers
+    /// are kept.
     func getDescription(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (address, isPretty) = (address, request.wantsPretty)
-        guard address != PublicAddress() else {
-            return try send(isPretty ? Self.prettyDescription : Self.description, to: request)
-        }
         let revision = store.durable.records.catalogue.revision
-        return try serve(request, "description\(isPretty ? " pretty" : "")", revision: revision, effort: .none) {
-            Self.description(isPretty: isPretty, at: address)
+        return try serve(
+            request, "description\(isPretty ? " pretty" : "")", revision: revision, effort: .microseconds(10_000)
+        ) {
+            let bytes = Self.descriptionBytes(at: address)
+            return CatalogueAnswers.Answer(
+                type: .json, body: KeptBody(json: bytes, isPretty: isPretty), tag: EntityTag(of: bytes))
         }
     }
 

@@ -25,10 +25,15 @@ enum ListForm: String, CaseIterable {
 extension Request {
     /// The form that is asked for: by `format`, as links and address bars cannot set Accept, else by Accept. Of those that Accept likes as
     /// much, the first is taken.
-    func form<Form: RawRepresentable<String> & CaseIterable>(_ type: (Form) -> MediaType) throws(ProblemDetails) -> Form {
-        let all = Array(Form.allCases)
-        if let name = try query.choice("format", of: all.map(\.rawValue)), let form = Form(rawValue: name) { return form }
-        return all.first { type($0) == agreedType } ?? all[0]
+    @inline(__always)  // or it would ask for its types with each request
+    func form<Form: RawRepresentable<String> & CaseIterable>(
+        _ type: (Form) -> MediaType, preset: Form
+    ) throws(ProblemDetails) -> Form {
+        if query["format"] != nil, let name = try query.choice("format", of: Form.allCases.map(\.rawValue)) {
+            return Form(rawValue: name) ?? preset
+        }
+        guard let agreedType, agreedType != type(preset) else { return preset }
+        return Form.allCases.first { type($0) == agreedType } ?? preset
     }
 
     /// Whether CSV is for Excel.
@@ -43,9 +48,9 @@ extension Request {
 
 extension Request {
     /// How a list is to be written whose records have this schema.
-    func lines(of schema: Schema) throws(ProblemDetails) -> ListLines {
-        let form: ListForm = try form(\.type)
-        return ListLines(form, of: schema, isForExcel: try isForExcel(form.type))
+    func lines(of schema: @autoclosure () -> Schema) throws(ProblemDetails) -> ListLines {
+        let form = try form(\.type, preset: ListForm.json)
+        return ListLines(form, of: schema(), isForExcel: try isForExcel(form.type))
     }
 }
 
@@ -67,12 +72,13 @@ extension Response {
 struct ListLines: Sendable {
     let form: ListForm
     let isForExcel: Bool
-    /// The names of the members that a record can have, in their order.
+    /// The names of the members that a record can have, in their order; of CSV alone.
     private let columns: [[UInt8]]
 
-    /// - Parameter schema: Of one record.
-    init(_ form: ListForm, of schema: Schema, isForExcel: Bool = false) {
-        (self.form, self.isForExcel, columns) = (form, isForExcel, schema.memberNames.map { Array($0.utf8) })
+    /// - Parameter schema: Of one record; asked for only where it is needed.
+    init(_ form: ListForm, of schema: @autoclosure () -> Schema, isForExcel: Bool = false) {
+        (self.form, self.isForExcel) = (form, isForExcel)
+        columns = form == .csv ? schema().memberNames.map { Array($0.utf8) } : []
     }
 
     /// What comes before the first record.

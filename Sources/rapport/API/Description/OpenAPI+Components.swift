@@ -51,12 +51,17 @@ extension OpenAPI {
         var named: [String: Schema] = [:]
         func add(_ schema: Schema) {
             schema.forEachNamed { name, schema in
-                precondition(named[name].map { $0 == schema } ?? true, "\(name) is the name of two schemas")
+                if let known = named[name] {
+                    assert(known == schema, "\(name) is the name of two schemas")
+                    return false
+                }
                 named[name] = schema
+                return true
             }
         }
         for operation in operations {
-            for schema in operation.answers.compactMap(\.schema) + [operation.body?.schema].compactMap(\.self) { add(schema) }
+            for schema in operation.answers.compactMap(\.schema) { add(schema) }
+            if let body = operation.body { add(body.schema) }
         }
         add(ProblemDetails.schema)
         return named

@@ -132,8 +132,8 @@ extension ProblemCode {
             "The body is JSON, but not what is wanted here. errors names every place that is wrong. Nothing was saved."
         case .notFound: "There is nothing at this address, or no record of this id."
         case .invalidCursor:
-            "after is not from this list with these filters and this sort, or everything near its place is gone; of events, it lies "
-                + "beyond the newest."
+            "after is not from this list with these filters and this sort, or everything near its place is gone; of events, it is from "
+                + "another history, as before a restore."
         case .preconditionFailed: "The record has changed since you read it, or If-Match does not hold a whole tag."
         case .ifMatchMissing: "A change needs If-Match, so that nobody overwrites what they have not seen."
         case .alreadyExists: "There is a record of this id already, or one that has what only one may: takenBy names it."
