@@ -37,6 +37,63 @@ import Testing
         }
     }
 
+    /// What the description of the API names, at any depth.
+    private struct Names {
+        /// Members of documents, and parameters.
+        var members: Set<String> = []
+        /// What members and parameters can have for a value.
+        var values: Set<String> = []
+
+        init(_ value: JSONValue) { add(value) }
+
+        private mutating func add(_ value: JSONValue) {
+            members.formUnion(value["properties"]?.members.map(\.name) ?? [])
+            values.formUnion(value.strings("enum"))
+            if let place = value["in"]?.string, place != "path", let name = value["name"]?.string { members.insert(name) }
+            for member in value.members where member.name != "example" && member.name != "examples" { add(member.value) }
+            for element in value.elements { add(element) }
+        }
+    }
+
+    @Test func `it names every member and parameter of the description, and explains no other`() throws {
+        let page = try page("API.md")
+        let names = Names(try JSONDocument(API.descriptionBytes()).root)
+        #expect(names.members.count > 150 && names.members.contains("takenBy") && names.members.contains("updatedSince"))
+        for name in names.members { #expect(page.contains("`\(name)`"), "\(name) is in the description, and not in the page") }
+        // Columns of the comparison as CSV, which is text to the description.
+        let known = names.members.union(names.values).union(["position", "phrase"])
+        var count = 0
+        for row in page.split(separator: "\n") where row.hasPrefix("| `") {
+            for match in row.split(separator: "|")[0].matches(of: /`(?<name>[a-z]+(?:[A-Z][a-z]*)*)`/) {
+                count += 1
+                #expect(known.contains(String(match.name)), "\(match.name) is in the page, and not in the description")
+            }
+        }
+        #expect(count > 150, "they are found")
+    }
+
+    @Test func `every address and every request in it is in the description`() throws {
+        let page = try page("API.md")
+        let paths = try #require(try JSONDocument(API.descriptionBytes()).root["paths"])
+        /// The operations at an address, which has an id where the description has {id}.
+        func operations(at address: Substring) -> [String] {
+            let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+            return paths.members.filter { path in
+                let described = path.name.split(separator: "/", omittingEmptySubsequences: false)
+                return described.count == parts.count && zip(described, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+            }.flatMap { $0.value.members.map { $0.name.uppercased() } }
+        }
+        let ours = /\/(?:v1\/|docs\/errors|openapi\.json|livez|readyz|healthz|metrics)[^\s`"?<>\(\)\],;:]*/
+        let addresses = page.matches(of: ours).map { $0.output.hasSuffix(".") ? $0.output.dropLast() : $0.output }
+        #expect(addresses.count > 100, "they are found")
+        for address in addresses { #expect(!operations(at: address).isEmpty, "\(address)") }
+        let requests = page.matches(of: /`(?<method>GET|PUT|POST|PATCH|DELETE) (?<address>\/[^\s`?]*)/)
+        #expect(requests.count > 40, "they are found")
+        for request in requests {
+            #expect(operations(at: request.address).contains(String(request.method)), "\(request.method) \(request.address)")
+        }
+    }
+
     @Test func `the page on the catalogue shows every claim`() throws {
         let page = try page("Catalogue.md")
         for claim in try Service.builtInCatalogue().catalogue.claims.all {
