@@ -3,8 +3,10 @@
 // It needs Node 18 and no package. Start it with the address of the service and the admin key:
 //
 //     API=http://localhost:8080 KEY=rap_… node portal.mjs
+import { randomUUID } from "node:crypto";
+
 const { API, KEY } = process.env;
-const BUSY = ["overloaded", "too-many-connections", "stopping"]; // nothing was changed: try again
+const BUSY = ["overloaded", "too-many-connections", "too-many-requests", "stopping"]; // nothing was changed: try again
 
 // Any answer of 400 and up. Decide by `code`; show `detail` and `fix` to people.
 class Problem extends Error {
@@ -17,16 +19,33 @@ class Problem extends Error {
 
 // Returns the document and the headers of an answer, or throws a Problem.
 async function call(method, path, body, headers = {}) {
+  const once = randomUUID(); // the same for each attempt, so that a POST is done once
   for (let attempt = 0; ; attempt++) {
-    const answer = await fetch(API + path, {
-      method,
-      headers: { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json", ...headers },
-      body: body && JSON.stringify(body),
-    });
-    const document = await answer.json();
-    if (answer.ok) return { document, headers: answer.headers };
-    if (!BUSY.includes(document.code) || attempt === 4) throw new Problem(document);
-    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get("Retry-After") ?? 1)));
+    let answer, document;
+    try {
+      answer = await fetch(API + path, {
+        method,
+        headers: { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json", "Idempotency-Key": once, ...headers },
+        body: body && JSON.stringify(body),
+      });
+      document = await answer.json();
+    } catch (lost) {
+      // No answer: GET changes nothing, POST has its key.
+      if (!["GET", "POST"].includes(method) || attempt === 4) throw lost;
+    }
+    if (document && answer.ok) return { document, headers: answer.headers };
+    if (document && (!BUSY.includes(document.code) || attempt === 4)) throw new Problem(document);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer?.headers.get("Retry-After") ?? 1)));
+  }
+}
+
+// Opens a program, or finds the one that an interrupted run opened: externalId is unique.
+async function opened(members) {
+  try {
+    return await call("POST", "/v1/programs", members);
+  } catch (problem) {
+    if (problem.code !== "already-exists") throw problem;
+    return call("GET", `/v1/programs/${problem.document.takenBy.id}`);
   }
 }
 
@@ -75,8 +94,9 @@ async function news(after) {
 let events;
 let [, place] = await news(null);
 
-const { document: draft, headers } = await call("POST", "/v1/programs", {
+const { document: draft, headers } = await opened({
   name: "First leaders",
+  externalId: `hr-${randomUUID()}`, // what this portal calls the program
   relationshipTypes: ["mentoring"],
 });
 const program = `/v1/programs/${draft.id}`;

@@ -4,15 +4,17 @@ It needs Python 3.9 and no package. Start it with the address of the service and
 
     API=http://localhost:8080 KEY=rap_… python3 portal.py
 """
+import http.client
 import json
 import os
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 API, KEY = os.environ["API"], os.environ["KEY"]
-BUSY = {"overloaded", "too-many-connections", "stopping"}  # nothing was changed: try again
+BUSY = {"overloaded", "too-many-connections", "too-many-requests", "stopping"}  # nothing was changed: try again
 
 
 class Problem(Exception):
@@ -27,6 +29,7 @@ def call(method, path, body=None, **headers):
     """Returns the document and the headers of an answer, or raises Problem."""
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     headers |= {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    headers["Idempotency-Key"] = str(uuid.uuid4())  # the same for each attempt, so that a POST is done once
     data = None if body is None else json.dumps(body).encode()
     for attempt in range(5):
         request = urllib.request.Request(API + path, data, headers, method=method)
@@ -38,6 +41,20 @@ def call(method, path, body=None, **headers):
             if problem.code not in BUSY or attempt == 4:
                 raise problem from None
             time.sleep(int(error.headers.get("Retry-After", 1)))
+        except (OSError, http.client.HTTPException):  # no answer: GET changes nothing, POST has its key
+            if method not in ("GET", "POST") or attempt == 4:
+                raise
+            time.sleep(1)
+
+
+def opened(members):
+    """Opens a program, or finds the one that an interrupted run opened: externalId is unique."""
+    try:
+        return call("POST", "/v1/programs", members)
+    except Problem as problem:
+        if problem.code != "already-exists":
+            raise
+        return call("GET", f"/v1/programs/{problem.document['takenBy']['id']}")
 
 
 def change(path, members):
@@ -83,7 +100,8 @@ def news(after):
 if __name__ == "__main__":
     _, place = news(None)
 
-    draft, headers = call("POST", "/v1/programs", {"name": "First leaders", "relationshipTypes": ["mentoring"]})
+    mine = f"hr-{uuid.uuid4()}"  # what this portal calls the program
+    draft, headers = opened({"name": "First leaders", "externalId": mine, "relationshipTypes": ["mentoring"]})
     program = f"/v1/programs/{draft['id']}"
     print("opened:", draft["name"], draft["status"])
 
