@@ -6,10 +6,11 @@ struct ObjectScannerTests {
         let bytes = Array(text.utf8)
         return bytes.withUnsafeBytes { json in
             var members: [String] = []
-            ObjectScanner.forEachMember(of: json) { name, value in
+            let isWhole = ObjectScanner.forEachMember(of: json) { name, value in
                 members.append(String(decoding: json[name], as: UTF8.self) + "=" + String(decoding: json[value], as: UTF8.self))
+                return true
             }
-            return members
+            return isWhole ? members : ["written otherwise"]
         }
     }
 
@@ -23,6 +24,23 @@ struct ObjectScannerTests {
         ] as [(String, [String])])
     func `members are found by where they stand, whatever their values hold`(_ json: String, _ expected: [String]) {
         #expect(members(json) == expected)
+    }
+
+    @Test(arguments: [#"{ "a":1}"#, #"{"a" :1}"#, #"{"a":"b" ,"c":1}"#, #"{"a":1, "b":2}"#, #"{"a":"b" }"#, "[]", " {}"])
+    func `an object with spaces between its tokens is left to the reader`(json: String) {
+        #expect(members(json) == ["written otherwise"])
+    }
+
+    @Test func `a visitor ends it`() {
+        let bytes = Array(#"{"a":1,"b":2}"#.utf8)
+        var count = 0
+        let isWhole = bytes.withUnsafeBytes { json in
+            ObjectScanner.forEachMember(of: json) { _, _ in
+                count += 1
+                return false
+            }
+        }
+        #expect(!isWhole && count == 1)
     }
 
     @Test func `it finds in any object that we write what the reader finds`() throws {

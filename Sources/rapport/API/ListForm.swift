@@ -96,19 +96,36 @@ struct ListLines: Sendable {
             lines.append(UInt8(ascii: "\n"))
             return
         }
-        json.withUnsafeBytes { json in
+        let start = lines.count
+        let isWhole = json.withUnsafeBytes { json in
             var next = 0
-            ObjectScanner.forEachMember(of: json) { name, value in
+            let isWhole = ObjectScanner.forEachMember(of: json) { name, value in
                 let name = UnsafeRawBufferPointer(rebasing: json[name])
-                guard let column = columns[next...].firstIndex(where: { name.elementsEqual($0) }) else { return }
+                guard let column = columns[next...].firstIndex(where: { name.elementsEqual($0) }) else { return false }
                 for _ in next..<column { lines.append(UInt8(ascii: ",")) }
                 appendCell(UnsafeRawBufferPointer(rebasing: json[value]), to: &lines)
                 if column + 1 < columns.count { lines.append(UInt8(ascii: ",")) }
                 next = column + 1
+                return true
             }
             for _ in min(next + 1, columns.count)..<columns.count { lines.append(UInt8(ascii: ",")) }
+            return isWhole
+        }
+        // Another hand may have written it, as in an imported stream: in another order, or with spaces.
+        if !isWhole {
+            lines.removeSubrange(start...)
+            appendCells(of: json, to: &lines)
         }
         lines.append(contentsOf: "\r\n".utf8)
+    }
+
+    private func appendCells(of json: [UInt8], to lines: inout [UInt8]) {
+        guard let record = try? JSONDocument(json).root else { preconditionFailure("a record is JSON") }
+        for (place, column) in columns.enumerated() {
+            if place > 0 { lines.append(UInt8(ascii: ",")) }
+            guard let value = record[String(decoding: column, as: UTF8.self)] else { continue }
+            Array(value.raw).withUnsafeBytes { appendCell($0, to: &lines) }
+        }
     }
 
     /// A text as it is, anything else as JSON.
@@ -126,9 +143,9 @@ struct ListLines: Sendable {
 
     /// RFC 4180 §2.6 and §2.7: in quotation marks only where they are needed.
     private func appendQuoted(_ text: UnsafeRawBufferPointer, to lines: inout [UInt8]) {
-        guard text.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
-            return lines.append(contentsOf: text)
-        }
+        var needsMarks = false
+        for byte in text where byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D { needsMarks = true }
+        guard needsMarks else { return lines.append(contentsOf: text) }
         lines.append(UInt8(ascii: "\""))
         for byte in text {
             if byte == UInt8(ascii: "\"") { lines.append(byte) }

@@ -112,4 +112,19 @@ import Testing
         #expect(try ines.get("/v1/programs?format=ndjson", ["Accept": "application/xml"]).status == 200)
         #expect(try ines.send("HEAD", "/v1/programs?format=csv").status == 200)
     }
+
+    @Test func `a record that another hand has written has its cells all the same`() throws {
+        let lines = ListLines(.csv, of: .object([.init("id", .text()), .init("name", .text()), .init("tags", .array(.text()))]))
+        func line(_ json: String) -> String {
+            var bytes: [UInt8] = []
+            lines.append(Array(json.utf8), to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let written = [
+            #"{"id":"a","name":"b","tags":["c"]}"#, #"{"name":"b","tags":["c"],"id":"a"}"#,
+            #"{ "id" : "a", "name":"b" ,"tags": ["c"] }"#, #"{"id":"a","\u006eame":"b","tags":["c"]}"#,
+        ]
+        for json in written { #expect(line(json) == "a,b,\"[\"\"c\"\"]\"\r\n", "\(json)") }
+        #expect(line("{}") == ",,\r\n" && line(#"{"name":"b"}"#) == ",b,\r\n")
+    }
 }
