@@ -105,7 +105,7 @@ struct IdempotencyKeys: Sendable {
 }
 
 extension IdempotencyKeys {
-    /// A caller and a key, as a hash that is seeded anew at each start: nobody makes two of them alike.
+    /// A caller and a key, as a hash with a new seed at each start, so that nobody can make two alike.
     struct Fingerprint: Hashable {
         let high: UInt64
         let low: UInt64

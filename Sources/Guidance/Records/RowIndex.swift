@@ -152,7 +152,7 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
         return narrowest
     }
 
-    /// The keys in the range with the fewest of them; nil if each has more than so many. One can be there twice.
+    /// The keys in the range with the fewest of them; nil if each has more than that. One can be there twice.
     func keys(in ranges: [NumberRange], countMax: Int) -> [RecordKey]? {
         var fewest: [RecordKey]?
         for range in ranges {

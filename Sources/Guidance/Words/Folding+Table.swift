@@ -1,8 +1,8 @@
 extension Folding {
     /// What scalars beyond ASCII become, in Unicode 14.0.0: `.ci/folding` writes it.
     ///
-    /// `<how far it is from the one before>:<what it becomes>`, in hexadecimal. `=n`: so many neighbours become the same; `+n`: so
-    /// many become neighbours; `*n`: the same with every second one.
+    /// `<how far it is from the one before>:<what it becomes>`, in hexadecimal. `=n`: n in a row become the same; `+n`: n in a row
+    /// become neighbours; `*n`: the same with every second one.
     static let table: StaticString = """
         85:20 1B:20 8:20 2:61 1:22 2: 2:20 3+2:32 2:27 1:3BC 3:20 1:31 1:6F 1:22 1:31.2044.34 1:31.2044.32 1:33.2044.34 2=6:61
         6:61.65 1:63 1=4:65 4=4:69 4:F0 1+2:6E 2=4:6F 5:6F 1=4:75 4:79 1:FE 1:73.73 1=6:61 6:61.65 1:63 1=4:65 4=4:69 5+2:6E

@@ -125,7 +125,7 @@ extension Folding {
         set(scalar, count, sign, to: hasDigits ? becomes + [number] : becomes)
     }
 
-    /// - Parameter sign: As the table has it: whether all become the same, or neighbours of the first.
+    /// - Parameter sign: `=` or `+`: whether all become the same, or neighbours of the first.
     private mutating func set(_ scalar: Int, _ count: Int, _ sign: UInt8?, to text: [Int]) {
         let step = sign == UInt8(ascii: "*") ? 2 : 1
         var place = add(text)

@@ -56,7 +56,7 @@ extension SearchText {
 extension SearchText {
     /// The first eight bytes of each word as a number, in whose order the words are; each number once.
     ///
-    /// Words that differ later share one: whoever finds a text by it has to look at the whole.
+    /// Words that differ later share one: a text that is found by it has to be looked at whole.
     var marks: [Int64] {
         var marks: [Int64] = []
         forEachWord { place in

@@ -13,7 +13,7 @@ public struct SearchText: Sendable, Equatable {
 
     private init(word: some Collection<UInt8>) { utf8 = Array(word) }
 
-    /// The words that someone looks for. They are told apart when the text has been folded, as spaces come out of it then.
+    /// The words that someone looks for. They are split when the text has been folded, as spaces come out of it then.
     public static func words(of text: String) -> [SearchText] {
         SearchText(text).utf8.split(whereSeparator: isSpace).map { SearchText(word: $0) }
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many requests a caller may make: so many at once, and as many again in each window, spread evenly over it.
+/// How many requests a caller may make: up to the quota at once, and the same number again in each window, spread evenly over it.
 public struct RateLimit: Equatable, Sendable, CustomStringConvertible {
     let requests: Int
     let seconds: Int

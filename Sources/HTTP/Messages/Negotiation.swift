@@ -106,7 +106,7 @@ extension Request {
 }
 
 extension RequestHead {
-    /// Accept-Language as one list, as far as the head has arrived; nil without it. To read it is left to whoever writes sentences.
+    /// Accept-Language as one list, as far as the head has arrived; nil without it. It is read only where sentences are written.
     func acceptLanguage(in bytes: UnsafeRawBufferPointer) -> String? {
         var list: String?
         for field in fields where field.known == .acceptLanguage {

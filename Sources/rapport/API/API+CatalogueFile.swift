@@ -17,7 +17,8 @@ extension API {
         APIOperation(
             .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.", query: [mode],
             body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
-            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema)], match: .required, isWrite: true,
+            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .required,
+            isWrite: true,
             problems: [.inUse]
         ) { $0.importCatalogue },
         APIOperation(
@@ -31,7 +32,8 @@ extension API {
         ) { $0.compareCatalogue },
         APIOperation(
             .post, "/v1/catalogue/reset", "resetCatalogue", "Put the catalogue back to what came with the release.",
-            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema)], match: .optional, isWrite: true,
+            answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .optional,
+            isWrite: true,
             problems: [.inUse]
         ) { $0.resetCatalogue },
     ]
@@ -76,23 +78,30 @@ extension API {
         return try write(request, .importCatalogue, again: nil) { (records) throws(ProblemDetails) in
             try conditions.check(Self.tag(of: records.catalogue), .required)
         } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now)
-        } answer: { result in
-            .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+            try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now).following(records)
+        } answer: {
+            Self.answer($0, with: $1)
         }
     }
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (caller, conditions) = (request.caller, request.conditions)
         // What the first has put back is not kept: this one puts back nothing, and says so.
-        let again: Again<CatalogueImport> = { records, _, _ in CatalogueImport(unchangedCount: records.catalogue.count) }
+        let again: Again<(CatalogueImport, Catalogue)> = { records, _, _ in
+            (CatalogueImport(unchangedCount: records.catalogue.count), records.catalogue)
+        }
         return try write(request, .resetCatalogue, again: again) { (records) throws(ProblemDetails) in
             try conditions.check(Self.tag(of: records.catalogue), .optional)
         } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.resetCatalogue(to: builtIn, by: caller, at: moment.now)
-        } answer: { result in
-            .json(body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+            try records.resetCatalogue(to: builtIn, by: caller, at: moment.now).following(records)
+        } answer: {
+            Self.answer($0, with: $1)
         }
+    }
+
+    /// What was changed, with the tag that the next change needs.
+    private static func answer(_ result: CatalogueImport, with catalogue: Catalogue) -> Response {
+        .json(tag: tag(of: catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
     }
 
     /// That of the file, which has to be written for it.
@@ -124,5 +133,14 @@ extension API {
                 type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
                 tag: EntityTag(revision: catalogue.revision, of: bytes))
         }
+    }
+}
+
+extension Decision where Answer == CatalogueImport {
+    /// The same with the catalogue as it is once the changes are made.
+    fileprivate func following(_ records: Records) -> Decision<(CatalogueImport, Catalogue)> {
+        var records = records
+        records.apply(changes)
+        return map { [catalogue = records.catalogue] in ($0, catalogue) }
     }
 }

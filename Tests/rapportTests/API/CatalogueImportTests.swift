@@ -37,7 +37,7 @@ import Testing
             #expect(try differences(shown).isEmpty && shown.tag == file.tag)
             #expect(try shown.value("counts.unchanged")?.integer == 4 + 19 + 155 + 5 + 4 + 5)
             let done = try ines.put("\(catalogue)\(mode)", file.text, ifMatch: shown.tag)
-            #expect(done.body == shown.body)
+            #expect(done.body == shown.body && done.tag == file.tag)
         }
         #expect(try ines.lastEvent() == last && ines.get(catalogue).tag == file.tag)
     }
@@ -66,6 +66,7 @@ import Testing
         #expect(try ines.put(catalogue, edited, ifMatch: nil).problem(428) == "if-match-missing")
         let done = try ines.put(catalogue, edited, ifMatch: shown.tag)
         #expect(done.status == 200 && done.body == shown.body, "\(done.text)")
+        #expect(try done.tag == ines.get(catalogue).tag && done.tag != file.tag, "the next change needs it")
         #expect(
             try ines.events(after: last) == [
                 "catalogue.import: sources wake-forest 2, claims ours 2, tensions renamed 1, tensions coaching-job-or-career -"
