@@ -8,6 +8,8 @@ public struct EarlierWrite: Sendable, Equatable {
     public let name: RecordName
     /// The number of the last step that the record had taken then; 0 without one.
     public let step: Int
+    /// When it was made.
+    public let at: Instant
 }
 
 /// The Idempotency-Keys of the last 24 hours, each with what a repetition of its request has to be told.
@@ -46,7 +48,7 @@ struct IdempotencyKeys: Sendable {
         guard let place = places[key.scope], let entry = ring[slot(Int(place))], !Self.isOver(entry.at, at: now) else {
             return nil
         }
-        return EarlierWrite(isSame: entry.request == key.request, name: entry.name, step: Int(entry.step))
+        return EarlierWrite(isSame: entry.request == key.request, name: entry.name, step: Int(entry.step), at: entry.at)
     }
 
     /// Keeps what a line did, if it was written under a key. Lines come in their order.

@@ -42,13 +42,22 @@ def main():
     assert refused.code == ProblemCode.RULES_REFUSE and refused.refusals[0].rule == "design-before-enrolment", refused
     assert refused.refusals[0].sources, "it says on whose word"
 
-    design = DesignDraft(
-        purpose="Fill half of all leading posts from within", focus_areas=["leading a team"], model="one to one",
-        components=["a kick-off"], matching_process="a committee matches")
-    put = set_program_design.sync_detailed(program, client=portal, body=design, if_match=tag)
-    assert put.status_code == 201, put
-    approved = approve_program_design.sync(program, client=portal, body=ApproveProgramDesignBody(by="Ines"))
-    assert approved.approval.by == "Ines", approved
+    # What a page would do with a button for each remedy, and what people type.
+    remedies = refused.refusals[0].remedies
+    typed = {
+        "/purpose": "Fill half of all leading posts from within", "/focusAreas": ["leading a team"], "/model": "one to one",
+        "/components": ["a kick-off"], "/matchingProcess": "a committee matches"}
+    for operation in dict.fromkeys(remedy.operation for remedy in remedies):
+        wanted = [remedy for remedy in remedies if remedy.operation == operation]
+        assert all(program in remedy.href and remedy.label for remedy in wanted), wanted
+        document = {remedy.pointer[1:]: typed[remedy.pointer] for remedy in wanted if remedy.pointer}
+        if operation == "setProgramDesign":
+            put = set_program_design.sync_detailed(program, client=portal, body=DesignDraft.from_dict(document), if_match=tag)
+            assert put.status_code == 201, put
+        else:
+            assert operation == "approveProgramDesign" and not document, wanted
+            approved = approve_program_design.sync(program, client=portal, body=ApproveProgramDesignBody(by="Ines"))
+            assert approved.approval.by == "Ines", approved
     moved = create_program_transition.sync(program, client=portal, body=step)
     assert moved.to.value == "enrolling" and "design-before-enrolment" in moved.held, moved
     assert get_program.sync(program, client=portal).status.value == "enrolling"

@@ -16,11 +16,12 @@ struct IdempotencyTests {
         let written = try store.write(note) { _, moment in
             Decision(changes: moment.earlier == nil ? [change] : [], answer: moment.earlier)
         }
-        return (written.result.get(), written.ticket)
+        let earlier = written.result.get().map { EarlierWrite(isSame: $0.isSame, name: $0.name, step: $0.step, at: .zero) }
+        return (earlier, written.ticket)
     }
 
-    private static func first(_ number: Int, isSame: Bool = true) -> EarlierWrite {
-        EarlierWrite(isSame: isSame, name: programID(number).name, step: 0)
+    private static func first(_ number: Int, isSame: Bool = true, at milliseconds: Int64 = 0) -> EarlierWrite {
+        EarlierWrite(isSame: isSame, name: programID(number).name, step: 0, at: Instant(milliseconds: milliseconds))
     }
 
     @Test func `what was written under a key is known before it is on disk, and a repetition waits for the disk with it`() throws
@@ -181,7 +182,7 @@ struct IdempotencyTests {
             let key = "k\(Int.random(in: 0..<2 * countMax + 2, using: &random))"
             let found = keys.find(try #require(IdempotencyKeys.Sent(Self.note(key))), at: Instant(milliseconds: now))
             let wanted = model.last { $0.key == key && now - $0.at < 86_400_000 }
-            #expect(found == wanted.map { Self.first($0.number) }, "step \(step)")
+            #expect(found == wanted.map { Self.first($0.number, at: $0.at) }, "step \(step)")
             if step % 50 == 49, let newest = model.last, newest.number == sequence {
                 keys.forget(after: sequence - 1)
                 model.removeLast()
@@ -199,4 +200,8 @@ struct IdempotencyTests {
         }
         #expect(sequence > 100)
     }
+}
+
+extension Instant {
+    fileprivate static let zero = Instant(milliseconds: 0)
 }

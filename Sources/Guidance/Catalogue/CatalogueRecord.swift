@@ -29,6 +29,8 @@ extension CatalogueRecord {
         records.catalogue.change(Self.self, body)
     }
 
+    public var madeAt: Instant? { provenance?.recordedAt }
+
     public static func made(_ draft: Self, id: Slug?, by maker: String, at now: Instant) -> Self {
         var record = draft
         record.provenance = .own(by: maker, at: now)

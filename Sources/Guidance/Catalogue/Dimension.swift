@@ -187,7 +187,7 @@ public struct Question: Sendable, Equatable {
             [
                 Field("id", \.id, .slug, "The id of the option."),
                 Field("label", \.label, .text(200), "How people read it."),
-                Field("need", optional: \.need, .text(200), "What need the answer tells of."),
+                Field("need", optional: \.need, .text(200), "The need that the answer describes."),
                 Field("points", \.points, .points, "Points by relationship type.", isRequired: false),
                 Field("claims", \.claims, .array(.slug, countMax: 20), "The claims behind the points.", isRequired: false),
                 Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),

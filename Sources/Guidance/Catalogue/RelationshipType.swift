@@ -161,7 +161,7 @@ public struct Policy: Sendable, Equatable {
     static let fields = FieldTable(
         blank: Policy(), named: "Policy",
         [
-            Field("design", \.design, .object(DesignPolicy.fields), "Whether a design comes before enrolment."),
+            Field("design", \.design, .object(DesignPolicy.fields), "Whether a design comes before enrollment."),
             Field("length", \.length, .object(LengthPolicy.fields), "How long it lasts and whether it must end."),
             Field("manager", \.manager, .choice, "Whether the learner's manager is a partner or stays outside."),
             Field("consent", \.consent, .choice, "Whether both volunteer, or the learner accepts."),

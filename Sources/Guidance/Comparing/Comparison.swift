@@ -46,8 +46,8 @@ extension Comparison {
     /// - Complexity: O(types × dimensions + claims).
     public init(of catalogue: Catalogue, types: [String]? = nil, dimensions: [String]? = nil) throws(ParameterErrors) {
         var errors: [ParameterError] = []
-        let types = Self.find(types, in: catalogue.relationshipTypes, "types", &errors)
-        let dimensions = Self.find(dimensions, in: catalogue.dimensions, "dimensions", &errors)
+        let types: [RelationshipType] = Self.find(types, in: catalogue, "types", &errors)
+        let dimensions: [Dimension] = Self.find(dimensions, in: catalogue, "dimensions", &errors)
         guard errors.isEmpty else { throw ParameterErrors(all: errors) }
         self.init(of: catalogue, types, dimensions)
     }
@@ -56,12 +56,15 @@ extension Comparison {
     private static var unknownMax: Int { 10 }
 
     private static func find<Record: CatalogueRecord>(
-        _ names: [String]?, in shelf: Shelf<Record>, _ parameter: String, _ errors: inout [ParameterError]
+        _ names: [String]?, in catalogue: Catalogue, _ parameter: String, _ errors: inout [ParameterError]
     ) -> [Record] {
+        let shelf = catalogue[Record.self]
         guard let names else { return shelf.values { $0.retirement == nil } }
         let records = names.uniqued().map { name in (name: name, record: Slug(name).flatMap { shelf.value($0) }) }
         for (name, record) in records where record == nil && errors.count < unknownMax {
-            let text = FieldText.unknown(.record(Record.kind.name), name, among: shelf.kept.map(\.value.id))
+            let ids = shelf.kept.map(\.value.id)
+            let meant = catalogue.id(named: name, among: ids.map(\.text))
+            let text = FieldText.unknown(.record(Record.kind.name), name, among: ids, meant: meant)
             errors.append(ParameterError(parameter: parameter, text: text))
         }
         return records.compactMap(\.record)

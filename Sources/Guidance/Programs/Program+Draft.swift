@@ -20,14 +20,6 @@ extension FieldError {
     }
 }
 
-extension RelationshipType {
-    /// What people call it, in every language of its record.
-    fileprivate var names: [String] {
-        [name] + aliases
-            + (translations?.entries ?? []).flatMap { [$0.texts.name].compactMap(\.self) + ($0.texts.aliases ?? []) }
-    }
-}
-
 extension Catalogue {
     /// - Parameter document: As the client sent it, so that what cannot be read is told along with what is not there.
     fileprivate func relationshipTypeErrors(in document: JSONValue, current: Program?) -> [FieldError] {
@@ -66,13 +58,8 @@ extension Catalogue {
 
     /// - Parameter text: What was sent as a type: perhaps its name, in a language of its record, or another that people use.
     private func notType(_ text: String) -> FieldText {
-        let types = recommendable
-        func words(_ text: String) -> [UInt8] { SearchText(text).utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 } }
-        let sent = words(text)
-        let meant =
-            types.first { type in type.names.contains { words($0) == sent } }?.id.text
-            ?? nearest(to: text, in: types.map(\.id.text))
-        return .notType(meant: meant, programmable: programmable)
+        let ids = programmable.map(\.text)
+        return .notType(meant: id(named: text, among: ids) ?? nearest(to: text, in: ids), programmable: programmable)
     }
 
     private var programmable: [Slug] { recommendable.map(\.id) }

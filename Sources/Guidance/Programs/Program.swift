@@ -184,7 +184,7 @@ extension Program {
             .day("endsOn") { $0.endsOn },
         ],
         references: [.toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes }],
-        title: { $0.name }, texts: { [$0.name, $0.externalId ?? ""] },
+        title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records.catalogue) })
 

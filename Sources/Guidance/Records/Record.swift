@@ -16,6 +16,8 @@ public protocol Record: Sendable, Equatable {
     static func withTable<Answer>(of records: inout Records, _ body: (inout Table) -> Answer) -> Answer
 
     var id: Identifier { get set }
+    /// When it was made, as far as it tells.
+    var madeAt: Instant? { get }
     /// When it was last written, as far as it tells.
     var writtenAt: Instant? { get }
     /// The number of its last step; 0 for one that has taken none, or has no states.
@@ -37,6 +39,7 @@ extension Record {
     static var schema: Schema { fields.schema }
     static var idSchema: Schema { Identifier.schema }
 
+    public var madeAt: Instant? { nil }
     public var writtenAt: Instant? { nil }
     public var lastStep: Int { 0 }
     public var references: [RecordReference] { [] }
@@ -54,6 +57,7 @@ public protocol TimedRecord: Record, Prefixed where Identifier == ID<Self>, Tabl
 }
 
 extension TimedRecord {
+    public var madeAt: Instant? { createdAt }
     public var writtenAt: Instant? { updatedAt }
 
     public static func table(of records: Records) -> Rows<Self> { records[keyPath: rows] }

@@ -86,7 +86,7 @@ extension FieldText {
         case .missing(let kind, let id): "there is no \(kind.any.noun) \(id)"
         case .unknown(let thing, let name, let meant, let known):
             "there is no \(thing.spoken) “\(name)”" + (question(meant).map { "; " + $0 } ?? "")
-                + (known.isEmpty ? "" : "\(meant == nil ? ";" : "") known: \(known.joined(separator: ", "))")
+                + (known.isEmpty ? "" : "\(meant == nil ? "; known" : " Known"): \(known.joined(separator: ", "))")
         case .retired(let kind): "names \(kind.any.noun.withArticle) that is retired: take it into use again, or name another"
         case .oneTooMany(let kind, let countMax): "is one \(kind.any.noun) too many: there may be \(countMax)"
         case .idFixed(let id): "is \(id) and stays so: others refer to it"
@@ -107,7 +107,7 @@ extension FieldText {
         case .elsewhere(let fault):
             "leaves the \(fault.record.spoken) wrong: \(fault.pointer) \(fault.text.english)"
         case .idIsDecision: "is a word that recommendations use for their decision; choose another"
-        case .kindOfKind: "must be another type, and one that is no kind itself"
+        case .kindOfKind: "must be another type, and one that is not a kind of a third"
         case .policyMissing: "is required of a type that programs can run"
         case .lengthTooShort(let longer, let bound, let shorter):
             "is \(longer.spoken), shorter than \(bound), \(shorter.spoken)"

@@ -82,11 +82,11 @@ extension FieldText {
     /// There is nothing of this name.
     ///
     /// - Parameter ids: What there is.
-    static func unknown(_ thing: Thing, _ name: String, among ids: [Slug]) -> FieldText {
+    static func unknown(_ thing: Thing, _ name: String, among ids: [Slug], meant: String? = nil) -> FieldText {
         let names = ids.map(\.text)
         return .unknown(
             thing, name: String(name.prefix(100)),
-            meant: names.count <= CatalogueLimits.namesComparedMax ? nearest(to: name, in: names) : nil,
+            meant: meant ?? (names.count <= CatalogueLimits.namesComparedMax ? nearest(to: name, in: names) : nil),
             known: names.count <= CatalogueLimits.namesListedMax ? names : [])
     }
 }

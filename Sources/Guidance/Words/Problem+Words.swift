@@ -63,7 +63,7 @@ extension Problem {
         switch self {
         case .notFound(let kind, _):
             return kind.isOfCatalogue
-                ? "GET \(address.path(kind.any.path)) lists those there are."
+                ? "GET \(address.path(kind.any.path)) lists them all."
                 : "Look for it in GET \(address.path(kind.any.path)); it may have been deleted."
         case .invalid: return "Change each place that errors names; nothing was saved."
         case .rulesRefuse: return "Do what the fix of each refusal says, then try again."

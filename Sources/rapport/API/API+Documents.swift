@@ -38,6 +38,17 @@ extension API {
         return try answer(request, type, head + rows.joined(separator: "\n"))
     }
 
+    /// The requests that can get each code.
+    private static let requests: [ProblemCode: [String]] = {
+        var requests: [ProblemCode: [String]] = [:]
+        for operation in operations {
+            for code in operation.problemCodes {
+                requests[code, default: []].append("\(operation.method.name) \(operation.template)")
+            }
+        }
+        return requests
+    }()
+
     func getProblemCode(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let name = request.parameter(0)
         guard let code = ProblemCode(rawValue: name) else {
@@ -46,7 +57,7 @@ extension API {
         }
         let type = request.agreedType ?? .text
         let statuses = code.statuses.map { "\($0.rawValue) \($0.reason)" }.joined(separator: ", ")
-        let operations = Self.operations.filter { $0.problemCodes.contains(code) }.map { "\($0.method.name) \($0.template)" }
+        let operations = Self.requests[code] ?? []
         let isOfAll = ProblemCode.ofAnyRequest.contains(code)
         let lines =
             type == .markdown

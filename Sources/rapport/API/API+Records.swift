@@ -69,7 +69,8 @@ extension API {
         return [
             APIOperation(
                 .get, "\(one)/transitions", "list\(id)Transitions", "List the steps that the \(noun) has taken.",
-                query: [.limit, .after], answers: [.page(of: step, "A page of the steps.", [.etag, .lastModified])]
+                query: [.limit, .after] + Parameter.listForm, typeParameter: "format",
+                answers: [.page(of: step, "A page of the steps.", types: ListForm.types, [.etag, .lastModified])]
             ) { $0.listTransitions(R.self) },
             APIOperation(
                 .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.",
@@ -187,10 +188,16 @@ extension API {
 
     fileprivate func listTransitions<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
+            let lines = try request.lines(of: R.transitionFields.schema)
+            let page = try Page(request.path, request.query, as: lines.form, isPretty: request.wantsPretty)
             let stored = try record(request, R.self)
             let (steps, last) = page.cut(try page.rest(of: stored.value)) { String($0.number) }
-            let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last)
+            let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last, as: lines)
+            guard lines.form == .json else {
+                var response = Response.lines(lines.form, .bytes(bytes), of: request.path)
+                if let last { response.set("Link", page.link(last)) }
+                return response
+            }
             return try request.answer(with: stored, part: bytes, link: last.map(page.link))
         }
     }
@@ -285,7 +292,9 @@ extension Filter {
     func keys(_ query: Query, _ catalogue: Catalogue) throws(ProblemDetails) -> [GroupKey] {
         var texts: [String]
         switch takes {
-        case .any(let values): texts = try query.choices(name, of: values(catalogue))
+        case .any(let values):
+            let known = values(catalogue)
+            texts = try query.choices(name, of: known) { catalogue.id(named: $0, among: known) }
         case .text, .time: texts = query[name].map { [$0] } ?? []
         case .ids:
             texts = query.list(name) ?? []

@@ -71,6 +71,9 @@ extension Records {
     func record<R: Record>(_ earlier: EarlierWrite) throws(Problem) -> Stored<R> {
         // The same request is about the same kind, unless something else wrote the line.
         guard let id = R.Identifier(earlier.name) else { throw .notFound(R.kind.name, "of this Idempotency-Key") }
-        return try record(id)
+        let stored: Stored<R> = try record(id)
+        // The id of a record that was deleted may have been taken again, by somebody else's record.
+        guard stored.value.madeAt ?? earlier.at <= earlier.at else { throw .notFound(R.kind.name, id.description) }
+        return stored
     }
 }

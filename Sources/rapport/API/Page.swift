@@ -153,13 +153,17 @@ extension Query {
     }
 
     /// The values of a parameter that takes several, separated by commas, each once; none without the parameter.
-    func choices(_ name: String, of known: @autoclosure () -> [String]) throws(ProblemDetails) -> [String] {
+    ///
+    /// - Parameter meant: The one that people mean who send another name for it.
+    func choices(
+        _ name: String, of known: @autoclosure () -> [String], meant: (String) -> String? = { _ in nil }
+    ) throws(ProblemDetails) -> [String] {
         guard let texts = list(name) else { return [] }
         let known = known()
         guard !texts.isEmpty else { throw .unknownValue("", of: name, known: known, takesMany: true) }
         let names = Set(known)
         if let text = texts.first(where: { !names.contains($0) }) {
-            throw .unknownValue(text, of: name, known: known, takesMany: true)
+            throw .unknownValue(text, of: name, known: known, takesMany: true, meant: meant(text))
         }
         var chosen: Set<String> = []
         return texts.filter { chosen.insert($0).inserted }

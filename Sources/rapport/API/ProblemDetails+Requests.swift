@@ -166,9 +166,11 @@ extension ProblemDetails {
     // MARK: Queries
 
     /// - Parameter takesMany: Whether the parameter takes several of them.
-    static func unknownValue(_ text: String, of name: String, known: [String], takesMany: Bool) -> ProblemDetails {
+    static func unknownValue(
+        _ text: String, of name: String, known: [String], takesMany: Bool, meant: String? = nil
+    ) -> ProblemDetails {
         // Ids can be many: each is compared letter by letter, and nobody reads them all.
-        let meant = known.count <= 1_000 ? nearest(to: text, in: known) : nil
+        let meant = meant ?? (known.count <= 1_000 ? nearest(to: text, in: known) : nil)
         let all = known.count <= 30 ? known.joined(separator: ", ") : nil
         return ProblemDetails(
             .badRequest, "invalid-query",

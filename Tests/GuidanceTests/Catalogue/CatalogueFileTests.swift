@@ -45,7 +45,7 @@ struct CatalogueFileTests {
     static let rows = [
         Row(
             "a claim about no type", #""c-task","relationshipType":"coaching""#, #""c-task","relationshipType":"coachin""#,
-            "/claims/4/relationshipType", "did you mean coaching? known: coaching, mentoring, role-model"),
+            "/claims/4/relationshipType", "did you mean coaching? Known: coaching, mentoring, role-model"),
         Row(
             "a claim on no dimension", #""coaching","dimension":"agenda""#, #""coaching","dimension":"weather""#,
             "/claims/7/dimension", "known: duration, orientation, agenda, purpose"),

@@ -34,7 +34,7 @@ struct ComparisonTests {
         let known = "known: coaching, mentoring, role-model"
         #expect(
             errors?.all.map { "\($0.parameter): \($0.text.sentence())" } == [
-                "types: there is no relationship type “mentorin”; did you mean mentoring? \(known)",
+                "types: there is no relationship type “mentorin”; did you mean mentoring? K\(known.dropFirst())",
                 "types: there is no relationship type “Not a slug”; \(known)",
                 "dimensions: there is no dimension “”; known: duration, orientation, agenda, purpose",
             ])

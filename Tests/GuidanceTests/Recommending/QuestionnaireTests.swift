@@ -59,7 +59,7 @@ struct QuestionnaireTests {
         ),
         (
             #"{"answers":[{"question":"wen","option":"soon"}]}"#,
-            ["/answers/0/question": "there is no question “wen”; did you mean when? known: when"]
+            ["/answers/0/question": "there is no question “wen”; did you mean when? Known: when"]
         ),
         (
             #"{"answers":[{"question":"when","option":"never"}]}"#,

@@ -59,7 +59,7 @@ struct FieldTextTests {
             (.missing(.claims, "c-1"), "there is no claim c-1"),
             (
                 .unknown(.record(.relationshipTypes), "mentorin", among: ["coaching", "mentoring"]),
-                "there is no relationship type “mentorin”; did you mean mentoring? known: coaching, mentoring"
+                "there is no relationship type “mentorin”; did you mean mentoring? Known: coaching, mentoring"
             ),
             (
                 .unknown(.question, "x", among: ["purpose", "length"]),
@@ -91,7 +91,7 @@ struct FieldTextTests {
                 "leaves the claim c-1 wrong: /value must have least, most or both"
             ),
             (.idIsDecision, "is a word that recommendations use for their decision; choose another"),
-            (.kindOfKind, "must be another type, and one that is no kind itself"),
+            (.kindOfKind, "must be another type, and one that is not a kind of a third"),
             (.policyMissing, "is required of a type that programs can run"),
             (.lengthTooShort(Period("P3M")!, bound: "least", Period("P6M")!), "is 3 months, shorter than least, 6 months"),
             (.notScale, "must have two ends for a spectrum, two or more choices for a choice, and neither otherwise"),

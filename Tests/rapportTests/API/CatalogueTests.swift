@@ -122,9 +122,11 @@ import Testing
     }
 
     static let unknown: [(query: String, hints: [String])] = [
-        ("types=coachin", ["did you mean coaching?", "known: coaching, mentoring, reverse-mentoring, role-model"]),
+        ("types=coachin", ["did you mean coaching?", "Known: coaching, mentoring, reverse-mentoring, role-model"]),
         ("types=coaching,sponsoring,x&dimensions=duraton", ["sponsoring", "“x”", "did you mean duration?"]),
-        ("dimensions=%00x", []), ("types=Coaching", ["coaching"]), ("types=../coaching", ["known"]),
+        ("dimensions=%00x", []), ("types=Coaching", ["did you mean coaching?"]),
+        ("types=business%20coaching", ["did you mean coaching?"]), ("dimensions=Dauer", ["did you mean duration?"]),
+        ("types=../coaching", ["known"]),
     ]
 
     @Test func `types and dimensions that are none are refused with those there are`() throws {

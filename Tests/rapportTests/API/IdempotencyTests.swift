@@ -28,6 +28,19 @@ import Testing
         #expect(try ines.post("/v1/programs", Sample.coaching, Self.key("a-1")).problem(404) == "not-found")
     }
 
+    @Test func `a repetition does not get the record of somebody else who took the id since`() throws {
+        let service = try ServiceProcess()
+        let ines = try service.admin()
+        let (ours, theirs) = (Sample.records[3].document("s"), Sample.records[3].changed("s"))
+        #expect(try ines.post("/v1/sources", ours, Self.key("s")).status == 201)
+        #expect(try ines.delete("/v1/sources/s", ifMatch: "*").status == 204)
+        #expect(try ines.post("/v1/sources", theirs).status == 201)
+        let again = try ines.post("/v1/sources", ours, Self.key("s"))
+        #expect(try again.problem(404) == "not-found" && !again.text.contains("Said otherwise"))
+        let retired = try ines.post("/v1/sources/s/retirement", nil, Self.key("r"))
+        #expect(try retired.status == 200 && ines.post("/v1/sources/s/retirement", nil, Self.key("r")).body == retired.body)
+    }
+
     @Test func `another body or address under the same key is refused, and changes nothing`() throws {
         let service = try ServiceProcess()
         let ines = try service.admin()

@@ -106,6 +106,19 @@ import Testing
         #expect(german.status == 200 && (list == "sources" || german.text != table.text))
     }
 
+    @Test func `the steps of a program come in lines too`() throws {
+        let program = try ines.open()
+        try ines.design(program)
+        for state in ["designed", "enrolling"] { #expect(try ines.move(program, to: state).status == 201) }
+        let answer = try ines.get("\(program)/transitions?format=ndjson")
+        #expect(
+            try lines(answer).compactMap { try JSONDocument(Array($0.utf8)).root["to"]?.string } == ["designed", "enrolling"])
+        let table = try ines.get("\(program)/transitions", ["Accept": "text/csv"])
+        #expect(table.text.hasPrefix("number,from,to,at,by\r\n1,draft,designed,") && table["Content-Disposition"] != nil)
+        let first = try ines.get("\(program)/transitions?format=ndjson&limit=1")
+        #expect(lines(first).count == 1 && first["Link"]?.contains("format=ndjson") == true)
+    }
+
     @Test func `no form but these is known, and Accept does not count beside format`() throws {
         #expect(try ines.get("/v1/programs?format=xml").problem(400) == "invalid-query")
         #expect(try ines.get("/v1/programs", ["Accept": "application/xml"]).problem(406) == "not-acceptable")

@@ -101,7 +101,7 @@ import Testing
         #expect(try ines.get("\(program)/findings").string("items.0.remedies.0.href") == "\(location)/design")
         #expect(try ines.get("/v1/rules/coaching-ends").string("fix")?.contains("PATCH /rapport/v1/programs/{id}") == true)
         #expect(try ines.get("/v1/programs/prg_x").string("fix") == "Look for it in GET /rapport/v1/programs.")
-        #expect(try ines.get("/v1/claims/x").string("fix") == "GET /rapport/v1/claims lists those there are.")
+        #expect(try ines.get("/v1/claims/x").string("fix") == "GET /rapport/v1/claims lists them all.")
         let page = try ines.get("/v1/comparison?types=coaching,mentoring&format=markdown").text
         #expect(page.contains("](\(base)/v1/claims/") && page.contains("](\(base)/v1/sources/") && !page.contains("](/v1"))
         #expect(try ines.get("/v1/comparison?types=coaching,mentoring&format=text").text.contains("\(base)/v1/claims?"))

@@ -10,7 +10,8 @@ extension APIOperation {
         if query.contains(where: { $0.name == "after" }) { codes.insert(.invalidCursor) }
         if isConditional { codes.insert(.preconditionFailed) }
         if method == .put { codes.insert(.partialPut) }
-        if takesIdempotencyKey { codes.formUnion([.invalidIdempotencyKey, .idempotencyKeyReused]) }
+        // What was made under a key may have been deleted when the request comes again.
+        if takesIdempotencyKey { codes.formUnion([.invalidIdempotencyKey, .idempotencyKeyReused, .notFound]) }
         if !isForWatchers { codes.insert(.tooManyRequests) }
         if !typesChosen.isEmpty { codes.insert(.notAcceptable) }
         if body != nil {

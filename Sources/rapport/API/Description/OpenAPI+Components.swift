@@ -107,6 +107,15 @@ struct ProblemResponse: Hashable, Comparable {
         (self.status, title, self.codes) = (status.rawValue, status.reason.description, codes.map(\.rawValue))
     }
 
+    /// What it can come with beside the problem.
+    private var fields: [String] {
+        switch status {
+        case 401: ["WWW-Authenticate"]
+        case 429, 503: ["Retry-After"]
+        default: []
+        }
+    }
+
     /// Letters, digits and `.-_`.
     var name: String { "\(status).\(codes.joined(separator: "."))" }
 
@@ -116,6 +125,18 @@ struct ProblemResponse: Hashable, Comparable {
         writer.object { writer in
             writer.member("description", "\(title): \(codes.joined(separator: ", ")).")
             writer.member("x-problem-codes", codes)
+            if !fields.isEmpty {
+                writer.name("headers")
+                writer.object { writer in
+                    for field in fields {
+                        writer.name(field)
+                        writer.object { writer in
+                            writer.name("schema")
+                            Schema.text().write(to: &writer)
+                        }
+                    }
+                }
+            }
             writer.name("content")
             writer.object { writer in
                 writer.name(MediaType.problem.name.description)
