@@ -17,7 +17,7 @@ struct RealFolder: Sendable {
     var sequence: Int { lines.count }
 
     static let now = Instant(milliseconds: 1_795_000_000_000)
-    static let surroundings = Surroundings(clock: { now }, passed: { 0 })
+    static let surroundings = Surroundings(clock: { now }, times: { (now, 0) })
     static let written = RealFolder()
 
     private init() {

@@ -65,7 +65,7 @@ struct Requests {
         list(Tension.self, records)
         for id in records.programs.ids {
             guard let program = records.programs[id]?.value else { continue }
-            _ = JSONWriter.bytes { records.writeFindings(of: program, at: RealFolder.now, to: &$0) }
+            _ = JSONWriter.bytes { records.writeFindings(of: program, at: RealFolder.now, to: &$0, for: Reader(.german)) }
         }
         for language in [LanguageTag.english, LanguageTag("de")].compactMap({ $0 }) {
             let catalogue = records.catalogue.translated(to: language)
