@@ -58,17 +58,12 @@ extension API {
         let type = request.agreedType ?? .text
         let statuses = code.statuses.map { "\($0.rawValue) \($0.reason)" }.joined(separator: ", ")
         let operations = Self.requests[code] ?? []
-        let isOfAll = ProblemCode.ofAnyRequest.contains(code)
+        let isMarkdown = type == .markdown
+        let (title, advice) = isMarkdown ? ("# `\(code.rawValue)`", "**What to do.**") : (code.rawValue, "What to do:")
+        let list = operations.map { isMarkdown ? "- `\($0)`" : "  \($0)" }.joined(separator: "\n")
         let lines =
-            type == .markdown
-            ? ["# `\(code.rawValue)`", statuses, code.meaning, "**What to do.** \(code.advice)"]
-                + (isOfAll
-                    ? ["Any request can get it."]
-                    : ["Requests that can get it:", operations.map { "- `\($0)`" }.joined(separator: "\n")])
-            : [code.rawValue, statuses, code.meaning, "What to do: \(code.advice)"]
-                + (isOfAll
-                    ? ["Any request can get it."]
-                    : ["Requests that can get it:", operations.map { "  \($0)" }.joined(separator: "\n")])
+            [title, statuses, code.meaning, "\(advice) \(code.advice)"]
+            + (ProblemCode.ofAnyRequest.contains(code) ? ["Any request can get it."] : ["Requests that can get it:", list])
         return try answer(request, type, lines.joined(separator: "\n\n"))
     }
 
