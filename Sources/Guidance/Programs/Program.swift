@@ -15,6 +15,14 @@ public struct Program: Moving {
     public var cycle: Cycle?
     public var owner: String?
     public var sponsor: String?
+    /// The people who run it.
+    public var owners: [ID<Person>] = []
+    /// Those who answer for it in the organisation's leadership.
+    public var sponsors: [ID<Person>] = []
+    /// Those who match guides and learners.
+    public var committee: [ID<Person>] = []
+    /// Those who receive concerns.
+    public var concernContacts: [ID<Person>] = []
     public var startsOn: Day?
     public var endsOn: Day?
     /// How long one relationship of the programme is meant to last.
@@ -144,6 +152,17 @@ extension Program {
                 Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),
                 Field("owner", optional: \.owner, .text(200), "Who runs the program."),
                 Field("sponsor", optional: \.sponsor, .text(200), "Who answers for it in the organization's leadership."),
+                Field(
+                    "owners", \.owners, .array(.id(), countMax: 5), "The people who run the program.", isRequired: false),
+                Field(
+                    "sponsors", \.sponsors, .array(.id(), countMax: 5), "The people in the leadership who answer for it.",
+                    isRequired: false),
+                Field(
+                    "committee", \.committee, .array(.id(), countMax: 20), "The people who match guides and learners.",
+                    isRequired: false),
+                Field(
+                    "concernContacts", \.concernContacts, .array(.id(), countMax: 5), "The people who receive concerns.",
+                    isRequired: false),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),
                 Field("endsOn", optional: \.endsOn, .day, "The last day."),
                 Field(
@@ -183,7 +202,13 @@ extension Program {
             .createdAt, .time("updatedAt") { $0.updatedAt }, .name("name") { $0.name }, .day("startsOn") { $0.startsOn },
             .day("endsOn") { $0.endsOn },
         ],
-        references: [.toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes }],
+        references: [
+            .toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes },
+            .to(Person.self, each: "owners", filter: "owner") { $0.owners },
+            .to(Person.self, each: "sponsors", filter: "sponsor") { $0.sponsors },
+            .to(Person.self, each: "committee", filter: "committee") { $0.committee },
+            .to(Person.self, each: "concernContacts", filter: "concernContact") { $0.concernContacts },
+        ],
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records.catalogue) })

@@ -112,6 +112,23 @@ extension Filter {
         }
     }
 
+    /// A member that names several records of another kind: `?owner=per_…`.
+    static func ids<R, Target: TimedRecord>(
+        _ name: String, of target: Target.Type, _ members: @escaping @Sendable (R) -> [ID<Target>]
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .ids, key: { ID<Target>($0).map { .key($0.key) } },
+            grouping: Keying {
+                members($0.value) == members($1.value)
+            } forEachKey: { stored, visit in
+                for id in members(stored.value) { visit(.key(id.key)) }
+            }
+        ) { stored, key, _ in
+            guard case .key(let key) = key else { return false }
+            return members(stored.value).contains(ID(key))
+        }
+    }
+
     /// A member that is true or false: `?active=true`.
     static func flag<R>(_ name: String, _ member: @escaping @Sendable (R) -> Bool) -> Filter where Value == Stored<R> {
         let names = ["true", "false"]
@@ -206,6 +223,19 @@ public struct Reference<R: Record>: Sendable {
             $0[keyPath: path] = nil
         } missing: { record, records in
             missing(record[keyPath: path].map { [$0] } ?? [], member, in: records)
+        }
+    }
+
+    /// A member with any number of them. What it names cannot be deleted.
+    ///
+    /// - Parameter filter: The name of the query parameter: `owner` of `owners`.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, each member: String, filter: String, _ ids: @escaping @Sendable (R) -> [ID<Target>]
+    ) -> Reference {
+        Reference(target, .ids(filter, of: target, ids), .refuse) { record, records in
+            ids(record).enumerated().filter { records[keyPath: Target.rows][$1] == nil }.map {
+                FieldError(pointer: "/\(member)/\($0)", .text(.missing(Target.kind.name, $1.description)))
+            }
         }
     }
 

@@ -5,7 +5,8 @@ public import JSON
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys
-    case programs
+    case people, appointments, accessKeys
+    case programs, participants
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
@@ -21,7 +22,11 @@ public enum KindName: String, CaseIterable, Sendable {
         case .claims: Claim.kind.any
         case .tensions: Tension.kind.any
         case .keys: AccessKey.kind.any
+        case .people: Person.kind.any
+        case .appointments: Appointment.kind.any
+        case .accessKeys: Key.kind.any
         case .programs: Program.kind.any
+        case .participants: Participant.kind.any
         }
     }
 }

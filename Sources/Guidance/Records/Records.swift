@@ -6,7 +6,11 @@ internal import JSON
 public struct Records: Sendable, Equatable {
     public internal(set) var catalogue = Catalogue()
     public internal(set) var keys = Shelf<AccessKey>()
+    public internal(set) var people = Rows<Person>()
+    public internal(set) var appointments = Rows<Appointment>()
+    public internal(set) var accessKeys = Rows<Key>()
     public internal(set) var programs = Rows<Program>()
+    public internal(set) var participants = Rows<Participant>()
 
     public init() {}
 
