@@ -252,8 +252,7 @@ public struct Draft<Record: Sendable>: Sendable {
     /// Whether there were more errors than are kept.
     public let isCut: Bool
 
-    @usableFromInline
-    init(record: Record?, errors: [FieldError], isCut: Bool) {
+    public init(record: Record?, errors: [FieldError], isCut: Bool) {
         (self.record, self.errors, self.isCut) = (record, errors, isCut)
     }
 }

@@ -215,8 +215,7 @@ public enum Durability: String, CaseIterable, Sendable {
 /// The records as they are on disk at one moment.
 ///
 /// A class, so that handing it to a reader costs one retain.
-public final class Edition: Sendable {
-    public let records: Records
+public final class Edition: World, @unchecked Sendable {  // it never changes
     /// Of the last line in it; 0 before the first.
     public let sequence: Int
     /// The greatest key that was ever given to a record.
@@ -226,7 +225,8 @@ public final class Edition: Sendable {
     public subscript<R: TimedRecord>(id: ID<R>) -> Stored<R>? { R.table(of: records)[id] }
 
     init(records: Records, sequence: Int, newestKey: RecordKey?) {
-        (self.records, self.sequence, self.newestKey) = (records, sequence, newestKey)
+        (self.sequence, self.newestKey) = (sequence, newestKey)
+        super.init(records)
     }
 
     /// The first line of a snapshot of it.

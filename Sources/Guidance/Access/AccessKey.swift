@@ -26,7 +26,7 @@ public struct AccessKey: Record {
         ])
 
     /// Clients cannot reach it: a key is made at the first start.
-    public static let kind = Kind<AccessKey>(.keys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "")
+    public static let kind = Kind<AccessKey>(.keys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "", access: Access({ _ in .key }) { _, _ in [] })
 
     public static func table(of records: Records) -> Shelf<AccessKey> { records.keys }
 

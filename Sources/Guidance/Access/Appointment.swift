@@ -39,11 +39,16 @@ public struct Appointment: TimedRecord {
     public static let prefix: StaticString = "apt"
     public static let rows: any WritableKeyPath<Records, Rows<Appointment>> & Sendable = \.appointments
 
+    static let byPerson = kind.filter(ofReference: 0)
+
     public static let kind = Kind<Appointment>(
         .appointments, "appointment", german: GermanNoun(.feminine, "Ernennung", "Ernennungen"), "/v1/appointments",
         filters: [.choice("office") { $0.office }], sorts: [.createdAt],
         references: [
             .to(Person.self, "person", onDelete: .refuse) { $0.person },
             .to(Program.self, clearing: "program", \.program),
-        ])
+        ],
+        access: Access({ _ in .appointment }) { appointment, viewer in
+            viewer.ownRoles(in: appointment.program).union(appointment.person == viewer.caller.person ? .oneself : [])
+        })
 }

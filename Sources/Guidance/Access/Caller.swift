@@ -24,6 +24,14 @@ public struct Caller: Sendable {
         (self.scopes, self.programs) = (scopes, programs)
     }
 
+    /// Why its scopes alone rule an act out, whatever the record; nil if they do not.
+    public func denial(of act: Act, on kind: KindName) -> Denial? {
+        guard let needed = Matrix.scopes(for: act, kind) else { return nil }
+        if needed.general.contains(where: scopes.contains) { return nil }
+        if person != nil, needed.personal.contains(where: scopes.contains) { return nil }
+        return (needed.general.first ?? needed.personal.first).map { .scope($0) } ?? .otherRole([])
+    }
+
     public static let nobody = Caller(.none, signature: "", scopes: [])
     public static let administrator = Caller(.administrator, signature: "admin", scopes: .administrator)
 }

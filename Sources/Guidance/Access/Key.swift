@@ -49,5 +49,8 @@ public struct Key: TimedRecord {
 
     public static let kind = Kind<Key>(
         .accessKeys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "", sorts: [.createdAt],
+        access: Access({ _ in .key }) { key, viewer in
+            viewer.ownRoles(in: nil).union(key.actsFor != nil && key.actsFor == viewer.caller.person ? .oneself : [])
+        },
         title: { $0.name })
 }

@@ -63,10 +63,28 @@ public struct Person: TimedRecord {
     public static let prefix: StaticString = "per"
     public static let rows: any WritableKeyPath<Records, Rows<Person>> & Sendable = \.people
 
+    static let byManager = kind.filter(ofReference: 0)
+
     public static let kind = Kind<Person>(
         .people, "person", german: GermanNoun(.feminine, "Person", "Personen"), "/v1/people",
         filters: [.text("externalId") { $0.externalId }, .flag("active") { $0.active }],
         sorts: [.createdAt, .name("displayName") { $0.displayName }],
         references: [.to(Person.self, clearing: "manager", \.manager)],
+        access: Access(
+            { _ in .person },
+            views: [
+                .card: ["id", "displayName", "title", "department", "location", "timezone", "languages", "createdAt"],
+                .directory: [
+                    "id", "displayName", "title", "department", "location", "timezone", "languages", "active", "manager",
+                    "createdAt",
+                ],
+                .portal: [
+                    "id", "externalId", "displayName", "title", "department", "location", "timezone", "languages", "active",
+                    "manager", "createdAt",
+                ],
+                .own: ["timezone", "languages"],
+            ], candidates: { $0.acquaintances },
+            concerned: { person, _ in Access.Concerned(person: person.id, firewallSince: nil) }
+        ) { person, viewer in viewer.roles(to: person) },
         title: { $0.displayName }, texts: { [$0.displayName] })
 }

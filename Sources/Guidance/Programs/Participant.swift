@@ -60,5 +60,26 @@ public struct Participant: TimedRecord {
         references: [
             .to(Program.self, "program", onDelete: .refuse) { $0.program },
             .to(Person.self, "person", onDelete: .refuse) { $0.person },
-        ])
+        ],
+        access: Access(
+            { _ in .participant },
+            concerned: { participant, viewer in
+                Access.Concerned(
+                    person: participant.person,
+                    firewallSince: participant.isBehindFirewall(in: viewer.records) ? participant.createdAt : nil)
+            }
+        ) { participant, viewer in
+            var roles = viewer.records.programs[participant.program].map { viewer.roles(in: $0.value) } ?? []
+            roles.subtract([.participant, .other, .contact])
+            return participant.person == viewer.caller.person ? roles.union(.oneself) : roles
+        })
+
+    static let byPerson = kind.filter(ofReference: 1)
+    static let byProgram = kind.filter(ofReference: 0)
+
+    /// Whether nobody above the person may learn of it: by the policy of then, or by that of now.
+    func isBehindFirewall(in records: Records) -> Bool {
+        guard manager != .indirect else { return true }
+        return records.catalogue.relationshipTypes[relationshipType]?.value.policy?.manager != .partner
+    }
 }

@@ -209,6 +209,18 @@ extension Program {
             .to(Person.self, each: "committee", filter: "committee") { $0.committee },
             .to(Person.self, each: "concernContacts", filter: "concernContact") { $0.concernContacts },
         ],
+        access: Access(
+            { $0.hasOpened ? .program : .programInPreparation },
+            views: [
+                .outline: [
+                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "startsOn", "endsOn", "createdAt",
+                ],
+                .member: [
+                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "owner", "sponsor", "owners",
+                    "startsOn", "endsOn", "length", "plannedSessions", "endCondition", "createdAt",
+                ],
+            ]
+        ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records.catalogue) })
@@ -229,5 +241,23 @@ extension Program {
         return next.map { .step(to: $0, by: .organiser) }
     }
 
+    static let byOwner = kind.filter(ofReference: 1)
+    static let bySponsor = kind.filter(ofReference: 2)
+    static let byCommittee = kind.filter(ofReference: 3)
+
     public var guidedBy: [Slug] { relationshipTypes }
+
+    /// Whether people can join, or could once.
+    var hasOpened: Bool {
+        switch status {
+        case .draft, .designed: false
+        case .enrolling, .matching, .running, .closing, .closed: true
+        case .archived: true  // only what was closed is
+        case .cancelled:
+            switch transitions.last?.from {
+            case .draft, .designed, nil: false
+            case .enrolling, .matching, .running, .closing, .closed, .archived, .cancelled: true
+            }
+        }
+    }
 }

@@ -191,13 +191,14 @@ public struct Reference<R: Record>: Sendable {
     /// Empties the member, for a reference that is cleared.
     let clear: @Sendable (inout R) -> Void
     /// Tells of each record that is named and is not there.
-    let missing: @Sendable (R, Records) -> [FieldError]
+    let missing: @Sendable (R, _ isThere: (RecordAddress) -> Bool) -> [FieldError]
     /// Whether the kind itself checks what a client names.
     let isCheckedByKind: Bool
 
     private init<Target: Record>(
         _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion, isCheckedByKind: Bool = false,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in }, missing: @escaping @Sendable (R, Records) -> [FieldError]
+        clear: @escaping @Sendable (inout R) -> Void = { _ in },
+        missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
     ) {
         name = { Target.kind.name }
         (self.filter, self.onDeletion, self.isCheckedByKind) = (filter, onDeletion, isCheckedByKind)
@@ -212,7 +213,7 @@ public struct Reference<R: Record>: Sendable {
         _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
     ) -> Reference {
         precondition(onDelete != .clear, "a member that every record has cannot be emptied")
-        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, in: $1) }
+        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, $1) }
     }
 
     /// A member that a record may lack. It is emptied when the record that it names is deleted.
@@ -221,8 +222,8 @@ public struct Reference<R: Record>: Sendable {
     ) -> Reference {
         Reference(target, .id(member, of: target) { $0[keyPath: path] }, .clear) {
             $0[keyPath: path] = nil
-        } missing: { record, records in
-            missing(record[keyPath: path].map { [$0] } ?? [], member, in: records)
+        } missing: { record, isThere in
+            missing(record[keyPath: path].map { [$0] } ?? [], member, isThere)
         }
     }
 
@@ -232,8 +233,8 @@ public struct Reference<R: Record>: Sendable {
     static func to<Target: TimedRecord>(
         _ target: Target.Type, each member: String, filter: String, _ ids: @escaping @Sendable (R) -> [ID<Target>]
     ) -> Reference {
-        Reference(target, .ids(filter, of: target, ids), .refuse) { record, records in
-            ids(record).enumerated().filter { records[keyPath: Target.rows][$1] == nil }.map {
+        Reference(target, .ids(filter, of: target, ids), .refuse) { record, isThere in
+            ids(record).enumerated().filter { !isThere(RecordAddress(kind: Target.kind.name, name: $1.name)) }.map {
                 FieldError(pointer: "/\(member)/\($0)", .text(.missing(Target.kind.name, $1.description)))
             }
         }
@@ -243,17 +244,17 @@ public struct Reference<R: Record>: Sendable {
     static func toCatalogue<Target: CatalogueRecord>(
         _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
     ) -> Reference {
-        Reference(target, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, records in
-            ids(record).filter { records.catalogue[Target.self][$0] == nil }.map {
+        Reference(target, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, isThere in
+            ids(record).filter { !isThere(RecordAddress(kind: Target.kind.name, name: $0.name)) }.map {
                 FieldError(pointer: "", .text(.missing(Target.kind.name, $0.text)))
             }
         }
     }
 
     private static func missing<Target: TimedRecord>(
-        _ ids: [ID<Target>], _ member: String, in records: Records
+        _ ids: [ID<Target>], _ member: String, _ isThere: (RecordAddress) -> Bool
     ) -> [FieldError] {
-        ids.filter { records[keyPath: Target.rows][$0] == nil }.map {
+        ids.filter { !isThere(RecordAddress(kind: Target.kind.name, name: $0.name)) }.map {
             FieldError(pointer: "/\(member)", .text(.missing(Target.kind.name, $0.description)))
         }
     }

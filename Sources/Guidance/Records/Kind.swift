@@ -47,6 +47,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     /// Orders that a list can have, the first by default; without any it has that of the table alone.
     public let sorts: [Sort<R>]
     let references: [Reference<R>]
+    /// Who may see and change its records.
+    public let access: Access<R>
     public let expansions: [Expansion<Stored<R>>]
     /// What `?q=` searches, in rows by the beginnings of words, in the catalogue by any part; nil if there is no search.
     public let texts: (@Sendable (R) -> [String])?
@@ -66,10 +68,9 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let patch: Edit
 
     public typealias Create =
-        @Sendable (Records, JSON.Draft<R>, JSONValue, R.Identifier?, _ maker: String, Instant) throws(Problem)
-        -> Decision<Stored<R>>
+        @Sendable (Viewer, JSON.Draft<R>, JSONValue, R.Identifier?) throws(Problem) -> Decision<Visible<R>>
     public typealias Edit =
-        @Sendable (Records, R.Identifier, JSONValue, _ changer: String, Instant) throws(Problem) -> Decision<Stored<R>>
+        @Sendable (Viewer, R.Identifier, JSONValue) throws(Problem) -> Decision<Visible<R>>
 
     /// A record as a client wants it to be, beside what there is.
     struct Draft {
@@ -85,28 +86,22 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     init(
         _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, countMax: Int? = nil,
         filters: [Filter<Stored<R>>] = [],
-        sorts: [Sort<R>] = [], references: [Reference<R>] = [],
+        sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
         texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [],
         faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
     ) {
         (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
         self.filters = filters + references.map(\.filter)
-        (self.sorts, self.references) = (sorts, references)
+        (self.sorts, self.references, self.access) = (sorts, references, access)
         (self.expansions, self.texts) = (expansions, texts)
         (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
         plan = Plan(filters: self.filters, sorts: sorts, texts: texts)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, title)
-        create = { (records, draft, document, id, maker, now) throws(Problem) in
-            try records.create(draft, from: document, id: id, by: maker, at: now)
-        }
-        change = { (records, id, document, changer, now) throws(Problem) in
-            try records.change(id, of: R.self, to: document, by: changer, at: now)
-        }
-        patch = { (records, id, document, changer, now) throws(Problem) in
-            try records.patch(id, of: R.self, by: document, by: changer, at: now)
-        }
+        create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
+        change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
+        patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
     }
 
     /// The place of a reference's filter among all.
@@ -156,6 +151,9 @@ public final class AnyKind: Sendable {
     let doubts: @Sendable (StoredRecord, Records) -> [FieldError]
     /// What people call a record, where it has a name.
     let title: @Sendable (StoredRecord) -> String?
+    let isThere: @Sendable (RecordName, Records) -> Bool
+    /// Whether somebody may see that there is such a record.
+    let isSeen: @Sendable (RecordName, Viewer) -> Bool
     /// For `RowIndex`.
     let plan: Plan
     /// Takes records that were loaded at once; nil where they are loaded one by one.
@@ -196,6 +194,11 @@ public final class AnyKind: Sendable {
         lastStep = { unsafeDowncast($0, to: Stored<R>.self).value.lastStep }
         doubts = { R.kind.doubts(of: unsafeDowncast($0, to: Stored<R>.self), in: $1) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
+        isThere = { name, records in R.Identifier(name).map { R.table(of: records)[$0] != nil } ?? false }
+        isSeen = { name, viewer in
+            guard let id = R.Identifier(name), let stored = R.table(of: viewer.records)[id] else { return false }
+            return viewer.seen(stored) != nil
+        }
         guard R.Table.isLoadedAtOnce else {
             install = nil
             return

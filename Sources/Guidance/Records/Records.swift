@@ -63,6 +63,8 @@ public struct Records: Sendable, Equatable {
 }
 
 extension Records {
+    func holds(_ address: RecordAddress) -> Bool { address.kind.any.isThere(address.name, self) }
+
     /// The record of that id.
     ///
     /// - Throws: `Problem` with `.notFound`.

@@ -16,6 +16,16 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
     }
 
+    /// How many records are in a group of a filter.
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
+
+    /// Visits the records in a group of a filter, in the order of their keys, until the visitor says false.
+    func forEach(in filter: Int, _ group: GroupKey, _ visit: (Stored<R>) -> Bool) {
+        index.forEach(in: (filter, group), by: .id, isFalling: false, after: nil) {
+            visit(unsafeDowncast($0, to: Stored<R>.self))
+        }
+    }
+
     /// - Complexity: O(log n) and the records looked at. Where no more than `examinedMax` stand under a beginning of a word, a text
     ///   or a time that is asked for, those alone are, once for each call. By `createdAt`: those that match the most selective filter of
     ///   a single value. In other orders and without such a filter: all of them.
@@ -27,7 +37,7 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         let ranges = selection.ranges
         // What is in the order of the list is walked from where it begins. Of what is not, a few are put in order.
         let walked = ranges.first { order.isByNumber($0.index) }
-        let few = index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
+        let few = selection.among ?? index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
         // Only in the order of keys is a group's index of use.
         let narrowest = if few == nil, case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
         let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)

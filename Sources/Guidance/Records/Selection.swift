@@ -12,6 +12,8 @@ public struct Selection<R: Record>: Sendable {
     public var isFalling = false
     /// All of these stand in the texts of a record: of one in rows where words begin.
     public var words: [SearchText] = []
+    /// The records among which it is; nil for all.
+    private(set) var among: [RecordKey]?
     /// What filters that look at the catalogue see.
     public let catalogue: Catalogue
 
@@ -23,6 +25,9 @@ public struct Selection<R: Record>: Sendable {
         chosen.append((filter, keys))
         sets.append(keys.count > Self.keysComparedMax ? Set(keys) : nil)
     }
+
+    /// Leaves out all records but these.
+    public mutating func confine(to keys: [RecordKey]) { among = keys }
 
     /// Sorts by one of the orders of the kind.
     ///

@@ -45,6 +45,21 @@ public struct Use: Sendable, Equatable {
         }
     }
 
+    /// The part that somebody may know of: without the rest, and without its number.
+    func seen(by viewer: Viewer) -> Use {
+        var seen = Use()
+        let visible = named.filter { user in
+            guard let kind = KindName(rawValue: user.kind) else { return true }  // rules are for everybody
+            return kind.any.nameOfText(user.id).map { viewer.sees(RecordAddress(kind: kind, name: $0)) } ?? false
+        }
+        guard visible.count < named.count else { return self }
+        seen.named = visible
+        for user in visible {
+            if let kind = KindName(rawValue: user.kind) { seen.add(kind, 1) } else { seen.catalogueCount += 1 }
+        }
+        return seen
+    }
+
     mutating func add(rules: [Slug]) {
         named += rules.map { User(kind: "rules", id: $0.text, name: nil) }
         catalogueCount += rules.count

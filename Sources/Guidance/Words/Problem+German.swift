@@ -6,6 +6,7 @@ extension Problem {
     var german: String {
         switch self {
         case .notFound(let kind, let id): return "\(kind.any.german.one) \(id) nicht gefunden."
+        case .denied(let denial): return denial.detail(in: .german)
         case .invalid(let errors):
             let count = errors.all.count
             return errors.isCut
@@ -21,9 +22,11 @@ extension Problem {
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
-        case .taken(let kind, let member, let id): return "\(kind.any.german.one) \(id) hat für \(member) bereits diesen Wert."
+        case .taken(let kind, let member, let id):
+            return id.map { "\(kind.any.german.one) \($0) hat für \(member) bereits diesen Wert." }
+                ?? "Dieser Wert für \(member) ist bereits vergeben."
         case .inUse(let kind, let id, let use, let consequence):
-            return "\(kind.any.german.one) \(id) wird noch verwendet (\(use.german)) und \(consequence.german)."
+            return "\(kind.any.german.one) \(id) wird noch verwendet\(use.count == 0 ? "" : " (\(use.german))") und \(consequence.german)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.german.many }.joined(by: "und")
             return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die sich nicht mehr als Programm "
@@ -44,6 +47,7 @@ extension Problem {
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) zeigt alle, die es gibt."
                 : "Suchen Sie mit GET \(address.path(kind.any.path)) danach; vielleicht wurde der Eintrag gelöscht."
+        case .denied(let denial): return denial.fix(in: .german)
         case .invalid: return "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
         case .rulesRefuse: return "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal."
         case .illegalTransition(let kind, let from, let to, let steps):
@@ -64,6 +68,7 @@ extension Problem {
                 "Wählen Sie eine andere Kennung, oder ändern Sie den vorhandenen Eintrag mit PUT oder PATCH "
                 + "\(address.path(kind.any.path))/\(id)."
         case .taken(let kind, let member, let id):
+            guard let id else { return "Senden Sie für \(member) einen anderen Wert." }
             return
                 "Arbeiten Sie mit dem vorhandenen Eintrag weiter (GET \(address.path(kind.any.path))/\(id)), oder senden Sie für "
                 + "\(member) einen anderen Wert."

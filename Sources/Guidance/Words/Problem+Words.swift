@@ -26,6 +26,7 @@ extension Problem {
     private var english: String {
         switch self {
         case .notFound(let kind, let id): return "There is no \(kind.any.noun) \(id)."
+        case .denied(let denial): return denial.detail(in: .english)
         case .invalid(let errors):
             let count = errors.all.count
             let places =
@@ -43,9 +44,9 @@ extension Problem {
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
         case .taken(let kind, let member, let id):
-            return "There is \(kind.any.noun.withArticle) with this \(member) already: \(id)."
+            return "There is \(kind.any.noun.withArticle) with this \(member) already\(id.map { ": \($0)" } ?? "")."
         case .inUse(let kind, let id, let use, let consequence):
-            return "The \(kind.any.noun) \(id) is in use by \(use.english), so it \(consequence.english)."
+            return "The \(kind.any.noun) \(id) is in use\(use.count == 0 ? "" : " by \(use.english)"), so it \(consequence.english)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.nouns }.joined(by: "and")
             return "\(users.prefix(1).uppercased())\(users.dropFirst()) have relationship types that would be gone, "
@@ -65,6 +66,7 @@ extension Problem {
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) lists them all."
                 : "Look for it in GET \(address.path(kind.any.path)); it may have been deleted."
+        case .denied(let denial): return denial.fix(in: .english)
         case .invalid: return "Change each place that errors names; nothing was saved."
         case .rulesRefuse: return "Do what the fix of each refusal says, then try again."
         case .illegalTransition(let kind, let from, let to, let steps):
@@ -83,6 +85,7 @@ extension Problem {
         case .alreadyExists(let kind, let id):
             return "Choose another id, or change that one with PUT or PATCH \(address.path(kind.any.path))/\(id)."
         case .taken(let kind, let member, let id):
+            guard let id else { return "Send another \(member)." }
             return "Go on with the one there is, GET \(address.path(kind.any.path))/\(id), or send another \(member)."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Delete or change first what usedBy names." }

@@ -4,6 +4,8 @@ public import JSON
 public enum Problem: Error, Equatable, Sendable {
     /// The record does not exist.
     case notFound(KindName, String)
+    /// Whoever asks sees the record, or would see any, and may not do that.
+    case denied(Denial)
     /// The document is good JSON, but not what is wanted here.
     case invalid(FieldErrors)
     /// Rules refuse, each once for each relationship type.
@@ -15,7 +17,8 @@ public enum Problem: Error, Equatable, Sendable {
     /// A record of that id is there already.
     case alreadyExists(KindName, String)
     /// Another record, of this id, has what only one may have in that member.
-    case taken(KindName, member: String, by: String)
+    /// The id is nil for somebody who does not see that record.
+    case taken(KindName, member: String, by: String?)
     /// Others refer to the record.
     case inUse(KindName, String, by: Use, Consequence)
     /// Programmes have these relationship types.
@@ -53,6 +56,9 @@ public enum Problem: Error, Equatable, Sendable {
 extension Problem {
     /// What kind of refusal it is; clients branch on it, so the names never change.
     public enum Code: String, CaseIterable, Sendable {
+        case denied
+        case ownCase = "own-case"
+        case insufficientScope = "insufficient-scope"
         case notFound = "not-found"
         case invalidDocument = "invalid-document"
         case rulesRefuse = "rules-refuse"
@@ -69,6 +75,9 @@ extension Problem {
     public var code: Code {
         switch self {
         case .notFound, .notRetired: .notFound
+        case .denied(.otherRole): .denied
+        case .denied(.ownCase): .ownCase
+        case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument
         case .rulesRefuse: .rulesRefuse
         case .illegalTransition: .illegalTransition
@@ -120,13 +129,14 @@ extension Problem {
             writer.name("usedBy")
             use.write(to: &writer)
         case .taken(let kind, _, let id):
+            guard let id else { break }
             writer.name("takenBy")
             writer.object {
                 $0.member("kind", kind.rawValue)
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
+        case .notFound, .denied, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
         }
     }
 }

@@ -152,7 +152,7 @@ extension ProblemDetails {
     /// - Parameters:
     ///   - meant: The one that it most likely mistypes.
     ///   - known: Those there are.
-    static func unknownParameter(_ name: String, meant: String?, known: [String]) -> ProblemDetails {
+    public static func unknownParameter(_ name: String, meant: String?, known: [String]) -> ProblemDetails {
         ProblemDetails(
             .badRequest, "unknown-query-parameter",
             english: Words(

@@ -13,13 +13,13 @@ extension API {
         let told = listing.schema.with(listing.expansions)
         return [
             APIOperation(
-                .get, listing.path, "list\(name)s", "List \(listing.noun)s.", access: .open, query: listing.parameters,
+                .get, listing.path, "list\(name)s", "List \(listing.noun)s.", asks: .nothing, query: listing.parameters,
                 typeParameter: "format",
                 answers: [.page(of: told, "A page of the list.", types: ListForm.types, [.etag, .contentLanguage])],
                 isTranslated: true
             ) { $0.list(listing) },
             APIOperation(
-                .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", access: .open,
+                .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", asks: .nothing,
                 query: [.expand(listing.expansions)],
                 answers: [OperationAnswer(.ok, "The \(listing.noun).", told, [.etag, .contentLanguage])], isTranslated: true
             ) { $0.get(listing) },

@@ -11,27 +11,31 @@ extension API {
 
     static let ofCatalogueFile = [
         APIOperation(
-            .get, "/v1/catalogue", "getCatalogue", "Get the whole catalogue as one file.", access: .open,
+            .get, "/v1/catalogue", "getCatalogue", "Get the whole catalogue as one file.",
+            asks: .read(.relationshipTypes),
             answers: [OperationAnswer(.ok, "The catalogue.", Catalogue.schema, [.etag])]
         ) { $0.exportCatalogue },
         APIOperation(
-            .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.", query: [mode],
+            .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.",
+            asks: .act(.change, .relationshipTypes), query: [mode],
             body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
             answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .required,
             isWrite: true,
             problems: [.inUse]
         ) { $0.importCatalogue },
         APIOperation(
-            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.", access: .open,
+            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.", asks: .nothing,
             answers: [OperationAnswer(.ok, "The catalogue of the release.", Catalogue.schema, [.etag])]
         ) { $0.exportBuiltIn },
         APIOperation(
-            .post, "/v1/catalogue/diff", "diffCatalogue", "See what an import of a file would change.", query: [mode],
+            .post, "/v1/catalogue/diff", "diffCatalogue", "See what an import of a file would change.",
+            asks: .act(.change, .relationshipTypes), query: [mode],
             body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
             answers: [OperationAnswer(.ok, "What would be changed.", CatalogueImport.schema, [.etag])], problems: [.inUse]
         ) { $0.compareCatalogue },
         APIOperation(
             .post, "/v1/catalogue/reset", "resetCatalogue", "Put the catalogue back to what came with the release.",
+            asks: .act(.change, .relationshipTypes),
             answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .optional,
             isWrite: true,
             problems: [.inUse]
@@ -60,7 +64,7 @@ extension API {
         let result: CatalogueImport
         do {
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
-            result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)).answer
+            result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)).answer
         } catch {
             throw ProblemDetails(error)
         }
@@ -74,26 +78,26 @@ extension API {
         let document = try request.json()
         let file: CatalogueFile
         do { file = try CatalogueFile(reading: document, isMerge: isMerge) } catch { throw ProblemDetails(error) }
-        let (caller, conditions) = (request.caller, request.conditions)
-        return try write(request, .importCatalogue, again: nil) { (records) throws(ProblemDetails) in
-            try conditions.check(Self.tag(of: records.catalogue), .required)
-        } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now).following(records)
+        let conditions = request.conditions
+        return try write(request, .importCatalogue, again: nil) { (viewer) throws(ProblemDetails) in
+            try conditions.check(Self.tag(of: viewer.catalogue), .required)
+        } _: { [builtIn] (viewer, _) throws(Problem) in
+            try viewer.importCatalogue(file, builtIn: builtIn)
         } answer: {
             Self.answer($0, with: $1)
         }
     }
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (caller, conditions) = (request.caller, request.conditions)
+        let conditions = request.conditions
         // What the first has put back is not kept: this one puts back nothing, and says so.
-        let again: Again<(CatalogueImport, Catalogue)> = { records, _, _ in
-            (CatalogueImport(unchangedCount: records.catalogue.count), records.catalogue)
+        let again: Again<(CatalogueImport, Catalogue)> = { viewer, _ in
+            (CatalogueImport(unchangedCount: viewer.catalogue.count), viewer.catalogue)
         }
-        return try write(request, .resetCatalogue, again: again) { (records) throws(ProblemDetails) in
-            try conditions.check(Self.tag(of: records.catalogue), .optional)
-        } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.resetCatalogue(to: builtIn, by: caller, at: moment.now).following(records)
+        return try write(request, .resetCatalogue, again: again) { (viewer) throws(ProblemDetails) in
+            try conditions.check(Self.tag(of: viewer.catalogue), .optional)
+        } _: { [builtIn] (viewer, _) throws(Problem) in
+            try viewer.resetCatalogue(to: builtIn)
         } answer: {
             Self.answer($0, with: $1)
         }
@@ -133,14 +137,5 @@ extension API {
                 type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
                 tag: EntityTag(revision: catalogue.revision, of: bytes))
         }
-    }
-}
-
-extension Decision where Answer == CatalogueImport {
-    /// The same with the catalogue as it is once the changes are made.
-    fileprivate func following(_ records: Records) -> Decision<(CatalogueImport, Catalogue)> {
-        var records = records
-        records.apply(changes)
-        return map { [catalogue = records.catalogue] in ($0, catalogue) }
     }
 }

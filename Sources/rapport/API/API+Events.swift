@@ -8,7 +8,7 @@ import Store
 extension API {
     static let ofEvents = [
         APIOperation(
-            .get, "/v1/events", "listEvents", "List what has happened, oldest first.", query: [.limit, .after],
+            .get, "/v1/events", "listEvents", "List what has happened, oldest first.", asks: .scope(.eventsRead), query: [.limit, .after],
             answers: [
                 OperationAnswer(
                     .ok, "A page of events.",

@@ -6,19 +6,19 @@ import Store
 extension API {
     static let ofWatching = [
         APIOperation(
-            .get, "/livez", "getLiveness", "Ask whether the process runs.", access: .open,
+            .get, "/livez", "getLiveness", "Ask whether the process runs.", asks: .nothing,
             answers: [OperationAnswer(.ok, "It does.", .object([.init("status", .choice(["pass"]), "That it does.")]))]
         ) { $0.livez },
         APIOperation(
-            .get, "/readyz", "getReadiness", "Ask whether requests should be sent here.", access: .open, query: [verbose],
+            .get, "/readyz", "getReadiness", "Ask whether requests should be sent here.", asks: .nothing, query: [verbose],
             answers: [readiness], problems: [.notReady]
         ) { $0.readyz },
         APIOperation(
-            .get, "/healthz", "getHealth", "Ask whether requests should be sent here, under another name.", access: .open,
+            .get, "/healthz", "getHealth", "Ask whether requests should be sent here, under another name.", asks: .nothing,
             query: [verbose], answers: [readiness], problems: [.notReady]
         ) { $0.readyz },
         APIOperation(
-            .get, "/metrics", "getMetrics", "Get the metrics in the text format of Prometheus.",
+            .get, "/metrics", "getMetrics", "Get the metrics in the text format of Prometheus.", asks: .scope(.metricsRead),
             answers: [OperationAnswer(.ok, "The metrics.", types: [.metrics])]
         ) { $0.metrics },
     ]
@@ -43,7 +43,7 @@ extension API {
 
     static let ofDocuments = [
         APIOperation(
-            .get, "/", "getRoot", "See what this is and what to call next.", access: .open,
+            .get, "/", "getRoot", "See what this is and what to call next.", asks: .nothing,
             answers: [
                 OperationAnswer(
                     .ok, "Name, version and links.",
@@ -55,15 +55,15 @@ extension API {
             ]
         ) { $0.root },
         APIOperation(
-            .get, "/openapi.json", "getOpenAPI", "Get this description.", access: .open,
+            .get, "/openapi.json", "getOpenAPI", "Get this description.", asks: .nothing,
             answers: [OperationAnswer(.ok, "An OpenAPI 3.1 document.", .any, [.etag])]
         ) { $0.getDescription },
         APIOperation(
-            .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", access: .open,
+            .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", asks: .nothing,
             answers: [OperationAnswer(.ok, "All codes.", types: [.text, .markdown], nil, [.etag])]
         ) { $0.listProblemCodes },
         APIOperation(
-            .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", access: .open,
+            .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", asks: .nothing,
             answers: [OperationAnswer(.ok, "The code.", types: [.text, .markdown], nil, [.etag])]
         ) { $0.getProblemCode },
     ]

@@ -12,6 +12,8 @@ struct API: Sendable {
     let builtIn: Catalogue
     /// Where clients find the service.
     var address = PublicAddress()
+    /// Who sees what, as far as it can be set.
+    var policy = AccessPolicy()
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
@@ -26,5 +28,5 @@ struct API: Sendable {
     var routes: [Route] { Self.operations.map { $0.route(of: self) } }
 
     /// What a listener of its own answers to those who watch the service, who need no key there.
-    var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Keys.open) } }
+    var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Self.open) } }
 }

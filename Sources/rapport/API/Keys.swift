@@ -58,19 +58,10 @@ struct Keys: Sendable {
         }
     }
 
-    // MARK: Access of routes
-
-    /// Anyone.
-    static let open: Route.Access = { _ in "" }
-
-    /// The administrator.
-    var required: Route.Access {
-        { (request) throws(ProblemDetails) in
-            switch isAdmin(request) {
-            case true?: return Self.admin
-            case false?: throw .unauthorized(isUnknown: true)
-            case nil: throw .unauthorized(isUnknown: false)
-            }
-        }
+    /// Who makes the request; nil for one without a key that counts.
+    ///
+    /// - Parameter world: The records by which keys count.
+    func visitor(_ request: borrowing Request, in world: World) -> Visitor? {
+        isAdmin(request) == true ? .administrator : nil
     }
 }

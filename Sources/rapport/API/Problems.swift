@@ -156,6 +156,7 @@ extension Problem.Code {
     var status: Status {
         switch self {
         case .notFound: .notFound
+        case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
         case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
         }

@@ -5,7 +5,7 @@ extension APIOperation {
     /// Every problem that it can answer with, those of any request among them, in the order of the codes.
     var problemCodes: [ProblemCode] {
         var codes = Set(ProblemCode.ofAnyRequest + problems)
-        if access == .admin { codes.insert(.unauthorized) }
+        if asks != .nothing { codes.insert(.unauthorized) }
         if !pathParameters.isEmpty { codes.insert(.notFound) }
         if query.contains(where: { $0.name == "after" }) { codes.insert(.invalidCursor) }
         if isConditional { codes.insert(.preconditionFailed) }

@@ -1,0 +1,76 @@
+/// Who sees and does what: the whole of it, as data. `verdict` reads it, `rapport access` prints it, and tests walk it.
+///
+/// Several roles give what each of them gives. Whatever is not here is hidden.
+enum Matrix {
+    static let rows: [Row] = Matter.allCases.map(row)
+
+    /// A switch, so that a new matter does not compile without its row.
+    static func row(of matter: Matter) -> Row {
+        switch matter {
+        case .catalogue:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.published, .r), committee: .sees(.published, .r), sponsor: .sees(.published, .r),
+                contact: .sees(.published, .r), oneself: .sees(.published, .r), line: .sees(.published, .r),
+                participant: .sees(.published, .r), other: .sees(.published, .r), auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .sees(.published, .r))
+        case .person:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.portal, .r),
+                owner: .sees(.directory, .r), committee: .sees(.directory, .r), sponsor: .sees(.card, .r),
+                contact: .sees(.card, .r), oneself: .sees(.whole, [.r, .w], setting: .own), line: .sees(.directory, .r),
+                participant: .sees(.card, .r), other: .sees(.card, .r), auditor: .sees(.directory, .r),
+                privacyOfficer: .sees(.directory, .r), nobody: .hidden)
+        case .appointment:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.whole, [.r, .c, .w, .d]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r), line: .hidden,
+                participant: .hidden, other: .hidden, auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r),
+                nobody: .hidden)
+        case .key:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.whole, [.r, .c, .w, .d]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .d]),
+                line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .programInPreparation:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.whole, [.r, .w, .t]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r),
+                contact: .hidden, oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .program:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.whole, [.r, .w, .t]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r),
+                contact: .sees(.member, .r), oneself: .hidden, line: .hidden, participant: .sees(.member, .r),
+                other: .sees(.outline, .r), auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .participant:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t]), integration: .sees(.whole, [.r, .c, .w, .t]),
+                owner: .sees(.whole, [.r, .c, .w, .t]), committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden,
+                oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        }
+    }
+
+    /// The scopes of which each opens an act, and those of which each opens it on what is a person's own; nil for what needs none.
+    static func scopes(for act: Act, _ kind: KindName) -> (general: [Scope], personal: [Scope])? {
+        switch (kind, act) {
+        case (.sources, .read), (.dimensions, .read), (.relationshipTypes, .read), (.claims, .read), (.tensions, .read): nil
+        case (.sources, _), (.dimensions, _), (.relationshipTypes, _), (.claims, _), (.tensions, _): ([.catalogueWrite], [])
+        case (.keys, _): ([], [])
+        case (.people, .read): ([.peopleRead, .peopleWrite], [.meRead, .meWrite])
+        case (.people, _): ([.peopleWrite], [.meWrite])
+        case (.appointments, .read): ([.peopleRead, .appointmentsWrite], [.meRead])
+        case (.appointments, _): ([.appointmentsWrite], [])
+        case (.accessKeys, .read): ([.keysRead, .keysWrite], [.meRead, .meWrite])
+        case (.accessKeys, _): ([.keysWrite], [.meWrite])
+        case (.programs, .read): ([.programsRead, .programsWrite, .programsStep], [.meRead])
+        case (.programs, .step): ([.programsStep], [])
+        case (.programs, _): ([.programsWrite], [])
+        case (.participants, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.participants, _): ([.participantsWrite], [.meWrite])
+        }
+    }
+}
