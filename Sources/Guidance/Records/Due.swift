@@ -53,7 +53,7 @@ public struct DueMoment: Sendable, Equatable {
     public static let fields = FieldTable(
         blank: DueMoment(what: "", at: Instant(milliseconds: 0)), named: "DueMoment",
         [
-            Field("what", \.what, .text(40), "What happens by itself."),
+            Field("what", \.what, .text(40), "What happens automatically."),
             Field("at", \.at, .instant, "When it happens."),
         ])
 }

@@ -72,13 +72,14 @@ extension Records {
 public struct DueRecord: Sendable {
     private let kind: AnyKind
     private let key: RecordKey
-    let at: Instant
+    /// When it was due.
+    public let moment: Instant
     let revision: Int
     /// A place among what happens to records of the kind.
     private let place: Int
 
-    init(_ kind: AnyKind, _ stored: StoredRecord, _ at: Instant, _ place: Int) {
-        (self.kind, key, self.at, revision, self.place) = (kind, stored.key, at, stored.revision, place)
+    init(_ kind: AnyKind, _ stored: StoredRecord, _ moment: Instant, _ place: Int) {
+        (self.kind, key, self.moment, revision, self.place) = (kind, stored.key, moment, stored.revision, place)
     }
 
     var address: RecordAddress { RecordAddress(kind: kind.name, name: .key(key)) }
@@ -95,7 +96,7 @@ public struct DueRecord: Sendable {
 }
 
 extension DueRecord: Hashable, Comparable {
-    private var order: (Instant, RecordKey, Int) { (at, key, place) }
+    private var order: (Instant, RecordKey, Int) { (moment, key, place) }
 
     public static func < (one: DueRecord, other: DueRecord) -> Bool { one.order < other.order }
 
@@ -105,7 +106,7 @@ extension DueRecord: Hashable, Comparable {
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(key)
-        hasher.combine(at)
+        hasher.combine(moment)
     }
 }
 

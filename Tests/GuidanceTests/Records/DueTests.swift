@@ -68,7 +68,10 @@ import Testing
         try scene.open("never")
         try scene.open("a", starts: 7, ends: 7)
         try scene.open("later", ends: 20)
-        #expect(scene.texts(scene.due(10)) == ["c: program.announce", "b: program.end", "a: program.announce", "a: program.end", "c: program.end"])
+        #expect(
+            scene.texts(scene.due(10)) == [
+                "c: program.announce", "b: program.end", "a: program.announce", "a: program.end", "c: program.end",
+            ])
         #expect(scene.texts(scene.due(10, countMax: 2)) == ["c: program.announce", "b: program.end"])
         #expect(scene.texts(scene.due(10, countMax: 3)).last == "a: program.announce")
         #expect(scene.due(4).isEmpty && scene.due(5).count == 1, "a moment is due when it has come")
@@ -100,7 +103,7 @@ import Testing
             #expect(["plain", "deleted", "recurring"].contains(name))
             scene.records.apply(changes)
             #expect(scene.first() == (name == "recurring" ? Self.noon(8) : nil))
-            if name == "recurring" { #expect(scene.due(10).map(\.at) == [Self.noon(8)], "each time that was missed comes") }
+            if name == "recurring" { #expect(scene.due(10).map(\.moment) == [Self.noon(8)], "each time that was missed comes") }
         case .stuck(let reason):
             #expect(reason == (name == "refused" ? "program-over" : "it would be due as before"))
             #expect(["refused", "idle", "spinning"].contains(name))
@@ -148,12 +151,12 @@ import Testing
             return true
         }
         let expected = all.sorted { $0 < $1 }.map { "\($0.0) \(ID<Program>($0.1))" }
-        #expect(scene.due(31).map { "\($0.at) \($0.id)" } == expected)
+        #expect(scene.due(31).map { "\($0.moment) \($0.id)" } == expected)
 
         var loading = RowIndex.Loading(Self.kind.plan)
         scene.records.programs.forEach { loading.add($0) }
         scene.records.programs = Rows(loading.finish { $0.map { $0() } })
-        #expect(scene.due(31).map { "\($0.at) \($0.id)" } == expected, "loaded at once")
+        #expect(scene.due(31).map { "\($0.moment) \($0.id)" } == expected, "loaded at once")
     }
 
     @Test func `a record shows what will happen to it, the earliest first`() throws {
