@@ -44,7 +44,7 @@ public final class Store: Sendable {
     private let ledger: Monitor<Ledger>
     private let published: Monitor<Edition>
     private let upkeep: Monitor<Upkeep>
-    private let clock: @Sendable () -> Instant
+    let clock: @Sendable () -> Instant
     private let repetition: Repetition?
     private let running: Monitor<Running?>
     /// When a write is answered.
@@ -142,6 +142,9 @@ public final class Store: Sendable {
     }
 
     public var metrics: StoreMetrics { ledger.withLock { $0.metrics } }
+
+    /// Counts what others do with the store.
+    func count(_ change: (inout StoreMetrics) -> Void) { ledger.withLock { $0.count(change) } }
 
     /// Makes a snapshot of what is on disk, and waits for it; if nothing was written since the last one, it is that one.
     ///

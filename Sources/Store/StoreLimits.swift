@@ -36,6 +36,14 @@ enum StoreLimits {
     static let upkeepSeconds = 3600.0
     /// If there was no room for a new segment, the old one grows by this many bytes before the next try.
     static let segmentRetryBytes = 1 << 20
+    /// How many steps that are due are decided together: they hold up other writers for a millisecond at the most.
+    static let dueBatchMax = 100
+    /// How long the scheduler waits before it tries again what the store refused: first, and at the most.
+    static let (dueRetrySecondsMin, dueRetrySecondsMax) = (0.1, 10.0)
+    /// How long the scheduler sleeps at the most: a clock that is set does not wake it.
+    static let dueIdleSeconds = 10.0
+    /// The same while something cannot happen: whether its record has changed is seen by looking.
+    static let dueAsideSeconds = 1.0
     /// The most faults listed one by one. More help nobody, but are still counted.
     static let faultsListedMax = 100
 }

@@ -88,6 +88,12 @@ extension Meeting {
             .toCatalogue(Dimension.self, "topic") { $0.topics },
         ],
         title: { $0.name }, texts: { [$0.name, $0.notes ?? ""] }, writableWhenOver: ["name", "notes"],
+        due: [
+            // When the day of the minutes has begun, and nobody said what became of it.
+            .step("no-show", to: .noShow) {
+                $0.status == .confirmed ? $0.dueOn.map { Instant(milliseconds: Int64($0.number) * 86_400_000) } : nil
+            }
+        ],
         faults: { draft, records in draft.faults(in: records.catalogue) })
 
     public static let states = States<Status>(over: [.held, .noShow, .cancelled]) { state in
@@ -96,7 +102,7 @@ extension Meeting {
         case .confirmed:
             [
                 .step(to: .planned, by: .guide), .step(to: .held, by: .guide, .learner, .scheduler),
-                .step(to: .noShow, by: .guide, .organiser), .step(to: .cancelled, by: .member, .organiser),
+                .step(to: .noShow, by: .guide, .organiser, .scheduler), .step(to: .cancelled, by: .member, .organiser),
             ]
         case .held, .noShow, .cancelled: []
         }

@@ -54,6 +54,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let texts: (@Sendable (R) -> [String])?
     /// The members that can change when the record has come to its end.
     let writableWhenOver: Set<String>
+    /// What happens to records by itself.
+    let due: [Due<R>]
     /// What is wrong with a record that no field table can see.
     let faults: @Sendable (Draft, Records) -> [FieldError]
     /// The filters and sorts without their types, for `Rows`.
@@ -88,17 +90,17 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         filters: [Filter<Stored<R>>] = [],
         sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
-        texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [],
+        texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [], due: [Due<R>] = [],
         faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
     ) {
         (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
         self.filters = filters + references.map(\.filter)
         (self.sorts, self.references, self.access) = (sorts, references, access)
         (self.expansions, self.texts) = (expansions, texts)
-        (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
-        plan = Plan(filters: self.filters, sorts: sorts, texts: texts)
+        (self.writableWhenOver, self.due, self.faults) = (Set(writableWhenOver), due, faults)
+        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, due: due)
         sortName = sorts.lazy.compactMap(\.byName).first
-        any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, title)
+        any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, due, title)
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
         change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
         patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
@@ -132,6 +134,10 @@ public final class AnyKind: Sendable {
     public var schema: Schema { type.schema }
     let countMax: Int?
     let writableWhenOver: [String]
+    /// What happens to records by itself.
+    let due: [AnyDue]
+    /// The records where they are kept in rows.
+    let rows: @Sendable (Records) -> RowIndex?
     /// Reads a document from the journal.
     let read: @Sendable (JSONValue, _ revision: Int) throws(ChangeError) -> StoredRecord
     let nameOfText: @Sendable (String) -> RecordName?
@@ -163,11 +169,13 @@ public final class AnyKind: Sendable {
     @inline(__always)
     fileprivate init<R: Record>(
         _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ countMax: Int?, _ plan: Plan,
-        _ writableWhenOver: [String], _ title: @escaping @Sendable (R) -> String?
+        _ writableWhenOver: [String], _ due: [Due<R>], _ title: @escaping @Sendable (R) -> String?
     ) {
         (self.name, self.type, self.noun, self.german, self.path) = (name, type, noun, german, path)
         (self.countMax, self.plan) = (countMax, plan)
         (self.writableWhenOver, word) = (writableWhenOver, noun.replacing(" ", with: "-"))
+        self.due = due.map { AnyDue($0) }
+        rows = { R.table(of: $0).rows }
         read = { (document, revision) throws(ChangeError) in
             do throws(FieldErrors) {
                 return Stored(

@@ -5,7 +5,8 @@ final class Plan: Sendable {
     let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
     /// For each filter; nil for one that has no groups.
     let groupings: [Keying<StoredRecord, GroupKey>?]
-    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then that of words.
+    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then that of words and that of
+    /// due moments.
     let numbers: [Keying<StoredRecord, Int64>]
     /// What sorts by a number sort by: the first of `numbers`.
     let sortNumbers: [@Sendable (StoredRecord) -> Int64]
@@ -13,6 +14,8 @@ final class Plan: Sendable {
     let ranges: [(@Sendable (GroupKey) -> NumberRange)?]
     /// A place among `numbers`: the index of the beginnings of words.
     let words: Int?
+    /// A place among `numbers`: the index of the moments at which something happens by itself; nil if nothing does.
+    let due: Int?
     let orders: [Order]
     let hasNames: Bool
 
@@ -32,7 +35,7 @@ final class Plan: Sendable {
     /// What a record is sorted by that lacks the number: after all that have it.
     static let missing = Int64.max
 
-    init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?) {
+    init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?, due: [Due<R>]) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
         holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
         @Sendable func untyped<Key>(_ keying: Keying<Stored<R>, Key>) -> Keying<StoredRecord, Key> {
@@ -83,6 +86,17 @@ final class Plan: Sendable {
                     texts(typed($0).value) == texts(typed($1).value)
                 } forEachKey: { stored, visit in
                     SearchText(searched: texts(typed(stored).value)).marks.forEach(visit)
+                })
+        }
+        precondition(due.isEmpty || R.Table.isLoadedAtOnce, "what happens by itself happens to records in rows")
+        self.due = due.isEmpty ? nil : numbers.count
+        if !due.isEmpty {
+            numbers.append(
+                Keying { one, other in
+                    due.allSatisfy { $0.at(typed(one).value) == $0.at(typed(other).value) }
+                } forEachKey: { stored, visit in
+                    let moments = due.compactMap { $0.at(typed(stored).value)?.milliseconds }
+                    for (place, moment) in moments.enumerated() where !moments[..<place].contains(moment) { visit(moment) }
                 })
         }
         (self.numbers, self.sortNumbers, self.orders) = (numbers, sortNumbers, orders)

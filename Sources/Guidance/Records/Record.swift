@@ -130,6 +130,8 @@ public protocol RecordTable<Value>: Sendable, Equatable {
     static var isLoadedAtOnce: Bool { get }
     /// - Returns: Nil if it does not.
     init?(_ loaded: RowIndex)
+    /// The same without the type of the records; nil if it has no such index.
+    var rows: RowIndex? { get }
 
     var count: Int { get }
     subscript(id: Value.Identifier) -> Stored<Value>? { get }

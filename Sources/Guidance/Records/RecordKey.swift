@@ -10,6 +10,8 @@ public struct RecordKey: Hashable, Comparable, Sorted {
 
     /// No key is below it.
     static let lowest = RecordKey(high: 0, low: 0)
+    /// No key is above it.
+    static let highest = RecordKey(high: .max, low: .max)
 
     private init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 

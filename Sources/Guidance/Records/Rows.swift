@@ -8,6 +8,8 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
 
     public init(_ loaded: RowIndex) { index = loaded }
 
+    public var rows: RowIndex? { index }
+
     public var count: Int { index.count }
 
     public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }

@@ -16,6 +16,8 @@ public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == S
 
     public init?(_ loaded: RowIndex) { return nil }
 
+    public var rows: RowIndex? { nil }
+
     public var count: Int { kept.count }
 
     public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {

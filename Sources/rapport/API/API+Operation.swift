@@ -1,3 +1,4 @@
+import CShim
 import Guidance
 import HTTP
 import JSON
@@ -33,6 +34,9 @@ extension API {
                 "checks",
                 .object([
                     .init("store", .choice(["serving", "read-only", "failed"]), "Whether changes are taken."),
+                    .init(
+                        "due", .choice(["on-time", "late", "held-up"]),
+                        "Whether what happens automatically does so on time."),
                     .init("durability", .text(), "What an answer to a change means."),
                     .init("draining", .boolean, "Whether the service is stopping."),
                     .init(
@@ -96,22 +100,29 @@ extension API {
         return .json(body: .json(bytes))
     }
 
+    /// What happens by itself is late from here on.
+    private static let lateMilliseconds: Int64 = 60_000
+
     /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
     /// reads go on; `?verbose` tells. It tells states and no figures, as it needs no key.
     func readyz(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isVerbose = try request.query.flag("verbose")
+        let metrics = store.metrics
         let storeState: (isGood: Bool, text: String) =
-            switch store.metrics.health {
+            switch metrics.health {
             case .serving: (true, "serving")
             case .readOnly: (true, "read-only")
             case .failed: (false, "failed")
             }
+        let isLate = metrics.due.since.map { cs_realtime() - $0.milliseconds > Self.lateMilliseconds } ?? false
+        let due = metrics.due.isHeldUp ? "held-up" : isLate ? "late" : "on-time"
         let memory = health.connectionMemoryBytesMax
         let writeChecks = { @Sendable [drains = health.drains, durability = store.durability] (writer: inout JSONWriter) in
             guard isVerbose else { return }
             writer.name("checks")
             writer.object { writer in
                 writer.member("store", storeState.text)
+                writer.member("due", due)
                 writer.member("durability", durability.rawValue)
                 writer.member("draining", drains)
                 writer.member("connectionMemory", memory)

@@ -11,7 +11,7 @@ enum Exposition {
         let counts = Metric.gauge(
             "rapport_records", "Records of each kind.", records.counts.map { ("kind=\"\($0.kind.any.word)\"", $0.count) })
         let all = [build, counts] + journal(store) + commits(store)
-        for metric in all + snapshots(store) + process(startedAt: startedAt) { metric.write(to: &out) }
+        for metric in all + snapshots(store) + due(store.due, records) + process(startedAt: startedAt) { metric.write(to: &out) }
     }
 
     private static func journal(_ store: StoreMetrics) -> [Metric] {
@@ -74,6 +74,16 @@ enum Exposition {
             .gauge("rapport_snapshot_in_progress", "1 while one is being made.", store.isMakingSnapshot ? 1 : 0),
             .counter("rapport_snapshots_total", "Snapshots made since the start.", store.snapshotsMade),
             .counter("rapport_snapshot_failures_total", "Snapshots that came to nothing.", store.snapshotsFailed),
+        ]
+    }
+
+    private static func due(_ due: DueMetrics, _ records: Records) -> [Metric] {
+        let late = due.since.map { Double(max(0, cs_realtime() - $0.milliseconds)) / 1000 } ?? 0
+        return [
+            .gauge("rapport_due_moments", "Moments to come at which something happens automatically.", records.dueCount),
+            .counter("rapport_due_steps_total", "Steps taken automatically since the start.", due.steps),
+            .gauge("rapport_due_late_seconds", "How late the next of them is.", late),
+            .gauge("rapport_due_stuck", "Steps that are due and cannot be taken until their records change.", due.aside),
         ]
     }
 

@@ -46,7 +46,11 @@ enum Service {
         let keys = try adminKeys(settings, store, log)
         settings.adminKey = nil
         let gate = Gate(limits: configuration.limits)
-        store.onSettled { settle($0, gate, log) }
+        let scheduler = Scheduler(store, log: { log.warning("\($0)") })
+        store.onSettled {
+            settle($0, gate, log)
+            scheduler.hear($0)
+        }
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
         let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress)
@@ -61,6 +65,7 @@ enum Service {
             }
             try watched?.start()
             try server.start()
+            do { try scheduler.start() } catch { throw ServiceError("no thread can be started: \(error)") }
         } catch {
             control.close()
             store.close()
@@ -93,6 +98,7 @@ enum Service {
         watched?.stop()
         _ = watched?.wait()
         control.close()
+        scheduler.stop()
         store.close()
         accessLog.close()
         if cutOff > 0 {

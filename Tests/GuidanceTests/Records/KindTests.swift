@@ -26,6 +26,8 @@ import Testing
             #expect(kind.sorts.count { $0.byName != nil } <= 1)
             #expect(kind.sorts.isEmpty || R.Table.isLoadedAtOnce, "a shelf has one order")
             #expect(name.isOfCatalogue == (R.self is any CatalogueRecord.Type), "\(name) is listed in KindName.catalogue")
+            let words = kind.due.map(\.what) + ["create", "change", "delete", "move"]
+            #expect(Set(words).count == words.count, "each operation has a name of its own: \(words)")
             #expect(!kind.noun.isEmpty && (kind.path.isEmpty || !kind.any.nouns.isEmpty))
         }
         check(name.any.type)

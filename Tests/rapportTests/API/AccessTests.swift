@@ -125,7 +125,7 @@ import Testing
         }
         #expect(
             try guest.get("/readyz?verbose").json()["checks"]?.members.map(\.name)
-                == ["store", "durability", "draining", "connectionMemory"])
+                == ["store", "due", "durability", "draining", "connectionMemory"])
     }
 
     @Test func `every flag of a query is read alike`() throws {
