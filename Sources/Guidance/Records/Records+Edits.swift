@@ -26,7 +26,7 @@ extension Records {
             throw .alreadyExists(R.kind.name, taken.description)
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
-        let record = try read(draft, document, instead: nil)
+        let record = try read(draft, document, instead: nil).completed(instead: nil, in: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
         try checkUnique(decision.answer, instead: nil)
         return decision
@@ -134,6 +134,7 @@ extension Records {
     private func change<R: Record>(
         _ current: Stored<R>, to record: R, by changer: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
+        let record = record.completed(instead: current.value, in: self, at: now)
         if record != current.value { try record.check(instead: current.value, in: self, at: now) }
         let decision = decide(on: record, instead: current, by: changer, at: now)
         try checkUnique(decision.answer, instead: current)

@@ -76,6 +76,11 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         return (count, named)
     }
 
+    /// How many records stand under a key of one of the kind's filters.
+    ///
+    /// - Complexity: O(1).
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
+
     @discardableResult
     public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }
 
