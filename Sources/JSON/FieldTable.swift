@@ -255,6 +255,13 @@ public struct Draft<Record: Sendable>: Sendable {
     public init(record: Record?, errors: [FieldError], isCut: Bool) {
         (self.record, self.errors, self.isCut) = (record, errors, isCut)
     }
+
+    /// The same with what a client does not send, such as what the address says.
+    public func with(_ fill: (inout Record) -> Void) -> Draft {
+        guard var record else { return self }
+        fill(&record)
+        return Draft(record: record, errors: errors, isCut: isCut)
+    }
 }
 
 /// The names of a table's fields in bytes. It knows no record, so that looking one up runs no generic code.

@@ -21,14 +21,16 @@ struct Ranging<Value: Sendable>: Sendable {
 extension Filter {
     /// A text that a record may have: `?externalId=HR-1`. The index has a number for it, whose order means nothing.
     ///
-    /// - Parameter isUnique: Whether only one record may have it.
+    /// - Parameters:
+    ///   - isUnique: Whether only one record may have it.
+    ///   - isFolded: Whether capitals do not count.
     static func text<R>(
-        _ name: String, isUnique: Bool = false, _ member: @escaping @Sendable (R) -> String?
+        _ name: String, isUnique: Bool = false, isFolded: Bool = false, _ member: @escaping @Sendable (R) -> String?
     ) -> Filter where Value == Stored<R> {
-        @Sendable func key(_ stored: Stored<R>) -> GroupKey? { member(stored.value).map { .text($0) } }
-        @Sendable func number(_ key: GroupKey) -> Int64 { Int64(key.hashValue) }
+        @Sendable func key(of text: String) -> GroupKey { .text(isFolded ? text.lowercased() : text) }
+        @Sendable func key(_ stored: Stored<R>) -> GroupKey? { member(stored.value).map(key(of:)) }
         return Filter(
-            name: name, takes: .text, key: { $0.isEmpty ? nil : .text($0) },
+            name: name, takes: .text, key: { $0.isEmpty ? nil : key(of: $0) },
             ranging: Ranging(
                 index: .own(
                     Keying {
@@ -41,6 +43,26 @@ extension Filter {
             key(stored) == sent
         }
     }
+
+    /// Texts of which a record may have several, where capitals do not count: `?email=ines@example.org`.
+    static func texts<R>(
+        _ name: String, _ members: @escaping @Sendable (R) -> [String]
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .text, key: { $0.isEmpty ? nil : .text($0.lowercased()) },
+            ranging: Ranging(
+                index: .own(
+                    Keying {
+                        members($0.value) == members($1.value)
+                    } forEachKey: { stored, visit in
+                        for text in members(stored.value).map({ $0.lowercased() }).uniqued() { visit(number(.text(text))) }
+                    }), numbers: { number($0)...number($0) })
+        ) { stored, sent, _ in
+            members(stored.value).contains { .text($0.lowercased()) == sent }
+        }
+    }
+
+    private static func number(_ key: GroupKey) -> Int64 { Int64(key.hashValue) }
 
     /// Records of which a time is not before another: `?updatedSince=2026-11-21T23:20:11.123Z`.
     ///

@@ -186,6 +186,8 @@ public struct Sort<R: Record>: Sendable {
 public struct Reference<R: Record>: Sendable {
     /// Asked of the kind when it is needed: one that names itself is still in the making when this is made.
     private let name: @Sendable () -> KindName
+    /// What names them; of the catalogue, the query parameter.
+    let member: String
     let filter: Filter<Stored<R>>
     let onDeletion: OnDeletion
     /// Empties the member, for a reference that is cleared.
@@ -196,12 +198,12 @@ public struct Reference<R: Record>: Sendable {
     let isCheckedByKind: Bool
 
     private init<Target: Record>(
-        _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion, isCheckedByKind: Bool = false,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in },
-        missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
+        _ target: Target.Type, _ member: String, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
+        isCheckedByKind: Bool = false,
+        clear: @escaping @Sendable (inout R) -> Void = { _ in }, missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
     ) {
         name = { Target.kind.name }
-        (self.filter, self.onDeletion, self.isCheckedByKind) = (filter, onDeletion, isCheckedByKind)
+        (self.member, self.filter, self.onDeletion, self.isCheckedByKind) = (member, filter, onDeletion, isCheckedByKind)
         (self.clear, self.missing) = (clear, missing)
     }
 
@@ -213,14 +215,24 @@ public struct Reference<R: Record>: Sendable {
         _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
     ) -> Reference {
         precondition(onDelete != .clear, "a member that every record has cannot be emptied")
-        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, $1) }
+        return Reference(target, member, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, $1) }
+    }
+
+    /// A member that a record may lack, and that the deletion of what it names does not empty.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, _ member: String, onDelete: OnDeletion, ifPresent id: @escaping @Sendable (R) -> ID<Target>?
+    ) -> Reference {
+        precondition(onDelete != .clear, "what is cleared is named with its key path")
+        return Reference(target, member, .id(member, of: target, id), onDelete) { record, isThere in
+            missing(id(record).map { [$0] } ?? [], member, isThere)
+        }
     }
 
     /// A member that a record may lack. It is emptied when the record that it names is deleted.
     static func to<Target: TimedRecord>(
         _ target: Target.Type, clearing member: String, _ path: any WritableKeyPath<R, ID<Target>?> & Sendable
     ) -> Reference {
-        Reference(target, .id(member, of: target) { $0[keyPath: path] }, .clear) {
+        Reference(target, member, .id(member, of: target) { $0[keyPath: path] }, .clear) {
             $0[keyPath: path] = nil
         } missing: { record, isThere in
             missing(record[keyPath: path].map { [$0] } ?? [], member, isThere)
@@ -233,7 +245,7 @@ public struct Reference<R: Record>: Sendable {
     static func to<Target: TimedRecord>(
         _ target: Target.Type, each member: String, filter: String, _ ids: @escaping @Sendable (R) -> [ID<Target>]
     ) -> Reference {
-        Reference(target, .ids(filter, of: target, ids), .refuse) { record, isThere in
+        Reference(target, member, .ids(filter, of: target, ids), .refuse) { record, isThere in
             ids(record).enumerated().filter { !isThere(RecordAddress(kind: Target.kind.name, name: $1.name)) }.map {
                 FieldError(pointer: "/\(member)/\($0)", .text(.missing(Target.kind.name, $1.description)))
             }
@@ -244,7 +256,7 @@ public struct Reference<R: Record>: Sendable {
     static func toCatalogue<Target: CatalogueRecord>(
         _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
     ) -> Reference {
-        Reference(target, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, isThere in
+        Reference(target, filter, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, isThere in
             ids(record).filter { !isThere(RecordAddress(kind: Target.kind.name, name: $0.name)) }.map {
                 FieldError(pointer: "", .text(.missing(Target.kind.name, $0.text)))
             }

@@ -38,7 +38,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let noun: String
     /// The same in German.
     public let german: GermanNoun
-    /// The address of the list: `/v1/relationship-types`.
+    /// The address of the list: `/v1/relationship-types`. Of a kind whose lists stand under other records, where one of them is;
+    /// empty if one is nowhere by itself.
     public let path: String
     /// How many records there may be; nil for any number.
     let countMax: Int?
@@ -86,7 +87,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
 
     @inline(__always)
     init(
-        _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, countMax: Int? = nil,
+        _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, under list: String? = nil, countMax: Int? = nil,
         filters: [Filter<Stored<R>>] = [],
         sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
@@ -100,7 +101,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         (self.writableWhenOver, self.due, self.faults) = (Set(writableWhenOver), due, faults)
         plan = Plan(filters: self.filters, sorts: sorts, texts: texts, due: due)
         sortName = sorts.lazy.compactMap(\.byName).first
-        any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, due, title)
+        any = AnyKind(R.self, name, noun, german, path, list, countMax, plan, writableWhenOver, due, title)
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
         change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
         patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
@@ -119,7 +120,9 @@ public final class AnyKind: Sendable {
     public let noun: String
     public let german: GermanNoun
     /// What several are called, which their address says: "relationship types", "people".
-    public var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
+    public var nouns: String {
+        path.isEmpty ? "\(noun)s" : String(list.split(separator: "/").last ?? "").replacing("-", with: " ")
+    }
     public var nounWithArticle: String { noun.withArticle }
     /// The noun as part of a name in a program: "RelationshipType".
     public var singularID: String { noun.split(separator: " ").map(\.capitalized).joined() }
@@ -130,6 +133,10 @@ public final class AnyKind: Sendable {
     /// The noun in one word, as operations of events have it: "relationship-type".
     public let word: String
     public let path: String
+    /// Where to look for one: the address of the list, or that of a part of another record, such as `/v1/people/{id}/profile`.
+    public let list: String
+    /// Whether its lists, or its records one by one, stand under other records.
+    public var isUnderAnother: Bool { list != path }
     /// What a record is in JSON.
     public var schema: Schema { type.schema }
     let countMax: Int?
@@ -168,11 +175,12 @@ public final class AnyKind: Sendable {
     // Inlined where a kind is made, so that the closures are compiled for its records.
     @inline(__always)
     fileprivate init<R: Record>(
-        _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ countMax: Int?, _ plan: Plan,
+        _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ list: String?,
+        _ countMax: Int?, _ plan: Plan,
         _ writableWhenOver: [String], _ due: [Due<R>], _ title: @escaping @Sendable (R) -> String?
     ) {
         (self.name, self.type, self.noun, self.german, self.path) = (name, type, noun, german, path)
-        (self.countMax, self.plan) = (countMax, plan)
+        (self.list, self.countMax, self.plan) = (list ?? path, countMax, plan)
         (self.writableWhenOver, word) = (writableWhenOver, noun.replacing(" ", with: "-"))
         self.due = due.map { AnyDue($0) }
         rows = { R.table(of: $0).rows }

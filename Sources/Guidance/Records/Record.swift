@@ -31,6 +31,10 @@ public protocol Record: Sendable, Equatable {
     static func made(_ draft: Self, id: Identifier?, by maker: String, at now: Instant) -> Self
     /// This record, which takes the place of another as the revision of that number.
     func revised(to revision: Int, by changer: String, at now: Instant) -> Self
+    /// This record with what the service itself keeps in it, as a client has written the rest.
+    ///
+    /// - Parameter current: As it stands; nil if it is being made.
+    func completed(instead current: Self?, in records: Records, at now: Instant) -> Self
     /// Refuses the record in place of another, where rules or other records need that one.
     func check(instead current: Self, in records: Records, at now: Instant) throws(Problem)
 }
@@ -43,6 +47,8 @@ extension Record {
     public var writtenAt: Instant? { nil }
     public var lastStep: Int { 0 }
     public var references: [RecordReference] { [] }
+
+    public func completed(instead current: Self?, in records: Records, at now: Instant) -> Self { self }
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {}
 }

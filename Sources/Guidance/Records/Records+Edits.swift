@@ -27,7 +27,7 @@ extension Records {
             throw .alreadyExists(R.kind.name, taken.description)
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
-        let record = try read(draft, document, instead: nil, for: viewer)
+        let record = try read(draft, document, instead: nil, for: viewer).completed(instead: nil, in: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
         try checkUnique(decision.answer, instead: nil, for: viewer)
         return decision
@@ -152,6 +152,7 @@ extension Records {
             draft = Draft(record: record, errors: draft.errors, isCut: draft.isCut)
         }
         let record = try read(draft, document, instead: current.value, for: viewer)
+            .completed(instead: current.value, in: self, at: now)
         if record != current.value { try record.check(instead: current.value, in: self, at: now) }
         let decision = decide(on: record, instead: current, by: changer, at: now)
         try checkUnique(decision.answer, instead: current, for: viewer)

@@ -18,9 +18,6 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
     }
 
-    /// How many records are in a group of a filter.
-    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
-
     /// Visits the records in a group of a filter, in the order of their keys, until the visitor says false.
     func forEach(in filter: Int, _ group: GroupKey, _ visit: (Stored<R>) -> Bool) {
         index.forEach(in: (filter, group), by: .id, isFalling: false, after: nil) {
@@ -87,6 +84,11 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         }
         return (count, named)
     }
+
+    /// How many records stand under a key of one of the kind's filters.
+    ///
+    /// - Complexity: O(1).
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
 
     @discardableResult
     public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }

@@ -64,6 +64,23 @@ extension FieldText {
         case .notLanguage: "muss ein Sprachkürzel als Namen haben, etwa de oder pt-BR"
         case .languageTwice(let language): "nennt die Sprache \(language.text) ein zweites Mal"
 
+        case .notLanguageTag: "muss ein Sprachkürzel (BCP 47) sein, etwa de oder pt-BR"
+        case .notZone: "muss der Name einer Zeitzone sein, etwa Europe/Berlin oder UTC"
+        case .notTimeOfDay: "muss eine Uhrzeit von 00:00 bis 23:59 sein, etwa 09:30"
+        case .notEmail: "muss eine E-Mail-Adresse sein, etwa ines@example.org"
+        case .twice(let value): "nennt \(value) ein zweites Mal"
+        case .endsBeforeItBegins(let from): "muss nach from (\(from)) liegen"
+
+        case .secondPrimary: "ist true, ebenso wie bei einer Adresse davor: Nur eine kann die Hauptadresse sein"
+        case .managerKnown: "muss entfallen, wenn manager die Person bereits nennt"
+        case .managerRing(let ring):
+            "ergäbe einen Kreis, in dem jede Person der nächsten unterstellt ist: \(ring.joined(separator: " → "))"
+        case .lineTooLong(let countMax):
+            "hat mehr als \(countMax) Vorgesetzte über sich; eine Linie darf \(countMax) haben"
+        case .inactive: "nennt jemanden, der nicht aktiv ist: Aktivieren Sie die Person zuerst, oder nennen Sie eine andere"
+        case .appointed(let by): "ist ein Amt, das die Person zu dieser Zeit bereits innehat (\(by))"
+        case .noDays: "muss mindestens einen Tag nennen, etwa mon"
+
         case .takenBy(let kind, let id): "steht schon in einem anderen Eintrag (\(kind.any.german.one) \(id))"
         case .missing(let kind, let id): "nennt etwas, das es nicht gibt: \(kind.any.german.one) \(id)"
         case .unknown(let thing, let name, let meant, let known):

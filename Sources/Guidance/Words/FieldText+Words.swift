@@ -83,6 +83,21 @@ extension FieldText {
         case .notLanguage: "must be named by a language tag, such as de or pt-BR"
         case .languageTwice(let language): "is the language \(language.text) a second time"
 
+        case .notLanguageTag: "must be a language tag (BCP 47), such as de or pt-BR"
+        case .notZone: "must be the name of a time zone, such as Europe/Berlin or UTC"
+        case .notTimeOfDay: "must be a time of day from 00:00 to 23:59, such as 09:30"
+        case .notEmail: "must be an email address, such as ines@example.org"
+        case .twice(let value): "names \(value) a second time"
+        case .endsBeforeItBegins(let from): "must be later than from, \(from)"
+
+        case .secondPrimary: "is true, and so is that of an address before: only one can be the primary one"
+        case .managerKnown: "must be left out where manager names the person"
+        case .managerRing(let ring): "would make a ring, in which each reports to the next: \(ring.joined(separator: " → "))"
+        case .lineTooLong(let countMax): "has more than \(countMax) managers above; a line can have \(countMax)"
+        case .inactive: "names somebody who is not active: activate the person first, or name another"
+        case .appointed(let by): "is an office that the person holds at that time already, by \(by)"
+        case .noDays: "must name at least one day, such as mon"
+
         case .missing(let kind, let id): "there is no \(kind.any.noun) \(id)"
         case .unknown(let thing, let name, let meant, let known):
             "there is no \(thing.spoken) “\(name)”" + (question(meant).map { "; " + $0 } ?? "")

@@ -13,6 +13,11 @@ public indirect enum FieldText: Equatable, Sendable {
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)
+    case notLanguageTag, notZone, notTimeOfDay, notEmail
+    /// The value stands in the list before.
+    case twice(String)
+    /// What has an end has it after its beginning.
+    case endsBeforeItBegins(from: String)
 
     // MARK: Records
 
@@ -26,6 +31,20 @@ public indirect enum FieldText: Equatable, Sendable {
     case idFixed(Slug)
     case noStepLed(to: String)
     case takenBy(KindName, String)
+
+    // MARK: People
+
+    /// Another address is the one to write to already.
+    case secondPrimary
+    /// A manager is named by id and by what another system calls them.
+    case managerKnown
+    /// - Parameter ring: From the person up to the person again.
+    case managerRing([String])
+    case lineTooLong(countMax: Int)
+    case inactive
+    /// - Parameter by: The appointment by which the person has the office already.
+    case appointed(by: String)
+    case noDays
 
     // MARK: Programmes. `programmable` are the types that one can run.
 

@@ -46,7 +46,7 @@ extension Problem {
         case .notFound(let kind, _):
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) zeigt alle, die es gibt."
-                : "Suchen Sie mit GET \(address.path(kind.any.path)) danach; vielleicht wurde der Eintrag gelöscht."
+                : "Suchen Sie mit GET \(address.path(kind.any.list)) danach; vielleicht wurde der Eintrag gelöscht."
         case .denied(let denial): return denial.fix(in: .german)
         case .invalid: return "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
         case .rulesRefuse: return "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal."

@@ -65,7 +65,7 @@ extension Problem {
         case .notFound(let kind, _):
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) lists them all."
-                : "Look for it in GET \(address.path(kind.any.path)); it may have been deleted."
+                : "Look for it in GET \(address.path(kind.any.list)); it may have been deleted."
         case .denied(let denial): return denial.fix(in: .english)
         case .invalid: return "Change each place that errors names; nothing was saved."
         case .rulesRefuse: return "Do what the fix of each refusal says, then try again."
