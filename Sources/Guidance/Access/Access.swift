@@ -59,6 +59,6 @@ extension Kind {
 extension Access where R: CatalogueRecord {
     /// Everybody reads the catalogue; whoever may change it sees who did.
     static var ofCatalogue: Access {
-        Access({ _ in .catalogue }, views: [.published: R.fields.fields.map(\.name)]) { _, viewer in viewer.ownRoles(in: nil) }
+        Access({ _ in .catalogue }, views: [.published: R.fields.fields.map(\.name)]) { _, viewer in viewer.catalogueRoles }
     }
 }

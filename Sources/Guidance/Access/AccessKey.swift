@@ -43,6 +43,7 @@ public struct AccessKey: Record {
 extension AccessKey: Translated {
     public var texts: [String] { [] }
     public var languages: [LanguageTag] { [] }
+    public var withoutAuthors: AccessKey? { nil }
 
     public func told(in tags: [LanguageTag]) -> AccessKey { self }
 }

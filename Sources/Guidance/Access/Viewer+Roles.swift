@@ -1,6 +1,17 @@
 // What somebody is, as the records have it at this moment.
 
 extension Viewer {
+    /// What the caller is to the catalogue. A key that may not change it reads what everybody reads.
+    var catalogueRoles: RoleSet {
+        let roles = ownRoles(in: nil)
+        return roles == .integration && !caller.scopes.contains(.catalogueWrite) ? .other : roles
+    }
+
+    /// Whether the caller sees who recorded and changed what the catalogue has.
+    public var seesAuthors: Bool {
+        catalogueRoles.roles.contains { Matrix.rows[Matter.catalogue.rawValue][$0].view == .whole }
+    }
+
     /// What the caller is to a programme.
     func roles(in program: Program) -> RoleSet {
         var roles = ownRoles(in: program.id)

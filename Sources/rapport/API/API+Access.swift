@@ -50,6 +50,12 @@ extension API {
 
     static let open: Route.Access = { _ in Visitor.unknown }
 
+    /// Whether the catalogue comes with those who recorded and changed it.
+    func seesAuthors(_ request: borrowing Request) -> Bool {
+        if case .none = request.caller.credential { return false }
+        return viewer(request).seesAuthors
+    }
+
     /// Who looks, at what is on disk now.
     func viewer(_ request: borrowing Request) -> Viewer { viewer(request.caller, store.durable) }
 

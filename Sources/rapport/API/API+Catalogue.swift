@@ -125,10 +125,13 @@ extension API {
         effort: (Catalogue) -> Effort,
         _ make: @escaping @Sendable (CatalogueView) throws(ProblemDetails) -> CatalogueText
     ) throws(ProblemDetails) -> Response {
-        let catalogue = store.durable.records.catalogue
+        let seesAuthors = seesAuthors(request)
+        let catalogue = seesAuthors ? store.durable.records.catalogue : store.durable.records.catalogue.published
         let isWhole = form == .kept && request.field(.acceptLanguage) == nil
         let (ranges, isIndexed) = (request.acceptedLanguages, catalogue.isIndexed)
-        @Sendable func key(_ languages: [LanguageTag]) -> String { "\(isWhole ? "" : languages.list) \(type.name) \(target)" }
+        @Sendable func key(_ languages: [LanguageTag]) -> String {
+            "\(isWhole ? "" : languages.list) \(seesAuthors ? "authors " : "")\(type.name) \(target)"
+        }
         // Most find it here, and go on without closures that outlive them.
         if isIndexed, let kept = catalogueAnswers.find(key(catalogue.languages(for: ranges)), revision: catalogue.revision) {
             return try send(kept, to: request)
@@ -144,7 +147,7 @@ extension API {
             return CatalogueAnswers.Answer(
                 type: type, body: body, tag: EntityTag(of: text.bytes),
                 language: text.hasKnownLanguage ? languages.contentLanguage : nil,
-                path: target.split(separator: "?").first.map(String.init), link: text.link)
+                path: target.split(separator: "?").first.map(String.init), link: text.link, isPersonal: seesAuthors)
         }
         // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
         guard isIndexed else {

@@ -47,8 +47,10 @@ extension API {
     )
 
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let catalogue = store.durable.records.catalogue
-        return try answer(request, "catalogue", with: catalogue, asOf: catalogue.revision)
+        let (catalogue, seesAuthors) = (store.durable.records.catalogue, seesAuthors(request))
+        return try answer(
+            request, seesAuthors ? "authors" : "catalogue", with: seesAuthors ? catalogue : catalogue.published,
+            asOf: catalogue.revision, isPersonal: seesAuthors)
     }
 
     /// The catalogue of the release, as it came.
@@ -125,7 +127,7 @@ extension API {
     ///
     /// - Parameter revision: Of the catalogue that is served; what is kept goes with it.
     private func answer(
-        _ request: borrowing Request, _ name: String, with catalogue: Catalogue, asOf revision: Int
+        _ request: borrowing Request, _ name: String, with catalogue: Catalogue, asOf revision: Int, isPersonal: Bool = false
     ) throws(ProblemDetails) -> Response {
         let isPretty = request.wantsPretty
         return try serve(
@@ -135,7 +137,7 @@ extension API {
             let bytes = Self.file(of: catalogue)
             return CatalogueAnswers.Answer(
                 type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
-                tag: EntityTag(revision: catalogue.revision, of: bytes))
+                tag: EntityTag(revision: catalogue.revision, of: bytes), isPersonal: isPersonal)
         }
     }
 }

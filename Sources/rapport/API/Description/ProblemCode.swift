@@ -24,6 +24,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     // Keys and bodies.
     case unauthorized
+    case insufficientScope = "insufficient-scope"
+    case denied
+    case ownCase = "own-case"
     case invalidJSON = "invalid-json"
     case invalidGzip = "invalid-gzip"
     case partialPut = "partial-put"
@@ -71,6 +74,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
             .partialPut, .invalidCursor, .invalidIdempotencyKey:
             [.badRequest]
         case .unauthorized: [.unauthorized]
+        case .insufficientScope, .denied, .ownCase: [.forbidden]
         case .notFound: [.notFound]
         case .methodNotAllowed: [.methodNotAllowed]
         case .notAcceptable: [.notAcceptable]
@@ -119,6 +123,9 @@ extension ProblemCode {
         case .overloaded: "The service has more to do than it can hold. Nothing was changed."
         case .tooManyConnections: "There are as many connections as there may be, or your address has its share of them."
         case .unauthorized: "The address needs a key, and the request has none, or one that is not known."
+        case .insufficientScope: "The key is good, and lacks a scope that the request needs; the detail names it."
+        case .denied: "You see the record, and this is not yours to do. Of what you do not see, the answer is not-found."
+        case .ownCase: "You run the program, and the record is about yourself: there the roles of an organizer do not count."
         case .invalidJSON: "The body is not JSON. line and column say where."
         case .invalidGzip: "Content-Encoding says gzip, and the body is not."
         case .partialPut: "A PUT has Content-Range, and bodies are whole here."
@@ -176,6 +183,9 @@ extension ProblemCode {
         case .versionNotSupported: "Speak HTTP/1.1; for HTTP/2, put a proxy in front."
         case .overloaded, .tooManyConnections: "Wait as long as Retry-After says, then send the request again."
         case .unauthorized: "Send Authorization: Bearer and the key."
+        case .insufficientScope: "Use a key that has the scope, or have an administrator make one."
+        case .denied: "Ask somebody in a role that fix names."
+        case .ownCase: "Ask another organizer of the program, or an administrator."
         case .invalidJSON: "Correct the place that line and column name."
         case .invalidGzip: "Compress the body with gzip, or leave Content-Encoding out."
         case .partialPut: "Send the whole without Content-Range."
