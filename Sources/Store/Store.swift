@@ -46,6 +46,7 @@ public final class Store: Sendable {
     private let upkeep: Monitor<Upkeep>
     let clock: @Sendable () -> Instant
     private let repetition: Repetition?
+    private let disk: Disk
     private let running: Monitor<Running?>
     /// When a write is answered.
     public let durability: Durability
@@ -63,7 +64,7 @@ public final class Store: Sendable {
     ) {
         self.folder = folder
         (self.ledger, self.published, self.upkeep, self.durability) = (ledger, published, upkeep, durability)
-        (clock, repetition) = (surroundings.clock, surroundings.repetition)
+        (clock, repetition, disk) = (surroundings.clock, surroundings.repetition, surroundings.disk)
         self.running = Monitor(running)
     }
 
@@ -140,6 +141,9 @@ public final class Store: Sendable {
     public func onSettled(_ tell: @escaping @Sendable (Settlement) -> Void) {
         ledger.withLock { $0.onSettled = tell }
     }
+
+    /// The secret of the folder, which is made where there is none.
+    public func secret() throws(StoreError) -> ServiceSecret { try folder.makeSecret(disk) }
 
     public var metrics: StoreMetrics { ledger.withLock { $0.metrics } }
 

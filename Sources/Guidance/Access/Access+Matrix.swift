@@ -29,10 +29,10 @@ enum Matrix {
                 nobody: .hidden)
         case .key:
             Row(
-                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.whole, [.r, .c, .w, .d]), owner: .hidden,
-                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .d]),
-                line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.whole, .r),
-                privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+                administrator: .sees(.shown, [.r, .c, .w, .d]), integration: .sees(.shown, [.r, .c, .w, .d]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.shown, [.r, .c, .w, .d]),
+                line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.shown, .r),
+                privacyOfficer: .sees(.shown, .r), nobody: .hidden)
         case .programInPreparation:
             Row(
                 administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),

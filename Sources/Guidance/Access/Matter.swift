@@ -36,6 +36,8 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case outline
     /// Of a programme: what those who take part see.
     case member
+    /// Of a key: all but the digests of its secrets, which nobody sees.
+    case shown
     /// What a person may set on the own record.
     case own
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a key may do, as the OAuth of portals has it (RFC 6749 §3.3): each scope opens some operations.
 ///
 /// A key that acts for a person may do what one of its scopes opens and that person may do.
@@ -53,11 +55,27 @@ public struct ScopeSet: OptionSet, Hashable, Sendable {
     public init(_ scopes: some Sequence<Scope>) { self = scopes.reduce([]) { $0.union(ScopeSet($1)) } }
 
     public static let all = ScopeSet(Scope.allCases)
+    /// Those that open only what is a person's own.
+    public static let personal = ScopeSet(Scope.allCases.filter(\.isPersonal))
     /// What the administrator's key may: all that is not a person's own.
-    public static let administrator = ScopeSet(Scope.allCases.filter { !$0.isPersonal })
+    public static let administrator = all.subtracting(personal)
+    /// What no key hands on to a token: what would make the token's holder a maker of others.
+    static let undelegated: ScopeSet = ScopeSet([.peopleAct, .keysRead, .keysWrite])
 
     public func contains(_ scope: Scope) -> Bool { isSuperset(of: ScopeSet(scope)) }
 
     /// In the order of `Scope`.
     public var scopes: [Scope] { Scope.allCases.filter(contains) }
+}
+
+extension Codec where Value == ScopeSet {
+    /// Scopes by name.
+    public static var scopes: Codec {
+        let list = Codec<[Scope]>.array(.choice, countMax: 64)
+        return Codec(schema: list.schema) { json, reading in
+            list.read(json, &reading).map { ScopeSet($0) }
+        } write: {
+            list.write($0.scopes, &$1)
+        }
+    }
 }

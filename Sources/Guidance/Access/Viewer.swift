@@ -52,7 +52,7 @@ public struct Viewer: Sendable {
         switch caller.credential {
         case .none: return .nobody
         case .administrator: return .administrator
-        case .key: break
+        case .key, .token: break
         }
         guard caller.person != nil else {
             guard let confined = caller.programs else { return .integration }

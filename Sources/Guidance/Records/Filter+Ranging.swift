@@ -64,6 +64,28 @@ extension Filter {
 
     private static func number(_ key: GroupKey) -> Int64 { Int64(key.hashValue) }
 
+    /// A member that names a record of another kind, where few name the same: `?actsFor=per_…`. In groups each would cost a kilobyte.
+    static func rareID<R, Target: TimedRecord>(
+        _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> ID<Target>?
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .ids, key: { ID<Target>($0).map { .key($0.key) } },
+            ranging: Ranging(
+                index: .own(
+                    Keying {
+                        member($0.value) == member($1.value)
+                    } forEachKey: { stored, visit in
+                        if let id = member(stored.value) { visit(id.key.number) }
+                    })
+            ) { key in
+                guard case .key(let key) = key else { preconditionFailure("a filter gets its own keys") }
+                return key.number...key.number
+            }
+        ) { stored, key, _ in
+            key == member(stored.value).map { .key($0.key) }
+        }
+    }
+
     /// Records of which a time is not before another: `?updatedSince=2026-11-21T23:20:11.123Z`.
     ///
     /// - Parameter sort: The name of the sort by that time.

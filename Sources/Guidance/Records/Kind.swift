@@ -92,14 +92,15 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
         texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [], due: [Due<R>] = [],
-        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
+        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] },
+        lookup: Keying<Stored<R>, Int64>? = nil
     ) {
         (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
         self.filters = filters + references.map(\.filter)
         (self.sorts, self.references, self.access) = (sorts, references, access)
         (self.expansions, self.texts) = (expansions, texts)
         (self.writableWhenOver, self.due, self.faults) = (Set(writableWhenOver), due, faults)
-        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, due: due)
+        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, due: due, lookup: lookup)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, german, path, list, countMax, plan, writableWhenOver, due, title)
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }

@@ -5,8 +5,8 @@ final class Plan: Sendable {
     let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
     /// For each filter; nil for one that has no groups.
     let groupings: [Keying<StoredRecord, GroupKey>?]
-    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then that of words and that of
-    /// due moments.
+    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then those of words, of due
+    /// moments, and of what the service itself looks up.
     let numbers: [Keying<StoredRecord, Int64>]
     /// What sorts by a number sort by: the first of `numbers`.
     let sortNumbers: [@Sendable (StoredRecord) -> Int64]
@@ -16,6 +16,8 @@ final class Plan: Sendable {
     let words: Int?
     /// A place among `numbers`: the index of the moments at which something happens by itself; nil if nothing does.
     let due: Int?
+    /// A place among `numbers`: the index by which the service itself finds records.
+    let lookup: Int?
     let orders: [Order]
     let hasNames: Bool
 
@@ -35,7 +37,10 @@ final class Plan: Sendable {
     /// What a record is sorted by that lacks the number: after all that have it.
     static let missing = Int64.max
 
-    init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?, due: [Due<R>]) {
+    init<R: Record>(
+        filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?, due: [Due<R>],
+        lookup: Keying<Stored<R>, Int64>?
+    ) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
         holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
         @Sendable func untyped<Key>(_ keying: Keying<Stored<R>, Key>) -> Keying<StoredRecord, Key> {
@@ -99,6 +104,8 @@ final class Plan: Sendable {
                     for (place, moment) in moments.enumerated() where !moments[..<place].contains(moment) { visit(moment) }
                 })
         }
+        self.lookup = lookup == nil ? nil : numbers.count
+        if let lookup { numbers.append(untyped(lookup)) }
         (self.numbers, self.sortNumbers, self.orders) = (numbers, sortNumbers, orders)
         hasNames = sorts.contains { $0.byName != nil }
     }

@@ -105,7 +105,7 @@ extension Records {
     // MARK: Shared
 
     /// Ends the reading of a client's document with what only its kind and the other records tell.
-    private func read<R: Record>(
+    func read<R: Record>(
         _ draft: Draft<R>, _ document: JSONValue, instead current: R?, for viewer: Viewer?
     ) throws(Problem) -> R {
         var errors = draft.errors

@@ -209,6 +209,19 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
         }
     }
 
+    /// The first record under a number that suits.
+    ///
+    /// - Parameter index: A place among the plan's `numbers`.
+    func first(under number: Int64, in index: Int, where suits: (StoredRecord) -> Bool) -> StoredRecord? {
+        var found: StoredRecord?
+        numbers[index].forEach(after: NumberEntry(number: number, key: .lowest)) { entry in
+            guard entry.number == number else { return false }
+            if let stored = self[entry.key], suits(stored) { found = stored }
+            return found == nil
+        }
+        return found
+    }
+
     // MARK: Changing
 
     /// - Returns: False if the record took the place of one with the same key.

@@ -14,6 +14,18 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
 
     public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
 
+    /// Those that pass a filter which has an index by numbers, or share its number.
+    func keys(passing filter: Int, _ key: GroupKey) -> [RecordKey] {
+        index.plan.ranges[filter].flatMap { index.keys(in: [$0(key)], countMax: .max) } ?? []
+    }
+
+    /// The first record that suits under a number of the kind's `lookup`.
+    func first(under number: Int64, where suits: (R) -> Bool) -> Stored<R>? {
+        guard let lookup = index.plan.lookup else { preconditionFailure("the kind has an index to look into") }
+        return index.first(under: number, in: lookup) { suits(unsafeDowncast($0, to: Stored<R>.self).value) }
+            .map { unsafeDowncast($0, to: Stored<R>.self) }
+    }
+
     public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
     }

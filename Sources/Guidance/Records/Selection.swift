@@ -108,6 +108,11 @@ enum PlaceKey: Sendable, Equatable {
     case name(NameKey)
 }
 
+extension Place {
+    /// In the order of ids.
+    public init(of id: R.Identifier) { self.init(key: .idOnly, id: id) }
+}
+
 extension Place: CustomStringConvertible {
     /// `<key>.<id>`, or only the id where that says all, or `<id>~<id before it>`: letters, digits and `-._~`, which need no escape
     /// in a URL.

@@ -143,6 +143,24 @@ extension FieldText {
         case .tensionTooSmall: "muss mindestens zwei Aussagen nennen, die in Spannung zueinander stehen"
         case .claimTwice: "wird zweimal genannt"
 
+        case .scopesMissing: "muss mindestens eine Berechtigung nennen"
+        case .scopesPersonal(let scopes):
+            "hat \(scopes.spoken(in: .german)); das ist nur mit actsFor möglich oder zusammen mit \(Scope.peopleAct.rawValue)"
+        case .scopesBeyond(let scopes): "hat \(scopes.spoken(in: .german)); Ihrem eigenen Schlüssel fehlt das"
+        case .programsBeyond(let programs):
+            "hat \(programs.map(\.description).joined(by: "und")); Ihr eigener Schlüssel gilt dort nicht"
+        case .programsUnbounded: "gilt für alle Programme, Ihr eigener Schlüssel aber nur für einige: Nennen Sie die Programme"
+        case .expiryBeyond(let end): "endet erst nach Ihrem eigenen Schlüssel, der bis \(end) gilt"
+        case .expiryPast(let now): "muss nach dem jetzigen Zeitpunkt liegen, also nach \(now)"
+        case .personBeyond(own: nil): "handelt für eine Person; dazu ist die Berechtigung \(Scope.peopleAct.rawValue) nötig"
+        case .personBeyond(let own?): "muss \(own) sein, die Person, für die Ihr eigener Schlüssel handelt"
+        case .personGone: "nennt eine Person, die nicht aktiv ist"
+        case .fixedOnceMade:
+            "lässt sich nach dem Anlegen nicht ändern: Legen Sie einen anderen Schlüssel an, und widerrufen Sie diesen"
+        case .tooManyGenerations(let countMax):
+            "käme von einem Schlüssel, der selbst schon in der \(countMax). Generation steht; verwenden Sie einen der Schlüssel darüber"
+        case .scopesUndelegated(let scopes): "hat \(scopes.spoken(in: .german)); kein Token kann das haben"
+
         case .notCatalogue: "muss ein Objekt mit den Tabellen des Katalogs sein"
         case .notDocuments(let countMax): "ist erforderlich: ein Array mit höchstens \(countMax) Dokumenten"
         case .notTable(let meant):

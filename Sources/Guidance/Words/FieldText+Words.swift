@@ -155,6 +155,23 @@ extension FieldText {
         case .tensionTooSmall: "must be two or more claims that pull against each other"
         case .claimTwice: "is named twice"
 
+        case .scopesMissing: "must name at least one scope"
+        case .scopesPersonal(let scopes):
+            "has \(scopes.spoken(in: .english)), which only a key with actsFor can have, or one with \(Scope.peopleAct.rawValue)"
+        case .scopesBeyond(let scopes): "has \(scopes.spoken(in: .english)), which your own key lacks"
+        case .programsBeyond(let programs):
+            "has \(programs.map(\.description).joined(by: "and")), which your own key cannot reach"
+        case .programsUnbounded: "is for all programs, and your own key is for some: name which"
+        case .expiryBeyond(let end): "ends later than your own key, at \(end)"
+        case .expiryPast(let now): "must be later than now, \(now)"
+        case .personBeyond(own: nil): "acts for a person, which takes the scope \(Scope.peopleAct.rawValue)"
+        case .personBeyond(let own?): "must be \(own), the person for whom your own key acts"
+        case .personGone: "names a person who is not active"
+        case .fixedOnceMade: "cannot change once the key is made: make another key, and revoke this one"
+        case .tooManyGenerations(let countMax):
+            "would be made by a key that a key has made, \(countMax) deep; use one of the keys above yours"
+        case .scopesUndelegated(let scopes): "has \(scopes.spoken(in: .english)), which no token can have"
+
         case .notCatalogue: "must be an object with the tables of the catalogue"
         case .notDocuments(let countMax): "is required: an array of at most \(countMax) documents"
         case .notTable(let meant):
@@ -168,6 +185,16 @@ extension FieldText {
     private func programmable(_ types: [Slug]) -> String {
         types.isEmpty
             ? "no type is in force that a program can run" : "a program can run \(types.map(\.text).joined(by: "or"))"
+    }
+}
+
+extension ScopeSet {
+    /// "people:read and people:write".
+    func spoken(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: scopes.map(\.rawValue).joined(by: "and")
+        case .german: scopes.map(\.rawValue).joined(by: "und")
+        }
     }
 }
 

@@ -83,6 +83,27 @@ public indirect enum FieldText: Equatable, Sendable {
     case claimsTooMany(type: Slug, countMax: Int)
     case tensionTooSmall, claimTwice
 
+    // MARK: Keys
+
+    case scopesMissing
+    /// What opens only what is a person's own, on a key that acts for nobody.
+    case scopesPersonal(ScopeSet)
+    /// More than the one has who makes or changes the key.
+    case scopesBeyond(ScopeSet)
+    case programsBeyond([ID<Program>])
+    /// For all programmes, where its maker has some.
+    case programsUnbounded
+    case expiryBeyond(Instant)
+    case expiryPast(now: Instant)
+    /// - Parameter own: The one for whom the maker acts.
+    case personBeyond(own: ID<Person>?)
+    /// The person is not active.
+    case personGone
+    case fixedOnceMade
+    case tooManyGenerations(countMax: Int)
+    /// No scope that a token never has.
+    case scopesUndelegated(ScopeSet)
+
     // MARK: The catalogue as a file
 
     case notCatalogue, notDocuments(countMax: Int)

@@ -37,6 +37,15 @@ extension Problem {
         case .notRetired(let kind, let id): return "\(kind.any.german.one) \(id) ist nicht stillgelegt."
         case .designMissing(_, isEmpty: false): return "Es gibt noch kein Konzept, das freigegeben werden könnte."
         case .designMissing(_, isEmpty: true): return "Das Konzept ist leer; es gibt noch nichts freizugeben."
+        case .keyStronger(let id, let reasons):
+            return "Der Schlüssel \(id) darf mehr als Ihrer: Er "
+                + reasons.map { $0.sentence(in: .german) }.joined(separator: "; er ") + "."
+        case .keyIsOwn: return "Ein Schlüssel kann sich nicht selbst ändern."
+        case .secretsOverlap(let id, let until):
+            return "Der Schlüssel \(id) hat schon zwei Geheimnisse; das ältere gilt bis \(until)."
+        case .keyDelegatesItself(let id): return "Nur der Schlüssel \(id) selbst kann Personen Token geben."
+        case .keyDelegatesNothing(let id):
+            return "Der Schlüssel \(id) darf nicht für Personen handeln: Ihm fehlt die Berechtigung \(Scope.peopleAct.rawValue)."
         case .designOver(let status): return "Das Programm ist im Status \(status); sein Konzept bleibt, wie es war."
         }
     }
@@ -90,6 +99,17 @@ extension Problem {
         case .designMissing(let id, isEmpty: true):
             return "Füllen Sie es mit PUT \(address.path("/v1/programs"))/\(id)/design, etwa {\"purpose\":\"…\",\"model\":\"…\"}."
         case .designOver: return "Legen Sie ein neues Programm mit dem gewünschten Konzept an."
+        case .keyStronger:
+            return "Verwenden Sie den Schlüssel, mit dem er angelegt wurde, oder wenden Sie sich an einen Administrator."
+        case .keyIsOwn:
+            return "Er kann sich selbst nur erneuern und widerrufen; für alles andere brauchen Sie einen anderen Schlüssel mit der "
+                + "Berechtigung \(Scope.keysWrite.rawValue)."
+        case .secretsOverlap(_, let until):
+            return "Erneuern Sie ihn nach \(until) noch einmal, oder sofort mit {\"overlapDays\":0}: Dann gelten beide nicht mehr."
+        case .keyDelegatesItself:
+            return "Senden Sie die Anfrage mit einem Geheimnis dieses Schlüssels, oder nennen Sie die Kennung Ihres eigenen."
+        case .keyDelegatesNothing:
+            return "Verwenden Sie einen Schlüssel mit dieser Berechtigung; GET \(address.path("/v1/keys")) zeigt, was jeder darf."
         }
     }
 }

@@ -57,6 +57,13 @@ extension Problem {
         case .designMissing(_, isEmpty: false): return "There is no design yet that could be approved."
         case .designMissing(_, isEmpty: true): return "The design is empty, so there is nothing yet that could be approved."
         case .designOver(let status): return "The program is \(status), and its design stays as it was."
+        case .keyStronger(let id, let reasons):
+            return "The key \(id) can do more than yours: it \(reasons.map { $0.sentence() }.joined(separator: "; it "))."
+        case .keyIsOwn: return "A key cannot change itself."
+        case .secretsOverlap(let id, let until): return "The key \(id) has two secrets already; the older one ends at \(until)."
+        case .keyDelegatesItself(let id): return "Only the key \(id) itself can give tokens to people."
+        case .keyDelegatesNothing(let id):
+            return "The key \(id) cannot act for people: it lacks the scope \(Scope.peopleAct.rawValue)."
         }
     }
 
@@ -101,6 +108,14 @@ extension Problem {
         case .designMissing(let id, isEmpty: true):
             return "Fill it with PUT \(address.path("/v1/programs"))/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}."
         case .designOver: return "Open a new program with the design you want."
+        case .keyStronger: return "Use the key that made it, or have an administrator do this."
+        case .keyIsOwn:
+            return "It can rotate and revoke itself; anything else needs another key with the scope \(Scope.keysWrite.rawValue)."
+        case .secretsOverlap(_, let until):
+            return "Rotate it again after \(until), or now with {\"overlapDays\":0}, which ends both secrets at once."
+        case .keyDelegatesItself: return "Send the request with a secret of that key, or use the id of your own key."
+        case .keyDelegatesNothing:
+            return "Use a key with that scope; GET \(address.path("/v1/keys")) shows what each can do."
         }
     }
 }

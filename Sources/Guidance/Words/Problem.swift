@@ -31,6 +31,16 @@ public enum Problem: Error, Equatable, Sendable {
     case designMissing(ID<Program>, isEmpty: Bool)
     /// The programme is over, and its design stays as it was.
     case designOver(String)
+    /// The key may do more than the caller, who so cannot change, rotate or revoke it.
+    case keyStronger(ID<Key>, by: [FieldText])
+    /// A key wants to change itself.
+    case keyIsOwn(ID<Key>)
+    /// The key has two secrets, of which the older ends then.
+    case secretsOverlap(ID<Key>, until: Instant)
+    /// The key may not act for people, so it has nothing to delegate.
+    case keyDelegatesNothing(ID<Key>)
+    /// Somebody else than the key wants it to act for a person.
+    case keyDelegatesItself(ID<Key>)
 
     /// What rules refuse.
     public enum Action: Sendable, Equatable {
@@ -70,6 +80,9 @@ extension Problem {
         case programOver = "program-over"
         /// A record of another kind is over.
         case over
+        case strongerKey = "stronger-key"
+        case ownKey = "own-key"
+        case secretsOverlap = "secrets-overlap"
     }
 
     public var code: Code {
@@ -87,6 +100,9 @@ extension Problem {
         case .inUse, .typesInUse: .inUse
         case .notBuiltIn: .notBuiltIn
         case .designMissing: .designMissing
+        case .keyStronger, .keyDelegatesNothing: .strongerKey
+        case .keyIsOwn, .keyDelegatesItself: .ownKey
+        case .secretsOverlap: .secretsOverlap
         }
     }
 
@@ -136,7 +152,9 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .denied, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
+        case .notFound, .denied, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver, .keyStronger,
+            .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
+            break
         }
     }
 }

@@ -5,6 +5,7 @@ import Glibc
 ///
 ///     LOCK                                   held by the process that writes here
 ///     INCOMPLETE                             while the folder is built from another one, see `build`
+///     SECRET                                 under which the service seals what clients bring back, see `ServiceSecret`
 ///     journal/00000000000000000001.jsonl     segments, named by their first sequence number, see `Segment`
 ///     snapshots/00000000000000104512.jsonl   snapshots, named by the last sequence number in them, see `Snapshot`
 ///

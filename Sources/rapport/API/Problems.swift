@@ -158,7 +158,8 @@ extension Problem.Code {
         case .notFound: .notFound
         case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
+        case .strongerKey, .ownKey: .forbidden
+        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn, .secretsOverlap: .conflict
         }
     }
 }

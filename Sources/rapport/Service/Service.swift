@@ -42,15 +42,22 @@ enum Service {
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
-        let control = try ControlSocket(store, folder: settings.store.folder)
-        let keys = try adminKeys(settings, store, log)
-        settings.adminKey = nil
+        let keys: Keys
+        do {
+            keys = Keys(hash: try adminKey(settings, store, log), secret: try settings.secret ?? store.secret())
+        } catch let error as StoreError {
+            throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
+        }
+        (settings.adminKey, settings.secret) = (nil, nil)
         let gate = Gate(limits: configuration.limits)
         let scheduler = Scheduler(store, log: { log.warning("\($0)") })
+        let desk = KeyDesk(store, keys.uses)
         store.onSettled {
             settle($0, gate, log)
             scheduler.hear($0)
+            desk.settle($0)
         }
+        let control = try ControlSocket(store, desk, folder: settings.store.folder)
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
         let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress)

@@ -25,6 +25,9 @@ struct Settings: Sendable {
     var store = Store.Settings(folder: "./data")
     var adminKey: String?
     var adminKeyFile: String?
+    var secretKeyFile: String?
+    /// What that file holds.
+    var secret: ServiceSecret?
     var logLevel = LogLevel.info
     var logFormat = LogFormat.auto
     var drainDelaySeconds = 0
@@ -114,6 +117,7 @@ struct Setting: Sendable {
             return Keys.isStrong(text)
         },
         path("RAPPORT_ADMIN_KEY_FILE", \.adminKeyFile, "the path of a file that holds the key"),
+        path("RAPPORT_SECRET_KEY_FILE", \.secretKeyFile, "the path of a file that holds the secret of the service"),
         choice("RAPPORT_LOG_LEVEL", \.logLevel),
         choice("RAPPORT_LOG_FORMAT", \.logFormat),
         number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),

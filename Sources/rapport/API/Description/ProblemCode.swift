@@ -36,6 +36,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case contentEncodingUnsupported = "content-encoding-unsupported"
     case invalidDocument = "invalid-document"
 
+    case strongerKey = "stronger-key"
+    case ownKey = "own-key"
+    case secretsOverlap = "secrets-overlap"
+
     // Records.
     case notFound = "not-found"
     case invalidCursor = "invalid-cursor"
@@ -75,11 +79,12 @@ enum ProblemCode: String, CaseIterable, Sendable {
             [.badRequest]
         case .unauthorized: [.unauthorized]
         case .insufficientScope, .denied, .ownCase: [.forbidden]
+        case .strongerKey, .ownKey: [.forbidden]
         case .notFound: [.notFound]
         case .methodNotAllowed: [.methodNotAllowed]
         case .notAcceptable: [.notAcceptable]
         case .requestTimeout: [.requestTimeout]
-        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .programOver, .over: [.conflict]
+        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .programOver, .over, .secretsOverlap: [.conflict]
         case .designMissing: [.notFound, .conflict]
         case .gone: [.gone]
         case .preconditionFailed: [.preconditionFailed]
@@ -122,10 +127,13 @@ extension ProblemCode {
         case .versionNotSupported: "The request is not HTTP/1.1 or HTTP/1.0."
         case .overloaded: "The service has more to do than it can hold. Nothing was changed."
         case .tooManyConnections: "There are as many connections as there may be, or your address has its share of them."
-        case .unauthorized: "The address needs a key, and the request has none, or one that is not known."
+        case .unauthorized: "The address needs a key, and the request has none, or one that does not count, or not any more."
         case .insufficientScope: "The key is good, and lacks a scope that the request needs; the detail names it."
         case .denied: "You see the record, and this is not yours to do. Of what you do not see, the answer is not-found."
         case .ownCase: "You run the program, and the record is about yourself: there the roles of an organizer do not count."
+        case .strongerKey: "The key can do more than yours, or is asked for what it cannot do itself. Nothing was changed."
+        case .ownKey: "A key cannot change itself, and nobody but the key itself can give its tokens."
+        case .secretsOverlap: "The key has two secrets already, from a rotation whose overlap is not over."
         case .invalidJSON: "The body is not JSON. line and column say where."
         case .invalidGzip: "Content-Encoding says gzip, and the body is not."
         case .partialPut: "A PUT has Content-Range, and bodies are whole here."
@@ -182,10 +190,13 @@ extension ProblemCode {
         case .codingUnknown: "Send the body with Content-Length, or chunked."
         case .versionNotSupported: "Speak HTTP/1.1; for HTTP/2, put a proxy in front."
         case .overloaded, .tooManyConnections: "Wait as long as Retry-After says, then send the request again."
-        case .unauthorized: "Send Authorization: Bearer and the key."
+        case .unauthorized: "Send Authorization: Bearer and a key. POST /v1/keys makes one; an administrator can do that."
         case .insufficientScope: "Use a key that has the scope, or have an administrator make one."
         case .denied: "Ask somebody in a role that fix names."
         case .ownCase: "Ask another organizer of the program, or an administrator."
+        case .strongerKey: "Use the key that made it, or have an administrator do this."
+        case .ownKey: "A key can rotate and revoke itself, and give tokens; for changes use another key with the scope keys:write."
+        case .secretsOverlap: "Rotate it again after the time that the detail names, or now with {\"overlapDays\":0}."
         case .invalidJSON: "Correct the place that line and column name."
         case .invalidGzip: "Compress the body with gzip, or leave Content-Encoding out."
         case .partialPut: "Send the whole without Content-Range."
