@@ -3,7 +3,7 @@
 final class Plan: Sendable {
     /// For each filter, whether a record passes.
     let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
-    /// For each filter; nil for one that has no groups.
+    /// For each filter; nil for one that has no groups. Then those that only rules ask for.
     let groupings: [Keying<StoredRecord, GroupKey>?]
     /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then that of words and that of
     /// due moments.
@@ -35,7 +35,10 @@ final class Plan: Sendable {
     /// What a record is sorted by that lacks the number: after all that have it.
     static let missing = Int64.max
 
-    init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?, due: [Due<R>]) {
+    init<R: Record>(
+        filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?,
+        groups: [Keying<Stored<R>, GroupKey>], due: [Due<R>]
+    ) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
         holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
         @Sendable func untyped<Key>(_ keying: Keying<Stored<R>, Key>) -> Keying<StoredRecord, Key> {
@@ -45,7 +48,7 @@ final class Plan: Sendable {
                 keying.forEachKey(typed(stored), visit)
             }
         }
-        groupings = filters.map { $0.grouping.map(untyped) }
+        groupings = filters.map { $0.grouping.map(untyped) } + groups.map(untyped)
         var (sortNumbers, orders) = ([@Sendable (StoredRecord) -> Int64](), [Order]())
         for sort in sorts {
             switch sort.key {

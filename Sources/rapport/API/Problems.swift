@@ -158,7 +158,8 @@ extension Problem.Code {
         case .notFound: .notFound
         case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
+        case .notYourStep: .forbidden
+        case .illegalTransition, .notEnrolling, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
         }
     }
 }
