@@ -16,7 +16,9 @@ extension Viewer {
 
     /// As `Records.move`.
     public func move<R: Moving>(_ current: Visible<R>, as document: JSONValue) throws(Problem) -> Decision<SeenMove<R>> {
-        try records.move(current.value.id, as: document, by: caller.signature, at: now).map {
+        try records.move(
+            current.value.id, by: document, as: actors(to: current.value), by: caller.signature, at: now
+        ).map {
             SeenMove(move: $0, visible: written($0.stored, before: current))
         }
     }

@@ -114,6 +114,16 @@ extension Viewer {
         return .granted(seen: isWhole ? nil : seen, set: settable == R.fields.all ? nil : settable)
     }
 
+    /// What the caller is to a record whose steps it may take.
+    func actors<R: Moving>(to record: R) -> Set<Actor> {
+        let roles = opened(roles(to: record, R.kind.access).roles, for: .step, on: R.kind.name)
+        var actors = Set<Actor>()
+        if !roles.isDisjoint(with: [.administrator, .integration, .owner]) { actors.insert(.organiser) }
+        if roles.contains(.oneself) { actors.insert(.oneself) }
+        if roles.contains(.contact) { actors.insert(.contact) }
+        return actors
+    }
+
     /// The roles to a record, without those of an organiser in one's own case and above a firewall.
     private func roles<R: Record>(to record: R, _ access: Access<R>) -> (roles: RoleSet, isOwnCase: Bool) {
         let roles = access.roles(record, self)

@@ -4,6 +4,7 @@ extension Kind<Program>.Draft {
     /// What is wrong with a programme that no field table can see: it may be incomplete, but not impossible.
     func faults(in catalogue: Catalogue) -> [FieldError] {
         catalogue.relationshipTypeErrors(in: document, current: current) + dateErrors
+            + (record.capacity == current?.capacity ? [] : record.capacityErrors)
     }
 
     private var dateErrors: [FieldError] {

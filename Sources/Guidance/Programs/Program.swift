@@ -23,6 +23,16 @@ public struct Program: Moving {
     public var committee: [ID<Person>] = []
     /// Those who receive concerns.
     public var concernContacts: [ID<Person>] = []
+    /// Whether people who do not take part see it.
+    public var isListed = true
+    public var enrolment = Enrolment.apply
+    /// Whether people come in when it runs already.
+    public var takesLateJoiners = true
+    public var places: Places?
+    public var capacity: Capacity?
+    /// The last day on which managers may nominate people and suggest something.
+    public var suggestionsUntil: Day?
+    public var consentTexts: ConsentTexts?
     public var startsOn: Day?
     public var endsOn: Day?
     /// How long one relationship of the programme is meant to last.
@@ -163,6 +173,23 @@ extension Program {
                 Field(
                     "concernContacts", \.concernContacts, .array(.id(), countMax: 5), "The people who receive concerns.",
                     isRequired: false),
+                Field("listed", \.isListed, .boolean, "Whether people who do not take part see the program.", isRequired: false),
+                Field(
+                    "enrolment", \.enrolment, .choice,
+                    "How people get in: at once (open), once an organizer approves (apply), or only by invitation (invite).",
+                    isRequired: false),
+                Field(
+                    "lateJoiners", \.takesLateJoiners, .boolean, "Whether people can still join when the program is running.",
+                    isRequired: false),
+                Field("places", optional: \.places, .object(Places.fields), "How many people it takes; the others wait."),
+                Field(
+                    "capacity", optional: \.capacity, .object(Capacity.fields),
+                    "How many relationships a guide takes on at a time."),
+                Field(
+                    "suggestionsUntil", optional: \.suggestionsUntil, .day,
+                    "The last day on which managers may nominate people and make suggestions; without it, they cannot."),
+                Field(
+                    "consentTexts", optional: \.consentTexts, .object(ConsentTexts.fields), "What people agree to."),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),
                 Field("endsOn", optional: \.endsOn, .day, "The last day."),
                 Field(
@@ -223,7 +250,11 @@ extension Program {
         ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
-        faults: { draft, records in draft.faults(in: records.catalogue) })
+        faults: { draft, records in draft.faults(in: records.catalogue) },
+        consequences: { before, after, records, now in
+            guard let before, let after else { return [] }
+            return records.consequences(from: before, to: after, at: now)
+        })
 
     /// The same for every relationship type: what a type forbids is the business of rules.
     public static let states = States<Status>(over: [.closed, .archived, .cancelled]) { state in

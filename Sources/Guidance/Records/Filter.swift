@@ -55,6 +55,8 @@ public enum GroupKey: Hashable, Sendable {
     case choice(Int)
     case slug(Slug)
     case key(RecordKey)
+    /// A part of what belongs to a record: those who wait for a programme.
+    case part(Int, of: RecordKey)
     case text(String)
     case time(Instant)
 }

@@ -59,11 +59,20 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     let due: [Due<R>]
     /// What is wrong with a record that no field table can see.
     let faults: @Sendable (Draft, Records) -> [FieldError]
+    /// What a change of a record brings with it in others, decided and written with it; nil where nothing follows.
+    let consequences: Consequences?
     /// The filters and sorts without their types, for `Rows`.
     let plan: Plan
     let sortName: (@Sendable (R) -> String)?
     /// The kind for code that does not know the type.
     public let any: AnyKind
+
+    /// - Parameters:
+    ///   - before: The record as it was; nil if it is new.
+    ///   - after: As it is now; nil if it is deleted.
+    ///   - records: As they are with the change.
+    typealias Consequences = @Sendable (_ before: R?, _ after: R?, _ records: Records, Instant) -> [Change]
+
     // The edits of `Records`, compiled for this kind: another module that calls them by their generic functions runs code that
     // looks up its types as it goes, which was a tenth of making a record.
     public let create: Create
@@ -92,7 +101,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
         texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [], due: [Due<R>] = [],
-        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] },
+        groups: [Keying<Stored<R>, GroupKey>] = [],
+        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }, consequences: Consequences? = nil,
         lookup: Keying<Stored<R>, Int64>? = nil
     ) {
         (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
@@ -100,7 +110,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         (self.sorts, self.references, self.access) = (sorts, references, access)
         (self.expansions, self.texts) = (expansions, texts)
         (self.writableWhenOver, self.due, self.faults) = (Set(writableWhenOver), due, faults)
-        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, due: due, lookup: lookup)
+        self.consequences = consequences
+        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, groups: groups, due: due, lookup: lookup)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, german, path, list, countMax, plan, writableWhenOver, due, title)
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
@@ -110,6 +121,9 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
 
     /// The place of a reference's filter among all.
     func filter(ofReference place: Int) -> Int { filters.count - references.count + place }
+
+    /// The place of a grouping that only rules ask for, behind those of all filters.
+    func filter(ofGroup place: Int) -> Int { filters.count + place }
 }
 
 /// What can be done with the records of a kind without knowing their type.

@@ -3,7 +3,7 @@
 final class Plan: Sendable {
     /// For each filter, whether a record passes.
     let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
-    /// For each filter; nil for one that has no groups.
+    /// For each filter; nil for one that has no groups. Then those that only rules ask for.
     let groupings: [Keying<StoredRecord, GroupKey>?]
     /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then those of words, of due
     /// moments, and of what the service itself looks up.
@@ -38,8 +38,8 @@ final class Plan: Sendable {
     static let missing = Int64.max
 
     init<R: Record>(
-        filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?, due: [Due<R>],
-        lookup: Keying<Stored<R>, Int64>?
+        filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?,
+        groups: [Keying<Stored<R>, GroupKey>], due: [Due<R>], lookup: Keying<Stored<R>, Int64>?
     ) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
         holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
@@ -50,7 +50,7 @@ final class Plan: Sendable {
                 keying.forEachKey(typed(stored), visit)
             }
         }
-        groupings = filters.map { $0.grouping.map(untyped) }
+        groupings = filters.map { $0.grouping.map(untyped) } + groups.map(untyped)
         var (sortNumbers, orders) = ([@Sendable (StoredRecord) -> Int64](), [Order]())
         for sort in sorts {
             switch sort.key {

@@ -29,6 +29,7 @@ extension Records {
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
         let record = try read(draft, document, instead: nil, for: viewer).completed(instead: nil, in: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
+            .withConsequences(from: nil, in: self, at: now)
         try checkUnique(decision.answer, instead: nil, for: viewer)
         return decision
     }
@@ -68,7 +69,8 @@ extension Records {
         for address in all { use.add(self.use(of: address, .refuse, but: gone)) }
         if R.kind.name == .claims { use.add(rules: AnyRule.citing(first.name)) }
         guard use.count == 0 else { throw .inUse(R.kind.name, id.description, by: viewer.map(use.seen) ?? use, .cannotBeDeleted) }
-        return Decision(changes: deletions + clearing(all, gone, by: deleter, at: now), answer: ())
+        let changes = deletions + clearing(all, gone, by: deleter, at: now)
+        return Decision(changes: changes + consequences(of: changes, from: first.value, to: nil, at: now), answer: ())
     }
 
     /// A record and those that are deleted with it, each once.
@@ -188,10 +190,32 @@ extension Records {
         guard record != current.value else { return Decision(changes: [], answer: current) }
         let revision = current.revision + 1
         return decide(on: record.revised(to: revision, by: changer, at: now), revision: revision)
+            .withConsequences(from: current.value, in: self, at: now)
     }
 
+    /// What follows from nothing else: consequences are added by `withConsequences`.
     func decide<R: Record>(on record: R, revision: Int) -> Decision<Stored<R>> {
         let stored = Stored(record, revision: revision)
         return Decision(changes: [.put(stored)], answer: stored)
+    }
+
+    /// What follows in other records from changes that are not yet made.
+    func consequences<R: Record>(of changes: [Change], from before: R?, to after: R?, at now: Instant) -> [Change] {
+        guard let consequences = R.kind.consequences else { return [] }
+        var next = self
+        next.apply(changes)
+        return consequences(before, after, next, now)
+    }
+}
+
+extension Decision {
+    /// The same with what follows in other records.
+    ///
+    /// - Parameter records: As they are before it.
+    func withConsequences<R: Record>(from before: R?, in records: Records, at now: Instant) -> Decision
+    where Answer == Stored<R> {
+        guard R.kind.consequences != nil else { return self }
+        let more = records.consequences(of: changes, from: before, to: answer.value, at: now)
+        return Decision(changes: changes + more, answer: answer)
     }
 }

@@ -102,6 +102,16 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
     /// - Complexity: O(1).
     func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
 
+    /// The records that stand under a key of one of the kind's filters, in the order of their ids.
+    func all(in group: GroupKey, of filter: Int) -> [Stored<R>] {
+        var all: [Stored<R>] = []
+        forEach(in: filter, group) { stored in
+            all.append(stored)
+            return true
+        }
+        return all
+    }
+
     @discardableResult
     public mutating func put(_ stored: Stored<R>) -> Bool { own().put(stored) }
 

@@ -11,6 +11,9 @@ public enum Remedy: Sendable, Equatable {
     /// Counted from 1.
     case completeObjective(Int)
     case measureObjective
+    case consent(ID<Person>)
+    case enlarge(ID<Program>, Participant.Side)
+    case waitlist
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -19,15 +22,21 @@ public enum Remedy: Sendable, Equatable {
         case .approveDesign: "approveProgramDesign"
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective:
             "updateProgram"
+        case .consent: "createConsent"
+        case .enlarge: "updateProgram"
+        case .waitlist: "createParticipantTransition"
         }
     }
 
-    /// Its address behind that of the record.
-    private var path: String {
+    /// - Parameter address: The path of the record.
+    private func path(of address: String) -> String {
         switch self {
-        case .fillDesign: "/design"
-        case .approveDesign: "/design/approval"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: ""
+        case .fillDesign: "\(address)/design"
+        case .approveDesign: "\(address)/design/approval"
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: address
+        case .consent(let person): "\(Person.kind.path)/\(person)/consents"
+        case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
+        case .waitlist: "\(address)/transitions"
         }
     }
 
@@ -41,6 +50,9 @@ public enum Remedy: Sendable, Equatable {
         case .setSessions: "/plannedSessions"
         case .setEndCondition: "/endCondition"
         case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        case .consent: "/kind"
+        case .enlarge(_, let side): "/places/\(side.rawValue)"
+        case .waitlist: "/to"
         }
     }
 
@@ -61,7 +73,7 @@ public enum Remedy: Sendable, Equatable {
         writer.object {
             $0.member("label", label(in: reader.language))
             $0.member("operation", operation)
-            $0.member("href", reader.address.link(address + path))
+            $0.member("href", reader.address.link(path(of: address)))
             $0.member("pointer", ifPresent: pointer)
         }
     }
@@ -87,6 +99,9 @@ extension Remedy {
         case .addObjective: "Add an objective"
         case .completeObjective(let number): "Complete objective \(number)"
         case .measureObjective: "Give an objective a measure"
+        case .consent: "Consent to taking part"
+        case .enlarge: "Offer more places"
+        case .waitlist: "Put the person on the wait list"
         }
     }
 
@@ -102,6 +117,9 @@ extension Remedy {
         case .addObjective: "Ziel hinzufügen"
         case .completeObjective(let number): "Ziel \(number) vervollständigen"
         case .measureObjective: "Messgröße für ein Ziel angeben"
+        case .consent: "Der Teilnahme zustimmen"
+        case .enlarge: "Mehr Plätze anbieten"
+        case .waitlist: "Person auf die Warteliste setzen"
         }
     }
 }
@@ -118,6 +136,8 @@ extension Text {
         case .objectiveLacks(_, let nearest, _): [.completeObjective(nearest)]
         case .measureMissing: [.measureObjective]
         case .lengthMisfit: [.setLength, .setSessions]
+        case .consentMissing(_, let person): [.consent(person)]
+        case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
         case .withoutSource(let text, _): text.remedies
         case .statement, .completeObjective, .measureObjective, .fix: []
         }

@@ -102,6 +102,19 @@ extension FieldText {
         case .typeNotProgrammable(let types): "lässt sich nicht als Programm durchführen; \(Self.runnable(types))"
         case .notType(let meant, let types): "ist kein Beziehungstyp; \(question(meant) ?? Self.runnable(types))"
 
+        case .notWithStep(let states):
+            "gehört nur zu einem Schritt nach \(states.joined(by: "oder")): Lassen Sie es weg"
+        case .notLater(let now): "muss nach dem jetzigen Zeitpunkt (\(now)) liegen"
+        case .onlyOfGuides: "gibt es nur bei begleitenden Personen (guide): Lassen Sie es weg"
+        case .below(let member, let least): "darf nicht unter \(member) liegen, also nicht unter \(least)"
+        case .notTypeOfProgram(let type, let types):
+            "\(type) ist kein Beziehungstyp des Programms; es hat \(types.map(\.text).joined(by: "und"))"
+        case .typeNeeded(let types):
+            "ist erforderlich: Das Programm hat mehrere Beziehungstypen, \(types.map(\.text).joined(by: "und"))"
+        case .notBoth(let other): "ist neben \(other) nicht möglich: Senden Sie nur eines von beiden"
+        case .nobodyNamed:
+            "ist erforderlich: Der Schlüssel handelt für niemanden; senden Sie person, oder people mit mindestens einer Person"
+
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
         case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"
 

@@ -116,6 +116,17 @@ extension FieldText {
         case .typeNotProgrammable(let types): "cannot be run by a program; \(programmable(types))"
         case .notType(let meant, let types): "is not a relationship type; \(question(meant) ?? programmable(types))"
 
+        case .notWithStep(let states): "goes only with a step to \(states.joined(by: "or")): leave it out"
+        case .notLater(let now): "must be later than now, \(now)"
+        case .onlyOfGuides: "is for guides only: leave it out"
+        case .below(let member, let least): "must not be below \(member), \(least)"
+        case .notTypeOfProgram(let type, let types):
+            "\(type) is not a relationship type of the program, which has \(types.map(\.text).joined(by: "and"))"
+        case .typeNeeded(let types):
+            "is required: the program has several relationship types, \(types.map(\.text).joined(by: "and"))"
+        case .notBoth(let other): "cannot be sent along with \(other): send one of the two"
+        case .nobodyNamed: "is required: the key acts for nobody; send person, or people with at least one"
+
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
         case .answeredTwice: "is answered twice; a question has one answer at most"
 

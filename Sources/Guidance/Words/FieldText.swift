@@ -55,6 +55,20 @@ public indirect enum FieldText: Equatable, Sendable {
     case typeNotProgrammable(programmable: [Slug])
     case notType(meant: String?, programmable: [Slug])
 
+    // MARK: Participants and their steps
+
+    /// The member goes with steps to these states alone.
+    case notWithStep([String])
+    case notLater(than: Instant)
+    case onlyOfGuides
+    /// The number is less than what another member says.
+    case below(String, Int)
+    case notTypeOfProgram(Slug, [Slug])
+    case typeNeeded([Slug])
+    /// - Parameter other: The member beside which it cannot stand.
+    case notBoth(String)
+    case nobodyNamed
+
     // MARK: Answers to the questionnaire
 
     case notAnswers(countMax: Int)

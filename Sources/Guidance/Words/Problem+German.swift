@@ -19,6 +19,14 @@ extension Problem {
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
                 + (steps.next.isEmpty ? "\(from) ist ein Endstatus." : "möglich ist \(steps.next.joined(by: "oder")).")
+        case .notYourStep(let kind, let to, let actors):
+            let who = actors.map { $0.spoken(in: .german) }.joined(by: "oder")
+            return "Den Schritt nach \(to) kann hier (\(kind.any.german.one)) nur \(who) gehen."
+        case .notEnrolling(_, .early(let status)): return "Das Programm ist im Status \(status) und nimmt noch niemanden auf."
+        case .notEnrolling(_, .over(let status)): return "Das Programm ist im Status \(status) und nimmt niemanden mehr auf."
+        case .notEnrolling(_, .late): return "Das Programm läuft bereits, und lateJoiners ist false."
+        case .notEnrolling(_, .inviteOnly): return "Das Programm nimmt nur Personen auf, die die Programmleitung eingeladen hat."
+        case .notEnrolling(_, .inactive(let person)): return "Die Person \(person) ist nicht aktiv."
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
@@ -67,6 +75,19 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
+        case .notYourStep: return "Bitten Sie darum, dass der Schritt dort gegangen wird."
+        case .notEnrolling(let id, .early):
+            return "Bringen Sie es zuerst mit POST \(address.path("/v1/programs"))/\(id)/transitions in den Status enrolling."
+        case .notEnrolling(_, .over): return "Suchen Sie ein Programm im Status enrolling."
+        case .notEnrolling(let id, .late):
+            return
+                "Die Programmleitung kann mit PATCH \(address.path("/v1/programs"))/\(id) und {\"lateJoiners\":true} wieder Personen "
+                + "aufnehmen."
+        case .notEnrolling(_, .inviteOnly): return "Bitten Sie die Programmleitung um eine Einladung."
+        case .notEnrolling(_, .inactive(let person)):
+            return
+                "Ist die Person zurück, setzen Sie sie zuerst mit PATCH \(address.path("/v1/people"))/\(person) und "
+                + "{\"active\":true} auf aktiv."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty

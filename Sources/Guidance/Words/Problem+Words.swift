@@ -41,6 +41,13 @@ extension Problem {
             return "No step leads from \(from) to \(to); "
                 + (steps.next.isEmpty
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
+        case .notYourStep(let kind, let to, let actors):
+            return "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
+        case .notEnrolling(_, .early(let status)): return "The program is \(status), and takes nobody in yet."
+        case .notEnrolling(_, .over(let status)): return "The program is \(status), and takes nobody in any more."
+        case .notEnrolling(_, .late): return "The program is running, and its lateJoiners is false."
+        case .notEnrolling(_, .inviteOnly): return "The program takes in only people whom an organizer has invited."
+        case .notEnrolling(_, .inactive(let person)): return "The person \(person) is not active."
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
         case .taken(let kind, let member, let id):
@@ -84,6 +91,15 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
+        case .notYourStep: return "Ask them to take it."
+        case .notEnrolling(let id, .early):
+            return "Move it to enrolling first, with POST \(address.path("/v1/programs"))/\(id)/transitions."
+        case .notEnrolling(_, .over): return "Look for a program that is enrolling."
+        case .notEnrolling(let id, .late):
+            return "An organizer can let people in with PATCH \(address.path("/v1/programs"))/\(id) and {\"lateJoiners\":true}."
+        case .notEnrolling(_, .inviteOnly): return "Ask an organizer of the program for an invitation."
+        case .notEnrolling(_, .inactive(let person)):
+            return "If the person is back, PATCH \(address.path("/v1/people"))/\(person) with {\"active\":true} first."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty
@@ -126,6 +142,28 @@ extension Problem.Action {
         case .step(let state): "The step to \(state)"
         case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
         case .approval: "The approval"
+        }
+    }
+}
+
+extension Actor {
+    /// As a sentence names who may take a step.
+    func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .oneself): "the person concerned"
+        case (.english, .guide): "the guide"
+        case (.english, .learner): "the learner"
+        case (.english, .member): "either side"
+        case (.english, .organiser): "an organizer of the program"
+        case (.english, .contact): "a contact for concerns"
+        case (.english, .scheduler): "the service itself"
+        case (.german, .oneself): "die betreffende Person"
+        case (.german, .guide): "die begleitende Person"
+        case (.german, .learner): "die lernende Person"
+        case (.german, .member): "jede der beiden Seiten"
+        case (.german, .organiser): "die Programmleitung"
+        case (.german, .contact): "eine Ansprechperson für Anliegen"
+        case (.german, .scheduler): "der Dienst selbst"
         }
     }
 }

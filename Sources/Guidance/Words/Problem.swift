@@ -12,6 +12,10 @@ public enum Problem: Error, Equatable, Sendable {
     case rulesRefuse(Action, [Refusal])
     /// No step leads from the state of the record to the one asked for.
     case illegalTransition(KindName, from: String, to: String, Steps)
+    /// The step is legal, and others may take it: these.
+    case notYourStep(KindName, to: String, [Actor])
+    /// The programme does not take somebody in.
+    case notEnrolling(ID<Program>, EntryBar)
     /// The record has come to its end.
     case over(KindName, String)
     /// A record of that id is there already.
@@ -73,6 +77,8 @@ extension Problem {
         case invalidDocument = "invalid-document"
         case rulesRefuse = "rules-refuse"
         case illegalTransition = "illegal-transition"
+        case notYourStep = "not-your-step"
+        case notEnrolling = "not-enrolling"
         case alreadyExists = "already-exists"
         case inUse = "in-use"
         case notBuiltIn = "not-built-in"
@@ -94,6 +100,8 @@ extension Problem {
         case .invalid: .invalidDocument
         case .rulesRefuse: .rulesRefuse
         case .illegalTransition: .illegalTransition
+        case .notYourStep: .notYourStep
+        case .notEnrolling: .notEnrolling
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
         case .alreadyExists, .taken: .alreadyExists
@@ -152,8 +160,8 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .denied, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver, .keyStronger,
-            .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
+        case .notFound, .denied, .notYourStep, .notEnrolling, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing,
+            .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
             break
         }
     }

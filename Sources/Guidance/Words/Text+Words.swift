@@ -67,6 +67,18 @@ extension Text {
                 "\(name(type)) ist \(planned.spoken(in: language)) geplant und damit \(isShorter ? "kürzer" : "länger") als die "
                     + "Norm (\(norm))" + (norms.count > 1 ? "; die Quellen sind sich uneinig: \(said)." : ".")
             }
+        case .consentMissing(let type, _):
+            return switch language {
+            case .english: "\(name(type)) rests on free will; the person has not consented to taking part."
+            case .german: "\(name(type)) beruht auf Freiwilligkeit; die Person hat ihrer Teilnahme nicht zugestimmt."
+            }
+        case .placesTaken(_, let side, let places):
+            return switch (language, side) {
+            case (.english, .guide): "All \(places) places for guides are taken."
+            case (.english, .learner): "All \(places) places for learners are taken."
+            case (.german, .guide): "Alle \(places) Plätze für begleitende Personen sind vergeben."
+            case (.german, .learner): "Alle \(places) Plätze für lernende Personen sind vergeben."
+            }
         case .completeObjective:
             return switch language {
             case .english:

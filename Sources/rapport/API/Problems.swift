@@ -158,8 +158,10 @@ extension Problem.Code {
         case .notFound: .notFound
         case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .strongerKey, .ownKey: .forbidden
-        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn, .secretsOverlap: .conflict
+        case .notYourStep, .strongerKey, .ownKey: .forbidden
+        case .illegalTransition, .notEnrolling, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn,
+            .secretsOverlap:
+            .conflict
         }
     }
 }

@@ -62,7 +62,7 @@ struct Desk {
 
     @discardableResult
     mutating func move(_ id: ID<Program>, to status: Program.Status, by mover: String = "Ines") throws -> Move<Program> {
-        let decision = try records.move(id, to: status, by: mover, at: now)
+        let decision = try records.move(id, to: status, as: [.organiser], by: mover, at: now)
         #expect(decision.changes == [.put(decision.answer.stored)])
         remember(decision.changes)
         return decision.answer

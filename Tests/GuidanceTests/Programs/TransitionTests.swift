@@ -225,10 +225,10 @@ import Testing
                 "claims":["mentoring-outcomes-wake-forest","mentoring-outcomes-mentorcliq",\
                 "mentoring-outcomes-mentorcliq-objectives"],\
                 "sources":\(sources(findings[1])),"fix":"\(findings[1].fix)","remedies":\(remedies(findings[1])),"blocks":[]}],"status":"draft","steps":[\
-                {"to":"designed","allowed":true,"blockedBy":[]},\
-                {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"]},\
-                {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"]},\
-                {"to":"cancelled","allowed":true,"blockedBy":[]}]}
+                {"to":"designed","allowed":true,"blockedBy":[],"by":["organizer"]},\
+                {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"],"by":["organizer"]},\
+                {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"],"by":["organizer"]},\
+                {"to":"cancelled","allowed":true,"blockedBy":[],"by":["organizer"]}]}
                 """)
     }
 
@@ -245,7 +245,7 @@ import Testing
     // MARK: The request
 
     @Test func `a request names the state and nothing else`() throws {
-        #expect(try MoveRequest<Program>.read(json(#"{"to":"enrolling"}"#)) == .enrolling)
+        #expect(try MoveRequest<Program>.read(json(#"{"to":"enrolling"}"#), at: Instant(milliseconds: 0)).to == .enrolling)
     }
 
     @Test(arguments: [
@@ -253,7 +253,7 @@ import Testing
         (#"{"to":null}"#, ["/to"]), (#"{"to":["draft"]}"#, ["/to"]), (#"{"status":"draft"}"#, ["/to", "/status"]),
     ])
     func `any other request is refused by pointer`(_ document: String, _ pointers: [String]) {
-        let refused = problem(.invalidDocument) { try MoveRequest<Program>.read(json(document)) }
+        let refused = problem(.invalidDocument) { try MoveRequest<Program>.read(json(document), at: Instant(milliseconds: 0)) }
         #expect(refused.errors.map(\.pointer) == pointers)
     }
 

@@ -59,7 +59,7 @@ import Testing
         }
         for status in [Program.Status.enrolling, .running] {
             do throws(Problem) {
-                let move = try desk.records.move(id, to: status, by: "Ines", at: desk.now).answer
+                let move = try desk.records.move(id, to: status, as: [.organiser], by: "Ines", at: desk.now).answer
                 outcome.append("to \(status): held \(move.held)")
             } catch {
                 outcome.append("to \(status): \(error.code) \(error.refusals.map(\.rule))")

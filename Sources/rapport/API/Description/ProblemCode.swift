@@ -49,6 +49,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case inUse = "in-use"
     case notBuiltIn = "not-built-in"
     case illegalTransition = "illegal-transition"
+    case notYourStep = "not-your-step"
+    case notEnrolling = "not-enrolling"
     case designMissing = "design-missing"
     case programOver = "program-over"
     case over
@@ -84,7 +86,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: [.methodNotAllowed]
         case .notAcceptable: [.notAcceptable]
         case .requestTimeout: [.requestTimeout]
-        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .programOver, .over, .secretsOverlap: [.conflict]
+        case .notYourStep: [.forbidden]
+        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .notEnrolling, .programOver, .over,
+            .secretsOverlap:
+            [.conflict]
         case .designMissing: [.notFound, .conflict]
         case .gone: [.gone]
         case .preconditionFailed: [.preconditionFailed]
@@ -155,6 +160,8 @@ extension ProblemCode {
         case .inUse: "Other records refer to this one. usedBy names them."
         case .notBuiltIn: "The record did not come with a release, so there is nothing to put it back to."
         case .illegalTransition: "No step leads from the state of the record to the one asked for. legalSteps has those that do."
+        case .notYourStep: "The step is legal, but others have to take it. The detail says who."
+        case .notEnrolling: "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
         case .designMissing: "The program has no design yet, or an empty one that cannot be approved."
         case .programOver: "The program is closed, archived or cancelled. It and its design stay as they were."
         case .over: "The record has come to its end and stays as it was."
@@ -215,6 +222,8 @@ extension ProblemCode {
         case .inUse: "Delete or change first what usedBy names. Records of the catalogue can be retired instead."
         case .notBuiltIn: "Change it with PUT or PATCH."
         case .illegalTransition: "Take one of legalSteps; the fix names the way where there is one."
+        case .notYourStep: "Ask those whom the detail names to take it."
+        case .notEnrolling: "Do what the fix says."
         case .designMissing: "PUT a design to the program first."
         case .programOver, .over: "Open a new one; the members that the fix names can still be changed."
         case .rulesRefuse: "Do what the fix of each refusal says, then try again."
