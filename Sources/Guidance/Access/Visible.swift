@@ -51,7 +51,10 @@ extension Viewer {
     }
 
     /// Whether the caller sees that there is such a record.
-    public func sees(_ address: RecordAddress) -> Bool { address.kind.any.isSeen(address.name, self) }
+    public func sees(_ address: RecordAddress) -> Bool { address.kind.any.sight(address.name, self) != nil }
+
+    /// How much the caller sees of the record of that id; nil if nothing.
+    public func sight(of id: String, _ kind: KindName) -> Sight? { kind.any.nameOfText(id).flatMap { kind.any.sight($0, self) } }
 
     /// What was written, as the caller may see it: a change that takes away one's own role still gets its answer.
     func written<R: Record>(_ stored: Stored<R>, before: Visible<R>? = nil) -> Visible<R> {
@@ -76,4 +79,9 @@ extension Viewer {
             seen(stored).map(visit) ?? true
         }
     }
+}
+
+/// How much of a record somebody sees.
+public enum Sight: Sendable {
+    case whole, part
 }

@@ -13,6 +13,15 @@ public enum KindName: String, CaseIterable, Sendable {
 
     public var isOfCatalogue: Bool { Self.catalogue.contains(self) }
 
+    /// Whether nobody but the people concerned learns even that a record was changed.
+    public var isConfidential: Bool {
+        switch self {
+        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
+            .participants:
+            false
+        }
+    }
+
     /// What can be done with records of the kind without knowing their type.
     public var any: AnyKind {
         switch self {
@@ -181,7 +190,7 @@ public final class AnyKind: Sendable {
     let title: @Sendable (StoredRecord) -> String?
     let isThere: @Sendable (RecordName, Records) -> Bool
     /// Whether somebody may see that there is such a record.
-    let isSeen: @Sendable (RecordName, Viewer) -> Bool
+    let sight: @Sendable (RecordName, Viewer) -> Sight?
     /// For `RowIndex`.
     let plan: Plan
     /// Takes records that were loaded at once; nil where they are loaded one by one.
@@ -226,9 +235,9 @@ public final class AnyKind: Sendable {
         doubts = { R.kind.doubts(of: unsafeDowncast($0, to: Stored<R>.self), in: $1) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
         isThere = { name, records in R.Identifier(name).map { R.table(of: records)[$0] != nil } ?? false }
-        isSeen = { name, viewer in
-            guard let id = R.Identifier(name), let stored = R.table(of: viewer.records)[id] else { return false }
-            return viewer.seen(stored) != nil
+        sight = { name, viewer in
+            guard let id = R.Identifier(name), let stored = R.table(of: viewer.records)[id] else { return nil }
+            return viewer.seen(stored).map { $0.isWhole ? .whole : .part }
         }
         guard R.Table.isLoadedAtOnce else {
             install = nil

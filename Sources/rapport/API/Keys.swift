@@ -17,6 +17,8 @@ struct Keys: Sendable {
 
     private let administrator: SecretDigest?
     private let tokens: Sealer?
+    /// Under which the places of events are told to those who do not read all of them.
+    let places: Sealer?
     let uses = KeyUses()
 
     /// - Parameters:
@@ -25,6 +27,7 @@ struct Keys: Sendable {
     init(hash: String, secret: ServiceSecret? = nil) {
         administrator = SecretDigest(hash)
         tokens = secret.map { Sealer(secret: $0.bytes, purpose: Delegation.form) }
+        places = secret.map { Sealer(secret: $0.bytes, purpose: "events") }
     }
 
     // MARK: Who comes
