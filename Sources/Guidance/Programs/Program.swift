@@ -275,6 +275,7 @@ extension Program {
     static let byOwner = kind.filter(ofReference: 1)
     static let bySponsor = kind.filter(ofReference: 2)
     static let byCommittee = kind.filter(ofReference: 3)
+    static let byContact = kind.filter(ofReference: 4)
 
     public var guidedBy: [Slug] { relationshipTypes }
 

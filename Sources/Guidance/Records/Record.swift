@@ -9,6 +9,8 @@ public protocol Record: Sendable, Equatable {
 
     /// The members of a record, as clients and the journal write them.
     static var fields: FieldTable<Self> { get }
+    /// What clients see of a record at the most: `fields`, but for a member that no view has.
+    static var schema: Schema { get }
     /// All else there is to say of the kind. It is made when it is first asked for, from `fields`.
     static var kind: Kind<Self> { get }
     /// Where the records of the kind are.
@@ -40,7 +42,7 @@ public protocol Record: Sendable, Equatable {
 }
 
 extension Record {
-    static var schema: Schema { fields.schema }
+    public static var schema: Schema { fields.schema }
     static var idSchema: Schema { Identifier.schema }
 
     public var madeAt: Instant? { nil }

@@ -87,6 +87,7 @@ extension Connection {
                 request.principal = try route.access(request)
             } catch {
                 try takeToken(of: route, .nobody, bytes)  // who guesses keys is counted as one without
+                if error.status == .unauthorized, request.withBearerToken({ $0 != nil }) { try countGuess(bytes) }
                 throw error
             }
             exchange.principal = request.principal
@@ -116,6 +117,14 @@ extension Connection {
         exchange.standing = standing
         guard standing.waitSeconds > 0 else { return }
         throw .tooManyRequests(limiter.limit, waitSeconds: standing.waitSeconds)
+    }
+
+    /// Counts a key that opens nothing. Those that open something go on whatever the count, so that nobody shuts out another.
+    private func countGuess(_ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
+        let network = loop.proxies.origin(of: parser.head, bytes, sentBy: address).network
+        let standing = loop.guesses.take(.network(network), at: loop.now)
+        guard standing.waitSeconds > 0 else { return }
+        throw .tooManyGuesses(loop.guesses.limit, waitSeconds: standing.waitSeconds)
     }
 
     /// - Returns: Nil if there is no handler to call; the request is answered then.

@@ -262,6 +262,20 @@ extension ProblemDetails {
         ).with("Retry-After", "\(waitSeconds)")
     }
 
+    static func tooManyGuesses(_ limit: RateLimit, waitSeconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            .tooManyRequests, "too-many-requests",
+            english: Words(
+                "More than \(limit.requests) keys that open nothing came from your network in \(limit.seconds) seconds.",
+                fix: "Send a key that works: those go on. Wait as many seconds as Retry-After says before you try another."),
+            german: Words(
+                "Aus Ihrem Netz kamen in \(limit.seconds) Sekunden mehr als \(limit.requests) Schlüssel, die nicht gelten.",
+                fix:
+                    "Senden Sie einen gültigen Schlüssel; er wird weiter angenommen. Warten Sie so viele Sekunden, wie Retry-After nennt, "
+                    + "bevor Sie einen anderen versuchen.")
+        ).with("Retry-After", "\(waitSeconds)")
+    }
+
     /// A large answer finds no memory in which it could wait for its reader.
     static var noRoomForAnswer: ProblemDetails {
         ProblemDetails(

@@ -13,8 +13,11 @@ extension API {
     static let stepBytesMax = 8192
 
     /// The operations on a kind whose records are in rows.
-    static func operations<R: TimedRecord>(on kind: R.Type) -> [APIOperation] {
-        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
+    static func operations<R: TimedRecord>(on kind: R.Type) -> [APIOperation] { reads(of: R.self) + edits(of: R.self) }
+
+    /// The operations that read records of a kind in rows.
+    static func reads<R: TimedRecord>(of kind: R.Type) -> [APIOperation] {
+        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.schema)
         return [
             APIOperation(
                 .get, list, "list\(name.pluralID)", "List \(name.nouns).", asks: .read(R.kind.name), query: R.kind.parameters, typeParameter: "format",
@@ -24,7 +27,7 @@ extension API {
                 .get, one, "get\(name.singularID)", "Get \(name.nounWithArticle).", asks: .read(R.kind.name),
                 answers: [OperationAnswer(.ok, "The \(name.noun).", schema, [.etag, .lastModified])]
             ) { $0.get(R.self) },
-        ] + edits(of: R.self)
+        ]
     }
 
     /// The operations that change records of a kind.
@@ -99,7 +102,7 @@ extension API {
         { request throws(ProblemDetails) in
             let viewer = viewer(request)
             let query = request.query
-            let lines = try request.lines(of: R.fields.schema)
+            let lines = try request.lines(of: R.schema)
             let page = try Page(
                 R.kind.path, query, as: lines.form, isPretty: request.wantsPretty,
                 choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })

@@ -22,7 +22,7 @@ struct API: Sendable {
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + operations(on: Appointment.self)
-        + operations(on: Program.self) + steps(of: Program.self)
+        + ofKeys + operations(on: Program.self) + steps(of: Program.self)
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } }

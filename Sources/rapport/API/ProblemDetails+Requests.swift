@@ -9,20 +9,22 @@ extension ProblemDetails {
 
     /// RFC 9110 §11.6.1, RFC 6750 §3.
     ///
-    /// - Parameter isUnknown: Whether it has a key, though none that is known.
+    /// - Parameter isUnknown: Whether it has a key, though none that opens anything: of one that has expired or was revoked nothing else is
+    ///   said than of one that never was.
     static func unauthorized(isUnknown: Bool) -> ProblemDetails {
         ProblemDetails(
             .unauthorized, "unauthorized",
             english: Words(
-                isUnknown ? "The key is not known." : "This resource needs a key.",
+                isUnknown ? "The key is unknown, or does not count any more." : "This resource needs a key.",
                 fix:
-                    "Send Authorization: Bearer with the admin key, which was printed at the first start or is set by RAPPORT_ADMIN_KEY."
+                    "Send Authorization: Bearer and a key. An administrator makes one with POST /v1/keys or `rapport keys create`; the first of "
+                    + "all was printed at the first start, or is set by RAPPORT_ADMIN_KEY."
             ),
             german: Words(
-                isUnknown ? "Dieser Schlüssel ist nicht bekannt." : "Diese Adresse verlangt einen Schlüssel.",
+                isUnknown ? "Dieser Schlüssel ist unbekannt oder gilt nicht mehr." : "Diese Adresse verlangt einen Schlüssel.",
                 fix:
-                    "Senden Sie Authorization: Bearer mit dem Administratorschlüssel; er wurde beim ersten Start ausgegeben oder ist mit "
-                    + "RAPPORT_ADMIN_KEY festgelegt.")
+                    "Senden Sie Authorization: Bearer und einen Schlüssel. Ein Administrator legt ihn mit POST /v1/keys oder `rapport keys create` "
+                    + "an; der allererste wurde beim ersten Start ausgegeben oder ist mit RAPPORT_ADMIN_KEY festgelegt.")
         ).with("WWW-Authenticate", isUnknown ? "Bearer realm=\"rapport\", error=\"invalid_token\"" : "Bearer realm=\"rapport\"")
     }
 
