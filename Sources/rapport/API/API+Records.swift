@@ -95,25 +95,35 @@ extension API {
     // MARK: Reading
 
     fileprivate func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            let edition = store.durable
-            let query = request.query
-            let lines = try request.lines(of: R.fields.schema)
-            let page = try Page(
-                R.kind.path, query, as: lines.form, isPretty: request.wantsPretty,
-                choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
-            let (table, selection) = (R.table(of: edition.records), try Selection<R>(query, in: edition.records.catalogue))
-            if page.isWhole {
-                let stream = ListStream(table, selection, after: try page.place(in: table, selection), as: lines)
-                return .lines(lines.form, .stream(BodyStream { stream.next() }), of: R.kind.path)
-            }
-            let (items, _, last) = try page.cut(table, by: selection) { $0.json }
-            let bytes = page.bytes(items: items, last: last, as: lines)
-            var response =
-                lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: R.kind.path)
-            if let last { response.set("Link", page.link(last)) }
-            return response
+        { request throws(ProblemDetails) in try page(request, of: R.self, at: R.kind.path, in: store.durable.records) }
+    }
+
+    /// A page of records, or all of them in lines.
+    ///
+    /// - Parameters:
+    ///   - path: The address of the list.
+    ///   - parent: What the address chooses: a filter of the kind, and its key.
+    func page<R: TimedRecord>(
+        _ request: borrowing Request, of kind: R.Type, at path: String, in records: Records,
+        under parent: (filter: Int, key: GroupKey)? = nil
+    ) throws(ProblemDetails) -> Response {
+        let query = request.query
+        let lines = try request.lines(of: R.fields.schema)
+        let page = try Page(
+            path, query, as: lines.form, isPretty: request.wantsPretty,
+            choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
+        let table = R.table(of: records)
+        var selection = try Selection<R>(query, in: records.catalogue)
+        if let parent { selection.choose(parent.filter, [parent.key]) }
+        if page.isWhole {
+            let stream = ListStream(table, selection, after: try page.place(in: table, selection), as: lines)
+            return .lines(lines.form, .stream(BodyStream { stream.next() }), of: path)
         }
+        let (items, _, last) = try page.cut(table, by: selection) { $0.json }
+        let bytes = page.bytes(items: items, last: last, as: lines)
+        var response = lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: path)
+        if let last { response.set("Link", page.link(last)) }
+        return response
     }
 
     fileprivate func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
