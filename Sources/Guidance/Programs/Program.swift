@@ -211,7 +211,7 @@ extension Program {
         ],
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
-        faults: { draft, records in draft.faults(in: records.catalogue) })
+        faults: { draft, records in draft.faults(in: records) })
 
     /// The same for every relationship type: what a type forbids is the business of rules.
     public static let states = States<Status>(over: [.closed, .archived, .cancelled]) { state in

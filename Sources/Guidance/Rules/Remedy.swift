@@ -11,13 +11,15 @@ public enum Remedy: Sendable, Equatable {
     /// Counted from 1.
     case completeObjective(Int)
     case measureObjective
+    case nameOwner
 
     /// The operation as the description of the API names it.
     var operation: String {
         switch self {
         case .fillDesign: "setProgramDesign"
         case .approveDesign: "approveProgramDesign"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective:
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
             "updateProgram"
         }
     }
@@ -27,7 +29,9 @@ public enum Remedy: Sendable, Equatable {
         switch self {
         case .fillDesign: "/design"
         case .approveDesign: "/design/approval"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: ""
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
+            ""
         }
     }
 
@@ -41,6 +45,7 @@ public enum Remedy: Sendable, Equatable {
         case .setSessions: "/plannedSessions"
         case .setEndCondition: "/endCondition"
         case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        case .nameOwner: "/owners"
         }
     }
 
@@ -87,6 +92,7 @@ extension Remedy {
         case .addObjective: "Add an objective"
         case .completeObjective(let number): "Complete objective \(number)"
         case .measureObjective: "Give an objective a measure"
+        case .nameOwner: "Name an owner"
         }
     }
 
@@ -102,6 +108,7 @@ extension Remedy {
         case .addObjective: "Ziel hinzufügen"
         case .completeObjective(let number): "Ziel \(number) vervollständigen"
         case .measureObjective: "Messgröße für ein Ziel angeben"
+        case .nameOwner: "Verantwortliche Person benennen"
         }
     }
 }
@@ -118,6 +125,7 @@ extension Text {
         case .objectiveLacks(_, let nearest, _): [.completeObjective(nearest)]
         case .measureMissing: [.measureObjective]
         case .lengthMisfit: [.setLength, .setSessions]
+        case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
         case .statement, .completeObjective, .measureObjective, .fix: []
         }

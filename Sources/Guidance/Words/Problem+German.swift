@@ -18,6 +18,13 @@ extension Problem {
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
                 + (steps.next.isEmpty ? "\(from) ist ein Endstatus." : "möglich ist \(steps.next.joined(by: "oder")).")
+        case .notYourStep(let kind, let to, let actors):
+            let who = actors.map { $0.spoken(in: .german) }.joined(by: "oder")
+            return "Den Schritt nach \(to) kann hier (\(kind.any.german.one)) nur \(who) gehen."
+        case .personal(.consents):
+            return "Eine Einwilligung kann nur die Person selbst geben oder widerrufen; dieser Schlüssel handelt nicht für sie."
+        case .personal(let kind):
+            return "\(kind.any.german.one): Das kann nur eine Person anlegen; dieser Schlüssel handelt für niemanden."
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
@@ -54,6 +61,9 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
+        case .notYourStep: return "Bitten Sie darum, dass der Schritt dort gegangen wird."
+        case .personal(.consents): return "Senden Sie die Anfrage mit einem Schlüssel, der für die Person handelt."
+        case .personal: return "Senden Sie die Anfrage mit einem Schlüssel, der für eine Person handelt."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty

@@ -40,6 +40,11 @@ extension Problem {
             return "No step leads from \(from) to \(to); "
                 + (steps.next.isEmpty
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
+        case .notYourStep(let kind, let to, let actors):
+            return "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
+        case .personal(.consents):
+            return "Only the person can give or withdraw a consent, and this key does not act for that person."
+        case .personal(let kind): return "Only a person can create \(kind.any.noun.withArticle), and this key acts for nobody."
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
         case .taken(let kind, let member, let id):
@@ -75,6 +80,9 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
+        case .notYourStep: return "Ask them to take it."
+        case .personal(.consents): return "Send the request with a key that acts for the person."
+        case .personal: return "Send the request with a key that acts for a person."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty
@@ -98,6 +106,28 @@ extension Problem {
         case .designMissing(let id, isEmpty: true):
             return "Fill it with PUT \(address.path("/v1/programs"))/\(id)/design, such as {\"purpose\":\"…\",\"model\":\"…\"}."
         case .designOver: return "Open a new program with the design you want."
+        }
+    }
+}
+
+extension Actor {
+    /// As a sentence names who may take a step.
+    func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .oneself): "the person concerned"
+        case (.english, .guide): "the guide"
+        case (.english, .learner): "the learner"
+        case (.english, .member): "either side"
+        case (.english, .organiser): "an organizer of the program"
+        case (.english, .contact): "a contact for concerns"
+        case (.english, .scheduler): "the service itself"
+        case (.german, .oneself): "die betreffende Person"
+        case (.german, .guide): "die begleitende Person"
+        case (.german, .learner): "die lernende Person"
+        case (.german, .member): "jede der beiden Seiten"
+        case (.german, .organiser): "die Programmleitung"
+        case (.german, .contact): "eine Ansprechperson für Anliegen"
+        case (.german, .scheduler): "der Dienst selbst"
         }
     }
 }

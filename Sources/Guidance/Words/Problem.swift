@@ -10,6 +10,10 @@ public enum Problem: Error, Equatable, Sendable {
     case rulesRefuse(Action, [Refusal])
     /// No step leads from the state of the record to the one asked for.
     case illegalTransition(KindName, from: String, to: String, Steps)
+    /// The step is legal, and others may take it: these.
+    case notYourStep(KindName, to: String, [Actor])
+    /// Only a person can do that, and for consents only the one whose they are: whatever a key may do otherwise.
+    case personal(KindName)
     /// The record has come to its end.
     case over(KindName, String)
     /// A record of that id is there already.
@@ -64,6 +68,9 @@ extension Problem {
         case programOver = "program-over"
         /// A record of another kind is over.
         case over
+        case notYourStep = "not-your-step"
+        case consentIsPersonal = "consent-is-personal"
+        case personRequired = "person-required"
     }
 
     public var code: Code {
@@ -74,6 +81,9 @@ extension Problem {
         case .illegalTransition: .illegalTransition
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
+        case .notYourStep: .notYourStep
+        case .personal(.consents): .consentIsPersonal
+        case .personal: .personRequired
         case .alreadyExists, .taken: .alreadyExists
         case .inUse, .typesInUse: .inUse
         case .notBuiltIn: .notBuiltIn
@@ -126,7 +136,7 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
+        case .notFound, .notYourStep, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
         }
     }
 }

@@ -67,6 +67,11 @@ extension Text {
                 "\(name(type)) ist \(planned.spoken(in: language)) geplant und damit \(isShorter ? "kürzer" : "länger") als die "
                     + "Norm (\(norm))" + (norms.count > 1 ? "; die Quellen sind sich uneinig: \(said)." : ".")
             }
+        case .ownerMissing:
+            return switch language {
+            case .english: "Nobody who is active is named in owners, so nobody but the administrator runs the program."
+            case .german: "In owners steht niemand, der aktiv ist; außer der Administration leitet deshalb niemand das Programm."
+            }
         case .completeObjective:
             return switch language {
             case .english:

@@ -16,6 +16,8 @@ public indirect enum Text: Sendable, Equatable {
     case measureMissing(type: Phrase)
     /// - Parameter norms: What the sources give, where they disagree.
     case lengthMisfit(type: Phrase, PlannedLength, isShorter: Bool, least: Period?, most: Period?, norms: [Phrase])
+    /// Nobody who is active is named as an owner.
+    case ownerMissing
     /// The rule rests on no source, and says whose word it is.
     case withoutSource(Text, type: Phrase)
 

@@ -157,6 +157,7 @@ extension Problem.Code {
         switch self {
         case .notFound: .notFound
         case .invalidDocument, .rulesRefuse: .unprocessableContent
+        case .notYourStep, .consentIsPersonal, .personRequired: .forbidden
         case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
         }
     }
