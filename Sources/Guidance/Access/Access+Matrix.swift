@@ -51,6 +51,28 @@ enum Matrix {
                 owner: .sees(.whole, [.r, .c, .w, .t]), committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden,
                 oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
                 auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .profile:
+            Row(
+                administrator: .sees(.whole, .r), integration: .sees(.whole, .r), owner: .sees(.whole, .r),
+                committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]),
+                line: .hidden, participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .form:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w]), integration: .sees(.whole, [.r, .c, .w]),
+                owner: .sees(.whole, [.r, .c, .w]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r), contact: .hidden,
+                oneself: .hidden, line: .hidden, participant: .sees(.whole, .r), other: .hidden, auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .consent:
+            Row(
+                administrator: .sees(.dates, .r), integration: .sees(.dates, .r), owner: .sees(.dates, .r),
+                committee: .sees(.dates, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .t]),
+                line: .sees(.dates, .r), participant: .hidden, other: .hidden, auditor: .hidden,
+                privacyOfficer: .sees(.dates, .r), nobody: .hidden)
+        case .concern:
+            Row(
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .sees(.whole, [.r, .t]), oneself: .sees(.whole, [.r, .c]), line: .hidden, participant: .hidden,
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         }
     }
 
@@ -71,6 +93,13 @@ enum Matrix {
         case (.programs, _): ([.programsWrite], [])
         case (.participants, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
         case (.participants, _): ([.participantsWrite], [.meWrite])
+        case (.profiles, .read): ([.profilesRead], [.meRead, .meWrite])
+        case (.profiles, _): ([], [.meWrite])
+        case (.forms, .read): ([.programsRead, .programsWrite, .programsStep], [])
+        case (.forms, _): ([.programsWrite], [])
+        case (.consents, .read): ([.participantsRead, .participantsWrite], [.meRead, .consentsWrite])
+        case (.consents, _): ([], [.consentsWrite])
+        case (.concerns, _): ([], [.concernsWrite])
         }
     }
 }

@@ -78,5 +78,8 @@ public struct RoleSet: OptionSet, Hashable, Sendable {
     /// the line.
     public static let organisers: RoleSet = [.administrator, .owner, .committee, .sponsor]
 
+    /// What somebody is as a person, and not by running anything.
+    public static let personal: RoleSet = [.oneself, .contact]
+
     public var roles: [Role] { Role.allCases.filter { contains(RoleSet($0)) } }
 }

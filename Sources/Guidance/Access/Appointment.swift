@@ -46,9 +46,44 @@ public struct Appointment: TimedRecord {
         filters: [.choice("office") { $0.office }], sorts: [.createdAt],
         references: [
             .to(Person.self, "person", onDelete: .refuse) { $0.person },
-            .to(Program.self, clearing: "program", \.program),
+            // Without its programme it would hold for the whole service.
+            .to(Program.self, "program", onDelete: .cascade, ifPresent: { $0.program }),
         ],
         access: Access({ _ in .appointment }) { appointment, viewer in
             viewer.ownRoles(in: appointment.program).union(appointment.person == viewer.caller.person ? .oneself : [])
-        })
+        },
+        faults: { draft, records in draft.faults(in: records) })
+}
+
+extension Kind<Appointment>.Draft {
+    /// What is wrong with an appointment that no field table can see.
+    fileprivate func faults(in records: Records) -> [FieldError] {
+        if let from = record.from, let until = record.until, until <= from {
+            return [FieldError(pointer: "/until", .text(.endsBeforeItBegins(from: from.description)))]
+        }
+        if record.person != current?.person, let person = records.people[record.person]?.value, !person.active {
+            return [FieldError(pointer: "/person", .text(.inactive))]
+        }
+        return records.appointment(like: record).map { [FieldError(pointer: "/office", .text(.appointed(by: $0.description)))] } ?? []
+    }
+}
+
+extension Records {
+    /// Another appointment of the same person to the same office, at a time that both have.
+    fileprivate func appointment(like one: Appointment) -> ID<Appointment>? {
+        appointments.referring(to: RecordAddress(kind: .people, name: one.person.name), nil, namedMax: .max).named.map(\.value)
+            .first { other in
+                other.id != one.id && other.office == one.office && other.program == one.program && other.overlaps(one)
+            }?.id
+    }
+}
+
+extension Appointment {
+    fileprivate func overlaps(_ other: Appointment) -> Bool {
+        func begins(_ one: Appointment, beforeTheEndOf other: Appointment) -> Bool {
+            guard let from = one.from, let until = other.until else { return true }
+            return from < until
+        }
+        return begins(self, beforeTheEndOf: other) && begins(other, beforeTheEndOf: self)
+    }
 }

@@ -6,6 +6,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case programInPreparation
     case program
     case participant
+    case profile, form, consent, concern
 
     /// The kinds whose records it is about.
     var kinds: [KindName] {
@@ -16,6 +17,10 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .key: [.accessKeys, .keys]
         case .programInPreparation, .program: [.programs]
         case .participant: [.participants]
+        case .profile: [.profiles]
+        case .form: [.forms]
+        case .consent: [.consents]
+        case .concern: [.concerns]
         }
     }
 }
@@ -38,6 +43,8 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case member
     /// Of a key: all but the digests of its secrets, which nobody sees.
     case shown
+    /// Of a consent: that it was given, and when, without what was agreed to.
+    case dates
     /// What a person may set on the own record.
     case own
 }

@@ -63,6 +63,23 @@ extension Viewer {
         return roles
     }
 
+    /// What the caller is to what a person keeps: who runs a programme counts where the person takes part in it.
+    func roles(toPartOf person: ID<Person>) -> RoleSet {
+        guard let own = caller.person else { return records.people[person].map { roles(to: $0.value) } ?? [] }
+        if own == person { return .oneself }
+        let shared = programs(of: person).compactMap { records.programs[$0]?.value }
+        return shared.reduce(ownRoles(in: nil)) { $0.union(roles(in: $1).subtracting(.participant)) }
+    }
+
+    /// What the caller is to a consent. Whom it names reads that it was given.
+    func roles(to consent: Consent) -> RoleSet {
+        guard let person = caller.person else { return ownRoles(in: consent.program) }
+        if consent.person == person { return .oneself }
+        var roles = consent.program.flatMap { records.programs[$0] }.map { self.roles(in: $0.value) } ?? ownRoles(in: nil)
+        roles.subtract([.participant, .other, .contact, .sponsor])
+        return consent.to == person ? roles.union(.line) : roles
+    }
+
     func programs(of person: ID<Person>) -> [ID<Program>] {
         var programs: [ID<Program>] = []
         records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in

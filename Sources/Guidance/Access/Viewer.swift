@@ -142,7 +142,7 @@ extension Viewer {
         guard let needed = Matrix.scopes(for: act, kind) else { return roles }
         if needed.general.contains(where: caller.scopes.contains) { return roles }
         if caller.person != nil, needed.personal.contains(where: caller.scopes.contains) {
-            return roles.intersection(.oneself)
+            return roles.intersection(.personal)
         }
         return []
     }

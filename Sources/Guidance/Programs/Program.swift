@@ -250,7 +250,7 @@ extension Program {
         ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
-        faults: { draft, records in draft.faults(in: records.catalogue) },
+        faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
             guard let before, let after else { return [] }
             return records.consequences(from: before, to: after, at: now)

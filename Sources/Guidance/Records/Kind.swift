@@ -5,8 +5,9 @@ public import JSON
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys
-    case people, appointments, accessKeys
-    case programs, participants
+    case people, profiles, appointments, accessKeys
+    case programs, forms, participants
+    case consents, concerns
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
@@ -17,8 +18,9 @@ public enum KindName: String, CaseIterable, Sendable {
     public var isConfidential: Bool {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
-            .participants:
+            .participants, .profiles, .forms, .consents:
             false
+        case .concerns: true
         }
     }
 
@@ -32,10 +34,14 @@ public enum KindName: String, CaseIterable, Sendable {
         case .tensions: Tension.kind.any
         case .keys: AccessKey.kind.any
         case .people: Person.kind.any
+        case .profiles: Profile.kind.any
         case .appointments: Appointment.kind.any
         case .accessKeys: Key.kind.any
         case .programs: Program.kind.any
+        case .forms: Form.kind.any
         case .participants: Participant.kind.any
+        case .consents: Consent.kind.any
+        case .concerns: Concern.kind.any
         }
     }
 }

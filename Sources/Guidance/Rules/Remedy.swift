@@ -14,13 +14,15 @@ public enum Remedy: Sendable, Equatable {
     case consent(ID<Person>)
     case enlarge(ID<Program>, Participant.Side)
     case waitlist
+    case nameOwner
 
     /// The operation as the description of the API names it.
     var operation: String {
         switch self {
         case .fillDesign: "setProgramDesign"
         case .approveDesign: "approveProgramDesign"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective:
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
             "updateProgram"
         case .consent: "createConsent"
         case .enlarge: "updateProgram"
@@ -33,7 +35,9 @@ public enum Remedy: Sendable, Equatable {
         switch self {
         case .fillDesign: "\(address)/design"
         case .approveDesign: "\(address)/design/approval"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: address
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
+            address
         case .consent(let person): "\(Person.kind.path)/\(person)/consents"
         case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
         case .waitlist: "\(address)/transitions"
@@ -53,6 +57,7 @@ public enum Remedy: Sendable, Equatable {
         case .consent: "/kind"
         case .enlarge(_, let side): "/places/\(side.rawValue)"
         case .waitlist: "/to"
+        case .nameOwner: "/owners"
         }
     }
 
@@ -102,6 +107,7 @@ extension Remedy {
         case .consent: "Consent to taking part"
         case .enlarge: "Offer more places"
         case .waitlist: "Put the person on the wait list"
+        case .nameOwner: "Name an owner"
         }
     }
 
@@ -120,6 +126,7 @@ extension Remedy {
         case .consent: "Der Teilnahme zustimmen"
         case .enlarge: "Mehr Plätze anbieten"
         case .waitlist: "Person auf die Warteliste setzen"
+        case .nameOwner: "Verantwortliche Person benennen"
         }
     }
 }
@@ -138,6 +145,7 @@ extension Text {
         case .lengthMisfit: [.setLength, .setSessions]
         case .consentMissing(_, let person): [.consent(person)]
         case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
+        case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
         case .statement, .completeObjective, .measureObjective, .fix: []
         }

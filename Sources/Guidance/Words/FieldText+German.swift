@@ -80,6 +80,7 @@ extension FieldText {
         case .inactive: "nennt jemanden, der nicht aktiv ist: Aktivieren Sie die Person zuerst, oder nennen Sie eine andere"
         case .appointed(let by): "ist ein Amt, das die Person zu dieser Zeit bereits innehat (\(by))"
         case .noDays: "muss mindestens einen Tag nennen, etwa mon"
+        case .optionsUnused: "muss entfallen: Nur choice, multi-choice und rank haben Optionen"
 
         case .takenBy(let kind, let id): "steht schon in einem anderen Eintrag (\(kind.any.german.one) \(id))"
         case .missing(let kind, let id): "nennt etwas, das es nicht gibt: \(kind.any.german.one) \(id)"

@@ -97,6 +97,7 @@ extension FieldText {
         case .inactive: "names somebody who is not active: activate the person first, or name another"
         case .appointed(let by): "is an office that the person holds at that time already, by \(by)"
         case .noDays: "must name at least one day, such as mon"
+        case .optionsUnused: "must be left out: only choice, multi-choice and rank have options"
 
         case .missing(let kind, let id): "there is no \(kind.any.noun) \(id)"
         case .unknown(let thing, let name, let meant, let known):

@@ -45,6 +45,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// - Parameter by: The appointment by which the person has the office already.
     case appointed(by: String)
     case noDays
+    /// A question that is answered by a number or a text has options.
+    case optionsUnused
 
     // MARK: Programmes. `programmable` are the types that one can run.
 

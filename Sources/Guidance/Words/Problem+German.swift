@@ -27,6 +27,10 @@ extension Problem {
         case .notEnrolling(_, .late): return "Das Programm läuft bereits, und lateJoiners ist false."
         case .notEnrolling(_, .inviteOnly): return "Das Programm nimmt nur Personen auf, die die Programmleitung eingeladen hat."
         case .notEnrolling(_, .inactive(let person)): return "Die Person \(person) ist nicht aktiv."
+        case .personal(.consents):
+            return "Eine Einwilligung kann nur die Person selbst geben oder widerrufen; dieser Schlüssel handelt nicht für sie."
+        case .personal(let kind):
+            return "\(kind.any.german.one): Das kann nur eine Person anlegen; dieser Schlüssel handelt für niemanden."
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
@@ -88,6 +92,8 @@ extension Problem {
             return
                 "Ist die Person zurück, setzen Sie sie zuerst mit PATCH \(address.path("/v1/people"))/\(person) und "
                 + "{\"active\":true} auf aktiv."
+        case .personal(.consents): return "Senden Sie die Anfrage mit einem Schlüssel, der für die Person handelt."
+        case .personal: return "Senden Sie die Anfrage mit einem Schlüssel, der für eine Person handelt."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty

@@ -48,6 +48,9 @@ extension Problem {
         case .notEnrolling(_, .late): return "The program is running, and its lateJoiners is false."
         case .notEnrolling(_, .inviteOnly): return "The program takes in only people whom an organizer has invited."
         case .notEnrolling(_, .inactive(let person)): return "The person \(person) is not active."
+        case .personal(.consents):
+            return "Only the person can give or withdraw a consent, and this key does not act for that person."
+        case .personal(let kind): return "Only a person can create \(kind.any.noun.withArticle), and this key acts for nobody."
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
         case .taken(let kind, let member, let id):
@@ -100,6 +103,8 @@ extension Problem {
         case .notEnrolling(_, .inviteOnly): return "Ask an organizer of the program for an invitation."
         case .notEnrolling(_, .inactive(let person)):
             return "If the person is back, PATCH \(address.path("/v1/people"))/\(person) with {\"active\":true} first."
+        case .personal(.consents): return "Send the request with a key that acts for the person."
+        case .personal: return "Send the request with a key that acts for a person."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty
@@ -136,16 +141,6 @@ extension Problem {
     }
 }
 
-extension Problem.Action {
-    fileprivate var english: String {
-        switch self {
-        case .step(let state): "The step to \(state)"
-        case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
-        case .approval: "The approval"
-        }
-    }
-}
-
 extension Actor {
     /// As a sentence names who may take a step.
     func spoken(in language: SpokenLanguage) -> String {
@@ -164,6 +159,16 @@ extension Actor {
         case (.german, .organiser): "die Programmleitung"
         case (.german, .contact): "eine Ansprechperson für Anliegen"
         case (.german, .scheduler): "der Dienst selbst"
+        }
+    }
+}
+
+extension Problem.Action {
+    fileprivate var english: String {
+        switch self {
+        case .step(let state): "The step to \(state)"
+        case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
+        case .approval: "The approval"
         }
     }
 }

@@ -16,6 +16,8 @@ public enum Problem: Error, Equatable, Sendable {
     case notYourStep(KindName, to: String, [Actor])
     /// The programme does not take somebody in.
     case notEnrolling(ID<Program>, EntryBar)
+    /// Only a person can do that, and for consents only the one whose they are: whatever a key may do otherwise.
+    case personal(KindName)
     /// The record has come to its end.
     case over(KindName, String)
     /// A record of that id is there already.
@@ -77,7 +79,6 @@ extension Problem {
         case invalidDocument = "invalid-document"
         case rulesRefuse = "rules-refuse"
         case illegalTransition = "illegal-transition"
-        case notYourStep = "not-your-step"
         case notEnrolling = "not-enrolling"
         case alreadyExists = "already-exists"
         case inUse = "in-use"
@@ -89,6 +90,9 @@ extension Problem {
         case strongerKey = "stronger-key"
         case ownKey = "own-key"
         case secretsOverlap = "secrets-overlap"
+        case notYourStep = "not-your-step"
+        case consentIsPersonal = "consent-is-personal"
+        case personRequired = "person-required"
     }
 
     public var code: Code {
@@ -104,6 +108,8 @@ extension Problem {
         case .notEnrolling: .notEnrolling
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
+        case .personal(.consents): .consentIsPersonal
+        case .personal: .personRequired
         case .alreadyExists, .taken: .alreadyExists
         case .inUse, .typesInUse: .inUse
         case .notBuiltIn: .notBuiltIn
@@ -160,7 +166,7 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .denied, .notYourStep, .notEnrolling, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing,
+        case .notFound, .denied, .notYourStep, .notEnrolling, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing,
             .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
             break
         }

@@ -79,6 +79,11 @@ extension Text {
             case (.german, .guide): "Alle \(places) Plätze für begleitende Personen sind vergeben."
             case (.german, .learner): "Alle \(places) Plätze für lernende Personen sind vergeben."
             }
+        case .ownerMissing:
+            return switch language {
+            case .english: "Nobody who is active is named in owners, so nobody but the administrator runs the program."
+            case .german: "In owners steht niemand, der aktiv ist; außer der Administration leitet deshalb niemand das Programm."
+            }
         case .completeObjective:
             return switch language {
             case .english:

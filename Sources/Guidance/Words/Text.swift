@@ -20,6 +20,8 @@ public indirect enum Text: Sendable, Equatable {
 
     case consentMissing(type: Phrase, ID<Person>)
     case placesTaken(ID<Program>, Participant.Side, places: Int)
+    /// Nobody who is active is named as an owner.
+    case ownerMissing
     /// The rule rests on no source, and says whose word it is.
     case withoutSource(Text, type: Phrase)
 

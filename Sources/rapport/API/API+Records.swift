@@ -99,21 +99,31 @@ extension API {
     // MARK: Reading
 
     fileprivate func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            let viewer = viewer(request)
-            let query = request.query
-            let lines = try request.lines(of: R.schema)
-            let page = try Page(
-                R.kind.path, query, as: lines.form, isPretty: request.wantsPretty,
-                choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
-            let selection = try viewer.selection(query, of: R.self)
-            let place = try page.place(selection)
-            if page.isWhole {
-                let stream = ListStream(viewer, selection, after: place, as: lines)
-                return .lines(lines.form, .stream(BodyStream { stream.next() }), of: R.kind.path)
-            }
-            return try page.answer(viewer, selection, after: place, as: lines)
+        { request throws(ProblemDetails) in try page(request, viewer(request), of: R.self, at: R.kind.path) }
+    }
+
+    /// A page of records as far as the viewer may see them, or all of them in lines.
+    ///
+    /// - Parameters:
+    ///   - path: The address of the list.
+    ///   - parent: What the address chooses: a filter of the kind, and its key.
+    func page<R: TimedRecord>(
+        _ request: borrowing Request, _ viewer: Viewer, of kind: R.Type, at path: String,
+        under parent: (filter: Int, key: GroupKey)? = nil
+    ) throws(ProblemDetails) -> Response {
+        let query = request.query
+        let lines = try request.lines(of: R.schema)
+        let page = try Page(
+            path, query, as: lines.form, isPretty: request.wantsPretty,
+            choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
+        var selection = try viewer.selection(query, of: R.self)
+        if let parent { selection.choose(parent.filter, [parent.key]) }
+        let place = try page.place(selection)
+        if page.isWhole {
+            let stream = ListStream(viewer, selection, after: place, as: lines)
+            return .lines(lines.form, .stream(BodyStream { stream.next() }), of: path)
         }
+        return try page.answer(viewer, selection, after: place, as: lines)
     }
 
     fileprivate func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {

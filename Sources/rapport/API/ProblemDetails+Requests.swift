@@ -111,7 +111,7 @@ extension ProblemDetails {
     /// - Parameter id: As it was sent, which no id of the kind looks like.
     static func noID<R: Record>(_ id: String, of kind: R.Type) -> ProblemDetails {
         ProblemDetails(.notFound, "not-found") { reader in
-            let (form, list) = (R.Identifier.form(in: reader.language) ?? "", reader.address.path(R.kind.path))
+            let (form, list) = (R.Identifier.form(in: reader.language) ?? "", reader.address.path(R.kind.any.list))
             return switch reader.language {
             case .english: Words("There is no \(R.kind.noun) \(id): \(form).", fix: "Look for it in GET \(list).")
             case .german:
@@ -163,6 +163,16 @@ extension ProblemDetails {
             .notFound, "design-missing",
             english: Words("The program has no design yet.", fix: "PUT one to this address."),
             german: Words("Das Programm hat noch kein Konzept.", fix: "Legen Sie es mit PUT unter dieser Adresse an."))
+    }
+
+    /// That a record has no part of a kind yet, such as a person no profile.
+    static func noPart<Part: Record, Whole: Record>(_ part: Part.Type, of whole: Whole.Type) -> ProblemDetails {
+        ProblemDetails(
+            .notFound, "not-found",
+            english: Words("The \(Whole.kind.noun) has no \(Part.kind.noun) yet.", fix: "PUT one to this address."),
+            german: Words(
+                "\(Part.kind.german.withArticle) gibt es noch nicht.",
+                fix: "Legen Sie den Eintrag mit PUT unter dieser Adresse an."))
     }
 
     // MARK: Queries

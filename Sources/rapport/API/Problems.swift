@@ -164,7 +164,7 @@ extension Problem.Code {
         case .notFound: .notFound
         case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .notYourStep, .strongerKey, .ownKey: .forbidden
+        case .notYourStep, .strongerKey, .ownKey, .consentIsPersonal, .personRequired: .forbidden
         case .illegalTransition, .notEnrolling, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn,
             .secretsOverlap:
             .conflict

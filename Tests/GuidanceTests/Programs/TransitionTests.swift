@@ -88,7 +88,7 @@ import Testing
         try desk.patch(id, #"{"plannedSessions":6,"objectives":[\#(measuredObjective)]}"#)
         let move = try desk.move(id, to: .running)
         #expect(move.held == ["coaching-ends", "measurable-objectives"])
-        #expect(move.findings.isEmpty && move.transition.number == 2)
+        #expect(move.findings.map(\.rule) == ["owner-named"] && move.transition.number == 2)
     }
 
     @Test func `mentoring without a design is refused, citing the two documents that ask for one`() throws {
@@ -168,7 +168,7 @@ import Testing
         try desk.design(id, fullDesign)
         try desk.approve(id)
         let move = try desk.move(id, to: .running)
-        #expect(move.findings.map(\.rule) == ["measurable-objectives", "length-fits-type"])
+        #expect(move.findings.map(\.rule) == ["measurable-objectives", "length-fits-type", "owner-named"])
         #expect(move.held == ["design-before-enrolment"])
         let text = written { move.write(to: &$0, for: Reader()) }
         let start = """
@@ -205,7 +205,8 @@ import Testing
 
     @Test func `findings say in advance what blocks each next state`() throws {
         var desk = Desk()
-        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"owners":["\#(ines)"]}"#)
         let program = try desk.program(id)
         let findings = desk.records.findings(of: program)
         #expect(findings.map(\.blocks) == [["enrolling", "running"], []])
@@ -234,8 +235,9 @@ import Testing
 
     @Test func `a programme without faults has no findings`() throws {
         var desk = Desk()
+        let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
         let id = try desk.open(
-            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","objectives":[\#(measuredObjective)]}"#)
+            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#)
         let program = try desk.program(id)
         #expect(
             written { desk.records.writeFindings(of: program, to: &$0) }.hasPrefix(

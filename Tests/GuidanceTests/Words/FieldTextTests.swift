@@ -69,6 +69,7 @@ struct FieldTextTests {
             (.inactive, "names somebody who is not active: activate the person first, or name another"),
             (.appointed(by: "apt_1"), "is an office that the person holds at that time already, by apt_1"),
             (.noDays, "must name at least one day, such as mon"),
+            (.optionsUnused, "must be left out: only choice, multi-choice and rank have options"),
             (.missing(.claims, "c-1"), "there is no claim c-1"),
             (
                 .unknown(.record(.relationshipTypes), "mentorin", among: ["coaching", "mentoring"]),

@@ -102,7 +102,7 @@ import Testing
         let ines = try service.admin()
         for endpoint in try Endpoint.all() where endpoint.method == "POST" && endpoint.changesRecords {
             let target = try endpoint.target(ines, try ines.openDesigned())
-            let body = endpoint.body(for: target)
+            let body = try endpoint.body(for: target, by: ines)
             let first = try ines.post(target, body, Self.key(target))
             #expect(first.status == endpoint.status, "\(endpoint.name): \(first.text)")
             let last = service.store.durable.sequence

@@ -24,9 +24,18 @@ struct Endpoint: CustomTestStringConvertible {
         }
     }
 
+    /// What only a person can do or see: the administrator's key, which acts for nobody, is refused, or finds none.
+    static let personal = [
+        "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 404,
+        "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 404, "POST /v1/concerns/{id}/transitions": 404,
+    ]
+
+    var isPersonal: Bool { Self.personal[name] != nil }
+
     /// What the request of `send` gets.
     var status: Int {
-        switch method {
+        if let status = Self.personal[name] { return status }
+        return switch method {
         case "POST" where template.hasSuffix("/transitions") || KindName.allCases.contains { $0.any.path == template }: 201
         case "DELETE" where template.hasSuffix("/{id}"): 204
         default: 200
@@ -35,7 +44,7 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
-        !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
+        !isPersonal && !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
     }
 
     /// The address, with all made ready so that the request changes something: of the catalogue, a record of the organisation's
@@ -50,10 +59,17 @@ struct Endpoint: CustomTestStringConvertible {
         if template.hasSuffix("/design/approval") {
             #expect(try ines.put("\(program)/design", Sample.otherDesign, ifMatch: "*").status == 200)
         }
+        if isPersonal, !template.hasPrefix("/v1/people/") { return address }
         if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
-            let record = try ines.open(sample.document, in: sample.list)
+            let record = try ines.open(sample.document.filled(by: ines), in: sample.list)
+            let part = Sample.parts.first { template.hasSuffix($0.word) }
+            if let part { #expect(try ines.put("\(record)\(part.word)", part.document, ifMatch: nil).status == 201) }
             if template.hasSuffix("/{number}") { #expect(try ines.move(record, to: sample.state).status == 201) }
             return address.replacing("\(sample.list)/{id}", with: record)
+        }
+        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }) {
+            #expect(try ines.put(address, part.document, ifMatch: nil).status == 201)
+            return address
         }
         guard method != "GET", template.contains("{id}"), !template.hasSuffix("/reset"),
             let sample = Sample.records.first(where: { template.hasPrefix("\($0.list)/") })
@@ -78,15 +94,17 @@ struct Endpoint: CustomTestStringConvertible {
         for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
             .replacing("{code}", with: "in-use")
+            .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
     }
 
     private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }
 
     /// The body of a POST that `send` sends; nil without one.
-    func body(for target: String) -> String? {
+    func body(for target: String, by client: Client) throws -> String? {
         if let sample = Sample.records.first(where: { $0.list == template }) { return sample.document(Self.newID()) }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
-            if template == sample.list { return sample.document }
+            if template == sample.list { return try sample.document.filled(by: client) }
             if template.hasSuffix("/transitions") { return #"{"to":"\#(sample.state)"}"# }
         }
         return nil
@@ -94,6 +112,10 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Sends the request.
     func send(to target: String, as client: Client) throws -> Answer {
+        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }), method != "GET" {
+            return method == "PUT"
+                ? try client.put(target, part.other, ifMatch: "*") : try client.patch(target, part.patch, ifMatch: "*")
+        }
         if let sample = Sample.records.first(where: { template.hasPrefix($0.list) }) {
             let id = target.split(separator: "/").last.map(String.init) ?? ""
             switch (method, template) {
@@ -106,8 +128,9 @@ struct Endpoint: CustomTestStringConvertible {
         }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
             switch template {
-            case sample.list where method == "POST": return try client.post(target, sample.document)
-            case "\(sample.list)/{id}" where method == "PUT": return try client.put(target, sample.other, ifMatch: "*")
+            case sample.list where method == "POST": return try client.post(target, sample.document.filled(by: client))
+            case "\(sample.list)/{id}" where method == "PUT":
+                return try client.put(target, sample.other.filled(by: client), ifMatch: "*")
             case "\(sample.list)/{id}" where method == "PATCH": return try client.patch(target, sample.patch, ifMatch: "*")
             case "\(sample.list)/{id}" where method == "DELETE": return try client.delete(target, ifMatch: "*")
             case "\(sample.list)/{id}/transitions" where method == "POST":
@@ -120,6 +143,10 @@ struct Endpoint: CustomTestStringConvertible {
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
         case "PUT /v1/catalogue":
             try client.put("\(target)?mode=merge", "{\"sources\":[\(Sample.records[3].document(Self.newID()))]}", ifMatch: "*")
+        case "POST /v1/people/{id}/consents": try client.post(target, #"{"kind":"calendar-detail","text":"Show what I do."}"#)
+        case "POST /v1/concerns":
+            try client.post(target, #"{"program":"prg_00000000-0000-7000-8000-000000000000","text":"We never meet."}"#)
+        case "POST /v1/concerns/{id}/transitions": try client.post(target, #"{"to":"acknowledged"}"#)
         case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
         default: try client.send(method, target)
         }

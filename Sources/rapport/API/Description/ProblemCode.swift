@@ -49,11 +49,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case inUse = "in-use"
     case notBuiltIn = "not-built-in"
     case illegalTransition = "illegal-transition"
-    case notYourStep = "not-your-step"
     case notEnrolling = "not-enrolling"
     case designMissing = "design-missing"
     case programOver = "program-over"
     case over
+    case notYourStep = "not-your-step"
+    case consentIsPersonal = "consent-is-personal"
+    case personRequired = "person-required"
     case rulesRefuse = "rules-refuse"
     case gone
 
@@ -81,7 +83,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
             [.badRequest]
         case .unauthorized: [.unauthorized]
         case .insufficientScope, .denied, .ownCase: [.forbidden]
-        case .strongerKey, .ownKey: [.forbidden]
+        case .strongerKey, .ownKey, .consentIsPersonal, .personRequired: [.forbidden]
         case .notFound: [.notFound]
         case .methodNotAllowed: [.methodNotAllowed]
         case .notAcceptable: [.notAcceptable]
@@ -160,10 +162,12 @@ extension ProblemCode {
         case .inUse: "Other records refer to this one. usedBy names them."
         case .notBuiltIn: "The record did not come with a release, so there is nothing to put it back to."
         case .illegalTransition: "No step leads from the state of the record to the one asked for. legalSteps has those that do."
-        case .notYourStep: "The step is legal, but others have to take it. The detail says who."
         case .notEnrolling: "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
         case .designMissing: "The program has no design yet, or an empty one that cannot be approved."
         case .programOver: "The program is closed, archived or cancelled. It and its design stay as they were."
+        case .notYourStep: "The step is legal, but others have to take it. The detail says who."
+        case .consentIsPersonal: "A consent is given and withdrawn by the person alone, and the key does not act for that person."
+        case .personRequired: "Only a person can do this, and the key acts for nobody."
         case .over: "The record has come to its end and stays as it was."
         case .rulesRefuse: "Rules refuse the change. refusals says which, on whose word, and what to do about each."
         case .gone: "Some of the events asked for are not kept any more. floor is the oldest that is."
@@ -222,9 +226,10 @@ extension ProblemCode {
         case .inUse: "Delete or change first what usedBy names. Records of the catalogue can be retired instead."
         case .notBuiltIn: "Change it with PUT or PATCH."
         case .illegalTransition: "Take one of legalSteps; the fix names the way where there is one."
-        case .notYourStep: "Ask those whom the detail names to take it."
         case .notEnrolling: "Do what the fix says."
         case .designMissing: "PUT a design to the program first."
+        case .notYourStep: "Ask those whom the detail names to take it."
+        case .consentIsPersonal, .personRequired: "Use a key that acts for the person."
         case .programOver, .over: "Open a new one; the members that the fix names can still be changed."
         case .rulesRefuse: "Do what the fix of each refusal says, then try again."
         case .gone: "Read all records from their lists, then go on with the events after last."
