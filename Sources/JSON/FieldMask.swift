@@ -53,6 +53,13 @@ extension FieldTable {
     /// Takes some of the members from one record into another.
     public func carry(_ mask: FieldMask, from one: Record, to other: inout Record) { carry(mask.bits, from: one, to: &other) }
 
+    /// The record with some of its members; the others are those of a blank one.
+    public func part(_ mask: FieldMask, of record: Record) -> Record {
+        var part = blank
+        carry(mask.bits, from: record, to: &part)
+        return part
+    }
+
     /// The table as it is for somebody who sees some of the members, and may set fewer: the rest is unknown.
     ///
     /// - Parameter setter: What sets the members that are seen and may not be set, for those who try.

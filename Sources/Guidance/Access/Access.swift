@@ -49,7 +49,8 @@ public struct Access<R: Record>: Sendable {
 extension Kind {
     /// Whether all that a filter, a search or a sort chooses by is among the members that are seen.
     public func isChosen(by name: String, isSort: Bool, seeing seen: FieldMask) -> Bool {
-        if isSort, name == "createdAt" { return true }  // the order of ids
+        // The order of ids; and a search looks only into what is seen of each record.
+        if isSort ? name == "createdAt" : name == "q" { return true }
         guard let members = access.chosenBy[name] ?? R.fields.fields.firstIndex(where: { $0.name == name }).map({ _ in R.fields.mask([name]) })
         else { return false }
         return seen.isSuperset(of: members)

@@ -76,7 +76,10 @@ extension Viewer {
         in selection: Selection<R>, after place: Place<R>?, examinedMax: Int, _ visit: (Visible<R>) -> Bool
     ) -> Place<R>? {
         R.table(of: records).forEach(in: selection, after: place, examinedMax: examinedMax) { stored in
-            seen(stored).map(visit) ?? true
+            guard let visible = seen(stored) else { return true }
+            // A word of a member that is hidden finds nothing.
+            if let seen = visible.seen, !selection.hasWords(R.fields.part(seen, of: stored.value)) { return true }
+            return visit(visible)
         }
     }
 }

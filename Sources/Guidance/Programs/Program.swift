@@ -246,6 +246,10 @@ extension Program {
                     "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "owner", "sponsor", "owners",
                     "startsOn", "endsOn", "length", "plannedSessions", "endCondition", "createdAt",
                 ],
+            ],
+            chosenBy: [
+                "relationshipType": ["relationshipTypes"], "owner": ["owners"], "sponsor": ["sponsors"],
+                "concernContact": ["concernContacts"],
             ]
         ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },

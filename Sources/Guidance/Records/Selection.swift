@@ -44,8 +44,13 @@ public struct Selection<R: Record>: Sendable {
     /// - Parameter known: A place in `chosen` of a filter that it is known to pass.
     func holds(_ stored: Stored<R>, known: Int? = nil) -> Bool {
         guard passes(stored, known: known) else { return false }
+        return hasWords(stored.value)
+    }
+
+    /// Whether a record, or what somebody sees of it, has all words.
+    func hasWords(_ record: R) -> Bool {
         guard !words.isEmpty, let texts = R.kind.texts else { return true }
-        let text = SearchText(searched: texts(stored.value))
+        let text = SearchText(searched: texts(record))
         return words.allSatisfy { text.hasWord(beginningWith: $0) }
     }
 
