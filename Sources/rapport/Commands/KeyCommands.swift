@@ -18,7 +18,8 @@ struct CreateKey: ParsableCommand {
 
     @Option(help: "What the key is called.") var name: String
     @Option(help: "What it may do: scopes with commas between them, such as people:read,programs:read.") var scopes: String
-    @Option(help: "The programs to which it is confined, with commas between them; all if this is left out.") var programs: String?
+    @Option(help: "The programs to which it is confined, with commas between them; all if this is left out.") var programs:
+        String?
     @Option(help: "The id of the person for whom it acts.") var actsFor: String?
     @Option(help: "What it reads records for.") var purpose: String?
     @Option(help: "When it ends, such as 2027-06-30T00:00:00Z; a year from now if this is left out.") var expiresAt: String?
@@ -91,7 +92,8 @@ struct RevokeKey: ParsableCommand {
 }
 
 struct ListKeys: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List all keys; their secrets are kept nowhere.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List all keys; their secrets are kept nowhere.")
 
     @Flag(help: "Print each key as a line of JSON.") var json = false
     @OptionGroup var options: SettingsOptions
@@ -105,8 +107,11 @@ struct ListKeys: ParsableCommand {
                     writer.member("command", "list")
                     writer.member("after", ifPresent: after)
                 } _: { root in
-                    (root["items"]?.elements.map { json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0) } ?? [],
-                        root["next"]?.string)
+                    (
+                        root["items"]?.elements.map { json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0) }
+                            ?? [],
+                        root["next"]?.string
+                    )
                 }
                 for line in lines { print(line) }
                 after = next
@@ -118,7 +123,8 @@ struct ListKeys: ParsableCommand {
 
     /// `key_…  until 2027-11-29  people:read,programs:read  Portal`.
     private static func line(_ key: JSONValue) -> String {
-        let end = key["revoked"]?["at"]?.string.map { "revoked \($0.prefix(10))" }
+        let end =
+            key["revoked"]?["at"]?.string.map { "revoked \($0.prefix(10))" }
             ?? key["expiresAt"]?.string.map { "until \($0.prefix(10))" } ?? ""
         let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",") ?? ""
         return [key["id"]?.string, end, scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ").tamed
@@ -126,7 +132,9 @@ struct ListKeys: ParsableCommand {
 }
 
 private func checkID(_ id: String) throws {
-    guard ID<Key>(id) != nil else { throw ValidationError("\(id.prefix(100)) is not the id of a key: `rapport keys list` shows them") }
+    guard ID<Key>(id) != nil else {
+        throw ValidationError("\(id.prefix(100)) is not the id of a key: `rapport keys list` shows them")
+    }
 }
 
 /// Who carries out a command about keys: the service that runs on the data folder, or else this command on the folder itself.
@@ -144,7 +152,8 @@ private final class KeyAsking {
         }
         // It would make a folder without a catalogue.
         guard access("\(settings.store.folder)/journal", F_OK) == 0 else {
-            throw ServiceError("there is no data in \(settings.store.folder): start the service first, or name another with --data-dir")
+            throw ServiceError(
+                "there is no data in \(settings.store.folder): start the service first, or name another with --data-dir")
         }
         let store = try Store.open(settings.store, initial: { [] }, log: { tell($0) })
         let desk = KeyDesk(store)
