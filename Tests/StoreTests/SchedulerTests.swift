@@ -10,6 +10,7 @@ struct SchedulerTests {
     /// Programmes that are due at the milliseconds that their description says. What then happens, their name says.
     static let kind = Kind<Program>(
         .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",
+        access: Program.kind.access,
         due: [
             Due("end", at: { moment($0) }) { (stored, records, now) throws(Problem) in
                 var program = stored.value

@@ -139,21 +139,20 @@ private func checkID(_ id: String) throws {
 
 /// Who carries out a command about keys: the service that runs on the data folder, or else this command on the folder itself.
 private final class KeyAsking {
-    private let client: ControlClient?
+    private let folder: String
     private let store: Store?
     private let desk: KeyDesk?
 
     init(_ options: SettingsOptions) throws {
         let settings = try options.load()
-        client = try ControlClient(folder: settings.store.folder)
-        guard client == nil else {
+        folder = settings.store.folder
+        guard try ControlClient(folder: folder) == nil else {
             (store, desk) = (nil, nil)
             return
         }
         // It would make a folder without a catalogue.
-        guard access("\(settings.store.folder)/journal", F_OK) == 0 else {
-            throw ServiceError(
-                "there is no data in \(settings.store.folder): start the service first, or name another with --data-dir")
+        guard access("\(folder)/journal", F_OK) == 0 else {
+            throw ServiceError("there is no data in \(folder): start the service first, or name another with --data-dir")
         }
         let store = try Store.open(settings.store, initial: { [] }, log: { tell($0) })
         let desk = KeyDesk(store)
@@ -184,13 +183,15 @@ private final class KeyAsking {
         let line = JSONWriter.bytes { $0.object(command) }
         // The socket takes a line with a word before it.
         guard line.count + 8 <= KeyDesk.commandBytesMax else { throw ServiceError("that is longer than a key may be: name less") }
-        if let client {
+        guard let desk else {
+            // A connection is for one command.
+            guard let client = try ControlClient(folder: folder) else { throw ServiceError("the service on \(folder) has ended: try again") }
             return try client.ask("keys \(String(decoding: line, as: UTF8.self))", read)
         }
         let answer = Mutex<[UInt8]?>(nil)
         let waker = cs_wake_open_blocking()
         defer { cs_close(waker) }
-        desk?.carryOut(line) { bytes in
+        desk.carryOut(line) { bytes in
             answer.withLock { $0 = bytes }
             cs_wake(waker)
         }

@@ -128,7 +128,7 @@ final class KeyDesk: Sendable {
     func noteUses() {
         while case let days = uses.take(countMax: Self.usesMax), !days.isEmpty {
             let note = EntryNote(by: "rapport", op: Operation.noteKeyUses.name, requestID: "uses")
-            // What cannot be written is noted again with the next use after a start.
+            // Where it cannot be written, the day is lost: nothing depends on it.
             _ = try? store.write(note) { (records, moment) throws(Never) in records.noteUses(days, at: moment.now) }
         }
     }

@@ -8,6 +8,7 @@ import Testing
     /// Programmes that end by themselves on their last day, and say so on their first.
     static let kind = Kind<Program>(
         .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",
+        access: Program.kind.access,
         due: [
             .change("announce", at: { $0.description == nil ? $0.startsOn.map(noon) : nil }) { program, _ in
                 program.description = "It begins."
