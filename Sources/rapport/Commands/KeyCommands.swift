@@ -101,6 +101,7 @@ struct ListKeys: ParsableCommand {
     func run() throws {
         do {
             let asking = try KeyAsking(options)
+            let now = Instant(milliseconds: cs_realtime())
             var after: String?
             repeat {
                 let (lines, next) = try asking.ask { writer in
@@ -108,7 +109,9 @@ struct ListKeys: ParsableCommand {
                     writer.member("after", ifPresent: after)
                 } _: { root in
                     (
-                        root["items"]?.elements.map { json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0) }
+                        root["items"]?.elements.map {
+                            json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0, at: now)
+                        }
                             ?? [],
                         root["next"]?.string
                     )
@@ -121,13 +124,21 @@ struct ListKeys: ParsableCommand {
         }
     }
 
+    /// How long before its end a key is marked.
+    private static let soonSeconds = 30 * 86_400
+
     /// `key_…  until 2027-11-29  people:read,programs:read  Portal`.
-    private static func line(_ key: JSONValue) -> String {
-        let end =
-            key["revoked"]?["at"]?.string.map { "revoked \($0.prefix(10))" }
-            ?? key["expiresAt"]?.string.map { "until \($0.prefix(10))" } ?? ""
-        let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",") ?? ""
-        return [key["id"]?.string, end, scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ").tamed
+    private static func line(_ key: JSONValue, at now: Instant) -> String {
+        let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",")
+        return [key["id"]?.string, end(of: key, at: now), scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ")
+            .tamed
+    }
+
+    private static func end(of key: JSONValue, at now: Instant) -> String? {
+        if let revoked = key["revoked"]?["at"]?.string { return "revoked \(revoked.prefix(10))" }
+        guard let text = key["expiresAt"]?.string, let end = Instant(text) else { return nil }
+        if end <= now { return "ended \(text.prefix(10))" }
+        return "until \(text.prefix(10))\(end < now.adding(seconds: soonSeconds) ? ", soon" : "")"
     }
 }
 
@@ -185,7 +196,9 @@ private final class KeyAsking {
         guard line.count + 8 <= KeyDesk.commandBytesMax else { throw ServiceError("that is longer than a key may be: name less") }
         guard let desk else {
             // A connection is for one command.
-            guard let client = try ControlClient(folder: folder) else { throw ServiceError("the service on \(folder) has ended: try again") }
+            guard let client = try ControlClient(folder: folder) else {
+                throw ServiceError("the service on \(folder) has ended: try again")
+            }
             return try client.ask("keys \(String(decoding: line, as: UTF8.self))", read)
         }
         let answer = Mutex<[UInt8]?>(nil)

@@ -98,6 +98,17 @@ import Testing
         #expect(try refusals() == running)
     }
 
+    @Test func `a key that ends within a month is marked`() throws {
+        let service = try ServiceProcess()
+        for (name, days) in [("A", 29.0), ("B", 31)] {
+            let end = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: days * 86_400))
+            let run = try keys(service.folder, "create", "--name", name, "--scopes", "people:read", "--expires-at", end)
+            #expect(run.code == 0, "\(run)")
+        }
+        let lines = try keys(service.folder, "list").output.split(separator: "\n")
+        #expect(lines.map { $0.contains(", soon  people:read") } == [true, false], "\(lines)")
+    }
+
     @Test func `a folder without data is not made`() throws {
         let folder = try TemporaryFolder()
         let run = try keys(folder, "list")
