@@ -64,7 +64,9 @@ public struct Key: TimedRecord {
 
     public static let fields = FieldTable(
         blank: Key(), named: "Key",
-        members + [Field("digests", \.digests, .array(.digest, countMax: secretsMax), "SHA-256 of each secret.", setBy: "the service")])
+        members + [
+            Field("digests", \.digests, .array(.digest, countMax: secretsMax), "SHA-256 of each secret.", setBy: "the service")
+        ])
     public static var schema: Schema { shown.schema }
     /// A key as clients see it.
     public static let shown = FieldTable(blank: Key(), named: "Key", members)
@@ -86,7 +88,8 @@ public struct Key: TimedRecord {
                 "Its secrets. Each was shown once, when it was made.", setBy: "the service"),
             Field("expiresAt", optional: \.expiresAt, .instant, "When it ends; without it, a year after it was made."),
             Field("lastUsedOn", optional: \.lastUsedOn, .day, "The day on which it was last used.", setBy: "the service"),
-            Field("revoked", optional: \.revoked, .object(Revocation.fields), "Who ended it early, and when.", setBy: "the service"),
+            Field(
+                "revoked", optional: \.revoked, .object(Revocation.fields), "Who ended it early, and when.", setBy: "the service"),
         ])
 
     static let byPerson = 0

@@ -29,7 +29,8 @@ extension Records {
             let token = Delegation(key: id, person: person, scopes: caller.scopes, expiresAt: end)
             if let again = self.caller(of: token, at: now) { return again }
         }
-        return Caller(caller.credential, signature: caller.signature, person: caller.person, scopes: [], programs: [], expiresAt: now)
+        return Caller(
+            caller.credential, signature: caller.signature, person: caller.person, scopes: [], programs: [], expiresAt: now)
     }
 
     private func caller(of key: Key, at now: Instant) -> Caller? {

@@ -13,7 +13,9 @@ extension Viewer {
 
     public func patchKey(_ id: ID<Key>, by patch: JSONValue) throws(Problem) -> Decision<Visible<Key>> {
         let current: Visible<Key> = try record(id, .change)
-        return try decide(on: current) { (records, _, now) throws(Problem) in try records.patchKey(id, by: patch, by: caller, at: now) }
+        return try decide(on: current) { (records, _, now) throws(Problem) in
+            try records.patchKey(id, by: patch, by: caller, at: now)
+        }
     }
 
     public func rotateKey(_ id: ID<Key>, to secret: SecretDigest, overlapDays: Int) throws(Problem) -> Decision<Visible<Key>> {
@@ -30,7 +32,7 @@ extension Viewer {
     public func delegation(
         of id: ID<Key>, to person: ID<Person>, scopes: ScopeSet?, seconds: Int
     ) throws(Problem) -> Delegation {
-        guard caller.key == id else { throw .keyDelegatesItself(id) }
+        guard caller.key == id || caller.credential == .administrator else { throw .keyDelegatesItself(id) }
         return try records.delegation(of: id, to: person, scopes: scopes, seconds: seconds, at: now)
     }
 

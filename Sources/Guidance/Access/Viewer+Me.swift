@@ -11,17 +11,25 @@ extension Viewer {
                 .object([
                     .init("id", .text(), "The id of the key."), .init("name", .text(), "What the key is called."),
                     .init("scopes", Codec<ScopeSet>.scopes.schema, "What it may do; of a token, what the token may do."),
-                    .init("programs", .array(ID<Program>.schema, countMax: 100), "The programs to which it is confined; none for all."),
-                    .init("expiresAt", .text(format: "date-time"), "When it ends; of a token, when the token ends.", isRequired: false),
+                    .init(
+                        "programs", .array(ID<Program>.schema, countMax: 100),
+                        "The programs to which it is confined; none for all."),
+                    .init(
+                        "expiresAt", .text(format: "date-time"), "When it ends; of a token, when the token ends.",
+                        isRequired: false),
                 ]), "The key, or the key that has delegated the token."),
             .init("person", ID<Person>.schema, "The person for whom it acts.", isRequired: false),
-            .init("offices", .array(.choice(Appointment.Office.allCases.map(\.rawValue)), countMax: 100), "The offices that the person holds."),
+            .init(
+                "offices", .array(.choice(Appointment.Office.allCases.map(\.rawValue)), countMax: 100),
+                "The offices that the person holds."),
             .init(
                 "programs",
                 .array(
                     .object([
                         .init("id", ID<Program>.schema, "The id of a program."),
-                        .init("roles", .array(.choice(programRoles.map(\.name)), countMax: programRoles.count), "What the person is in it."),
+                        .init(
+                            "roles", .array(.choice(programRoles.map(\.name)), countMax: programRoles.count),
+                            "What the person is in it."),
                     ]), countMax: programsMax), "The programs in which the person has a role."),
         ]))
 

@@ -38,7 +38,8 @@ extension Problem {
             return id.map { "\(kind.any.german.one) \($0) hat für \(member) bereits diesen Wert." }
                 ?? "Dieser Wert für \(member) ist bereits vergeben."
         case .inUse(let kind, let id, let use, let consequence):
-            return "\(kind.any.german.one) \(id) wird noch verwendet\(use.count == 0 ? "" : " (\(use.german))") und \(consequence.german)."
+            return
+                "\(kind.any.german.one) \(id) wird noch verwendet\(use.count == 0 ? "" : " (\(use.german))") und \(consequence.german)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.german.many }.joined(by: "und")
             return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die sich nicht mehr als Programm "
@@ -129,10 +130,12 @@ extension Problem {
         case .keyStronger:
             return "Verwenden Sie den Schlüssel, mit dem er angelegt wurde, oder wenden Sie sich an einen Administrator."
         case .keyIsOwn:
-            return "Er kann sich selbst nur erneuern und widerrufen; für alles andere brauchen Sie einen anderen Schlüssel mit der "
+            return
+                "Er kann sich selbst nur erneuern und widerrufen; für alles andere brauchen Sie einen anderen Schlüssel mit der "
                 + "Berechtigung \(Scope.keysWrite.rawValue)."
         case .secretsOverlap(_, let until):
-            return "Erneuern Sie ihn nach \(until) noch einmal, oder sofort mit {\"overlapDays\":0}: Dann gelten beide nicht mehr."
+            return
+                "Erneuern Sie ihn nach \(until) noch einmal, oder sofort mit {\"overlapDays\":0}: Dann gelten beide nicht mehr."
         case .keyDelegatesItself:
             return "Senden Sie die Anfrage mit einem Geheimnis dieses Schlüssels, oder nennen Sie die Kennung Ihres eigenen."
         case .keyDelegatesNothing:

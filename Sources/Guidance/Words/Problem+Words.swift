@@ -42,7 +42,8 @@ extension Problem {
                 + (steps.next.isEmpty
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
         case .notYourStep(let kind, let to, let actors):
-            return "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
+            return
+                "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
         case .notEnrolling(_, .early(let status)): return "The program is \(status), and takes nobody in yet."
         case .notEnrolling(_, .over(let status)): return "The program is \(status), and takes nobody in any more."
         case .notEnrolling(_, .late): return "The program is running, and its lateJoiners is false."
@@ -56,7 +57,8 @@ extension Problem {
         case .taken(let kind, let member, let id):
             return "There is \(kind.any.noun.withArticle) with this \(member) already\(id.map { ": \($0)" } ?? "")."
         case .inUse(let kind, let id, let use, let consequence):
-            return "The \(kind.any.noun) \(id) is in use\(use.count == 0 ? "" : " by \(use.english)"), so it \(consequence.english)."
+            return
+                "The \(kind.any.noun) \(id) is in use\(use.count == 0 ? "" : " by \(use.english)"), so it \(consequence.english)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.nouns }.joined(by: "and")
             return "\(users.prefix(1).uppercased())\(users.dropFirst()) have relationship types that would be gone, "

@@ -166,7 +166,8 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .denied, .notYourStep, .notEnrolling, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing,
+        case .notFound, .denied, .notYourStep, .notEnrolling, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired,
+            .designMissing,
             .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
             break
         }

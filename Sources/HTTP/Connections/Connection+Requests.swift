@@ -112,7 +112,8 @@ extension Connection {
     private func takeToken(of route: Route, _ principal: Principal, _ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
         guard let limiter = loop.rateLimiter, route.isLimited else { return }
         let standing = limiter.take(
-            principal.id.isEmpty ? .network(loop.proxies.origin(of: parser.head, bytes, sentBy: address).network) : .key(principal.id),
+            principal.id.isEmpty
+                ? .network(loop.proxies.origin(of: parser.head, bytes, sentBy: address).network) : .key(principal.id),
             at: loop.now)
         exchange.standing = standing
         guard standing.waitSeconds > 0 else { return }

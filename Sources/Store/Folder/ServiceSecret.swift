@@ -68,7 +68,8 @@ extension DataFolder {
     /// What is wrong with it; nil if it is good, or not there.
     var secretFault: DataFault? {
         do { _ = try secret() } catch {
-            return DataFault(file: secretPath, line: 1, offset: 0, 
+            return DataFault(
+                file: secretPath, line: 1, offset: 0,
                 reason: "it does not hold \(ServiceSecret.expectation); remove it, and the next start makes another")
         }
         return nil

@@ -11,7 +11,9 @@ extension API {
             APIOperation(
                 .post, "/v1/keys", "createKey", "Make a key.", asks: .act(.create, .accessKeys),
                 body: .json(Key.schema.draft, bytesMax: 65_536),
-                answers: [OperationAnswer(.created, "The key, with its secret, which is shown this once.", withSecret, [.location])],
+                answers: [
+                    OperationAnswer(.created, "The key, with its secret, which is shown this once.", withSecret, [.location])
+                ],
                 isWrite: true
             ) { $0.createKey },
             APIOperation(
@@ -23,11 +25,14 @@ extension API {
             APIOperation(
                 .post, "/v1/keys/{id}/secrets", "rotateKey", "Give a key a second secret; the one before ends after an overlap.",
                 asks: .key, body: .json(Rotation.fields.schema, bytesMax: stepBytesMax, isRequired: false),
-                answers: [OperationAnswer(.created, "The key, with its new secret, which is shown this once.", withSecret, [.location])],
+                answers: [
+                    OperationAnswer(.created, "The key, with its new secret, which is shown this once.", withSecret, [.location])
+                ],
                 isWrite: true, problems: [.strongerKey, .over, .secretsOverlap]
             ) { $0.rotateKey },
             APIOperation(
-                .post, "/v1/keys/{id}/revocation", "revokeKey", "End a key, with the keys that it made and the tokens that it delegated.",
+                .post, "/v1/keys/{id}/revocation", "revokeKey",
+                "End a key, with the keys that it made and the tokens that it delegated.",
                 asks: .key, answers: [OperationAnswer(.ok, "The key as it is now.", Key.schema)], isWrite: true,
                 problems: [.strongerKey]
             ) { $0.revokeKey },
@@ -107,7 +112,9 @@ extension API {
     /// The key in the address, which is the caller's own or one of those that it may change.
     private func keyToEnd(_ request: borrowing Request) throws(ProblemDetails) -> ID<Key> {
         let (id, caller) = (try request.id(of: Key.self), request.caller)
-        guard caller.key == id || caller.scopes.contains(.keysWrite) else { throw ProblemDetails(Problem.denied(.scope(.keysWrite))) }
+        guard caller.key == id || caller.scopes.contains(.keysWrite) else {
+            throw ProblemDetails(Problem.denied(.scope(.keysWrite)))
+        }
         return id
     }
 

@@ -18,7 +18,8 @@ struct CreateKey: ParsableCommand {
 
     @Option(help: "What the key is called.") var name: String
     @Option(help: "What it may do: scopes with commas between them, such as people:read,programs:read.") var scopes: String
-    @Option(help: "The programs to which it is confined, with commas between them; all if this is left out.") var programs: String?
+    @Option(help: "The programs to which it is confined, with commas between them; all if this is left out.") var programs:
+        String?
     @Option(help: "The id of the person for whom it acts.") var actsFor: String?
     @Option(help: "What it reads records for.") var purpose: String?
     @Option(help: "When it ends, such as 2027-06-30T00:00:00Z; a year from now if this is left out.") var expiresAt: String?
@@ -91,7 +92,8 @@ struct RevokeKey: ParsableCommand {
 }
 
 struct ListKeys: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List all keys; their secrets are kept nowhere.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List all keys; their secrets are kept nowhere.")
 
     @Flag(help: "Print each key as a line of JSON.") var json = false
     @OptionGroup var options: SettingsOptions
@@ -99,14 +101,20 @@ struct ListKeys: ParsableCommand {
     func run() throws {
         do {
             let asking = try KeyAsking(options)
+            let now = Instant(milliseconds: cs_realtime())
             var after: String?
             repeat {
                 let (lines, next) = try asking.ask { writer in
                     writer.member("command", "list")
                     writer.member("after", ifPresent: after)
                 } _: { root in
-                    (root["items"]?.elements.map { json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0) } ?? [],
-                        root["next"]?.string)
+                    (
+                        root["items"]?.elements.map {
+                            json ? String(decoding: Array($0.raw), as: UTF8.self) : Self.line($0, at: now)
+                        }
+                            ?? [],
+                        root["next"]?.string
+                    )
                 }
                 for line in lines { print(line) }
                 after = next
@@ -116,35 +124,46 @@ struct ListKeys: ParsableCommand {
         }
     }
 
+    /// How long before its end a key is marked.
+    private static let soonSeconds = 30 * 86_400
+
     /// `key_…  until 2027-11-29  people:read,programs:read  Portal`.
-    private static func line(_ key: JSONValue) -> String {
-        let end = key["revoked"]?["at"]?.string.map { "revoked \($0.prefix(10))" }
-            ?? key["expiresAt"]?.string.map { "until \($0.prefix(10))" } ?? ""
-        let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",") ?? ""
-        return [key["id"]?.string, end, scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ").tamed
+    private static func line(_ key: JSONValue, at now: Instant) -> String {
+        let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",")
+        return [key["id"]?.string, end(of: key, at: now), scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ")
+            .tamed
+    }
+
+    private static func end(of key: JSONValue, at now: Instant) -> String? {
+        if let revoked = key["revoked"]?["at"]?.string { return "revoked \(revoked.prefix(10))" }
+        guard let text = key["expiresAt"]?.string, let end = Instant(text) else { return nil }
+        if end <= now { return "ended \(text.prefix(10))" }
+        return "until \(text.prefix(10))\(end < now.adding(seconds: soonSeconds) ? ", soon" : "")"
     }
 }
 
 private func checkID(_ id: String) throws {
-    guard ID<Key>(id) != nil else { throw ValidationError("\(id.prefix(100)) is not the id of a key: `rapport keys list` shows them") }
+    guard ID<Key>(id) != nil else {
+        throw ValidationError("\(id.prefix(100)) is not the id of a key: `rapport keys list` shows them")
+    }
 }
 
 /// Who carries out a command about keys: the service that runs on the data folder, or else this command on the folder itself.
 private final class KeyAsking {
-    private let client: ControlClient?
+    private let folder: String
     private let store: Store?
     private let desk: KeyDesk?
 
     init(_ options: SettingsOptions) throws {
         let settings = try options.load()
-        client = try ControlClient(folder: settings.store.folder)
-        guard client == nil else {
+        folder = settings.store.folder
+        guard try ControlClient(folder: folder) == nil else {
             (store, desk) = (nil, nil)
             return
         }
         // It would make a folder without a catalogue.
-        guard access("\(settings.store.folder)/journal", F_OK) == 0 else {
-            throw ServiceError("there is no data in \(settings.store.folder): start the service first, or name another with --data-dir")
+        guard access("\(folder)/journal", F_OK) == 0 else {
+            throw ServiceError("there is no data in \(folder): start the service first, or name another with --data-dir")
         }
         let store = try Store.open(settings.store, initial: { [] }, log: { tell($0) })
         let desk = KeyDesk(store)
@@ -175,13 +194,17 @@ private final class KeyAsking {
         let line = JSONWriter.bytes { $0.object(command) }
         // The socket takes a line with a word before it.
         guard line.count + 8 <= KeyDesk.commandBytesMax else { throw ServiceError("that is longer than a key may be: name less") }
-        if let client {
+        guard let desk else {
+            // A connection is for one command.
+            guard let client = try ControlClient(folder: folder) else {
+                throw ServiceError("the service on \(folder) has ended: try again")
+            }
             return try client.ask("keys \(String(decoding: line, as: UTF8.self))", read)
         }
         let answer = Mutex<[UInt8]?>(nil)
         let waker = cs_wake_open_blocking()
         defer { cs_close(waker) }
-        desk?.carryOut(line) { bytes in
+        desk.carryOut(line) { bytes in
             answer.withLock { $0 = bytes }
             cs_wake(waker)
         }

@@ -75,7 +75,8 @@ final class KeyDesk: Sendable {
         write(.create(.accessKeys), tell) { records, moment throws(Problem) in
             guard let document = try? JSONDocument(document).root else { preconditionFailure("it was read before") }
             return try records.createKey(
-                Key.shown.draft(document), from: document, id: moment.makeID(), secret: digest, by: .administrator, at: moment.now)
+                Key.shown.draft(document), from: document, id: moment.makeID(), secret: digest, by: .administrator, at: moment.now
+            )
         } answer: {
             Self.answer($0, secret: secret)
         }
@@ -127,7 +128,7 @@ final class KeyDesk: Sendable {
     func noteUses() {
         while case let days = uses.take(countMax: Self.usesMax), !days.isEmpty {
             let note = EntryNote(by: "rapport", op: Operation.noteKeyUses.name, requestID: "uses")
-            // What cannot be written is noted again with the next use after a start.
+            // Where it cannot be written, the day is lost: nothing depends on it.
             _ = try? store.write(note) { (records, moment) throws(Never) in records.noteUses(days, at: moment.now) }
         }
     }
@@ -175,7 +176,9 @@ final class KeyDesk: Sendable {
 extension Problem {
     /// What is wrong and what to do, in a line.
     fileprivate var sentences: String {
-        if case .invalid(let errors) = self { return errors.all.map { "\($0.pointer.dropFirst()) \($0.detail)" }.joined(separator: "; ") }
+        if case .invalid(let errors) = self {
+            return errors.all.map { "\($0.pointer.dropFirst()) \($0.detail)" }.joined(separator: "; ")
+        }
         return "\(detail(in: .english)) \(fix(for: Reader()))"
     }
 }

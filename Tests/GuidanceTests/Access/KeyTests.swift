@@ -48,7 +48,9 @@ import Testing
     @Test(arguments: escalations.indices)
     mutating func `a key makes none that may do more`(_ row: Int) throws {
         let (maker, document, refusal) = Self.escalations[row]
-        let names = try [("P", "\(ring.program())"), ("Q", "\(ring.program())"), ("A", "\(ring.person())"), ("B", "\(ring.person())")]
+        let names = try [
+            ("P", "\(ring.program())"), ("Q", "\(ring.program())"), ("A", "\(ring.person())"), ("B", "\(ring.person())"),
+        ]
         func filled(_ text: String) -> String {
             names.reduce(text) { $0.replacing("\"\($1.0)\"", with: "\"\($1.1)\"") }.replacing("{", with: #"{"name":"K","#)
         }
@@ -61,7 +63,8 @@ import Testing
         guard refusal != "none" else { return }
         let strong = try ring.make(filled(document))
         for said in [
-            KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) }, KeyRing.refusal { try ring.revoke(strong.id, by: caller) },
+            KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) },
+            KeyRing.refusal { try ring.revoke(strong.id, by: caller) },
             KeyRing.refusal { try ring.patch(strong.id, #"{"name":"X"}"#, by: caller) },
         ] { #expect(said.hasPrefix("stronger-key") || said.hasPrefix("not-found"), "\(said)") }
     }
@@ -107,7 +110,8 @@ import Testing
     @Test mutating func `a key changes nothing of itself, but rotates and revokes itself`() throws {
         let key = try ring.make(#"{"name":"K","scopes":["keys:write"]}"#)
         let caller = try #require(ring.caller(key.id))
-        #expect(KeyRing.refusal { try ring.patch(key.id, #"{"name":"X"}"#, by: caller) } == "own-key: A key cannot change itself.")
+        #expect(
+            KeyRing.refusal { try ring.patch(key.id, #"{"name":"X"}"#, by: caller) } == "own-key: A key cannot change itself.")
         let weak = try ring.make(#"{"name":"W","scopes":["people:read"]}"#)
         let self_ = try #require(ring.caller(weak.id))
         try ring.rotate(weak.id, 1, by: self_)
@@ -132,7 +136,9 @@ import Testing
         #expect(revoked.secrets == [] && revoked.digests == [] && revoked.revoked == Key.Revocation(at: ring.now, by: "admin"))
         ring.later(seconds: 1)
         #expect(try ring.revoke(key.id) == revoked)
-        for said in [KeyRing.refusal { try ring.rotate(key.id, 1) }, KeyRing.refusal { try ring.patch(key.id, #"{"name":"X"}"#) }] {
+        for said in [
+            KeyRing.refusal { try ring.rotate(key.id, 1) }, KeyRing.refusal { try ring.patch(key.id, #"{"name":"X"}"#) },
+        ] {
             #expect(said == "over: The key is revoked, and what it was stays on record.")
         }
     }

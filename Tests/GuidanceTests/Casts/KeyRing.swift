@@ -79,7 +79,9 @@ struct KeyRing {
     /// The sentences of a refusal.
     static func refusal(_ body: () throws -> some Any) -> String {
         do { _ = try body() } catch let problem as Problem {
-            if case .invalid(let errors) = problem { return errors.all.map { "\($0.pointer) \($0.detail)" }.joined(separator: "\n") }
+            if case .invalid(let errors) = problem {
+                return errors.all.map { "\($0.pointer) \($0.detail)" }.joined(separator: "\n")
+            }
             return "\(problem.code.rawValue): \(problem.detail(in: .english))"
         } catch {}
         return "none"

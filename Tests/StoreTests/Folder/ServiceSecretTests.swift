@@ -36,7 +36,9 @@ import Testing
         another.close()
     }
 
-    @Test(arguments: ["", "0f", String(repeating: "0F", count: 32), String(repeating: "0f", count: 33), "\u{0}", "not a secret\n"])
+    @Test(arguments: [
+        "", "0f", String(repeating: "0F", count: 32), String(repeating: "0f", count: 33), "\u{0}", "not a secret\n",
+    ])
     func `a file that holds none is refused and kept, and verify names it`(_ content: String) throws {
         let scene = Scene()
         try scene.open(initial: [try put(1)]).close()
@@ -53,7 +55,8 @@ import Testing
         let scene = Scene()
         let store = try scene.open()
         defer { store.close() }
-        try File.openToWrite("\(scene.folder.secretPath).tmp").write(Array("half of it, and much longer than a secret".utf8), at: 0)
+        try File.openToWrite("\(scene.folder.secretPath).tmp").write(
+            Array("half of it, and much longer than a secret".utf8), at: 0)
         let secret = try store.secret()
         #expect(ServiceSecret(try text(scene)) == secret)
     }
@@ -70,7 +73,9 @@ import Testing
 
     @Test func `as text it is 64 digits, with white space around it or without`() {
         for text in [digits, digits + "\n", " \(digits)\r\n"] { #expect(ServiceSecret(text)?.bytes.count == 32) }
-        for text in ["\(digits) \(digits)", String(digits.dropLast()), digits.uppercased(), ""] { #expect(ServiceSecret(text) == nil) }
+        for text in ["\(digits) \(digits)", String(digits.dropLast()), digits.uppercased(), ""] {
+            #expect(ServiceSecret(text) == nil)
+        }
     }
 
     @Test func `a full disk is said, and the next try makes it`() throws {

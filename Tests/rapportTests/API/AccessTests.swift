@@ -23,19 +23,21 @@ import Testing
     let endpoints: [Endpoint]
 
     init() throws {
-        service = try ServiceProcess()
+        // So that a stranger can come from many networks: from one, many wrong keys are too many requests.
+        service = try ServiceProcess(["RAPPORT_TRUSTED_PROXIES": "127.0.0.1"])
         endpoints = try Endpoint.all()
     }
 
     @Test func `the administrator gets in everywhere, a guest and a stranger only where no key is needed`() throws {
         #expect(endpoints.count >= 30 && Self.keyless.isSubset(of: Set(endpoints.map(\.name))))
         let (ines, guest) = (try service.admin(), try service.guest())
-        let stranger = try Client(port: service.port, key: "another-key-0123456789-abcdefghijkl")
-        for endpoint in endpoints {
+        for (place, endpoint) in endpoints.enumerated() {
             let program = try ines.openDesigned()
             let name = try #require(program.split(separator: "/").last)
             let target = try endpoint.target(ines, program)
             let tag = try ines.tag(of: program)
+            let stranger = try Client(
+                port: service.port, key: "another-key-0123456789-abcdefghijkl", fields: ["X-Forwarded-For": "10.0.\(place).1"])
             for client in [guest, stranger] {
                 let answer = try endpoint.send(to: target, as: client)
                 #expect(!answer.text.contains("First leaders") && !answer.text.contains(ServiceProcess.key), "\(endpoint.name)")

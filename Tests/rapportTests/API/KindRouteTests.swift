@@ -10,7 +10,10 @@ import Testing
     @Test(arguments: KindName.allCases.filter { !others.contains($0) })
     func `every kind that clients make and change whole has all its routes`(_ name: KindName) throws {
         let (routes, list) = (Set(try Endpoint.all().map(\.name)), name.any.path)
-        var expected = ["GET \(list)", "POST \(list)"] + ["GET", "PUT", "PATCH", "DELETE"].map { "\($0) \(list)/{id}" }
+        // A key is changed member by member, and revoked in place of deleted.
+        let changes = name == .accessKeys ? ["GET", "PATCH"] : ["GET", "PUT", "PATCH", "DELETE"]
+        var expected = ["GET \(list)", "POST \(list)"] + changes.map { "\($0) \(list)/{id}" }
+        if name == .accessKeys { expected += ["secrets", "revocation", "delegations"].map { "POST \(list)/{id}/\($0)" } }
         if name.any.type is any Moving.Type {
             expected += ["GET", "POST"].map { "\($0) \(list)/{id}/transitions" }
             expected += ["GET \(list)/{id}/transitions/{number}", "GET \(list)/{id}/findings"]

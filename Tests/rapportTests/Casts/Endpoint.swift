@@ -36,6 +36,7 @@ struct Endpoint: CustomTestStringConvertible {
     var status: Int {
         if let status = Self.personal[name] { return status }
         return switch method {
+        case "POST" where ["/secrets", "/delegations"].contains { template.hasSuffix($0) }: 201
         case "POST" where template.hasSuffix("/transitions") || KindName.allCases.contains { $0.any.path == template }: 201
         case "DELETE" where template.hasSuffix("/{id}"): 204
         default: 200
@@ -44,7 +45,8 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
-        !isPersonal && !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
+        let changesNothing = ["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations"]
+        return !isPersonal && !changesNothing.contains(method == "GET" ? method : name)
     }
 
     /// The address, with all made ready so that the request changes something: of the catalogue, a record of the organisation's
@@ -71,6 +73,10 @@ struct Endpoint: CustomTestStringConvertible {
             #expect(try ines.put(address, part.document, ifMatch: nil).status == 201)
             return address
         }
+        if template.hasPrefix("/v1/keys/{id}") {
+            if template.hasSuffix("/delegations") { _ = try ines.open(#"{"displayName":"Ada Mendes"}"#, in: "/v1/people") }
+            return template.replacing("/v1/keys/{id}", with: try ines.open(Sample.key, in: "/v1/keys"))
+        }
         guard method != "GET", template.contains("{id}"), !template.hasSuffix("/reset"),
             let sample = Sample.records.first(where: { template.hasPrefix("\($0.list)/") })
         else { return address }
@@ -96,6 +102,11 @@ struct Endpoint: CustomTestStringConvertible {
             .replacing("{code}", with: "in-use")
             .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
+    }
+
+    /// Somebody who is there; for clients that may know of nobody, an id that could be one.
+    private static func somebody(_ client: Client) throws -> String {
+        try client.get("/v1/people?limit=1").string("items.0.id") ?? "per_00000000-0000-7000-8000-000000000000"
     }
 
     private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }
@@ -139,6 +150,9 @@ struct Endpoint: CustomTestStringConvertible {
             }
         }
         return switch name {
+        case "POST /v1/keys": try client.post(target, Sample.key)
+        case "PATCH /v1/keys/{id}": try client.patch(target, #"{"name":"Another portal"}"#, ifMatch: "*")
+        case "POST /v1/keys/{id}/delegations": try client.post(target, #"{"person":"\#(try Self.somebody(client))"}"#)
         case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
         case "PUT /v1/catalogue":

@@ -21,7 +21,7 @@ final class LocalService {
         }
         var configuration = Server.Configuration()
         configuration.port = 0
-        let keys = Keys(hash: Keys.hash(ServiceProcess.key))
+        let keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: try store.secret())
         let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue)
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         try server.start()

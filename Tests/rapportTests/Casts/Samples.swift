@@ -5,6 +5,7 @@ import Testing
 enum Sample {
     static let mentoring = #"{"name":"First leaders","relationshipTypes":["mentoring"]}"#
     static let coaching = #"{"name":"Presenting","relationshipTypes":["coaching"]}"#
+    static let key = #"{"name":"A portal","scopes":["people:act","programs:read"]}"#
     static let design = """
         {"purpose":"Fill half of all leading posts from within","focusAreas":["leading a team"],"model":"one to one",\
         "components":["a kick-off","a meeting each month"],"matchingProcess":"a committee matches"}

@@ -26,7 +26,9 @@ import Testing
         let id = try id(made)
         #expect(try status(service, secret(made)) == 200)
         let list = try keys(service.folder, "list")
-        #expect(list.code == 0 && list.output.contains("\(id)  until ") && list.output.contains("  people:read,programs:read  Portal"))
+        #expect(
+            list.code == 0 && list.output.contains("\(id)  until ") && list.output.contains("  people:read,programs:read  Portal")
+        )
         let lines = try keys(service.folder, "list", "--json").output
         #expect(!list.output.contains(secret(made)) && lines.contains(id) && !lines.contains("digest"))
 
@@ -70,7 +72,10 @@ import Testing
         (["create", "--name", "K", "--scopes", ""], "scopes must name at least one scope"),
         (["create", "--name", "K", "--scopes", "me:read"], "only a key with actsFor can have"),
         (["create", "--name", "K", "--scopes", "people:read", "--programs", "prg_1"], "programs/0 must be the id of a program"),
-        (["create", "--name", "K", "--scopes", "people:read", "--expires-at", "2020-01-01"], "expiresAt must be a day and a time"),
+        (
+            ["create", "--name", "K", "--scopes", "people:read", "--expires-at", "2020-01-01"],
+            "expiresAt must be a day and a time"
+        ),
         (["create", "--name", "K", "--scopes", "people:read", "--expires-at", "2020-01-01T00:00:00Z"], "must be later than now"),
         (["create", "--name", String(repeating: "x", count: 9000), "--scopes", "people:read"], "longer than a key may be"),
         (["rotate", "key_00000000-0000-7000-8000-000000000000"], "There is no key key_00000000"),
@@ -93,6 +98,17 @@ import Testing
         #expect(try refusals() == running)
     }
 
+    @Test func `a key that ends within a month is marked`() throws {
+        let service = try ServiceProcess()
+        for (name, days) in [("A", 29.0), ("B", 31)] {
+            let end = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: days * 86_400))
+            let run = try keys(service.folder, "create", "--name", name, "--scopes", "people:read", "--expires-at", end)
+            #expect(run.code == 0, "\(run)")
+        }
+        let lines = try keys(service.folder, "list").output.split(separator: "\n")
+        #expect(lines.map { $0.contains(", soon  people:read") } == [true, false], "\(lines)")
+    }
+
     @Test func `a folder without data is not made`() throws {
         let folder = try TemporaryFolder()
         let run = try keys(folder, "list")
@@ -104,7 +120,9 @@ import Testing
         let service = try ServiceProcess()
         service.stop()
         let name = String(repeating: "x", count: 190)
-        for number in 1...3 { #expect(try keys(service.folder, "create", "--name", "\(number)", "--scopes", "people:read").code == 0) }
+        for number in 1...3 {
+            #expect(try keys(service.folder, "create", "--name", "\(number)", "--scopes", "people:read").code == 0)
+        }
         let ines = try ServiceProcess(in: service.folder)
         for _ in 1...120 {
             let run = try SocketClient(ines.data)
