@@ -270,7 +270,9 @@ import Testing
         let program = try #require(ID<Program>(Self.id(program)))
         var ids: [ID<Meeting>] = []
         for first in stride(from: 0, to: count, by: 1000) {
-            let written = try store.write(EntryNote(by: "ines", op: "meeting.create", requestID: "test")) { _, moment in
+            let written: Written<[String], Never> = try store.write(
+                EntryNote(by: "ines", op: "meeting.create", requestID: "test")
+            ) { _, moment in
                 var changes: [Change] = []
                 for number in first..<min(first + 1000, count) {
                     var meeting = Meeting()
@@ -282,7 +284,7 @@ import Testing
                 }
                 return Decision(changes: changes, answer: changes.map(\.id))
             }
-            ids += try written.result.get().compactMap { ID<Meeting>($0) }
+            ids += written.result.get().compactMap { ID<Meeting>($0) }
         }
         return ids.enumerated().sorted { (-($0.offset % 3000), $0.element) < (-($1.offset % 3000), $1.element) }.map(
             \.element.description)
@@ -293,7 +295,7 @@ import Testing
         var (all, after) = ([String](), "")
         while true {
             let page = try client.get("/v1/events?limit=1000\(after)").json()
-            for item in page["items"]?.elements ?? [] where item["operation"]?.string == "meeting.no-show" {
+            for item in try #require(page["items"]).elements where item["operation"]?.string == "meeting.no-show" {
                 #expect(item["by"]?.string == "rapport" && item["changes"]?.count == 1)
                 all += [item.at("changes.0.id")?.string ?? ""]
             }

@@ -125,7 +125,7 @@ extension Viewer {
     }
 
     /// The roles to a record, without those of an organiser in one's own case and above a firewall.
-    private func roles<R: Record>(to record: R, _ access: Access<R>) -> (roles: RoleSet, isOwnCase: Bool) {
+    func roles<R: Record>(to record: R, _ access: Access<R>) -> (roles: RoleSet, isOwnCase: Bool) {
         let roles = access.roles(record, self)
         guard let person = caller.person, let concerned = access.concerned(record, self) else { return (roles, false) }
         guard concerned.person != person else {

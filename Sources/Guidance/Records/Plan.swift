@@ -93,7 +93,7 @@ final class Plan: Sendable {
                     SearchText(searched: texts(typed(stored).value)).marks.forEach(visit)
                 })
         }
-        precondition(due.isEmpty || R.Table.isLoadedAtOnce, "what happens by itself happens to records in rows")
+        precondition(due.isEmpty || R.Table.isLoadedAtOnce, "due records are in rows")
         self.due = due.isEmpty ? nil : numbers.count
         if !due.isEmpty {
             numbers.append(

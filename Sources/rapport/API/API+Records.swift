@@ -132,8 +132,14 @@ extension API {
 
     /// The record that the address names, as the caller may see it.
     func record<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Visible<R> {
-        let id = try request.id(of: R.self)
-        do throws(Problem) { return try viewer(request).record(id) } catch { throw ProblemDetails(error) }
+        let (id, viewer) = (try request.id(of: R.self), viewer(request))
+        do throws(Problem) {
+            let visible: Visible<R> = try viewer.record(id)
+            note(visible, .read, by: viewer)
+            return visible
+        } catch {
+            throw ProblemDetails(error)
+        }
     }
 
     /// The same, for what only those may see who see all of the record: its steps, findings and parts.

@@ -14,6 +14,8 @@ struct API: Sendable {
     var address = PublicAddress()
     /// Who sees what, as far as it can be set.
     var policy = AccessPolicy()
+    /// Where it is noted who read what about whom; nil for nowhere, as in tests of other things.
+    var readings: ReadingLog?
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.

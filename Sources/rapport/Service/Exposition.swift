@@ -5,13 +5,20 @@ import Store
 
 /// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
-    static func write(store: StoreMetrics, records: Records, startedAt: Int64, to out: inout [UInt8]) {
+    static func write(
+        store: StoreMetrics, records: Records, readings: ReadingLog?, startedAt: Int64, to out: inout [UInt8]
+    ) {
         let build = Metric.gauge(
             "rapport_build_info", "Always 1; the label tells the release.", 1, labels: "version=\"\(version)\"")
         let counts = Metric.gauge(
             "rapport_records", "Records of each kind.", records.counts.map { ("kind=\"\($0.kind.any.word)\"", $0.count) })
         let all = [build, counts] + journal(store) + commits(store)
-        for metric in all + snapshots(store) + due(store.due, records) + process(startedAt: startedAt) { metric.write(to: &out) }
+        let readings = Metric.gauge(
+            "rapport_access_log_failing", "1 while it cannot be written who read what about whom.",
+            readings?.isFailing == true ? 1 : 0)
+        for metric in all + snapshots(store) + due(store.due, records) + [readings] + process(startedAt: startedAt) {
+            metric.write(to: &out)
+        }
     }
 
     private static func journal(_ store: StoreMetrics) -> [Metric] {

@@ -5,6 +5,7 @@ import Guidance
 import HTTP
 import JSON
 import Logging
+import Platform
 import Store
 
 /// Starts and stops the service, in order.
@@ -60,7 +61,12 @@ enum Service {
         let control = try ControlSocket(store, desk, folder: settings.store.folder)
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
-        let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress)
+        let readings = ReadingLog(
+            of: store, months: settings.accessLogMonths, isNaming: settings.accessLogNames == .names
+        ) { log.warning("\($0)") }
+        let api = API(
+            store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
+            readings: readings)
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
@@ -71,8 +77,9 @@ enum Service {
                 try Server(configuration, routes: api.watching)
             }
             try watched?.start()
+            do throws(SystemError) { try readings.start() } catch { throw ServiceError("no thread can be started: \(error)") }
             try server.start()
-            do { try scheduler.start() } catch { throw ServiceError("no thread can be started: \(error)") }
+            do throws(SystemError) { try scheduler.start() } catch { throw ServiceError("no thread can be started: \(error)") }
         } catch {
             control.close()
             store.close()
@@ -106,6 +113,7 @@ enum Service {
         _ = watched?.wait()
         control.close()
         scheduler.stop()
+        readings.close()
         store.close()
         accessLog.close()
         if cutOff > 0 {

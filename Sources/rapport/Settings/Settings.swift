@@ -23,6 +23,9 @@ struct Settings: Sendable {
     /// Two years, the time that browsers require before they add a host to their preload lists.
     var strictTransportSeconds = 63_072_000
     var store = Store.Settings(folder: "./data")
+    /// How many months of who read what about whom are kept beside the newest.
+    var accessLogMonths = 12
+    var accessLogNames = AccessLogNames.names
     var adminKey: String?
     var adminKeyFile: String?
     var secretKeyFile: String?
@@ -56,6 +59,11 @@ struct Settings: Sendable {
 
     enum ClientCertificates: String, CaseIterable, Sendable {
         case required, optional
+    }
+
+    /// What a person sees of those who read about them.
+    enum AccessLogNames: String, CaseIterable, Sendable {
+        case names, roles
     }
 
     enum LogLevel: String, CaseIterable, Sendable {
@@ -130,6 +138,8 @@ struct Setting: Sendable {
         number("RAPPORT_STORE_RETENTION_DAYS", \.store.retentionDays, 0...36_500),
         number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
         number("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", \.store.idempotencyKeysMax, 1...10_000_000),
+        number("RAPPORT_ACCESS_LOG_MONTHS", \.accessLogMonths, 0...1200),
+        choice("RAPPORT_ACCESS_LOG_NAMES", \.accessLogNames),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),
         limit("RAPPORT_LIMIT_FIELD_LINE_BYTES", \.fieldLineBytesMax, 512...32_768),
         limit("RAPPORT_LIMIT_FIELDS_BYTES", \.fieldsBytesMax, 1024...32_768),

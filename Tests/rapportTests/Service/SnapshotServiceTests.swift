@@ -77,7 +77,7 @@ import Testing
                 && folder.run(["restore", "--from", "data", "--data-dir", "new"]).code == 0)
         let again = try ServiceProcess(in: folder)
         #expect(try folder.run(Self.snapshot).code == 0)
-        #expect(folder.files("data") == ["LOCK", "SECRET", "journal", "snapshots"])
+        #expect(folder.files("data") == ["LOCK", "SECRET", "access", "journal", "snapshots"])
         again.stop()
         try expectRefusal()
     }
