@@ -3,11 +3,20 @@ public import JSON
 // What people do for themselves: consents and concerns.
 
 extension Viewer {
-    /// Whether there is such a record, for a caller who may know.
-    public func has<R: Record>(_ id: R.Identifier, of kind: R.Type) -> Bool { R.table(of: records)[id] != nil }
+    /// Those above a person, the nearest first, up to the first of whom the caller does not see the manager.
+    ///
+    /// - Throws: `Problem` with `.notFound` for a person whom the caller does not see.
+    public func line(of id: ID<Person>) throws(Problem) -> [Visible<Person>] {
+        var (line, last) = ([Visible<Person>](), try record(id, of: Person.self))
+        for manager in records.line(of: id) {
+            guard last.seen?.isSuperset(of: Self.managerMask) ?? true, let visible = seen(manager) else { break }
+            line.append(visible)
+            last = visible
+        }
+        return line
+    }
 
-    /// Those above a person, the nearest first, as far as the caller may see them.
-    public func line(of person: ID<Person>) -> [Visible<Person>] { records.line(of: person).compactMap(seen) }
+    private static let managerMask = Person.fields.mask(["manager"])
 
     /// As `Records.giveConsent`.
     public func giveConsent(

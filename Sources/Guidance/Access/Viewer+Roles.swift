@@ -111,3 +111,21 @@ extension Viewer {
         return Array(people)
     }
 }
+
+extension Records {
+    /// Since when those above a person count whom a policy keeps from knowing anything: since the first participation of such a type
+    /// began. Nil if there is none.
+    ///
+    /// - Parameter program: In which; nil for any.
+    func firewall(of person: ID<Person>, in program: ID<Program>? = nil) -> Instant? {
+        var since: Instant?
+        participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
+            let participant = stored.value
+            if program == nil || participant.program == program, participant.isBehindFirewall(in: self) {
+                since = participant.createdAt  // the oldest comes first
+            }
+            return since == nil
+        }
+        return since
+    }
+}

@@ -81,7 +81,10 @@ public struct Consent: TimedRecord {
         access: Access(
             { _ in .consent },
             views: [.dates: ["id", "person", "kind", "program", "givenAt", "withdrawnAt"]],
-            concerned: { consent, _ in Access.Concerned(person: consent.person, firewallSince: nil) }
+            concerned: { consent, viewer in
+                Access.Concerned(
+                    person: consent.person, firewallSince: viewer.records.firewall(of: consent.person, in: consent.program))
+            }
         ) { consent, viewer in viewer.roles(to: consent) },
         faults: { draft, _ in draft.faults })
 }

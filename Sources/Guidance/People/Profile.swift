@@ -106,7 +106,10 @@ public struct Profile: TimedRecord {
         .profiles, "profile", german: GermanNoun(.neuter, "Profil", "Profile"), "", under: "/v1/people/{id}/profile",
         sorts: [.createdAt], references: [.to(Person.self, "person", onDelete: .cascade) { $0.person }],
         access: Access(
-            { _ in .profile }, concerned: { profile, _ in Access.Concerned(person: profile.person, firewallSince: nil) }
+            { _ in .profile },
+            concerned: { profile, viewer in
+                Access.Concerned(person: profile.person, firewallSince: viewer.records.firewall(of: profile.person))
+            }
         ) { profile, viewer in viewer.roles(toPartOf: profile.person) },
         faults: { draft, _ in draft.faults })
 }

@@ -29,6 +29,9 @@ extension API {
             { request throws(ProblemDetails) in
                 let (id, viewer) = (try request.id(of: Parent.self), api.viewer(request))
                 try viewer.require(id, Parent.self)
+                guard viewer.mayList(R.self, by: filter, under: id.key) else {
+                    throw ProblemDetails(Problem.denied(.otherRole([.administrator])))
+                }
                 return try api.page(request, viewer, of: R.self, at: request.path, under: (filter: place, key: .key(id.key)))
             }
         }
@@ -83,7 +86,11 @@ extension API {
                 answers: [OperationAnswer(.ok, "The \(noun).", schema, [.etag, .lastModified])]
             ) { api in
                 { request throws(ProblemDetails) in
-                    try request.answer(with: api.viewer(request).part(R.self, of: try request.id(of: Parent.self)))
+                    let id = try request.id(of: Parent.self)
+                    guard let part = try api.viewer(request).part(R.self, of: id, whole: Parent.self) else {
+                        throw .noPart(R.self, of: Parent.self)
+                    }
+                    return try request.answer(with: part)
                 }
             },
             APIOperation(
@@ -107,21 +114,17 @@ extension API {
         _ kind: R.Type, of parent: Parent.Type, as member: any WritableKeyPath<R, ID<Parent>> & Sendable
     ) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let (above, document) = (try request.id(of: Parent.self), try request.json())
-            let (id, conditions, path) = (ID<R>(above.key), request.conditions, request.path)
+            let (id, document) = (try request.id(of: Parent.self), try request.json())
+            let (conditions, path) = (request.conditions, request.path)
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
-                try viewer.require(above, Parent.self)
-                let current = try viewer.partToChange(R.self, of: above)
+                let current = try viewer.part(R.self, of: id, whole: Parent.self, .change)
                 // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
                 if case .matched = conditions.result(against: current?.tag) { throw conditions.staleness }
                 if let current { return try conditions.check(current, .required) }
                 guard conditions.result(against: nil) == .holds else { throw conditions.staleness }
             } _: { (viewer, _) throws(Problem) in
-                guard !viewer.has(id, of: R.self) else {
-                    return try R.kind.change(viewer, id, document).map { (isNew: false, visible: $0) }
-                }
-                let draft = R.fields.draft(document).with { $0[keyPath: member] = above }
-                return try R.kind.create(viewer, draft, document, id).map { (isNew: true, visible: $0) }
+                let draft = R.fields.draft(document).with { $0[keyPath: member] = id }
+                return try viewer.putPart(draft, from: document, of: id)
             } answer: { written in
                 var response = Response.json(with: written.visible, written.isNew ? .created : .ok)
                 if written.isNew { response.set("Location", path) }
@@ -133,12 +136,15 @@ extension API {
 
     fileprivate func patch<R: TimedRecord, Parent: TimedRecord>(_ kind: R.Type, of parent: Parent.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let (above, document) = (try request.id(of: Parent.self), try request.json())
+            let (id, document) = (try request.id(of: Parent.self), try request.json())
             let (conditions, path) = (request.conditions, request.path)
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
-                try conditions.check(try viewer.part(R.self, of: above, .change), .required)
+                guard let current = try viewer.part(R.self, of: id, whole: Parent.self, .change) else {
+                    throw .noPart(R.self, of: Parent.self)
+                }
+                try conditions.check(current, .required)
             } _: { (viewer, _) throws(Problem) in
-                try R.kind.patch(viewer, ID(above.key), document)
+                try R.kind.patch(viewer, ID(id.key), document)
             } answer: { visible in
                 var response = Response.json(with: visible)
                 response.set("Content-Location", path)
@@ -154,24 +160,17 @@ extension Viewer {
         do throws(Problem) { _ = try record(id, of: R.self) } catch { throw ProblemDetails(error) }
     }
 
-    /// The record of a kind that another has one of. Whether it has one, only those learn who may read it.
-    fileprivate func part<R: TimedRecord, Parent: TimedRecord>(
-        _ kind: R.Type, of id: ID<Parent>, _ act: Act = .read
-    ) throws(ProblemDetails) -> Visible<R> {
-        try require(id, Parent.self)
-        do throws(Problem) {
-            return try record(ID<R>(id.key), act, of: R.self)
-        } catch {
-            if case .notFound = error { throw .noPart(R.self, of: Parent.self) }
-            throw ProblemDetails(error)
-        }
+    /// Whether the caller sees, of each record of a kind that it sees at all, what a list under another record goes by: of others, the
+    /// list would tell it. What names oneself one may know.
+    fileprivate func mayList<R: Record>(_ kind: R.Type, by filter: String, under key: RecordKey) -> Bool {
+        guard let seen = seenInLists(R.self), !R.kind.isChosen(by: filter, isSort: false, seeing: seen) else { return true }
+        return caller.person?.key == key
     }
 
-    /// The same before a change; nil where there is none yet.
-    fileprivate func partToChange<R: TimedRecord, Parent: TimedRecord>(
-        _ kind: R.Type, of id: ID<Parent>
+    /// The same as `part(_:of:_:)`, with HTTP's words for a refusal.
+    fileprivate func part<R: TimedRecord, Whole: TimedRecord>(
+        _ kind: R.Type, of id: ID<Whole>, whole: Whole.Type, _ act: Act = .read
     ) throws(ProblemDetails) -> Visible<R>? {
-        guard has(ID<R>(id.key), of: R.self) else { return nil }
-        return try part(R.self, of: id, .change)
+        do throws(Problem) { return try part(R.self, of: id, act) } catch { throw ProblemDetails(error) }
     }
 }

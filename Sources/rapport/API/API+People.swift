@@ -24,7 +24,7 @@ extension API {
                 of: Consent.self, under: Person.self, "consents", by: "person", id: "listPersonConsents",
                 "List what the person has agreed to."),
             APIOperation(
-                .post, "/v1/people/{id}/consents", "createPersonConsent", "Agree to something, as the person.", asks: .key,
+                .post, "/v1/people/{id}/consents", "createConsent", "Agree to something, as the person.", asks: .key,
                 body: .json(Consent.fields.schema.draft, bytesMax: recordBytesMax),
                 answers: [
                     OperationAnswer(
@@ -62,9 +62,9 @@ extension API {
     // MARK: Reading
 
     private func getLine(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (id, viewer) = (try request.id(of: Person.self), viewer(request))
-        try viewer.require(id, Person.self)
-        let line = viewer.line(of: id)
+        let id = try request.id(of: Person.self)
+        let line: [Visible<Person>]
+        do throws(Problem) { line = try viewer(request).line(of: id) } catch { throw ProblemDetails(error) }
         return .json(
             body: .json(
                 JSONWriter.bytes { writer in

@@ -26,8 +26,10 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// What only a person can do or see: the administrator's key, which acts for nobody, is refused, or finds none.
     static let personal = [
+        "GET /v1/people/{id}/profile": 404, "PUT /v1/people/{id}/profile": 403, "PATCH /v1/people/{id}/profile": 403,
         "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 404,
-        "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 404, "POST /v1/concerns/{id}/transitions": 404,
+        "GET /v1/concerns": 403, "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 403,
+        "POST /v1/concerns/{id}/transitions": 403,
     ]
 
     var isPersonal: Bool { Self.personal[name] != nil }
@@ -64,7 +66,7 @@ struct Endpoint: CustomTestStringConvertible {
         if isPersonal, !template.hasPrefix("/v1/people/") { return address }
         if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
             let record = try ines.open(sample.document.filled(by: ines), in: sample.list)
-            let part = Sample.parts.first { template.hasSuffix($0.word) }
+            let part = isPersonal ? nil : Sample.parts.first { template.hasSuffix($0.word) }
             if let part { #expect(try ines.put("\(record)\(part.word)", part.document, ifMatch: nil).status == 201) }
             if template.hasSuffix("/{number}") { #expect(try ines.move(record, to: sample.state).status == 201) }
             return address.replacing("\(sample.list)/{id}", with: record)
