@@ -64,7 +64,8 @@ extension Kind<Appointment>.Draft {
         if record.person != current?.person, let person = records.people[record.person]?.value, !person.active {
             return [FieldError(pointer: "/person", .text(.inactive))]
         }
-        return records.appointment(like: record).map { [FieldError(pointer: "/office", .text(.appointed(by: $0.description)))] } ?? []
+        return records.appointment(like: record).map { [FieldError(pointer: "/office", .text(.appointed(by: $0.description)))] }
+            ?? []
     }
 }
 

@@ -50,8 +50,10 @@ extension Viewer {
         return Visible(stored, seen: seen)
     }
 
-    /// Whether the caller sees that there is such a record.
-    public func sees(_ address: RecordAddress) -> Bool { address.kind.any.sight(address.name, self) != nil }
+    /// Whether the caller sees that there is such a record. Of oneself one knows, whatever the scopes of the key.
+    public func sees(_ address: RecordAddress) -> Bool {
+        address.kind == .people && address.name == caller.person?.name || address.kind.any.sight(address.name, self) != nil
+    }
 
     /// How much the caller sees of the record of that id; nil if nothing.
     public func sight(of id: String, _ kind: KindName) -> Sight? { kind.any.nameOfText(id).flatMap { kind.any.sight($0, self) } }

@@ -139,7 +139,8 @@ extension Records {
     ///   - other: The person who may see what it opens; nil for any.
     /// - Complexity: O(consents of the person).
     public func consent(
-        of person: ID<Person>, _ purpose: Consent.Purpose, program: ID<Program>? = nil, about: String? = nil, to other: ID<Person>? = nil
+        of person: ID<Person>, _ purpose: Consent.Purpose, program: ID<Program>? = nil, about: String? = nil,
+        to other: ID<Person>? = nil
     ) -> Stored<Consent>? {
         consents.referring(to: RecordAddress(kind: .people, name: person.name), nil, namedMax: .max).named.last { stored in
             let consent = stored.value

@@ -122,7 +122,9 @@ extension Kind<Profile>.Draft {
         errors += FieldError.repetitions(of: record.expertise.map { $0.topic.lowercased() }, in: "/expertise", at: "/topic")
         for (place, hours) in record.availability.enumerated() {
             let pointer = "/availability/\(place)"
-            if hours.days.isEmpty, sent(place)?["days"]?.count == 0 { errors.append(FieldError(pointer: "\(pointer)/days", .text(.noDays))) }
+            if hours.days.isEmpty, sent(place)?["days"]?.count == 0 {
+                errors.append(FieldError(pointer: "\(pointer)/days", .text(.noDays)))
+            }
             errors += FieldError.repetitions(of: hours.days.map(\.rawValue), in: "\(pointer)/days")
             guard hours.until <= hours.from else { continue }
             errors.append(FieldError(pointer: "\(pointer)/until", .text(.endsBeforeItBegins(from: hours.from.description))))

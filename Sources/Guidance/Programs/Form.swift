@@ -48,7 +48,7 @@ public struct Form: TimedRecord {
             static let fields = FieldTable(
                 blank: Option(), named: "FormOption",
                 [
-                    Field("id", \.id, .slug, "The id of the option, as answers have it."),
+                    Field("id", \.id, .slug, "The id of the option, which answers name."),
                     Field("label", \.label, .text(200), "What the person reads."),
                 ])
         }
@@ -56,7 +56,7 @@ public struct Form: TimedRecord {
         static let fields = FieldTable(
             blank: Question(), named: "FormQuestion",
             [
-                Field("id", \.id, .slug, "The id of the question, as answers have it."),
+                Field("id", \.id, .slug, "The id of the question, which answers name."),
                 Field("kind", \.kind, .choice, "How it is answered."),
                 Field("text", \.text, .text(1000), "What the person reads."),
                 Field(
@@ -86,7 +86,8 @@ public struct Form: TimedRecord {
                 setBy: "the service"),
             Field("program", \.program, .id(), "The program.", setBy: "PUT /v1/programs/{id}/form"),
             Field(
-                "questions", \.questions, .array(.object(Question.fields), countMax: questionsMax), "What is asked, in this order."),
+                "questions", \.questions, .array(.object(Question.fields), countMax: questionsMax),
+                "What is asked, in this order."),
             Field("createdAt", \.createdAt, .instant, "When the form was made.", setBy: "the service"),
             Field("updatedAt", \.updatedAt, .instant, "When it was last written.", setBy: "the service"),
         ])
@@ -109,7 +110,8 @@ extension Kind<Form>.Draft {
         var errors = FieldError.repetitions(of: record.questions.map(\.id.text), in: "/questions", at: "/id")
         let kinds = document["questions"]?.elements.map { $0["kind"]?.string.flatMap(Form.Question.Kind.init(rawValue:)) } ?? []
         for (place, question) in record.questions.enumerated() {
-            guard kinds.count != record.questions.count || kinds[place] != nil else { continue }  // whether it has options is not known
+            // Of a kind that was not read, it is not known whether it has options.
+            guard kinds.count != record.questions.count || kinds[place] != nil else { continue }
             let pointer = "/questions/\(place)"
             errors += FieldError.repetitions(of: question.options.map(\.id.text), in: "\(pointer)/options", at: "/id")
             errors += FieldError.repetitions(of: question.use.map(\.rawValue), in: "\(pointer)/use")

@@ -23,7 +23,8 @@ extension API {
             preconditionFailure("\(R.kind.noun) has the filter \(filter)")
         }
         return APIOperation(
-            .get, "\(Parent.kind.path)/{id}/\(word)", id, summary, asks: .read(R.kind.name), query: R.kind.parameters.filter { $0.name != filter },
+            .get, "\(Parent.kind.path)/{id}/\(word)", id, summary, asks: .read(R.kind.name),
+            query: R.kind.parameters.filter { $0.name != filter },
             typeParameter: "format", answers: [.page(of: R.schema, "A page of the list.", types: ListForm.types)]
         ) { api in
             { request throws(ProblemDetails) in
@@ -47,7 +48,8 @@ extension API {
         let name = R.kind.name.any
         return APIOperation(
             .post, "\(Parent.kind.path)/{id}/\(word)", "create\(Parent.kind.name.any.singularID)\(name.singularID)",
-            "Create \(name.nounWithArticle).", asks: .act(.create, R.kind.name), body: .json(R.fields.schema.draft, bytesMax: recordBytesMax),
+            "Create \(name.nounWithArticle).", asks: .act(.create, R.kind.name),
+            body: .json(R.fields.schema.draft, bytesMax: recordBytesMax),
             answers: [
                 OperationAnswer(
                     .created, "The \(name.noun) as it was made.", R.schema, [.location, .etag, .lastModified])

@@ -12,7 +12,8 @@ extension API {
                 of: Person.self, under: Person.self, "reports", by: "manager", id: "listPersonReports",
                 "List those who report to the person."),
             APIOperation(
-                .get, "/v1/people/{id}/line", "listPersonLine", "List the managers above the person, the nearest first.", asks: .read(.people),
+                .get, "/v1/people/{id}/line", "listPersonLine", "List the managers above the person, the nearest first.",
+                asks: .read(.people),
                 answers: [OperationAnswer(.ok, "All of them.", .page(of: Person.schema))]
             ) { $0.getLine },
         ] + part(Profile.self, of: Person.self, as: \.person) + part(Form.self, of: Program.self, as: \.program) + ofConsents
@@ -34,7 +35,8 @@ extension API {
         ] + operations(on: Consent.self).filter { $0.id == "getConsent" }
         + [
             APIOperation(
-                .post, "/v1/consents/{id}/withdrawal", "withdrawConsent", "Withdraw a consent, as the person who gave it.", asks: .key,
+                .post, "/v1/consents/{id}/withdrawal", "withdrawConsent", "Withdraw a consent, as the person who gave it.",
+                asks: .key,
                 answers: [OperationAnswer(.ok, "The consent as it is now.", Consent.fields.schema, [.etag, .lastModified])],
                 isWrite: true, problems: [.consentIsPersonal]
             ) { $0.withdrawConsent }
@@ -52,7 +54,8 @@ extension API {
                 ], isWrite: true, problems: [.personRequired]
             ) { $0.raiseConcern },
             APIOperation(
-                .post, "/v1/concerns/{id}/transitions", "createConcernTransition", "Move a concern to another state, as a contact.", asks: .key,
+                .post, "/v1/concerns/{id}/transitions", "createConcernTransition",
+                "Move a concern to another state, as a contact.", asks: .key,
                 body: .json(ConcernStep.fields.schema.draft, bytesMax: recordBytesMax),
                 answers: [OperationAnswer(.ok, "The concern as it is now.", Concern.fields.schema, [.etag, .lastModified])],
                 isWrite: true, problems: [.illegalTransition, .notYourStep]

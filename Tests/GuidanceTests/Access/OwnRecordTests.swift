@@ -13,8 +13,14 @@ import Testing
         let program: ID<Program>
 
         init(_ type: String = "mentoring") throws {
-            for name in ["Boss", "Olga", "Eve", "Carl"] { people[name] = try desk.make(Person.self, #"{"displayName":"\#(name)"}"#) }
+            for name in ["Boss", "Olga", "Eve", "Carl"] {
+                people[name] = try desk.make(Person.self, #"{"displayName":"\#(name)"}"#)
+            }
             people["Ada"] = try desk.make(Person.self, #"{"displayName":"Ada","manager":"\#(people["Boss"]!)"}"#)
+            if type == "coaching", var coaching = desk.records.catalogue.relationshipTypes["coaching"]?.value {
+                coaching.policy?.manager = .partner
+                desk.remember([.put(Stored(coaching, revision: 2))])
+            }
             program = try desk.open(
                 #"{"name":"P","relationshipTypes":["\#(type)"],"owners":["\#(people["Boss"]!)","\#(people["Olga"]!)"]}"#)
             let manager = desk.records.catalogue.relationshipTypes[Slug(type) ?? "x"]?.value.policy?.manager ?? .indirect
@@ -79,7 +85,8 @@ import Testing
 
     @Test func `of a consent others learn that there is one, and not its words`() throws {
         var scene = try Scene()
-        let consent: Stored<Consent> = try scene.desk.records.record(try scene.consent())
+        let id = try scene.consent()
+        let consent: Stored<Consent> = try scene.desk.records.record(id)
         let seen = try #require(scene.viewer("Olga").seen(consent))
         let members = try JSONDocument(seen.json).root.members.map(\.name)
         #expect(members.contains("givenAt") && members.contains("kind") && !members.contains("text") && !members.contains("via"))

@@ -52,13 +52,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (["Carla", "Other"], "Guide", ["Ada", "Carla", "Other"]), (["Carla", "Guide"], "Guide", ["Ada", "Carla"]),
-        (["Boss", "Carla"], "Guide", ["Ada", "Carla"]), (["Boss"], "Guide", ["Ada", "Officer"]),
-        (["Guide", "Ada"], "Guide", ["Ada", "Officer"]), (["Guide"], nil, ["Ada", "Guide"]), ([], "Guide", ["Ada", "Officer"]),
-        (["Boss"], "Officer", ["Ada"]),
-    ] as [([String], String?, Set<String>)])
-    func `those read it who receive concerns and have no part in it`(_ contacts: [String], _ about: String?, _ readers: Set<String>) throws {
+    @Test(
+        arguments: [
+            (["Carla", "Other"], "Guide", ["Ada", "Carla", "Other"]), (["Carla", "Guide"], "Guide", ["Ada", "Carla"]),
+            (["Boss", "Carla"], "Guide", ["Ada", "Carla"]), (["Boss"], "Guide", ["Ada", "Officer"]),
+            (["Guide", "Ada"], "Guide", ["Ada", "Officer"]), (["Guide"], nil, ["Ada", "Guide"]),
+            ([], "Guide", ["Ada", "Officer"]),
+            (["Boss"], "Officer", ["Ada"]),
+        ] as [([String], String?, Set<String>)])
+    func `those read it who receive concerns and have no part in it`(
+        _ contacts: [String], _ about: String?, _ readers: Set<String>
+    ) throws {
         var scene = try Scene(contacts: contacts)
         let id = try scene.raise(about: about)
         #expect(try scene.readers(id) == readers)
@@ -76,7 +80,10 @@ import Testing
     @Test func `a contact answers and closes it, step by step`() throws {
         var scene = try Scene(contacts: ["Carla"])
         let id = try scene.raise()
-        #expect(problem(.illegalTransition) { try scene.handle(id, #"{"to":"closed"}"#, by: "Carla") }.legalConcernSteps == ["acknowledged"])
+        #expect(
+            problem(.illegalTransition) { try scene.handle(id, #"{"to":"closed"}"#, by: "Carla") }.legalConcernSteps == [
+                "acknowledged"
+            ])
         let moment = scene.desk.now
         let answered = try scene.handle(id, #"{"to":"acknowledged","text":"We look at it."}"#, by: "Carla")
         #expect(
@@ -90,9 +97,13 @@ import Testing
         var scene = try Scene(contacts: ["Carla"])
         let id = try scene.raise()
         let step = #"{"to":"acknowledged"}"#
-        #expect(problem(.notYourStep) { try scene.handle(id, step, by: "Ada") } == .notYourStep(.concerns, to: "acknowledged", [.contact]))
+        #expect(
+            problem(.notYourStep) { try scene.handle(id, step, by: "Ada") }
+                == .notYourStep(.concerns, to: "acknowledged", [.contact]))
         for name in ["Boss", "Guide", "Other", "Officer"] { _ = problem(.notFound) { try scene.handle(id, step, by: name) } }
-        _ = problem(.notFound) { try scene.desk.records.handleConcern(id, as: json(step), by: .administrator, at: scene.desk.now) }
+        _ = problem(.notFound) {
+            try scene.desk.records.handleConcern(id, as: json(step), by: .administrator, at: scene.desk.now)
+        }
         _ = problem(.invalidDocument) { try scene.handle(id, #"{"to":"acknowleged"}"#, by: "Carla") }
     }
 
@@ -102,7 +113,8 @@ import Testing
         let id = ID<Concern>(RecordKey(at: scene.desk.now, count: 0, random: 5))
         for caller in [Caller.administrator, .nobody] {
             _ = problem(.personRequired) {
-                try scene.desk.records.raiseConcern(Concern.fields.draft(document), from: document, id: id, by: caller, at: scene.desk.now)
+                try scene.desk.records.raiseConcern(
+                    Concern.fields.draft(document), from: document, id: id, by: caller, at: scene.desk.now)
             }
         }
         let forged = try json(#"{"program":"\#(scene.program)","text":"Mine.","by":"\#(scene.id("Other"))","status":"closed"}"#)

@@ -75,29 +75,34 @@ import Testing
 
     @Test func `that one manager may learn of it says nothing to the next`() throws {
         var scene = try Scene()
-        _ = try scene.give(#"{"kind":"participation-visible","to":"{boss}","text":"My manager may know."}"#, by: scene.caller(scene.ada))
+        _ = try scene.give(
+            #"{"kind":"participation-visible","to":"{boss}","text":"My manager may know."}"#, by: scene.caller(scene.ada))
         #expect(scene.desk.records.consent(of: scene.ada, .participationVisible, to: scene.boss) != nil)
         #expect(scene.desk.records.consent(of: scene.ada, .participationVisible, to: scene.ada) == nil)
     }
 
-    @Test(arguments: [
-        (#"{"kind":"take-part","text":"Yes."}"#, ["/program is required: The program in which it counts."]),
-        (#"{"kind":"accept","text":"Yes."}"#, ["/about is required: What it is about, such as the id of a question."]),
-        (#"{"kind":"participation-visible","text":"Yes."}"#, ["/to is required: The person who may see what it opens."]),
-        (
-            #"{"kind":"use-answer","text":"Yes."}"#,
-            [
-                "/program is required: The program in which it counts.",
-                "/about is required: What it is about, such as the id of a question.",
-            ]
-        ),
-        (#"{"kind":"share-profil","text":"Yes."}"#, nil),
-        (#"{"kind":"calendar-detail"}"#, ["/text is required: The words to which the person says yes."]),
-        (#"{"kind":"calendar-detail","text":"Yes.","via":"key_1"}"#, ["/via is set by the service: leave it out"]),
-        (#"{"kind":"calendar-detail","text":"Yes.","person":"per_1"}"#, ["/person is set by POST /v1/people/{id}/consents: leave it out"]),
-        (#"{"kind":"calendar-detail","text":"Yes.","withdrawnAt":"2026-11-29T12:00:00Z"}"#, nil),
-        (#"{"kind":"calendar-detail","text":"Yes."}"#, []),
-    ] as [(String, [String]?)])
+    @Test(
+        arguments: [
+            (#"{"kind":"take-part","text":"Yes."}"#, ["/program is required: The program in which it counts."]),
+            (#"{"kind":"accept","text":"Yes."}"#, ["/about is required: What it is about, such as the id of a question."]),
+            (#"{"kind":"participation-visible","text":"Yes."}"#, ["/to is required: The person who may see what it opens."]),
+            (
+                #"{"kind":"use-answer","text":"Yes."}"#,
+                [
+                    "/program is required: The program in which it counts.",
+                    "/about is required: What it is about, such as the id of a question.",
+                ]
+            ),
+            (#"{"kind":"share-profil","text":"Yes."}"#, nil),
+            (#"{"kind":"calendar-detail"}"#, ["/text is required: The words to which the person says yes."]),
+            (#"{"kind":"calendar-detail","text":"Yes.","via":"key_1"}"#, ["/via is set by the service: leave it out"]),
+            (
+                #"{"kind":"calendar-detail","text":"Yes.","person":"per_1"}"#,
+                ["/person is set by POST /v1/people/{id}/consents: leave it out"]
+            ),
+            (#"{"kind":"calendar-detail","text":"Yes.","withdrawnAt":"2026-11-29T12:00:00Z"}"#, nil),
+            (#"{"kind":"calendar-detail","text":"Yes."}"#, []),
+        ] as [(String, [String]?)])
     func `what is wrong with a consent is said at its place`(_ document: String, _ faults: [String]?) throws {
         var scene = try Scene()
         var told: [String] = []

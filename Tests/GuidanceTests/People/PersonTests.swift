@@ -25,40 +25,77 @@ import Testing
         #expect(try Person.fields.read(document) == stored.value)
     }
 
-    @Test(arguments: [
-        (#"{}"#, ["/displayName is required: How the person is called."]),
-        (#"{"displayName":" "}"#, ["/displayName must not be blank: it needs at least one visible character"]),
-        (#"{"displayName":"A","emails":[{"value":"ada"}]}"#, ["/emails/0/value must be an email address, such as ines@example.org"]),
-        (#"{"displayName":"A","emails":[{"value":"a@b@c"}]}"#, ["/emails/0/value must be an email address, such as ines@example.org"]),
-        (#"{"displayName":"A","emails":[{"value":"a b@c"}]}"#, ["/emails/0/value must be an email address, such as ines@example.org"]),
-        (#"{"displayName":"A","emails":[{"value":"@"}]}"#, ["/emails/0/value must be an email address, such as ines@example.org"]),
-        (#"{"displayName":"A","emails":[{"value":"a@\u0001"}]}"#, ["/emails/0/value must be an email address, such as ines@example.org"]),
-        (
-            #"{"displayName":"A","emails":[{"value":"a@b.c","primary":true},{"value":"b@b.c","primary":true}]}"#,
-            ["/emails/1/primary is true, and so is that of an address before: only one can be the primary one"]
-        ),
-        (#"{"displayName":"A","emails":[{"value":"a@b.c"},{"value":"A@B.C"}]}"#, ["/emails/1/value names a@b.c a second time"]),
-        (#"{"displayName":"A","timezone":"Europe Berlin"}"#, ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]),
-        (#"{"displayName":"A","timezone":"/etc/passwd"}"#, ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]),
-        (#"{"displayName":"A","timezone":"Europe//Berlin"}"#, ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]),
-        (#"{"displayName":"A","timezone":"+01:00"}"#, ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]),
-        (#"{"displayName":"A","locale":"de_DE"}"#, ["/locale must be a language tag (BCP 47), such as de or pt-BR"]),
-        (#"{"displayName":"A","preferredLanguage":"German"}"#, []),
-        (#"{"displayName":"A","languages":["de","German language"]}"#, ["/languages/1 must be a language tag (BCP 47), such as de or pt-BR"]),
-        (#"{"displayName":"A","languages":["de-de","DE-DE"]}"#, ["/languages/1 names de-DE a second time"]),
-        (#"{"displayName":"A","level":7}"#, ["/level must be a string"]),
-        (#"{"displayName":"A","active":"yes"}"#, ["/active must be true or false"]),
-        (#"{"displayName":"A","lines":[]}"#, ["/lines is set by the service: leave it out"]),
-        (#"{"displayName":"A","provisionedBy":"key_1"}"#, ["/provisionedBy is set by the service: leave it out"]),
-        (#"{"displayName":"A","manager":"per_1"}"#, ["/manager must be the id of a person, per_ and a UUID"]),
-        (
-            #"{"displayName":"A","manager":"per_00000000-0000-7000-8000-000000000000"}"#,
-            ["/manager there is no person per_00000000-0000-7000-8000-000000000000"]
-        ),
-        (#"{"displayName":"A","familyName":"B"}"#, nil),
-        (#"{"displayName":"A","name":{"familyname":"B"}}"#, ["/name/familyname is not a member here; did you mean familyName?"]),
-        (#"{"displayName":"A","role":"administrator"}"#, nil),
-    ] as [(String, [String]?)])
+    @Test(
+        arguments: [
+            (#"{}"#, ["/displayName is required: How the person is called."]),
+            (#"{"displayName":" "}"#, ["/displayName must not be blank: it needs at least one visible character"]),
+            (
+                #"{"displayName":"A","emails":[{"value":"ada"}]}"#,
+                ["/emails/0/value must be an email address, such as ines@example.org"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"a@b@c"}]}"#,
+                ["/emails/0/value must be an email address, such as ines@example.org"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"a b@c"}]}"#,
+                ["/emails/0/value must be an email address, such as ines@example.org"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"@"}]}"#,
+                ["/emails/0/value must be an email address, such as ines@example.org"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"a@\u0001"}]}"#,
+                ["/emails/0/value must be an email address, such as ines@example.org"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"a@b.c","primary":true},{"value":"b@b.c","primary":true}]}"#,
+                ["/emails/1/primary is true, and so is that of an address before: only one can be the primary one"]
+            ),
+            (
+                #"{"displayName":"A","emails":[{"value":"a@b.c"},{"value":"A@B.C"}]}"#,
+                ["/emails/1/value names a@b.c a second time"]
+            ),
+            (
+                #"{"displayName":"A","timezone":"Europe Berlin"}"#,
+                ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]
+            ),
+            (
+                #"{"displayName":"A","timezone":"/etc/passwd"}"#,
+                ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]
+            ),
+            (
+                #"{"displayName":"A","timezone":"Europe//Berlin"}"#,
+                ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]
+            ),
+            (
+                #"{"displayName":"A","timezone":"+01:00"}"#,
+                ["/timezone must be the name of a time zone, such as Europe/Berlin or UTC"]
+            ),
+            (#"{"displayName":"A","locale":"de_DE"}"#, ["/locale must be a language tag (BCP 47), such as de or pt-BR"]),
+            (#"{"displayName":"A","preferredLanguage":"German"}"#, []),
+            (
+                #"{"displayName":"A","languages":["de","German language"]}"#,
+                ["/languages/1 must be a language tag (BCP 47), such as de or pt-BR"]
+            ),
+            (#"{"displayName":"A","languages":["de-de","DE-DE"]}"#, ["/languages/1 names de-DE a second time"]),
+            (#"{"displayName":"A","level":7}"#, ["/level must be a string"]),
+            (#"{"displayName":"A","active":"yes"}"#, ["/active must be true or false"]),
+            (#"{"displayName":"A","lines":[]}"#, ["/lines is set by the service: leave it out"]),
+            (#"{"displayName":"A","provisionedBy":"key_1"}"#, ["/provisionedBy is set by the service: leave it out"]),
+            (#"{"displayName":"A","manager":"per_1"}"#, ["/manager must be the id of a person, per_ and a UUID"]),
+            (
+                #"{"displayName":"A","manager":"per_00000000-0000-7000-8000-000000000000"}"#,
+                ["/manager there is no person per_00000000-0000-7000-8000-000000000000"]
+            ),
+            (#"{"displayName":"A","familyName":"B"}"#, nil),
+            (
+                #"{"displayName":"A","name":{"familyname":"B"}}"#,
+                ["/name/familyname is not a member here; did you mean familyName?"]
+            ),
+            (#"{"displayName":"A","role":"administrator"}"#, nil),
+        ] as [(String, [String]?)])
     func `what is wrong with a person is said at its place`(_ document: String, _ faults: [String]?) throws {
         let told = try Desk(empty: ()).faults(Person.self, document)
         if let faults { #expect(told == faults) } else { #expect(told.count == 1 && told[0].contains("is not a member here")) }
@@ -123,7 +160,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("userName", "ADA@example.org", 1), ("userName", "ada", 0), ("email", "ADA@HOME.example", 1), ("email", "home.example", 0),
+        ("userName", "ADA@example.org", 1), ("userName", "ada", 0), ("email", "ADA@HOME.example", 1),
+        ("email", "home.example", 0),
         ("externalId", "HR-1", 1), ("employeeNumber", "1001", 1), ("department", "Sales", 2), ("division", "Europe", 1),
         ("location", "Berlin", 1), ("level", "7", 1), ("active", "true", 1), ("active", "false", 1),
     ])

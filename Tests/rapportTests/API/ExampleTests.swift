@@ -46,7 +46,8 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key)_[0-9a-f-]{36}"#, "an id"), (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
+            (#"(prg|per|pfl|frm|apt|cst|con|key)_[0-9a-f-]{36}"#, "an id"),
+            (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
         ] {
@@ -164,7 +165,8 @@ private final class ExampleStory {
     private func tellOfPeople() throws {
         try send("createPerson", "POST", "/v1/people", #"{"displayname":"Grace Hopper","timezone":"Berlin time"}"#)
         let grace = try #require(
-            try send("createPerson", "POST", "/v1/people", #"{"displayName":"Grace Hopper","level":"9"}"#, isShown: false)["Location"])
+            try send("createPerson", "POST", "/v1/people", #"{"displayName":"Grace Hopper","level":"9"}"#, isShown: false)[
+                "Location"])
         let manager = grace.replacing("/v1/people/", with: "")
         let document = """
             {"externalId":"HR-1815","userName":"ada@example.org","name":{"givenName":"Ada","familyName":"King"},\
@@ -201,7 +203,8 @@ private final class ExampleStory {
         try send("getPersonProfile", "GET", "\(person)/profile", by: ada)
         try send("updatePersonProfile", "PATCH", "\(person)/profile", #"{"capacity":3}"#, ifMatch: "*", by: ada)
         try send("setPersonProfile", "PUT", "\(person)/profile", profile, ifMatch: "*", by: ada)
-        let document = #"{"kind":"calendar-detail","text":"My calendar may show what a session is about.","textVersion":"2027-01"}"#
+        let document =
+            #"{"kind":"calendar-detail","text":"My calendar may show what a session is about.","textVersion":"2027-01"}"#
         try send("createConsent", "POST", "\(person)/consents", document)
         let consent = try #require(try send("createConsent", "POST", "\(person)/consents", document, by: ada)["Location"])
         try send("listPersonConsents", "GET", "\(person)/consents", by: ada)
@@ -215,15 +218,18 @@ private final class ExampleStory {
         let id = try #require(try program.string("id"))
         #expect(try ines.move("/v1/programs/\(id)", to: "enrolling").status == 201)
         let (ada, grace) = (
-            try service.client(of: person, "concerns:write,programs:read"), try service.client(of: "/v1/people/\(contact)", "concerns:write")
+            try service.client(of: person, "concerns:write,programs:read"),
+            try service.client(of: "/v1/people/\(contact)", "concerns:write")
         )
         let concern = try #require(
-            try send("createConcern", "POST", "/v1/concerns", #"{"program":"\#(id)","text":"We never meet."}"#, by: ada)["Location"])
+            try send("createConcern", "POST", "/v1/concerns", #"{"program":"\#(id)","text":"We never meet."}"#, by: ada)[
+                "Location"])
         try send("listConcerns", "GET", "/v1/concerns", by: grace)
         try send("getConcern", "GET", concern, by: grace)
         try send("createConcernTransition", "POST", "\(concern)/transitions", #"{"to":"closed"}"#, by: grace)
         try send(
-            "createConcernTransition", "POST", "\(concern)/transitions", #"{"to":"acknowledged","text":"We look at it."}"#, by: grace)
+            "createConcernTransition", "POST", "\(concern)/transitions", #"{"to":"acknowledged","text":"We look at it."}"#,
+            by: grace)
     }
 
     private func tellOfAppointments(of person: String) throws {
@@ -241,15 +247,19 @@ private final class ExampleStory {
         try send("createKey", "POST", "/v1/keys", #"{"name":"HR portal","scopes":["people:raed"]}"#)
         let key = try send(
             "createKey", "POST", "/v1/keys",
-            #"{"name":"HR portal","purpose":"Pages for employees","scopes":["people:act","people:read","programs:read","me:read"]}"#)
+            #"{"name":"HR portal","purpose":"Pages for employees","scopes":["people:act","people:read","programs:read","me:read"]}"#
+        )
         let address = try #require(key["Location"])
         try send("listKeys", "GET", "/v1/keys?sort=expiresAt")
         try send("getKey", "GET", address)
         try send("updateKey", "PATCH", address, #"{"name":"HR portal, production"}"#, ifMatch: "*")
         try send("rotateKey", "POST", "\(address)/secrets", #"{"overlapDays":7}"#)
         try send("rotateKey", "POST", "\(address)/secrets", #"{"overlapDays":7}"#)
-        let ada = try send("createPerson", "POST", "/v1/people", #"{"displayName":"Ada Mendes"}"#, isShown: false).string("id") ?? ""
-        try send("delegateKey", "POST", "\(address)/delegations", #"{"person":"\#(ada)","seconds":900,"scopes":["me:read","programs:read"]}"#)
+        let ada =
+            try send("createPerson", "POST", "/v1/people", #"{"displayName":"Ada Mendes"}"#, isShown: false).string("id") ?? ""
+        try send(
+            "delegateKey", "POST", "\(address)/delegations",
+            #"{"person":"\#(ada)","seconds":900,"scopes":["me:read","programs:read"]}"#)
         try send("getMe", "GET", "/v1/me")
         try send("revokeKey", "POST", "\(address)/revocation")
         try send("revokeKey", "POST", "/v1/keys/key_00000000-0000-7000-8000-000000000000/revocation")
@@ -274,7 +284,8 @@ private final class ExampleStory {
         try send("getProgramDesign", "GET", "\(program)/design")
         try send("approveProgramDesign", "POST", "\(program)/design/approval", #"{"by":"Ines"}"#)
         try send("createProgramTransition", "POST", "\(program)/transitions", #"{"to":"enrolling"}"#)
-        let form = #"{"questions":[{"id":"goal","kind":"text","text":"What do you want to reach?","for":"learner","required":true}]}"#
+        let form =
+            #"{"questions":[{"id":"goal","kind":"text","text":"What do you want to reach?","for":"learner","required":true}]}"#
         try send("setProgramForm", "PUT", "\(program)/form", form.replacing("text\",\"text", with: "rank\",\"text"))
         try send("setProgramForm", "PUT", "\(program)/form", form)
         try send("getProgramForm", "GET", "\(program)/form")

@@ -97,7 +97,8 @@ extension Sample {
             word: "/profile", document: #"{"offers":["presenting"],"capacity":2}"#, other: #"{"seeks":["strategy"]}"#,
             patch: #"{"capacity":3}"#),
         PartSample(
-            word: "/form", document: #"{"questions":[{"id":"goal","kind":"text","text":"What for?"}]}"#, other: #"{"questions":[]}"#,
+            word: "/form", document: #"{"questions":[{"id":"goal","kind":"text","text":"What for?"}]}"#,
+            other: #"{"questions":[]}"#,
             patch: #"{"questions":[]}"#),
     ]
 }
@@ -106,13 +107,14 @@ extension Sample {
     /// One for each kind outside the catalogue that clients make and change whole.
     static let kinds = [
         KindSample(
-            list: "/v1/people", document: #"{"displayName":"Ada King"}"#, other: #"{"displayName":"Ada King","title":"Head of Sales"}"#,
+            list: "/v1/people", document: #"{"displayName":"Ada King"}"#,
+            other: #"{"displayName":"Ada King","title":"Head of Sales"}"#,
             patch: #"{"department":"Sales"}"#),
         KindSample(
             list: "/v1/appointments", document: #"{"person":"{person}","office":"auditor"}"#,
             other: #"{"person":"{person}","office":"privacy-officer"}"#, patch: #"{"until":"2099-01-01T00:00:00Z"}"#),
         KindSample(
-            list: "/v1/programs", document: coaching, other: coaching, patch: #"{"owner":"Ines"}"#, state: "enrolling")
+            list: "/v1/programs", document: coaching, other: coaching, patch: #"{"owner":"Ines"}"#, state: "enrolling"),
     ]
 }
 
