@@ -59,8 +59,6 @@ public struct Key: TimedRecord {
     static let generationsMax = 4
     /// How long a key lives if nobody says otherwise.
     static let lifeSeconds = 365 * 86_400
-    /// From when on a list says that a key expires soon.
-    static let warningSeconds = 30 * 86_400
 
     public static let fields = FieldTable(
         blank: Key(), named: "Key",

@@ -23,8 +23,8 @@ struct API: Sendable {
         readings + ofCatalogueFile + ofChoosing + ofDesign + ofEvents + ofDocuments + ofWatching
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
-        + operations(on: Person.self) + ofPeople + operations(on: Appointment.self)
-        + ofKeys + operations(on: Program.self) + steps(of: Program.self)
+        + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys
+        + operations(on: Program.self) + steps(of: Program.self)
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } }

@@ -9,9 +9,6 @@ import Store
 struct Keys: Sendable {
     static let expectation = "32 to 500 letters, digits and -._~+/= (make one with: openssl rand -hex 32)"
 
-    /// The id of the administrator's key, as it stands in logs and in the journal.
-    static let admin = "admin"
-
     /// What tokens begin with, as keys begin with `rap_`: scanners for leaked secrets look for it.
     private static let tokenStart = "rat_"
 

@@ -255,11 +255,9 @@ private final class ExampleStory {
         try send("updateKey", "PATCH", address, #"{"name":"HR portal, production"}"#, ifMatch: "*")
         try send("rotateKey", "POST", "\(address)/secrets", #"{"overlapDays":7}"#)
         try send("rotateKey", "POST", "\(address)/secrets", #"{"overlapDays":7}"#)
-        let ada =
-            try send("createPerson", "POST", "/v1/people", #"{"displayName":"Ada Mendes"}"#, isShown: false).string("id") ?? ""
-        try send(
-            "delegateKey", "POST", "\(address)/delegations",
-            #"{"person":"\#(ada)","seconds":900,"scopes":["me:read","programs:read"]}"#)
+        let ada = try send("createPerson", "POST", "/v1/people", #"{"displayName":"Ada Mendes"}"#, isShown: false)
+        let wish = #"{"person":"\#(try ada.string("id") ?? "")","seconds":900,"scopes":["me:read","programs:read"]}"#
+        try send("delegateKey", "POST", "\(address)/delegations", wish)
         try send("getMe", "GET", "/v1/me")
         try send("revokeKey", "POST", "\(address)/revocation")
         try send("revokeKey", "POST", "/v1/keys/key_00000000-0000-7000-8000-000000000000/revocation")
