@@ -184,7 +184,9 @@ private final class ExampleStory {
         try send("updatePerson", "PATCH", ada, #"{"preferredLanguage":"en-GB"}"#, ifMatch: "*")
         try send("replacePerson", "PUT", ada, document, ifMatch: "*")
         try tellOfOwn(ada)
-        try tellOfConcerns(ada, contact: manager)
+        // The manager, who is in the line, would be passed over.
+        let joan = try ines.open(#"{"displayName":"Joan Clarke"}"#, in: "/v1/people")
+        try tellOfConcerns(ada, contact: joan.replacing("/v1/people/", with: ""))
         try tellOfAppointments(of: ada.replacing("/v1/people/", with: ""))
         try send("deletePerson", "DELETE", grace, ifMatch: "*")
         let other = try send("deletePerson", "POST", "/v1/people", #"{"displayName":"Grace Hopper"}"#, isShown: false)
