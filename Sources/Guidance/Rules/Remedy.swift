@@ -24,7 +24,7 @@ public enum Remedy: Sendable, Equatable {
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
             .nameOwner:
             "updateProgram"
-        case .consent: "createConsent"
+        case .consent: "createPersonConsent"
         case .enlarge: "updateProgram"
         case .waitlist: "createParticipantTransition"
         }
@@ -147,7 +147,7 @@ extension Text {
         case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
         case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
-        case .statement, .completeObjective, .measureObjective, .fix: []
+        case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }
 }
