@@ -38,7 +38,7 @@ public struct Preferences: TimedRecord {
     public static let rows: any WritableKeyPath<Records, Rows<Preferences>> & Sendable = \.preferences
 
     public static let kind = Kind<Preferences>(
-        .preferences, "list of preferences", german: GermanNoun(.feminine, "Wunschliste", "Wunschlisten"), "",
+        .preferences, "preference list", german: GermanNoun(.feminine, "Wunschliste", "Wunschlisten"), "",
         under: "/v1/participants/{id}/preferences", sorts: [.createdAt],
         references: [.to(Participant.self, "participant", onDelete: .cascade) { $0.participant }],
         access: .ofParticipants(.preferences) { $0.participant },

@@ -24,7 +24,7 @@ public enum Remedy: Sendable, Equatable {
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
             .nameOwner:
             "updateProgram"
-        case .consent: "createPersonConsent"
+        case .consent: "createConsent"
         case .enlarge: "updateProgram"
         case .waitlist: "createParticipantTransition"
         }
