@@ -217,6 +217,11 @@ public struct FieldTable<Record: Sendable>: Sendable {
         writer.object { writer in for index in writers.indices { writers[index](record, &writer) } }
     }
 
+    /// Writes some members, in an object that is begun.
+    public func write(_ names: Set<String>, of record: Record, to writer: inout JSONWriter) {
+        for field in fields where names.contains(field.name) { field.write(record, &writer) }
+    }
+
     @inlinable @inline(__always)
     public func bytes(of record: Record) -> [UInt8] {
         JSONWriter.bytes(reserving: 512) { write(record, to: &$0) }

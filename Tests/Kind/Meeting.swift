@@ -98,10 +98,11 @@ extension Meeting {
 
     public static let states = States<Status>(over: [.held, .noShow, .cancelled]) { state in
         switch state {
-        case .planned: [.step(to: .confirmed, by: .member), .step(to: .cancelled, by: .member, .organiser)]
+        case .planned: [.step(to: .confirmed, by: .member, .organiser), .step(to: .cancelled, by: .member, .organiser)]
         case .confirmed:
             [
-                .step(to: .planned, by: .guide), .step(to: .held, by: .guide, .learner, .scheduler),
+                .step(to: .planned, by: .guide, .organiser),
+                .step(to: .held, by: .guide, .learner, .organiser, .scheduler),
                 .step(to: .noShow, by: .guide, .organiser, .scheduler), .step(to: .cancelled, by: .member, .organiser),
             ]
         case .held, .noShow, .cancelled: []

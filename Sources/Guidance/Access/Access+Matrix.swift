@@ -73,6 +73,22 @@ enum Matrix {
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
                 contact: .sees(.whole, [.r, .t]), oneself: .sees(.whole, [.r, .c]), line: .hidden, participant: .hidden,
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .answers:
+            Row(
+                administrator: .refused, integration: .refused, owner: .sees(.whole, .r), committee: .sees(.whole, .r),
+                sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden,
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .preferences:
+            Row(
+                administrator: .refused, integration: .refused, owner: .refused, committee: .refused, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .suggestion:
+            Row(  // `line` is the manager who made it
+                administrator: .sees(.whole, .r), integration: .sees(.whole, .r), owner: .sees(.whole, .r),
+                committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
+                line: .sees(.whole, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
+                nobody: .hidden)
         }
     }
 
@@ -100,6 +116,12 @@ enum Matrix {
         case (.consents, .read): ([.participantsRead, .participantsWrite], [.meRead, .consentsWrite])
         case (.consents, _): ([], [.consentsWrite])
         case (.concerns, _): ([], [.concernsWrite])
+        case (.answers, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.answers, _): ([], [.meWrite])
+        case (.preferences, .read): ([], [.meRead, .meWrite, .preferencesWrite])
+        case (.preferences, _): ([], [.preferencesWrite])
+        case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.suggestions, _): ([], [.meWrite])
         }
     }
 }

@@ -5,7 +5,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     /// A programme that nobody could join yet.
     case programInPreparation
     case program
-    case participant
+    case participant, answers, preferences, suggestion
     case profile, form, consent, concern
 
     /// The kinds whose records it is about.
@@ -17,6 +17,9 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .key: [.accessKeys, .keys]
         case .programInPreparation, .program: [.programs]
         case .participant: [.participants]
+        case .answers: [.answers]
+        case .preferences: [.preferences]
+        case .suggestion: [.suggestions]
         case .profile: [.profiles]
         case .form: [.forms]
         case .consent: [.consents]

@@ -115,8 +115,8 @@ extension Viewer {
     }
 
     /// What the caller is to a record whose steps it may take.
-    func actors<R: Moving>(to record: R) -> Set<Actor> {
-        let roles = opened(roles(to: record, R.kind.access).roles, for: .step, on: R.kind.name)
+    func actors<R: Moving>(to record: R, for act: Act = .step) -> Set<Actor> {
+        let roles = opened(roles(to: record, R.kind.access).roles, for: act, on: R.kind.name)
         var actors = Set<Actor>()
         if !roles.isDisjoint(with: [.administrator, .integration, .owner]) { actors.insert(.organiser) }
         if roles.contains(.oneself) { actors.insert(.oneself) }

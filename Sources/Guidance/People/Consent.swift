@@ -86,7 +86,8 @@ public struct Consent: TimedRecord {
                     person: consent.person, firewallSince: viewer.records.firewall(of: consent.person, in: consent.program))
             }
         ) { consent, viewer in viewer.roles(to: consent) },
-        faults: { draft, _ in draft.faults })
+        faults: { draft, _ in draft.faults },
+        consequences: { _, consent, records, now in consent.map { records.consequences(of: $0, at: now) } ?? [] })
 }
 
 extension Kind<Consent>.Draft {

@@ -12,8 +12,7 @@ extension Participant {
                     consent; a nomination or an invitation is never enough.
                     """,
                 fix: """
-                    The person consents, with their own key, by POST /v1/people/me/consents with the kind take-part and the program in \
-                    about.
+                    The person consents, with their own key, by POST /v1/people/me/consents with the kind take-part and the program.
                     """,
                 ours: """
                     The sources say that both volunteer; that the consent is on record before anybody is approved, and is given again by \
@@ -25,8 +24,7 @@ extension Participant {
                     Zustimmung teil; eine Nominierung oder Einladung genügt nie.
                     """,
                 fix: """
-                    Die Person stimmt mit ihrem eigenen Schlüssel zu: POST /v1/people/me/consents mit kind take-part und dem Programm in \
-                    about.
+                    Die Person stimmt mit ihrem eigenen Schlüssel zu: POST /v1/people/me/consents mit kind take-part und dem Programm.
                     """,
                 ours: """
                     Die Quellen sagen, dass beide freiwillig teilnehmen; dass die Zustimmung vor der Aufnahme festgehalten und nach einer \
@@ -72,7 +70,33 @@ extension Participant {
 extension Records {
     /// Whether the person has consented to taking part since they last came.
     func hasConsented(_ participant: Participant) -> Bool {
-        // Until there are consents, to apply is one.
-        participant.status == .applied || participant.transitions.contains { $0.to == .applied || $0.from == .applied }
+        let since = participant.transitions.last { $0.to.isOut }?.at
+        guard let consent = consent(of: participant.person, .takePart, program: participant.program) else { return false }
+        return since.map { consent.value.createdAt > $0 } ?? true
+    }
+
+    /// What a consent to taking part means to the participations of that person: who was invited has said yes, and who waits for
+    /// nothing else is in.
+    func consequences(of consent: Consent, at now: Instant) -> [Change] {
+        guard consent.purpose == .takePart, consent.withdrawnAt == nil, let program = consent.program else { return [] }
+        var (next, changes) = (self, [Change]())
+        for stored in participants.all(in: .key(consent.person.key), of: Participant.byPerson)
+        where stored.value.program == program {
+            var participant = stored.value
+            if participant.status == .invited {
+                let step = participant.nextTransition(to: .applied, by: Self.scheduler, at: now)
+                do throws(Problem) { try participant.prepare(step, with: StepDetails(), in: next) } catch { continue }
+                participant.take(step)
+            }
+            next.takeFollowers(of: &participant, at: now)
+            let more = next.decide(on: participant, instead: stored, by: Self.scheduler, at: now).changes
+            next.apply(more)
+            changes += more
+            guard participant.status == .waitlisted else { continue }
+            let filled = next.fillPlaces(of: program, participant.side, at: now)
+            next.apply(filled)
+            changes += filled
+        }
+        return changes
     }
 }

@@ -40,24 +40,24 @@ extension Records {
     ///
     /// - Parameters:
     ///   - caller: The person for whom the request is made.
-    ///   - actors: What the caller is to a participant of that person.
+    ///   - actors: What the caller is to a participant who is about to be made.
     ///   - makeID: An id that is not yet used, each time.
     /// - Throws: `Problem` with `.notFound`, `.invalidDocument`; of one person also with `.notYourStep`, `.notEnrolling` or `.taken`.
     public func enrol(
-        _ document: JSONValue, in id: ID<Program>, caller: ID<Person>?, as actors: (ID<Person>) -> Set<Actor>, by maker: String,
+        _ document: JSONValue, in id: ID<Program>, caller: ID<Person>?, as actors: (Participant) -> Set<Actor>,
         at now: Instant, makeID: () -> ID<Participant>
     ) throws(Problem) -> Decision<Enrolment> {
         let program: Stored<Program> = try record(id)
         let (request, type) = try read(document, in: program.value, caller: caller)
         guard let people = request.people else {
             guard let person = request.person ?? caller else { preconditionFailure("somebody is named") }
-            let participant = try enrol(person, request, type, in: id, as: actors(person), at: now, makeID: makeID)
+            let participant = try enrol(person, request, type, in: id, as: actors, at: now, makeID: makeID)
             return Decision(changes: [.put(participant)], answer: .one(participant))
         }
         var (next, changes) = (self, [Change]())
         let results = people.map { person in
             do throws(Problem) {
-                let participant = try next.enrol(person, request, type, in: id, as: actors(person), at: now, makeID: makeID)
+                let participant = try next.enrol(person, request, type, in: id, as: actors, at: now, makeID: makeID)
                 next.apply([.put(participant)])
                 changes.append(.put(participant))
                 return (person: person, result: Result<Stored<Participant>, Problem>.success(participant))
@@ -66,6 +66,30 @@ extension Records {
             }
         }
         return Decision(changes: changes, answer: .many(results))
+    }
+
+    /// What became of an enrolment, told again: the participants as they are now.
+    ///
+    /// - Throws: As `enrol`; with `.notFound` for one who is gone.
+    func enrolment(_ document: JSONValue, in id: ID<Program>, caller: ID<Person>?) throws(Problem) -> Enrolment {
+        let program: Stored<Program> = try record(id)
+        let (request, type) = try read(document, in: program.value, caller: caller)
+        func told(_ person: ID<Person>) throws(Problem) -> Stored<Participant> {
+            guard let stored = participation(like: newParticipant(person, as: request.side, of: type, in: id)) else {
+                throw .notFound(.people, person.description)
+            }
+            return stored
+        }
+        guard let people = request.people else {
+            guard let person = request.person ?? caller else { preconditionFailure("somebody is named") }
+            return .one(try told(person))
+        }
+        return .many(
+            people.map { person in
+                do throws(Problem) { return (person: person, result: .success(try told(person))) } catch {
+                    return (person: person, result: .failure(error))
+                }
+            })
     }
 
     /// What a client asks for, and the relationship type that is meant.
@@ -101,18 +125,13 @@ extension Records {
     }
 
     private func enrol(
-        _ person: ID<Person>, _ request: EnrolmentRequest, _ type: Slug, in program: ID<Program>, as actors: Set<Actor>,
-        at now: Instant, makeID: () -> ID<Participant>
+        _ person: ID<Person>, _ request: EnrolmentRequest, _ type: Slug, in program: ID<Program>,
+        as actors: (Participant) -> Set<Actor>, at now: Instant, makeID: () -> ID<Participant>
     ) throws(Problem) -> Stored<Participant> {
         guard people[person] != nil else { throw .notFound(.people, person.description) }
-        let known = catalogue.relationshipTypes[type]?.value
-        var participant = Participant()
-        (participant.program, participant.person, participant.relationshipType) = (program, person, type)
-        (participant.side, participant.capacity) = (request.side, request.capacity)
-        participant.role = known.map { request.side == .guide ? $0.roles.guide : $0.roles.learner } ?? request.side.rawValue
-        if let policy = known?.policy {
-            (participant.manager, participant.confidentiality) = (policy.manager, policy.confidentiality)
-        }
+        var participant = newParticipant(person, as: request.side, of: type, in: program)
+        (participant.capacity, participant.createdAt) = (request.capacity, now)
+        let actors = actors(participant)
         // About oneself the roles of an organiser add nothing.
         let status: Participant.Status = actors.contains(.oneself) ? .applied : .invited
         guard status == .applied || actors.contains(.organiser) else {
@@ -126,6 +145,23 @@ extension Records {
         participant = Participant.made(participant, id: makeID(), by: "", at: now)
         takeFollowers(of: &participant, at: now)
         return Stored(participant, revision: 1)
+    }
+
+    /// A participant with what follows from the relationship type.
+    func newParticipant(
+        _ person: ID<Person>, as side: Participant.Side, of type: Slug, in program: ID<Program>
+    ) -> Participant {
+        let known = catalogue.relationshipTypes[type]?.value
+        var participant = Participant()
+        (participant.program, participant.person, participant.relationshipType) = (program, person, type)
+        (participant.side, participant.role) = (
+            side, known.map { side == .guide ? $0.roles.guide : $0.roles.learner } ?? side.rawValue
+        )
+        if let policy = known?.policy {
+            (participant.manager, participant.confidentiality) = (policy.manager, policy.confidentiality)
+        }
+        participant.formVersion = forms[ID(program.key)]?.revision
+        return participant
     }
 
     /// The participant of the same person on the same side of the same type and programme.

@@ -6,7 +6,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys
     case people, profiles, appointments, accessKeys
-    case programs, forms, participants
+    case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
 
     /// The kinds of the catalogue, in the order of its file.
@@ -18,9 +18,9 @@ public enum KindName: String, CaseIterable, Sendable {
     public var isConfidential: Bool {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
-            .participants, .profiles, .forms, .consents:
+            .participants, .suggestions, .profiles, .forms, .consents:
             false
-        case .concerns: true
+        case .answers, .preferences, .concerns: true
         }
     }
 
@@ -40,6 +40,9 @@ public enum KindName: String, CaseIterable, Sendable {
         case .programs: Program.kind.any
         case .forms: Form.kind.any
         case .participants: Participant.kind.any
+        case .answers: AnswerSheet.kind.any
+        case .preferences: Preferences.kind.any
+        case .suggestions: Suggestion.kind.any
         case .consents: Consent.kind.any
         case .concerns: Concern.kind.any
         }

@@ -13,6 +13,9 @@ public struct Records: Sendable, Equatable {
     public internal(set) var programs = Rows<Program>()
     public internal(set) var forms = Rows<Form>()
     public internal(set) var participants = Rows<Participant>()
+    public internal(set) var answers = Rows<AnswerSheet>()
+    public internal(set) var preferences = Rows<Preferences>()
+    public internal(set) var suggestions = Rows<Suggestion>()
     public internal(set) var consents = Rows<Consent>()
     public internal(set) var concerns = Rows<Concern>()
 

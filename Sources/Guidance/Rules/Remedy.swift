@@ -147,7 +147,7 @@ extension Text {
         case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
         case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
-        case .statement, .completeObjective, .measureObjective, .fix: []
+        case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }
 }

@@ -113,6 +113,12 @@ extension FieldText {
         case .typeNeeded(let types):
             "ist erforderlich: Das Programm hat mehrere Beziehungstypen, \(types.map(\.text).joined(by: "und"))"
         case .notBoth(let other): "ist neben \(other) nicht möglich: Senden Sie nur eines von beiden"
+        case .notOnOtherSide: "muss zur anderen Seite desselben Programms und Beziehungstyps gehören"
+        case .isOneself: "ist die eigene Kennung: Nennen Sie eine andere Person"
+        case .notAnOption(let options):
+            "muss eine der Antworten zur Auswahl sein: \(options.map(\.text).joined(separator: ", "))"
+        case .notOptions(let options):
+            "muss ein Array mit Antworten zur Auswahl sein: \(options.map(\.text).joined(separator: ", "))"
         case .nobodyNamed:
             "ist erforderlich: Der Schlüssel handelt für niemanden; senden Sie person, oder people mit mindestens einer Person"
 

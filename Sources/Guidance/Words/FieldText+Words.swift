@@ -126,6 +126,10 @@ extension FieldText {
         case .typeNeeded(let types):
             "is required: the program has several relationship types, \(types.map(\.text).joined(by: "and"))"
         case .notBoth(let other): "cannot be sent along with \(other): send one of the two"
+        case .notOnOtherSide: "must be a participant of the other side, in the same program and relationship type"
+        case .isOneself: "is the participant's own id: name somebody else"
+        case .notAnOption(let options): "must be one of the options: \(options.map(\.text).joined(separator: ", "))"
+        case .notOptions(let options): "must be an array of options: \(options.map(\.text).joined(separator: ", "))"
         case .nobodyNamed: "is required: the key acts for nobody; send person, or people with at least one"
 
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"

@@ -70,6 +70,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// - Parameter other: The member beside which it cannot stand.
     case notBoth(String)
     case nobodyNamed
+    case notOnOtherSide, isOneself
+    case notAnOption([Slug]), notOptions([Slug])
 
     // MARK: Answers to the questionnaire
 

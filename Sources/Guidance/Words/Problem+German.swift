@@ -151,6 +151,7 @@ extension Problem.Action {
         case .step(let state): "Der Schritt nach \(state)"
         case .change(let kind, let state): "Die Änderung an \(kind.any.german.inDative) im Status \(state)"
         case .approval: "Die Freigabe"
+        case .suggestion: "Ihre Äußerung"
         }
     }
 }

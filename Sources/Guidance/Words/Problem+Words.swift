@@ -171,6 +171,7 @@ extension Problem.Action {
         case .step(let state): "The step to \(state)"
         case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
         case .approval: "The approval"
+        case .suggestion: "What you say"
         }
     }
 }

@@ -53,6 +53,7 @@ public enum Problem: Error, Equatable, Sendable {
         case step(to: String)
         case change(KindName, in: String)
         case approval
+        case suggestion
     }
 
     /// The states that a record can come to.

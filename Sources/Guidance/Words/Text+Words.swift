@@ -72,6 +72,20 @@ extension Text {
             case .english: "\(name(type)) rests on free will; the person has not consented to taking part."
             case .german: "\(name(type)) beruht auf Freiwilligkeit; die Person hat ihrer Teilnahme nicht zugestimmt."
             }
+        case .suggestedBefore:
+            return switch language {
+            case .english:
+                "You have said something about this person already; there is one suggestion and one nomination for each."
+            case .german:
+                "Zu dieser Person haben Sie sich bereits geäußert; möglich ist je Person ein Vorschlag und eine Nominierung."
+            }
+        case .suggestionsOver(let last):
+            return switch (language, last) {
+            case (.english, nil): "The program asks managers for nothing: it has no suggestionsUntil."
+            case (.english, let last?): "The last day for it was \(last.spoken(in: language))."
+            case (.german, nil): "Das Programm fragt Führungskräfte nicht: suggestionsUntil ist nicht gesetzt."
+            case (.german, let last?): "Der letzte Tag dafür war der \(last.spoken(in: language))."
+            }
         case .placesTaken(_, let side, let places):
             return switch (language, side) {
             case (.english, .guide): "All \(places) places for guides are taken."

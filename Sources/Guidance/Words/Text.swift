@@ -20,6 +20,9 @@ public indirect enum Text: Sendable, Equatable {
 
     case consentMissing(type: Phrase, ID<Person>)
     case placesTaken(ID<Program>, Participant.Side, places: Int)
+    case suggestedBefore
+    /// - Parameter last: The last day; nil where there never was one.
+    case suggestionsOver(Day?)
     /// Nobody who is active is named as an owner.
     case ownerMissing
     /// The rule rests on no source, and says whose word it is.

@@ -120,7 +120,7 @@ extension API {
         }
     }
 
-    private static func made<R: TimedRecord>(_ visible: Visible<R>) -> Response {
+    static func made<R: TimedRecord>(_ visible: Visible<R>) -> Response {
         var response = Response.json(with: visible, .created)
         response.set("Location", "\(R.kind.path)/\(visible.value.id)")
         return response

@@ -20,7 +20,8 @@ extension API {
         let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.schema)
         return [
             APIOperation(
-                .get, list, "list\(name.pluralID)", "List \(name.nouns).", asks: .read(R.kind.name), query: R.kind.parameters, typeParameter: "format",
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", asks: .read(R.kind.name), query: R.kind.parameters,
+                typeParameter: "format",
                 answers: [.page(of: schema, "A page of the list.", types: ListForm.types)]
             ) { $0.list(R.self) },
             APIOperation(
@@ -42,7 +43,8 @@ extension API {
             ? [.inUse] : R.self is any Moving.Type ? [.rulesRefuse, R.kind.name == .programs ? .programOver : .over] : []
         return [
             APIOperation(
-                .post, list, "create\(id)", "Create \(name.nounWithArticle).", asks: .act(.create, R.kind.name), body: .json(schema.draft, bytesMax: most),
+                .post, list, "create\(id)", "Create \(name.nounWithArticle).", asks: .act(.create, R.kind.name),
+                body: .json(schema.draft, bytesMax: most),
                 answers: [OperationAnswer(.created, "The \(noun) as it was made.", schema, [.location] + fields)], isWrite: true,
                 problems: exists
             ) { $0.create(R.self) },
@@ -53,13 +55,15 @@ extension API {
                 match: .required, isWrite: true, problems: exists + refusals
             ) { $0.change(R.self) },
             APIOperation(
-                .patch, one, "update\(id)", "Change members of \(name.nounWithArticle) (RFC 7396).", asks: .act(.change, R.kind.name),
+                .patch, one, "update\(id)", "Change members of \(name.nounWithArticle) (RFC 7396).",
+                asks: .act(.change, R.kind.name),
                 body: .patch(schema.patch, bytesMax: most),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, fields)], match: .required, isWrite: true,
                 problems: exists + refusals
             ) { $0.patch(R.self) },
             APIOperation(
-                .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", asks: .act(.delete, R.kind.name), answers: [.deleted], match: .required,
+                .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", asks: .act(.delete, R.kind.name),
+                answers: [.deleted], match: .required,
                 isWrite: true,
                 problems: [.inUse]
             ) { $0.delete(R.self) },
@@ -72,12 +76,14 @@ extension API {
         let step = R.transitionFields.schema
         return [
             APIOperation(
-                .get, "\(one)/transitions", "list\(id)Transitions", "List the steps that the \(noun) has taken.", asks: .read(R.kind.name),
+                .get, "\(one)/transitions", "list\(id)Transitions", "List the steps that the \(noun) has taken.",
+                asks: .read(R.kind.name),
                 query: [.limit, .after] + Parameter.listForm, typeParameter: "format",
                 answers: [.page(of: step, "A page of the steps.", types: ListForm.types, [.etag, .lastModified])]
             ) { $0.listTransitions(R.self) },
             APIOperation(
-                .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.", asks: .act(.step, R.kind.name),
+                .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.",
+                asks: .act(.step, R.kind.name),
                 body: .json(R.stepSchema, bytesMax: stepBytesMax),
                 answers: [
                     OperationAnswer(
@@ -85,7 +91,8 @@ extension API {
                 ], isTranslated: true, match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse]
             ) { $0.move(R.self) },
             APIOperation(
-                .get, "\(one)/transitions/{number}", "get\(id)Transition", "Get a step that the \(noun) has taken.", asks: .read(R.kind.name),
+                .get, "\(one)/transitions/{number}", "get\(id)Transition", "Get a step that the \(noun) has taken.",
+                asks: .read(R.kind.name),
                 answers: [OperationAnswer(.ok, "The step.", step, [.etag, .lastModified])]
             ) { $0.getTransition(R.self) },
             APIOperation(
@@ -151,7 +158,7 @@ extension API {
 
     // MARK: Changing
 
-    fileprivate func create<R: Record>(_ kind: R.Type) -> Route.Handler {
+    func create<R: Record>(_ kind: R.Type) -> Route.Handler {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
             let document = try request.json()
@@ -246,9 +253,11 @@ extension API {
                 try viewer.move(current, as: document)
             } answer: { written in
                 var response = Response.json(
-                    .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) }))
+                    .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) })
+                )
                 response.set("Content-Language", reader.language.tag.text)
-                response.set("Location", "\(R.kind.path)/\(written.visible.value.id)/transitions/\(written.move.transition.number)")
+                response.set(
+                    "Location", "\(R.kind.path)/\(written.visible.value.id)/transitions/\(written.move.transition.number)")
                 return response
             }
         }

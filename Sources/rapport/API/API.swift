@@ -24,7 +24,8 @@ struct API: Sendable {
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys
-        + operations(on: Program.self) + steps(of: Program.self)
+        + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
+        + ofParticipants
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } }

@@ -26,12 +26,14 @@ extension Desk {
 
     /// Invites people, or has one apply.
     @discardableResult
-    mutating func enrol(_ document: String, in program: ID<Program>, as actors: Set<Actor> = [.organiser], caller: ID<Person>? = nil)
+    mutating func enrol(
+        _ document: String, in program: ID<Program>, as actors: Set<Actor> = [.organiser], caller: ID<Person>? = nil
+    )
         throws -> Enrolment
     {
         var count = 0
         let decision = try records.enrol(
-            try json(document), in: program, caller: caller, as: { $0 == caller ? [.oneself] : actors }, by: "ines", at: now
+            try json(document), in: program, caller: caller, as: { $0.person == caller ? [.oneself] : actors }, at: now
         ) {
             count += 1
             return ID(RecordKey(at: now, count: count, random: 7))

@@ -62,7 +62,10 @@ import Testing
         let id = try desk.invite(try desk.person(), to: try desk.enrolling())
         let participant = try desk.participant(id)
         let all = desk.records.steps(of: participant, at: desk.now)
-        #expect(all.map { "\($0.to) \($0.by.map(\.rawValue))" } == [#"applied ["self"]"#, #"withdrawn ["self", "organizer", "scheduler"]"#])
+        #expect(
+            all.map { "\($0.to) \($0.by.map(\.rawValue))" } == [
+                #"applied ["self"]"#, #"withdrawn ["self", "organizer", "scheduler"]"#,
+            ])
         #expect(desk.records.steps(of: participant, for: [.organiser], at: desk.now).map(\.to) == ["withdrawn"])
     }
 
@@ -162,10 +165,19 @@ import Testing
 
     @Test(arguments: [
         (#"{"side":"learner"}"#, "/person is required: the key acts for nobody; send person, or people with at least one"),
-        (#"{"people":[],"side":"learner"}"#, "/person is required: the key acts for nobody; send person, or people with at least one"),
-        (#"{"person":"PERSON"}"#, "/side is required: Whether they are guides (mentors, coaches) or learners (mentees, coachees)."),
+        (
+            #"{"people":[],"side":"learner"}"#,
+            "/person is required: the key acts for nobody; send person, or people with at least one"
+        ),
+        (
+            #"{"person":"PERSON"}"#,
+            "/side is required: Whether they are guides (mentors, coaches) or learners (mentees, coachees)."
+        ),
         (#"{"person":"PERSON","side":"mentee"}"#, "/side must be one of: guide, learner"),
-        (#"{"person":"PERSON","people":["PERSON"],"side":"guide"}"#, "/people cannot be sent along with person: send one of the two"),
+        (
+            #"{"person":"PERSON","people":["PERSON"],"side":"guide"}"#,
+            "/people cannot be sent along with person: send one of the two"
+        ),
         (
             #"{"person":"PERSON","side":"guide","relationshipType":"mentoring"}"#,
             "/relationshipType mentoring is not a relationship type of the program, which has coaching"
@@ -178,7 +190,10 @@ import Testing
             #"{"person":"per_00000000-0000-7000-8000-000000000000","side":"guide"}"#,
             "/person there is no person per_00000000-0000-7000-8000-000000000000"
         ),
-        (#"{"person":"PERSON","side":"guide","status":"approved"}"#, "/status is not a member here; known members: person, people, relationshipType, side, capacity"),
+        (
+            #"{"person":"PERSON","side":"guide","status":"approved"}"#,
+            "/status is not a member here; known members: person, people, relationshipType, side, capacity"
+        ),
     ])
     func `who is to take part has to be said clearly`(_ document: String, _ error: String) throws {
         var desk = Desk()
@@ -194,13 +209,61 @@ import Testing
         var desk = Desk()
         let (person, program) = (try desk.person(), try desk.enrolling())
         let id = try desk.invite(person, to: program)
-        #expect(problem(.alreadyExists) { try desk.apply(person, to: program) } == .taken(.participants, member: "person", by: "\(id)"))
+        #expect(
+            problem(.alreadyExists) { try desk.apply(person, to: program) }
+                == .taken(.participants, member: "person", by: "\(id)"))
         #expect(try desk.apply(person, to: program, side: "guide").status == .applied, "the other side is another matter")
         let other = try desk.person()
         #expect(
-            problem(.notYourStep) { try desk.enrol(#"{"person":"\#(other)","side":"guide"}"#, in: program, as: [], caller: person) }
+            problem(.notYourStep) {
+                try desk.enrol(#"{"person":"\#(other)","side":"guide"}"#, in: program, as: [], caller: person)
+            }
                 == .notYourStep(.participants, to: "invited", [.organiser]))
         #expect(throws: Problem.self) { try desk.records.delete(person, of: Person.self, by: "ines", at: desk.now) }
+    }
+
+    // MARK: Consent
+
+    private func consent(_ person: ID<Person>, to program: ID<Program>, in desk: inout Desk) throws {
+        var consent = Consent()
+        (consent.id, consent.person, consent.program) = (ID(RecordKey(at: desk.now, count: 0, random: 7)), person, program)
+        (consent.purpose, consent.text, consent.createdAt) = (.takePart, "I take part.", desk.now)
+        let decision = desk.records.decide(on: consent, revision: 1).withConsequences(from: nil, in: desk.records, at: desk.now)
+        desk.remember(decision.changes)
+    }
+
+    @Test func `where both volunteer, nobody is in without a consent of their own`() throws {
+        var desk = Desk()
+        let (person, program) = (try desk.person(), try desk.enrolling("mentoring", #","places":{"learner":1}"#))
+        let id = try desk.invite(person, to: program)
+        let refusal = try #require(problem(.rulesRefuse) { try desk.step(id, to: .approved, as: .organiser) }.refusals.first)
+        #expect(refusal.rule == "volunteers-both" && refusal.claims == ["mentoring-voluntariness-wake-forest"])
+        #expect(refusal.detail == "Mentoring rests on free will; the person has not consented to taking part.")
+        #expect(try desk.step(id, to: .applied, as: .oneself).status == .applied, "to apply is not to consent")
+        let lines = desk.journal.count
+        try consent(person, to: program, in: &desk)
+        #expect(try desk.status(id) == .approved && desk.journal.count == lines + 1 && desk.journal.last?.count == 2)
+        #expect(desk.records.findings(of: try desk.participant(id), at: desk.now).isEmpty)
+
+        let other = try desk.person()
+        let second = try desk.invite(other, to: program)
+        try consent(other, to: try desk.enrolling("mentoring"), in: &desk)
+        #expect(try desk.status(second) == .invited, "that was to another programme")
+        try consent(other, to: program, in: &desk)
+        #expect(try desk.status(second) == .waitlisted, "the one place is taken")
+        #expect(try desk.participant(second).transitions.map(\.to) == [.applied, .waitlisted])
+    }
+
+    @Test func `whoever comes back consents again`() throws {
+        var desk = Desk()
+        let (person, program) = (try desk.person(), try desk.enrolling("mentoring", #","enrolment":"open""#))
+        try consent(person, to: program, in: &desk)
+        let id = try desk.apply(person, to: program).id
+        #expect(try desk.status(id) == .approved, "who consents first is in at once")
+        try desk.step(id, to: .withdrawn, as: .oneself)
+        #expect(try desk.step(id, to: .applied, as: .oneself).status == .applied)
+        try consent(person, to: program, in: &desk)
+        #expect(try desk.status(id) == .approved)
     }
 
     // MARK: Leaving and coming back
@@ -245,7 +308,8 @@ import Testing
         var desk = Desk()
         let id = try desk.invite(try desk.person(), to: try desk.enrolling())
         let problem = problem(.invalidDocument) {
-            try desk.records.move(id, by: json(document), as: [.oneself], by: "Ines", at: Instant(milliseconds: 1_800_000_000_000))
+            try desk.records.move(
+                id, by: json(document), as: [.oneself], by: "Ines", at: Instant(milliseconds: 1_800_000_000_000))
         }
         #expect(problem.errors.count == 1 && "\(problem.errors[0].pointer) \(problem.errors[0].detail)".hasPrefix(error))
     }
@@ -278,7 +342,8 @@ import Testing
             #expect(desk.journal.count == revision + 1 && desk.journal.last?.count == 5, "in one line")
             let told = try ids.map { id in
                 let participant = try desk.participant(id)
-                return ([participant.status.rawValue] + [participant.leftReason?.rawValue].compactMap { $0 }).joined(separator: " ")
+                return ([participant.status.rawValue] + [participant.leftReason?.rawValue].compactMap { $0 }).joined(
+                    separator: " ")
             }
             #expect(told == expected)
         }

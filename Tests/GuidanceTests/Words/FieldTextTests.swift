@@ -56,6 +56,26 @@ struct FieldTextTests {
             (.notTranslations(countMax: 20), "must be an object of texts by language, such as {\"de\":{…}}, of at most 20"),
             (.notLanguage, "must be named by a language tag, such as de or pt-BR"),
             (.languageTwice("de"), "is the language de a second time"),
+            (.notWithStep(["paused"]), "goes only with a step to paused: leave it out"),
+            (
+                .notLater(than: Instant(milliseconds: 1_800_000_000_000)),
+                "must be later than now, 2027-01-15T08:00:00.000Z"
+            ),
+            (.onlyOfGuides, "is for guides only: leave it out"), (.below("least", 2), "must not be below least, 2"),
+            (
+                .notTypeOfProgram("coaching", ["mentoring"]),
+                "coaching is not a relationship type of the program, which has mentoring"
+            ),
+            (
+                .typeNeeded(["coaching", "mentoring"]),
+                "is required: the program has several relationship types, coaching and mentoring"
+            ),
+            (.notBoth("person"), "cannot be sent along with person: send one of the two"),
+            (.nobodyNamed, "is required: the key acts for nobody; send person, or people with at least one"),
+            (.notOnOtherSide, "must be a participant of the other side, in the same program and relationship type"),
+            (.isOneself, "is the participant's own id: name somebody else"),
+            (.notAnOption(["calm", "brisk"]), "must be one of the options: calm, brisk"),
+            (.notOptions(["calm", "brisk"]), "must be an array of options: calm, brisk"),
             (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
             (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
             (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),

@@ -46,7 +46,7 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key)_[0-9a-f-]{36}"#, "an id"),
+            (#"(prg|per|pfl|frm|apt|cst|con|key|par|ans|prf|sug)_[0-9a-f-]{36}"#, "an id"),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
@@ -110,6 +110,7 @@ private final class ExampleStory {
         try tellOfCatalogue()
         try tellOfPeople()
         try tellOfKeys()
+        try tellOfParticipants()
         let place = try ines.lastEvent()
         try tellOfPrograms()
         try send("listEvents", "GET", "/v1/events?after=\(place)&limit=2")
@@ -243,6 +244,63 @@ private final class ExampleStory {
         try send("updateAppointment", "PATCH", appointment, #"{"until":"2028-01-01T00:00:00Z"}"#, ifMatch: "*")
         try send("replaceAppointment", "PUT", appointment, document, ifMatch: "*")
         try send("deleteAppointment", "DELETE", appointment, ifMatch: "*")
+    }
+
+    private func tellOfParticipants() throws {
+        let document =
+            #"{"name":"Presenting","relationshipTypes":["coaching"],"suggestionsUntil":"2099-12-31","places":{"learner":20}}"#
+        let program = try #require(
+            try send("createProgramParticipants", "POST", "/v1/programs", document, isShown: false)["Location"])
+        #expect(try ines.move(program, to: "enrolling").status == 201)
+        let people = try ["Grace Hopper", "Ada King", "Emmy Noether"].map { name in
+            try #require(
+                try send("createProgramParticipants", "POST", "/v1/people", #"{"displayName":"\#(name)"}"#, isShown: false)[
+                    "Location"])
+        }
+        let ids = people.map { $0.replacing("/v1/people/", with: "") }
+        let form = #"{"questions":[{"id":"goal","kind":"text","text":"What do you want to reach?"}]}"#
+        #expect(try ines.put("\(program)/form", form, ifMatch: nil).status == 201)
+        let list = "\(program)/participants"
+        try send("createProgramParticipants", "POST", list, #"{"person":"\#(ids[1])","side":"mentee"}"#)
+        let ada = try #require(
+            try send("createProgramParticipants", "POST", list, #"{"person":"\#(ids[1])","side":"learner"}"#)["Location"])
+        try send("createProgramParticipants", "POST", list, #"{"people":["\#(ids[0])","\#(ids[1])"],"side":"guide"}"#)
+        try send("listProgramParticipants", "GET", "\(list)?status=invited&limit=1")
+        try send("getParticipant", "GET", ada)
+        let (grace, king) = (
+            try service.client(of: people[0], "me:read,me:write,programs:read"),
+            try service.client(of: people[1], "me:read,me:write,preferences:write,programs:read")
+        )
+        let guide = try #require(try ines.ids("\(list)?side=guide&person=\(ids[0])").first)
+        try send("updateParticipant", "PATCH", "/v1/participants/\(guide)", #"{"capacity":2}"#, ifMatch: "*")
+        try send("createParticipantTransition", "POST", "\(ada)/transitions", #"{"to":"applied"}"#)
+        try send("createParticipantTransition", "POST", "\(ada)/transitions", #"{"to":"applied"}"#, by: king)
+        try send(
+            "createParticipantTransition", "POST", "/v1/participants/\(guide)/transitions", #"{"to":"applied"}"#, isShown: false,
+            by: grace)
+        try send("listParticipantTransitions", "GET", "\(ada)/transitions")
+        try send("getParticipantTransition", "GET", "\(ada)/transitions/1")
+        try send("listParticipantFindings", "GET", "\(ada)/findings")
+        try send("setParticipantAnswerSheet", "PUT", "\(ada)/answers", #"{"values":{"gaol":"Speak freely"}}"#, by: king)
+        try send("setParticipantAnswerSheet", "PUT", "\(ada)/answers", #"{"values":{"goal":"Speak freely"}}"#, by: king)
+        try send("getParticipantAnswerSheet", "GET", "\(ada)/answers", by: king)
+        try send(
+            "updateParticipantAnswerSheet", "PATCH", "\(ada)/answers", #"{"values":{"goal":"Convince"}}"#, ifMatch: "*", by: king)
+        try send("setParticipantPreferenceList", "PUT", "\(ada)/preferences", #"{"choices":["\#(guide)"]}"#, by: king)
+        try send("getParticipantPreferenceList", "GET", "\(ada)/preferences", by: king)
+        try send(
+            "updateParticipantPreferenceList", "PATCH", "\(ada)/preferences", #"{"avoid":["\#(ids[2])"]}"#, ifMatch: "*", by: king
+        )
+        try send("listProgramGuides", "GET", "\(program)/guides", by: king)
+        #expect(try ines.patch(people[1], #"{"manager":"\#(ids[2])"}"#, ifMatch: "*").status == 200)
+        let emmy = try service.client(of: people[2], "me:read,me:write,programs:read")
+        let said = #"{"person":"\#(ids[1])","text":"Somebody who has led a sales team would help."}"#
+        try send("suggestToCommittee", "POST", "\(program)/suggestions", said, by: emmy)
+        try send("suggestToCommittee", "POST", "\(program)/suggestions", said, by: emmy)
+        try send(
+            "nominateParticipant", "POST", "\(program)/nominations",
+            #"{"person":"\#(ids[1])","text":"Would teach well.","side":"guide"}"#, by: emmy)
+        try send("listProgramSuggestions", "GET", "\(program)/suggestions")
     }
 
     private func tellOfKeys() throws {

@@ -30,6 +30,10 @@ struct Endpoint: CustomTestStringConvertible {
         "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 403,
         "GET /v1/concerns": 403, "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 403,
         "POST /v1/concerns/{id}/transitions": 403,
+        "GET /v1/participants/{id}/answers": 404, "PUT /v1/participants/{id}/answers": 403,
+        "PATCH /v1/participants/{id}/answers": 403, "GET /v1/participants/{id}/preferences": 403,
+        "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
+        "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
     ]
 
     var isPersonal: Bool { Self.personal[name] != nil }
@@ -39,7 +43,8 @@ struct Endpoint: CustomTestStringConvertible {
         if let status = Self.personal[name] { return status }
         return switch method {
         case "POST" where ["/secrets", "/delegations"].contains { template.hasSuffix($0) }: 201
-        case "POST" where template.hasSuffix("/transitions") || KindName.allCases.contains { $0.any.path == template }: 201
+        case "POST" where ["/transitions", "/participants"].contains { template.hasSuffix($0) }: 201
+        case "POST" where KindName.allCases.contains { $0.any.path == template }: 201
         case "DELETE" where template.hasSuffix("/{id}"): 204
         default: 200
         }
@@ -62,6 +67,14 @@ struct Endpoint: CustomTestStringConvertible {
         }
         if template.hasSuffix("/design/approval") {
             #expect(try ines.put("\(program)/design", Sample.otherDesign, ifMatch: "*").status == 200)
+        }
+        if template.hasPrefix("/v1/participants/") {
+            let participant = try ines.openParticipant()
+            if template.hasSuffix("/{number}") { #expect(try ines.move(participant, to: "withdrawn").status == 201) }
+            return address.replacing("/v1/participants/{id}", with: participant)
+        }
+        if method == "POST", template.hasSuffix("/participants") {
+            #expect(try ines.move(program, to: "enrolling").status == 201)
         }
         if isPersonal, !template.hasPrefix("/v1/people/") { return address }
         if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
@@ -126,6 +139,19 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Sends the request.
     func send(to target: String, as client: Client) throws -> Answer {
+        switch name {
+        case "POST /v1/programs/{id}/participants":
+            return try client.post(target, #"{"person":"{person}","side":"learner"}"#.filled(by: client))
+        case "POST /v1/programs/{id}/nominations", "POST /v1/programs/{id}/suggestions":
+            return try client.post(target, #"{"person":"{person}","text":"Would suit."}"#.filled(by: client))
+        case "PATCH /v1/participants/{id}": return try client.patch(target, #"{"capacity":2}"#, ifMatch: "*")
+        case "POST /v1/participants/{id}/transitions": return try client.post(target, #"{"to":"withdrawn"}"#)
+        case "PUT /v1/participants/{id}/answers": return try client.put(target, #"{"values":{}}"#, ifMatch: nil)
+        case "PATCH /v1/participants/{id}/answers": return try client.patch(target, #"{"values":{}}"#, ifMatch: "*")
+        case "PUT /v1/participants/{id}/preferences": return try client.put(target, #"{"choices":[]}"#, ifMatch: nil)
+        case "PATCH /v1/participants/{id}/preferences": return try client.patch(target, #"{"choices":[]}"#, ifMatch: "*")
+        default: break
+        }
         if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }), method != "GET" {
             return method == "PUT"
                 ? try client.put(target, part.other, ifMatch: "*") : try client.patch(target, part.patch, ifMatch: "*")
@@ -171,6 +197,13 @@ struct Endpoint: CustomTestStringConvertible {
 }
 
 extension Client {
+    /// A guide who is invited to a program that takes people in.
+    func openParticipant() throws -> String {
+        let program = try open(Sample.coaching)
+        #expect(try move(program, to: "enrolling").status == 201)
+        return try open(#"{"person":"{person}","side":"guide"}"#.filled(by: self), in: "\(program)/participants")
+    }
+
     /// A program with all that an endpoint can ask for.
     func openDesigned() throws -> String {
         let program = try open()
