@@ -15,6 +15,8 @@ extension Viewer {
     /// What the caller is to a programme.
     func roles(in program: Program) -> RoleSet {
         var roles = ownRoles(in: program.id)
+        // Whoever has nothing to do with a programme sees it where it is listed.
+        if !program.isListed { roles.remove(.other) }
         guard let person = caller.person else { return roles }
         if program.owners.contains(person) { roles.insert(.owner) }
         if program.committee.contains(person) { roles.insert(.committee) }
@@ -44,6 +46,7 @@ extension Viewer {
         let runs = offices(inAnyProgram: own)
         roles.formUnion(runs)
         if shareProgram(own, person.id) { roles.insert(.participant) }
+        if contactPrograms.contains(where: programs(of: person.id).contains) { roles.insert(.contact) }
         if records.isInLine(own, of: person.id, since: nil, now: now) { roles.insert(.line) }
         return roles
     }
@@ -80,6 +83,11 @@ extension Viewer {
         return consent.to == person ? roles.union(.line) : roles
     }
 
+    /// The programmes whose concerns the caller receives.
+    private var contactPrograms: [ID<Program>] {
+        caller.person.map { person in records.programs.all(in: .key(person.key), of: Program.byContact).map(\.value.id) } ?? []
+    }
+
     func programs(of person: ID<Person>) -> [ID<Program>] {
         var programs: [ID<Program>] = []
         records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
@@ -101,7 +109,7 @@ extension Viewer {
             return nil
         }
         var people: Set<RecordKey> = [person.key]
-        for program in programs(of: person) {
+        for program in programs(of: person) + contactPrograms {
             records.participants.forEach(in: Participant.byProgram, .key(program.key)) { stored in
                 people.insert(stored.value.person.key)
                 return true

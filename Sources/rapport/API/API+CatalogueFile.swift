@@ -62,9 +62,10 @@ extension API {
     func compareCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
-        let records = store.durable.records
+        let (viewer, records) = (viewer(request), store.durable.records)
         let result: CatalogueImport
         do {
+            try viewer.checkCatalogue(.change)
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
             result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)).answer
         } catch {
@@ -82,6 +83,7 @@ extension API {
         do { file = try CatalogueFile(reading: document, isMerge: isMerge) } catch { throw ProblemDetails(error) }
         let conditions = request.conditions
         return try write(request, .importCatalogue, again: nil) { (viewer) throws(ProblemDetails) in
+            try viewer.mayChangeCatalogue()
             try conditions.check(Self.tag(of: viewer.catalogue), .required)
         } _: { [builtIn] (viewer, _) throws(Problem) in
             try viewer.importCatalogue(file, builtIn: builtIn)
@@ -97,6 +99,7 @@ extension API {
             (CatalogueImport(unchangedCount: viewer.catalogue.count), viewer.catalogue)
         }
         return try write(request, .resetCatalogue, again: again) { (viewer) throws(ProblemDetails) in
+            try viewer.mayChangeCatalogue()
             try conditions.check(Self.tag(of: viewer.catalogue), .optional)
         } _: { [builtIn] (viewer, _) throws(Problem) in
             try viewer.resetCatalogue(to: builtIn)
@@ -139,5 +142,12 @@ extension API {
                 type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
                 tag: EntityTag(revision: catalogue.revision, of: bytes), isPersonal: isPersonal)
         }
+    }
+}
+
+extension Viewer {
+    /// What the caller may do with the catalogue goes before what it knows of it.
+    func mayChangeCatalogue() throws(ProblemDetails) {
+        do throws(Problem) { try checkCatalogue(.change) } catch { throw ProblemDetails(error) }
     }
 }

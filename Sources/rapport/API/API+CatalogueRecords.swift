@@ -78,13 +78,12 @@ extension API {
         return { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
             return try write(request, .reset(R.kind.name), again: again) { [builtIn] (viewer) throws(ProblemDetails) in
+                try viewer.mayChangeCatalogue()
                 if let current = try? viewer.record(id, .step, of: R.self) { return try conditions.check(current, .optional) }
                 // RFC 9110 §13.1.1, §13.2.1: nothing is there that could match, though there is something to put there.
                 guard !conditions.hasIfMatch || builtIn[R.self][id] == nil else { throw ProblemDetails.stale }
             } _: { [builtIn] (viewer, _) throws(Problem) in
-                try viewer.decide(on: nil) { (records, _, now) throws(Problem) in
-                    try records.reset(id, R.self, to: builtIn, at: now)
-                }
+                try viewer.reset(id, R.self, to: builtIn)
             } answer: {
                 .json(with: $0)
             }

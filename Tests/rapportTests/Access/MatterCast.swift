@@ -1,0 +1,121 @@
+import JSON
+import Testing
+
+@testable import Guidance
+@testable import rapport
+
+/// A record of one matter, who is what to it, and what becomes of what they do with it, all by the names of members.
+struct MatterCast {
+    let matter: Matter
+    /// Those who are only this to it. What nobody can be is not here.
+    let holders: [Role: [Company.Who]]
+    /// What people are beside, for want of a world in which they are not.
+    let along: RoleSet
+    /// All members of its kind.
+    let members: Set<String>
+    /// Those in a view.
+    let view: (ViewName) -> Set<String>
+    let judge: (Viewer, Act) -> Judgement
+    /// The record in the bytes that an answer is made of; throws what the answer says instead.
+    let bytes: (Viewer) throws(Problem) -> [UInt8]
+    /// Its address, and its id alone.
+    let address: String
+    let id: String
+
+    /// A verdict by the names of members.
+    enum Judgement: Equatable, CustomStringConvertible {
+        case granted(seen: Set<String>, set: Set<String>)
+        case refused
+        case hidden
+
+        var description: String {
+            switch self {
+            case .granted(let seen, let set): "granted, sees \(seen.sorted()), sets \(set.sorted())"
+            case .refused: "refused"
+            case .hidden: "hidden"
+            }
+        }
+    }
+
+    init<R: Record>(
+        _ matter: Matter, _ id: R.Identifier, of kind: R.Type, in company: Company, along: RoleSet = [],
+        _ holders: [Role: [Company.Who]]
+    ) throws {
+        (self.matter, self.along) = (matter, along)
+        self.holders = holders
+        let value = try company.records.record(id, R.self).value
+        #expect(R.kind.access.matter(value) == matter)
+        func names(_ mask: FieldMask) -> Set<String> { Set(R.fields.names(of: mask)) }
+        members = names(R.fields.all)
+        view = { names(R.kind.access.mask($0)) }
+        judge = { viewer, act in
+            switch viewer.verdict(act, value) {
+            case .granted(let seen, let set): .granted(seen: names(seen ?? R.fields.all), set: names(set ?? seen ?? R.fields.all))
+            case .refused: .refused
+            case .hidden: .hidden
+            }
+        }
+        bytes = { viewer throws(Problem) in try viewer.record(id, of: R.self).json }
+        (address, self.id) = ("\(R.kind.path)/\(id)", id.description)
+    }
+
+    /// What the cells of a role, and of what comes with it, say of an act.
+    func expected(_ role: Role, _ act: Act, isPerson: Bool) -> Judgement {
+        let cells = RoleSet(role).union(isPerson ? along : []).roles.map { Matrix.row(of: matter)[$0] }
+        let seen = cells.compactMap(\.view).reduce(into: Set<String>()) { $0.formUnion(view($1)) }
+        guard !seen.isEmpty else { return .hidden }
+        guard cells.contains(where: { $0.acts.contains(act) }) else { return .refused }
+        guard act != .read else { return .granted(seen: seen, set: []) }
+        let set = cells.filter { $0.acts.contains(.w) || $0.acts.contains(.c) }.reduce(into: Set<String>()) { set, cell in
+            if let view = cell.settable ?? cell.view { set.formUnion(self.view(view)) }
+        }
+        return .granted(seen: seen, set: set)
+    }
+}
+
+extension Company {
+    /// A record of each matter. A switch, so that a new matter does not compile without its cast.
+    func cast(of matter: Matter) throws -> MatterCast {
+        let everybody: [Role: [Who]] = [.administrator: [.admin, .administrator], .integration: [.portal], .nobody: [.guest]]
+        let offices: [Role: [Who]] = [.auditor: [.auditor], .privacyOfficer: [.officer]]
+        let runners: [Role: [Who]] = [.owner: [.owner], .committee: [.committee], .sponsor: [.sponsor], .contact: [.contact]]
+        func all(_ parts: [Role: [Who]]...) -> [Role: [Who]] { parts.reduce(into: everybody) { $0.merge($1) { $1 } } }
+        switch matter {
+        case .catalogue:
+            return try MatterCast(
+                .catalogue, type, of: RelationshipType.self, in: self, along: .other, all(offices, [.other: [.stranger, .owner]]))
+        case .person:
+            // The portal may change people, and is an administrator to them.
+            return try MatterCast(
+                .person, person(.learner), of: Person.self, in: self,
+                all(
+                    offices, runners,
+                    [
+                        .administrator: [.admin, .administrator, .portal], .integration: [], .oneself: [.learner],
+                        .line: [.manager, .chief], .participant: [.peer],
+                    ]))
+        case .appointment:
+            return try MatterCast(
+                .appointment, appointment, of: Appointment.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .key:
+            return try MatterCast(
+                .key, ended, of: Key.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .programInPreparation:
+            return try MatterCast(
+                .programInPreparation, draft, of: Program.self, in: self, along: .other,
+                all(offices, runners, [.participant: [.peer], .other: [.stranger, .manager, .learner]]))
+        case .program:
+            return try MatterCast(
+                .program, program, of: Program.self, in: self, along: ways.isListed ? .other : [],
+                all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .participant:
+            return try MatterCast(
+                .participant, participant, of: Participant.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        }
+    }
+}
