@@ -20,12 +20,13 @@ extension Viewer {
     public func putPart<R: TimedRecord, Whole: TimedRecord>(
         _ draft: Draft<R>, from document: JSONValue, of id: ID<Whole>
     ) throws(Problem) -> Decision<(isNew: Bool, visible: Visible<R>)> {
-        let part = ID<R>(id.key)
-        guard let stored = records[keyPath: R.rows][part] else {
+        let (part, stored) = (ID<R>(id.key), records[keyPath: R.rows][ID<R>(id.key)])
+        guard let stored, verdict(.change, stored.value) != .hidden else {
+            // Whoever does not see the one that there is gets the answer that the first would get, whatever is wrong with it.
+            if let record = draft.record ?? stored?.value, let denial = denial(of: .create, record) { throw .denied(denial) }
+            guard stored == nil else { throw .denied(.otherRole([])) }
             return try R.kind.create(self, draft, document, part).map { (isNew: true, visible: $0) }
         }
-        // Who does not see it gets the answer that the first one would get.
-        if verdict(.change, stored.value) == .hidden, let denial = denial(of: .create, stored.value) { throw .denied(denial) }
         return try R.kind.change(self, part, document).map { (isNew: false, visible: $0) }
     }
 }

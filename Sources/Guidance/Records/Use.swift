@@ -45,14 +45,17 @@ public struct Use: Sendable, Equatable {
         }
     }
 
-    /// The part that somebody may know of: without the rest, and without its number.
+    /// The part that somebody may know of: without the rest, and without its number. Of a record that is seen in part, what it refers to
+    /// may be hidden.
     func seen(by viewer: Viewer) -> Use {
         var seen = Use()
         let visible = named.filter { user in
             guard let kind = KindName(rawValue: user.kind) else { return true }  // rules are for everybody
-            return kind.any.nameOfText(user.id).map { viewer.sees(RecordAddress(kind: kind, name: $0)) } ?? false
+            return viewer.sight(of: user.id, kind) == .whole
         }
-        guard visible.count < named.count else { return self }
+        // Of those that are not named it is not known whether they are seen.
+        let mayHide = viewer.caller.person != nil || viewer.caller.programs != nil
+        guard visible.count < named.count || mayHide && counts.contains(where: { $0.count > Self.namedMax }) else { return self }
         seen.named = visible
         for user in visible {
             if let kind = KindName(rawValue: user.kind) { seen.add(kind, 1) } else { seen.catalogueCount += 1 }

@@ -48,6 +48,8 @@ struct Company {
     let participant = ID<Participant>(Company.key(300))
     let appointment = ID<Appointment>(Company.key(400))
     let ended = ID<Key>(Company.key(190))
+    let consent = ID<Consent>(Company.key(500))
+    let concern = ID<Concern>(Company.key(600))
 
     init(_ ways: Ways = Ways(), now: Instant = Company.today) throws {
         (self.ways, type, self.now) = (ways, ways.type, now)
@@ -64,9 +66,42 @@ struct Company {
         try add(Appointment.self, Self.key(404), appointment(of: .administrator, "administrator"))
         try add(Appointment.self, Self.key(401), appointment(of: .auditor, "auditor"))
         try add(Appointment.self, Self.key(402), appointment(of: .officer, "privacy-officer"))
+        try addParts()
         if case (let who, .administrator)? = ways.runs {
             try add(Appointment.self, Self.key(403), appointment(of: who, "administrator"))
         }
+    }
+
+    private mutating func addParts() throws {
+        try add(
+            Profile.self, person(.learner).key,
+            """
+            "person":"\(person(.learner))","offers":["planted-offer"],"seeks":["planted-wish"],\
+            "expertise":[{"topic":"planted-topic","years":3,"level":"planted-level"}],\
+            "credentials":[{"name":"planted-credential","issuer":"planted-issuer","expiresOn":"2028-01-01"}],\
+            "experience":"planted-experience","capacity":2,\
+            "availability":[{"days":["mon"],"from":"09:00","until":"17:00"}],"browsable":true
+            """)
+        try add(
+            Form.self, program.key,
+            """
+            "program":"\(program)","questions":[{"id":"style","kind":"text","text":"planted-question","options":[],"for":"both",\
+            "required":false,"use":[],"sensitive":false}]
+            """)
+        try add(
+            Consent.self, consent.key,
+            """
+            "person":"\(person(.learner))","kind":"participation-visible","program":"\(program)","about":"planted-about",\
+            "to":"\(person(.manager))","text":"planted-text","textVersion":"planted-version","via":"\(keyID(.learner))",\
+            "withdrawnAt":"\(Self.today)"
+            """)
+        try add(
+            Concern.self, concern.key,
+            """
+            "program":"\(program)","about":"\(person(.peer))","text":"planted-text","status":"acknowledged",\
+            "handling":[{"to":"acknowledged","by":"\(person(.contact))","at":"\(Self.before)","text":"planted-answer"}],\
+            "by":"\(person(.learner))"
+            """)
     }
 
     static let today = Instant(milliseconds: 1_795_000_000_000)
@@ -121,16 +156,23 @@ struct Company {
     ///
     /// - Parameter members: All but those that every record of the kind has.
     mutating func add<R: TimedRecord>(_ kind: R.Type, _ key: RecordKey, _ members: String) throws {
-        let (id, at) = (ID<R>(key), key.madeAt)
+        let (id, at, names) = (ID<R>(key), key.madeAt, R.fields.fields.map(\.name))
+        let (revision, made) = (names.contains("version") ? "version" : "revision", names.contains("givenAt") ? "givenAt" : "createdAt")
         try put(
             R.fields.read(
-                document(#"{"id":"\#(id)","revision":3,\#(members),"createdAt":"\#(at)","updatedAt":"\#(at)"}"#), isKept: true))
+                document(#"{"id":"\#(id)","\#(revision)":3,\#(members),"\#(made)":"\#(at)","updatedAt":"\#(at)"}"#), isKept: true))
     }
 
     mutating func put<R: TimedRecord>(_ record: R) { add(.put(Stored(record, revision: record.revision))) }
 
     mutating func add(_ change: Change) {
         changes.append(change)
+        records.apply([change])
+    }
+
+    /// Has a record be another from when it was last written.
+    mutating func replace(by change: Change) {
+        if let place = changes.lastIndex(where: { $0.kind == change.kind && $0.name == change.name }) { changes[place] = change }
         records.apply([change])
     }
 

@@ -16,9 +16,11 @@ struct MatterCast {
     /// Those in a view.
     let view: (ViewName) -> Set<String>
     let judge: (Viewer, Act) -> Judgement
+    /// All of the record.
+    let whole: [UInt8]
     /// The record in the bytes that an answer is made of; throws what the answer says instead.
     let bytes: (Viewer) throws(Problem) -> [UInt8]
-    /// Its address, and its id alone.
+    /// Its address, and the id in it.
     let address: String
     let id: String
 
@@ -39,11 +41,13 @@ struct MatterCast {
 
     init<R: Record>(
         _ matter: Matter, _ id: R.Identifier, of kind: R.Type, in company: Company, along: RoleSet = [],
-        _ holders: [Role: [Company.Who]]
+        under parent: String? = nil, _ holders: [Role: [Company.Who]]
     ) throws {
         (self.matter, self.along) = (matter, along)
         self.holders = holders
-        let value = try company.records.record(id, R.self).value
+        let stored = try company.records.record(id, R.self)
+        let value = stored.value
+        whole = stored.json
         #expect(R.kind.access.matter(value) == matter)
         func names(_ mask: FieldMask) -> Set<String> { Set(R.fields.names(of: mask)) }
         members = names(R.fields.all)
@@ -56,7 +60,8 @@ struct MatterCast {
             }
         }
         bytes = { viewer throws(Problem) in try viewer.record(id, of: R.self).json }
-        (address, self.id) = ("\(R.kind.path)/\(id)", id.description)
+        address = parent.map { R.kind.any.list.replacing("{id}", with: $0) } ?? "\(R.kind.path)/\(id)"
+        self.id = parent ?? id.description
     }
 
     /// What the cells of a role, and of what comes with it, say of an act.
@@ -113,6 +118,29 @@ extension Company {
         case .participant:
             return try MatterCast(
                 .participant, participant, of: Participant.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .profile:
+            return try MatterCast(
+                .profile, ID(person(.learner).key), of: Profile.self, in: self, under: person(.learner).description,
+                all(
+                    offices, runners,
+                    [
+                        .administrator: [.admin, .administrator, .portal], .integration: [], .oneself: [.learner],
+                        .line: [.manager, .chief], .participant: [.peer], .other: [.stranger],
+                    ]))
+        case .form:
+            return try MatterCast(
+                .form, ID(program.key), of: Form.self, in: self, under: program.description,
+                all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .consent:
+            return try MatterCast(
+                .consent, consent, of: Consent.self, in: self,
+                all(offices, runners, [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
+        case .concern:
+            return try MatterCast(
+                .concern, concern, of: Concern.self, in: self,
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))

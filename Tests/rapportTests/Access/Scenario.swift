@@ -16,6 +16,10 @@ enum Scenario {
     case list(KindName)
     /// A record, or a part that those see who see all of it.
     case record(Act, Matter, isPart: Bool)
+    /// The only one of its kind under another record.
+    case part(Act, Matter, of: Matter)
+    /// Those of a kind that belong to a record, which they name in this member; without one, some of what is seen.
+    case under(Matter, KindName, member: String?)
     /// A new record.
     case create(Matter, body: String)
     /// All of the catalogue.
@@ -29,14 +33,21 @@ enum Scenario {
         case .scope(let scope): return [.scope(scope)]
         case .act(.read, let kind) where kind.isOfCatalogue: return [.open]
         case .act(let act, let kind):
-            let path = kind.any.path
+            let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
+            let lists: [String: (Matter, String?)] = [
+                "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil), "listPersonConsents": (.person, "person"),
+            ]
+            if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
+            if path.isEmpty, operation.template == kind.any.list {
+                return matters.map { .part(act, $0, of: $0 == .form ? .program : .person) }
+            }
             if operation.template == path, act == .read { return [.list(kind)] }
             if operation.template == path, act == .create {
                 return company.newRecord(kind).map { [.create($0.matter, body: $0.body)] } ?? []
             }
             if !path.isEmpty, operation.template.hasPrefix("\(path)/{id}") {
                 let isPart = operation.template != "\(path)/{id}" && act == .read
-                return Matter.allCases.filter { $0.kinds.contains(kind) }.map { .record(act, $0, isPart: isPart) }
+                return matters.map { .record(act, $0, isPart: isPart) }
             }
             if kind.isOfCatalogue { return [.catalogue] }
             return []
@@ -54,7 +65,7 @@ extension Company {
         case .accessKeys: (.key, #"{"name":"Another","scopes":["programs:read"]}"#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions:
             Sample.records.first { $0.table == kind.rawValue }.map { (.catalogue, $0.document("another-\($0.table.lowercased())")) }
-        case .keys, .participants: nil  // made under others
+        case .keys, .participants, .profiles, .forms, .consents, .concerns: nil  // made otherwise
         }
     }
 }

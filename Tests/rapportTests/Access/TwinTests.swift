@@ -24,11 +24,16 @@ import Testing
         let (who, ways) = Self.viewers[place]
         var dice = Dice(for: "twins of \(who)")
         let twins = try Twins(hiding: who, ways, dice: dice)
-        #expect(twins.differences > 5 || who == .guest, "\(who) has something hidden")
+        #expect(twins.differences > 3 || who == .guest, "\(who) has something hidden")
         var pair = try Pair(twins)
         for operation in API.operations where operation.method == .get { try pair.read(operation, &dice) }
         for operation in API.operations where operation.method != .get { try pair.write(operation, &dice) }
         #expect(pair.asked > 300)
+        guard who != .guest else { return }
+        // Each way in which something could be told was there.
+        for met in ["GET 200", "GET 304", "GET 404", "HEAD 200", "PATCH 404", "DELETE 404", "POST 422", "PUT 404"] {
+            #expect(pair.met.contains(met), "\(who) meets \(met)")
+        }
     }
 
     @Test func `who runs a programme and stands above people in it learns nothing of them`() throws {
@@ -61,7 +66,11 @@ struct Pair {
         surroundings.clock = { now }
         // Its ids are the same each time.
         surroundings.repetition = Repetition { _ in }
-        services = try [twins.one, twins.other].map { try LocalService(surroundings, with: $0.changes) }
+        services = try [twins.one, twins.other].map { company in
+            let service = try LocalService(surroundings, with: Array(company.changes.prefix(twins.baseCount)))
+            for change in company.changes.dropFirst(twins.baseCount) { try service.remember(change) }
+            return service
+        }
         clients = try services.map { try $0.client(Company.secret(twins.who)) }
         texts = twins.texts()
     }
@@ -73,12 +82,24 @@ struct Pair {
     mutating func ask(
         _ method: String, _ target: String, _ body: String? = nil, _ fields: [String: String] = [:], of operation: APIOperation
     ) throws -> Answer {
+        try ask(method, [target, target], body, fields, of: operation)[0]
+    }
+
+    /// - Parameter targets: What is asked of either.
+    private mutating func ask(
+        _ method: String, _ targets: [String], _ body: String? = nil, _ fields: [String: String] = [:], of operation: APIOperation
+    ) throws -> [Answer] {
         asked += 1
-        let fields = fields.merging(["X-Request-Id": "twin"]) { one, _ in one }
-        let answers = try clients.map { try $0.send(method, target, body, fields: fields) }
+        let (fields, target) = (fields.merging(["X-Request-Id": "twin"]) { one, _ in one }, targets[0])
+        let answers = try zip(clients, targets).map { try $0.send(method, $1, body, fields: fields) }
+        // Secrets are drawn, and places in events sealed by either for itself: they have to be as long.
+        func unsealed(_ text: String) -> String {
+            let text = text.replacing(/rap_[A-Za-z0-9]+/, with: "rap_")
+            return operation.id == "listEvents" ? text.replacing(/[A-Za-z0-9_-]{43,}/) { "[\($0.output.count)]" } : text
+        }
         func told(_ answer: Answer) -> String {
-            let head = answer.fields.filter { $0.name != "Date" }.map { "\($0.name): \($0.value)" }
-            return "\(answer.status)\n\(head.joined(separator: "\n"))\n\n\(answer.text)"
+            let head = answer.fields.filter { !["Date", "Retry-After"].contains($0.name) }.map { "\($0.name): \($0.value)" }
+            return "\(answer.status)\n\(unsealed("\(head.joined(separator: "\n"))\n\n\(answer.text)"))"
         }
         let (one, other) = (told(answers[0]), told(answers[1]))
         if one != other, leaks[operation.id, default: 0] < 2 {
@@ -86,7 +107,7 @@ struct Pair {
             Issue.record("\(twins.who) learns by \(method) \(target) \(fields) \(body ?? "")\n\(one.suffix(1500))\n--- and ---\n\(other.suffix(1500))")
         }
         met.insert("\(method) \(answers[0].status)")
-        return answers[0]
+        return answers
     }
 
     // MARK: Reading
@@ -98,7 +119,7 @@ struct Pair {
         var ids = kind.map { $0.isOfCatalogue ? [twins.one.type.text, "coaching"] : twins.ids($0) } ?? ["in-use"]
         if let kind, !kind.isOfCatalogue {
             let prefix = ids.first.map { String($0.prefix(4)) } ?? ""
-            ids = Array(ids.shuffled(using: &dice).prefix(25)) + ["\(prefix)00000000-0000-7000-8000-000000000000", "rubbish"]
+            ids = Array(ids.shuffled(using: &dice).prefix(16)) + ["\(prefix)00000000-0000-7000-8000-000000000000", "rubbish"]
         }
         if kind == .people { ids.append("me") }
         return ids.map { template.replacing("{id}", with: $0).replacing("{number}", with: "1").replacing("{code}", with: "in-use") }
@@ -131,7 +152,7 @@ struct Pair {
         if names.contains("format") { queries += ["format=csv", "format=ndjson", "format=csv&excel=1", "format=csv&limit=2"] }
         for name in names where !["limit", "after", "format", "excel", "pretty"].contains(name) {
             guard name != "sort" else { continue }
-            for text in dice.some(6, of: texts) + [""] { queries.append("\(name)=\(Self.escaped(text))&limit=2") }
+            for text in dice.some(4, of: texts) + [""] { queries.append("\(name)=\(Self.escaped(text))&limit=2") }
         }
         if names.contains("sort") {
             let sorts = KindName.allCases.first { $0.any.path == operation.template }.map { Self.sorts($0.any.type) } ?? []
@@ -140,14 +161,15 @@ struct Pair {
         }
         if names.contains("q") { queries += ["q=anna", "q=b&limit=1", "q=planted", "q=the&limit=1"] }
         for query in queries {
-            var next: String? = "\(target)?\(query)"
+            var next = ["\(target)?\(query)", "\(target)?\(query)"]
             var pages = 0
-            while let target = next, pages < 60 {
-                let answer = try ask("GET", target, of: operation)
-                next = answer["Link"].flatMap { $0.split(whereSeparator: { "<>".contains($0) }).first.map(String.init) }
+            while next.count == 2, pages < 100 {
+                next = try ask("GET", next, of: operation).compactMap { answer in
+                    answer["Link"].flatMap { $0.split(whereSeparator: { "<>".contains($0) }).first.map(String.init) }
+                }
                 pages += 1
             }
-            #expect(pages < 60, "the list comes to its end")
+            #expect(pages < 100, "\(target)?\(query) comes to its end")
         }
     }
 
@@ -161,7 +183,7 @@ struct Pair {
 
     /// Sends what may be taken and what may not, and stops once something that was hidden is no more.
     mutating func write(_ operation: APIOperation, _ dice: inout Dice) throws {
-        for target in dice.some(12, of: targets(operation.template, &dice)) + targets(operation.template, &dice).suffix(2) {
+        for target in dice.some(6, of: targets(operation.template, &dice)) + targets(operation.template, &dice).suffix(2) {
             for body in bodies(operation, &dice) {
                 guard try seesTheSame() else { return }
                 var fields: [String: String] = [:]

@@ -11,6 +11,8 @@ struct Twins {
     private(set) var other: Company
     /// How many differences there are.
     private(set) var differences = 0
+    /// How many changes both begin with, before those that stand in lines of their own.
+    private(set) var baseCount = 0
     private var dice: Dice
     private var count = 1000
 
@@ -19,35 +21,41 @@ struct Twins {
         (self.who, self.dice) = (who, dice)
         one = try Company(ways)
         other = one
-        for _ in 0..<40 {
-            let made = try random(self.dice.one(of: Self.kinds), in: one)
-            one.add(made)
-        }
+        baseCount = one.changes.count
+        for _ in 0..<40 { one.add(try random(self.dice.one(of: Self.kinds), in: one)) }
         other = one
-        let sight = try one.viewer(who).sight
+        func sight(_ company: Company) throws -> [String: [UInt8]] {
+            let viewer = try company.viewer(who)
+            return viewer.sight.merging(["me": JSONWriter.bytes { viewer.writeMe(to: &$0) }]) { one, _ in one }
+        }
+        let seen = try sight(one)
         for _ in 0..<300 where differences < differencesMin {
             guard let change = try difference() else { continue }
             var next = other
-            next.add(change)
+            // An event tells who sees a record in part that it was changed: so it is another from the start.
+            if change.isPart { next.replace(by: change.change) } else { next.add(change.change) }
             // What somebody is may hang on the record as well: then it is no hidden one.
-            guard (try? next.viewer(who).sight) == sight else { continue }
+            guard (try? sight(next)) == seen else { continue }
             (other, differences) = (next, differences + 1)
         }
     }
 
-    private static let kinds: [KindName] = [.people, .people, .programs, .participants, .participants, .appointments, .accessKeys]
+    private static let kinds: [KindName] = [
+        .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
+        .profiles, .forms, .consents, .concerns,
+    ]
 
     /// A record more, one fewer, one that is another, or one of which only what is hidden is another.
-    private mutating func difference() throws -> Change? {
+    private mutating func difference() throws -> (change: Change, isPart: Bool)? {
         let kind = dice.one(of: Self.kinds)
         switch dice.below(6) {
-        case 0, 1: return try random(kind, in: other)
+        case 0, 1: return (try random(kind, in: other), false)
         case 2:
             guard let name = someName(kind) else { return nil }
             let address = RecordAddress(kind: kind, name: name)
-            return other.records.use(of: address).count == 0 ? .delete(name, kind) : nil
-        case 3: return try someName(kind).map { try random(kind, in: other, instead: $0) }
-        default: return try partly(kind.any.type)
+            return other.records.use(of: address).count == 0 ? (.delete(name, kind), false) : nil
+        case 3: return try someName(kind).map { (try random(kind, in: other, instead: $0), false) }
+        default: return try partly(kind.any.type).map { ($0, true) }
         }
     }
 
@@ -68,7 +76,7 @@ struct Twins {
         else { return nil }
         var record = unsafeDowncast(change, to: Stored<R>.self).value
         R.fields.carry(seen, from: stored.value, to: &record)
-        return .put(Stored(record, revision: stored.revision + 1))
+        return .put(Stored(record, revision: (record as? any TimedRecord)?.revision ?? 1))
     }
 
     // MARK: Random records
@@ -103,10 +111,26 @@ struct Twins {
             try scratch.add(Appointment.self, key, #""person":"\#(dice.one(of: people))","office":"\#(office)"\#(program)"#)
         case .accessKeys:
             try scratch.add(Key.self, key, #""name":"\#(words())","scopes":["people:read"],"actsFor":"\#(dice.one(of: people))","createdBy":"admin","secrets":[],"digests":[]"#)
+        case .profiles:
+            let person = try idOfOne(Person.self, company)
+            try scratch.add(Profile.self, person.key, #""person":"\#(person)","offers":["\#(words())"],"seeks":["\#(words())"],"expertise":[],"credentials":[],"capacity":\#(dice.below(9)),"availability":[],"browsable":true"#)
+        case .forms:
+            let program = try idOfOne(Program.self, company)
+            try scratch.add(Form.self, program.key, #""program":"\#(program)","questions":[{"id":"q","kind":"text","text":"\#(words())"}]"#)
+        case .consents:
+            let to = dice.below(2) == 0 ? "" : #","to":"\#(dice.one(of: people))""#
+            try scratch.add(Consent.self, key, #""person":"\#(dice.one(of: people))","kind":"take-part","program":"\#(dice.one(of: ids(.programs, company)))","text":"\#(words())"\#(to)"#)
+        case .concerns:
+            try scratch.add(Concern.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","about":"\#(dice.one(of: people))","text":"\#(words())","status":"open","handling":[],"by":"\#(dice.one(of: people))""#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }
         return change
+    }
+
+    private mutating func idOfOne<R: TimedRecord>(_ kind: R.Type, _ company: Company) throws -> ID<R> {
+        guard let id = ID<R>(dice.one(of: ids(R.kind.name, company))) else { throw Failure("it is an id") }
+        return id
     }
 
     private func ids(_ kind: KindName, _ company: Company) -> [String] {

@@ -34,6 +34,12 @@ final class LocalService {
         store.close()
     }
 
+    /// Writes a change as a line of its own.
+    func remember(_ change: Change) throws {
+        let note = EntryNote(by: "somebody", op: "\(change.kind.any.word).change", requestID: "before")
+        _ = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
+    }
+
     func admin() throws -> Client { try client(ServiceProcess.key) }
 
     /// - Parameter key: Nil for somebody without one.
