@@ -75,12 +75,12 @@ enum Matrix {
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .answers:
             Row(
-                administrator: .refused, integration: .refused, owner: .sees(.whole, .r), committee: .sees(.whole, .r),
+                administrator: .hidden, integration: .hidden, owner: .sees(.whole, .r), committee: .sees(.whole, .r),
                 sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden,
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .preferences:
             Row(
-                administrator: .refused, integration: .refused, owner: .refused, committee: .refused, sponsor: .hidden,
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
                 contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden, other: .hidden,
                 auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .suggestion:

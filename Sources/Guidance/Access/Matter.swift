@@ -58,11 +58,9 @@ struct Cell: Sendable, Equatable {
     let acts: ActSet
     /// The members that it may set; nil for all that it sees.
     let settable: ViewName?
-    /// Whether those who see the record are told that this is not for them: the answer follows from the route alone.
-    let isRefused: Bool
 
-    private init(_ view: ViewName?, _ acts: ActSet, setting settable: ViewName? = nil, isRefused: Bool = false) {
-        (self.view, self.acts, self.settable, self.isRefused) = (view, acts, settable, isRefused)
+    private init(_ view: ViewName?, _ acts: ActSet, setting settable: ViewName? = nil) {
+        (self.view, self.acts, self.settable) = (view, acts, settable)
     }
 
     static func sees(_ view: ViewName, _ acts: ActSet, setting settable: ViewName? = nil) -> Cell {
@@ -70,8 +68,6 @@ struct Cell: Sendable, Equatable {
     }
     /// It gets the answer to an id that never was.
     static let hidden = Cell(nil, [])
-    /// It gets 403, whatever the id.
-    static let refused = Cell(nil, [], isRefused: true)
 }
 
 /// A row of the matrix: a cell for each role, so that a new role does not compile without one.

@@ -50,6 +50,7 @@ struct Company {
     let ended = ID<Key>(Company.key(190))
     let consent = ID<Consent>(Company.key(500))
     let concern = ID<Concern>(Company.key(600))
+    let suggestion = ID<Suggestion>(Company.key(700))
 
     init(_ ways: Ways = Ways(), now: Instant = Company.today) throws {
         (self.ways, type, self.now) = (ways, ways.type, now)
@@ -101,6 +102,18 @@ struct Company {
             "program":"\(program)","about":"\(person(.peer))","text":"planted-text","status":"acknowledged",\
             "handling":[{"to":"acknowledged","by":"\(person(.contact))","at":"\(Self.before)","text":"planted-answer"}],\
             "by":"\(person(.learner))"
+            """)
+        try add(
+            AnswerSheet.self, participant.key,
+            #""participant":"\#(participant)","formVersion":3,"values":{"style":"planted-answer"}"#)
+        try add(
+            Preferences.self, participant.key,
+            #""participant":"\#(participant)","choices":["\#(ID<Participant>(Self.key(301)))"],"avoid":["\#(person(.chief))"]"#)
+        try add(
+            Suggestion.self, suggestion.key,
+            """
+            "program":"\(program)","person":"\(person(.learner))","by":"\(person(.manager))","what":"nomination",\
+            "side":"learner","text":"planted-text","status":"received","transitions":[]
             """)
     }
 

@@ -121,6 +121,22 @@ extension Company {
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .answers:
+            return try MatterCast(
+                .answers, ID(participant.key), of: AnswerSheet.self, in: self, under: participant.description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .preferences:
+            return try MatterCast(
+                .preferences, ID(participant.key), of: Preferences.self, in: self, under: participant.description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .suggestion:
+            return try MatterCast(
+                .suggestion, suggestion, of: Suggestion.self, in: self,
+                all(offices, runners, [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
         case .profile:
             return try MatterCast(
                 .profile, ID(person(.learner).key), of: Profile.self, in: self, under: person(.learner).description,

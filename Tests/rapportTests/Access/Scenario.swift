@@ -36,10 +36,11 @@ enum Scenario {
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
             let lists: [String: (Matter, String?)] = [
                 "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil), "listPersonConsents": (.person, "person"),
+                "listProgramParticipants": (.program, "program"), "listProgramSuggestions": (.program, "program"),
             ]
             if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
             if path.isEmpty, operation.template == kind.any.list {
-                return matters.map { .part(act, $0, of: $0 == .form ? .program : .person) }
+                return matters.map { .part(act, $0, of: $0.above) }
             }
             if operation.template == path, act == .read { return [.list(kind)] }
             if operation.template == path, act == .create {
@@ -50,7 +51,22 @@ enum Scenario {
                 return matters.map { .record(act, $0, isPart: isPart) }
             }
             if kind.isOfCatalogue { return [.catalogue] }
-            return []
+            // What becomes of these, the tests of participants say.
+            let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides"]
+            return others.contains(operation.id) ? [.key] : []
+        }
+    }
+}
+
+extension Matter {
+    /// That under which there is one of it.
+    fileprivate var above: Matter {
+        switch self {
+        case .form: .program
+        case .answers, .preferences: .participant
+        case .profile: .person
+        case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent, .concern:
+            preconditionFailure("there are many of it")
         }
     }
 }
@@ -65,7 +81,7 @@ extension Company {
         case .accessKeys: (.key, #"{"name":"Another","scopes":["programs:read"]}"#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions:
             Sample.records.first { $0.table == kind.rawValue }.map { (.catalogue, $0.document("another-\($0.table.lowercased())")) }
-        case .keys, .participants, .profiles, .forms, .consents, .concerns: nil  // made otherwise
+        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil  // made otherwise
         }
     }
 }

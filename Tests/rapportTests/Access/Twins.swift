@@ -42,7 +42,7 @@ struct Twins {
 
     private static let kinds: [KindName] = [
         .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
-        .profiles, .forms, .consents, .concerns,
+        .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
     ]
 
     /// A record more, one fewer, one that is another, or one of which only what is hidden is another.
@@ -122,6 +122,14 @@ struct Twins {
             try scratch.add(Consent.self, key, #""person":"\#(dice.one(of: people))","kind":"take-part","program":"\#(dice.one(of: ids(.programs, company)))","text":"\#(words())"\#(to)"#)
         case .concerns:
             try scratch.add(Concern.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","about":"\#(dice.one(of: people))","text":"\#(words())","status":"open","handling":[],"by":"\#(dice.one(of: people))""#)
+        case .answers:
+            let participant = try idOfOne(Participant.self, company)
+            try scratch.add(AnswerSheet.self, participant.key, #""participant":"\#(participant)","values":{"q":"\#(words())"}"#)
+        case .preferences:
+            let participant = try idOfOne(Participant.self, company)
+            try scratch.add(Preferences.self, participant.key, #""participant":"\#(participant)","choices":[],"avoid":["\#(dice.one(of: people))"]"#)
+        case .suggestions:
+            try scratch.add(Suggestion.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())","status":"received","transitions":[]"#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }
