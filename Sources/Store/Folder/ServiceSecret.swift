@@ -41,6 +41,8 @@ extension DataFolder {
             if error.code == ENOENT { return nil }
             throw .unusable(self, error)
         }
+        // What a power cut can leave of one that was just made: nothing has been sealed under it.
+        guard !bytes.isEmpty else { return nil }
         if let secret = ServiceSecret(String(decoding: bytes, as: UTF8.self)) { return secret }
         throw .unusable(
             folder: path, reason: "\(secretPath) does not hold \(ServiceSecret.expectation)",

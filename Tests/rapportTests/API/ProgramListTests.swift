@@ -63,7 +63,7 @@ import Testing
         ("limit=99999999999999999999", "invalid-query", "limit"), ("limit=5&limit=5", "repeated-query-parameter", "limit"),
         ("limit=5&l%69mit=5", "repeated-query-parameter", "limit"), ("limt=5", "unknown-query-parameter", "Did you mean limit?"),
         ("Limit=5", "unknown-query-parameter", "Did you mean limit?"),
-        ("zzz=1", "unknown-query-parameter", "status, externalId, updatedSince, relationshipType, q"),
+        ("zzz=1", "unknown-query-parameter", "status, externalId, "), ("zzz=1", "unknown-query-parameter", "relationshipType, owner, "),
         ("=5", "unknown-query-parameter", "Known here"), ("status=drafft", "invalid-query", "Did you mean draft?"),
         ("status=", "invalid-query", "draft, designed"), ("status=,", "invalid-query", "draft, designed"),
         ("status=draft,desgned", "invalid-query", "Did you mean designed?"),

@@ -129,7 +129,7 @@ struct Twins {
             let participant = try idOfOne(Participant.self, company)
             try scratch.add(Preferences.self, participant.key, #""participant":"\#(participant)","choices":[],"avoid":["\#(dice.one(of: people))"]"#)
         case .suggestions:
-            try scratch.add(Suggestion.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())","status":"received","transitions":[]"#)
+            try scratch.add(Suggestion.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())""#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }

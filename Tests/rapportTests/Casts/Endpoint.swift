@@ -130,6 +130,12 @@ struct Endpoint: CustomTestStringConvertible {
     /// The body of a POST that `send` sends; nil without one.
     func body(for target: String, by client: Client) throws -> String? {
         if let sample = Sample.records.first(where: { $0.list == template }) { return sample.document(Self.newID()) }
+        switch name {
+        case "POST /v1/keys": return Sample.key
+        case "POST /v1/programs/{id}/participants": return try #"{"person":"{person}","side":"learner"}"#.filled(by: client)
+        case "POST /v1/participants/{id}/transitions": return #"{"to":"withdrawn"}"#
+        default: break
+        }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
             if template == sample.list { return try sample.document.filled(by: client) }
             if template.hasSuffix("/transitions") { return #"{"to":"\#(sample.state)"}"# }
