@@ -45,7 +45,7 @@ extension API {
             } _: { (view) throws(ProblemDetails) in
                 let selection = try Selection<R>(query, in: view.catalogue)
                 let (items, records, last) = try page.cut(view.catalogue[R.self], by: selection) {
-                    $0.json.expanded(by: expansions, of: $0, in: view.catalogue)
+                    $0.published.expanded(by: expansions, of: $0, in: view.catalogue)
                 }
                 return CatalogueText(
                     page.bytes(items: items, last: last, as: lines), link: last.map(page.link),
@@ -67,7 +67,7 @@ extension API {
                     throw ProblemDetails(Problem.notFound(R.kind.name, id.text))
                 }
                 return CatalogueText(
-                    stored.json.expanded(by: expansions, of: stored, in: view.catalogue),
+                    stored.published.expanded(by: expansions, of: stored, in: view.catalogue),
                     hasKnownLanguage: view.knowsLanguage(of: stored.value))
             }
         }

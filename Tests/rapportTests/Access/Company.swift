@@ -210,7 +210,9 @@ struct Company {
         var key = Key()
         key.id = keyID(who)
         (key.revision, key.name, key.purpose) = (1, "planted-key-\(who.rawValue)", "planted-purpose")
-        (key.scopes, key.actsFor) = (.all, who == .portal ? nil : person(who))
+        // What reads all events is told of all records.
+        key.scopes = who == .portal ? .all.subtracting(ScopeSet(.eventsReadAll)) : .all
+        key.actsFor = who == .portal ? nil : person(who)
         (key.createdBy, key.createdAt, key.updatedAt) = ("admin", key.id.key.madeAt, key.id.key.madeAt)
         key.secrets = [Key.Secret(createdAt: key.createdAt)]
         key.digests = [Keys.digest(of: Self.secret(who) ?? "")]
