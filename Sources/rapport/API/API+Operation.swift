@@ -80,7 +80,7 @@ extension API {
             ("catalogue", "/v1/catalogue"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
             ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"),
         ]
-        let kinds = KindName.allCases.filter { !$0.isOfCatalogue && !$0.any.path.isEmpty && $0.any.list == $0.any.path }
+        let kinds = KindName.allCases.filter { !$0.isOfCatalogue && !$0.any.path.isEmpty && !$0.any.isUnderAnother }
             .map { ($0.rawValue, $0.any.path) }
         let rest = [("events", "/v1/events"), ("ready", "/readyz?verbose"), ("metrics", "/metrics")]
         let bytes = JSONWriter.bytes { writer in
