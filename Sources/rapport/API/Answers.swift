@@ -46,16 +46,16 @@ extension Response {
 }
 
 extension Visible {
-    var tag: EntityTag { whole?.tag ?? EntityTag(of: json) }
+    var tag: EntityTag { tag(of: json) }
 
     /// - Parameter json: What `json` gives.
-    func tag(of json: [UInt8]) -> EntityTag { whole?.tag ?? EntityTag(of: json) }
+    func tag(of json: [UInt8]) -> EntityTag { whole?.tag(of: json) ?? EntityTag(of: json) }
 }
 
 extension StoredRecord {
     /// Strong: the same tag means the same bytes. The revision alone would not: after a restore to an earlier moment it counts
     /// again, and a new release may write a record of the catalogue otherwise.
-    var tag: EntityTag {
+    fileprivate func tag(of json: [UInt8]) -> EntityTag {
         switch name {
         case .key: EntityTag(revision: revision, checksum: checksum { cs_crc32($0, $0.count) })
         case .slug: EntityTag(of: json)  // as of any answer that follows from the catalogue
