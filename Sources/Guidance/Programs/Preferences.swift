@@ -52,21 +52,20 @@ extension Kind<Preferences>.Draft {
         var errors = FieldError.repetitions(of: record.choices.map(\.description), in: "/choices")
         errors += FieldError.repetitions(of: record.avoid.map(\.description), in: "/avoid")
         for (place, choice) in record.choices.enumerated() where current?.choices.contains(choice) != true {
-            let pointer = "/choices/\(place)"
-            guard let other = records.participants[choice]?.value else {
-                errors.append(FieldError(pointer: pointer, .text(.missing(.participants, choice.description))))
+            // The same for one that never was: who takes part elsewhere is nobody's to find out.
+            guard let other = records.participants[choice]?.value,
+                (own.program, own.relationshipType) == (other.program, other.relationshipType),
+                own.side != other.side, own.person != other.person
+            else {
+                errors.append(FieldError(pointer: "/choices/\(place)", .text(.notOnOtherSide)))
                 continue
             }
-            let fits =
-                (own.program, own.relationshipType) == (other.program, other.relationshipType)
-                && own.side != other.side && own.person != other.person
-            if !fits { errors.append(FieldError(pointer: pointer, .text(.notOnOtherSide))) }
         }
         for (place, person) in record.avoid.enumerated() where current?.avoid.contains(person) != true {
             let pointer = "/avoid/\(place)"
             if person == own.person {
                 errors.append(FieldError(pointer: pointer, .text(.isOneself)))
-            } else if records.people[person] == nil {
+            } else if !isThere(RecordAddress(kind: .people, name: person.name)) {
                 errors.append(FieldError(pointer: pointer, .text(.missing(.people, person.description))))
             }
         }

@@ -43,7 +43,7 @@ extension Kind {
         errors += references.flatMap { $0.missing(record, records.holds) }
         if !name.isOfCatalogue {
             let unread = Set(errors.map(\.pointer))
-            let faults = self.faults(Draft(record: record, current: record, document: document), records)
+            let faults = self.faults(Draft(record: record, current: record, document: document, isThere: records.holds), records)
             errors += faults.filter { !unread.contains($0.pointer) }
         }
         for (place, filter) in filters.enumerated() {

@@ -110,6 +110,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         let current: R?
         /// What the client sent: the whole record, or a patch of it.
         let document: JSONValue
+        /// Whether there is a record, for the one who sent it.
+        let isThere: (RecordAddress) -> Bool
     }
 
     @inline(__always)

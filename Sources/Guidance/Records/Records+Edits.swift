@@ -112,11 +112,12 @@ extension Records {
     ) throws(Problem) -> R {
         var errors = draft.errors
         // Found even where fields are wrong, so that the client learns of everything at once.
+        let isThere = { (address: RecordAddress) in viewer?.sees(address) ?? holds(address) }
         if let record = draft.record {
             let unread = Set(errors.map(\.pointer))  // there the record has what a blank one has, which nobody sent
             let faults =
                 missingReferences(of: record, instead: current, for: viewer)
-                + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document), self)
+                + R.kind.faults(Kind<R>.Draft(record: record, current: current, document: document, isThere: isThere), self)
             // What stands there instead of a type says more than how ids are written.
             let named = Set(faults.filter(\.namesNoType).map(\.pointer))
             errors.removeAll { named.contains($0.pointer) }

@@ -6,9 +6,9 @@ import Testing
     /// Handlers as somebody could write them, and whether they compile.
     static let handlers: [(body: String, compiles: Bool)] = [
         // What a viewer gives may be sent.
-        ("func send(_ viewer: Viewer, _ id: ID<Program>) throws -> [UInt8] { try viewer.record(id).json }", true),
+        ("func send(_ viewer: Viewer, _ id: ID<Program>) throws -> [UInt8] { try viewer.record(id, of: Program.self).json }", true),
         // What is kept may not: not of one record, of one that is in a list, or of one of any kind.
-        ("func send(_ store: Store, _ id: ID<Program>) -> [UInt8]? { store.durable[id]?.json }", false),
+        ("func send(_ world: World, _ id: ID<Program>) throws -> [UInt8] { try world.records.record(id, Program.self).json }", false),
         ("func send(_ stored: Stored<Program>) -> [UInt8] { stored.json }", false),
         ("func send(_ stored: Stored<Program>) -> [UInt8] { stored.document }", false),
         ("func send(_ stored: StoredRecord) -> [UInt8] { stored.json }", false),
@@ -20,11 +20,10 @@ import Testing
         let folder = try TemporaryFolder()
         // Where the modules are that these tests were built with.
         let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
-        let shim = Repository.root.appending(path: "Sources/CShim/include").path
         for (place, (body, compiles)) in Self.handlers.enumerated() {
             let file = "\(folder.path)/handler\(place).swift"
-            try "import Guidance\nimport Store\n\n\(body)\n".write(toFile: file, atomically: true, encoding: .utf8)
-            let run = try Self.compile([file, "-I", "\(products)/Modules", "-I", shim])
+            try "import Guidance\n\n\(body)\n".write(toFile: file, atomically: true, encoding: .utf8)
+            let run = try Self.compile([file, "-I", "\(products)/Modules"])
             #expect((run.code == 0) == compiles, "\(body)\n\(run.text)")
             if !compiles { #expect(run.text.contains("inaccessible") || run.text.contains("protection level"), "\(run.text)") }
         }

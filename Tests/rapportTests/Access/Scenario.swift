@@ -33,6 +33,9 @@ enum Scenario {
         case .scope(let scope): return [.scope(scope)]
         case .act(.read, let kind) where kind.isOfCatalogue: return [.open]
         case .act(let act, let kind):
+            // What becomes of these, the tests of participants say.
+            let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides"]
+            if others.contains(operation.id) { return [.key] }
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
             let lists: [String: (Matter, String?)] = [
                 "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil), "listPersonConsents": (.person, "person"),
@@ -51,9 +54,7 @@ enum Scenario {
                 return matters.map { .record(act, $0, isPart: isPart) }
             }
             if kind.isOfCatalogue { return [.catalogue] }
-            // What becomes of these, the tests of participants say.
-            let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides"]
-            return others.contains(operation.id) ? [.key] : []
+            return []
         }
     }
 }

@@ -212,6 +212,9 @@ struct Pair {
         let text = { (dice: inout Dice) in dice.one(of: texts) }
         let person = { (dice: inout Dice) in dice.one(of: twins.ids(.people) + ["per_00000000-0000-7000-8000-000000000000"]) }
         let program = { (dice: inout Dice) in dice.one(of: twins.ids(.programs) + ["prg_00000000-0000-7000-8000-000000000000"]) }
+        let participant = { (dice: inout Dice) in
+            dice.one(of: twins.ids(.participants) + ["par_00000000-0000-7000-8000-000000000000"])
+        }
         var bodies: [String?] = [
             "{}", #"{"displayName":"A","manager":"\#(person(&dice))"}"#, #"{"manager":"\#(person(&dice))"}"#,
             #"{"displayName":"A","userName":"\#(text(&dice))"}"#, #"{"nickName":"\#(text(&dice).prefix(20))"}"#,
@@ -224,6 +227,7 @@ struct Pair {
             #"{"name":"K","scopes":["people:read"],"actsFor":"\#(person(&dice))"}"#,
             #"{"name":"K","scopes":["me:read"],"programs":["\#(program(&dice))"]}"#, #"{"by":"Ines"}"#, #"{"purpose":"P"}"#,
             #"{"about":"\#(program(&dice))","kind":"take-part"}"#, #"{"avoid":["\#(person(&dice))"]}"#,
+            #"{"choices":["\#(participant(&dice))"],"avoid":["\#(person(&dice))"]}"#, #"{"person":"\#(person(&dice))","side":"learner"}"#,
         ]
         for name in ["lines", "revision", "provisionedBy", "status", "digests", "createdAt"] { bodies.append("{\"\(name)\":null}") }
         return dice.some(8, of: bodies) + ["{}"]
