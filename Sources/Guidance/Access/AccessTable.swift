@@ -69,9 +69,6 @@ extension Matter {
         case .form: "The questions of a program"
         case .consent: "A consent"
         case .concern: "A concern"
-        case .answers: "The answers to the questions of a program"
-        case .preferences: "Whom somebody wants to work with, and whom not"
-        case .suggestion: "What a manager says about somebody below"
         }
     }
 }

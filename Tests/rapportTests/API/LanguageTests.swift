@@ -141,7 +141,7 @@ import Testing
             let same = try guest.get(list, ["If-None-Match": guest.get(list).tag ?? ""])
             #expect(same.status == 304 && same["Content-Language"] == nil)
         }
-        let german = try guest.get("/v1/sources/pruefung", ["Accept-Language": "de"])
+        let german = try ines.get("/v1/sources/pruefung", ["Accept-Language": "de"])
         #expect(german.body == kept.body && german["Content-Language"] == nil, "without words in German it is as it is kept")
         let claim = Sample.records[2].document("ours").replacing("manfre", with: "pruefung")
         #expect(try ines.post("/v1/claims", claim).status == 201)
