@@ -51,7 +51,9 @@ extension Kind {
     public func isChosen(by name: String, isSort: Bool, seeing seen: FieldMask) -> Bool {
         // The order of ids; and a search looks only into what is seen of each record.
         if isSort ? name == "createdAt" : name == "q" { return true }
-        guard let members = access.chosenBy[name] ?? R.fields.fields.firstIndex(where: { $0.name == name }).map({ _ in R.fields.mask([name]) })
+        guard
+            let members = access.chosenBy[name]
+                ?? R.fields.fields.firstIndex(where: { $0.name == name }).map({ _ in R.fields.mask([name]) })
         else { return false }
         return seen.isSuperset(of: members)
     }

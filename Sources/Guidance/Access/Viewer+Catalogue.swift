@@ -12,7 +12,9 @@ extension Viewer {
     }
 
     /// As `Records.reset`: the record may have been deleted.
-    public func reset<R: CatalogueRecord>(_ id: Slug, _ kind: R.Type, to builtIn: Catalogue) throws(Problem) -> Decision<Visible<R>> {
+    public func reset<R: CatalogueRecord>(
+        _ id: Slug, _ kind: R.Type, to builtIn: Catalogue
+    ) throws(Problem) -> Decision<Visible<R>> {
         try checkCatalogue(.step)
         return try decide(on: nil) { (records, _, now) throws(Problem) in try records.reset(id, R.self, to: builtIn, at: now) }
     }

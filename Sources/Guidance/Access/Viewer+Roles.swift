@@ -43,6 +43,8 @@ extension Viewer {
         }
         var roles = ownRoles(in: nil).subtracting(policy.directoryIsOpen ? [] : .other)
         if own == person.id { return roles.union(.oneself) }
+        // Everybody knows to whom they report.
+        if records.people[own]?.value.manager == person.id { roles.insert(.other) }
         let runs = offices(inAnyProgram: own)
         roles.formUnion(runs)
         if shareProgram(own, person.id) { roles.insert(.participant) }
@@ -109,6 +111,7 @@ extension Viewer {
             return nil
         }
         var people: Set<RecordKey> = [person.key]
+        if let manager = records.people[person]?.value.manager { people.insert(manager.key) }
         for program in programs(of: person) + contactPrograms {
             records.participants.forEach(in: Participant.byProgram, .key(program.key)) { stored in
                 people.insert(stored.value.person.key)

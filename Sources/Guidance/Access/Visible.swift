@@ -31,7 +31,8 @@ extension Viewer {
     ///
     /// - Throws: `Problem` with `.notFound`, which says the same of a record that is hidden and of one that never was; with `.denied`
     ///   where the caller sees the record and may not do that.
-    public func record<R: Record>(_ id: R.Identifier, _ act: Act = .read, of kind: R.Type = R.self) throws(Problem) -> Visible<R> {
+    public func record<R: Record>(_ id: R.Identifier, _ act: Act = .read, of kind: R.Type = R.self) throws(Problem) -> Visible<R>
+    {
         guard let stored = R.table(of: records)[id] else { throw .notFound(R.kind.name, id.description) }
         return try visible(stored, act)
     }

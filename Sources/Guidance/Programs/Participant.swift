@@ -88,9 +88,12 @@ public struct Participant: Moving {
                     "formVersion", optional: \.formVersion, .integer(1...JSONValue.integerMax),
                     "The version of the form that the person was to answer.", setBy: "the service"),
                 Field("joinedAt", optional: \.joinedAt, .instant, "When the person was approved.", setBy: "the service"),
-                Field("waitingSince", optional: \.waitingSince, .instant, "Since when the person waits for a place.", setBy: "the service"),
+                Field(
+                    "waitingSince", optional: \.waitingSince, .instant, "Since when the person waits for a place.",
+                    setBy: "the service"),
                 Field("pausedUntil", optional: \.pausedUntil, .instant, "When the pause ends automatically.", setBy: stepping),
-                Field("leftReason", optional: \.leftReason, .choice, "Why the person is no longer in the program.", setBy: stepping),
+                Field(
+                    "leftReason", optional: \.leftReason, .choice, "Why the person is no longer in the program.", setBy: stepping),
                 Field(
                     "manager", \.manager, .choice, "What the policy of the type said of managers when this was made.",
                     setBy: "the service"),
@@ -114,6 +117,7 @@ extension Participant {
 
     public static let kind = Kind<Participant>(
         .participants, "participant", german: GermanNoun(.feminine, "Teilnahme", "Teilnahmen"), "/v1/participants",
+        under: "/v1/programs/{id}/participants",
         filters: [.choice("status") { $0.status }, .choice("side") { $0.side }],
         sorts: [.createdAt],
         references: [

@@ -40,7 +40,9 @@ extension Program {
         static let fields = FieldTable(
             blank: ConsentText(), named: "ConsentText",
             [
-                Field("version", \.version, .integer(1...1_000_000), "Counts the versions; a consent keeps the one it was given to."),
+                Field(
+                    "version", \.version, .integer(1...1_000_000), "Counts the versions; a consent keeps the one it was given to."
+                ),
                 Field("en", optional: \.english, .text(4000), "The text in English."),
                 Field("de", optional: \.german, .text(4000), "The text in German."),
             ])
@@ -111,7 +113,8 @@ extension Records {
     /// Refuses a state that brings somebody into a programme, where that cannot be.
     ///
     /// - Parameter before: The state before; nil for one who is new.
-    func checkEntry(of participant: Participant, to status: Participant.Status, from before: Participant.Status?) throws(Problem) {
+    func checkEntry(of participant: Participant, to status: Participant.Status, from before: Participant.Status?) throws(Problem)
+    {
         guard [.invited, .applied, .waitlisted, .approved].contains(status) else { return }
         let program: Stored<Program> = try record(participant.program)
         let isInvited = before == .invited || status == .invited || participant.origin == .invited && before?.isOut != true

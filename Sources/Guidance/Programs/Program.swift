@@ -240,7 +240,8 @@ extension Program {
             { $0.hasOpened ? .program : .programInPreparation },
             views: [
                 .outline: [
-                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "startsOn", "endsOn", "createdAt",
+                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "startsOn", "endsOn",
+                    "createdAt",
                 ],
                 .member: [
                     "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "owner", "sponsor", "owners",

@@ -29,7 +29,8 @@ extension Records {
     func freePlaces(in program: Program, _ side: Participant.Side, but own: Participant? = nil) -> Int? {
         guard let places = program.places?[side] else { return nil }
         let hasOwn = own.flatMap { participants[$0.id]?.value.status.hasPlace } ?? false
-        return places - participants.count(in: Participant.placed(in: program.id, side), of: Participant.byStanding) + (hasOwn ? 1 : 0)
+        return places - participants.count(in: Participant.placed(in: program.id, side), of: Participant.byStanding)
+            + (hasOwn ? 1 : 0)
     }
 
     /// Gives the free places on one side to those who have waited longest, as far as the rules let them in.
@@ -39,7 +40,9 @@ extension Records {
         guard let program = programs[id]?.value, program.entryBar == nil else { return [] }
         guard freePlaces(in: program, side) ?? 1 > 0 else { return [] }
         let waiting = participants.all(in: Participant.waiting(in: id, side), of: Participant.byStanding).sorted {
-            ($0.value.waitingSince ?? $0.value.createdAt, $0.value.id) < ($1.value.waitingSince ?? $1.value.createdAt, $1.value.id)
+            ($0.value.waitingSince ?? $0.value.createdAt, $0.value.id) < (
+                $1.value.waitingSince ?? $1.value.createdAt, $1.value.id
+            )
         }
         var (next, changes) = (self, [Change]())
         for stored in waiting {

@@ -202,7 +202,8 @@ public struct Reference<R: Record>: Sendable {
     private init<Target: Record>(
         _ target: Target.Type, _ member: String, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
         isCheckedByKind: Bool = false,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in }, missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
+        clear: @escaping @Sendable (inout R) -> Void = { _ in },
+        missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
     ) {
         name = { Target.kind.name }
         (self.member, self.filter, self.onDeletion, self.isCheckedByKind) = (member, filter, onDeletion, isCheckedByKind)

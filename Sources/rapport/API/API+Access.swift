@@ -67,7 +67,8 @@ extension API {
 extension API {
     /// Notes for the person whom a record is about that an official, or another system, has read it.
     func note<R: Record>(_ visible: Visible<R>, _ act: PersonReading.Act, by viewer: Viewer) {
-        guard let readings, let (person, role) = viewer.officialReading(of: visible), let reader = PersonReading.Reader(viewer.caller)
+        guard let readings, let (person, role) = viewer.officialReading(of: visible),
+            let reader = PersonReading.Reader(viewer.caller)
         else { return }
         readings.note(PersonReading(R.kind.name, of: person, by: reader, as: role, act, at: viewer.now))
     }

@@ -24,7 +24,8 @@ extension API {
             problems: [.inUse]
         ) { $0.importCatalogue },
         APIOperation(
-            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.", asks: .nothing,
+            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.",
+            asks: .nothing,
             answers: [OperationAnswer(.ok, "The catalogue of the release.", Catalogue.schema, [.etag])]
         ) { $0.exportBuiltIn },
         APIOperation(
@@ -67,7 +68,9 @@ extension API {
         do {
             try viewer.checkCatalogue(.change)
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
-            result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)).answer
+            result = try records.importCatalogue(
+                file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)
+            ).answer
         } catch {
             throw ProblemDetails(error)
         }

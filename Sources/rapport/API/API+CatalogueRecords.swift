@@ -19,7 +19,8 @@ extension API {
                 isTranslated: true
             ) { $0.list(R.self) },
             APIOperation(
-                .get, one, "get\(id)", "Get \(name.nounWithArticle).", asks: .read(R.kind.name), query: [.expand(R.kind.expansions)],
+                .get, one, "get\(id)", "Get \(name.nounWithArticle).", asks: .read(R.kind.name),
+                query: [.expand(R.kind.expansions)],
                 answers: [OperationAnswer(.ok, "The \(noun).", told, [.etag, .contentLanguage])], isTranslated: true
             ) { $0.get(R.self) },
         ] + edits(of: R.self) + [

@@ -22,7 +22,8 @@ extension API {
             ], match: .required, isWrite: true, problems: [.programOver, .rulesRefuse]
         ) { $0.putDesign },
         APIOperation(
-            .post, "/v1/programs/{id}/design/approval", "approveProgramDesign", "Approve the design of a program.", asks: .act(.step, .programs),
+            .post, "/v1/programs/{id}/design/approval", "approveProgramDesign", "Approve the design of a program.",
+            asks: .act(.step, .programs),
             body: .json(Approver.fields.schema.draft, bytesMax: stepBytesMax, isRequired: false),
             answers: [OperationAnswer(.ok, "The design, approved.", Design.fields.schema, [.etag])], match: .optional,
             isWrite: true,
@@ -38,7 +39,8 @@ extension API {
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let document = try request.json()
-        return try write(request, .setDesign, to: Program.self, .change, .required, again: nil) { viewer, current throws(Problem) in
+        return try write(request, .setDesign, to: Program.self, .change, .required, again: nil) {
+            viewer, current throws(Problem) in
             let isNew = current.value.design == nil
             return try viewer.decide(on: current) { (records, by, now) throws(Problem) in
                 try records.setDesign(current.value.id, to: document, by: by, at: now)

@@ -171,7 +171,9 @@ extension SeenEvent {
                 "sequence", .integer(1...JSONValue.integerMax), "Counts all events from 1, for those who read all of them.",
                 isRequired: false),
             .init("at", .text(format: "date-time"), "When it happened."),
-            .init("by", .text(), "The id of the key that did it, for that key and for those who read all events.", isRequired: false),
+            .init(
+                "by", .text(), "The id of the key that did it, for that key and for those who read all events.", isRequired: false
+            ),
             .init("operation", .text(), "What was done."),
             .init("requestId", .text(), "The request that did it, for the key that sent it.", isRequired: false),
             .init(
@@ -181,7 +183,8 @@ extension SeenEvent {
                         .init("kind", .choice(KindName.allCases.map(\.rawValue)), "The kind of a record."),
                         .init("id", .text(), "Its id."),
                         .init(
-                            "revision", .integer(1...JSONValue.integerMax), "Its revision since then, for those who see all of it.",
+                            "revision", .integer(1...JSONValue.integerMax),
+                            "Its revision since then, for those who see all of it.",
                             isRequired: false),
                         .init("deleted", .boolean, "True, if it was deleted.", isRequired: false),
                     ])), "The records that were changed."),

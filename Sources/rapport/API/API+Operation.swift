@@ -148,7 +148,8 @@ extension API {
         var out: [UInt8] = []
         health.writeServerMetrics(to: &out)
         let metrics = store.metrics
-        Exposition.write(store: metrics, records: store.durable.records, readings: readings, startedAt: health.startedAt, to: &out)
+        Exposition.write(
+            store: metrics, records: store.durable.records, readings: readings, startedAt: health.startedAt, to: &out)
         var response = Response(.ok, .metrics, out)
         response.caching = Caching.none
         return response

@@ -50,7 +50,8 @@ extension CatalogueAnswers.Answer {
         _ precondition: PreconditionResult, staleness: @autoclosure () -> ProblemDetails
     ) throws(ProblemDetails) -> Response {
         switch precondition {
-        case .matched(let named): return .notModified(tag, named: named, caching: isPersonal ? .personal : .shared, link: link, .kept(body))
+        case .matched(let named):
+            return .notModified(tag, named: named, caching: isPersonal ? .personal : .shared, link: link, .kept(body))
         case .stale: throw staleness()
         case .holds: break
         }

@@ -86,7 +86,9 @@ struct Page {
             return response(items, last)
         }
         var walk = SeenPage<R>(after: place)
-        if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R>.examinedMax) { return response(walk.items, walk.last) }
+        if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R>.examinedMax) {
+            return response(walk.items, walk.last)
+        }
         let begun = walk
         return .later { () throws(ProblemDetails) in
             var walk = begun

@@ -28,7 +28,10 @@ struct PrintAccess: ParsableCommand {
         let views = table.views.map { name, members in
             "- \(name): \(members.map { "`\($0)`" }.joined(separator: ", "))"
         }
-        return (["| What | Who | sees | and may |", "|---|---|---|---|"] + rows + ["", "Nobody else learns that there is one. The words mean:", ""] + views)
+        return
+            (["| What | Who | sees | and may |", "|---|---|---|---|"] + rows + [
+                "", "Nobody else learns that there is one. The words mean:", "",
+            ] + views)
             .joined(separator: "\n")
     }
 

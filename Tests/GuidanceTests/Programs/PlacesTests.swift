@@ -37,7 +37,9 @@ import Testing
         #expect(refusal.rule == "capacity" && refusal.detail == "All 1 places for guides are taken.")
         #expect(refusal.fix.contains("wait list") && refusal.claims.isEmpty)
         let remedies = written { refusal.write(to: &$0, for: Reader()) }
-        #expect(remedies.contains("/v1/programs/\(program)") && remedies.contains("/places/guide") && remedies.contains("/transitions"))
+        #expect(
+            remedies.contains("/v1/programs/\(program)") && remedies.contains("/places/guide")
+                && remedies.contains("/transitions"))
         let learner = try desk.apply(try desk.person(), to: program).id
         #expect(try desk.step(learner, to: .approved, as: .organiser).status == .approved, "places are counted by side")
         try desk.step(second, to: .waitlisted, as: .organiser)
@@ -147,7 +149,8 @@ import Testing
             }
             var replayed = Records()
             for changes in desk.journal {
-                replayed.apply(try changes.map { change in try Change(JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root) })
+                replayed.apply(
+                    try changes.map { change in try Change(JSONDocument(JSONWriter.bytes { change.write(to: &$0) }).root) })
             }
             #expect(replayed == desk.records, "seed \(random.seed)")
         }

@@ -237,7 +237,8 @@ import Testing
         var desk = Desk()
         let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
         let id = try desk.open(
-            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#)
+            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#
+        )
         let program = try desk.program(id)
         #expect(
             written { desk.records.writeFindings(of: program, to: &$0) }.hasPrefix(

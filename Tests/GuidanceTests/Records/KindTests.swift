@@ -8,7 +8,9 @@ import Testing
     @Test func `no two kinds share a path, a noun or the beginning of their ids`() {
         let kinds = KindName.allCases.map(\.any)
         let prefixes = kinds.compactMap { ($0.type as? any TimedRecord.Type)?.prefix.description }
-        for names in [kinds.map(\.path).filter { !$0.isEmpty }, kinds.filter { $0.name != .keys }.map(\.noun), prefixes] { #expect(Set(names).count == names.count, "\(names)") }
+        for names in [kinds.map(\.path).filter { !$0.isEmpty }, kinds.filter { $0.name != .keys }.map(\.noun), prefixes] {
+            #expect(Set(names).count == names.count, "\(names)")
+        }
         for prefix in prefixes { #expect(prefix.utf8.count == 3, "\(prefix)") }
     }
 

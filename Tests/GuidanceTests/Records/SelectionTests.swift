@@ -104,7 +104,9 @@ import Testing
     }()
 
     @Test func `no filter and no sort of programmes is left out here`() {
-        #expect(Program.kind.filters.map(\.name).sorted() == (Self.offices + ["externalId", "relationshipType", "status", "updatedSince"]).sorted())
+        #expect(
+            Program.kind.filters.map(\.name).sorted()
+                == (Self.offices + ["externalId", "relationshipType", "status", "updatedSince"]).sorted())
         #expect(Program.kind.sorts.map(\.name).sorted() == ["createdAt", "endsOn", "name", "startsOn", "updatedAt"])
     }
 

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "0f", String(repeating: "0F", count: 32), String(repeating: "0f", count: 33), "\u{0}", "not a secret\n",
+        "0f", String(repeating: "0F", count: 32), String(repeating: "0f", count: 33), "\u{0}", "not a secret\n",
     ])
     func `a file that holds none is refused and kept, and verify names it`(_ content: String) throws {
         let scene = Scene()

@@ -87,7 +87,8 @@ import Testing
 
     @Test func `every rule rests on claims of the catalogue, and every claim on type, dimension and source`() throws {
         for rule in try #require(try guest.get("/v1/rules").json()["items"]?.elements) {
-            #expect(!rule.strings("claims").isEmpty || rule["ours"]?.string != nil, "a rule has sources, or says that it has none")
+            #expect(
+                !rule.strings("claims").isEmpty || rule["ours"]?.string != nil, "a rule has sources, or says that it has none")
             for claim in rule.strings("claims") { #expect(try guest.get("/v1/claims/\(claim)").status == 200, "\(claim)") }
         }
         for (place, list) in [("relationshipType", "relationship-types"), ("dimension", "dimensions"), ("source", "sources")] {

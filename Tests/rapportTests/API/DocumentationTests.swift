@@ -25,7 +25,9 @@ import Testing
         let page = try page("API.md")
         func check<R: Record>(_ type: R.Type) {
             let hidden = R.self is Key.Type ? ["digests"] : []  // which nobody sees
-            let names = R.fields.fields.map(\.name).filter { !hidden.contains($0) } + R.kind.filters.map(\.name) + R.kind.sorts.map(\.name)
+            let names =
+                R.fields.fields.map(\.name).filter { !hidden.contains($0) } + R.kind.filters.map(\.name)
+                + R.kind.sorts.map(\.name)
             for name in names { #expect(page.contains("`\(name)`"), "\(R.kind.noun): \(name)") }
         }
         check(name.any.type)

@@ -110,7 +110,9 @@ import Testing
             #expect(again.status == first.status && again["Location"] == first["Location"], "\(endpoint.name)")
             #expect(again.tag == first.tag && service.store.durable.sequence == last, "\(endpoint.name)")
             // A secret is shown once.
-            if target != "/v1/catalogue/reset", !target.hasPrefix("/v1/keys") { #expect(again.body == first.body, "\(endpoint.name)") }
+            if target != "/v1/catalogue/reset", !target.hasPrefix("/v1/keys") {
+                #expect(again.body == first.body, "\(endpoint.name)")
+            }
             guard body != nil else { continue }
             #expect(try ines.post(target, #"{"other":1}"#, Self.key(target)).problem(422) == "idempotency-key-reused")
         }

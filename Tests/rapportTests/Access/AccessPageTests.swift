@@ -21,13 +21,19 @@ import Testing
         #expect(plain.code == 0 && plain.output.contains("That somebody takes part in a program"), "\(plain)")
         #expect(plain.output.contains("tells the roles of readers"), "\(plain.output)")
         let markdown = try folder.run(["access", "--markdown"])
-        #expect(markdown.output.contains("| That somebody takes part in a program |") && markdown.output.contains("names the readers"))
+        #expect(
+            markdown.output.contains("| That somebody takes part in a program |") && markdown.output.contains("names the readers")
+        )
     }
 
     @Test func `an open directory is in the table where it is set`() {
         var open = AccessPolicy()
         open.directoryIsOpen = true
-        func roles(_ policy: AccessPolicy) -> [String] { AccessTable(policy).lines.filter { $0.matter == "A person" }.map(\.roles) }
-        #expect(roles(open).contains { $0.contains("other person") } && !roles(AccessPolicy()).contains { $0.contains("other person") })
+        func roles(_ policy: AccessPolicy) -> [String] {
+            AccessTable(policy).lines.filter { $0.matter == "A person" }.map(\.roles)
+        }
+        #expect(
+            roles(open).contains { $0.contains("other person") }
+                && !roles(AccessPolicy()).contains { $0.contains("other person") })
     }
 }

@@ -170,10 +170,13 @@ struct Company {
     /// - Parameter members: All but those that every record of the kind has.
     mutating func add<R: TimedRecord>(_ kind: R.Type, _ key: RecordKey, _ members: String) throws {
         let (id, at, names) = (ID<R>(key), key.madeAt, R.fields.fields.map(\.name))
-        let (revision, made) = (names.contains("version") ? "version" : "revision", names.contains("givenAt") ? "givenAt" : "createdAt")
+        let (revision, made) = (
+            names.contains("version") ? "version" : "revision", names.contains("givenAt") ? "givenAt" : "createdAt"
+        )
         try put(
             R.fields.read(
-                document(#"{"id":"\#(id)","\#(revision)":3,\#(members),"\#(made)":"\#(at)","updatedAt":"\#(at)"}"#), isKept: true))
+                document(#"{"id":"\#(id)","\#(revision)":3,\#(members),"\#(made)":"\#(at)","updatedAt":"\#(at)"}"#), isKept: true)
+        )
     }
 
     mutating func put<R: TimedRecord>(_ record: R) { add(.put(Stored(record, revision: record.revision))) }
@@ -235,7 +238,9 @@ struct Company {
     private func members(of who: Who) -> String {
         let name = who.rawValue
         let manager: Who? = who == .learner ? .manager : who == .manager ? .chief : nil
-        let above = manager.map { #","manager":"\#(person($0))","lines":[{"manager":"\#(person($0))","from":"\#(Self.before)"}]"# }
+        let above = manager.map {
+            #","manager":"\#(person($0))","lines":[{"manager":"\#(person($0))","from":"\#(Self.before)"}]"#
+        }
         return """
             "externalId":"planted-externalId-\(name)","userName":"planted-userName-\(name)",\
             "name":{"givenName":"Given \(name)","familyName":"Family"},"displayName":"The \(name)","nickName":"Nick \(name)",\

@@ -6,9 +6,15 @@ import Testing
     /// Handlers as somebody could write them, and whether they compile.
     static let handlers: [(body: String, compiles: Bool)] = [
         // What a viewer gives may be sent.
-        ("func send(_ viewer: Viewer, _ id: ID<Program>) throws -> [UInt8] { try viewer.record(id, of: Program.self).json }", true),
+        (
+            "func send(_ viewer: Viewer, _ id: ID<Program>) throws -> [UInt8] { try viewer.record(id, of: Program.self).json }",
+            true
+        ),
         // What is kept may not: not of one record, of one that is in a list, or of one of any kind.
-        ("func send(_ world: World, _ id: ID<Program>) throws -> [UInt8] { try world.records.record(id, Program.self).json }", false),
+        (
+            "func send(_ world: World, _ id: ID<Program>) throws -> [UInt8] { try world.records.record(id, Program.self).json }",
+            false
+        ),
         ("func send(_ stored: Stored<Program>) -> [UInt8] { stored.json }", false),
         ("func send(_ stored: Stored<Program>) -> [UInt8] { stored.document }", false),
         ("func send(_ stored: StoredRecord) -> [UInt8] { stored.json }", false),

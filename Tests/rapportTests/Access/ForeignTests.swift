@@ -30,15 +30,19 @@ import Testing
                 let cast = try company.cast(of: matter)
                 if cast.judge(viewer, act) == .hidden { hidden.append(cast.id) }
             }
-            let foreign = try Matter.allCases.filter { !$0.kinds.contains(kind) && $0 != .catalogue }.map { try company.cast(of: $0).id }
+            let foreign = try Matter.allCases.filter { !$0.kinds.contains(kind) && $0 != .catalogue }.map {
+                try company.cast(of: $0).id
+            }
             let unknown = "\(prefix)00000000-0000-7000-8000-000000000000"
             var bodies: Set<String> = []
-            for id in hidden + [unknown] + foreign.map({ "\(prefix)\($0.dropFirst(4))" }) where !(viewer.sight(of: kind).keys.contains(id)) {
+            for id in hidden + [unknown] + foreign.map({ "\(prefix)\($0.dropFirst(4))" })
+            where !(viewer.sight(of: kind).keys.contains(id)) {
                 var fields = ["X-Request-Id": "same"]
                 if operation.match != nil { fields["If-Match"] = "*" }
                 if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
                 let target = operation.template.replacing("{id}", with: id).replacing("{number}", with: "1")
-                let answer = try client.send(operation.method.name.description, target, operation.body?.isRequired == true ? "{}" : nil, fields: fields)
+                let answer = try client.send(
+                    operation.method.name.description, target, operation.body?.isRequired == true ? "{}" : nil, fields: fields)
                 #expect(answer.status == 404, "\(operation.id) \(id): \(answer.text.prefix(300))")
                 bodies.insert(answer.text.replacing(id, with: "ID"))
             }
@@ -56,8 +60,12 @@ import Testing
                     for member in cast.members.subtracting(set.intersection(seen)) {
                         // Of no type that any member has, so that nothing else is taken.
                         let answer = try client.patch(cast.address, "{\"\(member)\":{\"planted\":[1.5]}}", ifMatch: "*")
-                        #expect(answer.status == 422, "\(who) as \(role) sets \(member) of \(matter): \(answer.status) \(answer.text.prefix(300))")
-                        #expect(try answer.pointers().contains { $0.hasPrefix("/\(member)") }, "\(member): \(answer.text.prefix(300))")
+                        #expect(
+                            answer.status == 422,
+                            "\(who) as \(role) sets \(member) of \(matter): \(answer.status) \(answer.text.prefix(300))")
+                        #expect(
+                            try answer.pointers().contains { $0.hasPrefix("/\(member)") }, "\(member): \(answer.text.prefix(300))"
+                        )
                     }
                 }
             }
@@ -77,11 +85,13 @@ import Testing
         return documents
     }
 
-    @Test(arguments: ["1001", "-1", "0", "1e3", "99999999999999999999"]) func `API4: no page of anybody has more than 1,000 records`(
+    @Test(arguments: ["1001", "-1", "0", "1e3", "99999999999999999999"])
+    func `API4: no page of anybody has more than 1,000 records`(
         _ limit: String
     ) throws {
         let client = try service.client(Company.secret(.stranger))
-        for operation in API.operations where operation.method == .get && operation.query.contains(where: { $0.name == "limit" }) {
+        for operation in API.operations where operation.method == .get && operation.query.contains(where: { $0.name == "limit" })
+        {
             guard !operation.template.contains("{") else { continue }
             #expect(try client.get("\(operation.template)?limit=\(limit)").status == 400, "\(operation.id)")
         }
@@ -93,10 +103,13 @@ import Testing
             for operation in API.operations where operation.method == .get {
                 guard case .act(_, let kind) = operation.asks, !kind.isOfCatalogue else { continue }
                 for matter in Matter.allCases where matter.kinds.contains(kind) || operation.template.contains("{id}") {
-                    let target = operation.template.replacing("{id}", with: try company.cast(of: matter).id).replacing("{number}", with: "1")
+                    let target = operation.template.replacing("{id}", with: try company.cast(of: matter).id).replacing(
+                        "{number}", with: "1")
                     let answer = try client.get(target)
                     let caching = answer["Cache-Control"] ?? ""
-                    #expect(["private, no-cache", "no-store"].contains(caching), "\(operation.id) as \(who): \(answer.status) \(caching)")
+                    #expect(
+                        ["private, no-cache", "no-store"].contains(caching),
+                        "\(operation.id) as \(who): \(answer.status) \(caching)")
                     #expect(answer["Access-Control-Allow-Origin"] == nil)
                 }
             }

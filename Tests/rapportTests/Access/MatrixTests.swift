@@ -17,7 +17,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ways.indices) func `each role gets what its cell says of each matter, whatever the policies`(_ way: Int) throws {
+    @Test(arguments: ways.indices) func `each role gets what its cell says of each matter, whatever the policies`(
+        _ way: Int
+    ) throws {
         let company = try Company(Self.ways[way])
         for matter in Matter.allCases {
             let cast = try company.cast(of: matter)
@@ -41,7 +43,9 @@ import Testing
             for role in Role.allCases where cast.holders[role]?.isEmpty ?? true {
                 let cell = row[role]
                 // Below: without the scope to change people, and with an open directory.
-                guard ![.person, .profile].contains(matter) || role != .integration, matter != .person || role != .other else { continue }
+                guard ![.person, .profile].contains(matter) || role != .integration, matter != .person || role != .other else {
+                    continue
+                }
                 #expect(cell == .hidden || cell == row[.other], "nobody is \(role) to \(matter)")
             }
         }
@@ -54,7 +58,9 @@ import Testing
             let whole = try JSONDocument(cast.whole).root
             let all = Set(whole.members.map(\.name))
             // Else a test that finds no member would not find that it is hidden.
-            #expect(all == cast.members || matter == .catalogue, "of \(matter), these are not filled: \(cast.members.subtracting(all))")
+            #expect(
+                all == cast.members || matter == .catalogue,
+                "of \(matter), these are not filled: \(cast.members.subtracting(all))")
             for (role, holders) in cast.holders {
                 for who in holders {
                     let viewer = try company.viewer(who)
@@ -89,7 +95,8 @@ import Testing
     /// What somebody runs who also stands above the learner, or is the learner.
     static let runs: [Role] = [.administrator, .owner, .committee, .sponsor]
 
-    @Test(arguments: ways.indices, runs) func `who runs a programme sees nothing of those below where either policy keeps the line out`(
+    @Test(arguments: ways.indices, runs)
+    func `who runs a programme sees nothing of those below where either policy keeps the line out`(
         _ way: Int, _ role: Role
     ) throws {
         for who in [Company.Who.manager, .chief] {
@@ -104,7 +111,8 @@ import Testing
                 let isTold = matter == .consent && who == .manager
                 for act in Act.allCases where !isTold || isBehindFirewall {
                     let expected: MatterCast.Judgement =
-                        isTold ? cast.expected(.line, act, isPerson: false)
+                        isTold
+                        ? cast.expected(.line, act, isPerson: false)
                         : isBehindFirewall ? .hidden : cast.expected(role, act, isPerson: false)
                     #expect(cast.judge(viewer, act) == expected, "\(who) as \(role), \(act) \(matter): \(ways)")
                 }
@@ -127,7 +135,12 @@ import Testing
     // MARK: What is set, and scopes
 
     @Test func `an open directory shows cards to everybody, and a closed one to people of the same programme`() throws {
-        let (company, open) = (try Company(), { var policy = AccessPolicy(); policy.directoryIsOpen = true; return policy }())
+        let (company, open) = (
+            try Company(),
+            {
+                var policy = AccessPolicy(); policy.directoryIsOpen = true; return policy
+            }()
+        )
         let cast = try company.cast(of: .person)
         #expect(cast.judge(try company.viewer(.stranger), .read) == .hidden)
         #expect(cast.judge(try company.viewer(.stranger, open), .read) == cast.expected(.other, .read, isPerson: true))
@@ -158,11 +171,14 @@ import Testing
             for kind in matter.kinds where kind != .keys {
                 for act in Act.allCases {
                     guard let needed = Matrix.scopes(for: act, kind) else { continue }
-                    let (lacking, enough) = (ScopeSet.all.subtracting(ScopeSet(needed.general + needed.personal)), ScopeSet(needed.general))
+                    let (lacking, enough) = (
+                        ScopeSet.all.subtracting(ScopeSet(needed.general + needed.personal)), ScopeSet(needed.general)
+                    )
                     for (role, holders) in cast.holders where role != .nobody {
                         for who in holders where who != .admin && who != .portal {
                             let judged = cast.judge(try company.viewer(who, scopes: lacking), act)
-                            #expect(judged == .refused || judged == .hidden, "\(who) as \(role): \(act) \(matter) without \(needed)")
+                            #expect(
+                                judged == .refused || judged == .hidden, "\(who) as \(role): \(act) \(matter) without \(needed)")
                             guard act == .read, !needed.general.isEmpty else { continue }
                             let all = cast.judge(try company.viewer(who), act)
                             #expect(cast.judge(try company.viewer(who, scopes: enough), act) == all, "\(who) \(act) \(matter)")

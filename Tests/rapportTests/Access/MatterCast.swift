@@ -136,7 +136,9 @@ extension Company {
         case .suggestion:
             return try MatterCast(
                 .suggestion, suggestion, of: Suggestion.self, in: self,
-                all(offices, runners, [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
         case .profile:
             return try MatterCast(
                 .profile, ID(person(.learner).key), of: Profile.self, in: self, under: person(.learner).description,
@@ -153,7 +155,9 @@ extension Company {
         case .consent:
             return try MatterCast(
                 .consent, consent, of: Consent.self, in: self,
-                all(offices, runners, [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
         case .concern:
             return try MatterCast(
                 .concern, concern, of: Concern.self, in: self,

@@ -63,7 +63,9 @@ import Testing
             let answer = try send(address(operation, nil))
             var isLetIn = who != .guest
             if case .scope(let scope) = scenario { isLetIn = isLetIn && viewer.caller.scopes.contains(scope) }
-            guard isLetIn else { return #expect(answer.status == (who == .guest ? 401 : 403), "\(told): \(answer.text.prefix(300))") }
+            guard isLetIn else {
+                return #expect(answer.status == (who == .guest ? 401 : 403), "\(told): \(answer.text.prefix(300))")
+            }
             #expect(answer.status != 401, "\(told): \(answer.text.prefix(300))")
             // Which of them may do it, the tests of keys, consents and concerns say; of what is hidden, nothing is told.
             let matter = Matter.allCases.first { matter in
@@ -79,9 +81,11 @@ import Testing
             #expect(answer.status == 200, "\(told): \(answer.text.prefix(300))")
             let items = try answer.json()["items"]?.elements.map { $0 } ?? []
             let sight = viewer.sight(of: kind)
-            #expect(items.compactMap { $0["id"]?.string } .sorted() == sight.keys.sorted(), "\(told)")
+            #expect(items.compactMap { $0["id"]?.string }.sorted() == sight.keys.sorted(), "\(told)")
             for item in items {
-                #expect(Array(item.raw) == sight[item["id"]?.string ?? ""], "\(told): \(String(decoding: item.raw, as: UTF8.self).prefix(300))")
+                #expect(
+                    Array(item.raw) == sight[item["id"]?.string ?? ""],
+                    "\(told): \(String(decoding: item.raw, as: UTF8.self).prefix(300))")
             }
         case .record(let act, let matter, let isPart):
             let cast = try company.cast(of: matter)
@@ -90,7 +94,8 @@ import Testing
             let judged = cast.judge(viewer, act)
             switch judged {
             case .hidden: #expect(answer.status == 404, "\(told) \(matter): \(answer.text.prefix(300))")
-            case .refused where matter == .key: #expect([403, 412].contains(answer.status), "\(told): \(answer.text.prefix(300))")
+            case .refused where matter == .key:
+                #expect([403, 412].contains(answer.status), "\(told): \(answer.text.prefix(300))")
             case .refused: #expect(answer.status == 403, "\(told) \(matter): \(answer.text.prefix(300))")
             case .granted(let seen, _) where isPart && seen != cast.members:
                 #expect(answer.status == 403, "\(told) \(matter): \(answer.text.prefix(300))")

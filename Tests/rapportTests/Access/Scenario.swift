@@ -38,7 +38,8 @@ enum Scenario {
             if others.contains(operation.id) { return [.key] }
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
             let lists: [String: (Matter, String?)] = [
-                "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil), "listPersonConsents": (.person, "person"),
+                "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil),
+                "listPersonConsents": (.person, "person"),
                 "listProgramParticipants": (.program, "program"), "listProgramSuggestions": (.program, "program"),
             ]
             if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
@@ -66,7 +67,8 @@ extension Matter {
         case .form: .program
         case .answers, .preferences: .participant
         case .profile: .person
-        case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent, .concern:
+        case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent,
+            .concern:
             preconditionFailure("there are many of it")
         }
     }
@@ -81,8 +83,11 @@ extension Company {
         case .programs: (.programInPreparation, #"{"name":"Another","relationshipTypes":["\#(type)"]}"#)
         case .accessKeys: (.key, #"{"name":"Another","scopes":["programs:read"]}"#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions:
-            Sample.records.first { $0.table == kind.rawValue }.map { (.catalogue, $0.document("another-\($0.table.lowercased())")) }
-        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil  // made otherwise
+            Sample.records.first { $0.table == kind.rawValue }.map {
+                (.catalogue, $0.document("another-\($0.table.lowercased())"))
+            }
+        // Made otherwise.
+        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
         }
     }
 }

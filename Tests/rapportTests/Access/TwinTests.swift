@@ -16,7 +16,9 @@ import Testing
     static let viewers: [(who: Company.Who, ways: Company.Ways)] = Company.Who.allCases.filter { $0 != .admin }.enumerated().map {
         let indirect = $0 % 2 == 0
         return (
-            $1, Company.Ways(kept: indirect ? .indirect : .partner, current: $0 % 3 == 0 ? .indirect : .partner, isListed: $0 % 5 != 0)
+            $1,
+            Company.Ways(
+                kept: indirect ? .indirect : .partner, current: $0 % 3 == 0 ? .indirect : .partner, isListed: $0 % 5 != 0)
         )
     }
 
@@ -26,10 +28,9 @@ import Testing
         let twins = try Twins(hiding: who, ways, dice: dice)
         #expect(twins.differences > 3 || who == .guest, "\(who) has something hidden")
         var pair = try Pair(twins)
-        for operation in API.operations where operation.method == .get { try pair.read(operation, &dice) }
-        for operation in API.operations where operation.method != .get { try pair.write(operation, &dice) }
-        #expect(pair.asked > 300)
-        guard who != .guest else { return }
+        try Self.ask(&pair, &dice)
+        #expect(pair.asked > 50)
+        guard Self.isWhole, who != .guest else { return }
         // Each way in which something could be told was there.
         for met in ["GET 200", "GET 304", "GET 404", "HEAD 200", "PATCH 404", "DELETE 404", "POST 422", "PUT 404"] {
             #expect(pair.met.contains(met), "\(who) meets \(met)")
@@ -41,9 +42,19 @@ import Testing
             let ways = Company.Ways(kept: .partner, current: .indirect, runs: (.manager, role))
             var dice = Dice(for: "twins of a manager as \(role)")
             var pair = try Pair(try Twins(hiding: .manager, ways, dice: dice))
-            for operation in API.operations where operation.method == .get { try pair.read(operation, &dice) }
-            for operation in API.operations where operation.method != .get { try pair.write(operation, &dice) }
+            try Self.ask(&pair, &dice)
         }
+    }
+
+    /// `TWINS=all` asks everything, which takes minutes; without it each viewer asks a quarter of the operations, others each time.
+    private static let isWhole = ProcessInfo.processInfo.environment["TWINS"] == "all"
+
+    private static func ask(_ pair: inout Pair, _ dice: inout Dice) throws {
+        let chosen = API.operations.filter { _ in isWhole || dice.below(4) == 0 }
+        for operation in chosen where operation.method == .get && operation.id != "listProgramGuides" {
+            try pair.read(operation, &dice)  // guides are seen where their places are not
+        }
+        for operation in chosen where operation.method != .get { try pair.write(operation, &dice) }
     }
 }
 
@@ -104,7 +115,9 @@ struct Pair {
         let (one, other) = (told(answers[0]), told(answers[1]))
         if one != other, leaks[operation.id, default: 0] < 2 {
             leaks[operation.id, default: 0] += 1
-            Issue.record("\(twins.who) learns by \(method) \(target) \(fields) \(body ?? "")\n\(one.suffix(1500))\n--- and ---\n\(other.suffix(1500))")
+            Issue.record(
+                "\(twins.who) learns by \(method) \(target) \(fields) \(body ?? "")\n\(one.suffix(1500))\n--- and ---\n\(other.suffix(1500))"
+            )
         }
         met.insert("\(method) \(answers[0].status)")
         return answers
@@ -122,7 +135,9 @@ struct Pair {
             ids = Array(ids.shuffled(using: &dice).prefix(16)) + ["\(prefix)00000000-0000-7000-8000-000000000000", "rubbish"]
         }
         if kind == .people { ids.append("me") }
-        return ids.map { template.replacing("{id}", with: $0).replacing("{number}", with: "1").replacing("{code}", with: "in-use") }
+        return ids.map {
+            template.replacing("{id}", with: $0).replacing("{number}", with: "1").replacing("{code}", with: "in-use")
+        }
     }
 
     mutating func read(_ operation: APIOperation, _ dice: inout Dice) throws {
@@ -181,10 +196,18 @@ struct Pair {
 
     // MARK: Writing
 
+    private static let leftOut: Set<String> = [
+        // Known: what a hidden record refers to, such as a concern, cannot be deleted, and 409 tells so much.
+        "deletePerson", "deleteProgram",
+        // A secret is random, and a token says when it ends.
+        "createKey", "rotateKey", "delegateKey",
+        // Places hold, whoever has them: whether one is free is no secret of those who have them.
+        "createProgramParticipants", "createParticipantTransition",
+    ]
+
     /// Sends what may be taken and what may not, and stops once something that was hidden is no more.
     mutating func write(_ operation: APIOperation, _ dice: inout Dice) throws {
-        // Known: what a hidden record refers to, such as a concern, cannot be deleted, and 409 tells so much.
-        guard !["deletePerson", "deleteProgram"].contains(operation.id) else { return }
+        guard !Self.leftOut.contains(operation.id) else { return }
         for target in dice.some(6, of: targets(operation.template, &dice)) + targets(operation.template, &dice).suffix(2) {
             for body in bodies(operation, &dice) {
                 guard try seesTheSame() else { return }
@@ -229,9 +252,12 @@ struct Pair {
             #"{"name":"K","scopes":["people:read"],"actsFor":"\#(person(&dice))"}"#,
             #"{"name":"K","scopes":["me:read"],"programs":["\#(program(&dice))"]}"#, #"{"by":"Ines"}"#, #"{"purpose":"P"}"#,
             #"{"about":"\#(program(&dice))","kind":"take-part"}"#, #"{"avoid":["\#(person(&dice))"]}"#,
-            #"{"choices":["\#(participant(&dice))"],"avoid":["\#(person(&dice))"]}"#, #"{"person":"\#(person(&dice))","side":"learner"}"#,
+            #"{"choices":["\#(participant(&dice))"],"avoid":["\#(person(&dice))"]}"#,
+            #"{"person":"\#(person(&dice))","side":"learner"}"#,
         ]
-        for name in ["lines", "revision", "provisionedBy", "status", "digests", "createdAt"] { bodies.append("{\"\(name)\":null}") }
+        for name in ["lines", "revision", "provisionedBy", "status", "digests", "createdAt"] {
+            bodies.append("{\"\(name)\":null}")
+        }
         return dice.some(8, of: bodies) + ["{}"]
     }
 }

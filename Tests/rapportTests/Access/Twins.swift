@@ -86,7 +86,9 @@ struct Twins {
         count += 1
         // Between those that are there, so that the order of ids tells nothing by itself.
         let key: RecordKey
-        if case .key(let old)? = name { key = old } else {
+        if case .key(let old)? = name {
+            key = old
+        } else {
             key = RecordKey(
                 at: Instant(milliseconds: Company.before.milliseconds + Int64(dice.below(500_000))), count: count,
                 random: dice.next())
@@ -97,39 +99,66 @@ struct Twins {
             // Only those made before may be the manager, so that there is no ring.
             let manager = people.filter { $0 < ID<Person>(key).description }
             let above = manager.isEmpty || dice.below(3) == 0 ? "" : #","manager":"\#(dice.one(of: manager))""#
-            try scratch.add(Person.self, key, #""displayName":"\#(words())","userName":"u\#(dice.below(1_000_000))","nickName":"\#(words())","emails":[{"value":"a\#(dice.below(999))@b.example","primary":true}],"department":"\#(word())","location":"\#(word())","level":"\#(dice.below(9))","externalId":"\#(dice.below(1_000_000))","active":\#(dice.below(5) > 0)\#(above)"#)
+            try scratch.add(
+                Person.self, key,
+                #""displayName":"\#(words())","userName":"u\#(dice.below(1_000_000))","nickName":"\#(words())","emails":[{"value":"a\#(dice.below(999))@b.example","primary":true}],"department":"\#(word())","location":"\#(word())","level":"\#(dice.below(9))","externalId":"\#(dice.below(1_000_000))","active":\#(dice.below(5) > 0)\#(above)"#
+            )
         case .programs:
             let status = dice.one(of: Program.Status.allCases).rawValue
             func some(_ most: Int) -> String { dice.some(most, of: people).map { "\"\($0)\"" }.joined(separator: ",") }
-            try scratch.add(Program.self, key, #""name":"\#(words())","externalId":"x\#(dice.below(1_000_000))","relationshipTypes":["\#(company.type)"],"status":"\#(status)","owners":[\#(some(2))],"sponsors":[\#(some(2))],"committee":[\#(some(2))],"concernContacts":[\#(some(2))],"listed":\#(dice.below(2) == 0),"startsOn":"2027-0\#(1 + dice.below(9))-01","objectives":[],"transitions":[]"#)
+            try scratch.add(
+                Program.self, key,
+                #""name":"\#(words())","externalId":"x\#(dice.below(1_000_000))","relationshipTypes":["\#(company.type)"],"status":"\#(status)","owners":[\#(some(2))],"sponsors":[\#(some(2))],"committee":[\#(some(2))],"concernContacts":[\#(some(2))],"listed":\#(dice.below(2) == 0),"startsOn":"2027-0\#(1 + dice.below(9))-01","objectives":[],"transitions":[]"#
+            )
         case .participants:
             let status = dice.one(of: Participant.Status.allCases).rawValue
-            try scratch.add(Participant.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","relationshipType":"\#(company.type)","side":"\#(dice.one(of: ["guide", "learner"]))","role":"r","origin":"invited","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","transitions":[]"#)
+            try scratch.add(
+                Participant.self, key,
+                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","relationshipType":"\#(company.type)","side":"\#(dice.one(of: ["guide", "learner"]))","role":"r","origin":"invited","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","transitions":[]"#
+            )
         case .appointments:
             let office = dice.one(of: Appointment.Office.allCases).rawValue
             let program = dice.below(2) == 0 ? "" : #","program":"\#(dice.one(of: ids(.programs, company)))""#
             try scratch.add(Appointment.self, key, #""person":"\#(dice.one(of: people))","office":"\#(office)"\#(program)"#)
         case .accessKeys:
-            try scratch.add(Key.self, key, #""name":"\#(words())","scopes":["people:read"],"actsFor":"\#(dice.one(of: people))","createdBy":"admin","secrets":[],"digests":[]"#)
+            try scratch.add(
+                Key.self, key,
+                #""name":"\#(words())","scopes":["people:read"],"actsFor":"\#(dice.one(of: people))","createdBy":"admin","secrets":[],"digests":[]"#
+            )
         case .profiles:
             let person = try idOfOne(Person.self, company)
-            try scratch.add(Profile.self, person.key, #""person":"\#(person)","offers":["\#(words())"],"seeks":["\#(words())"],"expertise":[],"credentials":[],"capacity":\#(dice.below(9)),"availability":[],"browsable":true"#)
+            try scratch.add(
+                Profile.self, person.key,
+                #""person":"\#(person)","offers":["\#(words())"],"seeks":["\#(words())"],"expertise":[],"credentials":[],"capacity":\#(dice.below(9)),"availability":[],"browsable":true"#
+            )
         case .forms:
             let program = try idOfOne(Program.self, company)
-            try scratch.add(Form.self, program.key, #""program":"\#(program)","questions":[{"id":"q","kind":"text","text":"\#(words())"}]"#)
+            try scratch.add(
+                Form.self, program.key, #""program":"\#(program)","questions":[{"id":"q","kind":"text","text":"\#(words())"}]"#)
         case .consents:
             let to = dice.below(2) == 0 ? "" : #","to":"\#(dice.one(of: people))""#
-            try scratch.add(Consent.self, key, #""person":"\#(dice.one(of: people))","kind":"take-part","program":"\#(dice.one(of: ids(.programs, company)))","text":"\#(words())"\#(to)"#)
+            try scratch.add(
+                Consent.self, key,
+                #""person":"\#(dice.one(of: people))","kind":"take-part","program":"\#(dice.one(of: ids(.programs, company)))","text":"\#(words())"\#(to)"#
+            )
         case .concerns:
-            try scratch.add(Concern.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","about":"\#(dice.one(of: people))","text":"\#(words())","status":"open","handling":[],"by":"\#(dice.one(of: people))""#)
+            try scratch.add(
+                Concern.self, key,
+                #""program":"\#(dice.one(of: ids(.programs, company)))","about":"\#(dice.one(of: people))","text":"\#(words())","status":"open","handling":[],"by":"\#(dice.one(of: people))""#
+            )
         case .answers:
             let participant = try idOfOne(Participant.self, company)
             try scratch.add(AnswerSheet.self, participant.key, #""participant":"\#(participant)","values":{"q":"\#(words())"}"#)
         case .preferences:
             let participant = try idOfOne(Participant.self, company)
-            try scratch.add(Preferences.self, participant.key, #""participant":"\#(participant)","choices":[],"avoid":["\#(dice.one(of: people))"]"#)
+            try scratch.add(
+                Preferences.self, participant.key,
+                #""participant":"\#(participant)","choices":[],"avoid":["\#(dice.one(of: people))"]"#)
         case .suggestions:
-            try scratch.add(Suggestion.self, key, #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())""#)
+            try scratch.add(
+                Suggestion.self, key,
+                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())""#
+            )
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }

@@ -10,7 +10,8 @@ extension APIOperation {
         case .act(.read, let kind) where kind.isOfCatalogue: break
         case .key: codes.insert(.unauthorized)
         case .scope: codes.formUnion([.unauthorized, .insufficientScope])
-        case .act(_, let kind): codes.formUnion([.unauthorized, .insufficientScope, .denied] + (kind.isOfCatalogue ? [] : [.ownCase]))
+        case .act(_, let kind):
+            codes.formUnion([.unauthorized, .insufficientScope, .denied] + (kind.isOfCatalogue ? [] : [.ownCase]))
         }
         if !pathParameters.isEmpty { codes.insert(.notFound) }
         if query.contains(where: { $0.name == "after" }) { codes.insert(.invalidCursor) }

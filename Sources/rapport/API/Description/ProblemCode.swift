@@ -162,7 +162,8 @@ extension ProblemCode {
         case .inUse: "Other records refer to this one. usedBy names them."
         case .notBuiltIn: "The record did not come with a release, so there is nothing to put it back to."
         case .illegalTransition: "No step leads from the state of the record to the one asked for. legalSteps has those that do."
-        case .notEnrolling: "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
+        case .notEnrolling:
+            "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
         case .designMissing: "The program has no design yet, or an empty one that cannot be approved."
         case .programOver: "The program is closed, archived or cancelled. It and its design stay as they were."
         case .notYourStep: "The step is legal, but others have to take it. The detail says who."
@@ -206,7 +207,8 @@ extension ProblemCode {
         case .denied: "Ask somebody in a role that fix names."
         case .ownCase: "Ask another organizer of the program, or an administrator."
         case .strongerKey: "Use the key that made it, or have an administrator do this."
-        case .ownKey: "A key can rotate and revoke itself, and give tokens; for changes use another key with the scope keys:write."
+        case .ownKey:
+            "A key can rotate and revoke itself, and give tokens; for changes use another key with the scope keys:write."
         case .secretsOverlap: "Rotate it again after the time that the detail names, or now with {\"overlapDays\":0}."
         case .invalidJSON: "Correct the place that line and column name."
         case .invalidGzip: "Compress the body with gzip, or leave Content-Encoding out."
