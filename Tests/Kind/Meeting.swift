@@ -87,6 +87,7 @@ extension Meeting {
             .toCatalogue(RelationshipType.self, "relationshipType") { [$0.relationshipType] },
             .toCatalogue(Dimension.self, "topic") { $0.topics },
         ],
+        access: Access({ _ in .programInPreparation }) { _, viewer in viewer.ownRoles(in: nil) },
         title: { $0.name }, texts: { [$0.name, $0.notes ?? ""] }, writableWhenOver: ["name", "notes"],
         due: [
             // When the day of the minutes has begun, and nobody said what became of it.

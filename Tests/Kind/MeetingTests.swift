@@ -213,7 +213,7 @@ import Testing
 
         #expect(try ines.ids("/v1/rules?gate=held") == ["meeting-has-length"])
         #expect(try ines.delete("/v1/claims/mentoring-duration-manfre", ifMatch: "*").text.contains("meeting-has-length"))
-        #expect(Meeting.states.steps(from: .confirmed)[1].by == [.guide, .learner, .scheduler])
+        #expect(Meeting.states.steps(from: .confirmed)[1].by == [.guide, .learner, .organiser, .scheduler])
     }
 
     // MARK: What lasts

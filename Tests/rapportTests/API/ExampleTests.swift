@@ -269,7 +269,7 @@ private final class ExampleStory {
         try send("getParticipant", "GET", ada)
         let (grace, king) = (
             try service.client(of: people[0], "me:read,me:write,programs:read"),
-            try service.client(of: people[1], "me:read,me:write,preferences:write,programs:read")
+            try service.client(of: people[1], "me:read,me:write,preferences:write,programs:read,people:read")
         )
         let guide = try #require(try ines.ids("\(list)?side=guide&person=\(ids[0])").first)
         try send("updateParticipant", "PATCH", "/v1/participants/\(guide)", #"{"capacity":2}"#, ifMatch: "*")
@@ -289,7 +289,7 @@ private final class ExampleStory {
         try send("setParticipantPreferenceList", "PUT", "\(ada)/preferences", #"{"choices":["\#(guide)"]}"#, by: king)
         try send("getParticipantPreferenceList", "GET", "\(ada)/preferences", by: king)
         try send(
-            "updateParticipantPreferenceList", "PATCH", "\(ada)/preferences", #"{"avoid":["\#(ids[2])"]}"#, ifMatch: "*", by: king
+            "updateParticipantPreferenceList", "PATCH", "\(ada)/preferences", #"{"avoid":["\#(ids[0])"]}"#, ifMatch: "*", by: king
         )
         try send("listProgramGuides", "GET", "\(program)/guides", by: king)
         #expect(try ines.patch(people[1], #"{"manager":"\#(ids[2])"}"#, ifMatch: "*").status == 200)

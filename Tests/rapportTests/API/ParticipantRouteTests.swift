@@ -67,7 +67,7 @@ import Testing
     }
 
     private func key(of person: String) throws -> String {
-        let scopes = #""me:read","me:write","preferences:write,people:read","programs:read""#
+        let scopes = #""me:read","me:write","preferences:write","people:read","programs:read""#
         let made = try ines.post("/v1/keys", #"{"name":"K","scopes":[\#(scopes)],"actsFor":"\#(person)"}"#)
         #expect(made.status == 201, "\(made.text)")
         return try made.string("secret") ?? ""
