@@ -55,6 +55,15 @@ struct APIOperation: Sendable {
         isForWatchers ? [] : answers.flatMap(\.types).uniqued()
     }
 
+    /// Whether anybody may ask, with a key or without one.
+    var isOpen: Bool {
+        switch asks {
+        case .nothing: true
+        case .act(.read, let kind): kind.isOfCatalogue
+        case .key, .act, .scope: false
+        }
+    }
+
     /// Whether those who watch the service ask for it, which has to be answered however many others ask.
     var isForWatchers: Bool { ["/livez", "/readyz", "/healthz", "/metrics"].contains(template) }
 
