@@ -5,9 +5,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -300,6 +302,14 @@ static void *run_thread(void *argument) {
     sigaltstack(&none, NULL);
     free(spare.ss_sp);
     return NULL;
+}
+
+int cs_thread_number(void) {
+    static atomic_int count;
+    static _Thread_local int number = -1;
+    if (number < 0)
+        number = atomic_fetch_add(&count, 1) & INT_MAX;
+    return number;
 }
 
 int cs_thread_start(unsigned long *thread, const char *name, void (*run)(void *context), void *context) {

@@ -10,7 +10,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <openssl/crypto.h>
 #include <openssl/sha.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -354,10 +353,6 @@ void cs_sha256(const void *bytes, size_t count, uint8_t digest[32]) {
     SHA256_Init(&context);
     SHA256_Update(&context, bytes, count);
     SHA256_Final(digest, &context);
-}
-
-bool cs_equal(const void *one, const void *other, size_t count) {
-    return CRYPTO_memcmp(one, other, count) == 0;
 }
 
 int cs_connect(const char *host, uint16_t port, int milliseconds) {

@@ -217,6 +217,11 @@ public struct FieldTable<Record: Sendable>: Sendable {
         writer.object { writer in for index in writers.indices { writers[index](record, &writer) } }
     }
 
+    /// Writes some members, in an object that is begun.
+    public func write(_ names: Set<String>, of record: Record, to writer: inout JSONWriter) {
+        for field in fields where names.contains(field.name) { field.write(record, &writer) }
+    }
+
     @inlinable @inline(__always)
     public func bytes(of record: Record) -> [UInt8] {
         JSONWriter.bytes(reserving: 512) { write(record, to: &$0) }
@@ -252,9 +257,15 @@ public struct Draft<Record: Sendable>: Sendable {
     /// Whether there were more errors than are kept.
     public let isCut: Bool
 
-    @usableFromInline
-    init(record: Record?, errors: [FieldError], isCut: Bool) {
+    public init(record: Record?, errors: [FieldError], isCut: Bool) {
         (self.record, self.errors, self.isCut) = (record, errors, isCut)
+    }
+
+    /// The same with what a client does not send, such as what the address says.
+    public func with(_ fill: (inout Record) -> Void) -> Draft {
+        guard var record else { return self }
+        fill(&record)
+        return Draft(record: record, errors: errors, isCut: isCut)
     }
 }
 

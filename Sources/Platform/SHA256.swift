@@ -20,6 +20,16 @@ public final class SHA256 {
         return digest
     }
 
+    /// Hands on the digest, of 32 bytes, of bytes that are all there; nothing is allocated for it.
+    public static func withDigest<Answer>(
+        of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Answer
+    ) -> Answer {
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
+            cs_sha256(bytes.baseAddress, bytes.count, digest.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            return body(UnsafeRawBufferPointer(digest))
+        }
+    }
+
     /// The digest, of 32 bytes, of bytes that are all there.
     public static func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)

@@ -44,8 +44,9 @@ public final class Store: Sendable {
     private let ledger: Monitor<Ledger>
     private let published: Monitor<Edition>
     private let upkeep: Monitor<Upkeep>
-    private let clock: @Sendable () -> Instant
+    let clock: @Sendable () -> Instant
     private let repetition: Repetition?
+    private let disk: Disk
     private let running: Monitor<Running?>
     /// When a write is answered.
     public let durability: Durability
@@ -63,7 +64,7 @@ public final class Store: Sendable {
     ) {
         self.folder = folder
         (self.ledger, self.published, self.upkeep, self.durability) = (ledger, published, upkeep, durability)
-        (clock, repetition) = (surroundings.clock, surroundings.repetition)
+        (clock, repetition, disk) = (surroundings.clock, surroundings.repetition, surroundings.disk)
         self.running = Monitor(running)
     }
 
@@ -141,7 +142,13 @@ public final class Store: Sendable {
         ledger.withLock { $0.onSettled = tell }
     }
 
+    /// The secret of the folder, which is made where there is none.
+    public func secret() throws(StoreError) -> ServiceSecret { try folder.makeSecret(disk) }
+
     public var metrics: StoreMetrics { ledger.withLock { $0.metrics } }
+
+    /// Counts what others do with the store.
+    func count(_ change: (inout StoreMetrics) -> Void) { ledger.withLock { $0.count(change) } }
 
     /// Makes a snapshot of what is on disk, and waits for it; if nothing was written since the last one, it is that one.
     ///
@@ -215,8 +222,7 @@ public enum Durability: String, CaseIterable, Sendable {
 /// The records as they are on disk at one moment.
 ///
 /// A class, so that handing it to a reader costs one retain.
-public final class Edition: Sendable {
-    public let records: Records
+public final class Edition: World, @unchecked Sendable {  // it never changes
     /// Of the last line in it; 0 before the first.
     public let sequence: Int
     /// The greatest key that was ever given to a record.
@@ -226,7 +232,8 @@ public final class Edition: Sendable {
     public subscript<R: TimedRecord>(id: ID<R>) -> Stored<R>? { R.table(of: records)[id] }
 
     init(records: Records, sequence: Int, newestKey: RecordKey?) {
-        (self.records, self.sequence, self.newestKey) = (records, sequence, newestKey)
+        (self.sequence, self.newestKey) = (sequence, newestKey)
+        super.init(records)
     }
 
     /// The first line of a snapshot of it.

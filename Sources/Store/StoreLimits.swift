@@ -36,6 +36,24 @@ enum StoreLimits {
     static let upkeepSeconds = 3600.0
     /// If there was no room for a new segment, the old one grows by this many bytes before the next try.
     static let segmentRetryBytes = 1 << 20
+    /// How many steps that are due are decided together: they hold up other writers for a millisecond at the most.
+    static let dueBatchMax = 100
+    /// How long the scheduler waits before it tries again what the store refused: first, and at the most.
+    static let (dueRetrySecondsMin, dueRetrySecondsMax) = (0.1, 10.0)
+    /// How long the scheduler sleeps at the most: a clock that is set does not wake it.
+    static let dueIdleSeconds = 10.0
+    /// The same while something cannot happen: whether its record has changed is seen by looking.
+    static let dueAsideSeconds = 1.0
+    /// Threads that note readings have a ring each; beyond that many two share one.
+    static let readingRings = 64
+    /// Readings in a ring, 48 bytes each. A thread that fills it between two writes adds them up itself.
+    static let readingRingMax = 4096
+    /// Different readings that wait for the disk, some 150 bytes each: with those of a disk that takes nothing the log has a gap.
+    static let readingsPendingMax = 100_000
+    /// How long readings gather before they are written: as much is lost in a crash.
+    static let readingGatherSeconds = 1.0
+    /// How often the log says that it is whole, where there is nothing to write.
+    static let readingIdleSeconds = 10.0
     /// The most faults listed one by one. More help nobody, but are still counted.
     static let faultsListedMax = 100
 }

@@ -40,6 +40,8 @@ public struct StoreMetrics: Sendable {
     public internal(set) var idempotencyKeys = 0
     /// Idempotency-Keys that gave way to others before their 24 hours were over, since the start.
     public internal(set) var idempotencyKeysDropped = 0
+    /// What happened by itself.
+    public internal(set) var due = DueMetrics()
     /// Bytes of lines after the newest snapshot, which a start reads one by one.
     public internal(set) var bytesBehindSnapshot = 0
     /// The same after the snapshot that is being made.

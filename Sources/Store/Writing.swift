@@ -32,6 +32,9 @@ public struct Moment: Sendable {
     /// - Returns: Nil for a kind whose clients choose ids.
     public mutating func makeID<R: Record>(for kind: R.Type) -> R.Identifier? { R.Identifier(.key(ids.make(at: now))) }
 
+    /// The same without a kind.
+    public mutating func makeKey() -> RecordKey { ids.make(at: now) }
+
     /// An id greater than every one made before in this folder, whatever the clock does.
     public mutating func makeID<R: TimedRecord>() -> ID<R> { ID(ids.make(at: now)) }
 }

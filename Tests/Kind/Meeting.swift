@@ -87,16 +87,24 @@ extension Meeting {
             .toCatalogue(RelationshipType.self, "relationshipType") { [$0.relationshipType] },
             .toCatalogue(Dimension.self, "topic") { $0.topics },
         ],
+        access: Access({ _ in .programInPreparation }) { _, viewer in viewer.ownRoles(in: nil) },
         title: { $0.name }, texts: { [$0.name, $0.notes ?? ""] }, writableWhenOver: ["name", "notes"],
+        due: [
+            // When the day of the minutes has begun, and nobody said what became of it.
+            .step("no-show", to: .noShow) {
+                $0.status == .confirmed ? $0.dueOn.map { Instant(milliseconds: Int64($0.number) * 86_400_000) } : nil
+            }
+        ],
         faults: { draft, records in draft.faults(in: records.catalogue) })
 
     public static let states = States<Status>(over: [.held, .noShow, .cancelled]) { state in
         switch state {
-        case .planned: [.step(to: .confirmed, by: .member), .step(to: .cancelled, by: .member, .organiser)]
+        case .planned: [.step(to: .confirmed, by: .member, .organiser), .step(to: .cancelled, by: .member, .organiser)]
         case .confirmed:
             [
-                .step(to: .planned, by: .guide), .step(to: .held, by: .guide, .learner, .scheduler),
-                .step(to: .noShow, by: .guide, .organiser), .step(to: .cancelled, by: .member, .organiser),
+                .step(to: .planned, by: .guide, .organiser),
+                .step(to: .held, by: .guide, .learner, .organiser, .scheduler),
+                .step(to: .noShow, by: .guide, .organiser, .scheduler), .step(to: .cancelled, by: .member, .organiser),
             ]
         case .held, .noShow, .cancelled: []
         }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Store
 import Testing
 
 @testable import Guidance
@@ -212,7 +213,7 @@ import Testing
 
         #expect(try ines.ids("/v1/rules?gate=held") == ["meeting-has-length"])
         #expect(try ines.delete("/v1/claims/mentoring-duration-manfre", ifMatch: "*").text.contains("meeting-has-length"))
-        #expect(Meeting.states.steps(from: .confirmed)[1].by == [.guide, .learner, .scheduler])
+        #expect(Meeting.states.steps(from: .confirmed)[1].by == [.guide, .learner, .organiser, .scheduler])
     }
 
     // MARK: What lasts
@@ -247,5 +248,86 @@ import Testing
         #expect(try everything(imported.admin()) == before, "imported")
         #expect(try imported.admin().post(Self.list, document("Four")).status == 201, "and it goes on")
         #expect(try folder.run(["verify", "new"]).output.hasSuffix("No faults found.\n"))
+    }
+
+    // MARK: Time
+
+    private func eventually(_ isSo: () throws -> Bool) rethrows -> Bool {
+        let end = ContinuousClock.now + .seconds(120)
+        while try !isSo() {
+            guard ContinuousClock.now < end else { return false }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        return true
+    }
+
+    /// Lays confirmed meetings whose minutes were due in the past into the data folder, while no service runs.
+    ///
+    /// - Returns: Their ids, in the order of those days.
+    private func layDue(_ count: Int) throws -> [String] {
+        let store = try Store.open(Store.Settings(folder: service.data), initial: { [] }, log: { _ in })
+        defer { store.close() }
+        let program = try #require(ID<Program>(Self.id(program)))
+        var ids: [ID<Meeting>] = []
+        for first in stride(from: 0, to: count, by: 1000) {
+            let written: Written<[String], Never> = try store.write(
+                EntryNote(by: "ines", op: "meeting.create", requestID: "test")
+            ) { _, moment in
+                var changes: [Change] = []
+                for number in first..<min(first + 1000, count) {
+                    var meeting = Meeting()
+                    (meeting.id, meeting.name, meeting.minutes) = (moment.makeID(), "\(number)", 60)
+                    (meeting.program, meeting.host, meeting.status) = (program, program, .confirmed)
+                    meeting.dueOn = Day(number: 20_000 - number % 3000)
+                    (meeting.createdAt, meeting.updatedAt) = (moment.now, moment.now)
+                    changes.append(.put(Stored(meeting, revision: 1)))
+                }
+                return Decision(changes: changes, answer: changes.map(\.id))
+            }
+            ids += written.result.get().compactMap { ID<Meeting>($0) }
+        }
+        return ids.enumerated().sorted { (-($0.offset % 3000), $0.element) < (-($1.offset % 3000), $1.element) }.map(
+            \.element.description)
+    }
+
+    /// The events of what happened by itself.
+    private func due(_ client: Client) throws -> [String] {
+        var (all, after) = ([String](), "")
+        while true {
+            let page = try client.get("/v1/events?limit=1000\(after)").json()
+            for item in try #require(page["items"]).elements where item["operation"]?.string == "meeting.no-show" {
+                #expect(item["by"]?.string == "rapport" && item["changes"]?.count == 1)
+                all += [item.at("changes.0.id")?.string ?? ""]
+            }
+            guard let next = page["next"]?.string else { return all }
+            after = "&after=\(next)"
+        }
+    }
+
+    @Test func `what is due when the service starts happens in the order of the moments, each once, kill after kill`() throws {
+        service.crash()
+        let ids = try layDue(2000)
+        for _ in 0..<4 {  // whatever has happened by then
+            let killed = try ServiceProcess(in: service.folder)
+            let last = try due(killed.admin()).count
+            #expect(try eventually { try killed.metric("rapport_due_steps_total") ?? 0 > 0 || last == ids.count })
+            killed.crash()
+        }
+        let again = try ServiceProcess(in: service.folder)
+        let client = try again.admin()
+        #expect(try eventually { try due(client).count == ids.count })
+        #expect(try due(client) == ids)
+        #expect(try again.metric("rapport_due_moments") == 0 && again.metric("rapport_due_late_seconds") == 0)
+        let meeting = "\(Self.list)/\(ids[7])"
+        #expect(try client.get(meeting).string("status") == "no-show" && client.revision(of: meeting) == 2)
+        #expect(try client.get("\(meeting)/transitions/1").string("by") == "rapport")
+        #expect(try client.get("/readyz?verbose").string("checks.due") == "on-time")
+    }
+
+    @Test func `a moment that has passed when it is written happens at once`() throws {
+        let meeting = try meet("One", #","minutes":60,"dueOn":"2020-01-01""#)
+        #expect(try ines.move(meeting, to: "confirmed").status == 201)
+        #expect(try eventually { try ines.get(meeting).string("status") == "no-show" })
+        #expect(try ines.get("\(meeting)/transitions/2").string("by") == "rapport")
     }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import Guidance
+@_spi(Journal) import Guidance
 import JSON
 import Platform
 import Testing
@@ -52,7 +52,7 @@ struct ConsistencyTests {
             sequences.append(edition.sequence)
             var markers: [[UInt8]] = []
             edition.records.programs.forEach { stored in
-                markers.append(stored.json)
+                markers.append(stored.document)
                 sched_yield()  // a slow reader
                 return true
             }

@@ -47,6 +47,9 @@ void cs_forget(int descriptor);
 // -errno. It opens what it needs first, so without a descriptor nothing has happened.
 int cs_publish(int folder, const char *from, const char *to);
 
+// A number of the calling thread, from 0, which no other thread of the process has or had.
+int cs_thread_number(void);
+
 // Whether anything has this name: 1, 0, or -errno if that is unknown. Needs no descriptor.
 int cs_exists(int folder, const char *path);
 

@@ -81,8 +81,6 @@ void cs_log_date(int64_t seconds, char text[20]);
 // Fills `bytes` with bytes that nobody can guess. Returns 0.
 int cs_random(void *bytes, size_t count);
 void cs_sha256(const void *bytes, size_t count, uint8_t digest[32]);
-// Compares in a time that does not reveal where they differ.
-bool cs_equal(const void *one, const void *other, size_t count);
 
 // Connects, with a time limit for connecting and for each read and write. Blocking. Returns the descriptor.
 int cs_connect(const char *host, uint16_t port, int milliseconds);

@@ -8,6 +8,7 @@
 #include "cs_local.h"
 #include "cs_net.h"
 #include "cs_process.h"
+#include "cs_seal.h"
 #include "cs_tls.h"
 
 #endif

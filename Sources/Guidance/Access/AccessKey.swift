@@ -26,7 +26,9 @@ public struct AccessKey: Record {
         ])
 
     /// Clients cannot reach it: a key is made at the first start.
-    public static let kind = Kind<AccessKey>(.keys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "")
+    public static let kind = Kind<AccessKey>(
+        .keys, "administrator key", german: GermanNoun(.masculine, "Administratorschlüssel", "Administratorschlüssel"), "",
+        access: Access({ _ in .key }, views: [.shown: ["id", "createdAt", "revokedAt"]]) { _, _ in [] })
 
     public static func table(of records: Records) -> Shelf<AccessKey> { records.keys }
 
@@ -43,6 +45,7 @@ public struct AccessKey: Record {
 extension AccessKey: Translated {
     public var texts: [String] { [] }
     public var languages: [LanguageTag] { [] }
+    public var withoutAuthors: AccessKey? { nil }
 
     public func told(in tags: [LanguageTag]) -> AccessKey { self }
 }

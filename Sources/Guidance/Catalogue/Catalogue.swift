@@ -74,6 +74,16 @@ public struct Catalogue: Sendable {
         return catalogue
     }
 
+    /// The catalogue as everybody may read it: without those who recorded, changed and retired records.
+    ///
+    /// - Complexity: O(1). Each record is looked at when it is read.
+    public var published: Catalogue {
+        var catalogue = self
+        func publish<R: CatalogueRecord>(_ kind: R.Type) { catalogue[keyPath: R.shelf].hidesAuthors = true }
+        for kind in Self.kinds { publish(kind) }
+        return catalogue
+    }
+
     /// Whether its texts are those of `readIn`.
     public var isTranslated: Bool { claims.wording != nil }
 

@@ -21,7 +21,8 @@ extension Kind where R: CatalogueRecord {
             value == "any" || isRetired(stored.value, catalogue) == (value == "true")
         }
         self.init(
-            name, noun, german: german, path, countMax: countMax, filters: filters + [origin, retired], expansions: expansions,
+            name, noun, german: german, path, countMax: countMax, filters: filters + [origin, retired], access: .ofCatalogue,
+            expansions: expansions,
             title: title,
             texts: { $0.texts }
         ) { draft, records in

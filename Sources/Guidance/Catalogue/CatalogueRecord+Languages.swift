@@ -13,6 +13,8 @@ public protocol Translated {
     ///
     /// - Parameter tags: Taken as they are: `de` is not tried for `de-AT`. `lookups` has them all.
     func told(in tags: [LanguageTag]) -> Self
+    /// The same without those who recorded, changed and retired it; nil if it names nobody.
+    var withoutAuthors: Self? { get }
 }
 
 extension Translated {

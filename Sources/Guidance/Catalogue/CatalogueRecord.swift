@@ -31,6 +31,16 @@ extension CatalogueRecord {
 
     public var madeAt: Instant? { provenance?.recordedAt }
 
+    public var withoutAuthors: Self? {
+        let isOwn = provenance?.recordedBy != nil && provenance?.recordedBy != Provenance.release
+        guard isOwn || provenance?.changedBy != nil || retirement?.by != nil else { return nil }
+        var record = self
+        if isOwn { record.provenance?.recordedBy = nil }
+        record.provenance?.changedBy = nil
+        record.retirement?.by = nil
+        return record
+    }
+
     public static func made(_ draft: Self, id: Slug?, by maker: String, at now: Instant) -> Self {
         var record = draft
         record.provenance = .own(by: maker, at: now)
@@ -63,7 +73,7 @@ extension CatalogueRecord {
 public struct Provenance: Sendable, Equatable {
     public var origin = Origin.own
     /// Who recorded it: the id of a key; `rapport` for what came with a release.
-    public var recordedBy = ""
+    public var recordedBy: String?
     public var recordedAt: Instant?
     /// Who changed it last; nil as long as it is as it was recorded.
     public var changedBy: String?
@@ -97,9 +107,11 @@ public struct Provenance: Sendable, Equatable {
         blank: Provenance(), named: "Provenance",
         [
             Field("origin", \.origin, .choice, "Whether it came with a release or the organization recorded it."),
-            Field("recordedBy", \.recordedBy, .text(200), "Who recorded it: the id of a key, or rapport for a release."),
+            Field(
+                "recordedBy", optional: \.recordedBy, .text(200),
+                "Who recorded it: the id of a key, or rapport for a release. The first is for those who may change it."),
             Field("recordedAt", optional: \.recordedAt, .instant, "When it was recorded."),
-            Field("changedBy", optional: \.changedBy, .text(200), "Who changed it last, if anyone did."),
+            Field("changedBy", optional: \.changedBy, .text(200), "Who changed it last, for those who may change it."),
             Field("changedAt", optional: \.changedAt, .instant, "When it was changed last."),
         ])
 }
@@ -111,14 +123,14 @@ public struct Provenance: Sendable, Equatable {
 /// - A **relationship type** is not compared unless it is asked for, nor recommended, and no programme takes it up;
 ///   programmes that have it go on under its policy.
 public struct Retirement: Sendable, Equatable {
-    public var by = ""
+    public var by: String?
     public var at = Instant(milliseconds: 0)
     public var reason: String?
 
     static let fields = FieldTable(
         blank: Retirement(), named: "Retirement",
         [
-            Field("by", \.by, .text(200), "Who retired it: the id of a key."),
+            Field("by", optional: \.by, .text(200), "Who retired it: the id of a key, for those who may change it."),
             Field("at", \.at, .instant, "When."),
             Field("reason", optional: \.reason, .text(500), "Why."),
         ])

@@ -2,14 +2,34 @@ internal import JSON
 
 extension Kind<Program>.Draft {
     /// What is wrong with a programme that no field table can see: it may be incomplete, but not impossible.
-    func faults(in catalogue: Catalogue) -> [FieldError] {
-        catalogue.relationshipTypeErrors(in: document, current: current) + dateErrors
+    func faults(in records: Records) -> [FieldError] {
+        records.catalogue.relationshipTypeErrors(in: document, current: current) + dateErrors
+            + (record.capacity == current?.capacity ? [] : record.capacityErrors)
+            + Program.offices.flatMap { errors(in: $0.member, $0.people, records) }
+    }
+
+    /// That somebody holds an office twice, or comes into one who is not there. Those who leave keep it until a successor is named.
+    private func errors(in member: String, _ people: (Program) -> [ID<Person>], _ records: Records) -> [FieldError] {
+        let (named, before) = (people(record), current.map(people) ?? [])
+        let inactive = named.enumerated().filter { _, person in
+            !before.contains(person) && records.people[person]?.value.active == false
+        }
+        return FieldError.repetitions(of: named.map(\.description), in: "/\(member)")
+            + inactive.map { FieldError(pointer: "/\(member)/\($0.offset)", .text(.inactive)) }
     }
 
     private var dateErrors: [FieldError] {
         guard let startsOn = record.startsOn, let endsOn = record.endsOn, endsOn < startsOn else { return [] }
         return [FieldError(pointer: "/endsOn", .text(.endsTooEarly(startsOn: startsOn)))]
     }
+}
+
+extension Program {
+    /// The members that name people for what they do.
+    fileprivate static let offices: [(member: String, people: @Sendable (Program) -> [ID<Person>])] = [
+        ("owners", { $0.owners }), ("sponsors", { $0.sponsors }), ("committee", { $0.committee }),
+        ("concernContacts", { $0.concernContacts }),
+    ]
 }
 
 extension FieldError {

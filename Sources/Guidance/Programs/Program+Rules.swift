@@ -1,6 +1,6 @@
 extension Program {
     /// Every rule that guards programmes, in the order in which refusals and findings list them.
-    public static let rules = [designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType]
+    public static let rules = [designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType, ownerNamed]
 
     static let designBeforeEnrolment = Rule<Program>(
         "design-before-enrolment", .error,
@@ -139,4 +139,27 @@ extension Program {
                     Richtlinie des Typs und stammt von uns.
                     """)),
         where: { $0.length.least != nil || $0.length.most != nil }, forEachType: lengthMisfit)
+    static let ownerNamed = Rule<Program>(
+        "owner-named", .warning, claims: [], dimensions: [], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: "A program names in owners at least one active person who runs it.",
+                fix: "Name a person in owners with PATCH /v1/programs/{id}; or leave it knowingly: this is a warning.",
+                ours: """
+                    All of it. The sources speak of the people who run a program, not of a record of them; what a person may see \
+                    and do follows from it here.
+                    """),
+            german: RuleText.Words(
+                statement: "Ein Programm nennt in owners mindestens eine aktive Person, die es leitet.",
+                fix: """
+                    Nennen Sie mit PATCH /v1/programs/{id} eine Person in owners; oder lassen Sie es bewusst so: Dies ist eine \
+                    Warnung.
+                    """,
+                ours: """
+                    Alles. Die Quellen sprechen von denen, die ein Programm leiten, nicht davon, dass sie verzeichnet sind; hier \
+                    folgt daraus, was eine Person sehen und tun darf.
+                    """))
+    ) { program, records, _ in
+        program.owners.contains { records.people[$0]?.value.active == true } ? [] : [Violation(nil, .ownerMissing)]
+    }
 }

@@ -15,6 +15,24 @@ public struct Program: Moving {
     public var cycle: Cycle?
     public var owner: String?
     public var sponsor: String?
+    /// The people who run it.
+    public var owners: [ID<Person>] = []
+    /// Those who answer for it in the organisation's leadership.
+    public var sponsors: [ID<Person>] = []
+    /// Those who match guides and learners.
+    public var committee: [ID<Person>] = []
+    /// Those who receive concerns.
+    public var concernContacts: [ID<Person>] = []
+    /// Whether people who do not take part see it.
+    public var isListed = true
+    public var enrolment = Enrolment.apply
+    /// Whether people come in when it runs already.
+    public var takesLateJoiners = true
+    public var places: Places?
+    public var capacity: Capacity?
+    /// The last day on which managers may nominate people and suggest something.
+    public var suggestionsUntil: Day?
+    public var consentTexts: ConsentTexts?
     public var startsOn: Day?
     public var endsOn: Day?
     /// How long one relationship of the programme is meant to last.
@@ -144,6 +162,34 @@ extension Program {
                 Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),
                 Field("owner", optional: \.owner, .text(200), "Who runs the program."),
                 Field("sponsor", optional: \.sponsor, .text(200), "Who answers for it in the organization's leadership."),
+                Field(
+                    "owners", \.owners, .array(.id(), countMax: 5), "The people who run the program.", isRequired: false),
+                Field(
+                    "sponsors", \.sponsors, .array(.id(), countMax: 5), "The people in the leadership who answer for it.",
+                    isRequired: false),
+                Field(
+                    "committee", \.committee, .array(.id(), countMax: 20), "The people who match guides and learners.",
+                    isRequired: false),
+                Field(
+                    "concernContacts", \.concernContacts, .array(.id(), countMax: 5), "The people who receive concerns.",
+                    isRequired: false),
+                Field("listed", \.isListed, .boolean, "Whether people who do not take part see the program.", isRequired: false),
+                Field(
+                    "enrolment", \.enrolment, .choice,
+                    "How people get in: at once (open), once an organizer approves (apply), or only by invitation (invite).",
+                    isRequired: false),
+                Field(
+                    "lateJoiners", \.takesLateJoiners, .boolean, "Whether people can still join when the program is running.",
+                    isRequired: false),
+                Field("places", optional: \.places, .object(Places.fields), "How many people it takes; the others wait."),
+                Field(
+                    "capacity", optional: \.capacity, .object(Capacity.fields),
+                    "How many relationships a guide takes on at a time."),
+                Field(
+                    "suggestionsUntil", optional: \.suggestionsUntil, .day,
+                    "The last day on which managers may nominate people and make suggestions; without it, they cannot."),
+                Field(
+                    "consentTexts", optional: \.consentTexts, .object(ConsentTexts.fields), "What people agree to."),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),
                 Field("endsOn", optional: \.endsOn, .day, "The last day."),
                 Field(
@@ -183,10 +229,37 @@ extension Program {
             .createdAt, .time("updatedAt") { $0.updatedAt }, .name("name") { $0.name }, .day("startsOn") { $0.startsOn },
             .day("endsOn") { $0.endsOn },
         ],
-        references: [.toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes }],
+        references: [
+            .toCatalogue(RelationshipType.self, "relationshipType") { $0.relationshipTypes },
+            .to(Person.self, each: "owners", filter: "owner") { $0.owners },
+            .to(Person.self, each: "sponsors", filter: "sponsor") { $0.sponsors },
+            .to(Person.self, each: "committee", filter: "committee") { $0.committee },
+            .to(Person.self, each: "concernContacts", filter: "concernContact") { $0.concernContacts },
+        ],
+        access: Access(
+            { $0.hasOpened ? .program : .programInPreparation },
+            views: [
+                .outline: [
+                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "startsOn", "endsOn",
+                    "createdAt",
+                ],
+                .member: [
+                    "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "owner", "sponsor", "owners",
+                    "startsOn", "endsOn", "length", "plannedSessions", "endCondition", "createdAt",
+                ],
+            ],
+            chosenBy: [
+                "relationshipType": ["relationshipTypes"], "owner": ["owners"], "sponsor": ["sponsors"],
+                "concernContact": ["concernContacts"],
+            ]
+        ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
-        faults: { draft, records in draft.faults(in: records.catalogue) })
+        faults: { draft, records in draft.faults(in: records) },
+        consequences: { before, after, records, now in
+            guard let before, let after else { return [] }
+            return records.consequences(from: before, to: after, at: now)
+        })
 
     /// The same for every relationship type: what a type forbids is the business of rules.
     public static let states = States<Status>(over: [.closed, .archived, .cancelled]) { state in
@@ -204,5 +277,24 @@ extension Program {
         return next.map { .step(to: $0, by: .organiser) }
     }
 
+    static let byOwner = kind.filter(ofReference: 1)
+    static let bySponsor = kind.filter(ofReference: 2)
+    static let byCommittee = kind.filter(ofReference: 3)
+    static let byContact = kind.filter(ofReference: 4)
+
     public var guidedBy: [Slug] { relationshipTypes }
+
+    /// Whether people can join, or could once.
+    var hasOpened: Bool {
+        switch status {
+        case .draft, .designed: false
+        case .enrolling, .matching, .running, .closing, .closed: true
+        case .archived: true  // only what was closed is
+        case .cancelled:
+            switch transitions.last?.from {
+            case .draft, .designed, nil: false
+            case .enrolling, .matching, .running, .closing, .closed, .archived, .cancelled: true
+            }
+        }
+    }
 }

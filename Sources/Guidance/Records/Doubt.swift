@@ -40,10 +40,10 @@ extension Kind {
         guard let document = try? JSONDocument(stored.json).root else { return [] }
         let record = stored.value
         var errors = R.fields.draft(document, current: record).errors
-        errors += references.flatMap { $0.missing(record, records) }
+        errors += references.flatMap { $0.missing(record, records.holds) }
         if !name.isOfCatalogue {
             let unread = Set(errors.map(\.pointer))
-            let faults = self.faults(Draft(record: record, current: record, document: document), records)
+            let faults = self.faults(Draft(record: record, current: record, document: document, isThere: records.holds), records)
             errors += faults.filter { !unread.contains($0.pointer) }
         }
         for (place, filter) in filters.enumerated() {

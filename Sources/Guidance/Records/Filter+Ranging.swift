@@ -21,14 +21,16 @@ struct Ranging<Value: Sendable>: Sendable {
 extension Filter {
     /// A text that a record may have: `?externalId=HR-1`. The index has a number for it, whose order means nothing.
     ///
-    /// - Parameter isUnique: Whether only one record may have it.
+    /// - Parameters:
+    ///   - isUnique: Whether only one record may have it.
+    ///   - isFolded: Whether capitals do not count.
     static func text<R>(
-        _ name: String, isUnique: Bool = false, _ member: @escaping @Sendable (R) -> String?
+        _ name: String, isUnique: Bool = false, isFolded: Bool = false, _ member: @escaping @Sendable (R) -> String?
     ) -> Filter where Value == Stored<R> {
-        @Sendable func key(_ stored: Stored<R>) -> GroupKey? { member(stored.value).map { .text($0) } }
-        @Sendable func number(_ key: GroupKey) -> Int64 { Int64(key.hashValue) }
+        @Sendable func key(of text: String) -> GroupKey { .text(isFolded ? text.lowercased() : text) }
+        @Sendable func key(_ stored: Stored<R>) -> GroupKey? { member(stored.value).map(key(of:)) }
         return Filter(
-            name: name, takes: .text, key: { $0.isEmpty ? nil : .text($0) },
+            name: name, takes: .text, key: { $0.isEmpty ? nil : key(of: $0) },
             ranging: Ranging(
                 index: .own(
                     Keying {
@@ -39,6 +41,48 @@ extension Filter {
             uniqueKey: isUnique ? key : nil
         ) { stored, sent, _ in
             key(stored) == sent
+        }
+    }
+
+    /// Texts of which a record may have several, where capitals do not count: `?email=ines@example.org`.
+    static func texts<R>(
+        _ name: String, _ members: @escaping @Sendable (R) -> [String]
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .text, key: { $0.isEmpty ? nil : .text($0.lowercased()) },
+            ranging: Ranging(
+                index: .own(
+                    Keying {
+                        members($0.value) == members($1.value)
+                    } forEachKey: { stored, visit in
+                        for text in members(stored.value).map({ $0.lowercased() }).uniqued() { visit(number(.text(text))) }
+                    }), numbers: { number($0)...number($0) })
+        ) { stored, sent, _ in
+            members(stored.value).contains { .text($0.lowercased()) == sent }
+        }
+    }
+
+    private static func number(_ key: GroupKey) -> Int64 { Int64(key.hashValue) }
+
+    /// A member that names a record of another kind, where few name the same: `?actsFor=per_…`. In groups each would cost a kilobyte.
+    static func rareID<R, Target: TimedRecord>(
+        _ name: String, of target: Target.Type, _ member: @escaping @Sendable (R) -> ID<Target>?
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .ids, key: { ID<Target>($0).map { .key($0.key) } },
+            ranging: Ranging(
+                index: .own(
+                    Keying {
+                        member($0.value) == member($1.value)
+                    } forEachKey: { stored, visit in
+                        if let id = member(stored.value) { visit(id.key.number) }
+                    })
+            ) { key in
+                guard case .key(let key) = key else { preconditionFailure("a filter gets its own keys") }
+                return key.number...key.number
+            }
+        ) { stored, key, _ in
+            key == member(stored.value).map { .key($0.key) }
         }
     }
 

@@ -55,6 +55,8 @@ public enum GroupKey: Hashable, Sendable {
     case choice(Int)
     case slug(Slug)
     case key(RecordKey)
+    /// A part of what belongs to a record: those who wait for a programme.
+    case part(Int, of: RecordKey)
     case text(String)
     case time(Instant)
 }
@@ -109,6 +111,23 @@ extension Filter {
             }
         ) { stored, key, _ in
             key == member(stored.value).map { .key($0.key) }
+        }
+    }
+
+    /// A member that names several records of another kind: `?owner=per_…`.
+    static func ids<R, Target: TimedRecord>(
+        _ name: String, of target: Target.Type, _ members: @escaping @Sendable (R) -> [ID<Target>]
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .ids, key: { ID<Target>($0).map { .key($0.key) } },
+            grouping: Keying {
+                members($0.value) == members($1.value)
+            } forEachKey: { stored, visit in
+                for id in members(stored.value) { visit(.key(id.key)) }
+            }
+        ) { stored, key, _ in
+            guard case .key(let key) = key else { return false }
+            return members(stored.value).contains(ID(key))
         }
     }
 
@@ -169,21 +188,25 @@ public struct Sort<R: Record>: Sendable {
 public struct Reference<R: Record>: Sendable {
     /// Asked of the kind when it is needed: one that names itself is still in the making when this is made.
     private let name: @Sendable () -> KindName
+    /// What names them; of the catalogue, the query parameter.
+    let member: String
     let filter: Filter<Stored<R>>
     let onDeletion: OnDeletion
     /// Empties the member, for a reference that is cleared.
     let clear: @Sendable (inout R) -> Void
     /// Tells of each record that is named and is not there.
-    let missing: @Sendable (R, Records) -> [FieldError]
+    let missing: @Sendable (R, _ isThere: (RecordAddress) -> Bool) -> [FieldError]
     /// Whether the kind itself checks what a client names.
     let isCheckedByKind: Bool
 
     private init<Target: Record>(
-        _ target: Target.Type, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion, isCheckedByKind: Bool = false,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in }, missing: @escaping @Sendable (R, Records) -> [FieldError]
+        _ target: Target.Type, _ member: String, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
+        isCheckedByKind: Bool = false,
+        clear: @escaping @Sendable (inout R) -> Void = { _ in },
+        missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
     ) {
         name = { Target.kind.name }
-        (self.filter, self.onDeletion, self.isCheckedByKind) = (filter, onDeletion, isCheckedByKind)
+        (self.member, self.filter, self.onDeletion, self.isCheckedByKind) = (member, filter, onDeletion, isCheckedByKind)
         (self.clear, self.missing) = (clear, missing)
     }
 
@@ -195,17 +218,40 @@ public struct Reference<R: Record>: Sendable {
         _ target: Target.Type, _ member: String, onDelete: OnDeletion, _ id: @escaping @Sendable (R) -> ID<Target>
     ) -> Reference {
         precondition(onDelete != .clear, "a member that every record has cannot be emptied")
-        return Reference(target, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, in: $1) }
+        return Reference(target, member, .id(member, of: target) { id($0) }, onDelete) { missing([id($0)], member, $1) }
+    }
+
+    /// A member that a record may lack, and that the deletion of what it names does not empty.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, _ member: String, onDelete: OnDeletion, ifPresent id: @escaping @Sendable (R) -> ID<Target>?
+    ) -> Reference {
+        precondition(onDelete != .clear, "what is cleared is named with its key path")
+        return Reference(target, member, .id(member, of: target, id), onDelete) { record, isThere in
+            missing(id(record).map { [$0] } ?? [], member, isThere)
+        }
     }
 
     /// A member that a record may lack. It is emptied when the record that it names is deleted.
     static func to<Target: TimedRecord>(
         _ target: Target.Type, clearing member: String, _ path: any WritableKeyPath<R, ID<Target>?> & Sendable
     ) -> Reference {
-        Reference(target, .id(member, of: target) { $0[keyPath: path] }, .clear) {
+        Reference(target, member, .id(member, of: target) { $0[keyPath: path] }, .clear) {
             $0[keyPath: path] = nil
-        } missing: { record, records in
-            missing(record[keyPath: path].map { [$0] } ?? [], member, in: records)
+        } missing: { record, isThere in
+            missing(record[keyPath: path].map { [$0] } ?? [], member, isThere)
+        }
+    }
+
+    /// A member with any number of them. What it names cannot be deleted.
+    ///
+    /// - Parameter filter: The name of the query parameter: `owner` of `owners`.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, each member: String, filter: String, _ ids: @escaping @Sendable (R) -> [ID<Target>]
+    ) -> Reference {
+        Reference(target, member, .ids(filter, of: target, ids), .refuse) { record, isThere in
+            ids(record).enumerated().filter { !isThere(RecordAddress(kind: Target.kind.name, name: $1.name)) }.map {
+                FieldError(pointer: "/\(member)/\($0)", .text(.missing(Target.kind.name, $1.description)))
+            }
         }
     }
 
@@ -213,17 +259,17 @@ public struct Reference<R: Record>: Sendable {
     static func toCatalogue<Target: CatalogueRecord>(
         _ target: Target.Type, _ filter: String, _ ids: @escaping @Sendable (R) -> [Slug]
     ) -> Reference {
-        Reference(target, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, records in
-            ids(record).filter { records.catalogue[Target.self][$0] == nil }.map {
+        Reference(target, filter, .slugs(filter, of: target, ids), .refuse, isCheckedByKind: true) { record, isThere in
+            ids(record).filter { !isThere(RecordAddress(kind: Target.kind.name, name: $0.name)) }.map {
                 FieldError(pointer: "", .text(.missing(Target.kind.name, $0.text)))
             }
         }
     }
 
     private static func missing<Target: TimedRecord>(
-        _ ids: [ID<Target>], _ member: String, in records: Records
+        _ ids: [ID<Target>], _ member: String, _ isThere: (RecordAddress) -> Bool
     ) -> [FieldError] {
-        ids.filter { records[keyPath: Target.rows][$0] == nil }.map {
+        ids.filter { !isThere(RecordAddress(kind: Target.kind.name, name: $0.name)) }.map {
             FieldError(pointer: "/\(member)", .text(.missing(Target.kind.name, $0.description)))
         }
     }

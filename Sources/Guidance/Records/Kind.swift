@@ -5,12 +5,24 @@ public import JSON
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys
-    case programs
+    case people, profiles, appointments, accessKeys
+    case programs, forms, participants, answers, preferences, suggestions
+    case consents, concerns
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
 
     public var isOfCatalogue: Bool { Self.catalogue.contains(self) }
+
+    /// Whether nobody but the people concerned learns even that a record was changed.
+    public var isConfidential: Bool {
+        switch self {
+        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
+            .participants, .suggestions, .profiles, .forms, .consents:
+            false
+        case .answers, .preferences, .concerns: true
+        }
+    }
 
     /// What can be done with records of the kind without knowing their type.
     public var any: AnyKind {
@@ -21,7 +33,18 @@ public enum KindName: String, CaseIterable, Sendable {
         case .claims: Claim.kind.any
         case .tensions: Tension.kind.any
         case .keys: AccessKey.kind.any
+        case .people: Person.kind.any
+        case .profiles: Profile.kind.any
+        case .appointments: Appointment.kind.any
+        case .accessKeys: Key.kind.any
         case .programs: Program.kind.any
+        case .forms: Form.kind.any
+        case .participants: Participant.kind.any
+        case .answers: AnswerSheet.kind.any
+        case .preferences: Preferences.kind.any
+        case .suggestions: Suggestion.kind.any
+        case .consents: Consent.kind.any
+        case .concerns: Concern.kind.any
         }
     }
 }
@@ -33,7 +56,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let noun: String
     /// The same in German.
     public let german: GermanNoun
-    /// The address of the list: `/v1/relationship-types`.
+    /// The address of the list: `/v1/relationship-types`. Of a kind whose lists stand under other records, where one of them is;
+    /// empty if one is nowhere by itself.
     public let path: String
     /// How many records there may be; nil for any number.
     let countMax: Int?
@@ -42,18 +66,31 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     /// Orders that a list can have, the first by default; without any it has that of the table alone.
     public let sorts: [Sort<R>]
     let references: [Reference<R>]
+    /// Who may see and change its records.
+    public let access: Access<R>
     public let expansions: [Expansion<Stored<R>>]
     /// What `?q=` searches, in rows by the beginnings of words, in the catalogue by any part; nil if there is no search.
     public let texts: (@Sendable (R) -> [String])?
     /// The members that can change when the record has come to its end.
     let writableWhenOver: Set<String>
+    /// What happens to records by itself.
+    let due: [Due<R>]
     /// What is wrong with a record that no field table can see.
     let faults: @Sendable (Draft, Records) -> [FieldError]
+    /// What a change of a record brings with it in others, decided and written with it; nil where nothing follows.
+    let consequences: Consequences?
     /// The filters and sorts without their types, for `Rows`.
     let plan: Plan
     let sortName: (@Sendable (R) -> String)?
     /// The kind for code that does not know the type.
     public let any: AnyKind
+
+    /// - Parameters:
+    ///   - before: The record as it was; nil if it is new.
+    ///   - after: As it is now; nil if it is deleted.
+    ///   - records: As they are with the change.
+    typealias Consequences = @Sendable (_ before: R?, _ after: R?, _ records: Records, Instant) -> [Change]
+
     // The edits of `Records`, compiled for this kind: another module that calls them by their generic functions runs code that
     // looks up its types as it goes, which was a tenth of making a record.
     public let create: Create
@@ -61,10 +98,9 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     public let patch: Edit
 
     public typealias Create =
-        @Sendable (Records, JSON.Draft<R>, JSONValue, R.Identifier?, _ maker: String, Instant) throws(Problem)
-        -> Decision<Stored<R>>
+        @Sendable (Viewer, JSON.Draft<R>, JSONValue, R.Identifier?) throws(Problem) -> Decision<Visible<R>>
     public typealias Edit =
-        @Sendable (Records, R.Identifier, JSONValue, _ changer: String, Instant) throws(Problem) -> Decision<Stored<R>>
+        @Sendable (Viewer, R.Identifier, JSONValue) throws(Problem) -> Decision<Visible<R>>
 
     /// A record as a client wants it to be, beside what there is.
     struct Draft {
@@ -74,38 +110,40 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         let current: R?
         /// What the client sent: the whole record, or a patch of it.
         let document: JSONValue
+        /// Whether there is a record, for the one who sent it.
+        let isThere: (RecordAddress) -> Bool
     }
 
     @inline(__always)
     init(
-        _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, countMax: Int? = nil,
+        _ name: KindName, _ noun: String, german: GermanNoun, _ path: String, under list: String? = nil, countMax: Int? = nil,
         filters: [Filter<Stored<R>>] = [],
-        sorts: [Sort<R>] = [], references: [Reference<R>] = [],
+        sorts: [Sort<R>] = [], references: [Reference<R>] = [], access: Access<R>,
         expansions: [Expansion<Stored<R>>] = [], title: @escaping @Sendable (R) -> String? = { _ in nil },
-        texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [],
-        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }
+        texts: (@Sendable (R) -> [String])? = nil, writableWhenOver: [String] = [], due: [Due<R>] = [],
+        groups: [Keying<Stored<R>, GroupKey>] = [],
+        faults: @escaping @Sendable (Draft, Records) -> [FieldError] = { _, _ in [] }, consequences: Consequences? = nil,
+        lookup: Keying<Stored<R>, Int64>? = nil
     ) {
         (self.name, self.noun, self.german, self.path, self.countMax) = (name, noun, german, path, countMax)
         self.filters = filters + references.map(\.filter)
-        (self.sorts, self.references) = (sorts, references)
+        (self.sorts, self.references, self.access) = (sorts, references, access)
         (self.expansions, self.texts) = (expansions, texts)
-        (self.writableWhenOver, self.faults) = (Set(writableWhenOver), faults)
-        plan = Plan(filters: self.filters, sorts: sorts, texts: texts)
+        (self.writableWhenOver, self.due, self.faults) = (Set(writableWhenOver), due, faults)
+        self.consequences = consequences
+        plan = Plan(filters: self.filters, sorts: sorts, texts: texts, groups: groups, due: due, lookup: lookup)
         sortName = sorts.lazy.compactMap(\.byName).first
-        any = AnyKind(R.self, name, noun, german, path, countMax, plan, writableWhenOver, title)
-        create = { (records, draft, document, id, maker, now) throws(Problem) in
-            try records.create(draft, from: document, id: id, by: maker, at: now)
-        }
-        change = { (records, id, document, changer, now) throws(Problem) in
-            try records.change(id, of: R.self, to: document, by: changer, at: now)
-        }
-        patch = { (records, id, document, changer, now) throws(Problem) in
-            try records.patch(id, of: R.self, by: document, by: changer, at: now)
-        }
+        any = AnyKind(R.self, name, noun, german, path, list, countMax, plan, writableWhenOver, due, title)
+        create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
+        change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
+        patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
     }
 
     /// The place of a reference's filter among all.
     func filter(ofReference place: Int) -> Int { filters.count - references.count + place }
+
+    /// The place of a grouping that only rules ask for, behind those of all filters.
+    func filter(ofGroup place: Int) -> Int { filters.count + place }
 }
 
 /// What can be done with the records of a kind without knowing their type.
@@ -117,7 +155,9 @@ public final class AnyKind: Sendable {
     public let noun: String
     public let german: GermanNoun
     /// What several are called, which their address says: "relationship types", "people".
-    public var nouns: String { String(path.split(separator: "/").last ?? "").replacing("-", with: " ") }
+    public var nouns: String {
+        path.isEmpty ? "\(noun)s" : String(list.split(separator: "/").last ?? "").replacing("-", with: " ")
+    }
     public var nounWithArticle: String { noun.withArticle }
     /// The noun as part of a name in a program: "RelationshipType".
     public var singularID: String { noun.split(separator: " ").map(\.capitalized).joined() }
@@ -128,10 +168,18 @@ public final class AnyKind: Sendable {
     /// The noun in one word, as operations of events have it: "relationship-type".
     public let word: String
     public let path: String
+    /// Where to look for one: the address of the list, or that of a part of another record, such as `/v1/people/{id}/profile`.
+    public let list: String
+    /// Whether its lists, or its records one by one, stand under other records.
+    public var isUnderAnother: Bool { list != path }
     /// What a record is in JSON.
     public var schema: Schema { type.schema }
     let countMax: Int?
     let writableWhenOver: [String]
+    /// What happens to records by itself.
+    let due: [AnyDue]
+    /// The records where they are kept in rows.
+    let rows: @Sendable (Records) -> RowIndex?
     /// Reads a document from the journal.
     let read: @Sendable (JSONValue, _ revision: Int) throws(ChangeError) -> StoredRecord
     let nameOfText: @Sendable (String) -> RecordName?
@@ -151,6 +199,9 @@ public final class AnyKind: Sendable {
     let doubts: @Sendable (StoredRecord, Records) -> [FieldError]
     /// What people call a record, where it has a name.
     let title: @Sendable (StoredRecord) -> String?
+    let isThere: @Sendable (RecordName, Records) -> Bool
+    /// Whether somebody may see that there is such a record.
+    let sight: @Sendable (RecordName, Viewer) -> Sight?
     /// For `RowIndex`.
     let plan: Plan
     /// Takes records that were loaded at once; nil where they are loaded one by one.
@@ -159,12 +210,15 @@ public final class AnyKind: Sendable {
     // Inlined where a kind is made, so that the closures are compiled for its records.
     @inline(__always)
     fileprivate init<R: Record>(
-        _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ countMax: Int?, _ plan: Plan,
-        _ writableWhenOver: [String], _ title: @escaping @Sendable (R) -> String?
+        _ type: R.Type, _ name: KindName, _ noun: String, _ german: GermanNoun, _ path: String, _ list: String?,
+        _ countMax: Int?, _ plan: Plan,
+        _ writableWhenOver: [String], _ due: [Due<R>], _ title: @escaping @Sendable (R) -> String?
     ) {
         (self.name, self.type, self.noun, self.german, self.path) = (name, type, noun, german, path)
-        (self.countMax, self.plan) = (countMax, plan)
+        (self.list, self.countMax, self.plan) = (list ?? path, countMax, plan)
         (self.writableWhenOver, word) = (writableWhenOver, noun.replacing(" ", with: "-"))
+        self.due = due.map { AnyDue($0) }
+        rows = { R.table(of: $0).rows }
         read = { (document, revision) throws(ChangeError) in
             do throws(FieldErrors) {
                 return Stored(
@@ -191,6 +245,11 @@ public final class AnyKind: Sendable {
         lastStep = { unsafeDowncast($0, to: Stored<R>.self).value.lastStep }
         doubts = { R.kind.doubts(of: unsafeDowncast($0, to: Stored<R>.self), in: $1) }
         self.title = { title(unsafeDowncast($0, to: Stored<R>.self).value) }
+        isThere = { name, records in R.Identifier(name).map { R.table(of: records)[$0] != nil } ?? false }
+        sight = { name, viewer in
+            guard let id = R.Identifier(name), let stored = R.table(of: viewer.records)[id] else { return nil }
+            return viewer.seen(stored).map { $0.isWhole ? .whole : .part }
+        }
         guard R.Table.isLoadedAtOnce else {
             install = nil
             return

@@ -3,9 +3,10 @@
 final class Plan: Sendable {
     /// For each filter, whether a record passes.
     let holds: [@Sendable (StoredRecord, GroupKey, Catalogue) -> Bool]
-    /// For each filter; nil for one that has no groups.
+    /// For each filter; nil for one that has no groups. Then those that only rules ask for.
     let groupings: [Keying<StoredRecord, GroupKey>?]
-    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then that of words.
+    /// The indexes by numbers: those of sorts, in the order of the kind's sorts, then those of filters, then those of words, of due
+    /// moments, and of what the service itself looks up.
     let numbers: [Keying<StoredRecord, Int64>]
     /// What sorts by a number sort by: the first of `numbers`.
     let sortNumbers: [@Sendable (StoredRecord) -> Int64]
@@ -13,6 +14,10 @@ final class Plan: Sendable {
     let ranges: [(@Sendable (GroupKey) -> NumberRange)?]
     /// A place among `numbers`: the index of the beginnings of words.
     let words: Int?
+    /// A place among `numbers`: the index of the moments at which something happens by itself; nil if nothing does.
+    let due: Int?
+    /// A place among `numbers`: the index by which the service itself finds records.
+    let lookup: Int?
     let orders: [Order]
     let hasNames: Bool
 
@@ -32,7 +37,10 @@ final class Plan: Sendable {
     /// What a record is sorted by that lacks the number: after all that have it.
     static let missing = Int64.max
 
-    init<R: Record>(filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?) {
+    init<R: Record>(
+        filters: [Filter<Stored<R>>], sorts: [Sort<R>], texts: (@Sendable (R) -> [String])?,
+        groups: [Keying<Stored<R>, GroupKey>], due: [Due<R>], lookup: Keying<Stored<R>, Int64>?
+    ) {
         @Sendable func typed(_ stored: StoredRecord) -> Stored<R> { unsafeDowncast(stored, to: Stored<R>.self) }
         holds = filters.map { filter in { filter.holds(typed($0), $1, $2) } }
         @Sendable func untyped<Key>(_ keying: Keying<Stored<R>, Key>) -> Keying<StoredRecord, Key> {
@@ -42,7 +50,7 @@ final class Plan: Sendable {
                 keying.forEachKey(typed(stored), visit)
             }
         }
-        groupings = filters.map { $0.grouping.map(untyped) }
+        groupings = filters.map { $0.grouping.map(untyped) } + groups.map(untyped)
         var (sortNumbers, orders) = ([@Sendable (StoredRecord) -> Int64](), [Order]())
         for sort in sorts {
             switch sort.key {
@@ -85,6 +93,19 @@ final class Plan: Sendable {
                     SearchText(searched: texts(typed(stored).value)).marks.forEach(visit)
                 })
         }
+        precondition(due.isEmpty || R.Table.isLoadedAtOnce, "due records are in rows")
+        self.due = due.isEmpty ? nil : numbers.count
+        if !due.isEmpty {
+            numbers.append(
+                Keying { one, other in
+                    due.allSatisfy { $0.at(typed(one).value) == $0.at(typed(other).value) }
+                } forEachKey: { stored, visit in
+                    let moments = due.compactMap { $0.at(typed(stored).value)?.milliseconds }
+                    for (place, moment) in moments.enumerated() where !moments[..<place].contains(moment) { visit(moment) }
+                })
+        }
+        self.lookup = lookup == nil ? nil : numbers.count
+        if let lookup { numbers.append(untyped(lookup)) }
         (self.numbers, self.sortNumbers, self.orders) = (numbers, sortNumbers, orders)
         hasNames = sorts.contains { $0.byName != nil }
     }

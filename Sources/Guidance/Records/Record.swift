@@ -9,6 +9,8 @@ public protocol Record: Sendable, Equatable {
 
     /// The members of a record, as clients and the journal write them.
     static var fields: FieldTable<Self> { get }
+    /// What clients see of a record at the most: `fields`, but for a member that no view has.
+    static var schema: Schema { get }
     /// All else there is to say of the kind. It is made when it is first asked for, from `fields`.
     static var kind: Kind<Self> { get }
     /// Where the records of the kind are.
@@ -31,18 +33,24 @@ public protocol Record: Sendable, Equatable {
     static func made(_ draft: Self, id: Identifier?, by maker: String, at now: Instant) -> Self
     /// This record, which takes the place of another as the revision of that number.
     func revised(to revision: Int, by changer: String, at now: Instant) -> Self
+    /// This record with what the service itself keeps in it, as a client has written the rest.
+    ///
+    /// - Parameter current: As it stands; nil if it is being made.
+    func completed(instead current: Self?, in records: Records, at now: Instant) -> Self
     /// Refuses the record in place of another, where rules or other records need that one.
     func check(instead current: Self, in records: Records, at now: Instant) throws(Problem)
 }
 
 extension Record {
-    static var schema: Schema { fields.schema }
+    public static var schema: Schema { fields.schema }
     static var idSchema: Schema { Identifier.schema }
 
     public var madeAt: Instant? { nil }
     public var writtenAt: Instant? { nil }
     public var lastStep: Int { 0 }
     public var references: [RecordReference] { [] }
+
+    public func completed(instead current: Self?, in records: Records, at now: Instant) -> Self { self }
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {}
 }
@@ -130,6 +138,8 @@ public protocol RecordTable<Value>: Sendable, Equatable {
     static var isLoadedAtOnce: Bool { get }
     /// - Returns: Nil if it does not.
     init?(_ loaded: RowIndex)
+    /// The same without the type of the records; nil if it has no such index.
+    var rows: RowIndex? { get }
 
     var count: Int { get }
     subscript(id: Value.Identifier) -> Stored<Value>? { get }

@@ -10,8 +10,10 @@ public struct RecordKey: Hashable, Comparable, Sorted {
 
     /// No key is below it.
     static let lowest = RecordKey(high: 0, low: 0)
+    /// No key is above it.
+    static let highest = RecordKey(high: .max, low: .max)
 
-    private init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+    init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
     /// - Parameters:
     ///   - count: Tells keys of one millisecond apart and keeps them in order; 12 bits are used.
@@ -23,6 +25,9 @@ public struct RecordKey: Hashable, Comparable, Sorted {
 
     /// When it was made: the first 48 bits.
     public var madeAt: Instant { Instant(milliseconds: Int64(high >> 16)) }
+
+    /// For an index by numbers, which few keys share; its order means nothing.
+    public var number: Int64 { Int64(bitPattern: low) }
 
     public static func < (one: RecordKey, other: RecordKey) -> Bool { (one.high, one.low) < (other.high, other.low) }
 }

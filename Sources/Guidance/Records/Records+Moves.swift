@@ -25,15 +25,39 @@ public struct Move<R: Moving>: Sendable {
     }
 }
 
-/// What a client sends to move a record: `{"to":"enrolling"}` and nothing else.
+/// What a client sends to move a record: `{"to":"enrolling"}`, and what the kind lets it say with that.
 struct MoveRequest<R: Moving>: Sendable {
     var to: R.Status
+    var details = StepDetails()
 
-    static func read(_ document: JSONValue) throws(Problem) -> R.Status {
+    static var fields: FieldTable<MoveRequest> {
         guard let state = R.Status.allCases.first else { preconditionFailure("a record with states has some") }
-        let fields = FieldTable(
-            blank: MoveRequest(to: state), [Field("to", \.to, .choice, "The state that the \(R.kind.noun) is to enter.")])
-        do { return try fields.readDraft(document).to } catch { throw .invalid(error) }
+        var fields = [Field("to", \MoveRequest.to, .choice, "The state that the \(R.kind.noun) is to enter.")]
+        if !R.states(taking: .until).isEmpty {
+            fields.append(Field("until", optional: \.details.until, .instant, "When the step back is taken automatically."))
+        }
+        if !R.states(taking: .reason).isEmpty {
+            fields.append(Field("reason", optional: \.details.reason, .choice, "Why; nobody has to say."))
+        }
+        return FieldTable(blank: MoveRequest(to: state), fields)
+    }
+
+    static func read(_ document: JSONValue, at now: Instant) throws(Problem) -> MoveRequest {
+        let request: MoveRequest
+        do { request = try fields.readDraft(document) } catch { throw .invalid(error) }
+        var errors: [FieldError] = []
+        func check(_ detail: StepDetail, _ pointer: String, isGiven: Bool) {
+            let states = R.states(taking: detail)
+            guard isGiven, !states.contains(request.to) else { return }
+            errors.append(FieldError(pointer: pointer, .text(.notWithStep(states.map(\.rawValue)))))
+        }
+        check(.until, "/until", isGiven: request.details.until != nil)
+        check(.reason, "/reason", isGiven: request.details.reason != nil)
+        if errors.isEmpty, let until = request.details.until, until <= now {
+            errors.append(FieldError(pointer: "/until", .text(.notLater(than: now))))
+        }
+        guard errors.isEmpty else { throw .invalid(FieldErrors(errors)) }
+        return request
     }
 }
 
@@ -43,17 +67,24 @@ extension Records {
     /// Rules answer before the legality of the step does, so that a refusal teaches what the type asks for; but where the
     /// record is already, or can never come, what they ask for would not help, and they are silent.
     ///
-    /// - Parameter mover: Who takes the step, for the record: at most 200 characters, not blank.
-    /// - Throws: `Problem` with `.notFound`; with `.rulesRefuse` and every rule that guards the state and is broken; with
-    ///   `.illegalTransition` and the legal steps.
+    /// - Parameters:
+    ///   - actors: What the mover is to the record.
+    ///   - mover: Who takes the step, for the record: at most 200 characters, not blank.
+    /// - Throws: `Problem` with `.notFound`; with `.notYourStep`, where others may take the step; with `.rulesRefuse` and every rule
+    ///   that guards the state and is broken; with `.illegalTransition` and the legal steps; with what the kind itself refuses.
     public func move<R: Moving>(
-        _ id: ID<R>, to status: R.Status, by mover: String, at now: Instant
+        _ id: ID<R>, to status: R.Status, with details: StepDetails = StepDetails(), as actors: Set<Actor>, by mover: String,
+        at now: Instant
     ) throws(Problem) -> Decision<Move<R>> {
         precondition(mover.isSignature, "who acts is named so that the record can be read back")
         let current: Stored<R> = try record(id)
         var record = current.value
         guard record.status != status, !R.states.next(from: record.status, toward: status).isEmpty else {
             throw .illegal(record, to: status)
+        }
+        // Rules would teach what somebody else has to do.
+        if let step = R.states.steps(from: record.status).first(where: { $0.to == status }), step.by.isDisjoint(with: actors) {
+            throw .notYourStep(R.kind.name, to: status.rawValue, Actor.allCases.filter(step.by.contains))
         }
         let gating = R.rules.filter { $0.gates.contains(status) }
         let refusals = gating.flatMap { rule in
@@ -62,14 +93,21 @@ extension Records {
         guard refusals.isEmpty else { throw .rulesRefuse(.step(to: status.rawValue), refusals) }
         guard R.states.next(from: record.status).contains(status) else { throw .illegal(record, to: status) }
 
-        let transition = Transition(
-            number: min(record.lastStep + 1, JSONValue.integerMax), from: record.status, to: status,
-            at: now, by: mover)
-        record.status = status
-        record.transitions = Array((record.transitions + [transition]).suffix(R.transitionsMax))
-        let revision = current.revision + 1
-        let stored = Stored(record.revised(to: revision, by: mover, at: now), revision: revision)
-        return Decision(changes: [.put(stored)], answer: move(transition, of: stored, at: now))
+        let transition = record.nextTransition(to: status, by: mover, at: now)
+        try record.prepare(transition, with: details, in: self)
+        record.take(transition)
+        takeFollowers(of: &record, at: now)
+        let decision = decide(on: record, instead: current, by: mover, at: now)
+        return decision.map { move(transition, of: $0, at: now) }
+    }
+
+    /// Takes the steps that follow by themselves, as part of the same decision.
+    func takeFollowers<R: Moving>(of record: inout R, at now: Instant) {
+        while let next = record.follower(in: self, at: now) {
+            let transition = record.nextTransition(to: next, by: Self.scheduler, at: now)
+            do throws(Problem) { try record.prepare(transition, with: StepDetails(), in: self) } catch { return }
+            record.take(transition)
+        }
     }
 
     /// A step that a record has taken, told again: with the rules and the warnings of the record as it is now.
@@ -95,9 +133,10 @@ extension Records {
     ///
     /// - Throws: Also `Problem` with `.invalidDocument` that names an unknown state and every member that does not belong.
     public func move<R: Moving>(
-        _ id: ID<R>, as document: JSONValue, by mover: String, at now: Instant
+        _ id: ID<R>, by document: JSONValue, as actors: Set<Actor>, by mover: String, at now: Instant
     ) throws(Problem) -> Decision<Move<R>> {
-        try move(id, to: try MoveRequest<R>.read(document), by: mover, at: now)
+        let request = try MoveRequest<R>.read(document, at: now)
+        return try move(id, to: request.to, with: request.details, as: actors, by: mover, at: now)
     }
 
     /// Refuses a change of a record that has come to its end, or that would break a rule that guards its state.
@@ -115,5 +154,18 @@ extension Records {
                 .map { rule.refusal($0, in: record, catalogue) }
         }
         guard refusals.isEmpty else { throw .rulesRefuse(.change(R.kind.name, in: record.status.rawValue), refusals) }
+    }
+}
+
+extension Moving {
+    /// The step to a state, with the next number.
+    func nextTransition(to status: Status, by mover: String, at now: Instant) -> Transition<Status> {
+        Transition(number: min(lastStep + 1, JSONValue.integerMax), from: self.status, to: status, at: now, by: mover)
+    }
+
+    /// Enters the state to which a step leads.
+    mutating func take(_ step: Transition<Status>) {
+        status = step.to
+        transitions = Array((transitions + [step]).suffix(Self.transitionsMax))
     }
 }

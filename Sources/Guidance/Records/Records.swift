@@ -6,7 +6,18 @@ internal import JSON
 public struct Records: Sendable, Equatable {
     public internal(set) var catalogue = Catalogue()
     public internal(set) var keys = Shelf<AccessKey>()
+    public internal(set) var people = Rows<Person>()
+    public internal(set) var profiles = Rows<Profile>()
+    public internal(set) var appointments = Rows<Appointment>()
+    public internal(set) var accessKeys = Rows<Key>()
     public internal(set) var programs = Rows<Program>()
+    public internal(set) var forms = Rows<Form>()
+    public internal(set) var participants = Rows<Participant>()
+    public internal(set) var answers = Rows<AnswerSheet>()
+    public internal(set) var preferences = Rows<Preferences>()
+    public internal(set) var suggestions = Rows<Suggestion>()
+    public internal(set) var consents = Rows<Consent>()
+    public internal(set) var concerns = Rows<Concern>()
 
     public init() {}
 
@@ -59,6 +70,8 @@ public struct Records: Sendable, Equatable {
 }
 
 extension Records {
+    func holds(_ address: RecordAddress) -> Bool { address.kind.any.isThere(address.name, self) }
+
     /// The record of that id.
     ///
     /// - Throws: `Problem` with `.notFound`.

@@ -183,6 +183,45 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
         return part
     }
 
+    // MARK: What is due
+
+    /// How many moments there are.
+    var dueCount: Int { plan.due.map { numbers[$0].count } ?? 0 }
+
+    /// The first moment after another, or of all.
+    func firstDue(after moment: Instant?) -> Instant? {
+        guard let due = plan.due else { return nil }
+        var first: Instant?
+        numbers[due].forEach(after: moment.map { NumberEntry(number: $0.milliseconds, key: .highest) }) { entry in
+            first = Instant(milliseconds: entry.number)
+            return false
+        }
+        return first
+    }
+
+    /// Visits records in the order of their moments, up to one, until `visit` says false. One that has several comes for each.
+    func forEachDue(through last: Instant, _ visit: (StoredRecord, Instant) -> Bool) {
+        guard let due = plan.due else { return }
+        var records = SortedIndex.Finder(byKey)
+        numbers[due].forEach { entry in
+            entry.number <= last.milliseconds
+                && visit(Self.found(records.find(entry.key)), Instant(milliseconds: entry.number))
+        }
+    }
+
+    /// The first record under a number that suits.
+    ///
+    /// - Parameter index: A place among the plan's `numbers`.
+    func first(under number: Int64, in index: Int, where suits: (StoredRecord) -> Bool) -> StoredRecord? {
+        var found: StoredRecord?
+        numbers[index].forEach(after: NumberEntry(number: number, key: .lowest)) { entry in
+            guard entry.number == number else { return false }
+            if let stored = self[entry.key], suits(stored) { found = stored }
+            return found == nil
+        }
+        return found
+    }
+
     // MARK: Changing
 
     /// - Returns: False if the record took the place of one with the same key.

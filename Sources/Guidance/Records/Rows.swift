@@ -8,12 +8,33 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
 
     public init(_ loaded: RowIndex) { index = loaded }
 
+    public var rows: RowIndex? { index }
+
     public var count: Int { index.count }
 
     public subscript(id: ID<R>) -> Stored<R>? { index[id.key].map { unsafeDowncast($0, to: Stored<R>.self) } }
 
+    /// Those that pass a filter which has an index by numbers, or share its number.
+    func keys(passing filter: Int, _ key: GroupKey) -> [RecordKey] {
+        index.plan.ranges[filter].flatMap { index.keys(in: [$0(key)], countMax: .max) } ?? []
+    }
+
+    /// The first record that suits under a number of the kind's `lookup`.
+    func first(under number: Int64, where suits: (R) -> Bool) -> Stored<R>? {
+        guard let lookup = index.plan.lookup else { preconditionFailure("the kind has an index to look into") }
+        return index.first(under: number, in: lookup) { suits(unsafeDowncast($0, to: Stored<R>.self).value) }
+            .map { unsafeDowncast($0, to: Stored<R>.self) }
+    }
+
     public func forEach<Failure: Error>(_ visit: (Stored<R>) throws(Failure) -> Bool) throws(Failure) {
         try index.forEach { (stored) throws(Failure) in try visit(unsafeDowncast(stored, to: Stored<R>.self)) }
+    }
+
+    /// Visits the records in a group of a filter, in the order of their keys, until the visitor says false.
+    func forEach(in filter: Int, _ group: GroupKey, _ visit: (Stored<R>) -> Bool) {
+        index.forEach(in: (filter, group), by: .id, isFalling: false, after: nil) {
+            visit(unsafeDowncast($0, to: Stored<R>.self))
+        }
     }
 
     /// - Complexity: O(log n) and the records looked at. Where no more than `examinedMax` stand under a beginning of a word, a text
@@ -27,7 +48,7 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         let ranges = selection.ranges
         // What is in the order of the list is walked from where it begins. Of what is not, a few are put in order.
         let walked = ranges.first { order.isByNumber($0.index) }
-        let few = index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
+        let few = selection.among ?? index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
         // Only in the order of keys is a group's index of use.
         let narrowest = if few == nil, case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
         let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)
@@ -74,6 +95,21 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
             }
         }
         return (count, named)
+    }
+
+    /// How many records stand under a key of one of the kind's filters.
+    ///
+    /// - Complexity: O(1).
+    func count(in group: GroupKey, of filter: Int) -> Int { index.count(in: group, of: filter) }
+
+    /// The records that stand under a key of one of the kind's filters, in the order of their ids.
+    func all(in group: GroupKey, of filter: Int) -> [Stored<R>] {
+        var all: [Stored<R>] = []
+        forEach(in: filter, group) { stored in
+            all.append(stored)
+            return true
+        }
+        return all
     }
 
     @discardableResult

@@ -12,6 +12,8 @@ public struct Selection<R: Record>: Sendable {
     public var isFalling = false
     /// All of these stand in the texts of a record: of one in rows where words begin.
     public var words: [SearchText] = []
+    /// The records among which it is; nil for all.
+    private(set) var among: [RecordKey]?
     /// What filters that look at the catalogue see.
     public let catalogue: Catalogue
 
@@ -23,6 +25,9 @@ public struct Selection<R: Record>: Sendable {
         chosen.append((filter, keys))
         sets.append(keys.count > Self.keysComparedMax ? Set(keys) : nil)
     }
+
+    /// Leaves out all records but these.
+    public mutating func confine(to keys: [RecordKey]) { among = keys }
 
     /// Sorts by one of the orders of the kind.
     ///
@@ -39,8 +44,13 @@ public struct Selection<R: Record>: Sendable {
     /// - Parameter known: A place in `chosen` of a filter that it is known to pass.
     func holds(_ stored: Stored<R>, known: Int? = nil) -> Bool {
         guard passes(stored, known: known) else { return false }
+        return hasWords(stored.value)
+    }
+
+    /// Whether a record, or what somebody sees of it, has all words.
+    func hasWords(_ record: R) -> Bool {
         guard !words.isEmpty, let texts = R.kind.texts else { return true }
-        let text = SearchText(searched: texts(stored.value))
+        let text = SearchText(searched: texts(record))
         return words.allSatisfy { text.hasWord(beginningWith: $0) }
     }
 
@@ -101,6 +111,11 @@ enum PlaceKey: Sendable, Equatable {
     case idOnly
     case number(Int64)
     case name(NameKey)
+}
+
+extension Place {
+    /// In the order of ids.
+    public init(of id: R.Identifier) { self.init(key: .idOnly, id: id) }
 }
 
 extension Place: CustomStringConvertible {

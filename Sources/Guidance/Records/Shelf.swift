@@ -7,6 +7,8 @@ public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == S
     private var places: [Slug: Int] = [:]
     /// What they are read in; nil where they are read as they are kept.
     var wording: Wording?
+    /// Whether they are read without those who recorded, changed and retired them.
+    var hidesAuthors = false
     /// What searches look through. Copies of a shelf share it, also those that are read in another language.
     private var search = SearchTables<R>()
 
@@ -15,6 +17,8 @@ public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == S
     init() {}
 
     public init?(_ loaded: RowIndex) { return nil }
+
+    public var rows: RowIndex? { nil }
 
     public var count: Int { kept.count }
 
@@ -88,7 +92,9 @@ public struct Shelf<R: Record & Translated>: RecordTable where R.Identifier == S
     /// Whether a search would find its texts ready.
     public var isSearched: Bool { search.knows(wording) }
 
-    public static func == (one: Shelf, other: Shelf) -> Bool { one.kept == other.kept && one.wording == other.wording }
+    public static func == (one: Shelf, other: Shelf) -> Bool {
+        one.kept == other.kept && one.wording == other.wording && one.hidesAuthors == other.hidesAuthors
+    }
 }
 
 /// What the records of a shelf are read in.
@@ -102,7 +108,7 @@ struct Wording: Sendable, Equatable {
 // The records as they are read: each is translated when it is asked for.
 extension Shelf {
     /// - Complexity: O(n), with every text.
-    public var all: [Stored<R>] { wording == nil ? kept : kept.map(told) }
+    public var all: [Stored<R>] { wording == nil && !hidesAuthors ? kept : kept.map(told) }
 
     /// The records as rules read them.
     ///
@@ -127,8 +133,11 @@ extension Shelf {
 
     /// A record that is kept here, as it is read.
     func told(_ stored: Stored<R>) -> Stored<R> {
-        guard let wording, !wording.keepsOthers || stored.value.hasWords(in: wording.tags) else { return stored }
-        return Stored(stored.value.told(in: wording.tags), revision: stored.revision)
+        let published = hidesAuthors ? stored.value.withoutAuthors : nil
+        guard let wording, !wording.keepsOthers || stored.value.hasWords(in: wording.tags) else {
+            return published.map { Stored($0, revision: stored.revision) } ?? stored
+        }
+        return Stored((published ?? stored.value).told(in: wording.tags), revision: stored.revision)
     }
 
     private func told(_ record: R) -> R {

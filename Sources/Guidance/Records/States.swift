@@ -8,7 +8,7 @@ public struct States<State: RawRepresentable<String> & CaseIterable & Hashable &
     public let over: Set<State>
     private let steps: @Sendable (State) -> [Step]
 
-    /// A step to a state, and who may take it: nobody asks for that before there are people.
+    /// A step to a state, and who may take it.
     public struct Step: Sendable {
         public let to: State
         public let by: Set<Actor>
@@ -76,6 +76,34 @@ public protocol Moving: TimedRecord {
     var transitions: [Transition<Status>] { get set }
     /// The relationship types whose policies hold for it.
     var guidedBy: [Slug] { get }
+
+    /// The states to which a step can say more than where it leads.
+    static func states(taking detail: StepDetail) -> [Status]
+    /// Changes what a step changes beside the state, or refuses it for what no rule speaks of.
+    mutating func prepare(_ step: Transition<Status>, with details: StepDetails, in records: Records) throws(Problem)
+    /// The state that it enters by itself; nil where it stays. That step is legal and obeys its rules.
+    func follower(in records: Records, at now: Instant) -> Status?
+}
+
+/// What a client can say with a step beside where it leads.
+public enum StepDetail: CaseIterable, Sendable { case until, reason }
+
+/// The same as it was said.
+public struct StepDetails: Sendable, Equatable {
+    /// When the step back is taken by itself.
+    public var until: Instant?
+    public var reason: EndReason?
+
+    public init(until: Instant? = nil, reason: EndReason? = nil) { (self.until, self.reason) = (until, reason) }
+}
+
+/// Why something came to its end, from a closed list: nobody has to give grounds in words.
+public enum EndReason: String, CaseIterable, Sendable {
+    case declined, expired, withdrawn
+    case programEnded = "program-ended"
+    case programCancelled = "program-cancelled"
+    case leftDirectory = "left-directory"
+    case rule, other
 }
 
 extension Moving {
@@ -85,6 +113,12 @@ extension Moving {
 
     /// Whether it has come to its end.
     public var isOver: Bool { Self.states.over.contains(status) }
+
+    public static func states(taking detail: StepDetail) -> [Status] { [] }
+
+    public mutating func prepare(_ step: Transition<Status>, with details: StepDetails, in records: Records) throws(Problem) {}
+
+    public func follower(in records: Records, at now: Instant) -> Status? { nil }
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {
         try records.check(self, instead: current, at: now)

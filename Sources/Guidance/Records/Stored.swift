@@ -9,12 +9,15 @@ public class StoredRecord: @unchecked Sendable {  // all is constant or atomic; 
     public let name: RecordName
     /// How often the record was written; the first time is 1.
     public let revision: Int
-    public let json: [UInt8]
+    let json: [UInt8]
     /// What it is sorted by where its kind has a sort by name, else empty. Stored here, and not asked of the value: names
     /// often tie, and each comparison would go through the type of the record.
     let sortName: String
     /// The checksum once it was asked for, above a bit that says so.
     private let checksumKept = Atomic<UInt64>(0)
+
+    /// The JSON for the journal and its snapshots. What leaves the service goes through `Visible`, which knows who may see it.
+    @_spi(Journal) public var document: [UInt8] { json }
 
     /// A checksum of `json`, worked out when it is first asked for.
     ///
@@ -58,4 +61,9 @@ public final class Stored<R: Record>: StoredRecord, @unchecked Sendable {
     public convenience init(_ value: R, revision: Int) {
         self.init(value, revision: revision, json: R.fields.bytes(of: value))
     }
+}
+
+extension Stored where R: CatalogueRecord {
+    /// The JSON for anybody: the catalogue is hidden from nobody, and whoever may not see its authors reads an edition without them.
+    public var published: [UInt8] { json }
 }

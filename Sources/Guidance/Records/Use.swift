@@ -45,6 +45,24 @@ public struct Use: Sendable, Equatable {
         }
     }
 
+    /// The part that somebody may know of: without the rest, and without its number. Of a record that is seen in part, what it refers to
+    /// may be hidden.
+    func seen(by viewer: Viewer) -> Use {
+        var seen = Use()
+        let visible = named.filter { user in
+            guard let kind = KindName(rawValue: user.kind) else { return true }  // rules are for everybody
+            return viewer.sight(of: user.id, kind) == .whole
+        }
+        // Of those that are not named it is not known whether they are seen.
+        let mayHide = viewer.caller.person != nil || viewer.caller.programs != nil
+        guard visible.count < named.count || mayHide && counts.contains(where: { $0.count > Self.namedMax }) else { return self }
+        seen.named = visible
+        for user in visible {
+            if let kind = KindName(rawValue: user.kind) { seen.add(kind, 1) } else { seen.catalogueCount += 1 }
+        }
+        return seen
+    }
+
     mutating func add(rules: [Slug]) {
         named += rules.map { User(kind: "rules", id: $0.text, name: nil) }
         catalogueCount += rules.count

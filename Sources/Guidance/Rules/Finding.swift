@@ -50,6 +50,8 @@ public struct Step: Sendable, Equatable {
     public let to: String
     /// The rules that refuse it, in the order of the kind's rules.
     public let blockedBy: [Slug]
+    /// Who may take it.
+    public let by: [Actor]
 
     public var isAllowed: Bool { blockedBy.isEmpty }
 
@@ -58,14 +60,16 @@ public struct Step: Sendable, Equatable {
         .object([
             .init("to", .text(), "A state that may follow."), .init("allowed", .boolean, "Whether no rule stands in the way."),
             .init("blockedBy", .array(Slug.schema), "The rules that do."),
+            .init("by", .array(.choice(Actor.allCases.map(\.rawValue))), "Who may take it."),
         ]))
 
-    /// Writes `{"to","allowed","blockedBy"}`.
+    /// Writes `{"to","allowed","blockedBy","by"}`.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("to", to)
             $0.member("allowed", isAllowed)
             $0.member("blockedBy", blockedBy.map(\.text))
+            $0.member("by", by.map(\.rawValue))
         }
     }
 }
@@ -82,10 +86,14 @@ extension Records {
     }
 
     /// The states that may follow the one of `record`, with the rules that stand in the way of each.
-    public func steps<R: Moving>(of record: R, at now: Instant) -> [Step] {
+    ///
+    /// - Parameter actors: Steps that none of them may take are left out; nil leaves none out.
+    public func steps<R: Moving>(of record: R, for actors: Set<Actor>? = nil, at now: Instant) -> [Step] {
         let blocking = R.rules.filter { !$0.errors(in: record, self, at: now).isEmpty }
-        return R.states.next(from: record.status).map { next in
-            Step(to: next.rawValue, blockedBy: blocking.filter { $0.gates.contains(next) }.map(\.id))
+        return R.states.steps(from: record.status).filter { actors?.isDisjoint(with: $0.by) != true }.map { step in
+            Step(
+                to: step.to.rawValue, blockedBy: blocking.filter { $0.gates.contains(step.to) }.map(\.id),
+                by: Actor.allCases.filter(step.by.contains))
         }
     }
 
@@ -123,6 +131,6 @@ extension Moving {
 
     /// What a client sends to take a step.
     public static var stepSchema: Schema {
-        .object([.init("to", .choice(Status.allCases.map(\.rawValue)), "The state that the record is to enter.")])
+        MoveRequest<Self>.fields.schema.draft
     }
 }

@@ -11,23 +11,36 @@ public enum Remedy: Sendable, Equatable {
     /// Counted from 1.
     case completeObjective(Int)
     case measureObjective
+    case consent(ID<Person>)
+    case enlarge(ID<Program>, Participant.Side)
+    case waitlist
+    case nameOwner
 
     /// The operation as the description of the API names it.
     var operation: String {
         switch self {
         case .fillDesign: "setProgramDesign"
         case .approveDesign: "approveProgramDesign"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective:
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
             "updateProgram"
+        case .consent: "createConsent"
+        case .enlarge: "updateProgram"
+        case .waitlist: "createParticipantTransition"
         }
     }
 
-    /// Its address behind that of the record.
-    private var path: String {
+    /// - Parameter address: The path of the record.
+    private func path(of address: String) -> String {
         switch self {
-        case .fillDesign: "/design"
-        case .approveDesign: "/design/approval"
-        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective: ""
+        case .fillDesign: "\(address)/design"
+        case .approveDesign: "\(address)/design/approval"
+        case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
+            .nameOwner:
+            address
+        case .consent(let person): "\(Person.kind.path)/\(person)/consents"
+        case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
+        case .waitlist: "\(address)/transitions"
         }
     }
 
@@ -41,6 +54,10 @@ public enum Remedy: Sendable, Equatable {
         case .setSessions: "/plannedSessions"
         case .setEndCondition: "/endCondition"
         case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        case .consent: "/kind"
+        case .enlarge(_, let side): "/places/\(side.rawValue)"
+        case .waitlist: "/to"
+        case .nameOwner: "/owners"
         }
     }
 
@@ -61,7 +78,7 @@ public enum Remedy: Sendable, Equatable {
         writer.object {
             $0.member("label", label(in: reader.language))
             $0.member("operation", operation)
-            $0.member("href", reader.address.link(address + path))
+            $0.member("href", reader.address.link(path(of: address)))
             $0.member("pointer", ifPresent: pointer)
         }
     }
@@ -87,6 +104,10 @@ extension Remedy {
         case .addObjective: "Add an objective"
         case .completeObjective(let number): "Complete objective \(number)"
         case .measureObjective: "Give an objective a measure"
+        case .consent: "Consent to taking part"
+        case .enlarge: "Offer more places"
+        case .waitlist: "Put the person on the wait list"
+        case .nameOwner: "Name an owner"
         }
     }
 
@@ -102,6 +123,10 @@ extension Remedy {
         case .addObjective: "Ziel hinzufügen"
         case .completeObjective(let number): "Ziel \(number) vervollständigen"
         case .measureObjective: "Messgröße für ein Ziel angeben"
+        case .consent: "Der Teilnahme zustimmen"
+        case .enlarge: "Mehr Plätze anbieten"
+        case .waitlist: "Person auf die Warteliste setzen"
+        case .nameOwner: "Verantwortliche Person benennen"
         }
     }
 }
@@ -118,8 +143,11 @@ extension Text {
         case .objectiveLacks(_, let nearest, _): [.completeObjective(nearest)]
         case .measureMissing: [.measureObjective]
         case .lengthMisfit: [.setLength, .setSessions]
+        case .consentMissing(_, let person): [.consent(person)]
+        case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
+        case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
-        case .statement, .completeObjective, .measureObjective, .fix: []
+        case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }
 }

@@ -57,8 +57,10 @@ struct Subject<R: Moving> {
     let record: R
     let type: RelationshipType
     let policy: Policy
-    let catalogue: Catalogue
+    let records: Records
     let now: Instant
+
+    var catalogue: Catalogue { records.catalogue }
 }
 
 extension Rule {
@@ -80,11 +82,10 @@ extension Rule {
             }
         ) { record, records, now in
             record.guidedBy.compactMap { id in
-                let catalogue = records.catalogue
-                guard let type = catalogue.relationshipTypes[id]?.value, let policy = type.policy, applies(policy) else {
+                guard let type = records.catalogue.relationshipTypes[id]?.value, let policy = type.policy, applies(policy) else {
                     return nil
                 }
-                return check(Subject(record: record, type: type, policy: policy, catalogue: catalogue, now: now))
+                return check(Subject(record: record, type: type, policy: policy, records: records, now: now))
             }
         }
     }

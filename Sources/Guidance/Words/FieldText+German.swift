@@ -64,6 +64,24 @@ extension FieldText {
         case .notLanguage: "muss ein Sprachkürzel als Namen haben, etwa de oder pt-BR"
         case .languageTwice(let language): "nennt die Sprache \(language.text) ein zweites Mal"
 
+        case .notLanguageTag: "muss ein Sprachkürzel (BCP 47) sein, etwa de oder pt-BR"
+        case .notZone: "muss der Name einer Zeitzone sein, etwa Europe/Berlin oder UTC"
+        case .notTimeOfDay: "muss eine Uhrzeit von 00:00 bis 23:59 sein, etwa 09:30"
+        case .notEmail: "muss eine E-Mail-Adresse sein, etwa ines@example.org"
+        case .twice(let value): "nennt \(value) ein zweites Mal"
+        case .endsBeforeItBegins(let from): "muss nach from (\(from)) liegen"
+
+        case .secondPrimary: "ist true, ebenso wie bei einer Adresse davor: Nur eine kann die Hauptadresse sein"
+        case .managerKnown: "muss entfallen, wenn manager die Person bereits nennt"
+        case .managerRing(let ring):
+            "ergäbe einen Kreis, in dem jede Person der nächsten unterstellt ist: \(ring.joined(separator: " → "))"
+        case .lineTooLong(let countMax):
+            "hat mehr als \(countMax) Vorgesetzte über sich; eine Linie darf \(countMax) haben"
+        case .inactive: "nennt jemanden, der nicht aktiv ist: Aktivieren Sie die Person zuerst, oder nennen Sie eine andere"
+        case .appointed(let by): "ist ein Amt, das die Person zu dieser Zeit bereits innehat (\(by))"
+        case .noDays: "muss mindestens einen Tag nennen, etwa mon"
+        case .optionsUnused: "muss entfallen: Nur choice, multi-choice und rank haben Optionen"
+
         case .takenBy(let kind, let id): "steht schon in einem anderen Eintrag (\(kind.any.german.one) \(id))"
         case .missing(let kind, let id): "nennt etwas, das es nicht gibt: \(kind.any.german.one) \(id)"
         case .unknown(let thing, let name, let meant, let known):
@@ -84,6 +102,25 @@ extension FieldText {
             "ist stillgelegt: Programme, die ihn haben, laufen weiter, neue können ihn nicht wählen; \(Self.runnable(types))"
         case .typeNotProgrammable(let types): "lässt sich nicht als Programm durchführen; \(Self.runnable(types))"
         case .notType(let meant, let types): "ist kein Beziehungstyp; \(question(meant) ?? Self.runnable(types))"
+
+        case .notWithStep(let states):
+            "gehört nur zu einem Schritt nach \(states.joined(by: "oder")): Lassen Sie es weg"
+        case .notLater(let now): "muss nach dem jetzigen Zeitpunkt (\(now)) liegen"
+        case .onlyOfGuides: "gibt es nur bei begleitenden Personen (guide): Lassen Sie es weg"
+        case .below(let member, let least): "darf nicht unter \(member) liegen, also nicht unter \(least)"
+        case .notTypeOfProgram(let type, let types):
+            "\(type) ist kein Beziehungstyp des Programms; es hat \(types.map(\.text).joined(by: "und"))"
+        case .typeNeeded(let types):
+            "ist erforderlich: Das Programm hat mehrere Beziehungstypen, \(types.map(\.text).joined(by: "und"))"
+        case .notBoth(let other): "ist neben \(other) nicht möglich: Senden Sie nur eines von beiden"
+        case .notOnOtherSide: "muss zur anderen Seite desselben Programms und Beziehungstyps gehören"
+        case .isOneself: "ist die eigene Kennung: Nennen Sie eine andere Person"
+        case .notAnOption(let options):
+            "muss eine der Antworten zur Auswahl sein: \(options.map(\.text).joined(separator: ", "))"
+        case .notOptions(let options):
+            "muss ein Array mit Antworten zur Auswahl sein: \(options.map(\.text).joined(separator: ", "))"
+        case .nobodyNamed:
+            "ist erforderlich: Der Schlüssel handelt für niemanden; senden Sie person, oder people mit mindestens einer Person"
 
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
         case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"
@@ -125,6 +162,24 @@ extension FieldText {
         case .claimsTooMany(let type, let countMax): "hat mehr als \(countMax) Aussagen über \(type)"
         case .tensionTooSmall: "muss mindestens zwei Aussagen nennen, die in Spannung zueinander stehen"
         case .claimTwice: "wird zweimal genannt"
+
+        case .scopesMissing: "muss mindestens eine Berechtigung nennen"
+        case .scopesPersonal(let scopes):
+            "hat \(scopes.spoken(in: .german)); das ist nur mit actsFor möglich oder zusammen mit \(Scope.peopleAct.rawValue)"
+        case .scopesBeyond(let scopes): "hat \(scopes.spoken(in: .german)); Ihrem eigenen Schlüssel fehlt das"
+        case .programsBeyond(let programs):
+            "hat \(programs.map(\.description).joined(by: "und")); Ihr eigener Schlüssel gilt dort nicht"
+        case .programsUnbounded: "gilt für alle Programme, Ihr eigener Schlüssel aber nur für einige: Nennen Sie die Programme"
+        case .expiryBeyond(let end): "endet erst nach Ihrem eigenen Schlüssel, der bis \(end) gilt"
+        case .expiryPast(let now): "muss nach dem jetzigen Zeitpunkt liegen, also nach \(now)"
+        case .personBeyond(own: nil): "handelt für eine Person; dazu ist die Berechtigung \(Scope.peopleAct.rawValue) nötig"
+        case .personBeyond(let own?): "muss \(own) sein, die Person, für die Ihr eigener Schlüssel handelt"
+        case .personGone: "nennt eine Person, die nicht aktiv ist"
+        case .fixedOnceMade:
+            "lässt sich nach dem Anlegen nicht ändern: Legen Sie einen anderen Schlüssel an, und widerrufen Sie diesen"
+        case .tooManyGenerations(let countMax):
+            "käme von einem Schlüssel, der selbst schon in der \(countMax). Generation steht; verwenden Sie einen der Schlüssel darüber"
+        case .scopesUndelegated(let scopes): "hat \(scopes.spoken(in: .german)); kein Token kann das haben"
 
         case .notCatalogue: "muss ein Objekt mit den Tabellen des Katalogs sein"
         case .notDocuments(let countMax): "ist erforderlich: ein Array mit höchstens \(countMax) Dokumenten"

@@ -83,6 +83,22 @@ extension FieldText {
         case .notLanguage: "must be named by a language tag, such as de or pt-BR"
         case .languageTwice(let language): "is the language \(language.text) a second time"
 
+        case .notLanguageTag: "must be a language tag (BCP 47), such as de or pt-BR"
+        case .notZone: "must be the name of a time zone, such as Europe/Berlin or UTC"
+        case .notTimeOfDay: "must be a time of day from 00:00 to 23:59, such as 09:30"
+        case .notEmail: "must be an email address, such as ines@example.org"
+        case .twice(let value): "names \(value) a second time"
+        case .endsBeforeItBegins(let from): "must be later than from, \(from)"
+
+        case .secondPrimary: "is true, and so is that of an address before: only one can be the primary one"
+        case .managerKnown: "must be left out where manager names the person"
+        case .managerRing(let ring): "would make a ring, in which each reports to the next: \(ring.joined(separator: " → "))"
+        case .lineTooLong(let countMax): "has more than \(countMax) managers above; a line can have \(countMax)"
+        case .inactive: "names somebody who is not active: activate the person first, or name another"
+        case .appointed(let by): "is an office that the person holds at that time already, by \(by)"
+        case .noDays: "must name at least one day, such as mon"
+        case .optionsUnused: "must be left out: only choice, multi-choice and rank have options"
+
         case .missing(let kind, let id): "there is no \(kind.any.noun) \(id)"
         case .unknown(let thing, let name, let meant, let known):
             "there is no \(thing.spoken) “\(name)”" + (question(meant).map { "; " + $0 } ?? "")
@@ -100,6 +116,21 @@ extension FieldText {
             "is retired: programs that have it go on, and no other takes it up; \(programmable(types))"
         case .typeNotProgrammable(let types): "cannot be run by a program; \(programmable(types))"
         case .notType(let meant, let types): "is not a relationship type; \(question(meant) ?? programmable(types))"
+
+        case .notWithStep(let states): "goes only with a step to \(states.joined(by: "or")): leave it out"
+        case .notLater(let now): "must be later than now, \(now)"
+        case .onlyOfGuides: "is for guides only: leave it out"
+        case .below(let member, let least): "must not be below \(member), \(least)"
+        case .notTypeOfProgram(let type, let types):
+            "\(type) is not a relationship type of the program, which has \(types.map(\.text).joined(by: "and"))"
+        case .typeNeeded(let types):
+            "is required: the program has several relationship types, \(types.map(\.text).joined(by: "and"))"
+        case .notBoth(let other): "cannot be sent along with \(other): send one of the two"
+        case .notOnOtherSide: "must be a participant of the other side, in the same program and relationship type"
+        case .isOneself: "is the participant's own id: name somebody else"
+        case .notAnOption(let options): "must be one of the options: \(options.map(\.text).joined(separator: ", "))"
+        case .notOptions(let options): "must be an array of options: \(options.map(\.text).joined(separator: ", "))"
+        case .nobodyNamed: "is required: the key acts for nobody; send person, or people with at least one"
 
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
         case .answeredTwice: "is answered twice; a question has one answer at most"
@@ -140,6 +171,23 @@ extension FieldText {
         case .tensionTooSmall: "must be two or more claims that pull against each other"
         case .claimTwice: "is named twice"
 
+        case .scopesMissing: "must name at least one scope"
+        case .scopesPersonal(let scopes):
+            "has \(scopes.spoken(in: .english)), which only a key with actsFor can have, or one with \(Scope.peopleAct.rawValue)"
+        case .scopesBeyond(let scopes): "has \(scopes.spoken(in: .english)), which your own key lacks"
+        case .programsBeyond(let programs):
+            "has \(programs.map(\.description).joined(by: "and")), which your own key cannot reach"
+        case .programsUnbounded: "is for all programs, and your own key is for some: name which"
+        case .expiryBeyond(let end): "ends later than your own key, at \(end)"
+        case .expiryPast(let now): "must be later than now, \(now)"
+        case .personBeyond(own: nil): "acts for a person, which takes the scope \(Scope.peopleAct.rawValue)"
+        case .personBeyond(let own?): "must be \(own), the person for whom your own key acts"
+        case .personGone: "names a person who is not active"
+        case .fixedOnceMade: "cannot change once the key is made: make another key, and revoke this one"
+        case .tooManyGenerations(let countMax):
+            "would be made by a key that a key has made, \(countMax) deep; use one of the keys above yours"
+        case .scopesUndelegated(let scopes): "has \(scopes.spoken(in: .english)), which no token can have"
+
         case .notCatalogue: "must be an object with the tables of the catalogue"
         case .notDocuments(let countMax): "is required: an array of at most \(countMax) documents"
         case .notTable(let meant):
@@ -153,6 +201,16 @@ extension FieldText {
     private func programmable(_ types: [Slug]) -> String {
         types.isEmpty
             ? "no type is in force that a program can run" : "a program can run \(types.map(\.text).joined(by: "or"))"
+    }
+}
+
+extension ScopeSet {
+    /// "people:read and people:write".
+    func spoken(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: scopes.map(\.rawValue).joined(by: "and")
+        case .german: scopes.map(\.rawValue).joined(by: "und")
+        }
     }
 }
 

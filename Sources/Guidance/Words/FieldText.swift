@@ -13,6 +13,11 @@ public indirect enum FieldText: Equatable, Sendable {
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)
+    case notLanguageTag, notZone, notTimeOfDay, notEmail
+    /// The value stands in the list before.
+    case twice(String)
+    /// What has an end has it after its beginning.
+    case endsBeforeItBegins(from: String)
 
     // MARK: Records
 
@@ -27,6 +32,22 @@ public indirect enum FieldText: Equatable, Sendable {
     case noStepLed(to: String)
     case takenBy(KindName, String)
 
+    // MARK: People
+
+    /// Another address is the one to write to already.
+    case secondPrimary
+    /// A manager is named by id and by what another system calls them.
+    case managerKnown
+    /// - Parameter ring: From the person up to the person again.
+    case managerRing([String])
+    case lineTooLong(countMax: Int)
+    case inactive
+    /// - Parameter by: The appointment by which the person has the office already.
+    case appointed(by: String)
+    case noDays
+    /// A question that is answered by a number or a text has options.
+    case optionsUnused
+
     // MARK: Programmes. `programmable` are the types that one can run.
 
     case endsTooEarly(startsOn: Day)
@@ -35,6 +56,22 @@ public indirect enum FieldText: Equatable, Sendable {
     case typeRetired(programmable: [Slug])
     case typeNotProgrammable(programmable: [Slug])
     case notType(meant: String?, programmable: [Slug])
+
+    // MARK: Participants and their steps
+
+    /// The member goes with steps to these states alone.
+    case notWithStep([String])
+    case notLater(than: Instant)
+    case onlyOfGuides
+    /// The number is less than what another member says.
+    case below(String, Int)
+    case notTypeOfProgram(Slug, [Slug])
+    case typeNeeded([Slug])
+    /// - Parameter other: The member beside which it cannot stand.
+    case notBoth(String)
+    case nobodyNamed
+    case notOnOtherSide, isOneself
+    case notAnOption([Slug]), notOptions([Slug])
 
     // MARK: Answers to the questionnaire
 
@@ -63,6 +100,27 @@ public indirect enum FieldText: Equatable, Sendable {
     case translatedNumber, readingWithoutValue
     case claimsTooMany(type: Slug, countMax: Int)
     case tensionTooSmall, claimTwice
+
+    // MARK: Keys
+
+    case scopesMissing
+    /// What opens only what is a person's own, on a key that acts for nobody.
+    case scopesPersonal(ScopeSet)
+    /// More than the one has who makes or changes the key.
+    case scopesBeyond(ScopeSet)
+    case programsBeyond([ID<Program>])
+    /// For all programmes, where its maker has some.
+    case programsUnbounded
+    case expiryBeyond(Instant)
+    case expiryPast(now: Instant)
+    /// - Parameter own: The one for whom the maker acts.
+    case personBeyond(own: ID<Person>?)
+    /// The person is not active.
+    case personGone
+    case fixedOnceMade
+    case tooManyGenerations(countMax: Int)
+    /// No scope that a token never has.
+    case scopesUndelegated(ScopeSet)
 
     // MARK: The catalogue as a file
 

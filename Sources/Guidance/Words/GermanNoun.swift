@@ -11,7 +11,7 @@ public struct GermanNoun: Sendable {
     public init(_ gender: Gender, _ one: String, _ many: String) { (self.gender, self.one, self.many) = (gender, one, many) }
 
     /// At the beginning of a sentence: "Der Beziehungstyp".
-    var withArticle: String {
+    public var withArticle: String {
         switch gender {
         case .masculine: "Der \(one)"
         case .feminine: "Die \(one)"

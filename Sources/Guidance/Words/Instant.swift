@@ -6,7 +6,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     public let milliseconds: Int64
 
     /// The last that has a text: the end of the year 9999.
-    static let last = Instant(milliseconds: 253_402_300_799_999)
+    public static let last = Instant(milliseconds: 253_402_300_799_999)
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
@@ -38,6 +38,12 @@ public struct Instant: Hashable, Comparable, Sendable {
     public var day: Day {
         let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         return Day(number: Int(rest < 0 ? days - 1 : days))
+    }
+
+    /// This much later; never after the last that has a text.
+    public func adding(seconds: Int) -> Instant {
+        let (later, overflows) = milliseconds.addingReportingOverflow(1000 &* Int64(seconds))
+        return overflows ? Self.last : min(Instant(milliseconds: later), Self.last)
     }
 
     public static func < (one: Instant, other: Instant) -> Bool { one.milliseconds < other.milliseconds }

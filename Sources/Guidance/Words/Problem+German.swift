@@ -6,6 +6,7 @@ extension Problem {
     var german: String {
         switch self {
         case .notFound(let kind, let id): return "\(kind.any.german.one) \(id) nicht gefunden."
+        case .denied(let denial): return denial.detail(in: .german)
         case .invalid(let errors):
             let count = errors.all.count
             return errors.isCut
@@ -18,12 +19,27 @@ extension Problem {
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
                 + (steps.next.isEmpty ? "\(from) ist ein Endstatus." : "möglich ist \(steps.next.joined(by: "oder")).")
+        case .notYourStep(let kind, let to, let actors):
+            let who = actors.map { $0.spoken(in: .german) }.joined(by: "oder")
+            return "Den Schritt nach \(to) kann hier (\(kind.any.german.one)) nur \(who) gehen."
+        case .notEnrolling(_, .early(let status)): return "Das Programm ist im Status \(status) und nimmt noch niemanden auf."
+        case .notEnrolling(_, .over(let status)): return "Das Programm ist im Status \(status) und nimmt niemanden mehr auf."
+        case .notEnrolling(_, .late): return "Das Programm läuft bereits, und lateJoiners ist false."
+        case .notEnrolling(_, .inviteOnly): return "Das Programm nimmt nur Personen auf, die die Programmleitung eingeladen hat."
+        case .notEnrolling(_, .inactive(let person)): return "Die Person \(person) ist nicht aktiv."
+        case .personal(.consents):
+            return "Eine Einwilligung kann nur die Person selbst geben oder widerrufen; dieser Schlüssel handelt nicht für sie."
+        case .personal(let kind):
+            return "\(kind.any.german.one): Das kann nur eine Person anlegen; dieser Schlüssel handelt für niemanden."
         case .over(let kind, let status):
             return "\(kind.any.german.withArticle) ist im Status \(status) und bleibt in diesem Stand erhalten."
         case .alreadyExists(let kind, let id): return "\(kind.any.german.one) \(id) gibt es schon."
-        case .taken(let kind, let member, let id): return "\(kind.any.german.one) \(id) hat für \(member) bereits diesen Wert."
+        case .taken(let kind, let member, let id):
+            return id.map { "\(kind.any.german.one) \($0) hat für \(member) bereits diesen Wert." }
+                ?? "Dieser Wert für \(member) ist bereits vergeben."
         case .inUse(let kind, let id, let use, let consequence):
-            return "\(kind.any.german.one) \(id) wird noch verwendet (\(use.german)) und \(consequence.german)."
+            return
+                "\(kind.any.german.one) \(id) wird noch verwendet\(use.count == 0 ? "" : " (\(use.german))") und \(consequence.german)."
         case .typesInUse(let types, let use):
             let users = use.counts.map { $0.kind.any.german.many }.joined(by: "und")
             return "\(users) haben Beziehungstypen, die es dann nicht mehr gäbe oder die sich nicht mehr als Programm "
@@ -34,6 +50,15 @@ extension Problem {
         case .notRetired(let kind, let id): return "\(kind.any.german.one) \(id) ist nicht stillgelegt."
         case .designMissing(_, isEmpty: false): return "Es gibt noch kein Konzept, das freigegeben werden könnte."
         case .designMissing(_, isEmpty: true): return "Das Konzept ist leer; es gibt noch nichts freizugeben."
+        case .keyStronger(let id, let reasons):
+            return "Der Schlüssel \(id) darf mehr als Ihrer: Er "
+                + reasons.map { $0.sentence(in: .german) }.joined(separator: "; er ") + "."
+        case .keyIsOwn: return "Ein Schlüssel kann sich nicht selbst ändern."
+        case .secretsOverlap(let id, let until):
+            return "Der Schlüssel \(id) hat schon zwei Geheimnisse; das ältere gilt bis \(until)."
+        case .keyDelegatesItself(let id): return "Nur der Schlüssel \(id) selbst kann Personen Token geben."
+        case .keyDelegatesNothing(let id):
+            return "Der Schlüssel \(id) darf nicht für Personen handeln: Ihm fehlt die Berechtigung \(Scope.peopleAct.rawValue)."
         case .designOver(let status): return "Das Programm ist im Status \(status); sein Konzept bleibt, wie es war."
         }
     }
@@ -43,7 +68,8 @@ extension Problem {
         case .notFound(let kind, _):
             return kind.isOfCatalogue
                 ? "GET \(address.path(kind.any.path)) zeigt alle, die es gibt."
-                : "Suchen Sie mit GET \(address.path(kind.any.path)) danach; vielleicht wurde der Eintrag gelöscht."
+                : "Suchen Sie mit GET \(address.path(kind.any.list)) danach; vielleicht wurde der Eintrag gelöscht."
+        case .denied(let denial): return denial.fix(in: .german)
         case .invalid: return "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
         case .rulesRefuse: return "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal."
         case .illegalTransition(let kind, let from, let to, let steps):
@@ -54,6 +80,21 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
+        case .notYourStep: return "Bitten Sie darum, dass der Schritt dort gegangen wird."
+        case .notEnrolling(let id, .early):
+            return "Bringen Sie es zuerst mit POST \(address.path("/v1/programs"))/\(id)/transitions in den Status enrolling."
+        case .notEnrolling(_, .over): return "Suchen Sie ein Programm im Status enrolling."
+        case .notEnrolling(let id, .late):
+            return
+                "Die Programmleitung kann mit PATCH \(address.path("/v1/programs"))/\(id) und {\"lateJoiners\":true} wieder Personen "
+                + "aufnehmen."
+        case .notEnrolling(_, .inviteOnly): return "Bitten Sie die Programmleitung um eine Einladung."
+        case .notEnrolling(_, .inactive(let person)):
+            return
+                "Ist die Person zurück, setzen Sie sie zuerst mit PATCH \(address.path("/v1/people"))/\(person) und "
+                + "{\"active\":true} auf aktiv."
+        case .personal(.consents): return "Senden Sie die Anfrage mit einem Schlüssel, der für die Person handelt."
+        case .personal: return "Senden Sie die Anfrage mit einem Schlüssel, der für eine Person handelt."
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty
@@ -64,6 +105,7 @@ extension Problem {
                 "Wählen Sie eine andere Kennung, oder ändern Sie den vorhandenen Eintrag mit PUT oder PATCH "
                 + "\(address.path(kind.any.path))/\(id)."
         case .taken(let kind, let member, let id):
+            guard let id else { return "Senden Sie für \(member) einen anderen Wert." }
             return
                 "Arbeiten Sie mit dem vorhandenen Eintrag weiter (GET \(address.path(kind.any.path))/\(id)), oder senden Sie für "
                 + "\(member) einen anderen Wert."
@@ -85,6 +127,19 @@ extension Problem {
         case .designMissing(let id, isEmpty: true):
             return "Füllen Sie es mit PUT \(address.path("/v1/programs"))/\(id)/design, etwa {\"purpose\":\"…\",\"model\":\"…\"}."
         case .designOver: return "Legen Sie ein neues Programm mit dem gewünschten Konzept an."
+        case .keyStronger:
+            return "Verwenden Sie den Schlüssel, mit dem er angelegt wurde, oder wenden Sie sich an einen Administrator."
+        case .keyIsOwn:
+            return
+                "Er kann sich selbst nur erneuern und widerrufen; für alles andere brauchen Sie einen anderen Schlüssel mit der "
+                + "Berechtigung \(Scope.keysWrite.rawValue)."
+        case .secretsOverlap(_, let until):
+            return
+                "Erneuern Sie ihn nach \(until) noch einmal, oder sofort mit {\"overlapDays\":0}: Dann gelten beide nicht mehr."
+        case .keyDelegatesItself:
+            return "Senden Sie die Anfrage mit einem Geheimnis dieses Schlüssels, oder nennen Sie die Kennung Ihres eigenen."
+        case .keyDelegatesNothing:
+            return "Verwenden Sie einen Schlüssel mit dieser Berechtigung; GET \(address.path("/v1/keys")) zeigt, was jeder darf."
         }
     }
 }
@@ -96,6 +151,7 @@ extension Problem.Action {
         case .step(let state): "Der Schritt nach \(state)"
         case .change(let kind, let state): "Die Änderung an \(kind.any.german.inDative) im Status \(state)"
         case .approval: "Die Freigabe"
+        case .suggestion: "Ihre Äußerung"
         }
     }
 }

@@ -4,18 +4,27 @@ public import JSON
 public enum Problem: Error, Equatable, Sendable {
     /// The record does not exist.
     case notFound(KindName, String)
+    /// Whoever asks sees the record, or would see any, and may not do that.
+    case denied(Denial)
     /// The document is good JSON, but not what is wanted here.
     case invalid(FieldErrors)
     /// Rules refuse, each once for each relationship type.
     case rulesRefuse(Action, [Refusal])
     /// No step leads from the state of the record to the one asked for.
     case illegalTransition(KindName, from: String, to: String, Steps)
+    /// The step is legal, and others may take it: these.
+    case notYourStep(KindName, to: String, [Actor])
+    /// The programme does not take somebody in.
+    case notEnrolling(ID<Program>, EntryBar)
+    /// Only a person can do that, and for consents only the one whose they are: whatever a key may do otherwise.
+    case personal(KindName)
     /// The record has come to its end.
     case over(KindName, String)
     /// A record of that id is there already.
     case alreadyExists(KindName, String)
     /// Another record, of this id, has what only one may have in that member.
-    case taken(KindName, member: String, by: String)
+    /// The id is nil for somebody who does not see that record.
+    case taken(KindName, member: String, by: String?)
     /// Others refer to the record.
     case inUse(KindName, String, by: Use, Consequence)
     /// Programmes have these relationship types.
@@ -28,12 +37,23 @@ public enum Problem: Error, Equatable, Sendable {
     case designMissing(ID<Program>, isEmpty: Bool)
     /// The programme is over, and its design stays as it was.
     case designOver(String)
+    /// The key may do more than the caller, who so cannot change, rotate or revoke it.
+    case keyStronger(ID<Key>, by: [FieldText])
+    /// A key wants to change itself.
+    case keyIsOwn(ID<Key>)
+    /// The key has two secrets, of which the older ends then.
+    case secretsOverlap(ID<Key>, until: Instant)
+    /// The key may not act for people, so it has nothing to delegate.
+    case keyDelegatesNothing(ID<Key>)
+    /// Somebody else than the key wants it to act for a person.
+    case keyDelegatesItself(ID<Key>)
 
     /// What rules refuse.
     public enum Action: Sendable, Equatable {
         case step(to: String)
         case change(KindName, in: String)
         case approval
+        case suggestion
     }
 
     /// The states that a record can come to.
@@ -53,10 +73,14 @@ public enum Problem: Error, Equatable, Sendable {
 extension Problem {
     /// What kind of refusal it is; clients branch on it, so the names never change.
     public enum Code: String, CaseIterable, Sendable {
+        case denied
+        case ownCase = "own-case"
+        case insufficientScope = "insufficient-scope"
         case notFound = "not-found"
         case invalidDocument = "invalid-document"
         case rulesRefuse = "rules-refuse"
         case illegalTransition = "illegal-transition"
+        case notEnrolling = "not-enrolling"
         case alreadyExists = "already-exists"
         case inUse = "in-use"
         case notBuiltIn = "not-built-in"
@@ -64,20 +88,36 @@ extension Problem {
         case programOver = "program-over"
         /// A record of another kind is over.
         case over
+        case strongerKey = "stronger-key"
+        case ownKey = "own-key"
+        case secretsOverlap = "secrets-overlap"
+        case notYourStep = "not-your-step"
+        case consentIsPersonal = "consent-is-personal"
+        case personRequired = "person-required"
     }
 
     public var code: Code {
         switch self {
         case .notFound, .notRetired: .notFound
+        case .denied(.otherRole): .denied
+        case .denied(.ownCase): .ownCase
+        case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument
         case .rulesRefuse: .rulesRefuse
         case .illegalTransition: .illegalTransition
+        case .notYourStep: .notYourStep
+        case .notEnrolling: .notEnrolling
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
+        case .personal(.consents): .consentIsPersonal
+        case .personal: .personRequired
         case .alreadyExists, .taken: .alreadyExists
         case .inUse, .typesInUse: .inUse
         case .notBuiltIn: .notBuiltIn
         case .designMissing: .designMissing
+        case .keyStronger, .keyDelegatesNothing: .strongerKey
+        case .keyIsOwn, .keyDelegatesItself: .ownKey
+        case .secretsOverlap: .secretsOverlap
         }
     }
 
@@ -120,13 +160,17 @@ extension Problem {
             writer.name("usedBy")
             use.write(to: &writer)
         case .taken(let kind, _, let id):
+            guard let id else { break }
             writer.name("takenBy")
             writer.object {
                 $0.member("kind", kind.rawValue)
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
-        case .notFound, .over, .alreadyExists, .notBuiltIn, .notRetired, .designMissing, .designOver: break
+        case .notFound, .denied, .notYourStep, .notEnrolling, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired,
+            .designMissing,
+            .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
+            break
         }
     }
 }

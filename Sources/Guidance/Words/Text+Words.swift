@@ -67,6 +67,37 @@ extension Text {
                 "\(name(type)) ist \(planned.spoken(in: language)) geplant und damit \(isShorter ? "kürzer" : "länger") als die "
                     + "Norm (\(norm))" + (norms.count > 1 ? "; die Quellen sind sich uneinig: \(said)." : ".")
             }
+        case .consentMissing(let type, _):
+            return switch language {
+            case .english: "\(name(type)) rests on free will; the person has not consented to taking part."
+            case .german: "\(name(type)) beruht auf Freiwilligkeit; die Person hat ihrer Teilnahme nicht zugestimmt."
+            }
+        case .suggestedBefore:
+            return switch language {
+            case .english:
+                "You have said something about this person already; there is one suggestion and one nomination for each."
+            case .german:
+                "Zu dieser Person haben Sie sich bereits geäußert; möglich ist je Person ein Vorschlag und eine Nominierung."
+            }
+        case .suggestionsOver(let last):
+            return switch (language, last) {
+            case (.english, nil): "The program asks managers for nothing: it has no suggestionsUntil."
+            case (.english, let last?): "The last day for it was \(last.spoken(in: language))."
+            case (.german, nil): "Das Programm fragt Führungskräfte nicht: suggestionsUntil ist nicht gesetzt."
+            case (.german, let last?): "Der letzte Tag dafür war der \(last.spoken(in: language))."
+            }
+        case .placesTaken(_, let side, let places):
+            return switch (language, side) {
+            case (.english, .guide): "All \(places) places for guides are taken."
+            case (.english, .learner): "All \(places) places for learners are taken."
+            case (.german, .guide): "Alle \(places) Plätze für begleitende Personen sind vergeben."
+            case (.german, .learner): "Alle \(places) Plätze für lernende Personen sind vergeben."
+            }
+        case .ownerMissing:
+            return switch language {
+            case .english: "Nobody who is active is named in owners, so nobody but the administrator runs the program."
+            case .german: "In owners steht niemand, der aktiv ist; außer der Administration leitet deshalb niemand das Programm."
+            }
         case .completeObjective:
             return switch language {
             case .english:

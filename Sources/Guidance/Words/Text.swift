@@ -16,6 +16,15 @@ public indirect enum Text: Sendable, Equatable {
     case measureMissing(type: Phrase)
     /// - Parameter norms: What the sources give, where they disagree.
     case lengthMisfit(type: Phrase, PlannedLength, isShorter: Bool, least: Period?, most: Period?, norms: [Phrase])
+    // MARK: What breaks a rule on participants
+
+    case consentMissing(type: Phrase, ID<Person>)
+    case placesTaken(ID<Program>, Participant.Side, places: Int)
+    case suggestedBefore
+    /// - Parameter last: The last day; nil where there never was one.
+    case suggestionsOver(Day?)
+    /// Nobody who is active is named as an owner.
+    case ownerMissing
     /// The rule rests on no source, and says whose word it is.
     case withoutSource(Text, type: Phrase)
 

@@ -84,13 +84,14 @@ extension Connection {
         do throws(ProblemDetails) {
             var request = request(bytes, content: bytes.part(count..<count))
             do throws(ProblemDetails) {
-                request.caller = try route.access(request)
+                request.principal = try route.access(request)
             } catch {
-                try takeToken(of: route, "", bytes)  // who guesses keys is counted as one without
+                try takeToken(of: route, .nobody, bytes)  // who guesses keys is counted as one without
+                if error.status == .unauthorized, request.withBearerToken({ $0 != nil }) { try countGuess(bytes) }
                 throw error
             }
-            exchange.caller = request.caller
-            try takeToken(of: route, request.caller, bytes)
+            exchange.principal = request.principal
+            try takeToken(of: route, request.principal, bytes)
             try checkBody(of: route, bytes, parser.head)
             try request.agree(with: route)
             guard parser.head.framing == .none else {
@@ -108,14 +109,23 @@ extension Connection {
     }
 
     /// Counts the request against the limit of its caller.
-    private func takeToken(of route: Route, _ caller: String, _ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
+    private func takeToken(of route: Route, _ principal: Principal, _ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
         guard let limiter = loop.rateLimiter, route.isLimited else { return }
         let standing = limiter.take(
-            caller.isEmpty ? .network(loop.proxies.origin(of: parser.head, bytes, sentBy: address).network) : .key(caller),
+            principal.id.isEmpty
+                ? .network(loop.proxies.origin(of: parser.head, bytes, sentBy: address).network) : .key(principal.id),
             at: loop.now)
         exchange.standing = standing
         guard standing.waitSeconds > 0 else { return }
         throw .tooManyRequests(limiter.limit, waitSeconds: standing.waitSeconds)
+    }
+
+    /// Counts a key that opens nothing. Those that open something go on whatever the count, so that nobody shuts out another.
+    private func countGuess(_ bytes: UnsafeRawBufferPointer) throws(ProblemDetails) {
+        let network = loop.proxies.origin(of: parser.head, bytes, sentBy: address).network
+        let standing = loop.guesses.take(.network(network), at: loop.now)
+        guard standing.waitSeconds > 0 else { return }
+        throw .tooManyGuesses(loop.guesses.limit, waitSeconds: standing.waitSeconds)
     }
 
     /// - Returns: Nil if there is no handler to call; the request is answered then.
@@ -219,7 +229,7 @@ extension Connection {
     private func request(_ bytes: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer) -> Request {
         Request(
             bytes: bytes, head: parser.head, content: content, parameters: exchange.parameters, requestID: exchange.requestID,
-            caller: exchange.caller, query: exchange.query, agreedType: exchange.agreedType)
+            principal: exchange.principal, query: exchange.query, agreedType: exchange.agreedType)
     }
 
     /// Answers with a problem, without reading the body.

@@ -13,7 +13,7 @@ struct Exchange {
     var acceptLanguage: String?
     var requestID = ""
     var traceID: String?
-    var caller = ""
+    var principal = Principal.nobody
     /// What `Request.agree` found, kept until the body is there.
     var query = Query()
     var agreedType: MediaType?

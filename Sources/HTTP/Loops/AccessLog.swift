@@ -139,9 +139,9 @@ public final class AccessLog: Sendable {
         out.append(decimal: status.rawValue)
         out.append(",\"durationMicroseconds\":")
         out.append(decimal: Int(nanoseconds / 1000))
-        if !exchange.caller.isEmpty {
+        if !exchange.principal.id.isEmpty {
             out.append(",\"keyId\":\"")
-            out.append(text: exchange.caller)
+            out.append(text: exchange.principal.id)
             out.append("\"")
         }
         out.append("}\n")

@@ -27,6 +27,8 @@ final class Loop: @unchecked Sendable {
     let origins: AllowedOrigins
     /// Nil without a limit.
     let rateLimiter: RateLimiter?
+    /// Counts requests by the network that they come from whose key opens nothing.
+    let guesses: RateLimiter
     let address: PublicAddress
     /// Nil serves in the clear.
     private let tls: TLS?
@@ -105,13 +107,14 @@ final class Loop: @unchecked Sendable {
 
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
-        proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, tls: TLS?,
-        accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
+        proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, guesses: RateLimiter,
+        tls: TLS?, accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
         (self.worker, self.memory, self.proxies, self.origins, self.address) = (worker, memory, proxies, origins, address)
-        (self.tls, self.accessLog, self.total, self.rateLimiter) = (tls, accessLog, total, rateLimiter)
+        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
+        (self.rateLimiter, self.guesses) = (rateLimiter, guesses)
         heads = HeadWriter(
             strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty,
             policyLine: rateLimiter?.policyLine ?? [], address: address)

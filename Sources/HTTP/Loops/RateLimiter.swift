@@ -17,6 +17,12 @@ public struct RateLimit: Equatable, Sendable, CustomStringConvertible {
         (self.requests, self.seconds) = (requests, seconds)
     }
 
+    private init(requests: Int, seconds: Int) { (self.requests, self.seconds) = (requests, seconds) }
+
+    /// How many keys that open nothing a network may send. No key is ever guessed; but who tries a million takes time from others, and a
+    /// client that goes on with a dead key should hear of it.
+    static let ofGuesses = RateLimit(requests: 20, seconds: 60)
+
     public var description: String { "\(requests)/\(seconds)" }
 }
 

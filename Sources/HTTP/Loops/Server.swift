@@ -77,6 +77,7 @@ public final class Server: Sendable {
         let total = ConnectionCount()
         let worker = try Worker(jobsMax: limits.laterMax)
         let rateLimiter = configuration.rateLimit.map { RateLimiter($0) }
+        let guesses = RateLimiter(.ofGuesses)
         let memory = MemoryBudget(bytesMax: Self.connectionMemoryBytesMax(limits))
         for _ in 0..<max(1, configuration.loops) {
             let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
@@ -86,7 +87,7 @@ public final class Server: Sendable {
                 try Loop(
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
                     proxies: configuration.proxies, origins: configuration.origins, address: configuration.address,
-                    rateLimiter: rateLimiter,
+                    rateLimiter: rateLimiter, guesses: guesses,
                     tls: configuration.tls, accessLog: accessLog, total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }

@@ -152,7 +152,7 @@ extension ProblemDetails {
     /// - Parameters:
     ///   - meant: The one that it most likely mistypes.
     ///   - known: Those there are.
-    static func unknownParameter(_ name: String, meant: String?, known: [String]) -> ProblemDetails {
+    public static func unknownParameter(_ name: String, meant: String?, known: [String]) -> ProblemDetails {
         ProblemDetails(
             .badRequest, "unknown-query-parameter",
             english: Words(
@@ -259,6 +259,20 @@ extension ProblemDetails {
                 fix:
                     "Warten Sie so viele Sekunden, wie Retry-After nennt, und senden Sie dann weniger Anfragen: RateLimit sagt, "
                     + "wie viele noch möglich sind.")
+        ).with("Retry-After", "\(waitSeconds)")
+    }
+
+    static func tooManyGuesses(_ limit: RateLimit, waitSeconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            .tooManyRequests, "too-many-requests",
+            english: Words(
+                "More than \(limit.requests) keys that open nothing came from your network in \(limit.seconds) seconds.",
+                fix: "Send a key that works: those go on. Wait as many seconds as Retry-After says before you try another."),
+            german: Words(
+                "Aus Ihrem Netz kamen in \(limit.seconds) Sekunden mehr als \(limit.requests) Schlüssel, die nicht gelten.",
+                fix:
+                    "Senden Sie einen gültigen Schlüssel; er wird weiter angenommen. Warten Sie so viele Sekunden, wie Retry-After nennt, "
+                    + "bevor Sie einen anderen versuchen.")
         ).with("Retry-After", "\(waitSeconds)")
     }
 

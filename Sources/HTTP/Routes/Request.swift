@@ -9,8 +9,8 @@ public struct Request: ~Copyable {
     private let parameters: PathParameters
     /// The id of the request: the client's X-Request-Id if it is sane, else one of ours.
     public let requestID: String
-    /// The id of the key the request came with, as its route's access said; empty without one.
-    public internal(set) var caller: String
+    /// Who makes the request, as its route's access said.
+    public internal(set) var principal: Principal
     /// The parameters of the query, each one its route knows.
     public internal(set) var query: Query
     /// The type its route's answers and Accept agree on; nil if the route does not look at Accept, or the query names the type.
@@ -18,10 +18,10 @@ public struct Request: ~Copyable {
 
     init(
         bytes: UnsafeRawBufferPointer, head: RequestHead, content: UnsafeRawBufferPointer, parameters: PathParameters,
-        requestID: String, caller: String, query: Query = Query(), agreedType: MediaType? = nil
+        requestID: String, principal: Principal, query: Query = Query(), agreedType: MediaType? = nil
     ) {
         (self.bytes, self.head, self.content, self.parameters) = (bytes, head, content, parameters)
-        (self.requestID, self.caller) = (requestID, caller)
+        (self.requestID, self.principal) = (requestID, principal)
         (self.query, self.agreedType) = (query, agreedType)
     }
 

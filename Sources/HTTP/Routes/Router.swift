@@ -1,9 +1,19 @@
+/// Who makes a request, as its credential says. What else there is to know of them, others add.
+open class Principal: @unchecked Sendable {  // a class that others inherit from must say so; it never changes
+    /// The id of the key, as it stands in logs; empty without one. Requests of one id count together.
+    public let id: String
+
+    public init(id: String) { self.id = id }
+
+    public static let nobody = Principal(id: "")
+}
+
 /// One endpoint: what it declares, which is checked before the body of a request is read, and the function that answers.
 public final class Route: Sendable {
     /// Answers a whole request. Synchronous: all data is in memory, there is nothing to wait for.
     public typealias Handler = @Sendable (borrowing Request) throws(ProblemDetails) -> Response
-    /// Lets a request in, or throws 401 or 403; gives the id of the key it came with, empty for none. The body is not there yet.
-    public typealias Access = @Sendable (borrowing Request) throws(ProblemDetails) -> String
+    /// Lets a request in, or throws 401 or 403; gives who makes it. The body is not there yet.
+    public typealias Access = @Sendable (borrowing Request) throws(ProblemDetails) -> Principal
 
     public let method: Method
     /// Such as `/v1/programs/{id}/design`; also the label in metrics and logs.

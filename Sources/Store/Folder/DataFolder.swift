@@ -5,8 +5,10 @@ import Glibc
 ///
 ///     LOCK                                   held by the process that writes here
 ///     INCOMPLETE                             while the folder is built from another one, see `build`
+///     SECRET                                 under which the service seals what clients bring back, see `ServiceSecret`
 ///     journal/00000000000000000001.jsonl     segments, named by their first sequence number, see `Segment`
 ///     snapshots/00000000000000104512.jsonl   snapshots, named by the last sequence number in them, see `Snapshot`
+///     access/2026-11.jsonl                   who read what about whom in that month, see `ReadingFiles`
 ///
 /// A file whose name ends in `.tmp` is still being written. It gets its final name once it is complete and on disk, see
 /// `Disk.publish`.
@@ -25,6 +27,7 @@ struct DataFolder: Sendable {
 
     var journal: String { "\(path)/journal" }
     var snapshots: String { "\(path)/snapshots" }
+    var readings: String { "\(path)/access" }
 
     func segment(first: Int) -> String { "\(journal)/\(Self.name(of: first))" }
     func snapshot(_ sequence: Int) -> String { "\(snapshots)/\(Self.name(of: sequence))" }
@@ -48,13 +51,18 @@ struct DataFolder: Sendable {
     /// Makes the folder and its subfolders where they are missing, and syncs them so that they survive a power cut.
     func make() throws(FileError) {
         try Self.make(path)
-        for part in [journal, snapshots] {
-            let place = try Place(part, self)
-            let result = cs_make_folder(place.folder, place.name)
-            if result != -EEXIST { _ = try check(result, "make", part) }
-            try synchronize(path)
-            try synchronize(part)
-        }
+        for part in [journal, snapshots] { try make(part: part) }
+    }
+
+    /// The same for the folder of the reading log.
+    func makeReadings() throws(FileError) { try make(part: readings) }
+
+    private func make(part: String) throws(FileError) {
+        let place = try Place(part, self)
+        let result = cs_make_folder(place.folder, place.name)
+        if result != -EEXIST { _ = try check(result, "make", part) }
+        try synchronize(path)
+        try synchronize(part)
     }
 
     /// Its descriptor.

@@ -4,7 +4,7 @@ import Glibc
 extension DataFolder {
     /// - Throws: `StoreError` if others than this user and root could change what is in the folder, or put another in its place.
     func checkExposure() throws(StoreError) {
-        for part in [path, journal, snapshots] {
+        for part in [path, journal, snapshots, readings] {
             let place: Place
             do { place = try Place(part, self) } catch { throw .unusable(self, error) }
             if let fault = Self.exposure(place.folder, place.name, called: part) { throw fault.error(self) }

@@ -92,8 +92,10 @@ public struct FolderCopy: Sendable {
 
     /// Copies, and reads the copy back. If that finds a fault, the copy stays incomplete.
     ///
-    /// - Parameter path: A folder that is new or empty, or that an earlier copy left incomplete.
-    public func copy(to path: String) throws(StoreError) -> Verification {
+    /// - Parameters:
+    ///   - path: A folder that is new or empty, or that an earlier copy left incomplete.
+    ///   - withSecret: Whether the secret of the service goes along: who has it can make tokens.
+    public func copy(to path: String, withSecret: Bool = false) throws(StoreError) -> Verification {
         let target = DataFolder(path)
         return try target.build { () throws(StoreError) -> Verification in
             do throws(FileError) {
@@ -107,6 +109,7 @@ public struct FolderCopy: Sendable {
             } catch {
                 throw .unusable(target, error)
             }
+            if withSecret, let secret = try folder.secret() { _ = try target.makeSecret(Disk(), secret) }
             return try Verification(of: target)
         } isWhole: {
             $0.isSound

@@ -80,6 +80,7 @@ private struct FolderReading {
             let reason = "it is missing, though there is a snapshot of \(newest)"
             faults.append(DataFault(file: missing, line: 1, offset: 0, reason: reason))
         }
+        if let fault = folder.secretFault { faults.append(fault) }
         let (doubts, doubtCount) = ofRecords ? Self.doubts(of: journal.records) : ([], 0)
         let first = firsts.first ?? floor + 1
         return Verification(

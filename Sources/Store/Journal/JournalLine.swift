@@ -1,5 +1,5 @@
 import CShim
-import Guidance
+@_spi(Journal) import Guidance
 import JSON
 
 /// One decision in the journal, as a complete line of JSON.
@@ -46,7 +46,7 @@ struct JournalLine: Equatable {
     /// At least as many bytes as the line has, known without writing it. A control character takes six bytes in JSON.
     var bytesMax: Int {
         let texts = [note.by, note.op, note.requestID, note.idempotencyKey ?? ""]
-        let documents = changes.reduce(0) { $0 + ($1.stored?.json.count ?? 0) + StoreLimits.changeBytesMax }
+        let documents = changes.reduce(0) { $0 + ($1.stored?.document.count ?? 0) + StoreLimits.changeBytesMax }
         return StoreLimits.lineFrameBytesMax + 6 * texts.reduce(0) { $0 + $1.utf8.count } + documents
     }
 

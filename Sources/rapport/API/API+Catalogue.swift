@@ -13,13 +13,13 @@ extension API {
         let told = listing.schema.with(listing.expansions)
         return [
             APIOperation(
-                .get, listing.path, "list\(name)s", "List \(listing.noun)s.", access: .open, query: listing.parameters,
+                .get, listing.path, "list\(name)s", "List \(listing.noun)s.", asks: .nothing, query: listing.parameters,
                 typeParameter: "format",
                 answers: [.page(of: told, "A page of the list.", types: ListForm.types, [.etag, .contentLanguage])],
                 isTranslated: true
             ) { $0.list(listing) },
             APIOperation(
-                .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", access: .open,
+                .get, "\(listing.path)/{id}", "get\(name)", "Get a \(listing.noun).", asks: .nothing,
                 query: [.expand(listing.expansions)],
                 answers: [OperationAnswer(.ok, "The \(listing.noun).", told, [.etag, .contentLanguage])], isTranslated: true
             ) { $0.get(listing) },
@@ -45,7 +45,7 @@ extension API {
             } _: { (view) throws(ProblemDetails) in
                 let selection = try Selection<R>(query, in: view.catalogue)
                 let (items, records, last) = try page.cut(view.catalogue[R.self], by: selection) {
-                    $0.json.expanded(by: expansions, of: $0, in: view.catalogue)
+                    $0.published.expanded(by: expansions, of: $0, in: view.catalogue)
                 }
                 return CatalogueText(
                     page.bytes(items: items, last: last, as: lines), link: last.map(page.link),
@@ -67,7 +67,7 @@ extension API {
                     throw ProblemDetails(Problem.notFound(R.kind.name, id.text))
                 }
                 return CatalogueText(
-                    stored.json.expanded(by: expansions, of: stored, in: view.catalogue),
+                    stored.published.expanded(by: expansions, of: stored, in: view.catalogue),
                     hasKnownLanguage: view.knowsLanguage(of: stored.value))
             }
         }
@@ -125,10 +125,13 @@ extension API {
         effort: (Catalogue) -> Effort,
         _ make: @escaping @Sendable (CatalogueView) throws(ProblemDetails) -> CatalogueText
     ) throws(ProblemDetails) -> Response {
-        let catalogue = store.durable.records.catalogue
+        let seesAuthors = seesAuthors(request)
+        let catalogue = seesAuthors ? store.durable.records.catalogue : store.durable.records.catalogue.published
         let isWhole = form == .kept && request.field(.acceptLanguage) == nil
         let (ranges, isIndexed) = (request.acceptedLanguages, catalogue.isIndexed)
-        @Sendable func key(_ languages: [LanguageTag]) -> String { "\(isWhole ? "" : languages.list) \(type.name) \(target)" }
+        @Sendable func key(_ languages: [LanguageTag]) -> String {
+            "\(isWhole ? "" : languages.list) \(seesAuthors ? "authors " : "")\(type.name) \(target)"
+        }
         // Most find it here, and go on without closures that outlive them.
         if isIndexed, let kept = catalogueAnswers.find(key(catalogue.languages(for: ranges)), revision: catalogue.revision) {
             return try send(kept, to: request)
@@ -144,7 +147,7 @@ extension API {
             return CatalogueAnswers.Answer(
                 type: type, body: body, tag: EntityTag(of: text.bytes),
                 language: text.hasKnownLanguage ? languages.contentLanguage : nil,
-                path: target.split(separator: "?").first.map(String.init), link: text.link)
+                path: target.split(separator: "?").first.map(String.init), link: text.link, isPersonal: seesAuthors)
         }
         // What follows from a large catalogue takes long to work out once it has changed, and the languages belong to it.
         guard isIndexed else {

@@ -11,27 +11,32 @@ extension API {
 
     static let ofCatalogueFile = [
         APIOperation(
-            .get, "/v1/catalogue", "getCatalogue", "Get the whole catalogue as one file.", access: .open,
+            .get, "/v1/catalogue", "getCatalogue", "Get the whole catalogue as one file.",
+            asks: .read(.relationshipTypes),
             answers: [OperationAnswer(.ok, "The catalogue.", Catalogue.schema, [.etag])]
         ) { $0.exportCatalogue },
         APIOperation(
-            .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.", query: [mode],
+            .put, "/v1/catalogue", "importCatalogue", "Make the catalogue match a file, or merge a file into it.",
+            asks: .act(.change, .relationshipTypes), query: [mode],
             body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
             answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .required,
             isWrite: true,
             problems: [.inUse]
         ) { $0.importCatalogue },
         APIOperation(
-            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.", access: .open,
+            .get, "/v1/catalogue/release", "getCatalogueRelease", "Get the catalogue that came with this release.",
+            asks: .nothing,
             answers: [OperationAnswer(.ok, "The catalogue of the release.", Catalogue.schema, [.etag])]
         ) { $0.exportBuiltIn },
         APIOperation(
-            .post, "/v1/catalogue/diff", "diffCatalogue", "See what an import of a file would change.", query: [mode],
+            .post, "/v1/catalogue/diff", "diffCatalogue", "See what an import of a file would change.",
+            asks: .act(.change, .relationshipTypes), query: [mode],
             body: .json(Catalogue.fileSchema, bytesMax: catalogueBytesMax),
             answers: [OperationAnswer(.ok, "What would be changed.", CatalogueImport.schema, [.etag])], problems: [.inUse]
         ) { $0.compareCatalogue },
         APIOperation(
             .post, "/v1/catalogue/reset", "resetCatalogue", "Put the catalogue back to what came with the release.",
+            asks: .act(.change, .relationshipTypes),
             answers: [OperationAnswer(.ok, "What was changed.", CatalogueImport.schema, [.etag])], match: .optional,
             isWrite: true,
             problems: [.inUse]
@@ -43,8 +48,10 @@ extension API {
     )
 
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let catalogue = store.durable.records.catalogue
-        return try answer(request, "catalogue", with: catalogue, asOf: catalogue.revision)
+        let (catalogue, seesAuthors) = (store.durable.records.catalogue, seesAuthors(request))
+        return try answer(
+            request, seesAuthors ? "authors" : "catalogue", with: seesAuthors ? catalogue : catalogue.published,
+            asOf: catalogue.revision, isPersonal: seesAuthors)
     }
 
     /// The catalogue of the release, as it came.
@@ -56,11 +63,14 @@ extension API {
     func compareCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
-        let records = store.durable.records
+        let (viewer, records) = (viewer(request), store.durable.records)
         let result: CatalogueImport
         do {
+            try viewer.checkCatalogue(.change)
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
-            result = try records.importCatalogue(file, builtIn: builtIn, by: request.caller, at: Instant(milliseconds: 0)).answer
+            result = try records.importCatalogue(
+                file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)
+            ).answer
         } catch {
             throw ProblemDetails(error)
         }
@@ -74,26 +84,28 @@ extension API {
         let document = try request.json()
         let file: CatalogueFile
         do { file = try CatalogueFile(reading: document, isMerge: isMerge) } catch { throw ProblemDetails(error) }
-        let (caller, conditions) = (request.caller, request.conditions)
-        return try write(request, .importCatalogue, again: nil) { (records) throws(ProblemDetails) in
-            try conditions.check(Self.tag(of: records.catalogue), .required)
-        } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.importCatalogue(file, builtIn: builtIn, by: caller, at: moment.now).following(records)
+        let conditions = request.conditions
+        return try write(request, .importCatalogue, again: nil) { (viewer) throws(ProblemDetails) in
+            try viewer.mayChangeCatalogue()
+            try conditions.check(Self.tag(of: viewer.catalogue), .required)
+        } _: { [builtIn] (viewer, _) throws(Problem) in
+            try viewer.importCatalogue(file, builtIn: builtIn)
         } answer: {
             Self.answer($0, with: $1)
         }
     }
 
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (caller, conditions) = (request.caller, request.conditions)
+        let conditions = request.conditions
         // What the first has put back is not kept: this one puts back nothing, and says so.
-        let again: Again<(CatalogueImport, Catalogue)> = { records, _, _ in
-            (CatalogueImport(unchangedCount: records.catalogue.count), records.catalogue)
+        let again: Again<(CatalogueImport, Catalogue)> = { viewer, _ in
+            (CatalogueImport(unchangedCount: viewer.catalogue.count), viewer.catalogue)
         }
-        return try write(request, .resetCatalogue, again: again) { (records) throws(ProblemDetails) in
-            try conditions.check(Self.tag(of: records.catalogue), .optional)
-        } _: { [builtIn] (records, moment) throws(Problem) in
-            try records.resetCatalogue(to: builtIn, by: caller, at: moment.now).following(records)
+        return try write(request, .resetCatalogue, again: again) { (viewer) throws(ProblemDetails) in
+            try viewer.mayChangeCatalogue()
+            try conditions.check(Self.tag(of: viewer.catalogue), .optional)
+        } _: { [builtIn] (viewer, _) throws(Problem) in
+            try viewer.resetCatalogue(to: builtIn)
         } answer: {
             Self.answer($0, with: $1)
         }
@@ -121,7 +133,7 @@ extension API {
     ///
     /// - Parameter revision: Of the catalogue that is served; what is kept goes with it.
     private func answer(
-        _ request: borrowing Request, _ name: String, with catalogue: Catalogue, asOf revision: Int
+        _ request: borrowing Request, _ name: String, with catalogue: Catalogue, asOf revision: Int, isPersonal: Bool = false
     ) throws(ProblemDetails) -> Response {
         let isPretty = request.wantsPretty
         return try serve(
@@ -131,16 +143,14 @@ extension API {
             let bytes = Self.file(of: catalogue)
             return CatalogueAnswers.Answer(
                 type: .json, body: KeptBody(json: bytes, isPretty: isPretty),
-                tag: EntityTag(revision: catalogue.revision, of: bytes))
+                tag: EntityTag(revision: catalogue.revision, of: bytes), isPersonal: isPersonal)
         }
     }
 }
 
-extension Decision where Answer == CatalogueImport {
-    /// The same with the catalogue as it is once the changes are made.
-    fileprivate func following(_ records: Records) -> Decision<(CatalogueImport, Catalogue)> {
-        var records = records
-        records.apply(changes)
-        return map { [catalogue = records.catalogue] in ($0, catalogue) }
+extension Viewer {
+    /// What the caller may do with the catalogue goes before what it knows of it.
+    func mayChangeCatalogue() throws(ProblemDetails) {
+        do throws(Problem) { try checkCatalogue(.change) } catch { throw ProblemDetails(error) }
     }
 }

@@ -13,28 +13,31 @@ extension API {
         let told = schema.with(R.kind.expansions)
         return [
             APIOperation(
-                .get, list, "list\(name.pluralID)", "List \(name.nouns).", access: .open, query: R.kind.parameters,
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", asks: .read(R.kind.name), query: R.kind.parameters,
                 typeParameter: "format",
                 answers: [.page(of: told, "A page of the list.", types: ListForm.types, [.etag, .contentLanguage])],
                 isTranslated: true
             ) { $0.list(R.self) },
             APIOperation(
-                .get, one, "get\(id)", "Get \(name.nounWithArticle).", access: .open, query: [.expand(R.kind.expansions)],
+                .get, one, "get\(id)", "Get \(name.nounWithArticle).", asks: .read(R.kind.name),
+                query: [.expand(R.kind.expansions)],
                 answers: [OperationAnswer(.ok, "The \(noun).", told, [.etag, .contentLanguage])], isTranslated: true
             ) { $0.get(R.self) },
         ] + edits(of: R.self) + [
             APIOperation(
                 .post, "\(one)/retirement", "retire\(id)",
-                "Retire \(name.nounWithArticle): it stays to be read and no longer counts.",
+                "Retire \(name.nounWithArticle): it stays to be read and no longer counts.", asks: .act(.step, R.kind.name),
                 body: .json(Retirement.reasonSchema.draft, bytesMax: stepBytesMax, isRequired: false),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .optional, isWrite: true
             ) { $0.retire(R.self) },
             APIOperation(
                 .delete, "\(one)/retirement", "reinstate\(id)", "Take \(name.nounWithArticle) into use again.",
+                asks: .act(.step, R.kind.name),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .required, isWrite: true
             ) { $0.reinstate(R.self) },
             APIOperation(
                 .post, "\(one)/reset", "reset\(id)", "Put \(name.nounWithArticle) back to what came with the release.",
+                asks: .act(.step, R.kind.name),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.etag])], match: .optional, isWrite: true,
                 problems: [.notBuiltIn, .inUse, .invalidDocument]
             ) { $0.reset(R.self) },
@@ -45,10 +48,12 @@ extension API {
     fileprivate func retire<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
-            let (document, caller) = (request.bodyCount == 0 ? nil : try request.json(), request.caller)
-            return try write(request, .retire(R.kind.name), to: R.self, .optional, again: again) {
-                records, current, now throws(Problem) in
-                try records.retire(current.value.id, R.self, for: document, by: caller, at: now)
+            let document = request.bodyCount == 0 ? nil : try request.json()
+            return try write(request, .retire(R.kind.name), to: R.self, .step, .optional, again: again) {
+                viewer, current throws(Problem) in
+                try viewer.decide(on: current) { (records, by, now) throws(Problem) in
+                    try records.retire(current.value.id, R.self, for: document, by: by, at: now)
+                }
             } answer: {
                 .json(with: $0)
             }
@@ -57,9 +62,11 @@ extension API {
 
     fileprivate func reinstate<R: CatalogueRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            try write(request, .reinstate(R.kind.name), to: R.self, .required, again: nil) {
-                records, current, _ throws(Problem) in
-                try records.reinstate(current.value.id, R.self)
+            try write(request, .reinstate(R.kind.name), to: R.self, .step, .required, again: nil) {
+                viewer, current throws(Problem) in
+                try viewer.decide(on: current) { (records, _, _) throws(Problem) in
+                    try records.reinstate(current.value.id, R.self)
+                }
             } answer: {
                 .json(with: $0)
             }
@@ -71,12 +78,13 @@ extension API {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
             let (id, conditions) = (try request.id(of: R.self), request.conditions)
-            return try write(request, .reset(R.kind.name), again: again) { [builtIn] (records) throws(ProblemDetails) in
-                if let current = records.catalogue[R.self][id] { return try conditions.check(current, .optional) }
+            return try write(request, .reset(R.kind.name), again: again) { [builtIn] (viewer) throws(ProblemDetails) in
+                try viewer.mayChangeCatalogue()
+                if let current = try? viewer.record(id, .step, of: R.self) { return try conditions.check(current, .optional) }
                 // RFC 9110 §13.1.1, §13.2.1: nothing is there that could match, though there is something to put there.
                 guard !conditions.hasIfMatch || builtIn[R.self][id] == nil else { throw ProblemDetails.stale }
-            } _: { [builtIn] (records, moment) throws(Problem) in
-                try records.reset(id, R.self, to: builtIn, at: moment.now)
+            } _: { [builtIn] (viewer, _) throws(Problem) in
+                try viewer.reset(id, R.self, to: builtIn)
             } answer: {
                 .json(with: $0)
             }

@@ -8,7 +8,7 @@ import Store
 extension API {
     static let ofChoosing = [
         APIOperation(
-            .get, "/v1/comparison", "getComparison", "Compare relationship types, with what each source says.", access: .open,
+            .get, "/v1/comparison", "getComparison", "Compare relationship types, with what each source says.", asks: .nothing,
             query: [
                 Parameter("types", names, "Relationship types, by id; all without it.", isList: true),
                 Parameter("dimensions", names, "Dimensions, by id; all without it.", isList: true),
@@ -22,12 +22,12 @@ extension API {
             ], isTranslated: true
         ) { $0.compare },
         APIOperation(
-            .get, "/v1/questionnaire", "getQuestionnaire", "Get the questions that a recommendation weighs.", access: .open,
+            .get, "/v1/questionnaire", "getQuestionnaire", "Get the questions that a recommendation weighs.", asks: .nothing,
             answers: [OperationAnswer(.ok, "The questions.", Questionnaire.schema, [.etag, .contentLanguage])], isTranslated: true
         ) { $0.getQuestionnaire },
         APIOperation(
             .post, "/v1/recommendations", "createRecommendation", "Weigh answers to the questionnaire. Nothing is kept.",
-            access: .open, body: .json(Recommendation.answersSchema.draft, bytesMax: 65_536),
+            asks: .nothing, body: .json(Recommendation.answersSchema.draft, bytesMax: 65_536),
             answers: [OperationAnswer(.ok, "What is recommended, and why.", Recommendation.schema, [.contentLanguage])],
             isTranslated: true
         ) { $0.recommend },

@@ -1,3 +1,4 @@
+import CShim
 import Guidance
 import HTTP
 import JSON
@@ -6,19 +7,19 @@ import Store
 extension API {
     static let ofWatching = [
         APIOperation(
-            .get, "/livez", "getLiveness", "Ask whether the process runs.", access: .open,
+            .get, "/livez", "getLiveness", "Ask whether the process runs.", asks: .nothing,
             answers: [OperationAnswer(.ok, "It does.", .object([.init("status", .choice(["pass"]), "That it does.")]))]
         ) { $0.livez },
         APIOperation(
-            .get, "/readyz", "getReadiness", "Ask whether requests should be sent here.", access: .open, query: [verbose],
+            .get, "/readyz", "getReadiness", "Ask whether requests should be sent here.", asks: .nothing, query: [verbose],
             answers: [readiness], problems: [.notReady]
         ) { $0.readyz },
         APIOperation(
-            .get, "/healthz", "getHealth", "Ask whether requests should be sent here, under another name.", access: .open,
+            .get, "/healthz", "getHealth", "Ask whether requests should be sent here, under another name.", asks: .nothing,
             query: [verbose], answers: [readiness], problems: [.notReady]
         ) { $0.readyz },
         APIOperation(
-            .get, "/metrics", "getMetrics", "Get the metrics in the text format of Prometheus.",
+            .get, "/metrics", "getMetrics", "Get the metrics in the text format of Prometheus.", asks: .scope(.metricsRead),
             answers: [OperationAnswer(.ok, "The metrics.", types: [.metrics])]
         ) { $0.metrics },
     ]
@@ -33,6 +34,9 @@ extension API {
                 "checks",
                 .object([
                     .init("store", .choice(["serving", "read-only", "failed"]), "Whether changes are taken."),
+                    .init(
+                        "due", .choice(["on-time", "late", "held-up"]),
+                        "Whether what happens automatically does so on time."),
                     .init("durability", .text(), "What an answer to a change means."),
                     .init("draining", .boolean, "Whether the service is stopping."),
                     .init(
@@ -43,7 +47,7 @@ extension API {
 
     static let ofDocuments = [
         APIOperation(
-            .get, "/", "getRoot", "See what this is and what to call next.", access: .open,
+            .get, "/", "getRoot", "See what this is and what to call next.", asks: .nothing,
             answers: [
                 OperationAnswer(
                     .ok, "Name, version and links.",
@@ -55,15 +59,15 @@ extension API {
             ]
         ) { $0.root },
         APIOperation(
-            .get, "/openapi.json", "getOpenAPI", "Get this description.", access: .open,
+            .get, "/openapi.json", "getOpenAPI", "Get this description.", asks: .nothing,
             answers: [OperationAnswer(.ok, "An OpenAPI 3.1 document.", .any, [.etag])]
         ) { $0.getDescription },
         APIOperation(
-            .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", access: .open,
+            .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", asks: .nothing,
             answers: [OperationAnswer(.ok, "All codes.", types: [.text, .markdown], nil, [.etag])]
         ) { $0.listProblemCodes },
         APIOperation(
-            .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", access: .open,
+            .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", asks: .nothing,
             answers: [OperationAnswer(.ok, "The code.", types: [.text, .markdown], nil, [.etag])]
         ) { $0.getProblemCode },
     ]
@@ -76,7 +80,8 @@ extension API {
             ("catalogue", "/v1/catalogue"), ("comparison", "/v1/comparison?types=coaching,mentoring"),
             ("questionnaire", "/v1/questionnaire"), ("recommendations", "/v1/recommendations"),
         ]
-        let kinds = KindName.allCases.filter { !$0.isOfCatalogue && !$0.any.path.isEmpty }.map { ($0.rawValue, $0.any.path) }
+        let kinds = KindName.allCases.filter { !$0.isOfCatalogue && !$0.any.path.isEmpty && !$0.any.isUnderAnother }
+            .map { ($0.rawValue, $0.any.path) }
         let rest = [("events", "/v1/events"), ("ready", "/readyz?verbose"), ("metrics", "/metrics")]
         let bytes = JSONWriter.bytes { writer in
             writer.object { writer in
@@ -96,22 +101,29 @@ extension API {
         return .json(body: .json(bytes))
     }
 
+    /// What happens by itself is late from here on.
+    private static let lateMilliseconds: Int64 = 60_000
+
     /// Whether requests should be sent here: not while it drains or after the disk failed. A full disk leaves it ready, as
     /// reads go on; `?verbose` tells. It tells states and no figures, as it needs no key.
     func readyz(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isVerbose = try request.query.flag("verbose")
+        let metrics = store.metrics
         let storeState: (isGood: Bool, text: String) =
-            switch store.metrics.health {
+            switch metrics.health {
             case .serving: (true, "serving")
             case .readOnly: (true, "read-only")
             case .failed: (false, "failed")
             }
+        let isLate = metrics.due.since.map { cs_realtime() - $0.milliseconds > Self.lateMilliseconds } ?? false
+        let due = metrics.due.isHeldUp ? "held-up" : isLate ? "late" : "on-time"
         let memory = health.connectionMemoryBytesMax
         let writeChecks = { @Sendable [drains = health.drains, durability = store.durability] (writer: inout JSONWriter) in
             guard isVerbose else { return }
             writer.name("checks")
             writer.object { writer in
                 writer.member("store", storeState.text)
+                writer.member("due", due)
                 writer.member("durability", durability.rawValue)
                 writer.member("draining", drains)
                 writer.member("connectionMemory", memory)
@@ -136,7 +148,8 @@ extension API {
         var out: [UInt8] = []
         health.writeServerMetrics(to: &out)
         let metrics = store.metrics
-        Exposition.write(store: metrics, records: store.durable.records, startedAt: health.startedAt, to: &out)
+        Exposition.write(
+            store: metrics, records: store.durable.records, readings: readings, startedAt: health.startedAt, to: &out)
         var response = Response(.ok, .metrics, out)
         response.caching = Caching.none
         return response

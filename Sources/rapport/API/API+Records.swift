@@ -13,18 +13,22 @@ extension API {
     static let stepBytesMax = 8192
 
     /// The operations on a kind whose records are in rows.
-    static func operations<R: TimedRecord>(on kind: R.Type) -> [APIOperation] {
-        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
+    static func operations<R: TimedRecord>(on kind: R.Type) -> [APIOperation] { reads(of: R.self) + edits(of: R.self) }
+
+    /// The operations that read records of a kind in rows.
+    static func reads<R: TimedRecord>(of kind: R.Type) -> [APIOperation] {
+        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.schema)
         return [
             APIOperation(
-                .get, list, "list\(name.pluralID)", "List \(name.nouns).", query: R.kind.parameters, typeParameter: "format",
+                .get, list, "list\(name.pluralID)", "List \(name.nouns).", asks: .read(R.kind.name), query: R.kind.parameters,
+                typeParameter: "format",
                 answers: [.page(of: schema, "A page of the list.", types: ListForm.types)]
             ) { $0.list(R.self) },
             APIOperation(
-                .get, one, "get\(name.singularID)", "Get \(name.nounWithArticle).",
+                .get, one, "get\(name.singularID)", "Get \(name.nounWithArticle).", asks: .read(R.kind.name),
                 answers: [OperationAnswer(.ok, "The \(name.noun).", schema, [.etag, .lastModified])]
             ) { $0.get(R.self) },
-        ] + edits(of: R.self)
+        ]
     }
 
     /// The operations that change records of a kind.
@@ -39,23 +43,27 @@ extension API {
             ? [.inUse] : R.self is any Moving.Type ? [.rulesRefuse, R.kind.name == .programs ? .programOver : .over] : []
         return [
             APIOperation(
-                .post, list, "create\(id)", "Create \(name.nounWithArticle).", body: .json(schema.draft, bytesMax: most),
+                .post, list, "create\(id)", "Create \(name.nounWithArticle).", asks: .act(.create, R.kind.name),
+                body: .json(schema.draft, bytesMax: most),
                 answers: [OperationAnswer(.created, "The \(noun) as it was made.", schema, [.location] + fields)], isWrite: true,
                 problems: exists
             ) { $0.create(R.self) },
             APIOperation(
-                .put, one, "replace\(id)", "Replace \(name.nounWithArticle) whole.", body: .json(schema.draft, bytesMax: most),
+                .put, one, "replace\(id)", "Replace \(name.nounWithArticle) whole.", asks: .act(.change, R.kind.name),
+                body: .json(schema.draft, bytesMax: most),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, [.contentLocation] + fields)],
                 match: .required, isWrite: true, problems: exists + refusals
             ) { $0.change(R.self) },
             APIOperation(
                 .patch, one, "update\(id)", "Change members of \(name.nounWithArticle) (RFC 7396).",
+                asks: .act(.change, R.kind.name),
                 body: .patch(schema.patch, bytesMax: most),
                 answers: [OperationAnswer(.ok, "The \(noun) as it is now.", schema, fields)], match: .required, isWrite: true,
                 problems: exists + refusals
             ) { $0.patch(R.self) },
             APIOperation(
-                .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", answers: [.deleted], match: .required,
+                .delete, one, "delete\(id)", "Delete \(name.nounWithArticle).", asks: .act(.delete, R.kind.name),
+                answers: [.deleted], match: .required,
                 isWrite: true,
                 problems: [.inUse]
             ) { $0.delete(R.self) },
@@ -69,11 +77,13 @@ extension API {
         return [
             APIOperation(
                 .get, "\(one)/transitions", "list\(id)Transitions", "List the steps that the \(noun) has taken.",
+                asks: .read(R.kind.name),
                 query: [.limit, .after] + Parameter.listForm, typeParameter: "format",
                 answers: [.page(of: step, "A page of the steps.", types: ListForm.types, [.etag, .lastModified])]
             ) { $0.listTransitions(R.self) },
             APIOperation(
                 .post, "\(one)/transitions", "create\(id)Transition", "Move the \(noun) to another state.",
+                asks: .act(.step, R.kind.name),
                 body: .json(R.stepSchema, bytesMax: stepBytesMax),
                 answers: [
                     OperationAnswer(
@@ -82,11 +92,12 @@ extension API {
             ) { $0.move(R.self) },
             APIOperation(
                 .get, "\(one)/transitions/{number}", "get\(id)Transition", "Get a step that the \(noun) has taken.",
+                asks: .read(R.kind.name),
                 answers: [OperationAnswer(.ok, "The step.", step, [.etag, .lastModified])]
             ) { $0.getTransition(R.self) },
             APIOperation(
                 .get, "\(one)/findings", "list\(id)Findings",
-                "List what the rules find in the \(noun), and the steps that may follow.",
+                "List what the rules find in the \(noun), and the steps that may follow.", asks: .read(R.kind.name),
                 answers: [OperationAnswer(.ok, "What the rules find.", R.findingsSchema, [.contentLanguage])], isTranslated: true
             ) { $0.findings(R.self) },
         ]
@@ -95,50 +106,68 @@ extension API {
     // MARK: Reading
 
     fileprivate func list<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
-        { request throws(ProblemDetails) in
-            let edition = store.durable
-            let query = request.query
-            let lines = try request.lines(of: R.fields.schema)
-            let page = try Page(
-                R.kind.path, query, as: lines.form, isPretty: request.wantsPretty,
-                choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
-            let (table, selection) = (R.table(of: edition.records), try Selection<R>(query, in: edition.records.catalogue))
-            if page.isWhole {
-                let stream = ListStream(table, selection, after: try page.place(in: table, selection), as: lines)
-                return .lines(lines.form, .stream(BodyStream { stream.next() }), of: R.kind.path)
-            }
-            let (items, _, last) = try page.cut(table, by: selection) { $0.json }
-            let bytes = page.bytes(items: items, last: last, as: lines)
-            var response =
-                lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: R.kind.path)
-            if let last { response.set("Link", page.link(last)) }
-            return response
+        { request throws(ProblemDetails) in try page(request, viewer(request), of: R.self, at: R.kind.path) }
+    }
+
+    /// A page of records as far as the viewer may see them, or all of them in lines.
+    ///
+    /// - Parameters:
+    ///   - path: The address of the list.
+    ///   - parent: What the address chooses: a filter of the kind, and its key.
+    func page<R: TimedRecord>(
+        _ request: borrowing Request, _ viewer: Viewer, of kind: R.Type, at path: String,
+        under parent: (filter: Int, key: GroupKey)? = nil
+    ) throws(ProblemDetails) -> Response {
+        let query = request.query
+        let lines = try request.lines(of: R.schema)
+        let page = try Page(
+            path, query, as: lines.form, isPretty: request.wantsPretty,
+            choices: R.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
+        var selection = try viewer.selection(query, of: R.self)
+        if let parent { selection.choose(parent.filter, [parent.key]) }
+        let place = try page.place(selection)
+        if page.isWhole {
+            let stream = ListStream(viewer, selection, after: place, as: lines)
+            return .lines(lines.form, .stream(BodyStream { stream.next() }), of: path)
         }
+        return try page.answer(viewer, selection, after: place, as: lines)
     }
 
     fileprivate func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in try request.answer(with: try record(request, R.self)) }
     }
 
-    /// The record that the address names.
-    func record<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Stored<R> {
-        let id = try request.id(of: R.self)
-        guard let stored = store.durable[id] else { throw ProblemDetails(Problem.notFound(R.kind.name, id.description)) }
-        return stored
+    /// The record that the address names, as the caller may see it.
+    func record<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Visible<R> {
+        let (id, viewer) = (try request.id(of: R.self), viewer(request))
+        do throws(Problem) {
+            let visible: Visible<R> = try viewer.record(id)
+            note(visible, .read, by: viewer)
+            return visible
+        } catch {
+            throw ProblemDetails(error)
+        }
+    }
+
+    /// The same, for what only those may see who see all of the record: its steps, findings and parts.
+    func whole<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Visible<R> {
+        let visible: Visible<R> = try record(request)
+        guard visible.isWhole else { throw ProblemDetails(Problem.denied(visible.partDenial)) }
+        return visible
     }
 
     // MARK: Changing
 
-    fileprivate func create<R: Record>(_ kind: R.Type) -> Route.Handler {
+    func create<R: Record>(_ kind: R.Type) -> Route.Handler {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
-            let (document, caller) = (try request.json(), request.caller)
+            let document = try request.json()
             let draft = R.fields.draft(document)  // here, where no other writer waits for it
-            return try write(request, .create(R.kind.name), again: again) { (records, moment) throws(Problem) in
-                try R.kind.create(records, draft, document, moment.makeID(for: R.self), caller, moment.now)
-            } answer: { stored in
-                var response = Response.json(with: stored, .created)
-                response.set("Location", "\(R.kind.path)/\(stored.value.id)")
+            return try write(request, .create(R.kind.name), again: again) { (viewer, moment) throws(Problem) in
+                try R.kind.create(viewer, draft, document, moment.makeID(for: R.self))
+            } answer: { visible in
+                var response = Response.json(with: visible, .created)
+                response.set("Location", "\(R.kind.path)/\(visible.value.id)")
                 return response
             }
         }
@@ -146,14 +175,14 @@ extension API {
 
     fileprivate func change<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let (document, caller) = (try request.json(), request.caller)
-            return try write(request, .change(R.kind.name), to: R.self, .required, again: nil) {
-                records, current, now throws(Problem) in
-                try R.kind.change(records, current.value.id, document, caller, now)
-            } answer: { stored in
-                var response = Response.json(with: stored)
+            let document = try request.json()
+            return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
+                viewer, current throws(Problem) in
+                try R.kind.change(viewer, current.value.id, document)
+            } answer: { visible in
+                var response = Response.json(with: visible)
                 // The body is the record as it is now, which is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
-                response.set("Content-Location", "\(R.kind.path)/\(stored.value.id)")
+                response.set("Content-Location", "\(R.kind.path)/\(visible.value.id)")
                 return response
             }
         }
@@ -162,10 +191,10 @@ extension API {
     /// A merge patch (RFC 7396).
     fileprivate func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let (document, caller) = (try request.json(), request.caller)
-            return try write(request, .change(R.kind.name), to: R.self, .required, again: nil) {
-                records, current, now throws(Problem) in
-                try R.kind.patch(records, current.value.id, document, caller, now)
+            let document = try request.json()
+            return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
+                viewer, current throws(Problem) in
+                try R.kind.patch(viewer, current.value.id, document)
             } answer: {
                 .json(with: $0)
             }
@@ -174,10 +203,9 @@ extension API {
 
     fileprivate func delete<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let caller = request.caller
-            return try write(request, .delete(R.kind.name), to: R.self, .required, again: nil) {
-                records, current, now throws(Problem) in
-                try records.delete(current.value.id, of: R.self, by: caller, at: now)
+            try write(request, .delete(R.kind.name), to: R.self, .delete, .required, again: nil) {
+                viewer, current throws(Problem) in
+                try viewer.delete(current.value.id, of: R.self)
             } answer: { _ in
                 Response(.noContent)
             }
@@ -190,44 +218,46 @@ extension API {
         { request throws(ProblemDetails) in
             let lines = try request.lines(of: R.transitionFields.schema)
             let page = try Page(request.path, request.query, as: lines.form, isPretty: request.wantsPretty)
-            let stored = try record(request, R.self)
-            let (steps, last) = page.cut(try page.rest(of: stored.value)) { String($0.number) }
+            let visible = try whole(request, R.self)
+            let (steps, last) = page.cut(try page.rest(of: visible.value)) { String($0.number) }
             let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last, as: lines)
             guard lines.form == .json else {
                 var response = Response.lines(lines.form, .bytes(bytes), of: request.path)
                 if let last { response.set("Link", page.link(last)) }
                 return response
             }
-            return try request.answer(with: stored, part: bytes, link: last.map(page.link))
+            return try request.answer(with: visible, part: bytes, link: last.map(page.link))
         }
     }
 
     fileprivate func getTransition<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let stored = try record(request, R.self)
+            let visible = try whole(request, R.self)
             let number = request.parameter(1)
-            guard let transition = stored.value.transitions.first(where: { String($0.number) == number }) else {
+            guard let transition = visible.value.transitions.first(where: { String($0.number) == number }) else {
                 throw .noTransition(number, of: R.self)
             }
-            return try request.answer(with: stored, part: R.transitionFields.bytes(of: transition))
+            return try request.answer(with: visible, part: R.transitionFields.bytes(of: transition))
         }
     }
 
     fileprivate func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
-        let again: Again<Move<R>> = { records, earlier, now throws(Problem) in
-            let stored: Stored<R> = try records.record(earlier)
-            return try records.move(earlier.step, of: stored.value.id, at: now)
+        let again: Again<SeenMove<R>> = { viewer, earlier throws(Problem) in
+            let visible: Visible<R> = try viewer.record(earlier)
+            return try viewer.move(earlier.step, of: visible)
         }
         return { request throws(ProblemDetails) in
-            let (document, caller, reader) = (try request.json(), request.caller, Reader(request.language, at: address))
-            return try write(request, .move(R.kind.name), to: R.self, .optional, again: again) {
-                records, current, now throws(Problem) in
-                try records.move(current.value.id, as: document, by: caller, at: now)
-            } answer: { move in
+            let (document, reader) = (try request.json(), Reader(request.language, at: address))
+            return try write(request, .move(R.kind.name), to: R.self, .step, .optional, again: again) {
+                viewer, current throws(Problem) in
+                try viewer.move(current, as: document)
+            } answer: { written in
                 var response = Response.json(
-                    .created, tag: move.stored.tag, body: .json(JSONWriter.bytes { move.write(to: &$0, for: reader) }))
+                    .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) })
+                )
                 response.set("Content-Language", reader.language.tag.text)
-                response.set("Location", "\(R.kind.path)/\(move.stored.value.id)/transitions/\(move.transition.number)")
+                response.set(
+                    "Location", "\(R.kind.path)/\(written.visible.value.id)/transitions/\(written.move.transition.number)")
                 return response
             }
         }
@@ -235,15 +265,11 @@ extension API {
 
     fileprivate func findings<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let id = try request.id(of: R.self)
-            let records = store.durable.records
-            guard let stored = R.table(of: records)[id] else {
-                throw ProblemDetails(Problem.notFound(R.kind.name, id.description))
-            }
-            let now = Instant(milliseconds: cs_realtime())
+            let viewer = viewer(request)
+            let visible = try whole(request, R.self)
             let reader = Reader(request.language, at: address)
             var response = Response.json(
-                body: .json(JSONWriter.bytes { records.writeFindings(of: stored.value, at: now, to: &$0, for: reader) }))
+                body: .json(JSONWriter.bytes { viewer.writeFindings(of: visible, to: &$0, for: reader) }))
             response.set("Content-Language", reader.language.tag.text)
             return response
         }
@@ -267,6 +293,25 @@ extension Page {
 extension Kind {
     /// The query parameters that choose what a list holds, and in which order.
     var choices: [String] { filters.map(\.name) + (texts == nil ? [] : ["q"]) + (sorts.isEmpty ? [] : ["sort"]) }
+}
+
+extension Viewer {
+    /// What a query chooses of what the caller sees.
+    func selection<R: Record>(_ query: Query, of kind: R.Type) throws(ProblemDetails) -> Selection<R> {
+        if let seen = seenInLists(R.self) {
+            for name in R.kind.choices where query[name] != nil {
+                let asked = name == "sort" ? String((query["sort"] ?? "").drop { $0 == "-" }) : name
+                guard !R.kind.isChosen(by: asked, isSort: name == "sort", seeing: seen) else { continue }
+                let known = R.kind.choices.filter { $0 == "sort" || R.kind.isChosen(by: $0, isSort: false, seeing: seen) }
+                guard name == "sort" else { throw .unknownParameter(name, meant: nil, known: known + Page.parameters) }
+                let sorts = R.kind.sorts.map(\.name).filter { R.kind.isChosen(by: $0, isSort: true, seeing: seen) }
+                throw .unknownValue(asked, of: "sort", known: sorts.flatMap { [$0, "-\($0)"] }, takesMany: false)
+            }
+        }
+        var selection = try Selection<R>(query, in: catalogue)
+        if let candidates = candidates(R.self) { selection.confine(to: candidates) }
+        return selection
+    }
 }
 
 extension Selection {

@@ -6,12 +6,13 @@ extension API {
     /// A document from this size on is decided on twice, see `write`.
     private static let rehearsedBytesMin = 16_384
 
-    /// Decides on what was decided before. It owns what it needs, has no effect but its decision, and may be asked again on other
-    /// records.
-    typealias Decide<Answer: Sendable> = @Sendable (Records, inout Moment) throws(Problem) -> Decision<Answer>
+    /// Decides on what was decided before, as the caller sees it. It owns what it needs, has no effect but its decision, and may be
+    /// asked again on other records.
+    typealias Decide<Answer: Sendable> = @Sendable (Viewer, inout Moment) throws(Problem) -> Decision<Answer>
 
-    /// The answer to a request that comes again under its Idempotency-Key: to what was done before, with the record as it is now.
-    typealias Again<Answer: Sendable> = @Sendable (Records, EarlierWrite, Instant) throws(Problem) -> Answer
+    /// The answer to a request that comes again under its Idempotency-Key: to what was done before, with the record as it is now, as far as
+    /// the caller may see it.
+    typealias Again<Answer: Sendable> = @Sendable (Viewer, EarlierWrite) throws(Problem) -> Answer
 
     /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk.
     ///
@@ -20,20 +21,22 @@ extension API {
     ///   - check: Judges the conditions of the request. It is like a decision in what it may do.
     func write<Answer>(
         _ request: borrowing Request, _ operation: Operation, again: Again<Answer>?,
-        check: @escaping @Sendable (Records) throws(ProblemDetails) -> Void = { _ in },
+        check: @escaping @Sendable (Viewer) throws(ProblemDetails) -> Void = { _ in },
         _ decide: @escaping Decide<Answer>, answer: @escaping @Sendable (Answer) -> Response
     ) throws(ProblemDetails) -> Response {
         let key = again == nil ? nil : try request.idempotencyKey()
-        let note = EntryNote(by: request.caller, op: operation.name, requestID: request.requestID, idempotencyKey: key)
+        let (caller, policy) = (request.caller, policy)
+        let note = EntryNote(by: caller.signature, op: operation.name, requestID: request.requestID, idempotencyKey: key)
         let decision = { @Sendable (records: Records, moment: inout Moment) throws(ProblemDetails) -> Decision<Answer> in
+            let viewer = Viewer(caller, World(records), at: moment.now, policy)
             // A key goes before the conditions: a tag that was good for the first request is not any more.
             guard let again, let earlier = moment.earlier else {
-                try check(records)
-                do throws(Problem) { return try decide(records, &moment) } catch { throw ProblemDetails(error) }
+                try check(viewer)
+                do throws(Problem) { return try decide(viewer, &moment) } catch { throw ProblemDetails(error) }
             }
             guard earlier.isSame else { throw ProblemDetails.keyReused }
             do throws(Problem) {
-                return Decision(changes: [], answer: try again(records, earlier, moment.now))
+                return Decision(changes: [], answer: try again(viewer, earlier))
             } catch {
                 throw ProblemDetails(error)
             }
@@ -73,16 +76,18 @@ extension API {
 
     /// The same for a change to the record that the address names, as the client has seen it.
     func write<R: Record, Answer>(
-        _ request: borrowing Request, _ operation: Operation, to kind: R.Type, _ match: Match, again: Again<Answer>?,
-        _ decide: @escaping @Sendable (Records, Stored<R>, Instant) throws(Problem) -> Decision<Answer>,
+        _ request: borrowing Request, _ operation: Operation, to kind: R.Type, _ act: Act, _ match: Match, again: Again<Answer>?,
+        _ decide: @escaping @Sendable (Viewer, Visible<R>) throws(Problem) -> Decision<Answer>,
         answer: @escaping @Sendable (Answer) -> Response
     ) throws(ProblemDetails) -> Response {
         let (id, conditions) = (try request.id(of: R.self), request.conditions)
-        return try write(request, operation, again: again) { (records) throws(ProblemDetails) in
-            // Where there is none, the decision says so.
-            if let current = R.table(of: records)[id] { try conditions.check(current, match) }
-        } _: { (records, moment) throws(Problem) in
-            try decide(records, try records.record(id), moment.now)
+        return try write(request, operation, again: again) { (viewer) throws(ProblemDetails) in
+            // What is hidden is not there, whatever the conditions.
+            let current: Visible<R>
+            do throws(Problem) { current = try viewer.record(id, act) } catch { throw ProblemDetails(error) }
+            try conditions.check(current, match)
+        } _: { (viewer, _) throws(Problem) in
+            try decide(viewer, try viewer.record(id, act))
         } answer: {
             answer($0)
         }
@@ -91,8 +96,8 @@ extension API {
 
 extension Conditions {
     /// Judges If-Match against a record.
-    func check<R: Record>(_ current: Stored<R>, _ match: API.Match) throws(ProblemDetails) {
-        try check(current.tag, modifiedAt: current.value.writtenAt, match)
+    func check<R: Record>(_ current: Visible<R>, _ match: API.Match) throws(ProblemDetails) {
+        try check(current.tag, modifiedAt: current.writtenAt, match)
     }
 
     func check(_ tag: EntityTag, modifiedAt: Instant? = nil, _ match: API.Match) throws(ProblemDetails) {

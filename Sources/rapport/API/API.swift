@@ -12,6 +12,10 @@ struct API: Sendable {
     let builtIn: Catalogue
     /// Where clients find the service.
     var address = PublicAddress()
+    /// Who sees what, as far as it can be set.
+    var policy = AccessPolicy()
+    /// Where it is noted who read what about whom; nil for nowhere, as in tests of other things.
+    var readings: ReadingLog?
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
@@ -19,11 +23,13 @@ struct API: Sendable {
         readings + ofCatalogueFile + ofChoosing + ofDesign + ofEvents + ofDocuments + ofWatching
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
-        + operations(on: Program.self) + steps(of: Program.self)
+        + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys
+        + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
+        + ofParticipants
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } }
 
     /// What a listener of its own answers to those who watch the service, who need no key there.
-    var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Keys.open) } }
+    var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Self.open) } }
 }

@@ -38,16 +38,24 @@ extension Instant {
 }
 
 extension Response {
-    /// A whole record.
-    static func json<R: Record>(with stored: Stored<R>, _ status: Status = .ok) -> Response {
-        .json(status, tag: stored.tag, modifiedAt: stored.value.writtenAt, body: .json(stored.json))
+    /// A record, as far as it may be seen.
+    static func json<R: Record>(with visible: Visible<R>, _ status: Status = .ok) -> Response {
+        let json = visible.json
+        return .json(status, tag: visible.tag(of: json), modifiedAt: visible.writtenAt, body: .json(json))
     }
+}
+
+extension Visible {
+    var tag: EntityTag { tag(of: json) }
+
+    /// - Parameter json: What `json` gives.
+    func tag(of json: [UInt8]) -> EntityTag { whole?.tag(of: json) ?? EntityTag(of: json) }
 }
 
 extension StoredRecord {
     /// Strong: the same tag means the same bytes. The revision alone would not: after a restore to an earlier moment it counts
     /// again, and a new release may write a record of the catalogue otherwise.
-    var tag: EntityTag {
+    fileprivate func tag(of json: [UInt8]) -> EntityTag {
         switch name {
         case .key: EntityTag(revision: revision, checksum: checksum { cs_crc32($0, $0.count) })
         case .slug: EntityTag(of: json)  // as of any answer that follows from the catalogue
@@ -85,15 +93,16 @@ extension Request {
     /// - Parameters:
     ///   - part: The JSON of the part; nil for the whole.
     func answer<R: Record>(
-        with stored: Stored<R>, part: [UInt8]? = nil, link: String? = nil
+        with visible: Visible<R>, part: [UInt8]? = nil, link: String? = nil
     ) throws(ProblemDetails) -> Response {
-        let (tag, modifiedAt) = (stored.tag, stored.value.writtenAt)
+        let json = visible.json
+        let (tag, modifiedAt) = (visible.tag(of: json), visible.writtenAt)
         switch precondition(against: tag, modifiedAt: modifiedAt?.seconds) {
         case .matched(let named):
-            return .notModified(tag, named: named, modifiedAt: modifiedAt, link: link, .json(part ?? stored.json))
+            return .notModified(tag, named: named, modifiedAt: modifiedAt, link: link, .json(part ?? json))
         case .stale: throw staleness
         case .holds:
-            var response = Response.json(tag: tag, modifiedAt: modifiedAt, body: .json(part ?? stored.json))
+            var response = Response.json(tag: tag, modifiedAt: modifiedAt, body: .json(part ?? json))
             if let link { response.set("Link", link) }
             return response
         }

@@ -14,6 +14,8 @@ final class CatalogueAnswers: Sendable {
         var path: String?
         /// The value of Link, where another page follows.
         var link: String?
+        /// Whether it has what only some may see, so that no cache keeps it for others.
+        var isPersonal = false
     }
 
     /// What was dropped is made again.
@@ -48,12 +50,13 @@ extension CatalogueAnswers.Answer {
         _ precondition: PreconditionResult, staleness: @autoclosure () -> ProblemDetails
     ) throws(ProblemDetails) -> Response {
         switch precondition {
-        case .matched(let named): return .notModified(tag, named: named, caching: .shared, link: link, .kept(body))
+        case .matched(let named):
+            return .notModified(tag, named: named, caching: isPersonal ? .personal : .shared, link: link, .kept(body))
         case .stale: throw staleness()
         case .holds: break
         }
         var response = Response(.ok, type, .kept(body))
-        (response.tag, response.caching) = (tag, .shared)
+        (response.tag, response.caching) = (tag, isPersonal ? .personal : .shared)
         if let language { response.set("Content-Language", language) }
         if let link { response.set("Link", link) }
         // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the

@@ -61,19 +61,19 @@ enum IdempotencyKey {
 
 extension API {
     /// For an answer that is a record.
-    static func again<R: Record>(_ kind: R.Type) -> Again<Stored<R>> {
-        { records, earlier, _ throws(Problem) in try records.record(earlier) }
+    static func again<R: Record>(_ kind: R.Type) -> Again<Visible<R>> {
+        { viewer, earlier throws(Problem) in try viewer.record(earlier) }
     }
 }
 
-extension Records {
+extension Viewer {
     /// The record that was written under the key, as it is now.
-    func record<R: Record>(_ earlier: EarlierWrite) throws(Problem) -> Stored<R> {
+    func record<R: Record>(_ earlier: EarlierWrite) throws(Problem) -> Visible<R> {
         // The same request is about the same kind, unless something else wrote the line.
         guard let id = R.Identifier(earlier.name) else { throw .notFound(R.kind.name, "of this Idempotency-Key") }
-        let stored: Stored<R> = try record(id)
+        let visible: Visible<R> = try record(id)
         // The id of a record that was deleted may have been taken again, by somebody else's record.
-        guard stored.value.madeAt ?? earlier.at <= earlier.at else { throw .notFound(R.kind.name, id.description) }
-        return stored
+        guard visible.value.madeAt ?? earlier.at <= earlier.at else { throw .notFound(R.kind.name, id.description) }
+        return visible
     }
 }

@@ -3,19 +3,61 @@ import Guidance
 import HTTP
 import JSON
 import Platform
-import Synchronization
+import Store
 
-/// Who may do what. So far there is one key, the administrator's.
+/// What opens the service: the administrator's key, the keys among the records, and tokens that these have delegated.
 struct Keys: Sendable {
     static let expectation = "32 to 500 letters, digits and -._~+/= (make one with: openssl rand -hex 32)"
 
-    /// The id of the administrator's key, as it stands in logs and in the journal.
-    static let admin = "admin"
+    /// What tokens begin with, as keys begin with `rap_`: scanners for leaked secrets look for it.
+    private static let tokenStart = "rat_"
 
-    private let digest: [UInt8]
+    private let administrator: SecretDigest?
+    private let tokens: Sealer?
+    /// Under which the places of events are told to those who do not read all of them.
+    let places: Sealer?
+    let uses = KeyUses()
 
-    /// - Parameter hash: SHA-256 of the key in hexadecimal digits, as it is stored.
-    init(hash: String) { digest = Hexadecimal.bytes(hash) ?? [] }
+    /// - Parameters:
+    ///   - hash: SHA-256 of the administrator's key in hexadecimal digits, as it is stored; any other text for none.
+    ///   - secret: Under which tokens are sealed; without it there are none.
+    init(hash: String, secret: ServiceSecret? = nil) {
+        administrator = SecretDigest(hash)
+        tokens = secret.map { Sealer(secret: $0.bytes, purpose: Delegation.form) }
+        places = secret.map { Sealer(secret: $0.bytes, purpose: "events") }
+    }
+
+    // MARK: Who comes
+
+    /// Who holds what stands behind Bearer, if that is not the administrator; nil if it opens nothing, whatever the reason.
+    private func caller(
+        of token: UnsafeRawBufferPointer, _ digest: SecretDigest, in records: Records, at now: Instant
+    ) -> Caller? {
+        let caller: Caller?
+        if token.starts(with: Self.tokenStart.utf8) {
+            caller = delegation(in: token).flatMap { records.caller(of: $0, at: now) }
+        } else {
+            caller = records.caller(holding: digest, at: now)
+        }
+        switch caller?.credential {
+        case .key(let key)?, .token(of: let key)?: uses.note(key, on: now.day)
+        case .none?, .administrator?, nil: break
+        }
+        return caller
+    }
+
+    /// The token that a person's requests bring.
+    func token(for delegation: Delegation) -> String {
+        guard let tokens else { preconditionFailure("a service that delegates has a secret") }
+        return Self.tokenStart + tokens.seal(delegation.bytes)
+    }
+
+    private func delegation(in token: UnsafeRawBufferPointer) -> Delegation? {
+        let sealed = UnsafeRawBufferPointer(rebasing: token[Self.tokenStart.utf8.count...])
+        return tokens?.open(sealed).flatMap { bytes in bytes.withUnsafeBytes { Delegation($0) } }
+    }
+
+    // MARK: Secrets
 
     /// Whether a key is long enough to be no guess and can travel in Authorization (token68 of RFC 9110 §11.2).
     static func isStrong(_ key: String) -> Bool {
@@ -26,8 +68,10 @@ struct Keys: Sendable {
             }
     }
 
-    static func hash(_ key: String) -> String {
-        Hexadecimal.digits(of: Array(key.utf8).withUnsafeBytes { SHA256.digest(of: $0) })
+    static func hash(_ key: String) -> String { digest(of: key).description }
+
+    static func digest(of key: String) -> SecretDigest {
+        Array(key.utf8).withUnsafeBytes { SHA256.withDigest(of: $0) { SecretDigest($0) } }
     }
 
     /// Makes a key: `rap_`, 30 random characters of base 62, and the crc32 of both in six more, so that scanners can tell one
@@ -51,26 +95,17 @@ struct Keys: Sendable {
 
     private static let base62 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
-    private func isAdmin(_ request: borrowing Request) -> Bool? {
+    /// Who makes the request; nil for one without a key that counts.
+    ///
+    /// - Parameter world: The records by which keys count.
+    func visitor(_ request: borrowing Request, in world: @autoclosure () -> World) -> Visitor? {
         request.withBearerToken { token in
             guard let token else { return nil }
-            return digest.count == 32 && cs_equal(SHA256.digest(of: token), digest, 32)
-        }
-    }
-
-    // MARK: Access of routes
-
-    /// Anyone.
-    static let open: Route.Access = { _ in "" }
-
-    /// The administrator.
-    var required: Route.Access {
-        { (request) throws(ProblemDetails) in
-            switch isAdmin(request) {
-            case true?: return Self.admin
-            case false?: throw .unauthorized(isUnknown: true)
-            case nil: throw .unauthorized(isUnknown: false)
-            }
+            let digest = SHA256.withDigest(of: token) { SecretDigest($0) }
+            // First, so that it works whatever is among the records, and costs no look at them.
+            if let administrator, digest == administrator { return .administrator }
+            let now = Instant(milliseconds: cs_realtime())
+            return caller(of: token, digest, in: world().records, at: now).map { Visitor($0) }
         }
     }
 }

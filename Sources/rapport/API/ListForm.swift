@@ -157,7 +157,7 @@ struct ListLines: Sendable {
 
 /// A list of records in rows, as it was at one moment, written piece by piece as its reader takes it: memory does not grow with it.
 final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks it for one piece after another
-    private let table: Rows<R>
+    private let viewer: Viewer
     private let selection: Selection<R>
     private let lines: ListLines
     private var place: Place<R>?
@@ -170,8 +170,8 @@ final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks 
     private static var examinedMax: Int { 500 }
 
     /// - Parameter place: It begins after it.
-    init(_ table: Rows<R>, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines) {
-        (self.table, self.selection, self.place, self.lines) = (table, selection, place, lines)
+    init(_ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines) {
+        (self.viewer, self.selection, self.place, self.lines) = (viewer, selection, place, lines)
     }
 
     /// The next piece; nil at the end.
@@ -181,8 +181,8 @@ final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks 
         piece.reserveCapacity(Self.pieceBytes + 4096)
         if !hasBegun { piece += lines.head }
         hasBegun = true
-        place = table.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { stored in
-            lines.append(stored.json, to: &piece)
+        place = viewer.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { visible in
+            lines.append(visible.json, to: &piece)
             return piece.count < Self.pieceBytes
         }
         isDone = place == nil

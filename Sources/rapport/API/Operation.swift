@@ -11,6 +11,7 @@ enum Operation: Sendable {
     case reset(KindName)
     case setDesign, approveDesign
     case importCatalogue, resetCatalogue
+    case rotateKey, revokeKey, noteKeyUses
 
     /// Clients compare it, so that it never changes.
     var name: String {
@@ -26,6 +27,9 @@ enum Operation: Sendable {
         case .approveDesign: "program.design.approve"
         case .importCatalogue: "catalogue.import"
         case .resetCatalogue: "catalogue.reset"
+        case .rotateKey: "key.rotate"
+        case .revokeKey: "key.revoke"
+        case .noteKeyUses: "key.use"
         }
     }
 }

@@ -69,6 +69,53 @@ struct Page {
         return (items, records, end?.description)
     }
 
+    /// The page of what the caller sees, from the loop where that takes a moment.
+    func answer<R: TimedRecord>(
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines
+    ) throws(ProblemDetails) -> Response {
+        @Sendable func response(_ items: [[UInt8]], _ last: String?) -> Response {
+            let bytes = bytes(items: items, last: last, as: lines)
+            var response =
+                lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: path)
+            if let last { response.set("Link", link(last)) }
+            return response
+        }
+        guard !viewer.seesAll(R.self) else {
+            // A short page with a cursor is better than a loop that looks through a million, and nothing is hidden.
+            let (items, last) = cut(viewer, selection, after: place)
+            return response(items, last)
+        }
+        var walk = SeenPage<R>(after: place)
+        if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R>.examinedMax) {
+            return response(walk.items, walk.last)
+        }
+        let begun = walk
+        return .later { () throws(ProblemDetails) in
+            var walk = begun
+            _ = walk.go(on: viewer, selection, limit: limit, examinedMax: .max)
+            return response(walk.items, walk.last)
+        }
+    }
+
+    private func cut<R: TimedRecord>(
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?
+    ) -> (items: [[UInt8]], last: String?) {
+        var (items, bytesCount) = ([[UInt8]](), 0)
+        let end = viewer.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { visible in
+            items.append(visible.json)
+            bytesCount += items[items.count - 1].count
+            return items.count < limit && bytesCount < Self.bytesMax
+        }
+        return (items, end?.description)
+    }
+
+    /// What the page of a list in rows starts after; nil for the beginning.
+    func place<R: TimedRecord>(_ selection: Selection<R>) throws(ProblemDetails) -> Place<R>? {
+        guard let after else { return nil }
+        guard let place = Place(after, in: selection) else { throw .badCursor }  // what it names may have gone
+        return place
+    }
+
     /// What the page starts after; nil for the beginning.
     func place<R: Record>(in table: R.Table, _ selection: Selection<R>) throws(ProblemDetails) -> Place<R>? {
         guard let after else { return nil }
@@ -140,6 +187,39 @@ struct Page {
         let list = choices.map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&")
         let bytes = Array("\(path)?\(list)\n\(last)".utf8)
         return String(cs_crc32(bytes, bytes.count), radix: 36)
+    }
+}
+
+/// A page of a list of which something may be hidden: it is full, or is the last, and its cursor names what is on it.
+private struct SeenPage<R: TimedRecord> {
+    /// More are looked at by the worker.
+    static var examinedMax: Int { 1000 }
+
+    private(set) var items: [[UInt8]] = []
+    /// The place of the last on the page, where something visible follows.
+    private(set) var last: String?
+    private var place: Place<R>?
+    private var lastShown: Place<R>?
+    private var bytesCount = 0
+
+    init(after place: Place<R>?) { self.place = place }
+
+    /// Looks at records from where it stands.
+    ///
+    /// - Returns: Whether the page is done.
+    mutating func go(on viewer: Viewer, _ selection: Selection<R>, limit: Int, examinedMax: Int) -> Bool {
+        let rest = viewer.forEach(in: selection, after: place, examinedMax: examinedMax) { visible in
+            guard items.count < limit, bytesCount < Page.bytesMax else {
+                last = lastShown?.description
+                return false
+            }
+            items.append(visible.json)
+            bytesCount += items[items.count - 1].count
+            lastShown = visible.place(in: selection)
+            return true
+        }
+        place = rest
+        return rest == nil || last != nil
     }
 }
 

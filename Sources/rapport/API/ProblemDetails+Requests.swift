@@ -9,20 +9,22 @@ extension ProblemDetails {
 
     /// RFC 9110 §11.6.1, RFC 6750 §3.
     ///
-    /// - Parameter isUnknown: Whether it has a key, though none that is known.
+    /// - Parameter isUnknown: Whether it has a key, though none that opens anything: of one that has expired or was revoked nothing else is
+    ///   said than of one that never was.
     static func unauthorized(isUnknown: Bool) -> ProblemDetails {
         ProblemDetails(
             .unauthorized, "unauthorized",
             english: Words(
-                isUnknown ? "The key is not known." : "This resource needs a key.",
+                isUnknown ? "The key is unknown, or does not count any more." : "This resource needs a key.",
                 fix:
-                    "Send Authorization: Bearer with the admin key, which was printed at the first start or is set by RAPPORT_ADMIN_KEY."
+                    "Send Authorization: Bearer and a key. An administrator makes one with POST /v1/keys or `rapport keys create`; the first of "
+                    + "all was printed at the first start, or is set by RAPPORT_ADMIN_KEY."
             ),
             german: Words(
-                isUnknown ? "Dieser Schlüssel ist nicht bekannt." : "Diese Adresse verlangt einen Schlüssel.",
+                isUnknown ? "Dieser Schlüssel ist unbekannt oder gilt nicht mehr." : "Diese Adresse verlangt einen Schlüssel.",
                 fix:
-                    "Senden Sie Authorization: Bearer mit dem Administratorschlüssel; er wurde beim ersten Start ausgegeben oder ist mit "
-                    + "RAPPORT_ADMIN_KEY festgelegt.")
+                    "Senden Sie Authorization: Bearer und einen Schlüssel. Ein Administrator legt ihn mit POST /v1/keys oder `rapport keys create` "
+                    + "an; der allererste wurde beim ersten Start ausgegeben oder ist mit RAPPORT_ADMIN_KEY festgelegt.")
         ).with("WWW-Authenticate", isUnknown ? "Bearer realm=\"rapport\", error=\"invalid_token\"" : "Bearer realm=\"rapport\"")
     }
 
@@ -109,7 +111,7 @@ extension ProblemDetails {
     /// - Parameter id: As it was sent, which no id of the kind looks like.
     static func noID<R: Record>(_ id: String, of kind: R.Type) -> ProblemDetails {
         ProblemDetails(.notFound, "not-found") { reader in
-            let (form, list) = (R.Identifier.form(in: reader.language) ?? "", reader.address.path(R.kind.path))
+            let (form, list) = (R.Identifier.form(in: reader.language) ?? "", reader.address.path(R.kind.any.list))
             return switch reader.language {
             case .english: Words("There is no \(R.kind.noun) \(id): \(form).", fix: "Look for it in GET \(list).")
             case .german:
@@ -161,6 +163,16 @@ extension ProblemDetails {
             .notFound, "design-missing",
             english: Words("The program has no design yet.", fix: "PUT one to this address."),
             german: Words("Das Programm hat noch kein Konzept.", fix: "Legen Sie es mit PUT unter dieser Adresse an."))
+    }
+
+    /// That a record has no part of a kind yet, such as a person no profile.
+    static func noPart<Part: Record, Whole: Record>(_ part: Part.Type, of whole: Whole.Type) -> ProblemDetails {
+        ProblemDetails(
+            .notFound, "not-found",
+            english: Words("The \(Whole.kind.noun) has no \(Part.kind.noun) yet.", fix: "PUT one to this address."),
+            german: Words(
+                "\(Part.kind.german.withArticle) gibt es noch nicht.",
+                fix: "Legen Sie den Eintrag mit PUT unter dieser Adresse an."))
     }
 
     // MARK: Queries

@@ -89,8 +89,10 @@ extension ProblemDetails {
         ).with("Retry-After", "30")
     }
 
-    /// - Parameter newest: The place up to which lists show everything.
-    init(_ error: HistoryError, newest: HistoryPlace?) {
+    /// - Parameters:
+    ///   - newest: The place up to which lists show everything.
+    ///   - isWhole: Whether the reader knows the journal by its numbers.
+    init(_ error: HistoryError, newest: String?, isWhole: Bool) {
         @Sendable func again(for reader: Reader) -> String {
             let list = reader.address.path("/v1/programs")
             return switch reader.language {
@@ -106,11 +108,15 @@ extension ProblemDetails {
             switch (error, reader.language) {
             case (.gone(let floor), .english):
                 Words(
-                    "Events before sequence number \(floor) are not kept any more, and some of them were asked for.",
+                    isWhole
+                        ? "Events before sequence number \(floor) are not kept any more, and some of them were asked for."
+                        : "Some of the events that were asked for are not kept any more.",
                     fix: again(for: reader))
             case (.gone(let floor), .german):
                 Words(
-                    "Ereignisse vor der laufenden Nummer \(floor) sind nicht mehr vorhanden; einige davon wurden angefragt.",
+                    isWhole
+                        ? "Ereignisse vor der laufenden Nummer \(floor) sind nicht mehr vorhanden; einige davon wurden angefragt."
+                        : "Einige der angefragten Ereignisse sind nicht mehr vorhanden.",
                     fix: again(for: reader))
             case (.ahead, .english):
                 Words(
@@ -144,10 +150,10 @@ extension ProblemDetails {
         case .ahead, .elsewhere: self.init(.badRequest, "invalid-cursor", words: words)
         case .unreadable: self.init(.internalServerError, "journal-unreadable", words: words)
         }
-        let floor: Int? = if case .gone(let floor) = error { floor } else { nil }
+        let floor: Int? = if case .gone(let floor) = error, isWhole { floor } else { nil }
         extensions = { writer, _ in
             if let floor { writer.member("floor", floor) }
-            writer.member("last", ifPresent: newest?.description)
+            writer.member("last", ifPresent: newest)
         }
     }
 }
@@ -156,8 +162,12 @@ extension Problem.Code {
     var status: Status {
         switch self {
         case .notFound: .notFound
+        case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
-        case .illegalTransition, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn: .conflict
+        case .notYourStep, .strongerKey, .ownKey, .consentIsPersonal, .personRequired: .forbidden
+        case .illegalTransition, .notEnrolling, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn,
+            .secretsOverlap:
+            .conflict
         }
     }
 }

@@ -85,13 +85,14 @@ struct Backup: ParsableCommand {
         abstract: "Copy the data folder, also while the service runs, and read the copy back.")
 
     @Option(help: "The folder to copy to; new or empty.") var to: String
+    @Flag(help: "Copy the secret of the service too: anyone who reads the copy can then make tokens.") var withSecret = false
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
         do {
             let source = try DataSource(try options.load().store.folder)
             let copy = try FolderCopy(of: source.folder, at: source.sequence.map { .sequence($0) } ?? .newest)
-            let verification = try copy.copy(to: to)
+            let verification = try copy.copy(to: to, withSecret: withSecret)
             withExtendedLifetime(source) {}
             Verify.report(verification)
             guard verification.isSound else {
@@ -113,6 +114,7 @@ struct Restore: ParsableCommand {
     @Option(help: "The data folder to make; new or empty.") var dataDir: String
     @Option(help: "Leave out what was decided after this time, such as 2026-11-21T23:20:11Z.") var until: String?
     @Option(help: "Leave out what was decided after this sequence number.") var sequence: Int?
+    @Flag(help: "Copy the secret of the service too, if it is there.") var withSecret = false
     @Flag(help: "Say what would be restored, and make nothing.") var dryRun = false
 
     func validate() throws {
@@ -136,7 +138,7 @@ struct Restore: ParsableCommand {
                         + counted(copy.snapshots.count, "snapshot"))
                 return
             }
-            let verification = try copy.copy(to: dataDir)
+            let verification = try copy.copy(to: dataDir, withSecret: withSecret)
             Verify.report(verification)
             guard verification.isSound else {
                 throw ServiceError("\(dataDir) is left incomplete, for what was copied is damaged: run `rapport verify \(from)`")
@@ -248,7 +250,7 @@ private final class DataSource {
 }
 
 /// Prints what was done to standard error: standard output has the data.
-private func tell(_ text: String) {
+func tell(_ text: String) {
     let bytes = Array("\(text)\n".utf8)
     _ = cs_write(2, bytes, bytes.count)
 }

@@ -12,6 +12,7 @@ import Synchronization
 ///
 ///     pin        → {"sequence":1042}   no file of the folder goes until the client closes the connection
 ///     snapshot   → {"sequence":1042,"bytes":734003,"milliseconds":800}   once it is made
+///     keys {…}   → {…}   once what it says is on disk, see `KeyDesk`
 ///
 /// One thread serves all clients and never waits for any of them.
 final class ControlSocket: Sendable {
@@ -20,14 +21,16 @@ final class ControlSocket: Sendable {
     /// More commands than an operator runs at once; each may hold files that retention would remove. A client that has
     /// not yet sent its command makes room, the one that has waited longest first.
     private static let clientsMax = 16
-    private static let lineBytesMax = 64
+    private static let lineBytesMax = KeyDesk.commandBytesMax
+    /// How often this thread, which has little to do, writes down which keys were used.
+    private static let notesMilliseconds: Int32 = 3_600_000
 
     private let listener: Int32
     private let wake: Int32
     private let thread: Thread
 
     /// - Throws: `ServiceError` if the folder cannot have a socket.
-    init(_ store: Store, folder: String) throws {
+    init(_ store: Store, _ keys: KeyDesk, folder: String) throws {
         let (wake, epoll) = (cs_wake_open(), cs_epoll())
         guard wake >= 0, epoll >= 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
         let listener = cs_local_listen(folder)
@@ -45,7 +48,7 @@ final class ControlSocket: Sendable {
         }
         do {
             thread = try Thread.start("rapport-control") {
-                var loop = Loop(store, listener, wake, epoll)
+                var loop = Loop(store, keys, listener, wake, epoll)
                 loop.run()
             }
         } catch {
@@ -73,12 +76,13 @@ final class ControlSocket: Sendable {
     /// The state of the thread.
     private struct Loop {
         private let store: Store
+        private let keys: KeyDesk
         private let listener: Int32
         private let wake: Int32
         private let epoll: Int32
         private var clients: [Int32: Client] = [:]
         private var arrivals = 0
-        private let snapshots = Waiting()
+        private let answers = Waiting()
 
         private struct Client {
             let arrival: Int
@@ -86,19 +90,24 @@ final class ControlSocket: Sendable {
             var isPinned = false
         }
 
-        /// How many clients wait for a snapshot; the keeper's thread answers them.
+        /// How many clients wait for a snapshot or for the disk; other threads answer them.
         private final class Waiting: Sendable {
             let count = Atomic<Int>(0)
         }
 
-        init(_ store: Store, _ listener: Int32, _ wake: Int32, _ epoll: Int32) {
-            (self.store, self.listener, self.wake, self.epoll) = (store, listener, wake, epoll)
+        init(_ store: Store, _ keys: KeyDesk, _ listener: Int32, _ wake: Int32, _ epoll: Int32) {
+            (self.store, self.keys, self.listener, self.wake, self.epoll) = (store, keys, listener, wake, epoll)
         }
 
         mutating func run() {
             var events = [cs_event](repeating: cs_event(), count: 8)
+            var notesAt = cs_monotonic()
             while true {
-                let count = Int(cs_epoll_wait(epoll, &events, Int32(events.count), -1))
+                let count = Int(cs_epoll_wait(epoll, &events, Int32(events.count), ControlSocket.notesMilliseconds))
+                if cs_monotonic() >= notesAt {
+                    keys.noteUses()
+                    notesAt = cs_monotonic() + Int64(ControlSocket.notesMilliseconds) * 1_000_000
+                }
                 // An interruption gives 0. Any other error would come again at once: commands are refused from here on, and the
                 // service goes on without them.
                 guard count >= 0 else { return end() }
@@ -111,6 +120,7 @@ final class ControlSocket: Sendable {
         }
 
         private mutating func end() {
+            keys.noteUses()
             for descriptor in clients.keys { close(descriptor) }
             cs_close(epoll)
         }
@@ -138,7 +148,7 @@ final class ControlSocket: Sendable {
         }
 
         private var isFull: Bool {
-            clients.count + snapshots.count.load(ordering: .relaxed) >= ControlSocket.clientsMax
+            clients.count + answers.count.load(ordering: .relaxed) >= ControlSocket.clientsMax
         }
 
         private mutating func receive(_ descriptor: Int32) {
@@ -156,18 +166,26 @@ final class ControlSocket: Sendable {
                 let sequence = store.pin()
                 ControlSocket.send(descriptor) { $0.member("sequence", sequence) }
             case "snapshot":
-                // The answer has a descriptor of its own: the client may hang up, and another may get its number.
-                let reply = dup(descriptor)
-                snapshots.count.add(1, ordering: .relaxed)
-                store.makeSnapshot { [snapshots] result in
-                    snapshots.count.subtract(1, ordering: .relaxed)  // first: a client with its answer may ask again
-                    ControlSocket.answer(reply, result)
-                    cs_close(reply)
-                }
-                close(descriptor)
+                let answer = answerLater(descriptor)
+                store.makeSnapshot { answer(ControlSocket.answer($0)) }
+            case let line where line.hasPrefix("keys "):
+                keys.carryOut(Array(line.utf8.dropFirst(5)), tell: answerLater(descriptor))
             default:
-                ControlSocket.send(descriptor) { $0.member("error", "the commands are pin and snapshot") }
+                ControlSocket.send(descriptor) { $0.member("error", "the commands are pin, snapshot and keys") }
                 close(descriptor)
+            }
+        }
+
+        /// Lets another thread answer a client, once.
+        private mutating func answerLater(_ descriptor: Int32) -> @Sendable ([UInt8]) -> Void {
+            // The answer has a descriptor of its own: the client may hang up, and another may get its number.
+            let reply = dup(descriptor)
+            answers.count.add(1, ordering: .relaxed)
+            close(descriptor)
+            return { [answers] line in
+                answers.count.subtract(1, ordering: .relaxed)  // first: a client with its answer may ask again
+                ControlSocket.send(reply, line)
+                cs_close(reply)
             }
         }
 
@@ -177,21 +195,27 @@ final class ControlSocket: Sendable {
         }
     }
 
-    private static func answer(_ descriptor: Int32, _ result: Result<SnapshotSummary, StoreError>) {
-        send(descriptor) { writer in
-            switch result {
-            case .success(let snapshot):
-                writer.member("sequence", snapshot.sequence)
-                writer.member("bytes", snapshot.bytes)
-                writer.member("milliseconds", Int(snapshot.seconds * 1000))
-            case .failure(let error): writer.member("error", error.description)
+    private static func answer(_ result: Result<SnapshotSummary, StoreError>) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                switch result {
+                case .success(let snapshot):
+                    writer.member("sequence", snapshot.sequence)
+                    writer.member("bytes", snapshot.bytes)
+                    writer.member("milliseconds", Int(snapshot.seconds * 1000))
+                case .failure(let error): writer.member("error", error.description)
+                }
             }
         }
     }
 
-    /// Sends one short line, which the socket takes whole, as the client sent only one line.
     private static func send(_ descriptor: Int32, _ members: (inout JSONWriter) -> Void) {
-        let line = JSONWriter.bytes { $0.object(members) } + [UInt8(ascii: "\n")]
+        send(descriptor, JSONWriter.bytes { $0.object(members) })
+    }
+
+    /// Sends one short line, which the socket takes whole, as the client sent only one line.
+    private static func send(_ descriptor: Int32, _ line: [UInt8]) {
+        let line = line + [UInt8(ascii: "\n")]
         _ = cs_send(descriptor, line, line.count, nil, 0)
     }
 }
@@ -226,6 +250,11 @@ final class ControlClient {
             guard count > 0 else { throw ServiceError("the service ended before it answered") }
             line += part.prefix(count)
         }
+        return try Self.read(line, read)
+    }
+
+    /// Reads the answer to a command.
+    static func read<Answer>(_ line: [UInt8], _ read: (JSONValue) -> Answer?) throws -> Answer {
         let document = try? JSONDocument(line)
         if let error = document?.root["error"]?.string { throw ServiceError(error) }
         guard let answer = document.flatMap({ read($0.root) }) else {

@@ -5,13 +5,20 @@ import Store
 
 /// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
-    static func write(store: StoreMetrics, records: Records, startedAt: Int64, to out: inout [UInt8]) {
+    static func write(
+        store: StoreMetrics, records: Records, readings: ReadingLog?, startedAt: Int64, to out: inout [UInt8]
+    ) {
         let build = Metric.gauge(
             "rapport_build_info", "Always 1; the label tells the release.", 1, labels: "version=\"\(version)\"")
         let counts = Metric.gauge(
             "rapport_records", "Records of each kind.", records.counts.map { ("kind=\"\($0.kind.any.word)\"", $0.count) })
         let all = [build, counts] + journal(store) + commits(store)
-        for metric in all + snapshots(store) + process(startedAt: startedAt) { metric.write(to: &out) }
+        let readings = Metric.gauge(
+            "rapport_access_log_failing", "1 while it cannot be written who read what about whom.",
+            readings?.isFailing == true ? 1 : 0)
+        for metric in all + snapshots(store) + due(store.due, records) + [readings] + process(startedAt: startedAt) {
+            metric.write(to: &out)
+        }
     }
 
     private static func journal(_ store: StoreMetrics) -> [Metric] {
@@ -74,6 +81,16 @@ enum Exposition {
             .gauge("rapport_snapshot_in_progress", "1 while one is being made.", store.isMakingSnapshot ? 1 : 0),
             .counter("rapport_snapshots_total", "Snapshots made since the start.", store.snapshotsMade),
             .counter("rapport_snapshot_failures_total", "Snapshots that came to nothing.", store.snapshotsFailed),
+        ]
+    }
+
+    private static func due(_ due: DueMetrics, _ records: Records) -> [Metric] {
+        let late = due.since.map { Double(max(0, cs_realtime() - $0.milliseconds)) / 1000 } ?? 0
+        return [
+            .gauge("rapport_due_moments", "Moments to come at which something happens automatically.", records.dueCount),
+            .counter("rapport_due_steps_total", "Steps taken automatically since the start.", due.steps),
+            .gauge("rapport_due_late_seconds", "How late the next of them is.", late),
+            .gauge("rapport_due_stuck", "Steps that are due and cannot be taken until their records change.", due.aside),
         ]
     }
 

@@ -8,12 +8,14 @@ extension Service {
     ///
     /// Once another key is configured, the one that was made is revoked for good: another is often set because the first is
     /// known to others, and that one must not count again when the setting is gone.
-    static func adminKeys(_ settings: Settings, _ store: Store, _ log: Logger) throws -> Keys {
+    ///
+    /// - Returns: Its SHA-256 in hexadecimal digits.
+    static func adminKey(_ settings: Settings, _ store: Store, _ log: Logger) throws -> String {
         let made = store.durable.records.keys["admin"]
         if let key = settings.adminKey {
             let hash = Keys.hash(key)
             if let made, made.value.revokedAt == nil, made.value.sha256 != hash { revoke(made, in: store, log) }
-            return Keys(hash: hash)
+            return hash
         }
         if let made {
             guard made.value.revokedAt == nil else {
@@ -21,7 +23,7 @@ extension Service {
                     "the admin key of the first start was revoked when another was set: set RAPPORT_ADMIN_KEY or "
                         + "RAPPORT_ADMIN_KEY_FILE, to the one that was set last or to a new one (openssl rand -hex 32)")
             }
-            return Keys(hash: made.value.sha256)
+            return made.value.sha256
         }
         let key = Keys.make()
         let hash = Keys.hash(key)
@@ -34,7 +36,7 @@ extension Service {
         }
         let text = Array("\nAdmin key, shown only once. Save it now:\n\n    \(key)\n\n".utf8)
         _ = cs_write(2, text, text.count)
-        return Keys(hash: hash)
+        return hash
     }
 
     private static func revoke(_ made: Stored<AccessKey>, in store: Store, _ log: Logger) {

@@ -5,6 +5,7 @@ import Guidance
 import HTTP
 import JSON
 import Logging
+import Platform
 import Store
 
 /// Starts and stops the service, in order.
@@ -42,14 +43,30 @@ enum Service {
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
-        let control = try ControlSocket(store, folder: settings.store.folder)
-        let keys = try adminKeys(settings, store, log)
-        settings.adminKey = nil
+        let keys: Keys
+        do {
+            keys = Keys(hash: try adminKey(settings, store, log), secret: try settings.secret ?? store.secret())
+        } catch let error as StoreError {
+            throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
+        }
+        (settings.adminKey, settings.secret) = (nil, nil)
         let gate = Gate(limits: configuration.limits)
-        store.onSettled { settle($0, gate, log) }
+        let scheduler = Scheduler(store, log: { log.warning("\($0)") })
+        let desk = KeyDesk(store, keys.uses)
+        store.onSettled {
+            settle($0, gate, log)
+            scheduler.hear($0)
+            desk.settle($0)
+        }
+        let control = try ControlSocket(store, desk, folder: settings.store.folder)
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
-        let api = API(store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress)
+        let readings = ReadingLog(
+            of: store, months: settings.accessLogMonths, isNaming: settings.accessLogNames == .names
+        ) { log.warning("\($0)") }
+        let api = API(
+            store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
+            readings: readings)
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
@@ -60,7 +77,9 @@ enum Service {
                 try Server(configuration, routes: api.watching)
             }
             try watched?.start()
+            do throws(SystemError) { try readings.start() } catch { throw ServiceError("no thread can be started: \(error)") }
             try server.start()
+            do throws(SystemError) { try scheduler.start() } catch { throw ServiceError("no thread can be started: \(error)") }
         } catch {
             control.close()
             store.close()
@@ -93,6 +112,8 @@ enum Service {
         watched?.stop()
         _ = watched?.wait()
         control.close()
+        scheduler.stop()
+        readings.close()
         store.close()
         accessLog.close()
         if cutOff > 0 {

@@ -2,6 +2,7 @@ import CShim
 import Configuration
 import FoundationEssentials
 import Glibc
+import Store
 import JSON
 
 /// Every mistake in the settings, one per line.
@@ -98,6 +99,7 @@ extension Settings {
         }
         mistakes += unknown(names)
         mistakes += settings.readAdminKeyFile()
+        mistakes += settings.readSecretKeyFile()
         mistakes += settings.halves
         return (settings, given, mistakes)
     }
@@ -200,6 +202,17 @@ extension Settings {
             let key = Self.trimmed(text)
             adminKey = key
             return Keys.isStrong(key) ? [] : ["RAPPORT_ADMIN_KEY_FILE: the file must hold \(Keys.expectation)"]
+        }
+    }
+
+    private mutating func readSecretKeyFile() -> [String] {
+        guard let path = secretKeyFile else { return [] }
+        switch Self.text(of: path) {
+        case .failure(let why):
+            return ["RAPPORT_SECRET_KEY_FILE: the file \(path) cannot be read: \(why); name one that this user may read"]
+        case .success(let text):
+            secret = ServiceSecret(text)
+            return secret == nil ? ["RAPPORT_SECRET_KEY_FILE: the file must hold \(ServiceSecret.expectation)"] : []
         }
     }
 

@@ -23,8 +23,14 @@ struct Settings: Sendable {
     /// Two years, the time that browsers require before they add a host to their preload lists.
     var strictTransportSeconds = 63_072_000
     var store = Store.Settings(folder: "./data")
+    /// How many months of who read what about whom are kept beside the newest.
+    var accessLogMonths = 12
+    var accessLogNames = AccessLogNames.names
     var adminKey: String?
     var adminKeyFile: String?
+    var secretKeyFile: String?
+    /// What that file holds.
+    var secret: ServiceSecret?
     var logLevel = LogLevel.info
     var logFormat = LogFormat.auto
     var drainDelaySeconds = 0
@@ -53,6 +59,11 @@ struct Settings: Sendable {
 
     enum ClientCertificates: String, CaseIterable, Sendable {
         case required, optional
+    }
+
+    /// What a person sees of those who read about them.
+    enum AccessLogNames: String, CaseIterable, Sendable {
+        case names, roles
     }
 
     enum LogLevel: String, CaseIterable, Sendable {
@@ -114,6 +125,7 @@ struct Setting: Sendable {
             return Keys.isStrong(text)
         },
         path("RAPPORT_ADMIN_KEY_FILE", \.adminKeyFile, "the path of a file that holds the key"),
+        path("RAPPORT_SECRET_KEY_FILE", \.secretKeyFile, "the path of a file that holds the secret of the service"),
         choice("RAPPORT_LOG_LEVEL", \.logLevel),
         choice("RAPPORT_LOG_FORMAT", \.logFormat),
         number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),
@@ -126,6 +138,8 @@ struct Setting: Sendable {
         number("RAPPORT_STORE_RETENTION_DAYS", \.store.retentionDays, 0...36_500),
         number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
         number("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", \.store.idempotencyKeysMax, 1...10_000_000),
+        number("RAPPORT_ACCESS_LOG_MONTHS", \.accessLogMonths, 0...1200),
+        choice("RAPPORT_ACCESS_LOG_NAMES", \.accessLogNames),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),
         limit("RAPPORT_LIMIT_FIELD_LINE_BYTES", \.fieldLineBytesMax, 512...32_768),
         limit("RAPPORT_LIMIT_FIELDS_BYTES", \.fieldsBytesMax, 1024...32_768),

@@ -12,13 +12,13 @@ func sampleCatalogue(types: [RelationshipType] = [], claims: [Claim] = []) -> [C
 /// The policy of a relationship type, as far as the rules on programmes read it.
 func policy(
     design: [Policy.DesignComponent]? = nil, least: Period? = nil, most: Period? = nil,
-    end: Policy.LengthPolicy.End = .open, outcomes: Policy.Outcomes = .evolving
+    end: Policy.LengthPolicy.End = .open, outcomes: Policy.Outcomes = .evolving, consent: Policy.Consent = .bothVolunteer
 ) -> Policy {
     var policy = Policy()
     policy.design.isRequired = design != nil
     policy.design.components = design ?? []
     (policy.length.least, policy.length.most, policy.length.end) = (least, most, end)
-    policy.outcomes = outcomes
+    (policy.outcomes, policy.consent) = (outcomes, consent)
     return policy
 }
 
@@ -39,7 +39,7 @@ func claim(_ id: Slug, _ type: Slug, _ dimension: Slug, _ source: Slug, _ locato
 }
 
 let coaching = relationshipType(
-    "coaching", "Coaching", policy(most: Period(months: 12), end: .required, outcomes: .measured),
+    "coaching", "Coaching", policy(most: Period(months: 12), end: .required, outcomes: .measured, consent: .learnerAccepts),
     aliases: ["business coaching"])
 let mentoring = relationshipType(
     "mentoring", "Mentoring",
@@ -93,6 +93,9 @@ private let sampleClaims: [Claim] = [
     claim("mentoring-outcomes-wake-forest", "mentoring", "outcomes", "wake-forest", "row Outcomes", .text("evolving")),
     claim("mentoring-outcomes-mentorcliq", "mentoring", "outcomes", "mentorcliq", "paragraph 6"),
     claim("mentoring-outcomes-mentorcliq-objectives", "mentoring", "outcomes", "mentorcliq", "paragraph 9"),
+    claim(
+        "mentoring-voluntariness-wake-forest", "mentoring", "voluntariness", "wake-forest", "row Volunteerism, Mentoring",
+        .text("both-volunteer")),
 ]
 
 /// A design with every part that mentoring needs.

@@ -98,7 +98,8 @@ private struct Walk {
         let findings = desk.records.findings(of: program)
         for step in steps {
             let moved = Result {
-                try desk.records.move(program.id, to: try #require(Program.Status(rawValue: step.to)), by: "Ines", at: desk.now)
+                try desk.records.move(
+                    program.id, to: try #require(Program.Status(rawValue: step.to)), as: [.organiser], by: "Ines", at: desk.now)
             }
             let blocking = findings.filter { $0.blocks.contains(step.to) }.map(\.rule)
             #expect(blocking.uniqueInOrder == step.blockedBy, "seed \(seed)")

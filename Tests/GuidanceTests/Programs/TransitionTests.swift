@@ -88,7 +88,7 @@ import Testing
         try desk.patch(id, #"{"plannedSessions":6,"objectives":[\#(measuredObjective)]}"#)
         let move = try desk.move(id, to: .running)
         #expect(move.held == ["coaching-ends", "measurable-objectives"])
-        #expect(move.findings.isEmpty && move.transition.number == 2)
+        #expect(move.findings.map(\.rule) == ["owner-named"] && move.transition.number == 2)
     }
 
     @Test func `mentoring without a design is refused, citing the two documents that ask for one`() throws {
@@ -168,7 +168,7 @@ import Testing
         try desk.design(id, fullDesign)
         try desk.approve(id)
         let move = try desk.move(id, to: .running)
-        #expect(move.findings.map(\.rule) == ["measurable-objectives", "length-fits-type"])
+        #expect(move.findings.map(\.rule) == ["measurable-objectives", "length-fits-type", "owner-named"])
         #expect(move.held == ["design-before-enrolment"])
         let text = written { move.write(to: &$0, for: Reader()) }
         let start = """
@@ -205,7 +205,8 @@ import Testing
 
     @Test func `findings say in advance what blocks each next state`() throws {
         var desk = Desk()
-        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"owners":["\#(ines)"]}"#)
         let program = try desk.program(id)
         let findings = desk.records.findings(of: program)
         #expect(findings.map(\.blocks) == [["enrolling", "running"], []])
@@ -225,17 +226,19 @@ import Testing
                 "claims":["mentoring-outcomes-wake-forest","mentoring-outcomes-mentorcliq",\
                 "mentoring-outcomes-mentorcliq-objectives"],\
                 "sources":\(sources(findings[1])),"fix":"\(findings[1].fix)","remedies":\(remedies(findings[1])),"blocks":[]}],"status":"draft","steps":[\
-                {"to":"designed","allowed":true,"blockedBy":[]},\
-                {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"]},\
-                {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"]},\
-                {"to":"cancelled","allowed":true,"blockedBy":[]}]}
+                {"to":"designed","allowed":true,"blockedBy":[],"by":["organizer"]},\
+                {"to":"enrolling","allowed":false,"blockedBy":["design-before-enrolment"],"by":["organizer"]},\
+                {"to":"running","allowed":false,"blockedBy":["design-before-enrolment"],"by":["organizer"]},\
+                {"to":"cancelled","allowed":true,"blockedBy":[],"by":["organizer"]}]}
                 """)
     }
 
     @Test func `a programme without faults has no findings`() throws {
         var desk = Desk()
+        let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
         let id = try desk.open(
-            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","objectives":[\#(measuredObjective)]}"#)
+            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#
+        )
         let program = try desk.program(id)
         #expect(
             written { desk.records.writeFindings(of: program, to: &$0) }.hasPrefix(
@@ -245,7 +248,7 @@ import Testing
     // MARK: The request
 
     @Test func `a request names the state and nothing else`() throws {
-        #expect(try MoveRequest<Program>.read(json(#"{"to":"enrolling"}"#)) == .enrolling)
+        #expect(try MoveRequest<Program>.read(json(#"{"to":"enrolling"}"#), at: Instant(milliseconds: 0)).to == .enrolling)
     }
 
     @Test(arguments: [
@@ -253,7 +256,7 @@ import Testing
         (#"{"to":null}"#, ["/to"]), (#"{"to":["draft"]}"#, ["/to"]), (#"{"status":"draft"}"#, ["/to", "/status"]),
     ])
     func `any other request is refused by pointer`(_ document: String, _ pointers: [String]) {
-        let refused = problem(.invalidDocument) { try MoveRequest<Program>.read(json(document)) }
+        let refused = problem(.invalidDocument) { try MoveRequest<Program>.read(json(document), at: Instant(milliseconds: 0)) }
         #expect(refused.errors.map(\.pointer) == pointers)
     }
 

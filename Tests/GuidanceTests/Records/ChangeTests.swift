@@ -39,9 +39,9 @@ import Testing
     }
 
     @Test func `a kind that this release does not know is named`() throws {
-        for text in [#"{"put":"people","id":"per_1","rev":1,"doc":{}}"#, #"{"delete":"people","id":"per_1"}"#] {
+        for text in [#"{"put":"rooms","id":"roo_1","rev":1,"doc":{}}"#, #"{"delete":"rooms","id":"roo_1"}"#] {
             let error = #expect(throws: ChangeError.self) { try Change(json(text)) }
-            #expect(error?.unknownKind == "people")
+            #expect(error?.unknownKind == "rooms")
         }
     }
 

@@ -8,7 +8,9 @@ import Testing
     @Test func `no two kinds share a path, a noun or the beginning of their ids`() {
         let kinds = KindName.allCases.map(\.any)
         let prefixes = kinds.compactMap { ($0.type as? any TimedRecord.Type)?.prefix.description }
-        for names in [kinds.map(\.path), kinds.map(\.noun), prefixes] { #expect(Set(names).count == names.count, "\(names)") }
+        for names in [kinds.map(\.path).filter { !$0.isEmpty }, kinds.filter { $0.name != .keys }.map(\.noun), prefixes] {
+            #expect(Set(names).count == names.count, "\(names)")
+        }
         for prefix in prefixes { #expect(prefix.utf8.count == 3, "\(prefix)") }
     }
 
@@ -18,7 +20,7 @@ import Testing
             let (kind, fields) = (R.kind, Set(R.fields.fields.map(\.name)))
             #expect(kind.name == name, "the line in any is that of another kind")
             #expect(kind.writableWhenOver.isSubset(of: fields))
-            let members = kind.references.filter { !$0.target.isOfCatalogue }.map(\.filter.name)
+            let members = kind.references.filter { !$0.target.isOfCatalogue }.map(\.member)
             #expect(Set(members).isSubset(of: fields))
             let parameters = kind.filters.map(\.name) + ["q", "sort", "limit", "after", "expand", "pretty"]
             #expect(Set(parameters).count == parameters.count, "\(parameters)")
@@ -26,6 +28,8 @@ import Testing
             #expect(kind.sorts.count { $0.byName != nil } <= 1)
             #expect(kind.sorts.isEmpty || R.Table.isLoadedAtOnce, "a shelf has one order")
             #expect(name.isOfCatalogue == (R.self is any CatalogueRecord.Type), "\(name) is listed in KindName.catalogue")
+            let words = kind.due.map(\.what) + ["create", "change", "delete", "move"]
+            #expect(Set(words).count == words.count, "each operation has a name of its own: \(words)")
             #expect(!kind.noun.isEmpty && (kind.path.isEmpty || !kind.any.nouns.isEmpty))
         }
         check(name.any.type)

@@ -20,6 +20,8 @@ import Testing
         var statuses: [Program.Status] = []
         var types: [Slug] = []
         var externalId: String?
+        /// The filter by which a programme names the one person there is.
+        var office: String?
         var since: Int64?
         var words: [String] = []
         var sort = "createdAt"
@@ -33,6 +35,7 @@ import Testing
                     case "status": statuses.map(\.rawValue)
                     case "relationshipType": types.map(\.text)
                     case "externalId": externalId.map { [$0] } ?? []
+                    case office: [SelectionTests.person.description]
                     case "updatedSince": since.map { [Instant(milliseconds: $0).description] } ?? []
                     default: [String]()
                     }
@@ -45,7 +48,19 @@ import Testing
         }
 
         var description: String {
-            "\(statuses) \(types) \(externalId ?? "-") \(since ?? -9) \(words) by \(isFalling ? "-" : "")\(sort)"
+            "\(statuses) \(types) \(externalId ?? "-") \(office ?? "-") \(since ?? -9) \(words) by \(isFalling ? "-" : "")\(sort)"
+        }
+    }
+
+    static let person = ID<Person>(RecordKey(at: Instant(milliseconds: 0), count: 0, random: 1))
+    private static let offices = ["owner", "sponsor", "committee", "concernContact"]
+
+    private static func people(_ program: Program, in office: String) -> [ID<Person>] {
+        switch office {
+        case "owner": program.owners
+        case "sponsor": program.sponsors
+        case "committee": program.committee
+        default: program.concernContacts
         }
     }
 
@@ -58,6 +73,7 @@ import Testing
             ["a"], ["ALPHA"], ["alphabet"], ["acH"], ["hr"], ["1"], ["al", "hr-1"], ["beta", "2"], ["x", "hr"], ["z"], ["pha"],
         ]
         var searches = words.map { Choice(words: $0) } + [Choice(externalId: "HR-1"), Choice(externalId: "hr-1")]
+        searches += offices.map { Choice(office: $0) }
         searches += [-9, -1, 0, 3, 5, 6].map { Choice(since: $0) }
         searches += [
             Choice(externalId: "HR-2", since: 0, words: ["b"]), Choice(since: 2, words: ["a"]), Choice(since: 4, words: ["hr"]),
@@ -88,7 +104,9 @@ import Testing
     }()
 
     @Test func `no filter and no sort of programmes is left out here`() {
-        #expect(Program.kind.filters.map(\.name).sorted() == ["externalId", "relationshipType", "status", "updatedSince"])
+        #expect(
+            Program.kind.filters.map(\.name).sorted()
+                == (Self.offices + ["externalId", "relationshipType", "status", "updatedSince"]).sorted())
         #expect(Program.kind.sorts.map(\.name).sorted() == ["createdAt", "endsOn", "name", "startsOn", "updatedAt"])
     }
 
@@ -105,6 +123,8 @@ import Testing
             types.randomElement(using: &random)
         }
         (program.startsOn, program.endsOn) = (day(), day())
+        func people() -> [ID<Person>] { Bool.random(using: &random) ? [] : [person] }
+        (program.owners, program.sponsors, program.committee, program.concernContacts) = (people(), people(), people(), people())
         program.updatedAt = Instant(milliseconds: .random(in: -2...5, using: &random))
         program.revision = .random(in: 1...1000, using: &random)
         return Stored(program, revision: program.revision)
@@ -129,6 +149,7 @@ import Testing
                 && (selection.types.isEmpty
                     || !Set(selection.types).isDisjoint(with: stored.value.relationshipTypes))
                 && (selection.externalId == nil || selection.externalId == stored.value.externalId)
+                && selection.office.map { Self.people(stored.value, in: $0).contains(Self.person) } ?? true
                 && selection.since.map { stored.value.updatedAt.milliseconds >= $0 } ?? true
                 && selection.words.allSatisfy { word in Self.hasWord(stored.value, word) }
         }

@@ -59,7 +59,7 @@ import Testing
         }
         for status in [Program.Status.enrolling, .running] {
             do throws(Problem) {
-                let move = try desk.records.move(id, to: status, by: "Ines", at: desk.now).answer
+                let move = try desk.records.move(id, to: status, as: [.organiser], by: "Ines", at: desk.now).answer
                 outcome.append("to \(status): held \(move.held)")
             } catch {
                 outcome.append("to \(status): \(error.code) \(error.refusals.map(\.rule))")
@@ -72,7 +72,8 @@ import Testing
         var dice = SeededRandom(for: "rules follow the policy")
         var seen: Set<Slug> = []
         var refused: Set<Slug> = []
-        let all = Set(Program.rules.map(\.id))
+        // Those that read a policy: no type is asked who owns the programme.
+        let all = Set(Program.rules.filter { !$0.claims.isEmpty }.map(\.id))
         let errors = Set(Program.rules.filter { $0.severity == .error }.map(\.id))
         // On until each rule has had its say: one round in 32 has a program without an end, of a type that needs one.
         for round in 0..<3000 where round < 150 || seen != all || refused != errors {

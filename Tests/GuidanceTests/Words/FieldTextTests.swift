@@ -56,6 +56,40 @@ struct FieldTextTests {
             (.notTranslations(countMax: 20), "must be an object of texts by language, such as {\"de\":{…}}, of at most 20"),
             (.notLanguage, "must be named by a language tag, such as de or pt-BR"),
             (.languageTwice("de"), "is the language de a second time"),
+            (.notWithStep(["paused"]), "goes only with a step to paused: leave it out"),
+            (
+                .notLater(than: Instant(milliseconds: 1_800_000_000_000)),
+                "must be later than now, 2027-01-15T08:00:00.000Z"
+            ),
+            (.onlyOfGuides, "is for guides only: leave it out"), (.below("least", 2), "must not be below least, 2"),
+            (
+                .notTypeOfProgram("coaching", ["mentoring"]),
+                "coaching is not a relationship type of the program, which has mentoring"
+            ),
+            (
+                .typeNeeded(["coaching", "mentoring"]),
+                "is required: the program has several relationship types, coaching and mentoring"
+            ),
+            (.notBoth("person"), "cannot be sent along with person: send one of the two"),
+            (.nobodyNamed, "is required: the key acts for nobody; send person, or people with at least one"),
+            (.notOnOtherSide, "must be a participant of the other side, in the same program and relationship type"),
+            (.isOneself, "is the participant's own id: name somebody else"),
+            (.notAnOption(["calm", "brisk"]), "must be one of the options: calm, brisk"),
+            (.notOptions(["calm", "brisk"]), "must be an array of options: calm, brisk"),
+            (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
+            (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
+            (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),
+            (.notEmail, "must be an email address, such as ines@example.org"),
+            (.twice("mon"), "names mon a second time"),
+            (.endsBeforeItBegins(from: "09:00"), "must be later than from, 09:00"),
+            (.secondPrimary, "is true, and so is that of an address before: only one can be the primary one"),
+            (.managerKnown, "must be left out where manager names the person"),
+            (.managerRing(["Ada", "Ben", "Ada"]), "would make a ring, in which each reports to the next: Ada → Ben → Ada"),
+            (.lineTooLong(countMax: 32), "has more than 32 managers above; a line can have 32"),
+            (.inactive, "names somebody who is not active: activate the person first, or name another"),
+            (.appointed(by: "apt_1"), "is an office that the person holds at that time already, by apt_1"),
+            (.noDays, "must name at least one day, such as mon"),
+            (.optionsUnused, "must be left out: only choice, multi-choice and rank have options"),
             (.missing(.claims, "c-1"), "there is no claim c-1"),
             (
                 .unknown(.record(.relationshipTypes), "mentorin", among: ["coaching", "mentoring"]),

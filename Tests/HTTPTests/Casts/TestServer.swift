@@ -163,7 +163,7 @@ private let targetQuery =
     + (0..<300).map(String.init)
 
 func testRoutes(_ seen: TestServer.Seen) -> [Route] {
-    let anyone: Route.Access = { _ in "" }
+    let anyone: Route.Access = { _ in .nobody }
     let nobody: Route.Access = { request throws(ProblemDetails) in
         throw ProblemDetails(.unauthorized, "no-key", "This needs a key.").with("WWW-Authenticate", "Bearer")
     }
@@ -254,7 +254,7 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
                 return response
             }
         },
-        Route(.get, "/key/{id}", access: { $0.parameter(0) }) { text($0.caller) },
+        Route(.get, "/key/{id}", access: { Principal(id: $0.parameter(0)) }) { text($0.principal.id) },
         Route(.get, "/health", access: anyone, isLimited: false, answers: []) { _ in text("well") },
         Route(.get, "/secret", access: nobody) { _ in text("secret") },
         Route(.post, "/secret", access: nobody, accepts: [.text]) { _ in text("secret") },

@@ -8,7 +8,7 @@ import Testing
 /// Whether a server can start, and says why not.
 @Suite struct ServerTests {
     private func route(_ method: HTTP.Method, _ template: String) -> Route {
-        Route(method, template, access: { _ in "" }, handler: { _ in Response() })
+        Route(method, template, access: { _ in .nobody }, handler: { _ in Response() })
     }
 
     private func failure(_ configuration: Server.Configuration, _ routes: [Route] = []) -> String {

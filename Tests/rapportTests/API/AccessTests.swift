@@ -23,19 +23,21 @@ import Testing
     let endpoints: [Endpoint]
 
     init() throws {
-        service = try ServiceProcess()
+        // So that a stranger can come from many networks: from one, many wrong keys are too many requests.
+        service = try ServiceProcess(["RAPPORT_TRUSTED_PROXIES": "127.0.0.1"])
         endpoints = try Endpoint.all()
     }
 
     @Test func `the administrator gets in everywhere, a guest and a stranger only where no key is needed`() throws {
         #expect(endpoints.count >= 30 && Self.keyless.isSubset(of: Set(endpoints.map(\.name))))
         let (ines, guest) = (try service.admin(), try service.guest())
-        let stranger = try Client(port: service.port, key: "another-key-0123456789-abcdefghijkl")
-        for endpoint in endpoints {
+        for (place, endpoint) in endpoints.enumerated() {
             let program = try ines.openDesigned()
             let name = try #require(program.split(separator: "/").last)
             let target = try endpoint.target(ines, program)
             let tag = try ines.tag(of: program)
+            let stranger = try Client(
+                port: service.port, key: "another-key-0123456789-abcdefghijkl", fields: ["X-Forwarded-For": "10.0.\(place).1"])
             for client in [guest, stranger] {
                 let answer = try endpoint.send(to: target, as: client)
                 #expect(!answer.text.contains("First leaders") && !answer.text.contains(ServiceProcess.key), "\(endpoint.name)")
@@ -67,10 +69,9 @@ import Testing
         #expect(endpoints.filter(\.answers.isEmpty).map(\.name) == untyped.map(\.name))
         let (ines, guest) = (try service.admin(), try Client(port: service.port, key: nil, accept: "text/csv"))
         let strict = try Client(port: service.port, key: ServiceProcess.key, accept: "text/csv")
-        for endpoint in endpoints {
+        for endpoint in endpoints where !endpoint.isPersonal {  // a scope that lacks goes before the rest
             let program = try ines.openDesigned()
             let target = try endpoint.target(ines, program)
-            let last = try ines.lastEvent()
             for client in [ines, strict] {
                 let answer = try endpoint.send(to: "\(target)?frobnicate", as: client)
                 #expect(try answer.problem(400) == "unknown-query-parameter", "\(endpoint.name)")
@@ -79,6 +80,7 @@ import Testing
                 #expect(
                     try endpoint.send(to: "\(target)?frobnicate", as: guest).problem(401) == "unauthorized", "\(endpoint.name)")
             }
+            let last = try ines.lastEvent()
             let answer = try endpoint.send(to: target, as: strict)
             if endpoint.answers.isEmpty || endpoint.answers.contains(.csv) {
                 #expect(answer.status == endpoint.status, "\(endpoint.name): \(answer.text)")
@@ -125,7 +127,7 @@ import Testing
         }
         #expect(
             try guest.get("/readyz?verbose").json()["checks"]?.members.map(\.name)
-                == ["store", "durability", "draining", "connectionMemory"])
+                == ["store", "due", "durability", "draining", "connectionMemory"])
     }
 
     @Test func `every flag of a query is read alike`() throws {
@@ -155,7 +157,7 @@ import Testing
     @Test func `HEAD answers as GET does, but for the body`() throws {
         let ines = try service.admin()
         let program = try ines.openDesigned()
-        for endpoint in endpoints where endpoint.method == "GET" {
+        for endpoint in endpoints where endpoint.method == "GET" && !endpoint.isPersonal {
             let target = try endpoint.target(ines, program)
             let (get, head) = (try ines.get(target), try ines.send("HEAD", target))
             func told(_ answer: Answer) -> [String] {

@@ -19,8 +19,10 @@ import Testing
         #expect(created.status == 201 && created["Location"] == record && created["Cache-Control"] == "private, no-cache")
         #expect(try created.string("provenance.origin") == "own" && created.string("provenance.recordedBy") == "admin")
         #expect(try created.string("provenance.recordedAt")?.hasSuffix("Z") == true && created.json()["retirement"] == nil)
-        let read = try service.guest().get(record)
-        #expect(read.body == created.body && read.tag == created.tag && read["Cache-Control"] == "public, no-cache")
+        let read = try ines.get(record)
+        #expect(read.body == created.body && read.tag == created.tag && read["Cache-Control"] == "private, no-cache")
+        let published = try service.guest().get(record)
+        #expect(published["Cache-Control"] == "public, no-cache" && !published.text.contains("admin"), "\(published.text)")
         #expect(try ines.ids(sample.list + "?limit=1000").last == "ours")
 
         let patch = #"{"\#(sample.text)":"Said otherwise."}"#

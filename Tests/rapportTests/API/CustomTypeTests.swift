@@ -102,8 +102,10 @@ import Testing
     }
 
     @Test func `every rule there is has an example here`() throws {
-        #expect(try Set(ines.ids("/v1/rules?limit=1000")) == Set(Self.examples.map(\.rule)))
-        #expect(Set(Self.examples.map(\.rule)) == Set(AnyRule.all.map(\.id.text)))
+        // Those of our own read no policy of a type.
+        let rules = AnyRule.all.filter { $0.kind == .programs && !$0.claims.isEmpty }
+        #expect(Set(Self.examples.map(\.rule)) == Set(rules.map(\.id.text)))
+        #expect(try Set(ines.ids("/v1/rules?limit=1000")) == Set(AnyRule.all.map(\.id.text)))
     }
 
     @Test(arguments: Self.examples.indices)
@@ -163,7 +165,8 @@ import Testing
             #"{"name":"P","relationshipTypes":["sponsorship"],"length":"P9M","objectives":[\#(Sample.objective)]}"#)
         try Self.design(ines, program)
         let running = try ines.move(program, to: "running")
-        #expect(try running.status == 201 && running.value("findings")?.count == 0, "\(running.text)")
+        let found = try running.value("findings")?.elements.compactMap { $0["rule"]?.string }
+        #expect(running.status == 201 && found == ["owner-named"], "\(running.text)")
         #expect(
             try running.json().strings("held").sorted() == ["coaching-ends", "design-before-enrolment", "measurable-objectives"])
     }

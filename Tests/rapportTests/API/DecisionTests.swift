@@ -15,11 +15,14 @@ import Testing
         return surroundings
     }
 
-    /// What can be compared of an answer: ids are left out, which hold chance, and tags that are made of them.
+    /// What can be compared of an answer: ids and secrets are left out, which hold chance, and tags that are made of them.
     private static func told(_ answer: Answer) -> [String] {
         let id = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
         let tag = answer.tag.map { $0.count < 10 ? $0 : "a hash" } ?? "none"
-        return ["\(answer.status)", tag] + [answer["Location"] ?? "", answer.text].map { $0.replacing(id, with: "ID") }
+        return ["\(answer.status)", tag]
+            + [answer["Location"] ?? "", answer.text].map {
+                $0.replacing(id, with: "ID").replacing(/ra[pt]_[-\w]+.*/, with: "a secret")
+            }
     }
 
     @Test func `every change decides alike when it decides again, and answers as if it had decided once`() throws {
@@ -28,7 +31,7 @@ import Testing
             Self.surroundings(Repetition { difference in differences.withLock { $0.append(difference) } }))
         let once = try LocalService(Self.surroundings())
         let services = [(twice, try twice.admin()), (once, try once.admin())]
-        for endpoint in try Endpoint.all() where endpoint.method != "GET" {
+        for endpoint in try Endpoint.all() where endpoint.method != "GET" && !endpoint.isPersonal {
             let answers = try services.map { service, ines in
                 let target = try endpoint.target(ines, try ines.openDesigned())
                 let last = service.store.durable.sequence

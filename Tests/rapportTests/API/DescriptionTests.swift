@@ -61,8 +61,8 @@ import Testing
             }
         }
         let unreachable = Set(ProblemCode.allCases.map(\.rawValue)).subtracting(named)
-        // No operation is at an address or method that is not there; no kind but programmes comes to an end yet.
-        #expect(unreachable == ["method-not-allowed", "over"])
+        // No operation is at an address or method that is not there.
+        #expect(unreachable == ["method-not-allowed"])
     }
 
     @Test func `it comes with a tag, and is not sent again to who has it`() throws {

@@ -102,14 +102,17 @@ import Testing
         let ines = try service.admin()
         for endpoint in try Endpoint.all() where endpoint.method == "POST" && endpoint.changesRecords {
             let target = try endpoint.target(ines, try ines.openDesigned())
-            let body = endpoint.body(for: target)
+            let body = try endpoint.body(for: target, by: ines)
             let first = try ines.post(target, body, Self.key(target))
             #expect(first.status == endpoint.status, "\(endpoint.name): \(first.text)")
             let last = service.store.durable.sequence
             let again = try ines.post(target, body, Self.key(target))
             #expect(again.status == first.status && again["Location"] == first["Location"], "\(endpoint.name)")
             #expect(again.tag == first.tag && service.store.durable.sequence == last, "\(endpoint.name)")
-            if target != "/v1/catalogue/reset" { #expect(again.body == first.body, "\(endpoint.name)") }
+            // A secret is shown once.
+            if target != "/v1/catalogue/reset", !target.hasPrefix("/v1/keys") {
+                #expect(again.body == first.body, "\(endpoint.name)")
+            }
             guard body != nil else { continue }
             #expect(try ines.post(target, #"{"other":1}"#, Self.key(target)).problem(422) == "idempotency-key-reused")
         }

@@ -10,14 +10,16 @@ final class Client {
     private let key: String?
     /// The Accept of every request, where it sends one.
     private let accept: String?
+    /// Further fields of every request.
+    private let fields: [String: String]
     /// Of the shim, over TLS.
     private let session: OpaquePointer?
     private var inbox: [UInt8] = []
 
-    init(port: UInt16, key: String?, accept: String? = nil, isSecure: Bool = false) throws {
+    init(port: UInt16, key: String?, accept: String? = nil, isSecure: Bool = false, fields: [String: String] = [:]) throws {
         descriptor = cs_connect("127.0.0.1", port, Int32(ChildProcess.secondsMax * 1000))
         guard descriptor >= 0 else { throw Failure("no connection to port \(port): error \(-descriptor)") }
-        (self.key, self.accept) = (key, accept)
+        (self.key, self.accept, self.fields) = (key, accept, fields)
         session = isSecure ? cs_tls_connect(descriptor, nil, nil) : nil
         if let session {
             guard cs_tls_handshake(session) == 0 else { throw Failure("the service on port \(port) does not agree on TLS") }
@@ -59,6 +61,7 @@ final class Client {
             all["Content-Type"] = "application/json"
             all["Content-Length"] = String(body.utf8.count)
         }
+        all.merge(self.fields) { $1 }
         all.merge(fields) { $1 }
         var head = "\(method) \(target) HTTP/1.1\r\n"
         for (name, value) in all where !value.isEmpty { head += "\(name): \(value)\r\n" }

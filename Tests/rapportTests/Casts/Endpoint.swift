@@ -24,10 +24,27 @@ struct Endpoint: CustomTestStringConvertible {
         }
     }
 
+    /// What only a person can do or see: the administrator's key, which acts for nobody, is refused, or finds none.
+    static let personal = [
+        "GET /v1/people/{id}/profile": 404, "PUT /v1/people/{id}/profile": 403, "PATCH /v1/people/{id}/profile": 403,
+        "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 403,
+        "GET /v1/concerns": 403, "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 403,
+        "POST /v1/concerns/{id}/transitions": 403,
+        "GET /v1/participants/{id}/answers": 404, "PUT /v1/participants/{id}/answers": 403,
+        "PATCH /v1/participants/{id}/answers": 403, "GET /v1/participants/{id}/preferences": 403,
+        "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
+        "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
+    ]
+
+    var isPersonal: Bool { Self.personal[name] != nil }
+
     /// What the request of `send` gets.
     var status: Int {
-        switch method {
-        case "POST" where template.hasSuffix("/transitions") || KindName.allCases.contains { $0.any.path == template }: 201
+        if let status = Self.personal[name] { return status }
+        return switch method {
+        case "POST" where ["/secrets", "/delegations"].contains { template.hasSuffix($0) }: 201
+        case "POST" where ["/transitions", "/participants"].contains { template.hasSuffix($0) }: 201
+        case "POST" where KindName.allCases.contains { $0.any.path == template }: 201
         case "DELETE" where template.hasSuffix("/{id}"): 204
         default: 200
         }
@@ -35,7 +52,8 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
-        !["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff"].contains(method == "GET" ? method : name)
+        let changesNothing = ["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations"]
+        return !isPersonal && !changesNothing.contains(method == "GET" ? method : name)
     }
 
     /// The address, with all made ready so that the request changes something: of the catalogue, a record of the organisation's
@@ -50,10 +68,29 @@ struct Endpoint: CustomTestStringConvertible {
         if template.hasSuffix("/design/approval") {
             #expect(try ines.put("\(program)/design", Sample.otherDesign, ifMatch: "*").status == 200)
         }
+        if template.hasPrefix("/v1/participants/") {
+            let participant = try ines.openParticipant()
+            if template.hasSuffix("/{number}") { #expect(try ines.move(participant, to: "withdrawn").status == 201) }
+            return address.replacing("/v1/participants/{id}", with: participant)
+        }
+        if method == "POST", template.hasSuffix("/participants") {
+            #expect(try ines.move(program, to: "enrolling").status == 201)
+        }
+        if isPersonal, !template.hasPrefix("/v1/people/") { return address }
         if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
-            let record = try ines.open(sample.document, in: sample.list)
+            let record = try ines.open(sample.document.filled(by: ines), in: sample.list)
+            let part = isPersonal ? nil : Sample.parts.first { template.hasSuffix($0.word) }
+            if let part { #expect(try ines.put("\(record)\(part.word)", part.document, ifMatch: nil).status == 201) }
             if template.hasSuffix("/{number}") { #expect(try ines.move(record, to: sample.state).status == 201) }
             return address.replacing("\(sample.list)/{id}", with: record)
+        }
+        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }) {
+            #expect(try ines.put(address, part.document, ifMatch: nil).status == 201)
+            return address
+        }
+        if template.hasPrefix("/v1/keys/{id}") {
+            if template.hasSuffix("/delegations") { _ = try ines.open(#"{"displayName":"Ada Mendes"}"#, in: "/v1/people") }
+            return template.replacing("/v1/keys/{id}", with: try ines.open(Sample.key, in: "/v1/keys"))
         }
         guard method != "GET", template.contains("{id}"), !template.hasSuffix("/reset"),
             let sample = Sample.records.first(where: { template.hasPrefix("\($0.list)/") })
@@ -78,15 +115,29 @@ struct Endpoint: CustomTestStringConvertible {
         for (list, id) in ids where template.hasPrefix(list) { return template.replacing("{id}", with: id) }
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
             .replacing("{code}", with: "in-use")
+            .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
+    }
+
+    /// Somebody who is there; for clients that may know of nobody, an id that could be one.
+    private static func somebody(_ client: Client) throws -> String {
+        let first = try client.get("/v1/people?limit=1", ["Accept": "application/json"])
+        return try first.string("items.0.id") ?? "per_00000000-0000-7000-8000-000000000000"
     }
 
     private static func newID() -> String { "own-\(UUID().uuidString.lowercased())" }
 
     /// The body of a POST that `send` sends; nil without one.
-    func body(for target: String) -> String? {
+    func body(for target: String, by client: Client) throws -> String? {
         if let sample = Sample.records.first(where: { $0.list == template }) { return sample.document(Self.newID()) }
+        switch name {
+        case "POST /v1/keys": return Sample.key
+        case "POST /v1/programs/{id}/participants": return try #"{"person":"{person}","side":"learner"}"#.filled(by: client)
+        case "POST /v1/participants/{id}/transitions": return #"{"to":"withdrawn"}"#
+        default: break
+        }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
-            if template == sample.list { return sample.document }
+            if template == sample.list { return try sample.document.filled(by: client) }
             if template.hasSuffix("/transitions") { return #"{"to":"\#(sample.state)"}"# }
         }
         return nil
@@ -94,6 +145,23 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Sends the request.
     func send(to target: String, as client: Client) throws -> Answer {
+        switch name {
+        case "POST /v1/programs/{id}/participants":
+            return try client.post(target, #"{"person":"{person}","side":"learner"}"#.filled(by: client))
+        case "POST /v1/programs/{id}/nominations", "POST /v1/programs/{id}/suggestions":
+            return try client.post(target, #"{"person":"{person}","text":"Would suit."}"#.filled(by: client))
+        case "PATCH /v1/participants/{id}": return try client.patch(target, #"{"capacity":2}"#, ifMatch: "*")
+        case "POST /v1/participants/{id}/transitions": return try client.post(target, #"{"to":"withdrawn"}"#)
+        case "PUT /v1/participants/{id}/answers": return try client.put(target, #"{"values":{}}"#, ifMatch: nil)
+        case "PATCH /v1/participants/{id}/answers": return try client.patch(target, #"{"values":{}}"#, ifMatch: "*")
+        case "PUT /v1/participants/{id}/preferences": return try client.put(target, #"{"choices":[]}"#, ifMatch: nil)
+        case "PATCH /v1/participants/{id}/preferences": return try client.patch(target, #"{"choices":[]}"#, ifMatch: "*")
+        default: break
+        }
+        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }), method != "GET" {
+            return method == "PUT"
+                ? try client.put(target, part.other, ifMatch: "*") : try client.patch(target, part.patch, ifMatch: "*")
+        }
         if let sample = Sample.records.first(where: { template.hasPrefix($0.list) }) {
             let id = target.split(separator: "/").last.map(String.init) ?? ""
             switch (method, template) {
@@ -106,8 +174,9 @@ struct Endpoint: CustomTestStringConvertible {
         }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
             switch template {
-            case sample.list where method == "POST": return try client.post(target, sample.document)
-            case "\(sample.list)/{id}" where method == "PUT": return try client.put(target, sample.other, ifMatch: "*")
+            case sample.list where method == "POST": return try client.post(target, sample.document.filled(by: client))
+            case "\(sample.list)/{id}" where method == "PUT":
+                return try client.put(target, sample.other.filled(by: client), ifMatch: "*")
             case "\(sample.list)/{id}" where method == "PATCH": return try client.patch(target, sample.patch, ifMatch: "*")
             case "\(sample.list)/{id}" where method == "DELETE": return try client.delete(target, ifMatch: "*")
             case "\(sample.list)/{id}/transitions" where method == "POST":
@@ -116,10 +185,17 @@ struct Endpoint: CustomTestStringConvertible {
             }
         }
         return switch name {
+        case "POST /v1/keys": try client.post(target, Sample.key)
+        case "PATCH /v1/keys/{id}": try client.patch(target, #"{"name":"Another portal"}"#, ifMatch: "*")
+        case "POST /v1/keys/{id}/delegations": try client.post(target, #"{"person":"\#(try Self.somebody(client))"}"#)
         case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
         case "PUT /v1/catalogue":
             try client.put("\(target)?mode=merge", "{\"sources\":[\(Sample.records[3].document(Self.newID()))]}", ifMatch: "*")
+        case "POST /v1/people/{id}/consents": try client.post(target, #"{"kind":"calendar-detail","text":"Show what I do."}"#)
+        case "POST /v1/concerns":
+            try client.post(target, #"{"program":"prg_00000000-0000-7000-8000-000000000000","text":"We never meet."}"#)
+        case "POST /v1/concerns/{id}/transitions": try client.post(target, #"{"to":"acknowledged"}"#)
         case "POST /v1/catalogue/diff": try client.post("\(target)?mode=merge", "{}")
         default: try client.send(method, target)
         }
@@ -127,6 +203,13 @@ struct Endpoint: CustomTestStringConvertible {
 }
 
 extension Client {
+    /// A guide who is invited to a program that takes people in.
+    func openParticipant() throws -> String {
+        let program = try open(Sample.coaching)
+        #expect(try move(program, to: "enrolling").status == 201)
+        return try open(#"{"person":"{person}","side":"guide"}"#.filled(by: self), in: "\(program)/participants")
+    }
+
     /// A program with all that an endpoint can ask for.
     func openDesigned() throws -> String {
         let program = try open()

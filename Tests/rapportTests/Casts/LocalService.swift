@@ -10,19 +10,20 @@ final class LocalService {
     private let server: Server
     private let folder: TemporaryFolder
 
-    init(_ surroundings: Surroundings) throws {
+    /// - Parameter changes: What is there from the start beside the catalogue.
+    init(_ surroundings: Surroundings, with changes: [Change] = [], _ policy: AccessPolicy = AccessPolicy()) throws {
         folder = try TemporaryFolder()
         let builtIn = try Service.builtInCatalogue()
         store = try Store.open(
-            Store.Settings(folder: "\(folder.path)/data"), surroundings, initial: { builtIn.changes }, log: { _ in })
+            Store.Settings(folder: "\(folder.path)/data"), surroundings, initial: { builtIn.changes + changes }, log: { _ in })
         let gate = Gate()
         store.onSettled { settlement in
             if case .durable(let ticket) = settlement { gate.open(through: ticket) }
         }
         var configuration = Server.Configuration()
         configuration.port = 0
-        let keys = Keys(hash: Keys.hash(ServiceProcess.key))
-        let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue)
+        let keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: try store.secret())
+        let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, policy: policy)
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         try server.start()
     }
@@ -33,5 +34,14 @@ final class LocalService {
         store.close()
     }
 
-    func admin() throws -> Client { try Client(port: server.port, key: ServiceProcess.key) }
+    /// Writes a change as a line of its own.
+    func remember(_ change: Change) throws {
+        let note = EntryNote(by: "somebody", op: "\(change.kind.any.word).change", requestID: "before")
+        _ = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
+    }
+
+    func admin() throws -> Client { try client(ServiceProcess.key) }
+
+    /// - Parameter key: Nil for somebody without one.
+    func client(_ key: String?) throws -> Client { try Client(port: server.port, key: key) }
 }

@@ -5,6 +5,7 @@ import Testing
 enum Sample {
     static let mentoring = #"{"name":"First leaders","relationshipTypes":["mentoring"]}"#
     static let coaching = #"{"name":"Presenting","relationshipTypes":["coaching"]}"#
+    static let key = #"{"name":"A portal","scopes":["people:act","programs:read"]}"#
     static let design = """
         {"purpose":"Fill half of all leading posts from within","focusAreas":["leading a team"],"model":"one to one",\
         "components":["a kick-off","a meeting each month"],"matchingProcess":"a committee matches"}
@@ -69,13 +70,51 @@ struct KindSample: Sendable {
     let patch: String
     /// A state that it can go to, if it has states.
     var state = ""
+
+}
+
+extension String {
+    /// With a person in place of {person}, whom the client makes if it may.
+    func filled(by client: Client) throws -> String {
+        guard contains("{person}") else { return self }
+        let person = try client.post("/v1/people", #"{"displayName":"Ben"}"#)["Location"]
+        return replacing("{person}", with: (person ?? "per_").replacing("/v1/people/", with: ""))
+    }
+}
+
+/// Requests for a record that another has one of.
+struct PartSample: Sendable {
+    /// The end of its address.
+    let word: String
+    let document: String
+    let other: String
+    let patch: String
 }
 
 extension Sample {
-    /// One for each kind outside the catalogue that clients reach.
+    static let parts = [
+        PartSample(
+            word: "/profile", document: #"{"offers":["presenting"],"capacity":2}"#, other: #"{"seeks":["strategy"]}"#,
+            patch: #"{"capacity":3}"#),
+        PartSample(
+            word: "/form", document: #"{"questions":[{"id":"goal","kind":"text","text":"What for?"}]}"#,
+            other: #"{"questions":[]}"#,
+            patch: #"{"questions":[]}"#),
+    ]
+}
+
+extension Sample {
+    /// One for each kind outside the catalogue that clients make and change whole.
     static let kinds = [
         KindSample(
-            list: "/v1/programs", document: coaching, other: coaching, patch: #"{"owner":"Ines"}"#, state: "enrolling")
+            list: "/v1/people", document: #"{"displayName":"Ada King"}"#,
+            other: #"{"displayName":"Ada King","title":"Head of Sales"}"#,
+            patch: #"{"department":"Sales"}"#),
+        KindSample(
+            list: "/v1/appointments", document: #"{"person":"{person}","office":"auditor"}"#,
+            other: #"{"person":"{person}","office":"privacy-officer"}"#, patch: #"{"until":"2099-01-01T00:00:00Z"}"#),
+        KindSample(
+            list: "/v1/programs", document: coaching, other: coaching, patch: #"{"owner":"Ines"}"#, state: "enrolling"),
     ]
 }
 

@@ -59,6 +59,18 @@ final class ServiceProcess: Sendable {
     /// A connection without a key.
     func guest() throws -> Client { try Client(port: port, key: nil) }
 
+    /// A connection of a person.
+    ///
+    /// - Parameters:
+    ///   - person: The address of the person's record.
+    ///   - scopes: Of the key that acts for the person.
+    func client(of person: String, _ scopes: String) throws -> Client {
+        let id = person.replacing("/v1/people/", with: "")
+        let made = try folder.run(["keys", "create", "--name", "Own", "--scopes", scopes, "--acts-for", id, "--data-dir", "data"])
+        guard made.code == 0 else { throw Failure("no key for \(person): \(made.errors)") }
+        return try Client(port: port, key: made.output.trimmingCharacters(in: .newlines))
+    }
+
     /// Ends it as an operator does, and waits.
     ///
     /// - Returns: Its exit code.

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Guidance
+@_spi(Journal) import Guidance
 import JSON
 import Synchronization
 import Testing
@@ -330,7 +330,7 @@ extension PowerCuts {
                 let isDeleted = history.deletions[id].map { $0 <= edition.sequence } ?? false
                 return isDeleted ? nil : "\(id) was at revision \(revision) and is gone"
             }
-            if stored.revision == revision { return stored.json == json ? nil : "\(id) is another at revision \(revision)" }
+            if stored.revision == revision { return stored.document == json ? nil : "\(id) is another at revision \(revision)" }
             return stored.revision > revision ? nil : "\(id) was at revision \(revision) and is at \(stored.revision)"
         }
     }

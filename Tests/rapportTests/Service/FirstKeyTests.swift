@@ -20,7 +20,8 @@ import Testing
         #expect(second.key.isEmpty && !second.logs.contains("rap_"))
         #expect(try opens(second, first.key) == 200 && opens(second, first.key.lowercased()) == 401)
         second.stop()
-        for name in first.folder.names where !name.hasSuffix("journal") && !name.hasSuffix("snapshots") && name != "data" {
+        for name in first.folder.names
+        where !["journal", "snapshots", "access"].contains(where: { name.hasSuffix($0) }) && name != "data" {
             let text = try String(contentsOfFile: "\(first.folder.path)/\(name)", encoding: .utf8)
             #expect(!text.contains(first.key) && !text.contains("rap_"), "\(name)")
         }

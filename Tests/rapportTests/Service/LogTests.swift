@@ -84,7 +84,7 @@ import Testing
         let answer = try ines.post("/v1/programs", Sample.coaching, ["X-Request-Id": "walk-2"])
         #expect(answer.status == 201)
         service.stop()
-        let name = try #require(service.folder.names.first { $0.hasSuffix(".jsonl") })
+        let name = try #require(service.folder.names.first { $0.contains("journal/") })
         let text = try String(contentsOfFile: "\(service.folder.path)/\(name)", encoding: .utf8)
         let line = try JSONDocument(Array(try #require(text.split(separator: "\n").last).utf8)).root
         #expect(line["by"]?.string == "admin" && line["op"]?.string == "program.create" && line["req"]?.string == "walk-2")

@@ -189,7 +189,7 @@ import Testing
         let ines = try service.admin()
         for _ in 1...3 { _ = try ines.open() }
         service.stop()
-        let name = try #require(folder.names.first { $0.hasSuffix(".jsonl") })
+        let name = try #require(folder.names.first { $0.contains("journal/") })
         let file = "\(folder.path)/\(name)"
         var bytes = try Data(contentsOf: URL(filePath: file))
         let place = try #require(bytes.firstIndex(of: 0x0A)) + 5000

@@ -7,5 +7,6 @@ let benchmarks: @Sendable () -> Void = {
         metrics: [.wallClock, .instructions], scalingFactor: .kilo, maxDuration: .seconds(3), maxIterations: 10_000)
     httpBenchmarks()
     jsonBenchmarks()
+    keysBenchmarks()
     recordsBenchmarks()
 }

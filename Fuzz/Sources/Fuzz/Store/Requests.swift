@@ -1,4 +1,4 @@
-import Guidance
+@_spi(Journal) import Guidance
 import JSON
 
 @testable import Store
@@ -104,7 +104,7 @@ struct Requests {
                     var count = 0
                     let next = table.forEach(in: selection, after: place, examinedMax: 3) { stored in
                         check(seen.insert(stored.value.id).inserted, "a record is listed once")
-                        check((try? JSONDocument(stored.json)) != nil, "what is served is JSON")
+                        check((try? JSONDocument(stored.document)) != nil, "what is served is JSON")
                         count += 1
                         return count < 2
                     }

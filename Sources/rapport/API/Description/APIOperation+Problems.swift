@@ -5,7 +5,14 @@ extension APIOperation {
     /// Every problem that it can answer with, those of any request among them, in the order of the codes.
     var problemCodes: [ProblemCode] {
         var codes = Set(ProblemCode.ofAnyRequest + problems)
-        if access == .admin { codes.insert(.unauthorized) }
+        switch asks {
+        case .nothing: break
+        case .act(.read, let kind) where kind.isOfCatalogue: break
+        case .key: codes.insert(.unauthorized)
+        case .scope: codes.formUnion([.unauthorized, .insufficientScope])
+        case .act(_, let kind):
+            codes.formUnion([.unauthorized, .insufficientScope, .denied] + (kind.isOfCatalogue ? [] : [.ownCase]))
+        }
         if !pathParameters.isEmpty { codes.insert(.notFound) }
         if query.contains(where: { $0.name == "after" }) { codes.insert(.invalidCursor) }
         if isConditional { codes.insert(.preconditionFailed) }

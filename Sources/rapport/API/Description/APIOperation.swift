@@ -10,7 +10,7 @@ struct APIOperation: Sendable {
     let template: String
     /// What it does, in a line.
     let summary: String
-    let access: Access
+    let asks: Ask
     let query: [Parameter]
     /// The query parameter that names the type of the answer: where it is sent, Accept does not count.
     let typeParameter: String?
@@ -27,16 +27,13 @@ struct APIOperation: Sendable {
     let problems: [ProblemCode]
     let handler: @Sendable (API) -> Route.Handler
 
-    /// Who may do it.
-    enum Access { case open, admin }
-
     init(
-        _ method: Method, _ template: String, _ id: String, _ summary: String, access: Access = .admin, query: [Parameter] = [],
+        _ method: Method, _ template: String, _ id: String, _ summary: String, asks: Ask, query: [Parameter] = [],
         typeParameter: String? = nil, body: RequestBody? = nil, answers: [OperationAnswer], isTranslated: Bool = false,
         match: API.Match? = nil, isWrite: Bool = false, problems: [ProblemCode] = [],
         handler: @escaping @Sendable (API) -> Route.Handler
     ) {
-        (self.id, self.method, self.template, self.summary, self.access) = (id, method, template, summary, access)
+        (self.id, self.method, self.template, self.summary, self.asks) = (id, method, template, summary, asks)
         (self.query, self.typeParameter, self.body, self.answers) = (query, typeParameter, body, answers)
         (self.isTranslated, self.match, self.isWrite, self.problems) = (isTranslated, match, isWrite, problems)
         self.handler = handler
@@ -46,13 +43,9 @@ struct APIOperation: Sendable {
     ///
     /// - Parameter access: Who is let in, in place of what the operation says.
     func route(of api: API, access: Route.Access? = nil) -> Route {
-        let own: Route.Access =
-            switch self.access {
-            case .open: Keys.open
-            case .admin: api.keys.required
-            }
-        return Route(
-            method, template, access: access ?? own, isLimited: !isForWatchers, query: query.map(\.name), answers: typesChosen,
+        Route(
+            method, template, access: access ?? api.access(asks), isLimited: !isForWatchers, query: query.map(\.name),
+            answers: typesChosen,
             typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
     }
 
@@ -60,6 +53,15 @@ struct APIOperation: Sendable {
     var typesChosen: [MediaType] {
         // What watches the service may send any Accept.
         isForWatchers ? [] : answers.flatMap(\.types).uniqued()
+    }
+
+    /// Whether anybody may ask, with a key or without one.
+    var isOpen: Bool {
+        switch asks {
+        case .nothing: true
+        case .act(.read, let kind): kind.isOfCatalogue
+        case .key, .act, .scope: false
+        }
     }
 
     /// Whether those who watch the service ask for it, which has to be answered however many others ask.

@@ -64,7 +64,11 @@ struct OpenAPI {
             writer.member("summary", operation.summary)
             writer.member("tags", [operation.tag])
             writer.name("security")
-            writer.array { writer in if operation.access == .admin { writer.object { $0.member("bearer", [String]()) } } }
+            writer.array { writer in
+                guard operation.asks != .nothing else { return }
+                if operation.isOpen { writer.object { _ in } }  // a key is of use, and not needed
+                writer.object { $0.member("bearer", [String]()) }
+            }
             writer.name("parameters")
             writer.array { Self.writeParameters(of: operation, to: &$0) }
             if let body = operation.body {

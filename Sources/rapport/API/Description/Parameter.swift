@@ -46,7 +46,9 @@ extension Filter {
     var parameter: Parameter {
         switch takes {
         case .ids:
-            return Parameter(name, .text(), "The id of a record that an item names; several have any of them.", isList: true)
+            return Parameter(
+                name, .text(pattern: #"^[^\u0000]+$"#), "The id of a record that an item names; several have any of them.",
+                isList: true)
         case .text: return Parameter(name, .text(pattern: #"^[^\u0000]+$"#), "The item with this \(name), whole.")
         case .time: return Parameter(name, Codec<Instant>.instant.schema, "Items written at this time in UTC, or later.")
         case .any(let values):

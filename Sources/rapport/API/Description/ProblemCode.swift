@@ -24,6 +24,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     // Keys and bodies.
     case unauthorized
+    case insufficientScope = "insufficient-scope"
+    case denied
+    case ownCase = "own-case"
     case invalidJSON = "invalid-json"
     case invalidGzip = "invalid-gzip"
     case partialPut = "partial-put"
@@ -32,6 +35,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case contentTypeUnsupported = "content-type-unsupported"
     case contentEncodingUnsupported = "content-encoding-unsupported"
     case invalidDocument = "invalid-document"
+
+    case strongerKey = "stronger-key"
+    case ownKey = "own-key"
+    case secretsOverlap = "secrets-overlap"
 
     // Records.
     case notFound = "not-found"
@@ -42,9 +49,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case inUse = "in-use"
     case notBuiltIn = "not-built-in"
     case illegalTransition = "illegal-transition"
+    case notEnrolling = "not-enrolling"
     case designMissing = "design-missing"
     case programOver = "program-over"
     case over
+    case notYourStep = "not-your-step"
+    case consentIsPersonal = "consent-is-personal"
+    case personRequired = "person-required"
     case rulesRefuse = "rules-refuse"
     case gone
 
@@ -71,11 +82,16 @@ enum ProblemCode: String, CaseIterable, Sendable {
             .partialPut, .invalidCursor, .invalidIdempotencyKey:
             [.badRequest]
         case .unauthorized: [.unauthorized]
+        case .insufficientScope, .denied, .ownCase: [.forbidden]
+        case .strongerKey, .ownKey, .consentIsPersonal, .personRequired: [.forbidden]
         case .notFound: [.notFound]
         case .methodNotAllowed: [.methodNotAllowed]
         case .notAcceptable: [.notAcceptable]
         case .requestTimeout: [.requestTimeout]
-        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .programOver, .over: [.conflict]
+        case .notYourStep: [.forbidden]
+        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .notEnrolling, .programOver, .over,
+            .secretsOverlap:
+            [.conflict]
         case .designMissing: [.notFound, .conflict]
         case .gone: [.gone]
         case .preconditionFailed: [.preconditionFailed]
@@ -118,7 +134,13 @@ extension ProblemCode {
         case .versionNotSupported: "The request is not HTTP/1.1 or HTTP/1.0."
         case .overloaded: "The service has more to do than it can hold. Nothing was changed."
         case .tooManyConnections: "There are as many connections as there may be, or your address has its share of them."
-        case .unauthorized: "The address needs a key, and the request has none, or one that is not known."
+        case .unauthorized: "The address needs a key, and the request has none, or one that does not count, or not any more."
+        case .insufficientScope: "The key is good, and lacks a scope that the request needs; the detail names it."
+        case .denied: "You see the record, and this is not yours to do. Of what you do not see, the answer is not-found."
+        case .ownCase: "You run the program, and the record is about yourself: there the roles of an organizer do not count."
+        case .strongerKey: "The key can do more than yours, or is asked for what it cannot do itself. Nothing was changed."
+        case .ownKey: "A key cannot change itself, and nobody but the key itself can give its tokens."
+        case .secretsOverlap: "The key has two secrets already, from a rotation whose overlap is not over."
         case .invalidJSON: "The body is not JSON. line and column say where."
         case .invalidGzip: "Content-Encoding says gzip, and the body is not."
         case .partialPut: "A PUT has Content-Range, and bodies are whole here."
@@ -140,8 +162,13 @@ extension ProblemCode {
         case .inUse: "Other records refer to this one. usedBy names them."
         case .notBuiltIn: "The record did not come with a release, so there is nothing to put it back to."
         case .illegalTransition: "No step leads from the state of the record to the one asked for. legalSteps has those that do."
+        case .notEnrolling:
+            "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
         case .designMissing: "The program has no design yet, or an empty one that cannot be approved."
         case .programOver: "The program is closed, archived or cancelled. It and its design stay as they were."
+        case .notYourStep: "The step is legal, but others have to take it. The detail says who."
+        case .consentIsPersonal: "A consent is given and withdrawn by the person alone, and the key does not act for that person."
+        case .personRequired: "Only a person can do this, and the key acts for nobody."
         case .over: "The record has come to its end and stays as it was."
         case .rulesRefuse: "Rules refuse the change. refusals says which, on whose word, and what to do about each."
         case .gone: "Some of the events asked for are not kept any more. floor is the oldest that is."
@@ -175,7 +202,14 @@ extension ProblemCode {
         case .codingUnknown: "Send the body with Content-Length, or chunked."
         case .versionNotSupported: "Speak HTTP/1.1; for HTTP/2, put a proxy in front."
         case .overloaded, .tooManyConnections: "Wait as long as Retry-After says, then send the request again."
-        case .unauthorized: "Send Authorization: Bearer and the key."
+        case .unauthorized: "Send Authorization: Bearer and a key. POST /v1/keys makes one; an administrator can do that."
+        case .insufficientScope: "Use a key that has the scope, or have an administrator make one."
+        case .denied: "Ask somebody in a role that fix names."
+        case .ownCase: "Ask another organizer of the program, or an administrator."
+        case .strongerKey: "Use the key that made it, or have an administrator do this."
+        case .ownKey:
+            "A key can rotate and revoke itself, and give tokens; for changes use another key with the scope keys:write."
+        case .secretsOverlap: "Rotate it again after the time that the detail names, or now with {\"overlapDays\":0}."
         case .invalidJSON: "Correct the place that line and column name."
         case .invalidGzip: "Compress the body with gzip, or leave Content-Encoding out."
         case .partialPut: "Send the whole without Content-Range."
@@ -194,7 +228,10 @@ extension ProblemCode {
         case .inUse: "Delete or change first what usedBy names. Records of the catalogue can be retired instead."
         case .notBuiltIn: "Change it with PUT or PATCH."
         case .illegalTransition: "Take one of legalSteps; the fix names the way where there is one."
+        case .notEnrolling: "Do what the fix says."
         case .designMissing: "PUT a design to the program first."
+        case .notYourStep: "Ask those whom the detail names to take it."
+        case .consentIsPersonal, .personRequired: "Use a key that acts for the person."
         case .programOver, .over: "Open a new one; the members that the fix names can still be changed."
         case .rulesRefuse: "Do what the fix of each refusal says, then try again."
         case .gone: "Read all records from their lists, then go on with the events after last."

@@ -1,0 +1,127 @@
+/// Who sees and does what: the whole of it, as data. `verdict` reads it, `rapport access` prints it, and tests walk it.
+///
+/// Several roles give what each of them gives. Whatever is not here is hidden.
+enum Matrix {
+    static let rows: [Row] = Matter.allCases.map(row)
+
+    /// A switch, so that a new matter does not compile without its row.
+    static func row(of matter: Matter) -> Row {
+        switch matter {
+        case .catalogue:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.published, .r), committee: .sees(.published, .r), sponsor: .sees(.published, .r),
+                contact: .sees(.published, .r), oneself: .sees(.published, .r), line: .sees(.published, .r),
+                participant: .sees(.published, .r), other: .sees(.published, .r), auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .sees(.published, .r))
+        case .person:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.portal, .r),
+                owner: .sees(.directory, .r), committee: .sees(.directory, .r), sponsor: .sees(.card, .r),
+                contact: .sees(.card, .r), oneself: .sees(.whole, [.r, .w], setting: .own), line: .sees(.directory, .r),
+                participant: .sees(.card, .r), other: .sees(.card, .r), auditor: .sees(.directory, .r),
+                privacyOfficer: .sees(.directory, .r), nobody: .hidden)
+        case .appointment:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .d]), integration: .sees(.whole, [.r, .c, .w, .d]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r), line: .hidden,
+                participant: .hidden, other: .hidden, auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r),
+                nobody: .hidden)
+        case .key:
+            Row(
+                administrator: .sees(.shown, [.r, .c, .w, .d]), integration: .sees(.shown, [.r, .c, .w, .d]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.shown, [.r, .c, .w, .d]),
+                line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.shown, .r),
+                privacyOfficer: .sees(.shown, .r), nobody: .hidden)
+        case .programInPreparation:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.whole, [.r, .w, .t]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r),
+                contact: .hidden, oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .program:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
+                owner: .sees(.whole, [.r, .w, .t]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r),
+                contact: .sees(.member, .r), oneself: .hidden, line: .hidden, participant: .sees(.member, .r),
+                other: .sees(.outline, .r), auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .participant:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w, .t]), integration: .sees(.whole, [.r, .c, .w, .t]),
+                owner: .sees(.whole, [.r, .c, .w, .t]), committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden,
+                oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .profile:
+            Row(
+                administrator: .sees(.whole, .r), integration: .sees(.whole, .r), owner: .sees(.whole, .r),
+                committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]),
+                line: .hidden, participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .form:
+            Row(
+                administrator: .sees(.whole, [.r, .c, .w]), integration: .sees(.whole, [.r, .c, .w]),
+                owner: .sees(.whole, [.r, .c, .w]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r), contact: .hidden,
+                oneself: .hidden, line: .hidden, participant: .sees(.whole, .r), other: .hidden, auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .consent:
+            Row(
+                administrator: .sees(.dates, .r), integration: .sees(.dates, .r), owner: .sees(.dates, .r),
+                committee: .sees(.dates, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .t]),
+                line: .sees(.dates, .r), participant: .hidden, other: .hidden, auditor: .hidden,
+                privacyOfficer: .sees(.dates, .r), nobody: .hidden)
+        case .concern:
+            Row(
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .sees(.whole, [.r, .t]), oneself: .sees(.whole, [.r, .c]), line: .hidden, participant: .hidden,
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .answers:
+            Row(
+                administrator: .hidden, integration: .hidden, owner: .sees(.whole, .r), committee: .sees(.whole, .r),
+                sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden,
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .preferences:
+            Row(
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .suggestion:
+            Row(  // `line` is the manager who made it
+                administrator: .sees(.whole, .r), integration: .sees(.whole, .r), owner: .sees(.whole, .r),
+                committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
+                line: .sees(.whole, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
+                nobody: .hidden)
+        }
+    }
+
+    /// The scopes of which each opens an act, and those of which each opens it on what is a person's own; nil for what needs none.
+    static func scopes(for act: Act, _ kind: KindName) -> (general: [Scope], personal: [Scope])? {
+        switch (kind, act) {
+        case (.sources, .read), (.dimensions, .read), (.relationshipTypes, .read), (.claims, .read), (.tensions, .read): nil
+        case (.sources, _), (.dimensions, _), (.relationshipTypes, _), (.claims, _), (.tensions, _): ([.catalogueWrite], [])
+        case (.keys, _): ([], [])
+        case (.people, .read): ([.peopleRead, .peopleWrite], [.meRead, .meWrite])
+        case (.people, _): ([.peopleWrite], [.meWrite])
+        case (.appointments, .read): ([.peopleRead, .appointmentsWrite], [.meRead])
+        case (.appointments, _): ([.appointmentsWrite], [])
+        case (.accessKeys, .read): ([.keysRead, .keysWrite], [.meRead, .meWrite])
+        case (.accessKeys, _): ([.keysWrite], [.meWrite])
+        case (.programs, .read): ([.programsRead, .programsWrite, .programsStep], [.meRead])
+        case (.programs, .step): ([.programsStep], [])
+        case (.programs, _): ([.programsWrite], [])
+        case (.participants, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.participants, _): ([.participantsWrite], [.meWrite])
+        case (.profiles, .read): ([.profilesRead], [.meRead, .meWrite])
+        case (.profiles, _): ([], [.meWrite])
+        case (.forms, .read): ([.programsRead, .programsWrite, .programsStep], [])
+        case (.forms, _): ([.programsWrite], [])
+        case (.consents, .read): ([.participantsRead, .participantsWrite], [.meRead, .consentsWrite])
+        case (.consents, _): ([], [.consentsWrite])
+        case (.concerns, _): ([], [.concernsWrite])
+        case (.answers, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.answers, _): ([], [.meWrite])
+        case (.preferences, .read): ([], [.meRead, .meWrite, .preferencesWrite])
+        case (.preferences, _): ([], [.preferencesWrite])
+        case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
+        case (.suggestions, _): ([], [.meWrite])
+        }
+    }
+}

@@ -1,0 +1,67 @@
+public import JSON
+
+/// What a kind says of who may see its records: all that the matrix cannot know.
+public struct Access<R: Record>: Sendable {
+    /// The row of the matrix.
+    let matter: @Sendable (R) -> Matter
+    /// The members in each view that its row names.
+    let views: [FieldMask?]
+    /// What the viewer is to a record, before what `concerned` takes away.
+    let roles: @Sendable (R, Viewer) -> RoleSet
+    /// Whom a record is about.
+    let concerned: @Sendable (R, Viewer) -> Concerned?
+    /// By which members a filter or sort chooses that has not the name of one.
+    let chosenBy: [String: FieldMask]
+    /// The records among which all are that the viewer may see, where these are few; nil for all records.
+    let candidates: @Sendable (Viewer) -> [RecordKey]?
+
+    /// The person whom a record is about.
+    struct Concerned {
+        let person: ID<Person>
+        /// Whether a policy keeps from those above the person what the record says, and since when they count.
+        let firewallSince: Instant?
+    }
+
+    init(
+        _ matter: @escaping @Sendable (R) -> Matter, views: [ViewName: [String]] = [:], chosenBy: [String: [String]] = [:],
+        candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
+        concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
+        roles: @escaping @Sendable (R, Viewer) -> RoleSet
+    ) {
+        (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
+        self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
+        self.views = ViewName.allCases.map { name in
+            name == .whole ? R.fields.all : views[name].map { R.fields.mask($0) }
+        }
+    }
+
+    func mask(_ view: ViewName) -> FieldMask {
+        guard let mask = views[view.rawValue] else {
+            preconditionFailure("a kind has each view that its row of the matrix names")
+        }
+        return mask
+    }
+
+    /// The members that each reader sees.
+    var always: FieldMask { views.compactMap { $0 }.filter { !$0.isEmpty }.reduce(R.fields.all) { $0.intersection($1) } }
+}
+
+extension Kind {
+    /// Whether all that a filter, a search or a sort chooses by is among the members that are seen.
+    public func isChosen(by name: String, isSort: Bool, seeing seen: FieldMask) -> Bool {
+        // The order of ids; and a search looks only into what is seen of each record.
+        if isSort ? name == "createdAt" : name == "q" { return true }
+        guard
+            let members = access.chosenBy[name]
+                ?? R.fields.fields.firstIndex(where: { $0.name == name }).map({ _ in R.fields.mask([name]) })
+        else { return false }
+        return seen.isSuperset(of: members)
+    }
+}
+
+extension Access where R: CatalogueRecord {
+    /// Everybody reads the catalogue; whoever may change it sees who did.
+    static var ofCatalogue: Access {
+        Access({ _ in .catalogue }, views: [.published: R.fields.fields.map(\.name)]) { _, viewer in viewer.catalogueRoles }
+    }
+}

@@ -1,0 +1,65 @@
+public import JSON
+
+// What somebody reads who sees a record and may not do something with it.
+
+extension Denial {
+    func detail(in language: SpokenLanguage) -> String {
+        switch (self, language) {
+        case (.ownCase, .english): "In your own case you cannot act as an organizer."
+        case (.ownCase, .german): "In eigener Sache können Sie nicht als Organisator handeln."
+        case (.otherRole, .english): "You see this record, but this is not yours to do."
+        case (.otherRole, .german): "Sie sehen diesen Eintrag, dürfen das aber nicht."
+        case (.scope(let scope), .english): "The key lacks the scope \(scope.rawValue)."
+        case (.scope(let scope), .german): "Dem Schlüssel fehlt die Berechtigung \(scope.rawValue)."
+        }
+    }
+
+    func fix(in language: SpokenLanguage) -> String {
+        switch (self, language) {
+        case (.ownCase, .english): return "Ask another organizer of the program, or an administrator."
+        case (.ownCase, .german): return "Bitten Sie eine andere Person, die das Programm organisiert, oder die Administration."
+        case (.otherRole(let roles), .english):
+            return roles.isEmpty ? "Nobody can do this." : "Ask the \(roles.map { $0.name(in: .english) }.joined(by: "or"))."
+        case (.otherRole(let roles), .german):
+            return roles.isEmpty
+                ? "Niemand kann das tun." : "Das können: \(roles.map { $0.name(in: .german) }.joined(by: "oder"))."
+        case (.scope(let scope), .english): return "Use a key that has \(scope.rawValue), or have an administrator make one."
+        case (.scope(let scope), .german):
+            return "Verwenden Sie einen Schlüssel mit \(scope.rawValue), oder lassen Sie einen von der Administration ausstellen."
+        }
+    }
+}
+
+extension Role {
+    /// What people call somebody in that role.
+    public func name(in language: SpokenLanguage) -> String {
+        switch (self, language) {
+        case (.administrator, .english): "administrator"
+        case (.administrator, .german): "Administration"
+        case (.integration, .english): "portal"
+        case (.integration, .german): "Portal"
+        case (.owner, .english): "owner of the program"
+        case (.owner, .german): "Programmverantwortliche"
+        case (.committee, .english): "matching committee"
+        case (.committee, .german): "Matching-Ausschuss"
+        case (.sponsor, .english): "sponsor"
+        case (.sponsor, .german): "Sponsor"
+        case (.contact, .english): "contact for concerns"
+        case (.contact, .german): "Vertrauensperson"
+        case (.oneself, .english): "person concerned"
+        case (.oneself, .german): "betroffene Person"
+        case (.line, .english): "manager, and everybody above"
+        case (.line, .german): "Führungskraft und alle darüber"
+        case (.participant, .english): "participant of the same program"
+        case (.participant, .german): "Teilnehmende desselben Programms"
+        case (.other, .english): "other person"
+        case (.other, .german): "andere Person"
+        case (.auditor, .english): "auditor"
+        case (.auditor, .german): "Revision"
+        case (.privacyOfficer, .english): "privacy officer"
+        case (.privacyOfficer, .german): "Datenschutzbeauftragte"
+        case (.nobody, .english): "anybody without a key"
+        case (.nobody, .german): "jeder ohne Schlüssel"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// What the matrix has a row for: a kind of record, or one in a certain state.
+public enum Matter: Int, CaseIterable, Sendable {
+    case catalogue
+    case person, appointment, key
+    /// A programme that nobody could join yet.
+    case programInPreparation
+    case program
+    case participant, answers, preferences, suggestion
+    case profile, form, consent, concern
+
+    /// The kinds whose records it is about.
+    var kinds: [KindName] {
+        switch self {
+        case .catalogue: KindName.catalogue
+        case .person: [.people]
+        case .appointment: [.appointments]
+        case .key: [.accessKeys, .keys]
+        case .programInPreparation, .program: [.programs]
+        case .participant: [.participants]
+        case .answers: [.answers]
+        case .preferences: [.preferences]
+        case .suggestion: [.suggestions]
+        case .profile: [.profiles]
+        case .form: [.forms]
+        case .consent: [.consents]
+        case .concern: [.concerns]
+        }
+    }
+}
+
+/// The members of a record that a role sees, by name.
+public enum ViewName: Int, CaseIterable, Sendable {
+    /// All members.
+    case whole
+    /// The catalogue without the keys that recorded and changed it.
+    case published
+    /// Of a person: who it is, for people of the same programme.
+    case card
+    /// Of a person: the card, and where in the organisation.
+    case directory
+    /// Of a person: the directory, and how other systems call the person.
+    case portal
+    /// Of a programme: what it is, for everybody.
+    case outline
+    /// Of a programme: what those who take part see.
+    case member
+    /// Of a key: all but the digests of its secrets, which nobody sees.
+    case shown
+    /// Of a consent: that it was given, and when, without what was agreed to.
+    case dates
+    /// What a person may set on the own record.
+    case own
+}
+
+/// What a role sees of a record, and may do with it.
+struct Cell: Sendable, Equatable {
+    let view: ViewName?
+    let acts: ActSet
+    /// The members that it may set; nil for all that it sees.
+    let settable: ViewName?
+
+    private init(_ view: ViewName?, _ acts: ActSet, setting settable: ViewName? = nil) {
+        (self.view, self.acts, self.settable) = (view, acts, settable)
+    }
+
+    static func sees(_ view: ViewName, _ acts: ActSet, setting settable: ViewName? = nil) -> Cell {
+        Cell(view, acts, setting: settable)
+    }
+    /// It gets the answer to an id that never was.
+    static let hidden = Cell(nil, [])
+}
+
+/// A row of the matrix: a cell for each role, so that a new role does not compile without one.
+struct Row: Sendable {
+    /// In the order of `Role`.
+    let cells: [Cell]
+
+    init(
+        administrator: Cell, integration: Cell, owner: Cell, committee: Cell, sponsor: Cell, contact: Cell, oneself: Cell,
+        line: Cell, participant: Cell, other: Cell, auditor: Cell, privacyOfficer: Cell, nobody: Cell
+    ) {
+        cells = [
+            administrator, integration, owner, committee, sponsor, contact, oneself, line, participant, other, auditor,
+            privacyOfficer, nobody,
+        ]
+    }
+
+    subscript(role: Role) -> Cell { cells[role.rawValue] }
+
+    /// The roles that may.
+    func roles(that act: Act) -> [Role] { Role.allCases.filter { self[$0].acts.contains(act) } }
+}

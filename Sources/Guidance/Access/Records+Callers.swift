@@ -1,0 +1,84 @@
+// Who a credential makes the one that holds it: worked out for each request, so that nothing outlives what ended it.
+
+extension Records {
+    /// - Returns: Nil if the secret opens nothing, or nothing any more.
+    public func caller(holding digest: SecretDigest, at now: Instant) -> Caller? {
+        let found = accessKeys.first(under: digest.number) { $0.isOpened(by: digest, at: now) }
+        return found.flatMap { caller(of: $0.value, at: now) }
+    }
+
+    /// - Returns: Nil if the token opens nothing any more.
+    public func caller(of token: Delegation, at now: Instant) -> Caller? {
+        guard now < token.expiresAt, isActive(token.person), let key = accessKeys[token.key]?.value,
+            let reach = reach(of: key, at: now), reach.scopes.contains(.peopleAct)
+        else { return nil }
+        return Caller(
+            .token(of: key.id), signature: "\(key.id)/\(token.person)", person: token.person,
+            scopes: token.scopes.intersection(reach.scopes.subtracting(.undelegated)), programs: reach.programs,
+            expiresAt: min(token.expiresAt, reach.expiresAt))
+    }
+
+    /// The same caller as these records have it, which may be later ones; one who has been shut out meanwhile may do nothing.
+    func caller(again caller: Caller, at now: Instant) -> Caller {
+        switch caller.credential {
+        case .none, .administrator: return caller
+        case .key(let id):
+            if let again = accessKeys[id].flatMap({ self.caller(of: $0.value, at: now) }) { return again }
+        case .token(let id):
+            guard let person = caller.person, let end = caller.expiresAt else { break }
+            let token = Delegation(key: id, person: person, scopes: caller.scopes, expiresAt: end)
+            if let again = self.caller(of: token, at: now) { return again }
+        }
+        return Caller(
+            caller.credential, signature: caller.signature, person: caller.person, scopes: [], programs: [], expiresAt: now)
+    }
+
+    private func caller(of key: Key, at now: Instant) -> Caller? {
+        guard let reach = reach(of: key, at: now) else { return nil }
+        return Caller(
+            .key(key.id), signature: key.actsFor.map { "\(key.id)/\($0)" } ?? key.id.description, person: key.actsFor,
+            scopes: key.actsFor == nil ? reach.scopes.subtracting(.personal) : reach.scopes, programs: reach.programs,
+            expiresAt: reach.expiresAt)
+    }
+
+    /// What a key may do now.
+    struct Reach {
+        var scopes: ScopeSet
+        /// Nil for all.
+        var programs: [ID<Program>]?
+        var expiresAt: Instant
+
+        init(_ key: Key) {
+            (scopes, programs) = (key.scopes, key.programs.isEmpty ? nil : key.programs)
+            expiresAt = key.expiresAt ?? .last
+        }
+
+        /// A key that was made by another never does more than that one may by now.
+        fileprivate mutating func narrow(to above: Key) {
+            scopes.formIntersection(above.scopes)
+            expiresAt = min(expiresAt, above.expiresAt ?? .last)
+            guard !above.programs.isEmpty else { return }
+            programs = programs?.filter(above.programs.contains) ?? above.programs
+        }
+    }
+
+    /// - Returns: Nil if it has ended, or one of those above it, or a person for whom one of them acts is not there.
+    func reach(of key: Key, at now: Instant) -> Reach? {
+        guard opens(key, at: now) else { return nil }
+        var (reach, parent) = (Reach(key), key.parent)
+        for _ in 1..<Key.generationsMax {
+            guard let id = parent else { return reach }
+            guard let above = accessKeys[id]?.value, opens(above, at: now) else { return nil }
+            reach.narrow(to: above)
+            parent = above.parent
+        }
+        return parent == nil ? reach : nil
+    }
+
+    private func opens(_ key: Key, at now: Instant) -> Bool {
+        guard key.revoked == nil, let end = key.expiresAt, now < end else { return false }
+        return key.actsFor.map(isActive) ?? true
+    }
+
+    private func isActive(_ person: ID<Person>) -> Bool { people[person]?.value.active ?? false }
+}

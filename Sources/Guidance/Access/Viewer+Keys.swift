@@ -1,0 +1,41 @@
+public import JSON
+
+// What a caller does with keys: as `Records+Keys`, and the key as the caller sees it then.
+
+extension Viewer {
+    public func createKey(
+        _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
+    ) throws(Problem) -> Decision<Visible<Key>> {
+        try decide(on: nil) { (records, _, now) throws(Problem) in
+            try records.createKey(draft, from: document, id: id, secret: secret, by: caller, at: now)
+        }
+    }
+
+    public func patchKey(_ id: ID<Key>, by patch: JSONValue) throws(Problem) -> Decision<Visible<Key>> {
+        let current: Visible<Key> = try record(id, .change)
+        return try decide(on: current) { (records, _, now) throws(Problem) in
+            try records.patchKey(id, by: patch, by: caller, at: now)
+        }
+    }
+
+    public func rotateKey(_ id: ID<Key>, to secret: SecretDigest, overlapDays: Int) throws(Problem) -> Decision<Visible<Key>> {
+        try decide(on: own(id)) { (records, _, now) throws(Problem) in
+            try records.rotateKey(id, to: secret, overlapDays: overlapDays, by: caller, at: now)
+        }
+    }
+
+    public func revokeKey(_ id: ID<Key>) throws(Problem) -> Decision<Visible<Key>> {
+        try decide(on: own(id)) { (records, _, now) throws(Problem) in try records.revokeKey(id, by: caller, at: now) }
+    }
+
+    /// - Throws: As `Records.delegation`; for another key than the caller's own, `Problem` with `.ownKey`.
+    public func delegation(
+        of id: ID<Key>, to person: ID<Person>, scopes: ScopeSet?, seconds: Int
+    ) throws(Problem) -> Delegation {
+        guard caller.key == id || caller.credential == .administrator else { throw .keyDelegatesItself(id) }
+        return try records.delegation(of: id, to: person, scopes: scopes, seconds: seconds, at: now)
+    }
+
+    /// A key that may be changed; one's own, which takes no scope to see, is nil.
+    private func own(_ id: ID<Key>) throws(Problem) -> Visible<Key>? { caller.key == id ? nil : try record(id, .change) }
+}

@@ -1,0 +1,64 @@
+public import JSON
+
+// What people do in programmes, as somebody may.
+
+/// What became of an enrolment, as the caller sees it.
+public enum SeenEnrolment: Sendable {
+    case one(Visible<Participant>)
+    case many([(person: ID<Person>, result: Result<Visible<Participant>, Problem>)])
+}
+
+extension Viewer {
+    /// As `Records.enrol`.
+    ///
+    /// - Throws: Also `Problem` with `.notFound` for a programme that the caller does not see.
+    public func enrol(
+        _ document: JSONValue, in id: ID<Program>, makeID: () -> ID<Participant>
+    ) throws(Problem) -> Decision<SeenEnrolment> {
+        _ = try record(id, of: Program.self)
+        return try records.enrol(
+            document, in: id, caller: caller.person, as: { actors(to: $0, for: .create) }, at: now, makeID: makeID
+        ).map(seen)
+    }
+
+    /// An enrolment that was made before, told again.
+    public func enrolment(_ document: JSONValue, in id: ID<Program>) throws(Problem) -> SeenEnrolment {
+        _ = try record(id, of: Program.self)
+        return seen(try records.enrolment(document, in: id, caller: caller.person))
+    }
+
+    private func seen(_ enrolment: Enrolment) -> SeenEnrolment {
+        switch enrolment {
+        case .one(let stored): .one(written(stored))
+        case .many(let results): .many(results.map { ($0.person, $0.result.map { written($0) }) })
+        }
+    }
+
+    /// As `Records.suggest`, by the person for whom the request is made.
+    ///
+    /// - Throws: Also `Problem` with `.personal` for a key that acts for nobody.
+    public func suggest(
+        _ what: Suggestion.What, _ document: JSONValue, in id: ID<Program>, makeID: () -> RecordKey
+    ) throws(Problem) -> Decision<Void> {
+        guard let person = caller.person else { throw .personal(.suggestions) }
+        _ = try record(id, of: Program.self)
+        return try records.suggest(what, document, in: id, by: person, at: now, makeID: makeID)
+    }
+
+    /// As `Records.guides`, for those who take part in the programme and those who run it.
+    public func guides(of id: ID<Program>, _ choice: GuideChoice) throws(Problem) -> [GuideCard] {
+        let program = try record(id, of: Program.self).value
+        let readers: RoleSet = [.administrator, .integration, .owner, .committee, .participant]
+        guard !roles(in: program).isDisjoint(with: readers) else { throw .denied(.otherRole(readers.roles)) }
+        return records.guides(of: program, for: caller.person, choice, now: now)
+    }
+
+    /// As `Records.copyProgram`: only whoever sees a programme whole can copy it.
+    public func copyProgram(from document: JSONValue, id: ID<Program>) throws(Problem) -> Decision<Visible<Program>> {
+        let decision = try records.copyProgram(from: document, id: id, by: caller.signature, at: now) {
+            seen($0)?.isWhole ?? false
+        }
+        if let denial = denial(of: .create, decision.answer.value) { throw .denied(denial) }
+        return decision.map { written($0) }
+    }
+}

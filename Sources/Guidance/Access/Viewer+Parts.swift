@@ -1,0 +1,32 @@
+public import JSON
+
+// Records of a kind of which another record has one, under the same key.
+
+extension Viewer {
+    /// The part of a record; nil where there is none, or none that the caller sees.
+    ///
+    /// - Throws: `Problem` with `.notFound` for a record that the caller does not see; with `.denied`.
+    public func part<R: TimedRecord, Whole: TimedRecord>(
+        _ kind: R.Type, of id: ID<Whole>, _ act: Act = .read
+    ) throws(Problem) -> Visible<R>? {
+        _ = try record(id, of: Whole.self)
+        guard let stored = records[keyPath: R.rows][ID(id.key)], verdict(act, stored.value) != .hidden else { return nil }
+        return try visible(stored, act)
+    }
+
+    /// Makes the part of a record, or replaces it whole.
+    ///
+    /// - Parameter draft: Of the first one; it says to what it belongs.
+    public func putPart<R: TimedRecord, Whole: TimedRecord>(
+        _ draft: Draft<R>, from document: JSONValue, of id: ID<Whole>
+    ) throws(Problem) -> Decision<(isNew: Bool, visible: Visible<R>)> {
+        let (part, stored) = (ID<R>(id.key), records[keyPath: R.rows][ID<R>(id.key)])
+        guard let stored, verdict(.change, stored.value) != .hidden else {
+            // Whoever does not see the one that there is gets the answer that the first would get, whatever is wrong with it.
+            if let record = draft.record ?? stored?.value, let denial = denial(of: .create, record) { throw .denied(denial) }
+            guard stored == nil else { throw .denied(.otherRole([])) }
+            return try R.kind.create(self, draft, document, part).map { (isNew: true, visible: $0) }
+        }
+        return try R.kind.change(self, part, document).map { (isNew: false, visible: $0) }
+    }
+}

@@ -1,0 +1,71 @@
+public import JSON
+
+// Steps, and other decisions about one record that the caller may make.
+
+extension Viewer {
+    /// A decision about one record, and the record as the caller sees it then.
+    ///
+    /// - Parameters:
+    ///   - current: The record, seen for the act that is decided on; nil where there may be none yet.
+    ///   - decide: Gets the records, who decides, and when.
+    public func decide<R: Record>(
+        on current: Visible<R>?, _ decide: (Records, _ by: String, Instant) throws(Problem) -> Decision<Stored<R>>
+    ) throws(Problem) -> Decision<Visible<R>> {
+        try decide(records, caller.signature, now).map { written($0, before: current) }
+    }
+
+    /// As `Records.move`.
+    public func move<R: Moving>(_ current: Visible<R>, as document: JSONValue) throws(Problem) -> Decision<SeenMove<R>> {
+        try records.move(
+            current.value.id, by: document, as: actors(to: current.value), by: caller.signature, at: now
+        ).map {
+            SeenMove(move: $0, visible: written($0.stored, before: current))
+        }
+    }
+
+    /// A step that a record has taken, told again.
+    public func move<R: Moving>(_ number: Int, of current: Visible<R>) throws(Problem) -> SeenMove<R> {
+        SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
+    }
+
+    public func writeFindings<R: Moving>(of record: Visible<R>, to writer: inout JSONWriter, for reader: Reader) {
+        records.writeFindings(of: record.value, at: now, to: &writer, for: reader)
+    }
+}
+
+/// A step, and the record as who took it sees it then.
+public struct SeenMove<R: Moving>: Sendable {
+    public let move: Move<R>
+    public let visible: Visible<R>
+}
+
+extension Visible {
+    /// Why only those who see all of it may see its parts.
+    public var partDenial: Denial {
+        let row = Matrix.rows[R.kind.access.matter(value).rawValue]
+        return .otherRole(Role.allCases.filter { row[$0].view == .whole })
+    }
+}
+
+// MARK: Lists
+
+extension Viewer {
+    /// The members that the caller sees of every record of a kind that it sees at all; nil for all of them. Only by these can it search,
+    /// filter and sort: else what is hidden could be found out by asking for it.
+    public func seenInLists<R: Record>(_ kind: R.Type) -> FieldMask? {
+        guard caller.person == nil, !kind.kind.name.isOfCatalogue else {
+            return R.kind.access.always == R.fields.all ? nil : R.kind.access.always
+        }
+        let roles = caller.credential == .administrator || isWriter(of: R.kind.name) ? RoleSet.administrator : .integration
+        let views = Matter.allCases.filter { $0.kinds.contains(R.kind.name) }.flatMap { matter in
+            roles.roles.compactMap { Matrix.rows[matter.rawValue][$0].view }
+        }
+        let mask = views.map { R.kind.access.mask($0) }.reduce(R.fields.all) { $0.intersection($1) }
+        return mask == R.fields.all ? nil : mask
+    }
+
+    private func isWriter(of kind: KindName) -> Bool { kind == .people && caller.scopes.contains(.peopleWrite) }
+
+    /// Whether it sees every record of the kind.
+    public func seesAll<R: Record>(_ kind: R.Type) -> Bool { caller.person == nil && caller.programs == nil }
+}

@@ -1,0 +1,17 @@
+extension Access where R == Person {
+    static var ofPeople: Access {
+        let card = [
+            "id", "displayName", "title", "department", "location", "timezone", "languages", "createdAt",
+        ]
+        let directory = card + ["emails", "division", "organization", "level", "active", "manager"]
+        return Access(
+            { _ in .person },
+            views: [
+                .card: card, .directory: directory,
+                .portal: directory + ["externalId", "userName", "employeeNumber", "preferredLanguage", "locale"],
+                .own: ["nickName", "preferredLanguage", "locale", "timezone", "languages", "name", "location"],
+            ], chosenBy: ["email": ["emails"]], candidates: { $0.acquaintances },
+            concerned: { person, _ in Concerned(person: person.id, firewallSince: nil) }
+        ) { person, viewer in viewer.roles(to: person) }
+    }
+}

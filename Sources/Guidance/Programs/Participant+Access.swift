@@ -1,0 +1,14 @@
+extension Access {
+    /// What belongs to a participant: who reads it is what they are to that one.
+    static func ofParticipants(_ matter: Matter, _ id: @escaping @Sendable (R) -> ID<Participant>) -> Access {
+        Access(
+            { _ in matter },
+            concerned: { record, viewer in
+                viewer.records.participants[id(record)].flatMap { Participant.kind.access.concerned($0.value, viewer) }
+                    .map { Concerned(person: $0.person, firewallSince: $0.firewallSince) }
+            }
+        ) { record, viewer in
+            viewer.records.participants[id(record)].map { Participant.kind.access.roles($0.value, viewer) } ?? []
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import CShim
+import Guidance
+import HTTP
+import Store
+
+/// What an operation asks of those who call it, before their body is read: the cell of the matrix that governs it.
+enum Ask: Sendable, Equatable {
+    /// Anybody.
+    case nothing
+    /// Any key that counts.
+    case key
+    /// An act on records of a kind.
+    case act(Act, KindName)
+    case scope(Scope)
+
+    static func read(_ kind: KindName) -> Ask { .act(.read, kind) }
+}
+
+/// Who makes a request, with all that its credential says.
+final class Visitor: Principal, @unchecked Sendable {  // it never changes
+    let caller: Caller
+
+    init(_ caller: Caller) {
+        self.caller = caller
+        super.init(id: caller.signature)
+    }
+
+    static let administrator = Visitor(.administrator)
+    static let unknown = Visitor(.nobody)
+}
+
+extension API {
+    /// Lets in who may ask for this at all: whether it may have the record, the matrix says.
+    func access(_ ask: Ask) -> Route.Access {
+        switch ask {
+        case .nothing: return Self.open
+        case .act(let act, let kind) where kind.isOfCatalogue && act == .read:
+            // Whoever has a key may see more of it.
+            return { [keys, store] request in keys.visitor(request, in: store.durable) ?? .unknown }
+        case .key, .act, .scope:
+            return { [keys, store] request throws(ProblemDetails) in
+                guard let visitor = keys.visitor(request, in: store.durable) else {
+                    throw ProblemDetails.unauthorized(isUnknown: request.withBearerToken { $0 != nil })
+                }
+                if let denial = visitor.caller.denial(of: ask) { throw ProblemDetails(Problem.denied(denial)) }
+                return visitor
+            }
+        }
+    }
+
+    static let open: Route.Access = { _ in Visitor.unknown }
+
+    /// Whether the catalogue comes with those who recorded and changed it.
+    func seesAuthors(_ request: borrowing Request) -> Bool {
+        if case .none = request.caller.credential { return false }
+        return viewer(request).seesAuthors
+    }
+
+    /// Who looks, at what is on disk now.
+    func viewer(_ request: borrowing Request) -> Viewer { viewer(request.caller, store.durable) }
+
+    func viewer(_ caller: Caller, _ world: World) -> Viewer {
+        Viewer(caller, world, at: Instant(milliseconds: cs_realtime()), policy)
+    }
+}
+
+extension API {
+    /// Notes for the person whom a record is about that an official, or another system, has read it.
+    func note<R: Record>(_ visible: Visible<R>, _ act: PersonReading.Act, by viewer: Viewer) {
+        guard let readings, let (person, role) = viewer.officialReading(of: visible),
+            let reader = PersonReading.Reader(viewer.caller)
+        else { return }
+        readings.note(PersonReading(R.kind.name, of: person, by: reader, as: role, act, at: viewer.now))
+    }
+}
+
+extension Request {
+    var caller: Caller {
+        // Each route's access gives one.
+        unsafeDowncast(principal, to: Visitor.self).caller
+    }
+}
+
+extension Caller {
+    /// Why the credential alone rules it out; nil if it does not.
+    func denial(of ask: Ask) -> Denial? {
+        switch ask {
+        case .nothing, .key: nil
+        case .act(let act, let kind): denial(of: act, on: kind)
+        case .scope(let scope): scopes.contains(scope) ? nil : .scope(scope)
+        }
+    }
+}

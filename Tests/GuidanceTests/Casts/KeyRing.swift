@@ -1,0 +1,89 @@
+import JSON
+import Testing
+
+@testable import Guidance
+
+/// Keeps keys and the people and programmes that they name, on a clock that moves when a test says so.
+struct KeyRing {
+    private(set) var desk = Desk()
+    var records: Records { desk.records }
+    var now = Instant(milliseconds: 1_800_000_000_000)
+    private var count: UInt64 = 0
+
+    /// Somebody who is there.
+    mutating func person(active: Bool = true) -> ID<Person> {
+        var person = Person()
+        (person.id, person.displayName, person.active) = (ID(key()), "Ada", active)
+        desk.remember([.put(Stored(person, revision: 1))])
+        return person.id
+    }
+
+    mutating func deactivate(_ id: ID<Person>) throws {
+        let stored: Stored<Person> = try records.record(id)
+        var person = stored.value
+        person.active = false
+        desk.remember([.put(Stored(person, revision: stored.revision + 1))])
+    }
+
+    mutating func program() throws -> ID<Program> { try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#) }
+
+    /// Makes a key, whose secret is `secret(of:)` its id.
+    @discardableResult
+    mutating func make(_ document: String, by maker: Caller = .administrator) throws -> Key {
+        let (id, document) = (ID<Key>(key()), try json(document))
+        let decision = try records.createKey(
+            Key.shown.draft(document), from: document, id: id, secret: Self.secret(of: id), by: maker, at: now)
+        desk.remember(decision.changes)
+        return decision.answer.value
+    }
+
+    mutating func patch(_ id: ID<Key>, _ patch: String, by changer: Caller = .administrator) throws -> Key {
+        let decision = try records.patchKey(id, by: try json(patch), by: changer, at: now)
+        desk.remember(decision.changes)
+        return decision.answer.value
+    }
+
+    @discardableResult
+    mutating func rotate(
+        _ id: ID<Key>, _ number: UInt64, overlapDays: Int = 7, by rotator: Caller = .administrator
+    ) throws -> Key {
+        let decision = try records.rotateKey(
+            id, to: Self.secret(number), overlapDays: overlapDays, by: rotator, at: now)
+        desk.remember(decision.changes)
+        return decision.answer.value
+    }
+
+    @discardableResult
+    mutating func revoke(_ id: ID<Key>, by revoker: Caller = .administrator) throws -> Key {
+        let decision = try records.revokeKey(id, by: revoker, at: now)
+        desk.remember(decision.changes)
+        return decision.answer.value
+    }
+
+    func caller(_ id: ID<Key>) -> Caller? { records.caller(holding: Self.secret(of: id), at: now) }
+
+    static func secret(of id: ID<Key>) -> SecretDigest { secret(id.key.low) }
+
+    static func secret(_ number: UInt64) -> SecretDigest {
+        var words = [number.bigEndian, 1, 2, 3]
+        return words.withUnsafeMutableBytes { SecretDigest(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func later(seconds: Int) { now = now.adding(seconds: seconds) }
+
+    private mutating func key() -> RecordKey {
+        count += 1
+        return RecordKey(at: now, count: Int(count), random: count &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The sentences of a refusal.
+    static func refusal(_ body: () throws -> some Any) -> String {
+        do { _ = try body() } catch let problem as Problem {
+            if case .invalid(let errors) = problem {
+                return errors.all.map { "\($0.pointer) \($0.detail)" }.joined(separator: "\n")
+            }
+            return "\(problem.code.rawValue): \(problem.detail(in: .english))"
+        } catch {}
+        return "none"
+    }
+}

@@ -1,0 +1,169 @@
+import JSON
+import Testing
+
+@testable import Guidance
+@testable import rapport
+
+/// A record of one matter, who is what to it, and what becomes of what they do with it, all by the names of members.
+struct MatterCast {
+    let matter: Matter
+    /// Those who are only this to it. What nobody can be is not here.
+    let holders: [Role: [Company.Who]]
+    /// What people are beside, for want of a world in which they are not.
+    let along: RoleSet
+    /// All members of its kind.
+    let members: Set<String>
+    /// Those in a view.
+    let view: (ViewName) -> Set<String>
+    let judge: (Viewer, Act) -> Judgement
+    /// All of the record.
+    let whole: [UInt8]
+    /// The record in the bytes that an answer is made of; throws what the answer says instead.
+    let bytes: (Viewer) throws(Problem) -> [UInt8]
+    /// Its address, and the id in it.
+    let address: String
+    let id: String
+
+    /// A verdict by the names of members.
+    enum Judgement: Equatable, CustomStringConvertible {
+        case granted(seen: Set<String>, set: Set<String>)
+        case refused
+        case hidden
+
+        var description: String {
+            switch self {
+            case .granted(let seen, let set): "granted, sees \(seen.sorted()), sets \(set.sorted())"
+            case .refused: "refused"
+            case .hidden: "hidden"
+            }
+        }
+    }
+
+    init<R: Record>(
+        _ matter: Matter, _ id: R.Identifier, of kind: R.Type, in company: Company, along: RoleSet = [],
+        under parent: String? = nil, _ holders: [Role: [Company.Who]]
+    ) throws {
+        (self.matter, self.along) = (matter, along)
+        self.holders = holders
+        let stored = try company.records.record(id, R.self)
+        let value = stored.value
+        whole = stored.json
+        #expect(R.kind.access.matter(value) == matter)
+        func names(_ mask: FieldMask) -> Set<String> { Set(R.fields.names(of: mask)) }
+        members = names(R.fields.all)
+        view = { names(R.kind.access.mask($0)) }
+        judge = { viewer, act in
+            switch viewer.verdict(act, value) {
+            case .granted(let seen, let set): .granted(seen: names(seen ?? R.fields.all), set: names(set ?? seen ?? R.fields.all))
+            case .refused: .refused
+            case .hidden: .hidden
+            }
+        }
+        bytes = { viewer throws(Problem) in try viewer.record(id, of: R.self).json }
+        address = parent.map { R.kind.any.list.replacing("{id}", with: $0) } ?? "\(R.kind.path)/\(id)"
+        self.id = parent ?? id.description
+    }
+
+    /// What the cells of a role, and of what comes with it, say of an act.
+    func expected(_ role: Role, _ act: Act, isPerson: Bool) -> Judgement {
+        let cells = RoleSet(role).union(isPerson ? along : []).roles.map { Matrix.row(of: matter)[$0] }
+        let seen = cells.compactMap(\.view).reduce(into: Set<String>()) { $0.formUnion(view($1)) }
+        guard !seen.isEmpty else { return .hidden }
+        guard cells.contains(where: { $0.acts.contains(act) }) else { return .refused }
+        guard act != .read else { return .granted(seen: seen, set: []) }
+        let set = cells.filter { $0.acts.contains(.w) || $0.acts.contains(.c) }.reduce(into: Set<String>()) { set, cell in
+            if let view = cell.settable ?? cell.view { set.formUnion(self.view(view)) }
+        }
+        return .granted(seen: seen, set: set)
+    }
+}
+
+extension Company {
+    /// A record of each matter. A switch, so that a new matter does not compile without its cast.
+    func cast(of matter: Matter) throws -> MatterCast {
+        let everybody: [Role: [Who]] = [.administrator: [.admin, .administrator], .integration: [.portal], .nobody: [.guest]]
+        let offices: [Role: [Who]] = [.auditor: [.auditor], .privacyOfficer: [.officer]]
+        let runners: [Role: [Who]] = [.owner: [.owner], .committee: [.committee], .sponsor: [.sponsor], .contact: [.contact]]
+        func all(_ parts: [Role: [Who]]...) -> [Role: [Who]] { parts.reduce(into: everybody) { $0.merge($1) { $1 } } }
+        switch matter {
+        case .catalogue:
+            return try MatterCast(
+                .catalogue, type, of: RelationshipType.self, in: self, along: .other, all(offices, [.other: [.stranger, .owner]]))
+        case .person:
+            // The portal may change people, and is an administrator to them.
+            return try MatterCast(
+                .person, person(.learner), of: Person.self, in: self,
+                all(
+                    offices, runners,
+                    [
+                        .administrator: [.admin, .administrator, .portal], .integration: [], .oneself: [.learner],
+                        .line: [.manager, .chief], .participant: [.peer],
+                    ]))
+        case .appointment:
+            return try MatterCast(
+                .appointment, appointment, of: Appointment.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .key:
+            return try MatterCast(
+                .key, ended, of: Key.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .programInPreparation:
+            return try MatterCast(
+                .programInPreparation, draft, of: Program.self, in: self, along: .other,
+                all(offices, runners, [.participant: [.peer], .other: [.stranger, .manager, .learner]]))
+        case .program:
+            return try MatterCast(
+                .program, program, of: Program.self, in: self, along: ways.isListed ? .other : [],
+                all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .participant:
+            return try MatterCast(
+                .participant, participant, of: Participant.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .answers:
+            return try MatterCast(
+                .answers, ID(participant.key), of: AnswerSheet.self, in: self, under: participant.description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .preferences:
+            return try MatterCast(
+                .preferences, ID(participant.key), of: Preferences.self, in: self, under: participant.description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .suggestion:
+            return try MatterCast(
+                .suggestion, suggestion, of: Suggestion.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
+        case .profile:
+            return try MatterCast(
+                .profile, ID(person(.learner).key), of: Profile.self, in: self, under: person(.learner).description,
+                all(
+                    offices, runners,
+                    [
+                        .administrator: [.admin, .administrator, .portal], .integration: [], .oneself: [.learner],
+                        .line: [.manager, .chief], .participant: [.peer], .other: [.stranger],
+                    ]))
+        case .form:
+            return try MatterCast(
+                .form, ID(program.key), of: Form.self, in: self, under: program.description,
+                all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .consent:
+            return try MatterCast(
+                .consent, consent, of: Consent.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager], .participant: [.peer], .other: [.stranger, .chief]]))
+        case .concern:
+            return try MatterCast(
+                .concern, concern, of: Concern.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        }
+    }
+}

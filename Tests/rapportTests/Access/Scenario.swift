@@ -1,0 +1,93 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Guidance
+@testable import rapport
+
+/// What a route is about, and so what each role has to get from it.
+enum Scenario {
+    /// Anybody gets an answer.
+    case open
+    /// Any key does.
+    case key
+    case scope(Scope)
+    /// What is seen of a kind, and no more.
+    case list(KindName)
+    /// A record, or a part that those see who see all of it.
+    case record(Act, Matter, isPart: Bool)
+    /// The only one of its kind under another record.
+    case part(Act, Matter, of: Matter)
+    /// Those of a kind that belong to a record, which they name in this member; without one, some of what is seen.
+    case under(Matter, KindName, member: String?)
+    /// A new record.
+    case create(Matter, body: String)
+    /// All of the catalogue.
+    case catalogue
+
+    /// - Returns: None for a route that nobody has thought of.
+    static func all(of operation: APIOperation, in company: Company) -> [Scenario] {
+        switch operation.asks {
+        case .nothing: return [.open]
+        case .key: return [.key]
+        case .scope(let scope): return [.scope(scope)]
+        case .act(.read, let kind) where kind.isOfCatalogue: return [.open]
+        case .act(let act, let kind):
+            // What becomes of these, the tests of participants say.
+            let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides"]
+            if others.contains(operation.id) { return [.key] }
+            let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
+            let lists: [String: (Matter, String?)] = [
+                "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil),
+                "listPersonConsents": (.person, "person"),
+                "listProgramParticipants": (.program, "program"), "listProgramSuggestions": (.program, "program"),
+            ]
+            if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
+            if path.isEmpty, operation.template == kind.any.list {
+                return matters.map { .part(act, $0, of: $0.above) }
+            }
+            if operation.template == path, act == .read { return [.list(kind)] }
+            if operation.template == path, act == .create {
+                return company.newRecord(kind).map { [.create($0.matter, body: $0.body)] } ?? []
+            }
+            if !path.isEmpty, operation.template.hasPrefix("\(path)/{id}") {
+                let isPart = operation.template != "\(path)/{id}" && act == .read
+                return matters.map { .record(act, $0, isPart: isPart) }
+            }
+            if kind.isOfCatalogue { return [.catalogue] }
+            return []
+        }
+    }
+}
+
+extension Matter {
+    /// That under which there is one of it.
+    fileprivate var above: Matter {
+        switch self {
+        case .form: .program
+        case .answers, .preferences: .participant
+        case .profile: .person
+        case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent,
+            .concern:
+            preconditionFailure("there are many of it")
+        }
+    }
+}
+
+extension Company {
+    /// A document that makes another record of a kind, and the matter that it is then.
+    func newRecord(_ kind: KindName) -> (matter: Matter, body: String)? {
+        switch kind {
+        case .people: (.person, #"{"displayName":"Another"}"#)
+        case .appointments: (.appointment, #"{"person":"\#(person(.stranger))","office":"reports-reader"}"#)
+        case .programs: (.programInPreparation, #"{"name":"Another","relationshipTypes":["\#(type)"]}"#)
+        case .accessKeys: (.key, #"{"name":"Another","scopes":["programs:read"]}"#)
+        case .sources, .dimensions, .relationshipTypes, .claims, .tensions:
+            Sample.records.first { $0.table == kind.rawValue }.map {
+                (.catalogue, $0.document("another-\($0.table.lowercased())"))
+            }
+        // Made otherwise.
+        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
+        }
+    }
+}
