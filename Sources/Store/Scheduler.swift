@@ -41,14 +41,14 @@ public final class Scheduler: Sendable {
         case over
     }
 
-    /// - Parameter log: Is told, in a line each, what an operator should know.
+    /// - Parameter log: Gets a line for each thing that an operator should know.
     public convenience init(_ store: Store, log: @escaping @Sendable (String) -> Void) { self.init(store, Agenda(), log: log) }
 
     init(_ store: Store, _ agenda: Agenda, log: @escaping @Sendable (String) -> Void) {
         (self.store, self.agenda, self.log) = (store, agenda, log)
     }
 
-    /// Starts the thread. Whoever is told by `onSettled` of the store hands everything on to `hear` from before this until after `stop`.
+    /// Starts the thread. The listener of the store's `onSettled` passes everything on to `hear` from before this until after `stop`.
     public func start() throws(SystemError) {
         let started = try Thread.start("rapport-due") { [self] in run() }
         thread.withLock { $0 = started }

@@ -60,7 +60,7 @@ extension Kind {
 }
 
 extension Access where R: CatalogueRecord {
-    /// Everybody reads the catalogue; whoever may change it sees who did.
+    /// Everybody reads the catalogue; those who may change it see who did.
     static var ofCatalogue: Access {
         Access({ _ in .catalogue }, views: [.published: R.fields.fields.map(\.name)]) { _, viewer in viewer.catalogueRoles }
     }

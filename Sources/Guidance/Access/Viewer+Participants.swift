@@ -53,7 +53,7 @@ extension Viewer {
         return records.guides(of: program, for: caller.person, choice, now: now)
     }
 
-    /// As `Records.copyProgram`: only whoever sees a programme whole can copy it.
+    /// As `Records.copyProgram`: only those who see all of a programme can copy it.
     public func copyProgram(from document: JSONValue, id: ID<Program>) throws(Problem) -> Decision<Visible<Program>> {
         let decision = try records.copyProgram(from: document, id: id, by: caller.signature, at: now) {
             seen($0)?.isWhole ?? false

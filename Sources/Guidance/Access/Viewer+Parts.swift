@@ -22,7 +22,7 @@ extension Viewer {
     ) throws(Problem) -> Decision<(isNew: Bool, visible: Visible<R>)> {
         let (part, stored) = (ID<R>(id.key), records[keyPath: R.rows][ID<R>(id.key)])
         guard let stored, verdict(.change, stored.value) != .hidden else {
-            // Whoever does not see the one that there is gets the answer that the first would get, whatever is wrong with it.
+            // A caller who does not see the existing one gets the answer that the first would get, whatever is wrong with it.
             if let record = draft.record ?? stored?.value, let denial = denial(of: .create, record) { throw .denied(denial) }
             guard stored == nil else { throw .denied(.otherRole([])) }
             return try R.kind.create(self, draft, document, part).map { (isNew: true, visible: $0) }

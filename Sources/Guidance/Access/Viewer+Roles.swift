@@ -15,7 +15,7 @@ extension Viewer {
     /// What the caller is to a programme.
     func roles(in program: Program) -> RoleSet {
         var roles = ownRoles(in: program.id)
-        // Whoever has nothing to do with a programme sees it where it is listed.
+        // Somebody with no part in a programme sees it if it is listed.
         if !program.isListed { roles.remove(.other) }
         guard let person = caller.person else { return roles }
         if program.owners.contains(person) { roles.insert(.owner) }

@@ -40,11 +40,6 @@ public struct Viewer: Sendable {
         return offices
     }
 
-    /// Whether the caller's person holds an office in the whole service, or in that programme.
-    func holds(_ office: Appointment.Office, in program: ID<Program>?) -> Bool {
-        offices.contains { $0.office == office && ($0.program == nil || $0.program == program) }
-    }
-
     /// What the caller is whatever the record: by its credential, and by offices.
     ///
     /// - Parameter program: That the record belongs to; nil for one that belongs to none.

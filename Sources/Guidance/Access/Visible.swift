@@ -18,7 +18,7 @@ public struct Visible<R: Record>: Sendable {
     }
     /// The record with its checksum, for the tag of the whole; nil of a part, whose tag says nothing of the rest.
     public var whole: StoredRecord? { seen == nil ? stored : nil }
-    /// When it was last written; of a part nobody is told, as something else may have been changed.
+    /// When it was last written; a part does not say, as the change may be to something hidden.
     public var writtenAt: Instant? { seen == nil ? stored.value.writtenAt : nil }
     public var revision: Int { stored.revision }
 

@@ -17,7 +17,7 @@ public struct Concern: TimedRecord {
 
     public enum Status: String, CaseIterable, Sendable { case open, acknowledged, closed }
 
-    /// A step, and what whoever took it says to the one who raised the concern.
+    /// A step, and what the contact who took it says to the one who raised the concern.
     public struct Handling: Sendable, Equatable {
         public var to = Status.acknowledged
         public var by = ID<Person>(.lowest)

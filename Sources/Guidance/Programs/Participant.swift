@@ -187,7 +187,7 @@ extension Participant {
             [.step(to: .paused, by: .oneself, .organiser)] + leaving
         case .paused:
             [.step(to: .active, by: .oneself, .scheduler)] + leaving
-        // Whoever has left can come back.
+        // Those who have left can come back.
         case .rejected, .removed: [.step(to: .invited, by: .organiser)]
         case .withdrawn, .left: [.step(to: .invited, by: .organiser), .step(to: .applied, by: .oneself)]
         case .completed: []

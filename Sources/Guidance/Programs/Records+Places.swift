@@ -64,7 +64,7 @@ extension Records {
         }
     }
 
-    /// Whoever takes part has completed a programme that is closed; the others leave it.
+    /// Everybody who takes part has completed a programme that is closed; the others leave it.
     private func endParticipations(in program: Program, at now: Instant) -> [Change] {
         let isClosed = program.status == .closed
         return participants.all(in: .key(program.id.key), of: Participant.byProgram).flatMap { stored in

@@ -64,6 +64,6 @@ public final class Stored<R: Record>: StoredRecord, @unchecked Sendable {
 }
 
 extension Stored where R: CatalogueRecord {
-    /// The JSON for anybody: the catalogue is hidden from nobody, and whoever may not see its authors reads an edition without them.
+    /// The JSON for anybody: the catalogue is hidden from nobody, and those who may not see its authors read an edition without them.
     public var published: [UInt8] { json }
 }

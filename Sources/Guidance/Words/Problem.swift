@@ -4,7 +4,7 @@ public import JSON
 public enum Problem: Error, Equatable, Sendable {
     /// The record does not exist.
     case notFound(KindName, String)
-    /// Whoever asks sees the record, or would see any, and may not do that.
+    /// The caller sees the record, or would see any, and may not do that.
     case denied(Denial)
     /// The document is good JSON, but not what is wanted here.
     case invalid(FieldErrors)

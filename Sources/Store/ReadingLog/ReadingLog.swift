@@ -4,7 +4,7 @@ public import Platform
 
 /// Keeps who read what about whom, apart from the journal: reads never wait for a disk.
 ///
-/// Whoever answers a read notes it in memory, in a ring of the thread. A thread of the log adds up what is equal in an hour, and brings
+/// The loop that answers a read notes it in memory, in a ring of the thread. A thread of the log adds up what is equal in an hour, and brings
 /// it to the disk each second. A crash loses that second, and the next start writes down the gap; so does a disk that takes
 /// nothing for so long that memory has no room.
 public final class ReadingLog: Sendable {
@@ -32,7 +32,7 @@ public final class ReadingLog: Sendable {
     ///   - store: In whose folder the log is; it has to stay open for as long as the log does.
     ///   - months: How many months are kept beside the newest.
     ///   - isNaming: Whether pages name readers; otherwise their roles have to do.
-    ///   - log: Is told, in a line each, what an operator should know.
+    ///   - log: Gets a line for each thing that an operator should know.
     public convenience init(
         of store: Store, months: Int, isNaming: Bool = true, log: @escaping @Sendable (String) -> Void
     ) {

@@ -35,7 +35,7 @@ extension API {
         switch ask {
         case .nothing: return Self.open
         case .act(let act, let kind) where kind.isOfCatalogue && act == .read:
-            // Whoever has a key may see more of it.
+            // A key may show more of it.
             return { [keys, store] request in keys.visitor(request, in: store.durable) ?? .unknown }
         case .key, .act, .scope:
             return { [keys, store] request throws(ProblemDetails) in

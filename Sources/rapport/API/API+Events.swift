@@ -25,7 +25,7 @@ extension API {
     /// A page of the journal, oldest first. Read from disk, and so not by the loop.
     ///
     /// An event tells that a record was changed and not what is in it now: that is for the record's own address. Of records that the
-    /// caller may not read now, nothing is told, and of the journal's numbers only to those who read all of it.
+    /// caller may not read now, it says nothing, and only those who read everything see the journal's numbers.
     func listEvents(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let query = request.query
         let limit = try query.integer("limit", in: 1...Page.limitMax)
@@ -77,7 +77,7 @@ extension API {
     }
 }
 
-/// Who follows events, and how places in them are told.
+/// Who follows events, and how places in them are written.
 struct EventReader: Sendable {
     let caller: Caller
     /// Seals places for those who do not read all; nil where there is no secret, and they cannot go on.

@@ -21,7 +21,7 @@ final class KeyUses: Sendable {
         days.withLock { $0[key] = day }
     }
 
-    /// What has come since it was last taken, at most so many.
+    /// What has come since it was last taken, at most that many.
     func take(countMax: Int = .max) -> [ID<Key>: Day] {
         days.withLock { days in
             guard days.count > countMax else { return days.removingAll() }

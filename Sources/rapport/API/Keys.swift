@@ -14,7 +14,7 @@ struct Keys: Sendable {
 
     private let administrator: SecretDigest?
     private let tokens: Sealer?
-    /// Under which the places of events are told to those who do not read all of them.
+    /// Seals the places of events for those who do not read all of them.
     let places: Sealer?
     let uses = KeyUses()
 
