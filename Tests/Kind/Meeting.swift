@@ -67,7 +67,7 @@ public struct Meeting: Moving {
 
 extension Meeting {
     public static let prefix: StaticString = "mee"
-    public static let rows: any WritableKeyPath<Records, Rows<Meeting>> & Sendable = \.meetings
+    public static var rows: any WritableKeyPath<Records, Rows<Meeting>> & Sendable { \.meetings }
 
     public static let kind = Kind<Meeting>(
         .meetings, "meeting", german: GermanNoun(.neuter, "Treffen", "Treffen"), "/v1/meetings",

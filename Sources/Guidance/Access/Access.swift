@@ -1,7 +1,7 @@
 public import JSON
 
 /// What a kind says of who may see its records: all that the matrix cannot know.
-public struct Access<R: Record>: Sendable {
+public final class Access<R: Record>: Sendable {  // a class, so that handing it on counts one reference
     /// The row of the matrix.
     let matter: @Sendable (R) -> Matter
     /// The members in each view that its row names.
@@ -34,6 +34,8 @@ public struct Access<R: Record>: Sendable {
             name == .whole ? R.fields.all : views[name].map { R.fields.mask($0) }
         }
     }
+
+    var whole: FieldMask { mask(.whole) }
 
     func mask(_ view: ViewName) -> FieldMask {
         guard let mask = views[view.rawValue] else {

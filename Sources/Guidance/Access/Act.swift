@@ -74,6 +74,8 @@ public struct RoleSet: OptionSet, Hashable, Sendable {
     public static let privacyOfficer = RoleSet(.privacyOfficer)
     public static let nobody = RoleSet(.nobody)
 
+    public static let all = RoleSet(rawValue: 1 << UInt16(Role.allCases.count) - 1)
+
     /// Who runs the service or a programme: none of these counts in one's own case, nor above somebody whom a firewall keeps from
     /// the line.
     public static let organisers: RoleSet = [.administrator, .owner, .committee, .sponsor]

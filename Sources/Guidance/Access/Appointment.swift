@@ -37,7 +37,7 @@ public struct Appointment: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "apt"
-    public static let rows: any WritableKeyPath<Records, Rows<Appointment>> & Sendable = \.appointments
+    public static var rows: any WritableKeyPath<Records, Rows<Appointment>> & Sendable { \.appointments }
 
     static let byPerson = kind.filter(ofReference: 0)
 

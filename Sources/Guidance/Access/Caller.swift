@@ -29,16 +29,20 @@ public struct Caller: Sendable {
         (self.scopes, self.programs, self.expiresAt) = (scopes, programs, expiresAt)
     }
 
-    /// Why its scopes alone rule an act out, whatever the record; nil if they do not.
-    public func denial(of act: Act, on kind: KindName) -> Denial? {
-        guard let needed = Matrix.scopes(for: act, kind) else { return nil }
-        if needed.general.contains(where: scopes.contains) { return nil }
-        if person != nil, needed.personal.contains(where: scopes.contains) { return nil }
-        return (needed.general.first ?? needed.personal.first).map { .scope($0) } ?? .otherRole([])
-    }
-
     public static let nobody = Caller(.none, signature: "", scopes: [])
     public static let administrator = Caller(.administrator, signature: "admin", scopes: .administrator)
+
+    /// A key, and the person for whom it acts: `key_…/per_…`. Written at once, as each request of such a key has one.
+    static func signature(_ key: ID<Key>, _ person: ID<Person>?) -> String {
+        guard let person else { return key.description }
+        let count = RecordKey.textCount
+        return String(unsafeUninitializedCapacity: 2 * count + 1) { buffer in
+            key.key.write(Key.prefix, to: buffer)
+            buffer[count] = UInt8(ascii: "/")
+            person.key.write(Person.prefix, to: buffer, at: count + 1)
+            return 2 * count + 1
+        }
+    }
 
     /// The key that it holds; nil for one that was only delegated to it.
     public var key: ID<Key>? {

@@ -93,7 +93,7 @@ public struct Key: TimedRecord {
     static let byPerson = 0
 
     public static let prefix: StaticString = "key"
-    public static let rows: any WritableKeyPath<Records, Rows<Key>> & Sendable = \.accessKeys
+    public static var rows: any WritableKeyPath<Records, Rows<Key>> & Sendable { \.accessKeys }
 
     public static let kind = Kind<Key>(
         .accessKeys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "/v1/keys",

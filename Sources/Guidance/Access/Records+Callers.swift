@@ -1,5 +1,15 @@
 // Who a credential makes the one that holds it: worked out for each request, so that nothing outlives what ended it.
 
+extension World {
+    // Here, where the records are read in place: what calls from elsewhere gets a copy of them, which counts each table's reference.
+
+    /// - Returns: Nil if the secret opens nothing, or nothing any more.
+    public func caller(holding digest: SecretDigest, at now: Instant) -> Caller? { records.caller(holding: digest, at: now) }
+
+    /// - Returns: Nil if the token opens nothing any more.
+    public func caller(of token: Delegation, at now: Instant) -> Caller? { records.caller(of: token, at: now) }
+}
+
 extension Records {
     /// - Returns: Nil if the secret opens nothing, or nothing any more.
     public func caller(holding digest: SecretDigest, at now: Instant) -> Caller? {
@@ -13,7 +23,7 @@ extension Records {
             let reach = reach(of: key, at: now), reach.scopes.contains(.peopleAct)
         else { return nil }
         return Caller(
-            .token(of: key.id), signature: "\(key.id)/\(token.person)", person: token.person,
+            .token(of: key.id), signature: Caller.signature(key.id, token.person), person: token.person,
             scopes: token.scopes.intersection(reach.scopes.subtracting(.undelegated)), programs: reach.programs,
             expiresAt: min(token.expiresAt, reach.expiresAt))
     }
@@ -36,7 +46,7 @@ extension Records {
     private func caller(of key: Key, at now: Instant) -> Caller? {
         guard let reach = reach(of: key, at: now) else { return nil }
         return Caller(
-            .key(key.id), signature: key.actsFor.map { "\(key.id)/\($0)" } ?? key.id.description, person: key.actsFor,
+            .key(key.id), signature: Caller.signature(key.id, key.actsFor), person: key.actsFor,
             scopes: key.actsFor == nil ? reach.scopes.subtracting(.personal) : reach.scopes, programs: reach.programs,
             expiresAt: reach.expiresAt)
     }
@@ -77,7 +87,8 @@ extension Records {
 
     private func opens(_ key: Key, at now: Instant) -> Bool {
         guard key.revoked == nil, let end = key.expiresAt, now < end else { return false }
-        return key.actsFor.map(isActive) ?? true
+        guard let person = key.actsFor else { return true }
+        return isActive(person)
     }
 
     private func isActive(_ person: ID<Person>) -> Bool { people[person]?.value.active ?? false }

@@ -14,15 +14,21 @@ extension Viewer {
 
     /// What the caller is to a programme.
     func roles(in program: Program) -> RoleSet {
-        var roles = ownRoles(in: program.id)
+        var roles = roles(byOfficeIn: program)
         // Somebody with no part in a programme sees it if it is listed.
         if !program.isListed { roles.remove(.other) }
+        if let person = caller.person, takesPart(person, in: program.id) { roles.insert(.participant) }
+        return roles
+    }
+
+    /// What the caller is to a programme by an office, whether it takes part or not.
+    func roles(byOfficeIn program: Program) -> RoleSet {
+        var roles = ownRoles(in: program.id)
         guard let person = caller.person else { return roles }
         if program.owners.contains(person) { roles.insert(.owner) }
         if program.committee.contains(person) { roles.insert(.committee) }
         if program.sponsors.contains(person) { roles.insert(.sponsor) }
         if program.concernContacts.contains(person) { roles.insert(.contact) }
-        if takesPart(person, in: program.id) { roles.insert(.participant) }
         return roles
     }
 

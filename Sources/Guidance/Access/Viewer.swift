@@ -93,25 +93,26 @@ extension Viewer {
     /// - Complexity: O(1) for a key without a person. For a person what the kind looks up; with people below, also O(height of the
     ///   organisation).
     public func verdict<R: Record>(_ act: Act, _ record: R) -> Verdict {
-        let access = R.kind.access
+        let (kind, access) = (R.kind, R.kind.access)
         let (roles, isOwnCase) = roles(to: record, access)
         let row = Matrix.rows[access.matter(record).rawValue]
-        let (seen, acts, _) = row.sum(of: opened(roles, for: .read, on: R.kind.name), access)
+        let (seen, acts, _) = row.sum(of: roles.intersection(caller.opened(by: kind.need(for: .read))), access)
         guard !seen.isEmpty else { return .hidden }
-        let isWhole = seen == R.fields.all
+        let isWhole = seen == access.whole
         if act == .read, acts.contains(.r) { return .granted(seen: isWhole ? nil : seen, set: FieldMask.none) }
-        let open = opened(roles, for: act, on: R.kind.name)
+        let need = kind.need(for: act)
+        let open = roles.intersection(caller.opened(by: need))
         let (_, permitted, settable) = row.sum(of: open, access)
         guard permitted.contains(act) else {
-            if open.isEmpty, let scope = Matrix.scopes(for: act, R.kind.name)?.general.first { return .refused(.scope(scope)) }
+            if open.isEmpty, let scope = need?.opening { return .refused(.scope(scope)) }
             return .refused(isOwnCase ? .ownCase : .otherRole(row.roles(that: act)))
         }
-        return .granted(seen: isWhole ? nil : seen, set: settable == R.fields.all ? nil : settable)
+        return .granted(seen: isWhole ? nil : seen, set: settable == access.whole ? nil : settable)
     }
 
     /// What the caller is to a record whose steps it may take.
     func actors<R: Moving>(to record: R, for act: Act = .step) -> Set<Actor> {
-        let roles = opened(roles(to: record, R.kind.access).roles, for: act, on: R.kind.name)
+        let roles = roles(to: record, R.kind.access).roles.intersection(caller.opened(by: R.kind.need(for: act)))
         var actors = Set<Actor>()
         if !roles.isDisjoint(with: [.administrator, .integration, .owner]) { actors.insert(.organiser) }
         if roles.contains(.oneself) { actors.insert(.oneself) }
@@ -130,16 +131,6 @@ extension Viewer {
             records.isInLine(person, of: concerned.person, since: since, now: now)
         else { return (roles, false) }
         return (roles.subtracting(.organisers), false)
-    }
-
-    /// Those of the roles that the scopes of the caller let count.
-    private func opened(_ roles: RoleSet, for act: Act, on kind: KindName) -> RoleSet {
-        guard let needed = Matrix.scopes(for: act, kind) else { return roles }
-        if needed.general.contains(where: caller.scopes.contains) { return roles }
-        if caller.person != nil, needed.personal.contains(where: caller.scopes.contains) {
-            return roles.intersection(.personal)
-        }
-        return []
     }
 }
 

@@ -33,7 +33,12 @@ extension Viewer {
     ///   where the caller sees the record and may not do that.
     public func record<R: Record>(_ id: R.Identifier, _ act: Act = .read, of kind: R.Type = R.self) throws(Problem) -> Visible<R>
     {
-        guard let stored = R.table(of: records)[id] else { throw .notFound(R.kind.name, id.description) }
+        try R.kind.read(self, id, act)
+    }
+
+    /// What `Kind.read` does.
+    func found<R: Record>(_ id: R.Identifier, _ act: Act) throws(Problem) -> Visible<R> {
+        guard let stored = R.table(of: world.records)[id] else { throw .notFound(R.kind.name, id.description) }
         return try visible(stored, act)
     }
 
@@ -46,7 +51,10 @@ extension Viewer {
     }
 
     /// The record if the caller may read it.
-    func seen<R: Record>(_ stored: Stored<R>) -> Visible<R>? {
+    func seen<R: Record>(_ stored: Stored<R>) -> Visible<R>? { R.kind.see(self, stored) }
+
+    /// What `Kind.see` does.
+    func judged<R: Record>(_ stored: Stored<R>) -> Visible<R>? {
         guard case .granted(let seen, _) = verdict(.read, stored.value) else { return nil }
         return Visible(stored, seen: seen)
     }

@@ -58,7 +58,7 @@ public struct Claim: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Claim>> & Sendable = \.claims
+    public static var shelf: any WritableKeyPath<Catalogue, Shelf<Claim>> & Sendable { \.claims }
 
     public static let kind = Kind<Claim>(
         ofCatalogue: .claims, "claim", german: GermanNoun(.feminine, "Aussage", "Aussagen"), "/v1/claims",
@@ -150,7 +150,7 @@ public struct Tension: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Tension>> & Sendable = \.tensions
+    public static var shelf: any WritableKeyPath<Catalogue, Shelf<Tension>> & Sendable { \.tensions }
 
     public static let kind = Kind<Tension>(
         ofCatalogue: .tensions, "tension", german: GermanNoun(.feminine, "Spannung", "Spannungen"), "/v1/tensions",

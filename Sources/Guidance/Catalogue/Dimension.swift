@@ -39,7 +39,7 @@ public struct Dimension: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Dimension>> & Sendable = \.dimensions
+    public static var shelf: any WritableKeyPath<Catalogue, Shelf<Dimension>> & Sendable { \.dimensions }
 
     public static let kind = Kind<Dimension>(
         ofCatalogue: .dimensions, "dimension", german: GermanNoun(.feminine, "Dimension", "Dimensionen"), "/v1/dimensions",

@@ -65,7 +65,7 @@ public struct RelationshipType: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let shelf: any WritableKeyPath<Catalogue, Shelf<RelationshipType>> & Sendable = \.relationshipTypes
+    public static var shelf: any WritableKeyPath<Catalogue, Shelf<RelationshipType>> & Sendable { \.relationshipTypes }
 
     public static let kind = Kind<RelationshipType>(
         ofCatalogue: .relationshipTypes, "relationship type", german: GermanNoun(.masculine, "Beziehungstyp", "Beziehungstypen"),

@@ -42,7 +42,7 @@ public struct Source: CatalogueRecord {
             Field("translations", optional: \.translations, .translations(Texts.fields), "The texts in further languages."),
         ] + noted(\.provenance, \.retirement))
 
-    public static let shelf: any WritableKeyPath<Catalogue, Shelf<Source>> & Sendable = \.sources
+    public static var shelf: any WritableKeyPath<Catalogue, Shelf<Source>> & Sendable { \.sources }
 
     public static let kind: Guidance.Kind<Source> = Guidance.Kind(
         ofCatalogue: .sources, "source", german: GermanNoun(.feminine, "Quelle", "Quellen"), "/v1/sources",

@@ -50,7 +50,7 @@ public struct Concern: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "con"
-    public static let rows: any WritableKeyPath<Records, Rows<Concern>> & Sendable = \.concerns
+    public static var rows: any WritableKeyPath<Records, Rows<Concern>> & Sendable { \.concerns }
 
     public static let kind = Kind<Concern>(
         .concerns, "concern", german: GermanNoun(.neuter, "Anliegen", "Anliegen"), "/v1/concerns",

@@ -67,7 +67,7 @@ public struct Consent: TimedRecord {
         ])
 
     public static let prefix: StaticString = "cst"
-    public static let rows: any WritableKeyPath<Records, Rows<Consent>> & Sendable = \.consents
+    public static var rows: any WritableKeyPath<Records, Rows<Consent>> & Sendable { \.consents }
 
     public static let kind = Kind<Consent>(
         .consents, "consent", german: GermanNoun(.feminine, "Einwilligung", "Einwilligungen"), "/v1/consents",

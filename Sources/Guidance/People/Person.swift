@@ -148,7 +148,7 @@ public struct Person: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "per"
-    public static let rows: any WritableKeyPath<Records, Rows<Person>> & Sendable = \.people
+    public static var rows: any WritableKeyPath<Records, Rows<Person>> & Sendable { \.people }
 
     public static let kind = Kind<Person>(
         .people, "person", german: GermanNoun(.feminine, "Person", "Personen"), "/v1/people",

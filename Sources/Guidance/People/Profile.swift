@@ -100,7 +100,7 @@ public struct Profile: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "pfl"
-    public static let rows: any WritableKeyPath<Records, Rows<Profile>> & Sendable = \.profiles
+    public static var rows: any WritableKeyPath<Records, Rows<Profile>> & Sendable { \.profiles }
 
     public static let kind = Kind<Profile>(
         .profiles, "profile", german: GermanNoun(.neuter, "Profil", "Profile"), "", under: "/v1/people/{id}/profile",

@@ -28,8 +28,24 @@ extension Records {
     /// - Complexity: O(1) for one to whom nobody has ever reported, else the people above the other.
     public func isInLine(_ one: ID<Person>, of other: ID<Person>, since start: Instant?, now: Instant) -> Bool {
         guard one != other, hasReports(one) || people.count(in: .key(one.key), of: Self.lineFilter) > 0 else { return false }
-        var (seen, level) = (Set([other]), [other])
-        for _ in 0..<Self.lineMax where !level.isEmpty {
+        // Most have had one manager in that time, and so have those above them: then nothing has to be kept.
+        var (id, left) = (other, Self.lineMax)
+        while left > 0 {
+            guard let person = people[id] else { return false }
+            switch person.value.manager(since: start ?? now, until: now) {
+            case .nobody: return false
+            case .one(one): return true
+            case .one(let manager): (id, left) = (manager, left - 1)
+            case .several: return isInLine(one, ofAny: [id], left, since: start, now: now)
+            }
+        }
+        return false
+    }
+
+    private func isInLine(_ one: ID<Person>, ofAny others: [ID<Person>], _ left: Int, since start: Instant?, now: Instant) -> Bool
+    {
+        var (seen, level) = (Set(others), others)
+        for _ in 0..<left where !level.isEmpty {
             var above: [ID<Person>] = []
             for id in level {
                 guard let person = people[id]?.value else { continue }
@@ -57,8 +73,24 @@ extension Records {
 extension Person {
     /// Those to whom the person reported at some time from a moment on, the present one too.
     func managers(since start: Instant, until end: Instant) -> [ID<Person>] {
-        let past = lines.filter { $0.from <= end && $0.until.map { $0 >= start } ?? true }.map(\.manager)
+        let past = lines.filter { $0.counts(since: start, until: end) }.map(\.manager)
         return (past + (manager.map { [$0] } ?? [])).uniqued()
+    }
+
+    enum Managers {
+        case nobody
+        case one(ID<Person>)
+        case several
+    }
+
+    /// How many these are, and who it is if it is one.
+    func manager(since start: Instant, until end: Instant) -> Managers {
+        var only = manager
+        for line in lines where line.manager != only && line.counts(since: start, until: end) {
+            guard only == nil else { return .several }
+            only = line.manager
+        }
+        return only.map { .one($0) } ?? .nobody
     }
 
     /// Those to whom the person has reported, the present one too, as far as that is kept.
@@ -85,6 +117,12 @@ extension Person {
             return end >= start
         }
         return (older + lines.suffix(linesMax)).suffix(linesKeptMax)
+    }
+}
+
+extension Person.Line {
+    fileprivate func counts(since start: Instant, until end: Instant) -> Bool {
+        from <= end && until.map { $0 >= start } ?? true
     }
 }
 

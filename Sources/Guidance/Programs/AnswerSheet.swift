@@ -44,7 +44,7 @@ public struct AnswerSheet: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "ans"
-    public static let rows: any WritableKeyPath<Records, Rows<AnswerSheet>> & Sendable = \.answers
+    public static var rows: any WritableKeyPath<Records, Rows<AnswerSheet>> & Sendable { \.answers }
 
     public static let kind = Kind<AnswerSheet>(
         .answers, "answer sheet", german: GermanNoun(.masculine, "Antwortbogen", "Antwortbogen"), "",

@@ -93,7 +93,7 @@ public struct Form: TimedRecord {
         ])
 
     public static let prefix: StaticString = "frm"
-    public static let rows: any WritableKeyPath<Records, Rows<Form>> & Sendable = \.forms
+    public static var rows: any WritableKeyPath<Records, Rows<Form>> & Sendable { \.forms }
 
     public static let kind = Kind<Form>(
         .forms, "form", german: GermanNoun(.neuter, "Formular", "Formulare"), "", under: "/v1/programs/{id}/form",

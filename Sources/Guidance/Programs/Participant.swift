@@ -113,7 +113,7 @@ public struct Participant: Moving {
 
 extension Participant {
     public static let prefix: StaticString = "par"
-    public static let rows: any WritableKeyPath<Records, Rows<Participant>> & Sendable = \.participants
+    public static var rows: any WritableKeyPath<Records, Rows<Participant>> & Sendable { \.participants }
 
     public static let kind = Kind<Participant>(
         .participants, "participant", german: GermanNoun(.feminine, "Teilnahme", "Teilnahmen"), "/v1/participants",
@@ -134,8 +134,8 @@ extension Participant {
                     firewallSince: participant.isBehindFirewall(in: viewer.records) ? participant.createdAt : nil)
             }
         ) { participant, viewer in
-            var roles = viewer.records.programs[participant.program].map { viewer.roles(in: $0.value) } ?? []
-            roles.subtract([.participant, .other, .contact])
+            var roles = viewer.records.programs[participant.program].map { viewer.roles(byOfficeIn: $0.value) } ?? []
+            roles.subtract([.other, .contact])
             return participant.person == viewer.caller.person ? roles.union(.oneself) : roles
         },
         due: [.step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil }],

@@ -35,7 +35,7 @@ public struct Preferences: TimedRecord {
             ]))
 
     public static let prefix: StaticString = "prf"
-    public static let rows: any WritableKeyPath<Records, Rows<Preferences>> & Sendable = \.preferences
+    public static var rows: any WritableKeyPath<Records, Rows<Preferences>> & Sendable { \.preferences }
 
     public static let kind = Kind<Preferences>(
         .preferences, "preference list", german: GermanNoun(.feminine, "Wunschliste", "Wunschlisten"), "",

@@ -217,7 +217,7 @@ extension Program {
 
 extension Program {
     public static let prefix: StaticString = "prg"
-    public static let rows: any WritableKeyPath<Records, Rows<Program>> & Sendable = \.programs
+    public static var rows: any WritableKeyPath<Records, Rows<Program>> & Sendable { \.programs }
 
     public static let kind = Kind<Program>(
         .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",

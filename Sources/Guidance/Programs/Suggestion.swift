@@ -44,7 +44,7 @@ public struct Suggestion: Moving {
     public static let transitionFields = Transition<Status>.fields(blank: .received, "suggestion", named: "SuggestionTransition")
 
     public static let prefix: StaticString = "sug"
-    public static let rows: any WritableKeyPath<Records, Rows<Suggestion>> & Sendable = \.suggestions
+    public static var rows: any WritableKeyPath<Records, Rows<Suggestion>> & Sendable { \.suggestions }
 
     public static let kind = Kind<Suggestion>(
         .suggestions, "suggestion", german: GermanNoun(.masculine, "Vorschlag", "Vorschläge"), "",

@@ -84,6 +84,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     let sortName: (@Sendable (R) -> String)?
     /// The kind for code that does not know the type.
     public let any: AnyKind
+    /// What each act needs, in the order of `Act`.
+    private let needs: [Need?]
 
     /// - Parameters:
     ///   - before: The record as it was; nil if it is new.
@@ -91,8 +93,11 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     ///   - records: As they are with the change.
     typealias Consequences = @Sendable (_ before: R?, _ after: R?, _ records: Records, Instant) -> [Change]
 
-    // The edits of `Records`, compiled for this kind: another module that calls them by their generic functions runs code that
+    // What a viewer does with records, compiled for this kind: another module that calls it by its generic functions runs code that
     // looks up its types as it goes, which was a tenth of making a record.
+    let read: @Sendable (Viewer, R.Identifier, Act) throws(Problem) -> Visible<R>
+    let see: @Sendable (Viewer, Stored<R>) -> Visible<R>?
+    let office: @Sendable (Viewer, Stored<R>) -> (person: RecordKey, role: Role)?
     public let create: Create
     public let change: Edit
     public let patch: Edit
@@ -134,10 +139,17 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         plan = Plan(filters: self.filters, sorts: sorts, texts: texts, groups: groups, due: due, lookup: lookup)
         sortName = sorts.lazy.compactMap(\.byName).first
         any = AnyKind(R.self, name, noun, german, path, list, countMax, plan, writableWhenOver, due, title)
+        needs = Act.allCases.map { Need($0, name) }
+        read = { (viewer, id, act) throws(Problem) in try viewer.found(id, act) }
+        see = { (viewer, stored) in viewer.judged(stored) }
+        office = { (viewer, stored) in viewer.office(reading: stored) }
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
         change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
         patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
     }
+
+    /// The scopes that an act on the records needs; nil if it needs none.
+    func need(for act: Act) -> Need? { needs[ActSet(act).rawValue.trailingZeroBitCount] }
 
     /// The place of a reference's filter among all.
     func filter(ofReference place: Int) -> Int { filters.count - references.count + place }

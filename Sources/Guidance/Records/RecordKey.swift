@@ -67,22 +67,28 @@ extension RecordKey {
     /// The key as clients and the journal see it: `prg_017f22e2-79b0-7cc3-98c4-dc0c0c07398f`.
     public func text(prefix: StaticString) -> String {
         String(unsafeUninitializedCapacity: Self.textCount) { buffer in
-            var digit: UInt64 = 0
-            for index in 0..<Self.textCount {
-                let byte: UInt8
-                switch index {
-                case 0..<3: byte = prefix.utf8Start[index]
-                case 3: byte = UInt8(ascii: "_")
-                case 12, 17, 22, 27: byte = UInt8(ascii: "-")
-                default:
-                    let half = digit < 16 ? high : low
-                    byte = Hexadecimal.digit(UInt8(half >> (60 - 4 * (digit % 16)) & 15))
-                    digit += 1
-                }
-                buffer.initializeElement(at: index, to: byte)
-            }
+            write(prefix, to: buffer)
             return Self.textCount
         }
+    }
+
+    /// Writes the text.
+    func write(_ prefix: StaticString, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int = 0) {
+        for index in 0..<3 { buffer[start + index] = prefix.utf8Start[index] }
+        buffer[start + 3] = UInt8(ascii: "_")
+        var place = start + 4
+        func put(_ half: UInt64, dashesBefore one: Int, _ other: Int) {
+            for digit in 0..<16 {
+                if digit == one || digit == other {
+                    buffer[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                buffer[place] = Hexadecimal.digit(UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * digit) & 15))
+                place += 1
+            }
+        }
+        put(high, dashesBefore: 8, 12)
+        put(low, dashesBefore: 0, 4)
     }
 }
 

@@ -13,6 +13,15 @@ enum Ask: Sendable, Equatable {
     case act(Act, KindName)
     case scope(Scope)
 
+    /// The scopes that it needs; nil if it needs none.
+    var need: Need? {
+        switch self {
+        case .nothing, .key: nil
+        case .act(let act, let kind): Need(act, kind)
+        case .scope(let scope): Need(scope)
+        }
+    }
+
     static func read(_ kind: KindName) -> Ask { .act(.read, kind) }
 }
 
@@ -38,11 +47,12 @@ extension API {
             // A key may show more of it.
             return { [keys, store] request in keys.visitor(request, in: store.durable) ?? .unknown }
         case .key, .act, .scope:
+            let need = ask.need
             return { [keys, store] request throws(ProblemDetails) in
                 guard let visitor = keys.visitor(request, in: store.durable) else {
                     throw ProblemDetails.unauthorized(isUnknown: request.withBearerToken { $0 != nil })
                 }
-                if let denial = visitor.caller.denial(of: ask) { throw ProblemDetails(Problem.denied(denial)) }
+                if let need, let denial = visitor.caller.denial(of: need) { throw ProblemDetails(Problem.denied(denial)) }
                 return visitor
             }
         }
@@ -78,16 +88,5 @@ extension Request {
     var caller: Caller {
         // Each route's access gives one.
         unsafeDowncast(principal, to: Visitor.self).caller
-    }
-}
-
-extension Caller {
-    /// Why the credential alone rules it out; nil if it does not.
-    func denial(of ask: Ask) -> Denial? {
-        switch ask {
-        case .nothing, .key: nil
-        case .act(let act, let kind): denial(of: act, on: kind)
-        case .scope(let scope): scopes.contains(scope) ? nil : .scope(scope)
-        }
     }
 }

@@ -31,13 +31,13 @@ struct Keys: Sendable {
 
     /// Who holds what stands behind Bearer, if that is not the administrator; nil if it opens nothing, whatever the reason.
     private func caller(
-        of token: UnsafeRawBufferPointer, _ digest: SecretDigest, in records: Records, at now: Instant
+        of token: UnsafeRawBufferPointer, _ digest: SecretDigest, in world: World, at now: Instant
     ) -> Caller? {
         let caller: Caller?
         if token.starts(with: Self.tokenStart.utf8) {
-            caller = delegation(in: token).flatMap { records.caller(of: $0, at: now) }
+            caller = delegation(in: token).flatMap { world.caller(of: $0, at: now) }
         } else {
-            caller = records.caller(holding: digest, at: now)
+            caller = world.caller(holding: digest, at: now)
         }
         switch caller?.credential {
         case .key(let key)?, .token(of: let key)?: uses.note(key, on: now.day)
@@ -105,7 +105,7 @@ struct Keys: Sendable {
             // First, so that it works whatever is among the records, and costs no look at them.
             if let administrator, digest == administrator { return .administrator }
             let now = Instant(milliseconds: cs_realtime())
-            return caller(of: token, digest, in: world().records, at: now).map { Visitor($0) }
+            return caller(of: token, digest, in: world(), at: now).map { Visitor($0) }
         }
     }
 }

@@ -49,7 +49,7 @@ import Testing
             return try client.send(operation.method.name.description, target, body, fields: fields)
         }
         let told = "\(operation.id) as \(who)"
-        if who != .guest, case .act = operation.asks, viewer.caller.denial(of: operation.asks) != nil {
+        if who != .guest, case .act = operation.asks, operation.asks.need.flatMap(viewer.caller.denial) != nil {
             // It follows from the key alone, before the record is looked at.
             let answer = try send(operation.template.replacing("{id}", with: "any").replacing("{number}", with: "1"))
             return #expect(answer.status == 403 && !answer.text.contains("planted"), "\(told): \(answer.text.prefix(300))")

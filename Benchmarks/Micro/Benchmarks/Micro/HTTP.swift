@@ -26,7 +26,7 @@ private let chunks: [UInt8] = {
 }()
 
 private func route(_ method: Method, _ template: String) -> Route {
-    Route(method, template, access: { _ in "" }, handler: { _ in Response() })
+    Route(method, template, access: { _ in Principal.nobody }, handler: { _ in Response() })
 }
 
 func httpBenchmarks() {

@@ -14,7 +14,7 @@ private func digest(of secret: String) -> SecretDigest {
 }
 
 /// 100,000 keys of portals.
-private let records: Records = {
+private let world: World = {
     var loading = RecordsLoading()
     for number in 0..<keysCount {
         var key = Key()
@@ -24,7 +24,7 @@ private let records: Records = {
         key.expiresAt = now.adding(seconds: Key.lifeSeconds)
         do { try loading.add(.put(Stored(key, revision: 1))) } catch { preconditionFailure("\(error)") }
     }
-    return loading.finish(catalogueRevision: 0)
+    return World(loading.finish(catalogueRevision: 0))
 }()
 
 func keysBenchmarks() {
@@ -39,17 +39,17 @@ func keysBenchmarks() {
 
     Benchmark("Keys: who holds one of 100,000 secrets, in no order") { benchmark in
         let digests = (0..<1024).map { digest(of: secret($0 &* 7919 % keysCount)) }
-        precondition(digests.allSatisfy { records.caller(holding: $0, at: now) != nil }, "each opens")
+        precondition(digests.allSatisfy { world.caller(holding: $0, at: now) != nil }, "each opens")
         benchmark.startMeasurement()
-        for number in benchmark.scaledIterations { blackHole(records.caller(holding: digests[number & 1023], at: now)) }
+        for number in benchmark.scaledIterations { blackHole(world.caller(holding: digests[number & 1023], at: now)) }
         benchmark.stopMeasurement()
     }
 
     Benchmark("Keys: a secret that opens nothing, among 100,000") { benchmark in
         let digests = (0..<1024).map { digest(of: "bad-\($0)") }
-        precondition(digests.allSatisfy { records.caller(holding: $0, at: now) == nil }, "none opens")
+        precondition(digests.allSatisfy { world.caller(holding: $0, at: now) == nil }, "none opens")
         benchmark.startMeasurement()
-        for number in benchmark.scaledIterations { blackHole(records.caller(holding: digests[number & 1023], at: now)) }
+        for number in benchmark.scaledIterations { blackHole(world.caller(holding: digests[number & 1023], at: now)) }
         benchmark.stopMeasurement()
     }
 }

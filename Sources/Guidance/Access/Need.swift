@@ -1,0 +1,34 @@
+/// The scopes of which a credential has to have one.
+public struct Need: Sendable {
+    /// Those that open all records of a kind.
+    fileprivate let general: ScopeSet
+    /// Those that open what is a person's own.
+    fileprivate let personal: ScopeSet
+    /// The one that a refusal names.
+    let named: Scope?
+    /// The one that would open a record to a key without a person; nil if none does.
+    var opening: Scope? { general.isEmpty ? nil : named }
+
+    public init(_ scope: Scope) { (general, personal, named) = (ScopeSet(scope), [], scope) }
+
+    /// - Returns: Nil for an act that needs none.
+    public init?(_ act: Act, _ kind: KindName) {
+        guard let scopes = Matrix.scopes(for: act, kind) else { return nil }
+        (general, personal) = (ScopeSet(scopes.general), ScopeSet(scopes.personal))
+        named = scopes.general.first ?? scopes.personal.first
+    }
+}
+
+extension Caller {
+    /// Why its scopes alone rule something out, whatever the record; nil if they do not.
+    public func denial(of need: Need) -> Denial? {
+        guard opened(by: need) == [] else { return nil }
+        return need.named.map { .scope($0) } ?? .otherRole([])
+    }
+
+    /// The roles that its scopes let count.
+    func opened(by need: Need?) -> RoleSet {
+        guard let need, scopes.isDisjoint(with: need.general) else { return .all }
+        return person == nil || scopes.isDisjoint(with: need.personal) ? [] : .personal
+    }
+}
