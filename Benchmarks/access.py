@@ -82,7 +82,7 @@ def people(setup):
     figures = {}
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
         folder = pathlib.Path(folder)
-        for takes_part in (True,):#
+        for takes_part in (False, True):
             progress(f"writing a snapshot of {PEOPLE} people")
             program = organisation.write(patterns, PEOPLE, folder / "snapshot.jsonl", takes_part=takes_part)
             run(setup.binary, "import", folder / "snapshot.jsonl", "--data-dir", folder / "data", "--apply")
