@@ -28,13 +28,13 @@ extension API {
                 answers: [
                     OperationAnswer(.created, "The key, with its new secret, which is shown this once.", withSecret, [.location])
                 ],
-                isWrite: true, problems: [.strongerKey, .over, .secretsOverlap]
+                isWrite: true, problems: [.insufficientScope, .strongerKey, .over, .secretsOverlap]
             ) { $0.rotateKey },
             APIOperation(
                 .post, "/v1/keys/{id}/revocation", "revokeKey",
                 "End a key, with the keys that it made and the tokens that it delegated.",
                 asks: .key, answers: [OperationAnswer(.ok, "The key as it is now.", Key.schema)], isWrite: true,
-                problems: [.strongerKey]
+                problems: [.insufficientScope, .strongerKey]
             ) { $0.revokeKey },
             APIOperation(
                 .post, "/v1/keys/{id}/delegations", "delegateKey", "Get a token with which the key acts for a person.",

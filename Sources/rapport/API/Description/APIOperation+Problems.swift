@@ -19,7 +19,8 @@ extension APIOperation {
         if method == .put { codes.insert(.partialPut) }
         // What was made under a key may have been deleted when the request comes again.
         if takesIdempotencyKey { codes.formUnion([.invalidIdempotencyKey, .idempotencyKeyReused, .notFound]) }
-        if !isForWatchers { codes.insert(.tooManyRequests) }
+        // Those for watchers have no limit; who tries keys has one everywhere.
+        if !isForWatchers || asks != .nothing { codes.insert(.tooManyRequests) }
         if !typesChosen.isEmpty { codes.insert(.notAcceptable) }
         if body != nil {
             codes.formUnion([
