@@ -37,8 +37,8 @@ public struct Person: TimedRecord {
     public var managerReference: String?
     /// To whom the person has reported, the newest last.
     public var lines: [Line] = []
-    /// The directory that keeps the person; nil if somebody else does.
-    public var provisionedBy: ID<Key>?
+    /// When what the person has a part in ends; nil while the person is there, and once it has ended.
+    public var leavesAt: Instant?
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -143,7 +143,8 @@ public struct Person: TimedRecord {
                     "lines", \.lines, .array(.object(Line.fields), countMax: linesKeptMax), "To whom the person has reported.",
                     setBy: "the service"),
                 Field(
-                    "provisionedBy", optional: \.provisionedBy, .id(), "The key of the directory that keeps the person.",
+                    "leavesAt", optional: \.leavesAt, .instant,
+                    "When the person's participations, offices and keys end, unless active is true again by then.",
                     setBy: "the service"),
             ]))
 
@@ -169,5 +170,10 @@ public struct Person: TimedRecord {
             [person.displayName, person.nickName, person.name?.givenName, person.name?.middleName, person.name?.familyName]
                 .compactMap(\.self)
         },
-        faults: { draft, records in draft.faults(in: records) })
+        due: [Due("leave", at: { $0.leavesAt }) { stored, records, now in records.leave(stored, at: now) }],
+        faults: { draft, records in draft.faults(in: records) },
+        consequences: { before, after, records, now in
+            guard let after, before?.active == false, after.active else { return [] }
+            return records().comeBack(after.id, at: now)
+        })
 }

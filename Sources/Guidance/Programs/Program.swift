@@ -258,7 +258,7 @@ extension Program {
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
             guard let before, let after else { return [] }
-            return records.consequences(from: before, to: after, at: now)
+            return records().consequences(from: before, to: after, at: now)
         })
 
     /// The same for every relationship type: what a type forbids is the business of rules.

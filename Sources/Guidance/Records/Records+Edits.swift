@@ -203,8 +203,11 @@ extension Records {
     /// What follows in other records from changes that are not yet made.
     func consequences<R: Record>(of changes: [Change], from before: R?, to after: R?, at now: Instant) -> [Change] {
         guard let consequences = R.kind.consequences else { return [] }
-        var next = self
-        next.apply(changes)
+        func next() -> Records {
+            var next = self
+            next.apply(changes)
+            return next
+        }
         return consequences(before, after, next, now)
     }
 }

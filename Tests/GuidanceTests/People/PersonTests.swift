@@ -83,7 +83,7 @@ import Testing
             (#"{"displayName":"A","level":7}"#, ["/level must be a string"]),
             (#"{"displayName":"A","active":"yes"}"#, ["/active must be true or false"]),
             (#"{"displayName":"A","lines":[]}"#, ["/lines is set by the service: leave it out"]),
-            (#"{"displayName":"A","provisionedBy":"key_1"}"#, ["/provisionedBy is set by the service: leave it out"]),
+            (#"{"displayName":"A","leavesAt":"2027-01-01T00:00:00Z"}"#, ["/leavesAt is set by the service: leave it out"]),
             (#"{"displayName":"A","manager":"per_1"}"#, ["/manager must be the id of a person, per_ and a UUID"]),
             (
                 #"{"displayName":"A","manager":"per_00000000-0000-7000-8000-000000000000"}"#,
