@@ -369,6 +369,10 @@ extension Request {
         if let id = withParameter(place, { R.Identifier($0) }) { return id }
         guard R.Identifier.form(in: .english) != nil else {
             throw ProblemDetails(Problem.notFound(R.kind.name, parameter(place)))
+        if R.self == Person.self, parameter(place) == "me" {
+            guard let person = caller.person else { throw ProblemDetails(Problem.personal(.people)) }
+            if let id = R.Identifier(person.name) { return id }
+        }
         }
         throw .noID(parameter(place), of: R.self)
     }
