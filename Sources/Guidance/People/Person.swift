@@ -8,6 +8,8 @@ public struct Person: TimedRecord {
     public var revision = 1
     /// What another system calls the person.
     public var externalId: String?
+    /// The key with which the family begins that says so; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     /// What the person signs in with; no two have the same, whatever the capitals.
     public var userName: String?
     public var name: Name?
@@ -146,6 +148,9 @@ public struct Person: TimedRecord {
                     "leavesAt", optional: \.leavesAt, .instant,
                     "When the person's participations, offices and keys end, unless active is true again by then.",
                     setBy: "the service"),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let prefix: StaticString = "per"
@@ -154,7 +159,8 @@ public struct Person: TimedRecord {
     public static let kind = Kind<Person>(
         .people, "person", german: GermanNoun(.feminine, "Person", "Personen"), "/v1/people",
         filters: [
-            .text("userName", isUnique: true, isFolded: true) { $0.userName }, .text("externalId") { $0.externalId },
+            .text("userName", isUnique: true, isFolded: true) { $0.userName },
+            .external({ $0.externalId }, of: { $0.externalIdBy }),
             .text("employeeNumber") { $0.employeeNumber }, .texts("email") { $0.emails.map(\.value) },
             .text("department") { $0.department }, .text("division") { $0.division }, .text("location") { $0.location },
             .text("level") { $0.level }, .flag("active") { $0.active },

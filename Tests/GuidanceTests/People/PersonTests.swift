@@ -114,8 +114,9 @@ import Testing
         let ben = try desk.make(Person.self, #"{"displayName":"Ben","userName":"ben"}"#)
         _ = problem(.alreadyExists) { try desk.patch(ben, by: #"{"userName":"ADA@EXAMPLE.ORG"}"#) }
         #expect(throws: Never.self) { try desk.patch(ada, by: #"{"userName":"ADA@EXAMPLE.ORG"}"#) }
-        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"C","externalId":"HR-1"}"#) }
-        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"D","externalId":"HR-1"}"#) }
+        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"C","externalId":"HR-2"}"#) }
+        let again = problem(.alreadyExists) { try desk.make(Person.self, #"{"displayName":"D","externalId":"HR-2"}"#) }
+        #expect(again.detail.contains("externalId"))
     }
 
     @Test func `a manager who stands below is refused, and the ring is named`() throws {
