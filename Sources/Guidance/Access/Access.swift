@@ -15,6 +15,16 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
     /// The records among which all are that the viewer may see, where these are few; nil for all records.
     let candidates: @Sendable (Viewer) -> [RecordKey]?
 
+    /// What another system calls a record, and the family of its keys; nil for a kind that none calls anything.
+    let external: External?
+
+    struct External: Sendable {
+        let id: @Sendable (R) -> String?
+        let family: @Sendable (R) -> ID<Key>?
+        let setFamily: @Sendable (inout R, ID<Key>?) -> Void
+        let members = R.fields.mask(["externalId", "externalIdBy"])
+    }
+
     /// The person whom a record is about.
     struct Concerned {
         let person: ID<Person>
@@ -24,12 +34,13 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
 
     init(
         _ matter: @escaping @Sendable (R) -> Matter, views: [ViewName: [String]] = [:], chosenBy: [String: [String]] = [:],
-        candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
+        external: External? = nil, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
         roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
         self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
+        self.external = external
         self.views = ViewName.allCases.map { name in
             name == .whole ? R.fields.all : views[name].map { R.fields.mask($0) }
         }

@@ -21,6 +21,8 @@ public struct Key: TimedRecord {
     public var digests: [SecretDigest] = []
     /// Nil only while it is being made.
     public var expiresAt: Instant?
+    /// Whether it ends within `soonSeconds`: kept, so that lists find it and an event tells.
+    public var expiresSoon = false
     public var lastUsedOn: Day?
     public var revoked: Revocation?
     public var createdAt = Instant(milliseconds: 0)
@@ -57,6 +59,8 @@ public struct Key: TimedRecord {
     public static let overlapDays = 7
     /// How many keys may stand behind one another, each made by the one before: each costs a look-up for each request.
     static let generationsMax = 4
+    /// From how long before its end on a key is said to expire soon.
+    public static let soonSeconds = 30 * 86_400
     /// How long a key lives if nobody says otherwise.
     static let lifeSeconds = 365 * 86_400
 
@@ -85,6 +89,9 @@ public struct Key: TimedRecord {
                 "secrets", \.secrets, .array(.object(Secret.fields), countMax: secretsMax),
                 "Its secrets. Each was shown once, when it was made.", setBy: "the service"),
             Field("expiresAt", optional: \.expiresAt, .instant, "When it ends; without it, a year after it was made."),
+            Field(
+                "expiresSoon", \.expiresSoon, .boolean, "Whether it ends within 30 days.", isRequired: false,
+                setBy: "the service"),
             Field("lastUsedOn", optional: \.lastUsedOn, .day, "The day on which it was last used.", setBy: "the service"),
             Field(
                 "revoked", optional: \.revoked, .object(Revocation.fields), "Who ended it early, and when.", setBy: "the service"),
@@ -97,12 +104,18 @@ public struct Key: TimedRecord {
 
     public static let kind = Kind<Key>(
         .accessKeys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "/v1/keys",
-        filters: [.rareID("actsFor", of: Person.self) { $0.actsFor }],
+        filters: [.rareID("actsFor", of: Person.self) { $0.actsFor }, .flag("expiresSoon") { $0.expiresSoon }],
         sorts: [.createdAt, .time("expiresAt") { $0.expiresAt ?? .last }],
         access: Access({ _ in .key }, views: [.shown: shown.fields.map(\.name)], candidates: \.ownKeys) { key, viewer in
             viewer.ownRoles(in: nil).union(viewer.caller.isNear(key) ? .oneself : [])
         },
-        title: { $0.name }, faults: faults,
+        title: { $0.name },
+        due: [
+            .change("expire-soon", at: { $0.expiresSoon ? nil : $0.livesUntil?.adding(seconds: -soonSeconds) }) { key, _ in
+                key.expiresSoon = true
+            },
+            .change("expire", at: { $0.livesUntil }) { key, _ in key.end() },
+        ], faults: faults,
         lookup: Keying {
             $0.value.digests == $1.value.digests
         } forEachKey: { stored, visit in
@@ -112,6 +125,15 @@ public struct Key: TimedRecord {
                 visit(digest.number)
             }
         })
+
+    /// When it expires; nil once it has, and for one that was revoked.
+    private var livesUntil: Instant? { secrets.isEmpty ? nil : expiresAt }
+
+    /// Whether it is to be said that it ends soon.
+    func isEndingSoon(at now: Instant) -> Bool { livesUntil.map { $0 <= now.adding(seconds: Self.soonSeconds) } ?? false }
+
+    /// Leaves it without secrets: it opens nothing any more, whatever becomes of its time.
+    mutating func end() { (secrets, digests, expiresSoon) = ([], [], false) }
 
     /// Whether a secret of that digest opens it.
     func isOpened(by digest: SecretDigest, at now: Instant) -> Bool {

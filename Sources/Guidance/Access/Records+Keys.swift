@@ -23,6 +23,7 @@ extension Records {
         }
         (key.parent, key.createdBy) = (maker.key, maker.signature)
         (key.secrets, key.digests) = ([Key.Secret(createdAt: now)], [secret])
+        key.expiresSoon = key.isEndingSoon(at: now)
         return decide(on: Key.made(key, id: id, by: maker.signature, at: now), revision: 1)
     }
 
@@ -39,6 +40,7 @@ extension Records {
         var key = try read(Key.shown.patch(patch, of: current.value), patch, instead: current.value, for: nil)
         if key.expiresAt == nil { key.expiresAt = min(now.adding(seconds: Key.lifeSeconds), changer.expiresAt ?? .last) }
         try check(key, instead: current.value, of: changer, at: now)
+        key.expiresSoon = key.isEndingSoon(at: now)
         return decide(on: key, instead: current, by: changer.signature, at: now)
     }
 
@@ -62,6 +64,7 @@ extension Records {
         for place in key.secrets.indices { key.secrets[place].expiresAt = end }
         key.secrets.append(Key.Secret(createdAt: now))
         key.digests.append(secret)
+        key.expiresSoon = key.isEndingSoon(at: now)
         return decide(on: key, instead: current, by: rotator.signature, at: now)
     }
 
@@ -72,12 +75,17 @@ extension Records {
     public func revokeKey(_ id: ID<Key>, by revoker: Caller, at now: Instant) throws(Problem) -> Decision<Stored<Key>> {
         let revoker = caller(again: revoker, at: now)
         let current: Stored<Key> = try record(id)
+        if current.value.revoked == nil, revoker.key != id { try check(current, isWithin: revoker, at: now) }
+        return revoked(current, by: revoker.signature, at: now)
+    }
+
+    /// The same without asking whether somebody may.
+    func revoked(_ current: Stored<Key>, by revoker: String, at now: Instant) -> Decision<Stored<Key>> {
         guard current.value.revoked == nil else { return Decision(changes: [], answer: current) }
-        if revoker.key != id { try check(current, isWithin: revoker, at: now) }
         var key = current.value
-        key.revoked = Key.Revocation(at: now, by: revoker.signature)
-        (key.secrets, key.digests) = ([], [])
-        return decide(on: key, instead: current, by: revoker.signature, at: now)
+        key.revoked = Key.Revocation(at: now, by: revoker)
+        key.end()
+        return decide(on: key, instead: current, by: revoker, at: now)
     }
 
     /// What a key hands on to a person.

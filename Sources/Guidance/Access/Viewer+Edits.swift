@@ -44,15 +44,17 @@ extension Viewer {
         case .refused(let denial): throw .denied(denial)
         case .granted(let one, let other): (seen, set) = (one, other)
         }
-        if seen == nil, set == nil {
+        let before = Visible(current, seen: seen, for: self)
+        if before.shown == nil, set == nil {
             fields = R.fields
         } else {
-            fields = R.fields.table(seeing: seen ?? R.fields.all, setting: set ?? R.fields.all, setter: "somebody else")
+            let shown = before.shown ?? R.fields.all
+            fields = R.fields.table(seeing: shown, setting: (set ?? R.fields.all).intersection(shown), setter: "somebody else")
         }
-        let kept = seen.map { R.fields.all.subtracting($0) } ?? .none
+        let kept = before.shown.map { R.fields.all.subtracting($0) } ?? .none
         return try records.change(
             current, by: read(fields, current.value), document, by: caller.signature, at: now, for: self, keeping: kept
-        ).map { written($0, before: Visible(current, seen: seen)) }
+        ).map { written($0, before: before) }
     }
 
     /// Why the caller may not do that with a record of which nothing has to be hidden; nil if it may.

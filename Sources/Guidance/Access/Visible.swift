@@ -5,19 +5,25 @@ public struct Visible<R: Record>: Sendable {
     let stored: Stored<R>
     /// The members that may be read; nil for all.
     let seen: FieldMask?
+    /// What of it is shown: not what another system calls the record. Nil for all.
+    let shown: FieldMask?
 
-    init(_ stored: Stored<R>, seen: FieldMask?) { (self.stored, self.seen) = (stored, seen) }
+    init(_ stored: Stored<R>, seen: FieldMask?, for viewer: Viewer) {
+        (self.stored, self.seen) = (stored, seen)
+        let foreign = viewer.foreign(stored.value)
+        shown = foreign.isEmpty ? seen : (seen ?? R.fields.all).subtracting(foreign)
+    }
 
     /// For decisions; what of it goes into an answer is in `json`.
     public var value: R { stored.value }
     public var isWhole: Bool { seen == nil }
     /// The bytes as they are kept, or the members that may be read.
     public var json: [UInt8] {
-        guard let seen else { return stored.json }
-        return R.fields.bytes(of: stored.value, only: seen)
+        guard let shown else { return stored.json }
+        return R.fields.bytes(of: stored.value, only: shown)
     }
     /// The record with its checksum, for the tag of the whole; nil of a part, whose tag says nothing of the rest.
-    public var whole: StoredRecord? { seen == nil ? stored : nil }
+    public var whole: StoredRecord? { shown == nil ? stored : nil }
     /// When it was last written; a part does not say, as the change may be to something hidden.
     public var writtenAt: Instant? { seen == nil ? stored.value.writtenAt : nil }
     public var revision: Int { stored.revision }
@@ -44,7 +50,7 @@ extension Viewer {
 
     func visible<R: Record>(_ stored: Stored<R>, _ act: Act = .read) throws(Problem) -> Visible<R> {
         switch verdict(act, stored.value) {
-        case .granted(let seen, _): return Visible(stored, seen: seen)
+        case .granted(let seen, _): return Visible(stored, seen: seen, for: self)
         case .refused(let denial): throw .denied(denial)
         case .hidden: throw .notFound(R.kind.name, stored.value.id.description)
         }
@@ -56,7 +62,7 @@ extension Viewer {
     /// What `Kind.see` does.
     func judged<R: Record>(_ stored: Stored<R>) -> Visible<R>? {
         guard case .granted(let seen, _) = verdict(.read, stored.value) else { return nil }
-        return Visible(stored, seen: seen)
+        return Visible(stored, seen: seen, for: self)
     }
 
     /// Whether the caller sees that there is such a record. Of oneself one knows, whatever the scopes of the key.
@@ -69,7 +75,7 @@ extension Viewer {
 
     /// What was written, as the caller may see it: a change that takes away one's own role still gets its answer.
     func written<R: Record>(_ stored: Stored<R>, before: Visible<R>? = nil) -> Visible<R> {
-        seen(stored) ?? Visible(stored, seen: before?.seen ?? R.kind.access.always)
+        seen(stored) ?? Visible(stored, seen: before?.seen ?? R.kind.access.always, for: self)
     }
 }
 
@@ -89,7 +95,7 @@ extension Viewer {
         R.table(of: records).forEach(in: selection, after: place, examinedMax: examinedMax) { stored in
             guard let visible = seen(stored) else { return true }
             // A word of a member that is hidden finds nothing.
-            if let seen = visible.seen, !selection.hasWords(R.fields.part(seen, of: stored.value)) { return true }
+            if let shown = visible.shown, !selection.hasWords(R.fields.part(shown, of: stored.value)) { return true }
             return visit(visible)
         }
     }

@@ -87,7 +87,7 @@ public struct Consent: TimedRecord {
             }
         ) { consent, viewer in viewer.roles(to: consent) },
         faults: { draft, _ in draft.faults },
-        consequences: { _, consent, records, now in consent.map { records.consequences(of: $0, at: now) } ?? [] })
+        consequences: { _, consent, records, now in consent.map { records().consequences(of: $0, at: now) } ?? [] })
 }
 
 extension Kind<Consent>.Draft {

@@ -10,7 +10,9 @@ extension Access where R == Person {
                 .card: card, .directory: directory,
                 .portal: directory + ["externalId", "userName", "employeeNumber", "preferredLanguage", "locale"],
                 .own: ["nickName", "preferredLanguage", "locale", "timezone", "languages", "name", "location"],
-            ], chosenBy: ["email": ["emails"]], candidates: { $0.acquaintances },
+            ], chosenBy: ["email": ["emails"]],
+            external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            candidates: { $0.acquaintances },
             concerned: { person, _ in Concerned(person: person.id, firewallSince: nil) }
         ) { person, viewer in viewer.roles(to: person) }
     }

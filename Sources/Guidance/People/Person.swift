@@ -8,6 +8,8 @@ public struct Person: TimedRecord {
     public var revision = 1
     /// What another system calls the person.
     public var externalId: String?
+    /// The key with which the family begins that says so; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     /// What the person signs in with; no two have the same, whatever the capitals.
     public var userName: String?
     public var name: Name?
@@ -37,8 +39,8 @@ public struct Person: TimedRecord {
     public var managerReference: String?
     /// To whom the person has reported, the newest last.
     public var lines: [Line] = []
-    /// The directory that keeps the person; nil if somebody else does.
-    public var provisionedBy: ID<Key>?
+    /// When what the person has a part in ends; nil while the person is there, and once it has ended.
+    public var leavesAt: Instant?
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -143,8 +145,12 @@ public struct Person: TimedRecord {
                     "lines", \.lines, .array(.object(Line.fields), countMax: linesKeptMax), "To whom the person has reported.",
                     setBy: "the service"),
                 Field(
-                    "provisionedBy", optional: \.provisionedBy, .id(), "The key of the directory that keeps the person.",
+                    "leavesAt", optional: \.leavesAt, .instant,
+                    "When the person's participations, offices and keys end, unless active is true again by then.",
                     setBy: "the service"),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let prefix: StaticString = "per"
@@ -153,7 +159,8 @@ public struct Person: TimedRecord {
     public static let kind = Kind<Person>(
         .people, "person", german: GermanNoun(.feminine, "Person", "Personen"), "/v1/people",
         filters: [
-            .text("userName", isUnique: true, isFolded: true) { $0.userName }, .text("externalId") { $0.externalId },
+            .text("userName", isUnique: true, isFolded: true) { $0.userName },
+            .external({ $0.externalId }, of: { $0.externalIdBy }),
             .text("employeeNumber") { $0.employeeNumber }, .texts("email") { $0.emails.map(\.value) },
             .text("department") { $0.department }, .text("division") { $0.division }, .text("location") { $0.location },
             .text("level") { $0.level }, .flag("active") { $0.active },
@@ -169,5 +176,10 @@ public struct Person: TimedRecord {
             [person.displayName, person.nickName, person.name?.givenName, person.name?.middleName, person.name?.familyName]
                 .compactMap(\.self)
         },
-        faults: { draft, records in draft.faults(in: records) })
+        due: [Due("leave", at: { $0.leavesAt }) { stored, records, now in records.leave(stored, at: now) }],
+        faults: { draft, records in draft.faults(in: records) },
+        consequences: { before, after, records, now in
+            guard let after, before?.active == false, after.active else { return [] }
+            return records().comeBack(after.id, at: now)
+        })
 }

@@ -97,7 +97,7 @@ extension Person {
     var managersEver: [ID<Person>] { lines.map(\.manager).uniqued() }
 
     /// Closes the line to the manager before and begins one to the new one.
-    public func completed(instead current: Person?, in records: Records, at now: Instant) -> Person {
+    func withLine(instead current: Person?, in records: Records, at now: Instant) -> Person {
         guard manager != current?.manager else { return self }
         var person = self
         if let last = lines.indices.last, lines[last].until == nil {

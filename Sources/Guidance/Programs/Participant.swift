@@ -152,7 +152,7 @@ extension Participant {
         },
         consequences: { before, after, records, now in
             guard let before, before.status.hasPlace, after?.status.hasPlace != true else { return [] }
-            return records.fillPlaces(of: before.program, before.side, at: now)
+            return records().fillPlaces(of: before.program, before.side, at: now)
         })
 
     static let byProgram = kind.filter(ofReference: 0)

@@ -8,6 +8,8 @@ public struct Program: Moving {
     public var name: String
     /// What another system calls it.
     public var externalId: String?
+    /// The key with which the family begins that says so; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     public var description: String?
     public var relationshipTypes: [Slug]
     public var status: Status
@@ -152,7 +154,7 @@ extension Program {
                 Field("name", \.name, .text(200), "What the program is called; need not be unique."),
                 Field(
                     "externalId", optional: \.externalId, .text(200),
-                    "What another system calls the program; no two programs have the same."),
+                    "What another system calls the program; no two programs of one system have the same."),
                 Field("description", optional: \.description, .text(4000), "What the program is about."),
                 Field(
                     "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
@@ -208,6 +210,9 @@ extension Program {
                 Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: "POST /v1/programs/{id}/transitions"),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let transitionFields = Transition<Status>.fields(blank: .draft, "program", named: "ProgramTransition")
@@ -222,7 +227,7 @@ extension Program {
     public static let kind = Kind<Program>(
         .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",
         filters: [
-            .choice("status") { $0.status }, .text("externalId", isUnique: true) { $0.externalId },
+            .choice("status") { $0.status }, .external({ $0.externalId }, of: { $0.externalIdBy }),
             .since("updatedSince", sort: "updatedAt") { $0.updatedAt },
         ],
         sorts: [
@@ -251,14 +256,14 @@ extension Program {
             chosenBy: [
                 "relationshipType": ["relationshipTypes"], "owner": ["owners"], "sponsor": ["sponsors"],
                 "concernContact": ["concernContacts"],
-            ]
+            ], external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 })
         ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
             guard let before, let after else { return [] }
-            return records.consequences(from: before, to: after, at: now)
+            return records().consequences(from: before, to: after, at: now)
         })
 
     /// The same for every relationship type: what a type forbids is the business of rules.

@@ -44,6 +44,25 @@ extension Filter {
         }
     }
 
+    /// What another system calls a record, which is unique in the family of its keys: `?externalId=HR-1`.
+    static func external<R>(
+        _ member: @escaping @Sendable (R) -> String?, of family: @escaping @Sendable (R) -> ID<Key>?
+    ) -> Filter where Value == Stored<R> {
+        var filter = Filter.text("externalId", isUnique: true) { record in
+            member(record).map { Self.external($0, in: family(record)) }
+        }
+        filter.isExternal = true
+        return filter
+    }
+
+    /// The text under which it stands in the index. Nothing that clients send has NUL in it, so that none is another's.
+    private static func external(_ text: String, in family: ID<Key>?) -> String { family.map { "\($0)\0\(text)" } ?? text }
+
+    /// What a value of the parameter stands for, to a caller of a family of keys; nil if it is none.
+    public func key(_ text: String, in family: ID<Key>?) -> GroupKey? {
+        key(isExternal && !text.isEmpty ? Self.external(text, in: family) : text)
+    }
+
     /// Texts of which a record may have several, where capitals do not count: `?email=ines@example.org`.
     static func texts<R>(
         _ name: String, _ members: @escaping @Sendable (R) -> [String]

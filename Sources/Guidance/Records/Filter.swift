@@ -16,6 +16,8 @@ public struct Filter<Value: Sendable>: Sendable {
     /// What only one record may have; nil where any number may.
     let uniqueKey: (@Sendable (Value) -> GroupKey?)?
     public var isUnique: Bool { uniqueKey != nil }
+    /// Whether it goes by what the system of the one who asks calls a record.
+    var isExternal = false
 
     /// What can be sent.
     public enum Taking: Sendable {

@@ -90,8 +90,8 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
     /// - Parameters:
     ///   - before: The record as it was; nil if it is new.
     ///   - after: As it is now; nil if it is deleted.
-    ///   - records: As they are with the change.
-    typealias Consequences = @Sendable (_ before: R?, _ after: R?, _ records: Records, Instant) -> [Change]
+    ///   - records: As they are with the change; made only if asked for.
+    typealias Consequences = @Sendable (_ before: R?, _ after: R?, _ records: () -> Records, Instant) -> [Change]
 
     // What a viewer does with records, compiled for this kind: another module that calls it by its generic functions runs code that
     // looks up its types as it goes, which was a tenth of making a record.

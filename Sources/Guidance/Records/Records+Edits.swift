@@ -27,7 +27,8 @@ extension Records {
             throw .alreadyExists(R.kind.name, taken.description)
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
-        let record = try read(draft, document, instead: nil, for: viewer).completed(instead: nil, in: self, at: now)
+        var record = try read(draft, document, instead: nil, for: viewer).completed(instead: nil, in: self, at: now)
+        claim(&record, instead: nil, for: viewer)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
             .withConsequences(from: nil, in: self, at: now)
         try checkUnique(decision.answer, instead: nil, for: viewer)
@@ -154,9 +155,10 @@ extension Records {
             R.fields.carry(kept, from: current.value, to: &record)
             draft = Draft(record: record, errors: draft.errors, isCut: draft.isCut)
         }
-        let record = try read(draft, document, instead: current.value, for: viewer)
+        var record = try read(draft, document, instead: current.value, for: viewer)
             .completed(instead: current.value, in: self, at: now)
         if record != current.value { try record.check(instead: current.value, in: self, at: now) }
+        claim(&record, instead: current.value, for: viewer)
         let decision = decide(on: record, instead: current, by: changer, at: now)
         try checkUnique(decision.answer, instead: current, for: viewer)
         return decision
@@ -203,8 +205,11 @@ extension Records {
     /// What follows in other records from changes that are not yet made.
     func consequences<R: Record>(of changes: [Change], from before: R?, to after: R?, at now: Instant) -> [Change] {
         guard let consequences = R.kind.consequences else { return [] }
-        var next = self
-        next.apply(changes)
+        func next() -> Records {
+            var next = self
+            next.apply(changes)
+            return next
+        }
         return consequences(before, after, next, now)
     }
 }

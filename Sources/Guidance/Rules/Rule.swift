@@ -195,6 +195,7 @@ public struct AnyRule: Sendable {
         "Rule",
         .object([
             .init("id", Slug.schema, "The id of the rule."),
+            .init("kind", .choice(Set(all.map(\.kind.rawValue)).sorted()), "The kind of records that it guards."),
             .init("severity", .choice(Severity.allCases.map(\.rawValue)), "Whether it refuses a step, or stays on the record."),
             .init("statement", .text(), "What it says."),
             .init("claims", .array(Slug.schema), "The claims that it rests on."),
@@ -204,13 +205,14 @@ public struct AnyRule: Sendable {
             .init("ours", .text(), "What of it no source says.", isRequired: false),
         ]))
 
-    /// Writes `{"id","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
+    /// Writes `{"id","kind","severity","statement","claims","fix","waivable","gates","ours"}`; `ours` only where there is any.
     ///
     /// - Parameter catalogue: Gives the language, and which of the claims count.
     public func write(in catalogue: Catalogue, to writer: inout JSONWriter, at address: PublicAddress) {
         let words = text.words(in: catalogue.spokenLanguage)
         writer.object {
             $0.member("id", id.text)
+            $0.member("kind", kind.rawValue)
             $0.member("severity", severity.rawValue)
             $0.member("statement", words.statement)
             $0.member("claims", basis(in: catalogue).map(\.text))

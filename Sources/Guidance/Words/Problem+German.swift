@@ -29,6 +29,8 @@ extension Problem {
         case .notEnrolling(_, .inactive(let person)): return "Die Person \(person) ist nicht aktiv."
         case .personal(.consents):
             return "Eine Einwilligung kann nur die Person selbst geben oder widerrufen; dieser Schlüssel handelt nicht für sie."
+        case .personal(.people):
+            return "me steht für die Person, für die ein Schlüssel handelt, und dieser handelt für niemanden."
         case .personal(let kind):
             return "\(kind.any.german.one): Das kann nur eine Person anlegen; dieser Schlüssel handelt für niemanden."
         case .over(let kind, let status):
@@ -94,7 +96,16 @@ extension Problem {
                 "Ist die Person zurück, setzen Sie sie zuerst mit PATCH \(address.path("/v1/people"))/\(person) und "
                 + "{\"active\":true} auf aktiv."
         case .personal(.consents): return "Senden Sie die Anfrage mit einem Schlüssel, der für die Person handelt."
-        case .personal: return "Senden Sie die Anfrage mit einem Schlüssel, der für eine Person handelt."
+        case .personal(.people):
+            return """
+                Senden Sie die Kennung einer Person, oder verwenden Sie einen Schlüssel, der für eine handelt: Legen Sie ihn mit \
+                POST \(address.path("/v1/keys")) und actsFor an.
+                """
+        case .personal:
+            return """
+                Senden Sie die Anfrage mit einem Schlüssel, der für eine Person handelt: Legen Sie ihn mit \
+                POST \(address.path("/v1/keys")) und actsFor an.
+                """
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty

@@ -51,6 +51,7 @@ extension Problem {
         case .notEnrolling(_, .inactive(let person)): return "The person \(person) is not active."
         case .personal(.consents):
             return "Only the person can give or withdraw a consent, and this key does not act for that person."
+        case .personal(.people): return "me stands for the person for whom a key acts, and this key acts for nobody."
         case .personal(let kind): return "Only a person can create \(kind.any.noun.withArticle), and this key acts for nobody."
         case .over(let kind, let status): return "The \(kind.any.noun) is \(status), and what it was stays on record."
         case .alreadyExists(let kind, let id): return "There is \(kind.any.noun.withArticle) \(id) already."
@@ -106,7 +107,14 @@ extension Problem {
         case .notEnrolling(_, .inactive(let person)):
             return "If the person is back, PATCH \(address.path("/v1/people"))/\(person) with {\"active\":true} first."
         case .personal(.consents): return "Send the request with a key that acts for the person."
-        case .personal: return "Send the request with a key that acts for a person."
+        case .personal(.people):
+            return """
+                Send the id of a person, or use a key that acts for one: make it with POST \(address.path("/v1/keys")) and actsFor.
+                """
+        case .personal:
+            return """
+                Send the request with a key that acts for a person: make one with POST \(address.path("/v1/keys")) and actsFor.
+                """
         case .over(let kind, _):
             let members = kind.any.writableWhenOver
             return members.isEmpty

@@ -105,11 +105,12 @@ public final class AccessLog: Sendable {
     // MARK: Lines
 
     /// Appends the line of one answered request. It holds no body, no query, no path parameter, nothing of a person; and
-    /// nothing that needs an escape in JSON: templates and tokens of ours, and ids that were checked.
+    /// nothing that needs an escape in JSON: templates and tokens of ours, and ids that were checked. Of a confidential route it says
+    /// only that one was asked for: a request id would lead to the one who asked, in a log of theirs.
     ///
-    /// - Parameter route: The template of the route, "-" where none was found.
+    /// - Parameter route: Nil where none was found.
     func write(
-        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        _ exchange: borrowing Exchange, _ route: Route?, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
         to out: inout OutBytes
     ) {
         out.reserve(512)
@@ -120,26 +121,32 @@ public final class AccessLog: Sendable {
     }
 
     private func writeJSON(
-        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        _ exchange: borrowing Exchange, _ route: Route?, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
         to out: inout OutBytes
     ) {
         out.append("{\"time\":\"")
         out.append(time.text)
-        out.append("\",\"level\":\"info\",\"message\":\"request\",\"requestId\":\"")
-        out.append(text: exchange.requestID)
-        if let traceID = exchange.traceID {
-            out.append("\",\"traceId\":\"")
-            out.append(text: traceID)
+        out.append("\",\"level\":\"info\",\"message\":\"request\"")
+        let isNamed = route?.isConfidential != true
+        if isNamed {
+            out.append(",\"requestId\":\"")
+            out.append(text: exchange.requestID)
+            out.append("\"")
         }
-        out.append("\",\"method\":\"")
+        if isNamed, let traceID = exchange.traceID {
+            out.append(",\"traceId\":\"")
+            out.append(text: traceID)
+            out.append("\"")
+        }
+        out.append(",\"method\":\"")
         out.append(exchange.method?.name ?? "_OTHER")
         out.append("\",\"route\":\"")
-        out.append(text: route)
+        out.append(text: route?.label ?? "-")
         out.append("\",\"status\":")
         out.append(decimal: status.rawValue)
         out.append(",\"durationMicroseconds\":")
         out.append(decimal: Int(nanoseconds / 1000))
-        if !exchange.principal.id.isEmpty {
+        if isNamed, !exchange.principal.id.isEmpty {
             out.append(",\"keyId\":\"")
             out.append(text: exchange.principal.id)
             out.append("\"")
@@ -148,20 +155,20 @@ public final class AccessLog: Sendable {
     }
 
     private func writeText(
-        _ exchange: borrowing Exchange, _ route: String, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
+        _ exchange: borrowing Exchange, _ route: Route?, _ status: Status, time: borrowing LogTime, nanoseconds: Int64,
         to out: inout OutBytes
     ) {
         out.append(time.text)
         out.append(" ")
         out.append(exchange.method?.name ?? "_OTHER")
         out.append(" ")
-        out.append(text: route)
+        out.append(text: route?.label ?? "-")
         out.append(" ")
         out.append(decimal: status.rawValue)
         out.append(" ")
         out.append(decimal: Int(nanoseconds / 1000))
         out.append(" us ")
-        out.append(text: exchange.requestID)
+        out.append(text: route?.isConfidential == true ? "-" : exchange.requestID)
         out.append("\n")
     }
 }

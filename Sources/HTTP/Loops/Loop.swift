@@ -345,8 +345,7 @@ final class Loop: @unchecked Sendable {
         guard let accessLog else { return }
         logTime.set(wallNow)
         accessLog.write(
-            exchange, exchange.route.map { routes[$0].template } ?? "-", status, time: logTime, nanoseconds: nanoseconds,
-            to: &logLines)
+            exchange, exchange.route.map { routes[$0] }, status, time: logTime, nanoseconds: nanoseconds, to: &logLines)
         logLinesCount += 1
     }
 

@@ -98,7 +98,7 @@ public final class Server: Sendable {
         self.worker = worker
         tls = configuration.tls
         labels =
-            routes.map { ($0.method.name.description, $0.template) } + Method.allCases.map { ($0.name.description, nil) }
+            routes.map { ($0.method.name.description, $0.label) } + Method.allCases.map { ($0.name.description, nil) }
             + [("_OTHER", nil)]
     }
 

@@ -108,9 +108,18 @@ struct ServerMetrics: Sendable {
     func write(to out: inout [UInt8]) { for metric in [requests] + connections + handshakes { metric.write(to: &out) } }
 
     private var requests: Metric {
-        var series: [Metric.Series] = []
-        for (route, label) in labels.enumerated() {
-            for status in Status.all { series += self.series(route * Status.all.count + status.place, label, status) }
+        var (places, series) = ([[Int]](), [Metric.Series]())
+        var first: [String: Int] = [:]
+        for (place, label) in labels.enumerated() {
+            // Routes that are told of under one name are counted together.
+            let name = label.route.map { "\(label.method) \($0)" } ?? label.method
+            let known = first[name] ?? places.count
+            if known == places.count { places.append([]) }
+            places[known].append(place)
+            first[name] = known
+        }
+        for places in places {
+            for status in Status.all { series += self.series(places, labels[places[0]], status) }
         }
         return .histogram(
             "http_server_request_duration_seconds", "Time from the first byte of a request to its answer.", series)
@@ -167,8 +176,13 @@ struct ServerMetrics: Sendable {
     }
 
     /// One, or none where nothing was observed.
-    private func series(_ place: Int, _ label: (method: String, route: String?), _ status: Status) -> [Metric.Series] {
-        let counts = (0...LoopMetrics.bounds.count).map { bucket in Int(sum { $0.cell(series: place, bucket) }) }
+    private func series(_ places: [Int], _ label: (method: String, route: String?), _ status: Status) -> [Metric.Series] {
+        func total(_ cell: Int) -> Int64 {
+            places.reduce(0) { total, place in
+                total + sum { $0.cell(series: place * Status.all.count + status.place, cell) }
+            }
+        }
+        let counts = (0...LoopMetrics.bounds.count).map { Int(total($0)) }
         guard counts.contains(where: { $0 > 0 }) else { return [] }
         let code = status.rawValue
         var labels = "http_request_method=\"\(label.method)\",url_scheme=\"\(tls == nil ? "http" : "https")\""
@@ -178,7 +192,7 @@ struct ServerMetrics: Sendable {
         return [
             Metric.Series(
                 labels: labels, bounds: LoopMetrics.bounds.map { Double($0) / 1e9 }, counts: counts,
-                sum: Double(sum { $0.cell(series: place, LoopMetrics.width - 1) }) / 1e9)
+                sum: Double(total(LoopMetrics.width - 1)) / 1e9)
         ]
     }
 

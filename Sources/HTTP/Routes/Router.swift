@@ -16,8 +16,10 @@ public final class Route: Sendable {
     public typealias Access = @Sendable (borrowing Request) throws(ProblemDetails) -> Principal
 
     public let method: Method
-    /// Such as `/v1/programs/{id}/design`; also the label in metrics and logs.
+    /// Such as `/v1/programs/{id}/design`.
     public let template: String
+    /// Whether neither metrics nor logs tell who asks for it, and for what.
+    public let isConfidential: Bool
     /// The names of the query parameters it knows; it knows `pretty` as well. Any other is refused, as a typo must not vanish.
     public let query: [String]
     /// The types its answer can have, the one it prefers first; empty if it does not look at Accept.
@@ -36,20 +38,26 @@ public final class Route: Sendable {
     /// before it runs the handler.
     ///
     /// - Parameters:
+    ///   - isConfidential: True for what nobody else may learn was asked for.
     ///   - isLimited: False for what has to be answered however many ask: health.
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
-        _ method: Method, _ template: String, access: @escaping Access, isLimited: Bool = true, query: [String] = [],
-        answers: [MediaType] = [.json], typeParameter: String? = nil, accepts: [MediaType] = [], bodyBytesMax: Int? = nil,
-        bodyMilliseconds: Int? = nil, handler: @escaping Handler
+        _ method: Method, _ template: String, access: @escaping Access, isConfidential: Bool = false,
+        isLimited: Bool = true, query: [String] = [], answers: [MediaType] = [.json], typeParameter: String? = nil,
+        accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
-        self.isLimited = isLimited
+        (self.isConfidential, self.isLimited) = (isConfidential, isLimited)
         (self.query, self.answers, self.typeParameter) = (query, answers, typeParameter)
         (self.bodyBytesMax, self.bodyMilliseconds, self.handler) = (bodyBytesMax, bodyMilliseconds, handler)
     }
+}
+
+extension Route {
+    /// What metrics and logs call it.
+    var label: String { isConfidential ? "confidential" : template }
 }
 
 /// Why a table of routes cannot work: a mistake of ours, which stops the start.

@@ -117,7 +117,7 @@ extension API {
     ) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Parent.self), try request.json())
-            let (conditions, path) = (request.conditions, request.path)
+            let (conditions, path) = (request.conditions, R.path(under: id))
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 let current = try viewer.part(R.self, of: id, whole: Parent.self, .change)
                 // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
@@ -139,7 +139,7 @@ extension API {
     fileprivate func patch<R: TimedRecord, Parent: TimedRecord>(_ kind: R.Type, of parent: Parent.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Parent.self), try request.json())
-            let (conditions, path) = (request.conditions, request.path)
+            let (conditions, path) = (request.conditions, R.path(under: id))
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 guard let current = try viewer.part(R.self, of: id, whole: Parent.self, .change) else {
                     throw .noPart(R.self, of: Parent.self)
@@ -153,6 +153,13 @@ extension API {
                 return response
             }
         }
+    }
+}
+
+extension TimedRecord {
+    /// Where the one stands that belongs to a record; `me` is a name for it that means another to everybody.
+    fileprivate static func path<Parent>(under id: ID<Parent>) -> String {
+        kind.name.any.list.replacing("{id}", with: id.description)
     }
 }
 

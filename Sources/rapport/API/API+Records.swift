@@ -308,7 +308,7 @@ extension Viewer {
                 throw .unknownValue(asked, of: "sort", known: sorts.flatMap { [$0, "-\($0)"] }, takesMany: false)
             }
         }
-        var selection = try Selection<R>(query, in: catalogue)
+        var selection = try Selection<R>(query, in: catalogue, for: family)
         if let candidates = candidates(R.self) { selection.confine(to: candidates) }
         return selection
     }
@@ -316,11 +316,13 @@ extension Viewer {
 
 extension Selection {
     /// What a query chooses.
-    init(_ query: Query, in catalogue: Catalogue) throws(ProblemDetails) {
+    ///
+    /// - Parameter family: Of the keys of the one who asks.
+    init(_ query: Query, in catalogue: Catalogue, for family: ID<Key>? = nil) throws(ProblemDetails) {
         self.init(in: catalogue)
         let kind = R.kind
         for (place, filter) in kind.filters.enumerated() {
-            let keys = try filter.keys(query, catalogue)
+            let keys = try filter.keys(query, catalogue, for: family)
             if !keys.isEmpty { choose(place, keys) }
         }
         if kind.texts != nil { words = try query.searchWords() ?? [] }
@@ -334,7 +336,7 @@ extension Selection {
 
 extension Filter {
     /// What a query asks of the filter; none lets everything pass.
-    func keys(_ query: Query, _ catalogue: Catalogue) throws(ProblemDetails) -> [GroupKey] {
+    func keys(_ query: Query, _ catalogue: Catalogue, for family: ID<Key>? = nil) throws(ProblemDetails) -> [GroupKey] {
         var texts: [String]
         switch takes {
         case .any(let values):
@@ -348,7 +350,7 @@ extension Filter {
         if texts.isEmpty, let preset { texts = [preset] }
         var keys: [GroupKey] = []
         for text in texts {
-            guard let key = key(text) else { throw refusal(of: text) }
+            guard let key = key(text, in: family) else { throw refusal(of: text) }
             keys.append(key)
         }
         return keys
@@ -364,9 +366,13 @@ extension Filter {
 }
 
 extension Request {
-    /// The id in the address of a record.
+    /// The id in the address of a record. The caller's own may be called `me` where a person's stands.
     func id<R: Record>(of kind: R.Type, at place: Int = 0) throws(ProblemDetails) -> R.Identifier {
         if let id = withParameter(place, { R.Identifier($0) }) { return id }
+        if R.self == Person.self, parameter(place) == "me" {
+            guard let person = caller.person else { throw ProblemDetails(Problem.personal(.people)) }
+            if let id = R.Identifier(person.name) { return id }
+        }
         guard R.Identifier.form(in: .english) != nil else {
             throw ProblemDetails(Problem.notFound(R.kind.name, parameter(place)))
         }

@@ -124,9 +124,6 @@ struct ListKeys: ParsableCommand {
         }
     }
 
-    /// How long before its end a key is marked.
-    private static let soonSeconds = 30 * 86_400
-
     /// `key_…  until 2027-11-29  people:read,programs:read  Portal`.
     private static func line(_ key: JSONValue, at now: Instant) -> String {
         let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",")
@@ -138,7 +135,7 @@ struct ListKeys: ParsableCommand {
         if let revoked = key["revoked"]?["at"]?.string { return "revoked \(revoked.prefix(10))" }
         guard let text = key["expiresAt"]?.string, let end = Instant(text) else { return nil }
         if end <= now { return "ended \(text.prefix(10))" }
-        return "until \(text.prefix(10))\(end < now.adding(seconds: soonSeconds) ? ", soon" : "")"
+        return "until \(text.prefix(10))\(end <= now.adding(seconds: Key.soonSeconds) ? ", soon" : "")"
     }
 }
 

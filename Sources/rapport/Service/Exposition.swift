@@ -11,7 +11,7 @@ enum Exposition {
         let build = Metric.gauge(
             "rapport_build_info", "Always 1; the label tells the release.", 1, labels: "version=\"\(version)\"")
         let counts = Metric.gauge(
-            "rapport_records", "Records of each kind.", records.counts.map { ("kind=\"\($0.kind.any.word)\"", $0.count) })
+            "rapport_records", "Records of each kind.", told(records.counts).map { ("kind=\"\($0.kind)\"", $0.count) })
         let all = [build, counts] + journal(store) + commits(store)
         let readings = Metric.gauge(
             "rapport_access_log_failing", "1 while it cannot be written who read what about whom.",
@@ -19,6 +19,12 @@ enum Exposition {
         for metric in all + snapshots(store) + due(store.due, records) + [readings] + process(startedAt: startedAt) {
             metric.write(to: &out)
         }
+    }
+
+    /// Confidential kinds count together: a concern that is raised shall not show.
+    private static func told(_ counts: [(kind: KindName, count: Int)]) -> [(kind: String, count: Int)] {
+        let confidential = counts.filter(\.kind.isConfidential).reduce(0) { $0 + $1.count }
+        return counts.filter { !$0.kind.isConfidential }.map { ($0.kind.any.word, $0.count) } + [("confidential", confidential)]
     }
 
     private static func journal(_ store: StoreMetrics) -> [Metric] {

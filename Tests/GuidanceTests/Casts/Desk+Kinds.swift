@@ -28,6 +28,21 @@ extension Desk {
         return decision.answer.value
     }
 
+    /// Has happen what is due by then, as the scheduler does.
+    ///
+    /// - Returns: The operations, in their order.
+    mutating func settle(at moment: Instant) -> [String] {
+        var operations: [String] = []
+        while let due = records.due(through: moment, countMax: 1).first {
+            guard case .step(let changes) = records.outcome(of: due, at: moment) else {
+                return operations + ["\(due.operation) is stuck"]
+            }
+            remember(changes)
+            operations.append(due.operation)
+        }
+        return operations
+    }
+
     /// What is wrong with a document: "/emails/0/value must be …", in the order of the errors.
     func faults<R: TimedRecord>(_ kind: R.Type, _ document: String) throws -> [String] {
         let document = try json(document)

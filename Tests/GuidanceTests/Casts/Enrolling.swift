@@ -64,6 +64,16 @@ extension Desk {
         return decision.answer.stored.value
     }
 
+    /// The person's own word that they take part.
+    @discardableResult
+    mutating func consent(_ person: ID<Person>, to program: ID<Program>) throws -> ID<Consent> {
+        var consent = Consent()
+        (consent.id, consent.person, consent.program) = (ID(RecordKey(at: now, count: 0, random: 7)), person, program)
+        (consent.purpose, consent.text, consent.createdAt) = (.takePart, "I take part.", now)
+        remember(records.decide(on: consent, revision: 1).withConsequences(from: nil, in: records, at: now).changes)
+        return consent.id
+    }
+
     func participant(_ id: ID<Participant>) throws -> Participant { try records.record(id, Participant.self).value }
 
     func status(_ id: ID<Participant>) throws -> Participant.Status { try participant(id).status }

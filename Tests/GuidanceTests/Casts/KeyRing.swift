@@ -25,6 +25,20 @@ struct KeyRing {
         desk.remember([.put(Stored(person, revision: stored.revision + 1))])
     }
 
+    mutating func change(_ id: ID<Person>, _ patch: String) throws {
+        desk.remember(try records.patch(id, of: Person.self, by: json(patch), by: "ines", at: now).changes)
+    }
+
+    /// - Parameter more: Members that come last, with a comma before them.
+    mutating func appoint(_ person: ID<Person>, _ office: String, _ more: String = "") throws -> ID<Appointment> {
+        let (id, document) = (ID<Appointment>(key()), try json(#"{"person":"\#(person)","office":"\#(office)"\#(more)}"#))
+        desk.remember(try records.create(Appointment.self, from: document, id: id, by: "ines", at: now).changes)
+        return id
+    }
+
+    /// As `Desk.settle`.
+    mutating func settle() -> [String] { desk.settle(at: now) }
+
     mutating func program() throws -> ID<Program> { try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#) }
 
     /// Makes a key, whose secret is `secret(of:)` its id.

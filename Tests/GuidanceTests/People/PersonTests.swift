@@ -83,7 +83,7 @@ import Testing
             (#"{"displayName":"A","level":7}"#, ["/level must be a string"]),
             (#"{"displayName":"A","active":"yes"}"#, ["/active must be true or false"]),
             (#"{"displayName":"A","lines":[]}"#, ["/lines is set by the service: leave it out"]),
-            (#"{"displayName":"A","provisionedBy":"key_1"}"#, ["/provisionedBy is set by the service: leave it out"]),
+            (#"{"displayName":"A","leavesAt":"2027-01-01T00:00:00Z"}"#, ["/leavesAt is set by the service: leave it out"]),
             (#"{"displayName":"A","manager":"per_1"}"#, ["/manager must be the id of a person, per_ and a UUID"]),
             (
                 #"{"displayName":"A","manager":"per_00000000-0000-7000-8000-000000000000"}"#,
@@ -114,8 +114,9 @@ import Testing
         let ben = try desk.make(Person.self, #"{"displayName":"Ben","userName":"ben"}"#)
         _ = problem(.alreadyExists) { try desk.patch(ben, by: #"{"userName":"ADA@EXAMPLE.ORG"}"#) }
         #expect(throws: Never.self) { try desk.patch(ada, by: #"{"userName":"ADA@EXAMPLE.ORG"}"#) }
-        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"C","externalId":"HR-1"}"#) }
-        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"D","externalId":"HR-1"}"#) }
+        #expect(throws: Never.self) { try desk.make(Person.self, #"{"displayName":"C","externalId":"HR-2"}"#) }
+        let again = problem(.alreadyExists) { try desk.make(Person.self, #"{"displayName":"D","externalId":"HR-2"}"#) }
+        #expect(again.detail.contains("externalId"))
     }
 
     @Test func `a manager who stands below is refused, and the ring is named`() throws {

@@ -224,14 +224,6 @@ import Testing
 
     // MARK: Consent
 
-    private func consent(_ person: ID<Person>, to program: ID<Program>, in desk: inout Desk) throws {
-        var consent = Consent()
-        (consent.id, consent.person, consent.program) = (ID(RecordKey(at: desk.now, count: 0, random: 7)), person, program)
-        (consent.purpose, consent.text, consent.createdAt) = (.takePart, "I take part.", desk.now)
-        let decision = desk.records.decide(on: consent, revision: 1).withConsequences(from: nil, in: desk.records, at: desk.now)
-        desk.remember(decision.changes)
-    }
-
     @Test func `where both volunteer, nobody is in without a consent of their own`() throws {
         var desk = Desk()
         let (person, program) = (try desk.person(), try desk.enrolling("mentoring", #","places":{"learner":1}"#))
@@ -241,15 +233,15 @@ import Testing
         #expect(refusal.detail == "Mentoring rests on free will; the person has not consented to taking part.")
         #expect(try desk.step(id, to: .applied, as: .oneself).status == .applied, "to apply is not to consent")
         let lines = desk.journal.count
-        try consent(person, to: program, in: &desk)
+        try desk.consent(person, to: program)
         #expect(try desk.status(id) == .approved && desk.journal.count == lines + 1 && desk.journal.last?.count == 2)
         #expect(desk.records.findings(of: try desk.participant(id), at: desk.now).isEmpty)
 
         let other = try desk.person()
         let second = try desk.invite(other, to: program)
-        try consent(other, to: try desk.enrolling("mentoring"), in: &desk)
+        try desk.consent(other, to: try desk.enrolling("mentoring"))
         #expect(try desk.status(second) == .invited, "that was to another programme")
-        try consent(other, to: program, in: &desk)
+        try desk.consent(other, to: program)
         #expect(try desk.status(second) == .waitlisted, "the one place is taken")
         #expect(try desk.participant(second).transitions.map(\.to) == [.applied, .waitlisted])
     }
@@ -257,12 +249,12 @@ import Testing
     @Test func `whoever comes back consents again`() throws {
         var desk = Desk()
         let (person, program) = (try desk.person(), try desk.enrolling("mentoring", #","enrolment":"open""#))
-        try consent(person, to: program, in: &desk)
+        try desk.consent(person, to: program)
         let id = try desk.apply(person, to: program).id
         #expect(try desk.status(id) == .approved, "who consents first is in at once")
         try desk.step(id, to: .withdrawn, as: .oneself)
         #expect(try desk.step(id, to: .applied, as: .oneself).status == .applied)
-        try consent(person, to: program, in: &desk)
+        try desk.consent(person, to: program)
         #expect(try desk.status(id) == .approved)
     }
 

@@ -20,12 +20,14 @@ import Testing
         "components":["training","reviews"],"matchingProcess":"A committee matches","successMeasures":["stay"],\#
         "approval":{"by":"Otto","at":"2026-01-02T03:04:05.006Z"}},\#
         "transitions":[{"number":1,"from":"draft","to":"enrolling","at":"2026-01-03T00:00:00.000Z","by":"Ines"}],\#
+        "externalIdBy":"key_01a31c8a-d000-7001-8000-00000000002a",\#
         "createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-03T00:00:00.000Z"}
         """#
 
     static let program = Program(
         id: ID<Program>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)), revision: 4, name: "Grow",
-        externalId: "HR-7", description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling,
+        externalId: "HR-7", externalIdBy: ID<Key>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)),
+        description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling,
         format: .oneToOne,
         cycle: .cohort, owner: "Ines", sponsor: "Otto",
         owners: [ID<Person>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42))], isListed: false,

@@ -86,28 +86,40 @@ struct Example: Sendable, CustomTestStringConvertible {
         #expect(faults.allSatisfy { $0.detail.hasSuffix(".") && $0.claims.isEmpty == (example.rule == "owner-named") })
     }
 
-    @Test(arguments: Program.rules.map(\.id))
+    @Test(arguments: Situation.all)
+    func `a rule about people passes what is right and finds fault with what is wrong`(_ situation: Situation) throws {
+        let faults = try situation.findings().filter { $0.rule == situation.rule }
+        #expect(faults.isEmpty == !situation.isFaulty)
+        #expect(faults.allSatisfy { $0.detail.hasSuffix(".") && !$0.fix.isEmpty && $0.severity == .error })
+    }
+
+    @Test(arguments: Program.rules.map(\.id) + Participant.rules.map(\.id) + Suggestion.rules.map(\.id))
     func `every rule has an example that passes and one that does not`(_ rule: Slug) {
-        let examples = Example.all.filter { $0.rule == rule }
-        #expect(examples.contains { $0.isFaulty } && examples.contains { !$0.isFaulty })
+        let examples =
+            Example.all.filter { $0.rule == rule }.map(\.isFaulty) + Situation.all.filter { $0.rule == rule }.map(\.isFaulty)
+        #expect(examples.contains(true) && examples.contains(false))
     }
 
     @Test func `every rule has an id of its own, a way to satisfy it, and a basis or the word that all of it is ours`() {
-        #expect(Set(Program.rules.map(\.id)).count == Program.rules.count)
-        let catalogue = Desk().records.catalogue
-        for rule in Program.rules {
-            #expect(!rule.text.english.fix.isEmpty && rule.claims.isEmpty == rule.dimensions.isEmpty)
-            #expect(!rule.claims.isEmpty || rule.text.english.ours?.hasPrefix("All of it.") == true, "\(rule.id)")
-            #expect(rule.claims.allSatisfy { catalogue.claims[$0] != nil }, "\(rule.id) rests on claims that exist")
-            #expect(rule.severity == .error || rule.gates.isEmpty, "\(rule.id): a warning guards nothing")
+        #expect(Set(AnyRule.all.map(\.id)).count == AnyRule.all.count)
+        func look<R: Moving>(_ rules: [Rule<R>]) {
+            for rule in rules {
+                for words in [rule.text.english, rule.text.german] { #expect(!words.statement.isEmpty && !words.fix.isEmpty) }
+                #expect(rule.claims.isEmpty == rule.dimensions.isEmpty, "\(rule.id)")
+                #expect(!rule.claims.isEmpty || rule.text.english.ours?.hasPrefix("All of it") == true, "\(rule.id)")
+                #expect(rule.severity == .error || rule.gates.isEmpty, "\(rule.id): a warning guards nothing")
+            }
         }
+        look(Program.rules)
+        look(Participant.rules)
+        look(Suggestion.rules)
     }
 
     @Test func `a rule is listed with its statement, its basis and what we added`() {
         let rule = AnyRule.all[0]
         #expect(
             written { rule.write(in: Desk().records.catalogue, to: &$0, at: PublicAddress()) } == """
-                {"id":"design-before-enrolment","severity":"error","statement":"\(rule.text.english.statement)",\
+                {"id":"design-before-enrolment","kind":"programs","severity":"error","statement":"\(rule.text.english.statement)",\
                 "claims":["mentoring-design-mentoring-coaching-table","mentoring-design-manfre"],\
                 "fix":"\(rule.text.english.fix)","waivable":false,"gates":["enrolling","matching","running"],"ours":"\(rule.text.english.ours ?? "")"}
                 """)

@@ -248,7 +248,7 @@ struct Company {
             "department":"Department","division":"planted-division","organization":"planted-organization",\
             "costCenter":"planted-costCenter","location":"Here","timezone":"Europe/Berlin","locale":"de-AT",\
             "preferredLanguage":"de","languages":["de","en"],"level":"planted-level","employeeNumber":"planted-number-\(name)",\
-            "startedOn":"2020-01-01","active":true\(above ?? ""),"managerReference":"planted-reference","provisionedBy":"\(keyID(.portal))"
+            "startedOn":"2020-01-01","active":true\(above ?? ""),"managerReference":"planted-reference","leavesAt":"2999-01-01T00:00:00.000Z","externalIdBy":"\(keyID(.portal))"
             """
     }
 
@@ -270,7 +270,8 @@ struct Company {
             "objectives":[{"statement":"planted-objective","measure":"m","baseline":3.1,"target":4,"unit":"points","dueOn":"2026-12-01"}],\
             "design":{"purpose":"planted-design","focusAreas":["a"],"model":"m","components":["c"],"matchingProcess":"p",\
             "approval":{"by":"planted-approver","at":"\(Self.before)"}},\
-            "transitions":[{"number":1,"from":"draft","to":"\(status)","at":"\(Self.before)","by":"planted-mover"}]
+            "transitions":[{"number":1,"from":"draft","to":"\(status)","at":"\(Self.before)","by":"planted-mover"}],\
+            "externalIdBy":"\(keyID(.portal))"
             """
     }
 

@@ -255,7 +255,7 @@ struct Pair {
             #"{"choices":["\#(participant(&dice))"],"avoid":["\#(person(&dice))"]}"#,
             #"{"person":"\#(person(&dice))","side":"learner"}"#,
         ]
-        for name in ["lines", "revision", "provisionedBy", "status", "digests", "createdAt"] {
+        for name in ["lines", "revision", "leavesAt", "status", "digests", "createdAt"] {
             bodies.append("{\"\(name)\":null}")
         }
         return dice.some(8, of: bodies) + ["{}"]

@@ -14,6 +14,7 @@ extension APIOperation {
             codes.formUnion([.unauthorized, .insufficientScope, .denied] + (kind.isOfCatalogue ? [] : [.ownCase]))
         }
         if !pathParameters.isEmpty { codes.insert(.notFound) }
+        if takesMe { codes.insert(.personRequired) }
         if query.contains(where: { $0.name == "after" }) { codes.insert(.invalidCursor) }
         if isConditional { codes.insert(.preconditionFailed) }
         if method == .put { codes.insert(.partialPut) }

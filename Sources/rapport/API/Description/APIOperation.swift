@@ -44,8 +44,8 @@ struct APIOperation: Sendable {
     /// - Parameter access: Who is let in, in place of what the operation says.
     func route(of api: API, access: Route.Access? = nil) -> Route {
         Route(
-            method, template, access: access ?? api.access(asks), isLimited: !isForWatchers, query: query.map(\.name),
-            answers: typesChosen,
+            method, template, access: access ?? api.access(asks), isConfidential: isConfidential, isLimited: !isForWatchers,
+            query: query.map(\.name), answers: typesChosen,
             typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
     }
 
@@ -72,6 +72,14 @@ struct APIOperation: Sendable {
 
     /// Whether reads can be asked for only if something else is there than the client has.
     var isConditional: Bool { method == .get && answers.contains { $0.fields.contains(.etag) } }
+
+    /// Whether `me` may stand in its address for the person of the caller.
+    var takesMe: Bool { template == "\(Person.kind.path)/{id}" || template.hasPrefix("\(Person.kind.path)/{id}/") }
+
+    /// Whether it is about records of which nobody else learns even that they changed: no log line or metric tells of it.
+    var isConfidential: Bool {
+        KindName.allCases.filter(\.isConfidential).map(\.any.list).contains { template == $0 || template.hasPrefix("\($0)/") }
+    }
 
     /// The names in the braces of the template.
     var pathParameters: [String] {

@@ -95,6 +95,9 @@ struct OpenAPI {
                 writer.member("name", name)
                 writer.member("in", "path")
                 writer.member("required", true)
+                if operation.takesMe {
+                    writer.member("description", "The id of a person, or me for the person for whom the key acts.")
+                }
                 writer.name("schema")
                 operation.schema(ofPathParameter: name).write(to: &writer)
             }

@@ -1,0 +1,44 @@
+import JSON
+
+// What another system calls a record belongs to the family of its keys: a key, and those that it and they have made. Other families do not see
+// it, do not find by it, and may call another record the same.
+
+extension Records {
+    /// The key with which the caller's family begins; nil for the administrator's, which is no record.
+    func family(of caller: Caller) -> ID<Key>? {
+        guard case .key(var id) = caller.credential.holder else { return nil }
+        for _ in 1..<Key.generationsMax {
+            guard let parent = accessKeys[id]?.value.parent else { break }
+            id = parent
+        }
+        return id
+    }
+
+    /// Gives what another system calls a record to the family of the one who has said so.
+    func claim<R: Record>(_ record: inout R, instead current: R?, for viewer: Viewer?) {
+        guard let external = R.kind.access.external else { return }
+        let id = external.id(record)
+        guard id != current.flatMap(external.id) else { return }
+        external.setFamily(&record, id == nil ? nil : viewer?.family)
+    }
+}
+
+extension Caller.Credential {
+    /// The key behind it, of a token as well.
+    fileprivate var holder: Caller.Credential {
+        if case .token(of: let id) = self { .key(id) } else { self }
+    }
+}
+
+extension Viewer {
+    /// The key with which the caller's family begins; nil for the administrator's.
+    public var family: ID<Key>? { world.records.family(of: caller) }
+
+    /// The members of a record that belong to another family than the caller's.
+    func foreign<R: Record>(_ record: R) -> FieldMask {
+        guard let external = R.kind.access.external, external.id(record) != nil else { return .none }
+        let owner = external.family(record)
+        // A key that begins a family, as those of most portals do, is known without a look at its parents.
+        return owner != nil && owner == caller.key || owner == family ? .none : external.members
+    }
+}
