@@ -89,6 +89,11 @@ enum Matrix {
                 committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
                 line: .sees(.whole, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
                 nobody: .hidden)
+        case .accessLog:
+            Row(  // administrators are among those whom it watches
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, .r), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.seenKinds, .r), privacyOfficer: .sees(.seenKinds, .r), nobody: .hidden)
         }
     }
 

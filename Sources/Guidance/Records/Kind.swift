@@ -142,7 +142,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         needs = Act.allCases.map { Need($0, name) }
         read = { (viewer, id, act) throws(Problem) in try viewer.found(id, act) }
         see = { (viewer, stored) in viewer.judged(stored) }
-        office = { (viewer, stored) in viewer.office(reading: stored) }
+        office = { (viewer, stored) in viewer.office(reading: stored.value) }
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
         change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
         patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }
