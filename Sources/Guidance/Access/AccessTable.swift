@@ -70,6 +70,7 @@ extension Matter {
         case .consent: "A consent"
         case .concern: "A concern"
         case .accessLog: "Who read what about a person"
+        case .setting: "A changed setting that decides who sees what"
         }
     }
 }

@@ -9,6 +9,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case profile, form, consent, concern
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
+    case setting
 
     /// The kinds whose records it is about.
     var kinds: [KindName] {
@@ -27,6 +28,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .consent: [.consents]
         case .concern: [.concerns]
         case .accessLog: []
+        case .setting: [.settings]
         }
     }
 }

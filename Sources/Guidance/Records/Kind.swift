@@ -4,7 +4,7 @@ public import JSON
 /// snapshot holds them.
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
-    case keys
+    case keys, settings
     case people, profiles, appointments, accessKeys
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
@@ -18,7 +18,7 @@ public enum KindName: String, CaseIterable, Sendable {
     public var isConfidential: Bool {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
-            .participants, .suggestions, .profiles, .forms, .consents:
+            .participants, .suggestions, .profiles, .forms, .consents, .settings:
             false
         case .answers, .preferences, .concerns: true
         }
@@ -33,6 +33,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .claims: Claim.kind.any
         case .tensions: Tension.kind.any
         case .keys: AccessKey.kind.any
+        case .settings: AccessSetting.kind.any
         case .people: Person.kind.any
         case .profiles: Profile.kind.any
         case .appointments: Appointment.kind.any

@@ -180,6 +180,10 @@ extension Company {
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .setting:
+            return try MatterCast(
+                .setting, setting, of: AccessSetting.self, in: self,
+                all(offices, [.other: [.stranger, .manager, .owner, .contact, .peer, .learner]]))
         case .accessLog:
             return MatterCast(
                 ofAccessLogIn: self,

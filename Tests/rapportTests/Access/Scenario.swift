@@ -71,7 +71,7 @@ extension Matter {
         case .answers, .preferences: .participant
         case .profile: .person
         case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent,
-            .concern, .accessLog:
+            .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
     }
@@ -90,7 +90,7 @@ extension Company {
                 (.catalogue, $0.document("another-\($0.table.lowercased())"))
             }
         // Made otherwise.
-        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
+        case .keys, .settings, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
         }
     }
 }

@@ -34,7 +34,7 @@ struct Endpoint: CustomTestStringConvertible {
         "GET /v1/participants/{id}/answers": 404, "PUT /v1/participants/{id}/answers": 403,
         "PATCH /v1/participants/{id}/answers": 403, "GET /v1/participants/{id}/preferences": 403,
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
-        "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
+        "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
     ]
 
     var isPersonal: Bool { Self.personal[name] != nil }
@@ -117,6 +117,7 @@ struct Endpoint: CustomTestStringConvertible {
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
             .replacing("{code}", with: "in-use")
             .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/settings/{id}", with: "/v1/settings/set_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
     }
 
