@@ -33,7 +33,7 @@ extension Viewer {
     ///   whom the caller sees anything.
     public func accessLog(of id: ID<Person>) throws(Problem) -> AccessLogSight {
         _ = try record(id, of: Person.self)
-        let row = Matrix.row(of: .accessLog)
+        let row = Matrix.rows[Matter.accessLog.rawValue]
         let roles: RoleSet = caller.person == id ? .oneself : ownRoles(in: nil)
         let readers = roles.roles.filter { row[$0].acts.contains(.r) }
         guard !readers.isEmpty else { throw .denied(.otherRole(row.roles(that: .read))) }
@@ -46,7 +46,7 @@ extension Viewer {
 
     /// Those of which an office shows something. What somebody is beside does not count here: a firewall might take it away.
     private static func kinds(seenBy offices: [Role]) -> Set<String> {
-        let matters = Matter.allCases.filter { matter in offices.contains { Matrix.row(of: matter)[$0].view != nil } }
+        let matters = Matter.allCases.filter { matter in offices.contains { Matrix.rows[matter.rawValue][$0].view != nil } }
         return Set(matters.flatMap(\.kinds).map(\.rawValue))
     }
 }
