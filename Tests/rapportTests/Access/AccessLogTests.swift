@@ -115,6 +115,29 @@ import Testing
         #expect(try entries(service, as: .learner) == [row.entry].compactMap { $0 })
     }
 
+    @Test func `guides on a list, and managers above somebody, find entries as well`() throws {
+        var company = company
+        try company.add(
+            Participant.self, Company.key(303),
+            """
+            "program":"\(company.program)","person":"\(company.person(.stranger))","relationshipType":"\(company.type)",\
+            "side":"guide","role":"guide","origin":"invited","status":"approved","capacity":2,"manager":"indirect",\
+            "confidentiality":"private","transitions":[]
+            """)
+        let service = try LocalService(Surroundings(), with: company.changes)
+        for who in [Company.Who.owner, .peer] {
+            let guides = try service.client(Company.secret(who)).get("/v1/programs/\(company.program)/guides")
+            #expect(try guides.json()["items"]?.count == 1, "\(who): \(guides.text)")
+        }
+        let guide = Entry(reader: .owner, role: "owner", kinds: ["participants", "people", "profiles"], act: "list", count: 3)
+        #expect(try entries(service, as: .stranger, of: .stranger) == [guide], "peers look for a guide without a trace")
+        #expect(try service.client(Company.secret(.owner)).get("\(learner)/line").status == 200)
+        for above in [Company.Who.manager, .chief] {
+            let line = Entry(reader: .owner, role: "owner", kinds: ["people"], act: "list")
+            #expect(try entries(service, as: above, of: above) == [line])
+        }
+    }
+
     @Test func `who looks after the log is in it, and sees of others what the office sees`() throws {
         let service = try LocalService(Surroundings(), with: company.changes)
         let (owner, portal) = (
