@@ -125,6 +125,18 @@ struct ReadingLogTests {
         }
     }
 
+    @Test func `a month in which nobody read about the person is no next page`() throws {
+        let shelf = try Shelf()
+        shelf.log.flush()
+        try shelf.set("2026-10-02T00:00:00.000Z")
+        shelf.note(of: Self.ben)
+        shelf.log.flush()
+        #expect(try shelf.names() == ["2026-10.jsonl", "2026-11.jsonl", "alive"])
+        let (ada, ben) = (try shelf.log.page(of: Self.ada, limit: 1), try shelf.log.page(of: Self.ben, limit: 1))
+        #expect(ada.entries.count == 1 && ada.next == nil)
+        #expect(ben.entries.count == 1 && ben.next != nil)
+    }
+
     @Test func `a clock that is set back writes into the month it shows`() throws {
         let shelf = try Shelf()
         shelf.note()

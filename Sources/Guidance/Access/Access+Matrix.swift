@@ -89,6 +89,16 @@ enum Matrix {
                 committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
                 line: .sees(.whole, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
                 nobody: .hidden)
+        case .accessLog:
+            Row(  // administrators are among those whom it watches
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, .r), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.seenKinds, .r), privacyOfficer: .sees(.seenKinds, .r), nobody: .hidden)
+        case .setting:
+            Row(
+                administrator: .sees(.whole, .r), integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.whole, .r), privacyOfficer: .sees(.whole, .r), nobody: .hidden)
         }
     }
 
@@ -98,6 +108,8 @@ enum Matrix {
         case (.sources, .read), (.dimensions, .read), (.relationshipTypes, .read), (.claims, .read), (.tensions, .read): nil
         case (.sources, _), (.dimensions, _), (.relationshipTypes, _), (.claims, _), (.tensions, _): ([.catalogueWrite], [])
         case (.keys, _): ([], [])
+        case (.settings, .read): ([.auditRead, .privacyWrite], [])
+        case (.settings, _): ([], [])
         case (.people, .read): ([.peopleRead, .peopleWrite], [.meRead, .meWrite])
         case (.people, _): ([.peopleWrite], [.meWrite])
         case (.appointments, .read): ([.peopleRead, .appointmentsWrite], [.meRead])

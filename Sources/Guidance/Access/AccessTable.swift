@@ -69,6 +69,8 @@ extension Matter {
         case .form: "The questions of a program"
         case .consent: "A consent"
         case .concern: "A concern"
+        case .accessLog: "Who read what about a person"
+        case .setting: "A changed setting that decides who sees what"
         }
     }
 }
@@ -86,13 +88,14 @@ extension ViewName {
         case .shown: "everything but the secrets"
         case .dates: "that it was given, and when"
         case .own: "what is one's own to say"
+        case .seenKinds: "readings of what they see themselves"
         }
     }
 
     /// Whether it has to be said which members it has.
     fileprivate var isPart: Bool {
         switch self {
-        case .whole, .published, .shown: false
+        case .whole, .published, .shown, .seenKinds: false
         case .card, .directory, .portal, .outline, .member, .dates, .own: true
         }
     }

@@ -7,6 +7,9 @@ public enum Matter: Int, CaseIterable, Sendable {
     case program
     case participant, answers, preferences, suggestion
     case profile, form, consent, concern
+    /// Who read what about a person: the log of readings, which is no record.
+    case accessLog
+    case setting
 
     /// The kinds whose records it is about.
     var kinds: [KindName] {
@@ -24,6 +27,8 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .form: [.forms]
         case .consent: [.consents]
         case .concern: [.concerns]
+        case .accessLog: []
+        case .setting: [.settings]
         }
     }
 }
@@ -50,6 +55,8 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case dates
     /// What a person may set on the own record.
     case own
+    /// Of a log of readings: those of kinds that the role sees.
+    case seenKinds
 }
 
 /// What a role sees of a record, and may do with it.

@@ -11,6 +11,13 @@ public struct Need: Sendable {
 
     public init(_ scope: Scope) { (general, personal, named) = (ScopeSet(scope), [], scope) }
 
+    /// For the log of who read what about a person, which is no record.
+    static let accessLog = Need(general: [.auditRead, .privacyWrite], personal: [.meRead, .meWrite])
+
+    private init(general: [Scope], personal: [Scope]) {
+        (self.general, self.personal, named) = (ScopeSet(general), ScopeSet(personal), general.first)
+    }
+
     /// - Returns: Nil for an act that needs none.
     public init?(_ act: Act, _ kind: KindName) {
         guard let scopes = Matrix.scopes(for: act, kind) else { return nil }

@@ -4,7 +4,7 @@ public import JSON
 /// snapshot holds them.
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
-    case keys
+    case keys, settings
     case people, profiles, appointments, accessKeys
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
@@ -18,7 +18,7 @@ public enum KindName: String, CaseIterable, Sendable {
     public var isConfidential: Bool {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
-            .participants, .suggestions, .profiles, .forms, .consents:
+            .participants, .suggestions, .profiles, .forms, .consents, .settings:
             false
         case .answers, .preferences, .concerns: true
         }
@@ -33,6 +33,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .claims: Claim.kind.any
         case .tensions: Tension.kind.any
         case .keys: AccessKey.kind.any
+        case .settings: AccessSetting.kind.any
         case .people: Person.kind.any
         case .profiles: Profile.kind.any
         case .appointments: Appointment.kind.any
@@ -142,7 +143,7 @@ public final class Kind<R: Record>: Sendable {  // a class, so that handing it o
         needs = Act.allCases.map { Need($0, name) }
         read = { (viewer, id, act) throws(Problem) in try viewer.found(id, act) }
         see = { (viewer, stored) in viewer.judged(stored) }
-        office = { (viewer, stored) in viewer.office(reading: stored) }
+        office = { (viewer, stored) in viewer.office(reading: stored.value) }
         create = { (viewer, draft, document, id) throws(Problem) in try viewer.create(draft, from: document, id: id) }
         change = { (viewer, id, document) throws(Problem) in try viewer.change(id, of: R.self, to: document) }
         patch = { (viewer, id, document) throws(Problem) in try viewer.patch(id, of: R.self, by: document) }

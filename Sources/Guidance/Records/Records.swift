@@ -6,6 +6,7 @@ internal import JSON
 public struct Records: Sendable, Equatable {
     public internal(set) var catalogue = Catalogue()
     public internal(set) var keys = Shelf<AccessKey>()
+    public internal(set) var settings = Rows<AccessSetting>()
     public internal(set) var people = Rows<Person>()
     public internal(set) var profiles = Rows<Profile>()
     public internal(set) var appointments = Rows<Appointment>()

@@ -18,6 +18,10 @@ public struct PersonReading: Hashable, Sendable {
         case read
         /// As one of a list.
         case list
+        /// With a change, whose answer shows the record.
+        case change
+        /// Who read what about the person.
+        case accessLog = "access-log"
         case export
     }
 
@@ -70,7 +74,8 @@ extension Role {
         case .contact: "contact"
         case .auditor: "auditor"
         case .privacyOfficer: "privacy-officer"
-        case .oneself, .line, .participant, .other, .nobody: "other"
+        case .line: "manager"
+        case .oneself, .participant, .other, .nobody: "other"
         }
     }
 }
@@ -95,6 +100,7 @@ extension Instant {
 /// The person stands first, so that a search passes over all others by their first bytes. Several lines may say the same: their counts
 /// are added up. A gap is for everybody; without `from` nothing is known before it.
 enum ReadingLine: Equatable {
+    /// The entry is of one kind.
     case reading(person: String, ReadingEntry.Sum)
     case gap(ReadingEntry.Gap)
 

@@ -18,7 +18,8 @@ public enum ReadingEntry: Sendable, Equatable {
         public internal(set) var kinds: [String]
         public internal(set) var count: Int
         public let act: String
-        public let purpose: String
+        /// As the key has it that read, or else as the route tells.
+        public internal(set) var purpose: String
 
         /// Whether both are one entry, of several kinds perhaps.
         func isOne(with other: Sum) -> Bool {
@@ -82,4 +83,7 @@ public struct ReadingPage: Sendable, Equatable {
     public let entries: [ReadingEntry]
     /// The hour before which the next page begins; nil on the last page.
     public let next: Instant?
+
+    /// Of a service that keeps no log.
+    public static let empty = ReadingPage(entries: [], next: nil)
 }

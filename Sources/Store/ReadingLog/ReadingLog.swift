@@ -189,12 +189,15 @@ public final class ReadingLog: Sendable {
     /// What is known of who read about a person, the newest hour first. It waits for the disk.
     ///
     /// - Parameters:
+    ///   - sight: What of it the one who asks may see.
     ///   - before: Entries of this hour, and of later ones, are passed over; nil passes over none.
     ///   - limit: The page ends with the hour that fills it.
-    public func page(of person: RecordKey, before: Instant? = nil, limit: Int) throws(StoreError) -> ReadingPage {
+    public func page(
+        of person: RecordKey, as sight: AccessLogSight = .unjudged, before: Instant? = nil, limit: Int
+    ) throws(StoreError) -> ReadingPage {
         let isWhole = flush()
         return try files.withLock { (files) throws(StoreError) in
-            var reading = ReadingSearch(of: person, before: before?.hour ?? .max, isNaming: isNaming)
+            var reading = ReadingSearch(of: person, as: sight, before: before?.hour ?? .max, isNaming: isNaming)
             if !isWhole, before == nil { reading.add(.gap(ReadingEntry.Gap(from: files.isWholeUntil, until: clock()))) }
             do throws(FileError) { return try reading.page(in: files, limit: limit) } catch {
                 throw .unusable(files.folder, error)

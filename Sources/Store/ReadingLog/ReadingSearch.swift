@@ -5,13 +5,14 @@ import Guidance
 struct ReadingSearch {
     private let start: [UInt8]
     private let before: Int64
+    private let sight: AccessLogSight
     private let isNaming: Bool
     private var hours: [Int64: [ReadingEntry]] = [:]
 
     /// - Parameter before: Entries of this hour, and of later ones, are passed over.
-    init(of person: RecordKey, before: Int64, isNaming: Bool) {
+    init(of person: RecordKey, as sight: AccessLogSight, before: Int64, isNaming: Bool) {
         start = ReadingLine.personStart + Array(ReadingLine.text(ofPerson: person).utf8)
-        (self.before, self.isNaming) = (before, isNaming)
+        (self.before, self.sight, self.isNaming) = (before, sight, isNaming)
     }
 
     mutating func add(_ entry: ReadingEntry) {
@@ -19,6 +20,11 @@ struct ReadingSearch {
         guard case .reading(var new) = entry else {
             hours[entry.hour, default: []].append(entry)
             return
+        }
+        // Before entries become one, or their counts would tell of what is left out.
+        if let reader = new.reader {
+            guard new.kinds.allSatisfy({ sight.shows(kind: $0, reader: reader) }) else { return }
+            if let purpose = sight.purpose(of: reader) { new.purpose = purpose }
         }
         if !isNaming { new.reader = nil }
         for (place, known) in (hours[entry.hour] ?? []).enumerated() {
@@ -34,20 +40,20 @@ struct ReadingSearch {
     mutating func page(in files: borrowing ReadingFiles, limit: Int) throws(FileError) -> ReadingPage {
         var months = try files.months()[...]
         if before < .max { months = months.prefix { $0 <= Instant(hour: before).month } }
-        var (entries, isCut) = ([ReadingEntry](), false)
+        var (entries, next) = ([ReadingEntry](), Instant?.none)
+        // A month of which nothing is for this reader is no next page.
         repeat {
             if let month = months.popLast() { try read(try files.open(month)) }
-            for hour in hours.keys.sorted(by: >) {
-                guard entries.count < limit else {
-                    isCut = true
-                    break
+            for hour in hours.keys.sorted(by: >) where next == nil {
+                if entries.count < limit {
+                    entries += Self.ordered(hours[hour] ?? [])
+                } else {
+                    next = entries.last.map { Instant(hour: $0.hour) }
                 }
-                entries += Self.ordered(hours[hour] ?? [])
             }
             hours = [:]
-        } while entries.count < limit && !months.isEmpty
-        isCut = isCut || !months.isEmpty
-        return ReadingPage(entries: entries, next: isCut ? entries.last.map { Instant(hour: $0.hour) } : nil)
+        } while next == nil && !months.isEmpty
+        return ReadingPage(entries: entries, next: next)
     }
 
     private static func ordered(_ entries: [ReadingEntry]) -> [ReadingEntry] {

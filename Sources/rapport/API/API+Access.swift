@@ -82,6 +82,22 @@ extension API {
         else { return }
         readings.note(PersonReading(R.kind.name, of: person, by: reader, as: role, act, at: viewer.now))
     }
+
+    /// The same for what the answer to a change shows: it takes no other read to see a record.
+    func noteChange<R: Record>(_ visible: Visible<R>, by caller: Caller) {
+        guard readings != nil else { return }
+        note(visible, .change, by: viewer(caller, store.durable))
+    }
+
+    /// The same for a guide on a list.
+    func note(_ guide: GuideCard, by viewer: Viewer) {
+        guard let readings, let (person, role) = viewer.officialReading(of: guide),
+            let reader = PersonReading.Reader(viewer.caller)
+        else { return }
+        for kind in [KindName.people, .profiles, .participants] {
+            readings.note(PersonReading(kind, of: person, by: reader, as: role, .list, at: viewer.now))
+        }
+    }
 }
 
 extension Request {

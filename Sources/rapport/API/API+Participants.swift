@@ -92,14 +92,17 @@ extension API {
 
     private func enrol(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, document) = (try request.id(of: Program.self), try request.json())
-        let reader = Reader(request.language, at: address)
+        let (reader, caller) = (Reader(request.language, at: address), request.caller)
         let again: Again<SeenEnrolment> = { (viewer, _) throws(Problem) in try viewer.enrolment(document, in: id) }
         return try write(request, .create(.participants), again: again) { (viewer, moment) throws(Problem) in
             try viewer.enrol(document, in: id) { moment.makeID() }
         } answer: { enrolment in
             switch enrolment {
-            case .one(let visible): return Self.made(visible)
+            case .one(let visible):
+                noteChange(visible, by: caller)
+                return Self.made(visible)
             case .many(let results):
+                for case .success(let visible) in results.map(\.result) { noteChange(visible, by: caller) }
                 var response = Response.json(body: .json(JSONWriter.bytes { Self.write(results, to: &$0, for: reader) }))
                 response.set("Content-Language", reader.language.tag.text)
                 return response
@@ -159,13 +162,15 @@ extension API {
         let page = try Page(
             request.path, query, isPretty: request.wantsPretty,
             choices: (Self.guideChoice.map(\.name) + ["q"]).map { Target.Parameter(name: $0, value: query[$0]) })
+        let viewer = viewer(request)
         let guides: [GuideCard]
-        do throws(Problem) { guides = try viewer(request).guides(of: id, choice) } catch { throw ProblemDetails(error) }
+        do throws(Problem) { guides = try viewer.guides(of: id, choice) } catch { throw ProblemDetails(error) }
         let after = page.after
         guard after.map({ ID<Participant>($0) != nil }) ?? true else { throw .badCursor }
         // Ids begin with the time, and the guides come in the order of their ids.
         let rest = guides.drop { guide in after.map { guide.participant.id.description <= $0 } ?? false }
         let (onPage, last) = page.cut(rest) { $0.participant.id.description }
+        for guide in onPage { note(guide, by: viewer) }
         let items = onPage.map { guide in JSONWriter.bytes { guide.write(to: &$0) } }
         var response = Response.json(body: .json(page.bytes(items: items, last: last)))
         if let last { response.set("Link", page.link(last)) }

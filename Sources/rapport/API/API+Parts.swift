@@ -56,13 +56,14 @@ extension API {
             ], isWrite: true, problems: R.kind.filters.contains(where: \.isUnique) ? [.alreadyExists] : []
         ) { api in
             { request throws(ProblemDetails) in
-                let (id, document) = (try request.id(of: Parent.self), try request.json())
+                let (id, document, caller) = (try request.id(of: Parent.self), try request.json(), request.caller)
                 let draft = R.fields.draft(document).with { $0[keyPath: member] = id }
                 return try api.write(request, .create(R.kind.name), again: again) { (viewer) throws(ProblemDetails) in
                     try viewer.require(id, Parent.self)
                 } _: { (viewer, moment) throws(Problem) in
                     try R.kind.create(viewer, draft, document, moment.makeID(for: R.self))
                 } answer: { visible in
+                    api.noteChange(visible, by: caller)
                     var response = Response.json(with: visible, .created)
                     response.set("Location", "\(R.kind.path)/\(visible.value.id)")
                     return response
@@ -88,10 +89,11 @@ extension API {
                 answers: [OperationAnswer(.ok, "The \(noun).", schema, [.etag, .lastModified])]
             ) { api in
                 { request throws(ProblemDetails) in
-                    let id = try request.id(of: Parent.self)
-                    guard let part = try api.viewer(request).part(R.self, of: id, whole: Parent.self) else {
+                    let (id, viewer) = (try request.id(of: Parent.self), api.viewer(request))
+                    guard let part = try viewer.part(R.self, of: id, whole: Parent.self) else {
                         throw .noPart(R.self, of: Parent.self)
                     }
+                    api.note(part, .read, by: viewer)
                     return try request.answer(with: part)
                 }
             },
@@ -117,7 +119,7 @@ extension API {
     ) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Parent.self), try request.json())
-            let (conditions, path) = (request.conditions, R.path(under: id))
+            let (conditions, path, caller) = (request.conditions, R.path(under: id), request.caller)
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 let current = try viewer.part(R.self, of: id, whole: Parent.self, .change)
                 // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
@@ -128,6 +130,7 @@ extension API {
                 let draft = R.fields.draft(document).with { $0[keyPath: member] = id }
                 return try viewer.putPart(draft, from: document, of: id)
             } answer: { written in
+                noteChange(written.visible, by: caller)
                 var response = Response.json(with: written.visible, written.isNew ? .created : .ok)
                 if written.isNew { response.set("Location", path) }
                 response.set("Content-Location", path)
@@ -139,7 +142,7 @@ extension API {
     fileprivate func patch<R: TimedRecord, Parent: TimedRecord>(_ kind: R.Type, of parent: Parent.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Parent.self), try request.json())
-            let (conditions, path) = (request.conditions, R.path(under: id))
+            let (conditions, path, caller) = (request.conditions, R.path(under: id), request.caller)
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 guard let current = try viewer.part(R.self, of: id, whole: Parent.self, .change) else {
                     throw .noPart(R.self, of: Parent.self)
@@ -148,6 +151,7 @@ extension API {
             } _: { (viewer, _) throws(Problem) in
                 try R.kind.patch(viewer, ID(id.key), document)
             } answer: { visible in
+                noteChange(visible, by: caller)
                 var response = Response.json(with: visible)
                 response.set("Content-Location", path)
                 return response

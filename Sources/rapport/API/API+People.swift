@@ -16,6 +16,7 @@ extension API {
                 asks: .read(.people),
                 answers: [OperationAnswer(.ok, "All of them.", .page(of: Person.schema))]
             ) { $0.getLine },
+            accessLog,
         ] + part(Profile.self, of: Person.self, as: \.person) + part(Form.self, of: Program.self, as: \.program) + ofConsents
         + ofConcerns
 
@@ -65,9 +66,10 @@ extension API {
     // MARK: Reading
 
     private func getLine(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try request.id(of: Person.self)
+        let (id, viewer) = (try request.id(of: Person.self), viewer(request))
         let line: [Visible<Person>]
-        do throws(Problem) { line = try viewer(request).line(of: id) } catch { throw ProblemDetails(error) }
+        do throws(Problem) { line = try viewer.line(of: id) } catch { throw ProblemDetails(error) }
+        for person in line { note(person, .list, by: viewer) }
         return .json(
             body: .json(
                 JSONWriter.bytes { writer in

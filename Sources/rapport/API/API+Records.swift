@@ -126,11 +126,12 @@ extension API {
         var selection = try viewer.selection(query, of: R.self)
         if let parent { selection.choose(parent.filter, [parent.key]) }
         let place = try page.place(selection)
+        let noting: @Sendable (Visible<R>) -> Void = { note($0, .list, by: viewer) }
         if page.isWhole {
-            let stream = ListStream(viewer, selection, after: place, as: lines)
+            let stream = ListStream(viewer, selection, after: place, as: lines, noting: noting)
             return .lines(lines.form, .stream(BodyStream { stream.next() }), of: path)
         }
-        return try page.answer(viewer, selection, after: place, as: lines)
+        return try page.answer(viewer, selection, after: place, as: lines, noting: noting)
     }
 
     fileprivate func get<R: TimedRecord>(_ kind: R.Type) -> Route.Handler {
@@ -161,11 +162,12 @@ extension API {
     func create<R: Record>(_ kind: R.Type) -> Route.Handler {
         let again = Self.again(R.self)
         return { request throws(ProblemDetails) in
-            let document = try request.json()
+            let (document, caller) = (try request.json(), request.caller)
             let draft = R.fields.draft(document)  // here, where no other writer waits for it
             return try write(request, .create(R.kind.name), again: again) { (viewer, moment) throws(Problem) in
                 try R.kind.create(viewer, draft, document, moment.makeID(for: R.self))
             } answer: { visible in
+                noteChange(visible, by: caller)
                 var response = Response.json(with: visible, .created)
                 response.set("Location", "\(R.kind.path)/\(visible.value.id)")
                 return response
@@ -175,11 +177,12 @@ extension API {
 
     fileprivate func change<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let document = try request.json()
+            let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
                 viewer, current throws(Problem) in
                 try R.kind.change(viewer, current.value.id, document)
             } answer: { visible in
+                noteChange(visible, by: caller)
                 var response = Response.json(with: visible)
                 // The body is the record as it is now, which is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
                 response.set("Content-Location", "\(R.kind.path)/\(visible.value.id)")
@@ -191,12 +194,13 @@ extension API {
     /// A merge patch (RFC 7396).
     fileprivate func patch<R: Record>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            let document = try request.json()
+            let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
                 viewer, current throws(Problem) in
                 try R.kind.patch(viewer, current.value.id, document)
-            } answer: {
-                .json(with: $0)
+            } answer: { visible in
+                noteChange(visible, by: caller)
+                return .json(with: visible)
             }
         }
     }
@@ -248,10 +252,12 @@ extension API {
         }
         return { request throws(ProblemDetails) in
             let (document, reader) = (try request.json(), Reader(request.language, at: address))
+            let caller = request.caller
             return try write(request, .move(R.kind.name), to: R.self, .step, .optional, again: again) {
                 viewer, current throws(Problem) in
                 try viewer.move(current, as: document)
             } answer: { written in
+                noteChange(written.visible, by: caller)
                 var response = Response.json(
                     .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) })
                 )

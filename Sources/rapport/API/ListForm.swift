@@ -160,6 +160,7 @@ final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks 
     private let viewer: Viewer
     private let selection: Selection<R>
     private let lines: ListLines
+    private let note: @Sendable (Visible<R>) -> Void
     private var place: Place<R>?
     private var hasBegun = false
     private var isDone = false
@@ -169,9 +170,14 @@ final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks 
     /// With filters that let few records pass, more of them would hold up the other connections of a loop.
     private static var examinedMax: Int { 500 }
 
-    /// - Parameter place: It begins after it.
-    init(_ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines) {
-        (self.viewer, self.selection, self.place, self.lines) = (viewer, selection, place, lines)
+    /// - Parameters:
+    ///   - place: It begins after it.
+    ///   - note: Hears of each record as it is written.
+    init(
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines,
+        noting note: @escaping @Sendable (Visible<R>) -> Void
+    ) {
+        (self.viewer, self.selection, self.place, self.lines, self.note) = (viewer, selection, place, lines, note)
     }
 
     /// The next piece; nil at the end.
@@ -183,6 +189,7 @@ final class ListStream<R: TimedRecord>: @unchecked Sendable {  // one loop asks 
         hasBegun = true
         place = viewer.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { visible in
             lines.append(visible.json, to: &piece)
+            note(visible)
             return piece.count < Self.pieceBytes
         }
         isDone = place == nil

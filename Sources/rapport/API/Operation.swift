@@ -12,6 +12,7 @@ enum Operation: Sendable {
     case setDesign, approveDesign
     case importCatalogue, resetCatalogue
     case rotateKey, revokeKey, noteKeyUses
+    case changeSettings
 
     /// Clients compare it, so that it never changes.
     var name: String {
@@ -30,6 +31,7 @@ enum Operation: Sendable {
         case .rotateKey: "key.rotate"
         case .revokeKey: "key.revoke"
         case .noteKeyUses: "key.use"
+        case .changeSettings: "settings.change"
         }
     }
 }

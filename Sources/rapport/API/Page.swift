@@ -70,8 +70,11 @@ struct Page {
     }
 
     /// The page of what the caller sees, from the loop where that takes a moment.
+    ///
+    /// - Parameter note: Hears of each record on it.
     func answer<R: TimedRecord>(
-        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, as lines: ListLines,
+        noting note: @escaping @Sendable (Visible<R>) -> Void
     ) throws(ProblemDetails) -> Response {
         @Sendable func response(_ items: [[UInt8]], _ last: String?) -> Response {
             let bytes = bytes(items: items, last: last, as: lines)
@@ -82,10 +85,10 @@ struct Page {
         }
         guard !viewer.seesAll(R.self) else {
             // A short page with a cursor is better than a loop that looks through a million, and nothing is hidden.
-            let (items, last) = cut(viewer, selection, after: place)
+            let (items, last) = cut(viewer, selection, after: place, noting: note)
             return response(items, last)
         }
-        var walk = SeenPage<R>(after: place)
+        var walk = SeenPage<R>(after: place, noting: note)
         if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R>.examinedMax) {
             return response(walk.items, walk.last)
         }
@@ -98,11 +101,12 @@ struct Page {
     }
 
     private func cut<R: TimedRecord>(
-        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?, noting note: (Visible<R>) -> Void
     ) -> (items: [[UInt8]], last: String?) {
         var (items, bytesCount) = ([[UInt8]](), 0)
         let end = viewer.forEach(in: selection, after: place, examinedMax: Self.examinedMax) { visible in
             items.append(visible.json)
+            note(visible)
             bytesCount += items[items.count - 1].count
             return items.count < limit && bytesCount < Self.bytesMax
         }
@@ -201,8 +205,11 @@ private struct SeenPage<R: TimedRecord> {
     private var place: Place<R>?
     private var lastShown: Place<R>?
     private var bytesCount = 0
+    private let note: @Sendable (Visible<R>) -> Void
 
-    init(after place: Place<R>?) { self.place = place }
+    init(after place: Place<R>?, noting note: @escaping @Sendable (Visible<R>) -> Void) {
+        (self.place, self.note) = (place, note)
+    }
 
     /// Looks at records from where it stands.
     ///
@@ -214,6 +221,7 @@ private struct SeenPage<R: TimedRecord> {
                 return false
             }
             items.append(visible.json)
+            note(visible)
             bytesCount += items[items.count - 1].count
             lastShown = visible.place(in: selection)
             return true

@@ -76,6 +76,17 @@ extension ProblemDetails {
                 fix: "Schaffen Sie Platz auf dem Datenträger des Datenordners, und versuchen Sie es dann noch einmal."))
     }
 
+    static var accessLogUnreadable: ProblemDetails {
+        ProblemDetails(
+            .internalServerError, "journal-unreadable",
+            english: Words(
+                "The log of who read what cannot be read from the disk. What it is about is as it was.",
+                fix: "Have an operator look at the folder access below the data folder, and at its disk."),
+            german: Words(
+                "Das Protokoll der Zugriffe lässt sich nicht vom Datenträger lesen. Worum es darin geht, ist unverändert.",
+                fix: "Lassen Sie den Ordner access im Datenordner und seinen Datenträger vom Betrieb prüfen."))
+    }
+
     /// For changes that were being written when the disk failed.
     static var diskFailed: ProblemDetails {
         ProblemDetails(

@@ -11,12 +11,13 @@ struct PrintAccess: ParsableCommand {
     func run() throws {
         do {
             let settings = try options.load()
-            let table = AccessTable()
+            let table = AccessTable(settings.accessPolicy)
             print(markdown ? Self.markdown(table) : Self.text(table))
             print("")
             print(
                 "The log of who read what about whom \(settings.accessLogNames == .names ? "names the readers" : "tells the roles of readers")"
                     + " and is kept for \(settings.accessLogMonths) months.")
+            print("The settings that decide this: \(settings.ofAccess.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")).")
         } catch {
             fail("\(error)")
         }

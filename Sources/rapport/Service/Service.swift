@@ -58,6 +58,7 @@ enum Service {
             scheduler.hear($0)
             desk.settle($0)
         }
+        keep(settings.ofAccess, in: store, log)
         let control = try ControlSocket(store, desk, folder: settings.store.folder)
         let health = Health()
         let accessLog = AccessLog(format: settings.lineFormat(on: 1), to: 1)
@@ -66,7 +67,7 @@ enum Service {
         ) { log.warning("\($0)") }
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
-            readings: readings)
+            policy: settings.accessPolicy, readings: readings)
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)

@@ -23,6 +23,7 @@ struct Settings: Sendable {
     /// Two years, the time that browsers require before they add a host to their preload lists.
     var strictTransportSeconds = 63_072_000
     var store = Store.Settings(folder: "./data")
+    var directory = Directory.closed
     /// How many months of who read what about whom are kept beside the newest.
     var accessLogMonths = 12
     var accessLogNames = AccessLogNames.names
@@ -59,6 +60,11 @@ struct Settings: Sendable {
 
     enum ClientCertificates: String, CaseIterable, Sendable {
         case required, optional
+    }
+
+    /// Whether every active person sees the card of every other; otherwise people of a common programme do.
+    enum Directory: String, CaseIterable, Sendable {
+        case closed, open
     }
 
     /// What a person sees of those who read about them.
@@ -138,6 +144,7 @@ struct Setting: Sendable {
         number("RAPPORT_STORE_RETENTION_DAYS", \.store.retentionDays, 0...36_500),
         number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
         number("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", \.store.idempotencyKeysMax, 1...10_000_000),
+        choice("RAPPORT_DIRECTORY", \.directory),
         number("RAPPORT_ACCESS_LOG_MONTHS", \.accessLogMonths, 0...1200),
         choice("RAPPORT_ACCESS_LOG_NAMES", \.accessLogNames),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),

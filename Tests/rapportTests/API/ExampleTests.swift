@@ -12,7 +12,8 @@ import Testing
 /// compares.
 @Suite struct ExampleTests {
     @Test func `a service answers each example as the description says`() throws {
-        let service = try ServiceProcess()
+        // With a setting that is not as it always was.
+        let service = try ServiceProcess(["RAPPORT_ACCESS_LOG_MONTHS": "24"])
         let story = try ExampleStory(service)
         try story.tell()
         service.stop()
@@ -46,7 +47,7 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key|par|ans|prf|sug)_[0-9a-f-]{36}"#, "an id"),
+            (#"(prg|per|pfl|frm|apt|cst|con|key|par|ans|prf|sug|set)_[0-9a-f-]{36}"#, "an id"),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
@@ -124,6 +125,8 @@ private final class ExampleStory {
         try send("getReadiness", "GET", "/readyz?verbose")
         try send("getHealth", "GET", "/healthz")
         try send("getMetrics", "GET", "/metrics")
+        try send("listSettings", "GET", "/v1/settings")
+        try send("getSetting", "GET", "/v1/settings/\(#require(try ines.ids("/v1/settings").first))")
         try send("listProblemCodes", "GET", "/docs/errors")
         try send("getProblemCode", "GET", "/docs/errors/rules-refuse")
     }
@@ -187,6 +190,7 @@ private final class ExampleStory {
         try tellOfOwn(ada)
         // The manager, who is in the line, would be passed over.
         let joan = try ines.open(#"{"displayName":"Joan Clarke"}"#, in: "/v1/people")
+        try send("listPersonReadings", "GET", "\(joan)/access-log", by: service.client(of: joan, "me:read"))
         try tellOfConcerns(ada, contact: joan.replacing("/v1/people/", with: ""))
         try tellOfAppointments(of: ada.replacing("/v1/people/", with: ""))
         try send("deletePerson", "DELETE", grace, ifMatch: "*")

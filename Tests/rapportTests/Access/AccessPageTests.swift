@@ -16,10 +16,13 @@ import Testing
 
     @Test func `the command prints it, for people and as Markdown, with what the log of readings keeps`() throws {
         let folder = try TemporaryFolder()
-        try "RAPPORT_ACCESS_LOG_NAMES=roles\n".write(toFile: "\(folder.path)/settings.env", atomically: true, encoding: .utf8)
+        _ = try folder.write("RAPPORT_ACCESS_LOG_NAMES=roles\nRAPPORT_DIRECTORY=open\n", to: "settings.env")
         let plain = try folder.run(["access", "--env-file", "settings.env"])
         #expect(plain.code == 0 && plain.output.contains("That somebody takes part in a program"), "\(plain)")
         #expect(plain.output.contains("tells the roles of readers"), "\(plain.output)")
+        #expect(
+            plain.output.contains("RAPPORT_DIRECTORY=open, RAPPORT_ACCESS_LOG_NAMES=roles, RAPPORT_ACCESS_LOG_MONTHS=12."),
+            "\(plain.output)")
         let markdown = try folder.run(["access", "--markdown"])
         #expect(
             markdown.output.contains("| That somebody takes part in a program |") && markdown.output.contains("names the readers")

@@ -51,6 +51,7 @@ struct Company {
     let consent = ID<Consent>(Company.key(500))
     let concern = ID<Concern>(Company.key(600))
     let suggestion = ID<Suggestion>(Company.key(700))
+    let setting = ID<AccessSetting>(Company.key(800))
 
     init(_ ways: Ways = Ways(), now: Instant = Company.today) throws {
         (self.ways, type, self.now) = (ways, ways.type, now)
@@ -68,6 +69,8 @@ struct Company {
         try add(Appointment.self, Self.key(401), appointment(of: .auditor, "auditor"))
         try add(Appointment.self, Self.key(402), appointment(of: .officer, "privacy-officer"))
         try addParts()
+        try add(
+            AccessSetting.self, setting.key, #""name":"RAPPORT_DIRECTORY","value":"planted-value","before":"planted-before""#)
         if case (let who, .administrator)? = ways.runs {
             try add(Appointment.self, Self.key(403), appointment(of: who, "administrator"))
         }

@@ -64,6 +64,22 @@ struct MatterCast {
         self.id = parent ?? id.description
     }
 
+    /// The log of readings of somebody, which is no record: of its two members, `others` has readings of kinds that not all see.
+    init(ofAccessLogIn company: Company, _ holders: [Role: [Company.Who]]) {
+        let person = company.person(.learner)
+        (matter, along, self.holders, whole) = (.accessLog, [], holders, [])
+        members = ["readings", "others"]
+        view = { $0 == .whole ? ["readings", "others"] : ["readings"] }
+        judge = { viewer, act in
+            guard let sight = try? viewer.accessLog(of: person) else { return .hidden }
+            guard act == .read else { return .refused }
+            let seesOthers = KindName.allCases.allSatisfy { sight.shows(kind: $0.rawValue, reader: "admin") }
+            return .granted(seen: seesOthers ? ["readings", "others"] : ["readings"], set: [])
+        }
+        bytes = { _ in [] }
+        (address, id) = ("/v1/people/\(person)/access-log", person.description)
+    }
+
     /// What the cells of a role, and of what comes with it, say of an act.
     func expected(_ role: Role, _ act: Act, isPerson: Bool) -> Judgement {
         let cells = RoleSet(role).union(isPerson ? along : []).roles.map { Matrix.row(of: matter)[$0] }
@@ -161,6 +177,16 @@ extension Company {
         case .concern:
             return try MatterCast(
                 .concern, concern, of: Concern.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .setting:
+            return try MatterCast(
+                .setting, setting, of: AccessSetting.self, in: self,
+                all(offices, [.other: [.stranger, .manager, .owner, .contact, .peer, .learner]]))
+        case .accessLog:
+            return MatterCast(
+                ofAccessLogIn: self,
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))

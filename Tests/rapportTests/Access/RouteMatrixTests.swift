@@ -141,6 +141,21 @@ import Testing
             guard let member else { return }
             let expected = try sight.filter { try JSONDocument($0).root[member]?.string == parent.id }
             #expect(Set(items) == Set(expected), "\(told)")
+        case .accessLog:
+            let (cast, parent) = (try company.cast(of: .accessLog), try company.cast(of: .person))
+            let answer = try send(cast.address)
+            guard who != .guest else { return #expect(answer.status == 401, "\(told)") }
+            guard parent.judge(viewer, .read) != .hidden else {
+                return #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")
+            }
+            guard case .granted(let seen, _) = cast.judge(viewer, .read) else {
+                return #expect(answer.status == 403, "\(told): \(answer.text.prefix(300))")
+            }
+            #expect(answer.status == 200, "\(told): \(answer.text.prefix(300))")
+            // Others have looked at all of the learner by now.
+            let items = try answer.json()["items"]?.elements.map { $0 } ?? []
+            let kinds = Set(items.flatMap { $0["kinds"]?.elements.compactMap(\.string) ?? [] })
+            #expect(kinds.contains("people") && kinds.contains("participants") == (seen == cast.members), "\(told): \(kinds)")
         case .create(let matter, let body):
             let answer = try send(operation.template, body.replacing("another-", with: "another-\(who)-"))
             guard who != .guest else { return #expect(answer.status == 401, "\(told)") }

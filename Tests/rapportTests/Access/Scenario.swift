@@ -24,6 +24,8 @@ enum Scenario {
     case create(Matter, body: String)
     /// All of the catalogue.
     case catalogue
+    /// The log of who read what about a person.
+    case accessLog
 
     /// - Returns: None for a route that nobody has thought of.
     static func all(of operation: APIOperation, in company: Company) -> [Scenario] {
@@ -36,6 +38,7 @@ enum Scenario {
             // What becomes of these, the tests of participants say.
             let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides"]
             if others.contains(operation.id) { return [.key] }
+            if operation.id == API.accessLog.id { return [.accessLog] }
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
             let lists: [String: (Matter, String?)] = [
                 "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil),
@@ -68,7 +71,7 @@ extension Matter {
         case .answers, .preferences: .participant
         case .profile: .person
         case .catalogue, .person, .appointment, .key, .programInPreparation, .program, .participant, .suggestion, .consent,
-            .concern:
+            .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
     }
@@ -87,7 +90,7 @@ extension Company {
                 (.catalogue, $0.document("another-\($0.table.lowercased())"))
             }
         // Made otherwise.
-        case .keys, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
+        case .keys, .settings, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
         }
     }
 }

@@ -83,6 +83,18 @@ struct Pair {
             return service
         }
         clients = try services.map { try $0.client(Company.secret(twins.who)) }
+        // The log of readings has something of each that is there, and so of what is hidden.
+        let people = twins.ids(.people).flatMap { ["/v1/people/\($0)/profile", "/v1/people/\($0)/consents"] }
+        let programs = twins.ids(.programs).flatMap { id in
+            ["participants", "suggestions"].map { "/v1/programs/\(id)/\($0)" }
+        }
+        for service in services {
+            // By a key that is the same in both.
+            let reader = try service.admin()
+            for list in ["/v1/people"] + people + programs {
+                _ = try reader.get(list.hasSuffix("/profile") ? list : "\(list)?limit=1000")
+            }
+        }
         texts = twins.texts()
     }
 

@@ -43,6 +43,7 @@ struct Twins {
     private static let kinds: [KindName] = [
         .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
+        .settings,
     ]
 
     /// A record more, one fewer, one that is another, or one of which only what is hidden is another.
@@ -159,6 +160,9 @@ struct Twins {
                 Suggestion.self, key,
                 #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())""#
             )
+        case .settings:
+            try scratch.add(
+                AccessSetting.self, key, #""name":"\#(word())","value":"\#(word())","before":"\#(word())""#)
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }

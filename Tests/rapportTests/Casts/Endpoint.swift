@@ -26,6 +26,7 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// What only a person can do or see: the administrator's key, which acts for nobody, is refused, or finds none.
     static let personal = [
+        "GET /v1/people/{id}/access-log": 403,
         "GET /v1/people/{id}/profile": 404, "PUT /v1/people/{id}/profile": 403, "PATCH /v1/people/{id}/profile": 403,
         "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 403,
         "GET /v1/concerns": 403, "POST /v1/concerns": 403, "GET /v1/concerns/{id}": 403,
@@ -33,7 +34,7 @@ struct Endpoint: CustomTestStringConvertible {
         "GET /v1/participants/{id}/answers": 404, "PUT /v1/participants/{id}/answers": 403,
         "PATCH /v1/participants/{id}/answers": 403, "GET /v1/participants/{id}/preferences": 403,
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
-        "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
+        "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
     ]
 
     var isPersonal: Bool { Self.personal[name] != nil }
@@ -116,6 +117,7 @@ struct Endpoint: CustomTestStringConvertible {
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
             .replacing("{code}", with: "in-use")
             .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/settings/{id}", with: "/v1/settings/set_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
     }
 

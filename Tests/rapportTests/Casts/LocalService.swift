@@ -7,11 +7,18 @@ import HTTP
 /// The routes of the service on a free port of this process, over a store in surroundings that a test makes.
 final class LocalService {
     let store: Store
+    /// It has no thread, and writes when it is read.
+    let readings: ReadingLog
     private let server: Server
     private let folder: TemporaryFolder
 
-    /// - Parameter changes: What is there from the start beside the catalogue.
-    init(_ surroundings: Surroundings, with changes: [Change] = [], _ policy: AccessPolicy = AccessPolicy()) throws {
+    /// - Parameters:
+    ///   - changes: What is there from the start beside the catalogue.
+    ///   - disk: That of the log of readings.
+    init(
+        _ surroundings: Surroundings, with changes: [Change] = [], _ policy: AccessPolicy = AccessPolicy(),
+        readingsOn disk: Disk = Disk()
+    ) throws {
         folder = try TemporaryFolder()
         let builtIn = try Service.builtInCatalogue()
         store = try Store.open(
@@ -23,7 +30,11 @@ final class LocalService {
         var configuration = Server.Configuration()
         configuration.port = 0
         let keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: try store.secret())
-        let api = API(store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, policy: policy)
+        var around = surroundings
+        around.disk = disk
+        readings = ReadingLog(store.folder, around, months: 12, log: { _ in })
+        let api = API(
+            store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, policy: policy, readings: readings)
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         try server.start()
     }

@@ -173,7 +173,8 @@ extension ProblemCode {
         case .rulesRefuse: "Rules refuse the change. refusals says which, on whose word, and what to do about each."
         case .gone: "Some of the events asked for are not kept any more. floor is the oldest that is."
         case .recordTooLarge: "The change is larger than one entry of the journal may be. Nothing was changed."
-        case .journalUnreadable: "Events cannot be read from the disk. Records are read from memory and are as they were."
+        case .journalUnreadable:
+            "Events, or the log of who read what, cannot be read from the disk. Records are read from memory and are as they were."
         case .diskFailed: "The disk failed. The detail says whether it is known that the change was not made."
         case .outcomeUnknown: "It took too long to learn whether the change is on disk."
         case .stopping: "The service is stopping. Nothing was changed."
