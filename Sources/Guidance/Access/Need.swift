@@ -4,17 +4,19 @@ public struct Need: Sendable {
     fileprivate let general: ScopeSet
     /// Those that open what is a person's own.
     fileprivate let personal: ScopeSet
+    /// The roles in which something is a person's own.
+    fileprivate let own: RoleSet
     /// The one that a refusal names.
     let named: Scope?
     /// The one that would open a record to a key without a person; nil if none does.
     var opening: Scope? { general.isEmpty ? nil : named }
 
-    public init(_ scope: Scope) { (general, personal, named) = (ScopeSet(scope), [], scope) }
+    public init(_ scope: Scope) { (general, personal, own, named) = (ScopeSet(scope), [], .personal, scope) }
 
     /// - Returns: Nil for an act that needs none.
     public init?(_ act: Act, _ kind: KindName) {
         guard let scopes = Matrix.scopes(for: act, kind) else { return nil }
-        (general, personal) = (ScopeSet(scopes.general), ScopeSet(scopes.personal))
+        (general, personal, own) = (ScopeSet(scopes.general), ScopeSet(scopes.personal), Matrix.personal(kind))
         named = scopes.general.first ?? scopes.personal.first
     }
 }
@@ -29,6 +31,6 @@ extension Caller {
     /// The roles that its scopes let count.
     func opened(by need: Need?) -> RoleSet {
         guard let need, scopes.isDisjoint(with: need.general) else { return .all }
-        return person == nil || scopes.isDisjoint(with: need.personal) ? [] : .personal
+        return person == nil || scopes.isDisjoint(with: need.personal) ? [] : need.own
     }
 }
