@@ -34,3 +34,10 @@ extension Caller {
         return person == nil || scopes.isDisjoint(with: need.personal) ? [] : need.own
     }
 }
+
+extension Viewer {
+    /// Refuses a caller whose scopes rule something out: they may be others than when the request came.
+    func require(_ need: Need?) throws(Problem) {
+        if let need, let denial = caller.denial(of: need) { throw .denied(denial) }
+    }
+}

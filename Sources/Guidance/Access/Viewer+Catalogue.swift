@@ -7,7 +7,7 @@ extension Viewer {
     ///
     /// - Throws: `Problem` with `.denied`.
     public func checkCatalogue(_ act: Act) throws(Problem) {
-        if let denial = caller.denial(of: act, on: .claims) { throw .denied(denial) }
+        try require(Need(act, .claims))
         let row = Matrix.rows[Matter.catalogue.rawValue]
         guard catalogueRoles.roles.contains(where: { row[$0].acts.contains(act) }) else {
             throw .denied(.otherRole(row.roles(that: act)))

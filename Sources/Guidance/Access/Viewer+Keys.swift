@@ -6,7 +6,7 @@ extension Viewer {
     public func createKey(
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<Key>> {
-        if let denial = caller.denial(of: .create, on: .accessKeys) { throw .denied(denial) }
+        try require(Need(.create, .accessKeys))
         return try decide(on: nil) { (records, _, now) throws(Problem) in
             try records.createKey(draft, from: document, id: id, secret: secret, by: caller, at: now)
         }
