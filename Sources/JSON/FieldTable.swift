@@ -6,8 +6,8 @@ public struct FieldTable<Record: Sendable>: Sendable {
     /// What descriptions call the record; nil where they describe it in the place where it stands.
     let name: String?
     public let fields: [Field<Record>]
-    @usableFromInline
-    let blank: Record
+    /// The record before any field is read.
+    public let blank: Record
     @usableFromInline
     let names: FieldNames
     /// What every record has, a bit for each field; of drafts, what the client must give.

@@ -1,4 +1,4 @@
-public import Guidance
+@_spi(Journal) public import Guidance
 import Platform
 
 /// Records in memory, kept by a journal on disk.
@@ -228,8 +228,11 @@ public final class Edition: World, @unchecked Sendable {  // it never changes
     /// The greatest key that was ever given to a record.
     let newestKey: RecordKey?
 
+    /// For the store itself.
+    var records: Records { kept }
+
     /// The record of that id, without a copy of all records.
-    public subscript<R: TimedRecord>(id: ID<R>) -> Stored<R>? { R.table(of: records)[id] }
+    public subscript<R: TimedRecord>(id: ID<R>) -> Stored<R>? { R.table(of: kept)[id] }
 
     init(records: Records, sequence: Int, newestKey: RecordKey?) {
         (self.sequence, self.newestKey) = (sequence, newestKey)

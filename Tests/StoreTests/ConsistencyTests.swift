@@ -1,10 +1,10 @@
 import Glibc
-@_spi(Journal) import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 import Platform
 import Testing
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// Every reader sees a single moment, whatever others write meanwhile.
 struct ConsistencyTests {

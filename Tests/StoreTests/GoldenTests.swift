@@ -1,9 +1,9 @@
 import FoundationEssentials
-import Guidance
+@testable import Guidance
 import JSON
 import Testing
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// A folder exactly as the first release with snapshots wrote it: every later release reads it, and writes the same for
 /// as long as the format is 1.

@@ -1,4 +1,4 @@
-import Guidance
+@testable import Guidance
 import Testing
 
 @testable import Store

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 @testable import Guidance
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// What is due happens once, in order, whatever the clock, the disk and other writers do.
 struct SchedulerTests {

@@ -102,6 +102,11 @@ enum Matrix {
         }
     }
 
+    /// What somebody is to records of a kind as a person, and not by running anything.
+    static func personal(_ kind: KindName) -> RoleSet {
+        kind == .suggestions ? [.oneself, .line] : .personal  // who said it wrote it
+    }
+
     /// The scopes of which each opens an act, and those of which each opens it on what is a person's own; nil for what needs none.
     static func scopes(for act: Act, _ kind: KindName) -> (general: [Scope], personal: [Scope])? {
         switch (kind, act) {

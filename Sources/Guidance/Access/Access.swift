@@ -14,6 +14,8 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
     let chosenBy: [String: FieldMask]
     /// The records among which all are that the viewer may see, where these are few; nil for all records.
     let candidates: @Sendable (Viewer) -> [RecordKey]?
+    /// Why somebody who deletes such records may not delete this one; nil if they may. See `Viewer+Deletion`.
+    let deletion: @Sendable (R, Viewer) -> Denial?
 
     /// What another system calls a record, and the family of its keys; nil for a kind that none calls anything.
     let external: External?
@@ -36,9 +38,11 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         _ matter: @escaping @Sendable (R) -> Matter, views: [ViewName: [String]] = [:], chosenBy: [String: [String]] = [:],
         external: External? = nil, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
+        deletion: @escaping @Sendable (R, Viewer) -> Denial? = { _, _ in nil },
         roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
+        self.deletion = deletion
         self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
         self.external = external
         self.views = ViewName.allCases.map { name in

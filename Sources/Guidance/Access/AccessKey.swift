@@ -41,6 +41,11 @@ public struct AccessKey: Record {
     public func revised(to revision: Int, by changer: String, at now: Instant) -> AccessKey { self }
 }
 
+extension Stored<AccessKey> {
+    /// For the start, which makes it and revokes it.
+    @_spi(Journal) public var key: AccessKey { value }
+}
+
 /// A shelf holds what can be read in several languages; of a key nobody reads anything.
 extension AccessKey: Translated {
     public var texts: [String] { [] }

@@ -11,6 +11,9 @@ extension Denial {
         case (.otherRole, .german): "Sie sehen diesen Eintrag, dürfen das aber nicht."
         case (.scope(let scope), .english): "The key lacks the scope \(scope.rawValue)."
         case (.scope(let scope), .german): "Dem Schlüssel fehlt die Berechtigung \(scope.rawValue)."
+        case (.hiddenUse, .english): "What refers to this record may be hidden from you, so you cannot delete it."
+        case (.hiddenUse, .german):
+            "Was auf diesen Eintrag verweist, kann vor Ihnen verborgen sein; daher können Sie ihn nicht löschen."
         }
     }
 
@@ -26,6 +29,8 @@ extension Denial {
         case (.scope(let scope), .english): return "Use a key that has \(scope.rawValue), or have an administrator make one."
         case (.scope(let scope), .german):
             return "Verwenden Sie einen Schlüssel mit \(scope.rawValue), oder lassen Sie einen von der Administration ausstellen."
+        case (.hiddenUse, .english): return "Use the administrator's key, which acts for nobody."
+        case (.hiddenUse, .german): return "Verwenden Sie den Schlüssel der Administration, der für keine Person handelt."
         }
     }
 }

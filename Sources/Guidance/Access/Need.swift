@@ -4,12 +4,14 @@ public struct Need: Sendable {
     fileprivate let general: ScopeSet
     /// Those that open what is a person's own.
     fileprivate let personal: ScopeSet
+    /// The roles in which something is a person's own.
+    fileprivate let own: RoleSet
     /// The one that a refusal names.
     let named: Scope?
     /// The one that would open a record to a key without a person; nil if none does.
     var opening: Scope? { general.isEmpty ? nil : named }
 
-    public init(_ scope: Scope) { (general, personal, named) = (ScopeSet(scope), [], scope) }
+    public init(_ scope: Scope) { (general, personal, own, named) = (ScopeSet(scope), [], .personal, scope) }
 
     /// For the log of who read what about a person, which is no record.
     static let accessLog = Need(general: [.auditRead, .privacyWrite], personal: [.meRead, .meWrite])
@@ -21,7 +23,7 @@ public struct Need: Sendable {
     /// - Returns: Nil for an act that needs none.
     public init?(_ act: Act, _ kind: KindName) {
         guard let scopes = Matrix.scopes(for: act, kind) else { return nil }
-        (general, personal) = (ScopeSet(scopes.general), ScopeSet(scopes.personal))
+        (general, personal, own) = (ScopeSet(scopes.general), ScopeSet(scopes.personal), Matrix.personal(kind))
         named = scopes.general.first ?? scopes.personal.first
     }
 }
@@ -36,6 +38,13 @@ extension Caller {
     /// The roles that its scopes let count.
     func opened(by need: Need?) -> RoleSet {
         guard let need, scopes.isDisjoint(with: need.general) else { return .all }
-        return person == nil || scopes.isDisjoint(with: need.personal) ? [] : .personal
+        return person == nil || scopes.isDisjoint(with: need.personal) ? [] : need.own
+    }
+}
+
+extension Viewer {
+    /// Refuses a caller whose scopes rule something out: they may be others than when the request came.
+    func require(_ need: Need?) throws(Problem) {
+        if let need, let denial = caller.denial(of: need) { throw .denied(denial) }
     }
 }

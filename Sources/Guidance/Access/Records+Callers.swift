@@ -4,10 +4,10 @@ extension World {
     // Here, where the records are read in place: what calls from elsewhere gets a copy of them, which counts each table's reference.
 
     /// - Returns: Nil if the secret opens nothing, or nothing any more.
-    public func caller(holding digest: SecretDigest, at now: Instant) -> Caller? { records.caller(holding: digest, at: now) }
+    public func caller(holding digest: SecretDigest, at now: Instant) -> Caller? { kept.caller(holding: digest, at: now) }
 
     /// - Returns: Nil if the token opens nothing any more.
-    public func caller(of token: Delegation, at now: Instant) -> Caller? { records.caller(of: token, at: now) }
+    public func caller(of token: Delegation, at now: Instant) -> Caller? { kept.caller(of: token, at: now) }
 }
 
 extension Records {
@@ -28,19 +28,17 @@ extension Records {
             expiresAt: min(token.expiresAt, reach.expiresAt))
     }
 
-    /// The same caller as these records have it, which may be later ones; one who has been shut out meanwhile may do nothing.
-    func caller(again caller: Caller, at now: Instant) -> Caller {
+    /// The same caller as these records have it, which are later ones than those that it was let in by.
+    ///
+    /// - Returns: Nil if it has been shut out meanwhile.
+    public func caller(again caller: Caller, at now: Instant) -> Caller? {
         switch caller.credential {
         case .none, .administrator: return caller
-        case .key(let id):
-            if let again = accessKeys[id].flatMap({ self.caller(of: $0.value, at: now) }) { return again }
+        case .key(let id): return accessKeys[id].flatMap { self.caller(of: $0.value, at: now) }
         case .token(let id):
-            guard let person = caller.person, let end = caller.expiresAt else { break }
-            let token = Delegation(key: id, person: person, scopes: caller.scopes, expiresAt: end)
-            if let again = self.caller(of: token, at: now) { return again }
+            guard let person = caller.person, let end = caller.expiresAt else { return nil }
+            return self.caller(of: Delegation(key: id, person: person, scopes: caller.scopes, expiresAt: end), at: now)
         }
-        return Caller(
-            caller.credential, signature: caller.signature, person: caller.person, scopes: [], programs: [], expiresAt: now)
     }
 
     private func caller(of key: Key, at now: Instant) -> Caller? {

@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 // Making, changing, rotating and revoking keys. Nobody makes a key, or gets the secret of one, that may do more than their own.
 
@@ -9,10 +9,9 @@ extension Records {
     ///   - draft: As `Key.shown` has read it.
     ///   - secret: The digest of its first secret.
     /// - Throws: `Problem` with `.invalidDocument` and what is wrong, or more than the maker has.
-    public func createKey(
+    func createKey(
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest, by maker: Caller, at now: Instant
     ) throws(Problem) -> Decision<Stored<Key>> {
-        let maker = caller(again: maker, at: now)
         var key = try read(draft, document, instead: nil, for: nil)
         if key.expiresAt == nil {
             key.expiresAt = min(now.adding(seconds: Key.lifeSeconds), maker.expiresAt ?? .last)
@@ -30,10 +29,9 @@ extension Records {
     /// Changes what a merge patch (RFC 7396) names.
     ///
     /// - Throws: `Problem` with `.notFound`, `.over`, `.ownKey`, `.strongerKey`, and as `createKey` does.
-    public func patchKey(
+    func patchKey(
         _ id: ID<Key>, by patch: JSONValue, by changer: Caller, at now: Instant
     ) throws(Problem) -> Decision<Stored<Key>> {
-        let changer = caller(again: changer, at: now)
         let current = try key(id)
         guard changer.key != id else { throw .keyIsOwn(id) }
         try check(current, isWithin: changer, at: now)
@@ -47,10 +45,9 @@ extension Records {
     /// Gives a key another secret. The one before counts for the days of overlap.
     ///
     /// - Throws: `Problem` with `.notFound`, `.over`, `.strongerKey`; with `.secretsOverlap` if an earlier rotation still overlaps.
-    public func rotateKey(
+    func rotateKey(
         _ id: ID<Key>, to secret: SecretDigest, overlapDays: Int, by rotator: Caller, at now: Instant
     ) throws(Problem) -> Decision<Stored<Key>> {
-        let rotator = caller(again: rotator, at: now)
         let current = try key(id)
         if let end = current.value.expiresAt, end <= now { throw .over(.accessKeys, "expired") }
         if rotator.key != id { try check(current, isWithin: rotator, at: now) }
@@ -72,8 +69,7 @@ extension Records {
     ///
     /// - Returns: The key; with no change to remember if it was revoked before.
     /// - Throws: `Problem` with `.notFound`, `.strongerKey`.
-    public func revokeKey(_ id: ID<Key>, by revoker: Caller, at now: Instant) throws(Problem) -> Decision<Stored<Key>> {
-        let revoker = caller(again: revoker, at: now)
+    func revokeKey(_ id: ID<Key>, by revoker: Caller, at now: Instant) throws(Problem) -> Decision<Stored<Key>> {
         let current: Stored<Key> = try record(id)
         if current.value.revoked == nil, revoker.key != id { try check(current, isWithin: revoker, at: now) }
         return revoked(current, by: revoker.signature, at: now)
@@ -93,7 +89,7 @@ extension Records {
     /// - Parameter scopes: Nil for all that it can hand on.
     /// - Throws: `Problem` with `.strongerKey` if it may not act for people, with `.invalidDocument` for a person who is not there and
     ///   for scopes that it does not have or no token can.
-    public func delegation(
+    func delegation(
         of id: ID<Key>, to person: ID<Person>, scopes: ScopeSet?, seconds: Int, at now: Instant
     ) throws(Problem) -> Delegation {
         guard let key = accessKeys[id]?.value else { throw .notFound(.accessKeys, id.description) }

@@ -1,14 +1,31 @@
-// Importing the catalogue and putting it back, for those who may change it.
+public import JSON
+
+// Retiring records of the catalogue, importing it and putting it back, for those who may change it.
 
 extension Viewer {
     /// Whether the caller may do that with the catalogue: with any record of it, and with all of it.
     ///
     /// - Throws: `Problem` with `.denied`.
     public func checkCatalogue(_ act: Act) throws(Problem) {
+        try require(Need(act, .claims))
         let row = Matrix.rows[Matter.catalogue.rawValue]
         guard catalogueRoles.roles.contains(where: { row[$0].acts.contains(act) }) else {
             throw .denied(.otherRole(row.roles(that: act)))
         }
+    }
+
+    /// As `Records.retire`.
+    public func retire<R: CatalogueRecord>(
+        _ current: Visible<R>, for document: JSONValue?
+    ) throws(Problem) -> Decision<Visible<R>> {
+        try decide(on: current) { (records, by, now) throws(Problem) in
+            try records.retire(current.id, R.self, for: document, by: by, at: now)
+        }
+    }
+
+    /// As `Records.reinstate`.
+    public func reinstate<R: CatalogueRecord>(_ current: Visible<R>) throws(Problem) -> Decision<Visible<R>> {
+        try decide(on: current) { (records, _, _) throws(Problem) in try records.reinstate(current.id, R.self) }
     }
 
     /// As `Records.reset`: the record may have been deleted.

@@ -9,8 +9,14 @@ extension Viewer {
     public func create<R: Record>(
         _ draft: Draft<R>, from document: JSONValue, id: R.Identifier?
     ) throws(Problem) -> Decision<Visible<R>> {
-        let decision = try records.create(draft, from: document, id: id, by: caller.signature, at: now, for: self)
-        // Asked of the record as it would be: what is wrong with a document is nobody's secret.
+        let decision: Decision<Stored<R>>
+        do throws(Problem) {
+            decision = try records.create(draft, from: document, id: id, by: caller.signature, at: now, for: self)
+        } catch {
+            // Who may not make it is not told what is wrong with it: that another has the same, for one thing.
+            if let record = draft.record, let denial = denial(of: .create, record) { throw .denied(denial) }
+            throw error
+        }
         if let denial = denial(of: .create, decision.answer.value) { throw .denied(denial) }
         return decision.map { written($0) }
     }

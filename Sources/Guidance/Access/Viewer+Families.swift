@@ -32,7 +32,7 @@ extension Caller.Credential {
 
 extension Viewer {
     /// The key with which the caller's family begins; nil for the administrator's.
-    public var family: ID<Key>? { world.records.family(of: caller) }
+    public var family: ID<Key>? { world.kept.family(of: caller) }
 
     /// The members of a record that belong to another family than the caller's.
     func foreign<R: Record>(_ record: R) -> FieldMask {

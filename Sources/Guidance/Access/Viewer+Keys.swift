@@ -6,7 +6,8 @@ extension Viewer {
     public func createKey(
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<Key>> {
-        try decide(on: nil) { (records, _, now) throws(Problem) in
+        try require(Need(.create, .accessKeys))
+        return try decide(on: nil) { (records, _, now) throws(Problem) in
             try records.createKey(draft, from: document, id: id, secret: secret, by: caller, at: now)
         }
     }
@@ -38,4 +39,9 @@ extension Viewer {
 
     /// A key that may be changed; one's own, which takes no scope to see, is nil.
     private func own(_ id: ID<Key>) throws(Problem) -> Visible<Key>? { caller.key == id ? nil : try record(id, .change) }
+}
+
+extension Visible<Key> {
+    /// When the key ends; whoever sees a key sees that.
+    public var expiresAt: Instant? { value.expiresAt }
 }

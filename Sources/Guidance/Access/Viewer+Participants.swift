@@ -17,14 +17,24 @@ extension Viewer {
     ) throws(Problem) -> Decision<SeenEnrolment> {
         _ = try record(id, of: Program.self)
         return try records.enrol(
-            document, in: id, caller: caller.person, as: { actors(to: $0, for: .create) }, at: now, makeID: makeID
+            document, in: id, caller: caller.person, as: { actors(to: $0, for: .create) },
+            where: { sees(RecordAddress(kind: .people, name: $0.name)) }, at: now, makeID: makeID
         ).map(seen)
     }
 
     /// An enrolment that was made before, told again.
     public func enrolment(_ document: JSONValue, in id: ID<Program>) throws(Problem) -> SeenEnrolment {
         _ = try record(id, of: Program.self)
-        return seen(try records.enrolment(document, in: id, caller: caller.person))
+        switch try records.enrolment(document, in: id, caller: caller.person) {
+        case .one(let stored): return .one(try visible(stored))
+        case .many(let results):
+            return .many(
+                results.map { person, result in
+                    // Who is hidden by now is told like one who is gone.
+                    guard case .success(let stored) = result else { return (person, result.map { written($0) }) }
+                    return (person, seen(stored).map { .success($0) } ?? .failure(.notFound(.people, person.description)))
+                })
+        }
     }
 
     private func seen(_ enrolment: Enrolment) -> SeenEnrolment {
@@ -36,13 +46,15 @@ extension Viewer {
 
     /// As `Records.suggest`, by the person for whom the request is made.
     ///
-    /// - Throws: Also `Problem` with `.personal` for a key that acts for nobody.
+    /// - Throws: Also `Problem` with `.personal` for a key that acts for nobody, and with `.denied`.
     public func suggest(
         _ what: Suggestion.What, _ document: JSONValue, in id: ID<Program>, makeID: () -> RecordKey
     ) throws(Problem) -> Decision<Void> {
         guard let person = caller.person else { throw .personal(.suggestions) }
         _ = try record(id, of: Program.self)
-        return try records.suggest(what, document, in: id, by: person, at: now, makeID: makeID)
+        let decision = try records.suggest(what, document, in: id, by: person, at: now, makeID: makeID)
+        if let denial = denial(of: .create, decision.answer.value) { throw .denied(denial) }
+        return decision.map { _ in () }
     }
 
     /// As `Records.guides`, for those who take part in the programme and those who run it.

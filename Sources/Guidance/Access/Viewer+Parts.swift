@@ -14,16 +14,24 @@ extension Viewer {
         return try visible(stored, act)
     }
 
+    /// Refuses whoever may not make the first part of a record: alike whether there is one that is hidden, or none.
+    ///
+    /// - Parameter blank: A part that says nothing but to what it belongs.
+    public func requireFirst<R: TimedRecord>(_ blank: R) throws(Problem) {
+        if let denial = denial(of: .create, blank) { throw .denied(denial) }
+    }
+
     /// Makes the part of a record, or replaces it whole.
     ///
-    /// - Parameter draft: Of the first one; it says to what it belongs.
+    /// - Parameters:
+    ///   - draft: Of the first one; it says to what it belongs.
+    ///   - blank: As for `requireFirst`.
     public func putPart<R: TimedRecord, Whole: TimedRecord>(
-        _ draft: Draft<R>, from document: JSONValue, of id: ID<Whole>
+        _ draft: Draft<R>, _ blank: R, from document: JSONValue, of id: ID<Whole>
     ) throws(Problem) -> Decision<(isNew: Bool, visible: Visible<R>)> {
         let (part, stored) = (ID<R>(id.key), records[keyPath: R.rows][ID<R>(id.key)])
         guard let stored, verdict(.change, stored.value) != .hidden else {
-            // A caller who does not see the existing one gets the answer that the first would get, whatever is wrong with it.
-            if let record = draft.record ?? stored?.value, let denial = denial(of: .create, record) { throw .denied(denial) }
+            try requireFirst(blank)
             guard stored == nil else { throw .denied(.otherRole([])) }
             return try R.kind.create(self, draft, document, part).map { (isNew: true, visible: $0) }
         }

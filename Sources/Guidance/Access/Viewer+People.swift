@@ -23,14 +23,14 @@ extension Viewer {
         _ draft: Draft<Consent>, from document: JSONValue, id: ID<Consent>
     ) throws(Problem) -> Decision<Visible<Consent>> {
         if let consent = draft.record { try caller.requireSelf(consent.person) }
-        try require(.consentsWrite)
+        try require(Need(.consentsWrite))
         return try records.giveConsent(draft, from: document, id: id, by: caller, at: now, for: self).map { written($0) }
     }
 
     /// As `Records.withdrawConsent`. Of another's consent nobody learns by this.
     public func withdrawConsent(_ id: ID<Consent>) throws(Problem) -> Decision<Visible<Consent>> {
         guard let person = caller.person else { throw .personal(.consents) }
-        try require(.consentsWrite)
+        try require(Need(.consentsWrite))
         guard let current = records.consents[id], current.value.person == person else {
             guard sees(RecordAddress(kind: .consents, name: id.name)) else { throw .notFound(.consents, id.description) }
             throw .personal(.consents)
@@ -43,18 +43,14 @@ extension Viewer {
         _ draft: Draft<Concern>, from document: JSONValue, id: ID<Concern>
     ) throws(Problem) -> Decision<Visible<Concern>> {
         guard caller.person != nil else { throw .personal(.concerns) }
-        try require(.concernsWrite)
+        try require(Need(.concernsWrite))
         return try records.raiseConcern(draft, from: document, id: id, by: caller, at: now, for: self).map { written($0) }
     }
 
     /// As `Records.handleConcern`.
     public func handleConcern(_ id: ID<Concern>, as document: JSONValue) throws(Problem) -> Decision<Visible<Concern>> {
         guard caller.person != nil else { throw .personal(.concerns) }
-        try require(.concernsWrite)
+        try require(Need(.concernsWrite))
         return try records.handleConcern(id, as: document, by: caller, at: now).map { written($0) }
-    }
-
-    private func require(_ scope: Scope) throws(Problem) {
-        guard caller.scopes.contains(scope) else { throw .denied(.scope(scope)) }
     }
 }

@@ -8,7 +8,7 @@ extension Viewer {
     /// - Parameters:
     ///   - current: The record, seen for the act that is decided on; nil where there may be none yet.
     ///   - decide: Gets the records, who decides, and when.
-    public func decide<R: Record>(
+    func decide<R: Record>(
         on current: Visible<R>?, _ decide: (Records, _ by: String, Instant) throws(Problem) -> Decision<Stored<R>>
     ) throws(Problem) -> Decision<Visible<R>> {
         try decide(records, caller.signature, now).map { written($0, before: current) }
@@ -24,12 +24,16 @@ extension Viewer {
     }
 
     /// A step that a record has taken, told again.
+    ///
+    /// - Throws: Also `Problem` with `.denied` for a caller who no longer sees all of the record.
     public func move<R: Moving>(_ number: Int, of current: Visible<R>) throws(Problem) -> SeenMove<R> {
-        SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
+        guard current.isWhole else { throw .denied(current.partDenial) }
+        return SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
     }
 
+    /// As `Records.writeFindings`, with the steps that the caller itself may take.
     public func writeFindings<R: Moving>(of record: Visible<R>, to writer: inout JSONWriter, for reader: Reader) {
-        records.writeFindings(of: record.value, at: now, to: &writer, for: reader)
+        records.writeFindings(of: record.value, by: actors(to: record.value), at: now, to: &writer, for: reader)
     }
 }
 
@@ -37,6 +41,11 @@ extension Viewer {
 public struct SeenMove<R: Moving>: Sendable {
     public let move: Move<R>
     public let visible: Visible<R>
+}
+
+extension Visible where R: Moving {
+    /// The steps that it keeps, which only those see who see all of it.
+    public var transitions: [Transition<R.Status>] { isWhole ? value.transitions : [] }
 }
 
 extension Visible {

@@ -2,9 +2,10 @@ public import JSON
 
 /// All records at one moment, to be handed on for the price of one reference.
 open class World: @unchecked Sendable {  // a class that others inherit from must say so; it never changes
-    public let records: Records
+    /// For the store, and for what reads keys. A handler sees records through a `Viewer`.
+    @_spi(Journal) public let kept: Records
 
-    public init(_ records: Records) { self.records = records }
+    public init(_ records: Records) { kept = records }
 }
 
 /// What is set for the whole service about who sees what.
@@ -26,10 +27,10 @@ public struct Viewer: Sendable {
 
     public init(_ caller: Caller, _ world: World, at now: Instant, _ policy: AccessPolicy = AccessPolicy()) {
         (self.caller, self.world, self.now, self.policy) = (caller, world, now, policy)
-        offices = caller.person.map { Self.offices(of: $0, in: world.records, at: now) } ?? []
+        offices = caller.person.map { Self.offices(of: $0, in: world.kept, at: now) } ?? []
     }
 
-    var records: Records { world.records }
+    var records: Records { world.kept }
 
     private static func offices(of person: ID<Person>, in records: Records, at now: Instant) -> [Appointment] {
         var offices: [Appointment] = []
@@ -85,6 +86,8 @@ public enum Denial: Sendable, Equatable {
     case otherRole([Role])
     /// The key lacks a scope.
     case scope(Scope)
+    /// What stands in the way of a deletion may be hidden from the caller, so that the answer would tell it.
+    case hiddenUse
 }
 
 extension Viewer {
@@ -107,6 +110,7 @@ extension Viewer {
             if open.isEmpty, let scope = need?.opening { return .refused(.scope(scope)) }
             return .refused(isOwnCase ? .ownCase : .otherRole(row.roles(that: act)))
         }
+        if act == .delete, let denial = access.deletion(record, self) { return .refused(denial) }
         return .granted(seen: isWhole ? nil : seen, set: settable == access.whole ? nil : settable)
     }
 

@@ -14,8 +14,10 @@ public struct Visible<R: Record>: Sendable {
         shown = foreign.isEmpty ? seen : (seen ?? R.fields.all).subtracting(foreign)
     }
 
-    /// For decisions; what of it goes into an answer is in `json`.
-    public var value: R { stored.value }
+    /// For decisions, which are made in this module; what of it goes into an answer is in `json`.
+    var value: R { stored.value }
+    public var id: R.Identifier { stored.value.id }
+    public var madeAt: Instant? { stored.value.madeAt }
     public var isWhole: Bool { seen == nil }
     /// The bytes as they are kept, or the members that may be read.
     public var json: [UInt8] {
@@ -44,7 +46,7 @@ extension Viewer {
 
     /// What `Kind.read` does.
     func found<R: Record>(_ id: R.Identifier, _ act: Act) throws(Problem) -> Visible<R> {
-        guard let stored = R.table(of: world.records)[id] else { throw .notFound(R.kind.name, id.description) }
+        guard let stored = R.table(of: world.kept)[id] else { throw .notFound(R.kind.name, id.description) }
         return try visible(stored, act)
     }
 
@@ -79,8 +81,16 @@ extension Viewer {
     }
 }
 
+extension World {
+    /// The catalogue as everybody reads it.
+    public var published: Catalogue { kept.catalogue.published }
+    /// How often the catalogue was changed.
+    public var catalogueRevision: Int { kept.catalogue.revision }
+}
+
 extension Viewer {
-    public var catalogue: Catalogue { records.catalogue }
+    /// The catalogue as the caller reads it: with those who recorded and changed it, if it may know them.
+    public var catalogue: Catalogue { seesAuthors ? records.catalogue : world.published }
 
     /// The records among which all of a kind are that the caller may see, where these are few; nil for all records.
     public func candidates<R: Record>(_ kind: R.Type) -> [RecordKey]? { R.kind.access.candidates(self) }

@@ -58,7 +58,7 @@ extension Records {
     ///   - builtIn: The catalogue of the release.
     /// - Throws: `Problem` with `.invalidDocument` and every fault, by place in the file; with `.inUse` if programmes
     ///   have a type that would be gone, or that programmes could no longer run.
-    public func importCatalogue(
+    func importCatalogue(
         _ file: CatalogueFile, builtIn: Catalogue, by importer: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
         let steps = ImportSteps(
@@ -69,7 +69,7 @@ extension Records {
     /// Restores every record that came with the release; the organisation's own records stay.
     ///
     /// - Throws: `Problem` with `.invalidDocument` if that would leave one of the organisation's own records invalid.
-    public func resetCatalogue(
+    func resetCatalogue(
         to builtIn: Catalogue, by resetter: String, at now: Instant
     ) throws(Problem) -> Decision<CatalogueImport> {
         let steps = ImportSteps(

@@ -10,7 +10,7 @@ extension Records {
     ///   - document: `{"reason":"…"}`; nil for no reason.
     /// - Returns: The record; with no change to remember if it is retired for that reason already.
     /// - Throws: `Problem` with `.notFound` or `.invalidDocument`.
-    public func retire<R: CatalogueRecord>(
+    func retire<R: CatalogueRecord>(
         _ id: Slug, _ kind: R.Type, for document: JSONValue?, by retirer: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
         let current: Stored<R> = try record(id)
@@ -32,7 +32,7 @@ extension Records {
     /// Takes a retired record into use again.
     ///
     /// - Throws: `Problem` with `.notFound`, also if it is not retired.
-    public func reinstate<R: CatalogueRecord>(_ id: Slug, _ kind: R.Type) throws(Problem) -> Decision<Stored<R>> {
+    func reinstate<R: CatalogueRecord>(_ id: Slug, _ kind: R.Type) throws(Problem) -> Decision<Stored<R>> {
         let current: Stored<R> = try record(id)
         guard current.value.retirement != nil else {
             throw .notRetired(R.kind.name, id.text)
@@ -48,7 +48,7 @@ extension Records {
     /// - Throws: `Problem` with `.notBuiltIn`; with `.notFound` if neither the catalogue nor the release has it; with
     ///   `.invalidDocument` if what it refers to is not there any more, or what refers to it would become wrong; with `.inUse`
     ///   as for `change`.
-    public func reset<R: CatalogueRecord>(
+    func reset<R: CatalogueRecord>(
         _ id: Slug, _ kind: R.Type, to builtIn: Catalogue, at now: Instant
     ) throws(Problem) -> Decision<Stored<R>> {
         let current = catalogue[R.self][id]

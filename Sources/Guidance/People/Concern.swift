@@ -4,14 +4,16 @@ public import JSON
 public struct Concern: TimedRecord {
     public var id = ID<Concern>(.lowest)
     public var revision = 1
-    public var program = ID<Program>(.lowest)
+    /// Nil where the programme was deleted: nobody who deletes one learns that there are concerns.
+    public var program: ID<Program>?
     /// The person whom it is about, who does not learn of it.
     public var about: ID<Person>?
     public var text = ""
     public var status = Status.open
     /// What was done about it, the oldest first.
     public var handling: [Handling] = []
-    public var by = ID<Person>(.lowest)
+    /// Who raised it; nil where that person was deleted.
+    public var by: ID<Person>?
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -39,14 +41,14 @@ public struct Concern: TimedRecord {
         standard(
             "concern",
             [
-                Field("program", \.program, .id(), "The program."),
+                Field("program", optional: \.program, .id(), "The program; gone once it was deleted."),
                 Field("about", optional: \.about, .id(), "The person whom it is about."),
                 Field("text", \.text, .text(4000), "What is wrong."),
                 Field("status", \.status, .choice, "Where the concern stands.", setBy: "POST /v1/concerns/{id}/transitions"),
                 Field(
                     "handling", \.handling, .array(.object(Handling.fields), countMax: Status.allCases.count),
                     "What was done about it.", setBy: "POST /v1/concerns/{id}/transitions"),
-                Field("by", \.by, .id(), "Who raised it.", setBy: "the service"),
+                Field("by", optional: \.by, .id(), "Who raised it; gone once that person was deleted.", setBy: "the service"),
             ]))
 
     public static let prefix: StaticString = "con"
@@ -56,14 +58,18 @@ public struct Concern: TimedRecord {
         .concerns, "concern", german: GermanNoun(.neuter, "Anliegen", "Anliegen"), "/v1/concerns",
         filters: [.choice("status") { $0.status }], sorts: [.createdAt],
         references: [
-            .to(Program.self, "program", onDelete: .refuse) { $0.program },
-            .to(Person.self, "about", onDelete: .refuse, ifPresent: { $0.about }),
-            .to(Person.self, "by", onDelete: .refuse) { $0.by },
+            .to(Program.self, clearing: "program", \.program), .to(Person.self, clearing: "about", \.about),
+            .to(Person.self, clearing: "by", \.by),
         ],
         access: Access({ _ in .concern }) { concern, viewer in
             guard let person = viewer.caller.person else { return viewer.ownRoles(in: concern.program) }
             if concern.by == person { return .oneself }
             return viewer.records.contacts(for: concern, at: viewer.now).contains(person) ? .contact : []
+        },
+        faults: { draft, _ in
+            // Nobody can raise one about nothing.
+            let isMissing = draft.record.program == nil
+            return isMissing ? [FieldError(pointer: "/program", .required(meaning: "The program."))] : []
         })
 
     public static let states = States<Status>(over: [.closed]) { state in

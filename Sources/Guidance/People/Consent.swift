@@ -1,6 +1,7 @@
 public import JSON
 
-/// What a person has agreed to, in which words. A consent is never changed but for its withdrawal: a new one is another record.
+/// What a person has agreed to, in which words. A consent is never changed but for its withdrawal: a new one is another record. It no
+/// longer names a person who was deleted.
 public struct Consent: TimedRecord {
     public var id = ID<Consent>(.lowest)
     public var revision = 1
@@ -9,7 +10,7 @@ public struct Consent: TimedRecord {
     public var program: ID<Program>?
     /// What it is about, where a programme does not say enough: a question, a relationship, a text.
     public var about: String?
-    /// Who may see what it opens.
+    /// Who may see what it opens. Nobody else learns whom it names: so it does not stand in the way where that person is deleted.
     public var to: ID<Person>?
     /// The words to which the person said yes, and which edition of them.
     public var text = ""
@@ -76,7 +77,7 @@ public struct Consent: TimedRecord {
         references: [
             .to(Person.self, "person", onDelete: .refuse) { $0.person },
             .to(Program.self, "program", onDelete: .refuse, ifPresent: { $0.program }),
-            .to(Person.self, "to", onDelete: .refuse, ifPresent: { $0.to }),
+            .to(Person.self, clearing: "to", \.to),
         ],
         access: Access(
             { _ in .consent },
@@ -110,7 +111,7 @@ extension Records {
     ///
     /// - Parameter draft: Says whose consent it is.
     /// - Throws: `Problem` with `.personal` for anybody but that person; as `create` does.
-    public func giveConsent(
+    func giveConsent(
         _ draft: Draft<Consent>, from document: JSONValue, id: ID<Consent>, by caller: Caller, at now: Instant,
         for viewer: Viewer? = nil
     ) throws(Problem) -> Decision<Stored<Consent>> {
@@ -123,7 +124,7 @@ extension Records {
     ///
     /// - Returns: The consent; with no change to remember if it was withdrawn before.
     /// - Throws: `Problem` with `.notFound`; with `.personal` for anybody but the person who gave it.
-    public func withdrawConsent(
+    func withdrawConsent(
         _ id: ID<Consent>, by caller: Caller, at now: Instant
     ) throws(Problem) -> Decision<Stored<Consent>> {
         let current: Stored<Consent> = try record(id)
@@ -139,7 +140,7 @@ extension Records {
     ///   - program: Nil for any.
     ///   - other: The person who may see what it opens; nil for any.
     /// - Complexity: O(consents of the person).
-    public func consent(
+    func consent(
         of person: ID<Person>, _ purpose: Consent.Purpose, program: ID<Program>? = nil, about: String? = nil,
         to other: ID<Person>? = nil
     ) -> Stored<Consent>? {

@@ -13,7 +13,8 @@ extension Access where R == Person {
             ], chosenBy: ["email": ["emails"]],
             external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
             candidates: { $0.acquaintances },
-            concerned: { person, _ in Concerned(person: person.id, firewallSince: nil) }
+            concerned: { person, _ in Concerned(person: person.id, firewallSince: nil) },
+            deletion: { person, viewer in viewer.denial(deleting: person) }
         ) { person, viewer in viewer.roles(to: person) }
     }
 }

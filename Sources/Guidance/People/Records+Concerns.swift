@@ -1,10 +1,10 @@
-public import JSON
+internal import JSON
 
 extension Records {
     /// Raises a concern.
     ///
     /// - Throws: `Problem` with `.personal` for a caller who acts for nobody; as `create` does.
-    public func raiseConcern(
+    func raiseConcern(
         _ draft: Draft<Concern>, from document: JSONValue, id: ID<Concern>, by caller: Caller, at now: Instant,
         for viewer: Viewer? = nil
     ) throws(Problem) -> Decision<Stored<Concern>> {
@@ -16,7 +16,7 @@ extension Records {
     ///
     /// - Throws: `Problem` with `.notFound` for who may not read it; with `.notYourStep` for the one who raised it; with
     ///   `.invalidDocument`, `.illegalTransition`.
-    public func handleConcern(
+    func handleConcern(
         _ id: ID<Concern>, as document: JSONValue, by caller: Caller, at now: Instant
     ) throws(Problem) -> Decision<Stored<Concern>> {
         let current: Stored<Concern> = try record(id)
@@ -42,20 +42,20 @@ extension Records {
     }
 
     /// Whether the person raised the concern, or handles it. Nobody else learns that there is one.
-    public func mayRead(_ concern: Concern, _ person: ID<Person>, at now: Instant) -> Bool {
+    func mayRead(_ concern: Concern, _ person: ID<Person>, at now: Instant) -> Bool {
         concern.by == person || contacts(for: concern, at: now).contains(person)
     }
 
     /// Those who read, answer and close a concern: the programme's contacts, but for those whom it is about, who raised it, or who stand
-    /// above one of the two; where none is left, the privacy officers.
-    public func contacts(for concern: Concern, at now: Instant) -> [ID<Person>] {
+    /// above one of the two; where none is left, as where the programme is gone, the privacy officers.
+    func contacts(for concern: Concern, at now: Instant) -> [ID<Person>] {
         func isApart(_ person: ID<Person>) -> Bool {
             guard people[person]?.value.active == true, person != concern.by, person != concern.about else { return false }
             return ![concern.by, concern.about].compactMap(\.self).contains {
                 isInLine(person, of: $0, since: start(of: $0, concern), now: now)
             }
         }
-        let contacts = programs[concern.program]?.value.concernContacts.filter(isApart) ?? []
+        let contacts = concern.program.flatMap { programs[$0]?.value.concernContacts.filter(isApart) } ?? []
         return contacts.isEmpty ? privacyOfficers(of: concern.program, at: now).filter(isApart) : contacts
     }
 
@@ -66,7 +66,7 @@ extension Records {
         return min(first?.value.createdAt ?? concern.createdAt, concern.createdAt)
     }
 
-    private func privacyOfficers(of program: ID<Program>, at now: Instant) -> [ID<Person>] {
+    private func privacyOfficers(of program: ID<Program>?, at now: Instant) -> [ID<Person>] {
         var officers: [ID<Person>] = []
         appointments.forEach { stored in
             let appointment = stored.value

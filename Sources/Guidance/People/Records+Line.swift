@@ -3,7 +3,7 @@
 
 extension Records {
     /// How far up a line is followed, and how long a ring of managers could be: no organisation has as many levels.
-    public static let lineMax = 32
+    static let lineMax = 32
 
     static let managerFilter = filter("manager")
     private static let lineFilter = filter("line")
@@ -18,7 +18,7 @@ extension Records {
     /// Whether anybody reports to the person today.
     ///
     /// - Complexity: O(1).
-    public func hasReports(_ id: ID<Person>) -> Bool { people.count(in: .key(id.key), of: Self.managerFilter) > 0 }
+    func hasReports(_ id: ID<Person>) -> Bool { people.count(in: .key(id.key), of: Self.managerFilter) > 0 }
 
     /// Whether one stands above the other, or has stood there in the time that counts.
     ///
@@ -26,7 +26,7 @@ extension Records {
     ///   - start: From when on: as when a participation began. Nil for today alone.
     ///   - now: Until when.
     /// - Complexity: O(1) for one to whom nobody has ever reported, else the people above the other.
-    public func isInLine(_ one: ID<Person>, of other: ID<Person>, since start: Instant?, now: Instant) -> Bool {
+    func isInLine(_ one: ID<Person>, of other: ID<Person>, since start: Instant?, now: Instant) -> Bool {
         guard one != other, hasReports(one) || people.count(in: .key(one.key), of: Self.lineFilter) > 0 else { return false }
         // Most have had one manager in that time, and so have those above them: then nothing has to be kept.
         var (id, left) = (other, Self.lineMax)
@@ -60,7 +60,7 @@ extension Records {
     }
 
     /// Those who stand above a person today, the nearest first.
-    public func line(of id: ID<Person>) -> [Stored<Person>] {
+    func line(of id: ID<Person>) -> [Stored<Person>] {
         var (line, seen, next) = ([Stored<Person>](), Set([id]), people[id]?.value.manager)
         while line.count < Self.lineMax, let manager = next, seen.insert(manager).inserted, let stored = people[manager] {
             line.append(stored)

@@ -256,7 +256,8 @@ extension Program {
             chosenBy: [
                 "relationshipType": ["relationshipTypes"], "owner": ["owners"], "sponsor": ["sponsors"],
                 "concernContact": ["concernContacts"],
-            ], external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 })
+            ], external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            deletion: { program, viewer in viewer.denial(deleting: program) }
         ) { program, viewer in viewer.roles(in: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],

@@ -34,7 +34,7 @@ extension Records {
     ///
     /// - Parameter sees: Whether a programme may be copied; one that may not is as one that is not there.
     /// - Throws: `Problem` with `.invalidDocument`, also where what is copied would be refused today.
-    public func copyProgram(
+    func copyProgram(
         from document: JSONValue, id: ID<Program>, by maker: String, at now: Instant,
         seeing sees: (Stored<Program>) -> Bool = { _ in true }
     ) throws(Problem) -> Decision<Stored<Program>> {

@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 extension Records {
     /// Sets the design of a programme that is not over.
@@ -6,7 +6,7 @@ extension Records {
     /// - Parameter document: The whole design; the approval may come back unchanged. It may be incomplete.
     /// - Returns: The programme, its design no longer approved; with no change to remember if the design is the same.
     /// - Throws: `Problem` with `.notFound`, `.invalidDocument`, or `.designOver`.
-    public func setDesign(
+    func setDesign(
         _ id: ID<Program>, to document: JSONValue, by designer: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<Program>> {
         let current: Stored<Program> = try record(id)
@@ -25,7 +25,7 @@ extension Records {
     /// - Returns: The programme; with no change to remember if its design is approved already.
     /// - Throws: `Problem` with `.notFound`, `.designOver`; with `.designMissing` if there is none, or an empty one; with `.rulesRefuse` if
     ///   it lacks a part that a relationship type of the programme requires.
-    public func approveDesign(
+    func approveDesign(
         _ id: ID<Program>, by approver: String, at now: Instant
     ) throws(Problem) -> Decision<Stored<Program>> {
         precondition(approver.isSignature, "who acts is named so that the record can be read back")

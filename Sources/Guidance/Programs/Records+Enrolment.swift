@@ -41,23 +41,31 @@ extension Records {
     /// - Parameters:
     ///   - caller: The person for whom the request is made.
     ///   - actors: What the caller is to a participant who is about to be made.
+    ///   - isThere: Whether there is a person, for the caller.
     ///   - makeID: An id that is not yet used, each time.
     /// - Throws: `Problem` with `.notFound`, `.invalidDocument`; of one person also with `.notYourStep`, `.notEnrolling` or `.taken`.
-    public func enrol(
+    func enrol(
         _ document: JSONValue, in id: ID<Program>, caller: ID<Person>?, as actors: (Participant) -> Set<Actor>,
-        at now: Instant, makeID: () -> ID<Participant>
+        where isThere: (ID<Person>) -> Bool, at now: Instant, makeID: () -> ID<Participant>
     ) throws(Problem) -> Decision<Enrolment> {
         let program: Stored<Program> = try record(id)
         let (request, type) = try read(document, in: program.value, caller: caller)
         guard let people = request.people else {
             guard let person = request.person ?? caller else { preconditionFailure("somebody is named") }
-            let participant = try enrol(person, request, type, in: id, as: actors, at: now, makeID: makeID)
+            let participant: Stored<Participant>
+            do throws(Problem) {
+                participant = try enrol(person, request, type, in: id, as: actors, where: isThere, at: now, makeID: makeID)
+            } catch {
+                guard case .notFound(.people, let person) = error else { throw error }
+                throw .invalid(first: [FieldError(pointer: "/person", .text(.missing(.people, person)))])
+            }
             return Decision(changes: [.put(participant)], answer: .one(participant))
         }
         var (next, changes) = (self, [Change]())
         let results = people.map { person in
             do throws(Problem) {
-                let participant = try next.enrol(person, request, type, in: id, as: actors, at: now, makeID: makeID)
+                let participant = try next.enrol(
+                    person, request, type, in: id, as: actors, where: isThere, at: now, makeID: makeID)
                 next.apply([.put(participant)])
                 changes.append(.put(participant))
                 return (person: person, result: Result<Stored<Participant>, Problem>.success(participant))
@@ -112,9 +120,6 @@ extension Records {
         if request.person == nil, caller == nil, request.people?.isEmpty ?? true {
             errors.append(FieldError(pointer: "/person", .text(.nobodyNamed)))
         }
-        if let person = request.person, people[person] == nil {
-            errors.append(FieldError(pointer: "/person", .text(.missing(.people, person.description))))
-        }
         var blank = Participant()
         (blank.program, blank.side, blank.capacity) = (program.id, request.side, request.capacity)
         errors += capacityErrors(of: blank)
@@ -126,9 +131,9 @@ extension Records {
 
     private func enrol(
         _ person: ID<Person>, _ request: EnrolmentRequest, _ type: Slug, in program: ID<Program>,
-        as actors: (Participant) -> Set<Actor>, at now: Instant, makeID: () -> ID<Participant>
+        as actors: (Participant) -> Set<Actor>, where isThere: (ID<Person>) -> Bool, at now: Instant,
+        makeID: () -> ID<Participant>
     ) throws(Problem) -> Stored<Participant> {
-        guard people[person] != nil else { throw .notFound(.people, person.description) }
         var participant = newParticipant(person, as: request.side, of: type, in: program)
         (participant.capacity, participant.createdAt) = (request.capacity, now)
         let actors = actors(participant)
@@ -137,6 +142,8 @@ extension Records {
         guard status == .applied || actors.contains(.organiser) else {
             throw .notYourStep(.participants, to: status.rawValue, [.organiser])
         }
+        // After that: who may not invite does not learn who is there.
+        guard isThere(person) else { throw .notFound(.people, person.description) }
         (participant.status, participant.origin) = (status, status == .applied ? .applied : .invited)
         if let taken = participation(like: participant) {
             throw .taken(.participants, member: "person", by: taken.value.id.description)

@@ -79,7 +79,7 @@ extension Records {
     ///
     /// - Parameter asker: For whom the request is made; nil for one without a line.
     /// - Complexity: O(guides of the programme).
-    public func guides(of program: Program, for asker: ID<Person>?, _ choice: GuideChoice, now: Instant) -> [GuideCard] {
+    func guides(of program: Program, for asker: ID<Person>?, _ choice: GuideChoice, now: Instant) -> [GuideCard] {
         participants.all(in: Participant.placed(in: program.id, .guide), of: Participant.byStanding).compactMap { stored in
             let participant = stored.value
             guard [.approved, .active].contains(participant.status), participant.person != asker,

@@ -17,6 +17,9 @@ public struct Suggestion: Moving {
     /// Nil where it came to nothing.
     public var text: String?
     public var status = Status.received
+    /// What the policies of the programme's types said of managers when this was made, the strictest of them: the stricter of that and of
+    /// today's holds.
+    public var manager = Policy.Manager.indirect
     /// None: it stays as it was received.
     public var transitions: [Transition<Status>] = []
     public var createdAt = Instant(milliseconds: 0)
@@ -39,6 +42,9 @@ public struct Suggestion: Moving {
                 Field("what", \.what, .choice, "Whether it is for the matching, or nominates the person.", setBy: "the service"),
                 Field("side", optional: \.side, .choice, "Of a nomination: as a guide or as a learner.", setBy: "the service"),
                 Field("text", optional: \.text, .text(textMax), "What the manager says."),
+                Field(
+                    "manager", \.manager, .choice, "What the types of the program said of managers when this was made.",
+                    setBy: "the service"),
             ]))
 
     public static let transitionFields = Transition<Status>.fields(blank: .received, "suggestion", named: "SuggestionTransition")
@@ -57,11 +63,9 @@ public struct Suggestion: Moving {
         access: Access(
             { _ in .suggestion },
             concerned: { suggestion, viewer in
-                let types = viewer.records.programs[suggestion.program]?.value.relationshipTypes ?? []
-                let isIndirect = types.contains {
-                    viewer.records.catalogue.relationshipTypes[$0]?.value.policy?.manager != .partner
-                }
-                return Access.Concerned(person: suggestion.person, firewallSince: isIndirect ? suggestion.createdAt : nil)
+                let today = viewer.records.policyOfManagers(in: suggestion.program)
+                let isOpen = suggestion.manager == .partner && today == .partner
+                return Access.Concerned(person: suggestion.person, firewallSince: isOpen ? nil : suggestion.createdAt)
             }
         ) { suggestion, viewer in
             var roles = viewer.records.programs[suggestion.program].map { viewer.roles(in: $0.value) } ?? []
@@ -158,10 +162,10 @@ extension Records {
     ///   - makeID: Keys that are not yet used.
     /// - Throws: `Problem` with `.notFound` for a programme that is not there, or a person who does not report to the manager; with
     ///   `.invalidDocument`; with `.rulesRefuse` for a second one, or after the last day.
-    public func suggest(
+    func suggest(
         _ what: Suggestion.What, _ document: JSONValue, in id: ID<Program>, by manager: ID<Person>, at now: Instant,
         makeID: () -> RecordKey
-    ) throws(Problem) -> Decision<Void> {
+    ) throws(Problem) -> Decision<Stored<Suggestion>> {
         let program: Stored<Program> = try record(id)
         let request: SuggestionRequest
         let fields = what == .nomination ? SuggestionRequest.nomination : SuggestionRequest.suggestion
@@ -178,7 +182,7 @@ extension Records {
         }
         var suggestion = Suggestion()
         (suggestion.program, suggestion.person, suggestion.by) = (id, request.person, manager)
-        (suggestion.what, suggestion.text) = (what, request.text)
+        (suggestion.what, suggestion.text, suggestion.manager) = (what, request.text, policyOfManagers(in: id))
         if what == .nomination { suggestion.side = request.side ?? .learner }
         suggestion = Suggestion.made(suggestion, id: ID(makeID()), by: "", at: now)
         let rule = Suggestion.managerSuggestsOnce
@@ -196,8 +200,15 @@ extension Records {
             participant = nominated(suggestion, request.relationshipType ?? types[0], at: now, makeID: makeID)
             if participant == nil { suggestion.text = nil }
         }
-        let changes = [Change.put(Stored(suggestion, revision: 1))] + (participant.map { [.put(Stored($0, revision: 1))] } ?? [])
-        return Decision(changes: changes, answer: ())
+        let stored = Stored(suggestion, revision: 1)
+        let changes = [Change.put(stored)] + (participant.map { [.put(Stored($0, revision: 1))] } ?? [])
+        return Decision(changes: changes, answer: stored)
+    }
+
+    /// What the types of a programme say of managers today: `partner` where all of them do.
+    fileprivate func policyOfManagers(in program: ID<Program>) -> Policy.Manager {
+        guard let types = programs[program]?.value.relationshipTypes else { return .indirect }
+        return types.allSatisfy { catalogue.relationshipTypes[$0]?.value.policy?.manager == .partner } ? .partner : .indirect
     }
 
     /// The participant whom a nomination makes, who has to say yes; nil where it comes to nothing.

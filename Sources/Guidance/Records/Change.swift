@@ -48,7 +48,7 @@ public struct ChangeError: Error, Equatable, Sendable, CustomStringConvertible {
 
 extension Change {
     /// Writes the change in the form of the journal.
-    public func write(to writer: inout JSONWriter) {
+    @_spi(Journal) public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member(stored == nil ? "delete" : "put", kind.rawValue)
             $0.member("id", id)

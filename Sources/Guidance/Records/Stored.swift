@@ -22,7 +22,7 @@ public class StoredRecord: @unchecked Sendable {  // all is constant or atomic; 
     /// A checksum of `json`, worked out when it is first asked for.
     ///
     /// - Parameter make: Always the same function.
-    public func checksum(_ make: ([UInt8]) -> UInt32) -> UInt32 {
+    @_spi(Journal) public func checksum(_ make: ([UInt8]) -> UInt32) -> UInt32 {
         let kept = checksumKept.load(ordering: .relaxed)
         guard kept == 0 else { return UInt32(truncatingIfNeeded: kept >> 1) }
         let checksum = make(json)
@@ -50,7 +50,8 @@ extension StoredRecord: Equatable {
 
 /// A record of one kind as it is kept, with the value that rules read.
 public final class Stored<R: Record>: StoredRecord, @unchecked Sendable {
-    public let value: R
+    /// For rules. No other module reads it: an answer is made of `Visible`.
+    let value: R
 
     init(_ value: R, revision: Int, json: [UInt8]) {
         self.value = value
@@ -66,4 +67,6 @@ public final class Stored<R: Record>: StoredRecord, @unchecked Sendable {
 extension Stored where R: CatalogueRecord {
     /// The JSON for anybody: the catalogue is hidden from nobody, and those who may not see its authors read an edition without them.
     public var published: [UInt8] { json }
+    /// The record for anybody, likewise.
+    public var record: R { value }
 }

@@ -98,13 +98,17 @@ extension Records {
     }
 
     /// Writes `{"items":[findings],"status","steps"}`: where a record stands and what stands in its way.
-    public func writeFindings<R: Moving>(of record: R, at now: Instant, to writer: inout JSONWriter, for reader: Reader) {
+    ///
+    /// - Parameter actors: As for `steps`.
+    func writeFindings<R: Moving>(
+        of record: R, by actors: Set<Actor>? = nil, at now: Instant, to writer: inout JSONWriter, for reader: Reader
+    ) {
         writer.object { writer in
             writer.name("items")
             writer.array(findings(of: record, at: now)) { $1.write(to: &$0, for: reader) }
             writer.member("status", record.status.rawValue)
             writer.name("steps")
-            writer.array(steps(of: record, at: now)) { $1.write(to: &$0) }
+            writer.array(steps(of: record, for: actors, at: now)) { $1.write(to: &$0) }
         }
     }
 }
@@ -115,7 +119,7 @@ extension Moving {
         .object([
             .init("items", .array(Finding.schema), "What the rules find."),
             .init("status", .choice(Status.allCases.map(\.rawValue)), "Where the record stands."),
-            .init("steps", .array(Step.schema), "The states that may follow."),
+            .init("steps", .array(Step.schema), "The steps that may follow and that the caller may take."),
         ])
     }
 

@@ -99,7 +99,7 @@ extension Problem {
     public var code: Code {
         switch self {
         case .notFound, .notRetired: .notFound
-        case .denied(.otherRole): .denied
+        case .denied(.otherRole), .denied(.hiddenUse): .denied
         case .denied(.ownCase): .ownCase
         case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument

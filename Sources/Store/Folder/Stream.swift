@@ -20,7 +20,7 @@ public struct Export: Sendable {
 
     /// - Parameter put: Takes the stream in parts.
     /// - Returns: How many bytes the stream has.
-    public func write<Failure: Error>(
+    @_spi(Journal) public func write<Failure: Error>(
         at now: Instant, to put: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         try Snapshot.write(edition.records, edition.header(at: now), to: put)

@@ -74,7 +74,7 @@ extension Store {
     ///     line itself, the page starts after its number.
     ///   - limit: The most lines to read, at least 1. There may be fewer even if more follow, because the bytes read
     ///     for one page are bounded too.
-    public func history(after place: HistoryPlace?, limit: Int) throws(HistoryError) -> HistoryPage {
+    @_spi(Journal) public func history(after place: HistoryPlace?, limit: Int) throws(HistoryError) -> HistoryPage {
         let last = pin()
         defer { unpin() }
         var reading = HistoryReading(folder, through: last, limit: limit)

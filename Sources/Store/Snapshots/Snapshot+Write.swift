@@ -1,4 +1,4 @@
-import Guidance
+@_spi(Journal) import Guidance
 import JSON
 import Platform
 

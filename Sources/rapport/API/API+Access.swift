@@ -60,10 +60,11 @@ extension API {
 
     static let open: Route.Access = { _ in Visitor.unknown }
 
-    /// Whether the catalogue comes with those who recorded and changed it.
-    func seesAuthors(_ request: borrowing Request) -> Bool {
-        if case .none = request.caller.credential { return false }
-        return viewer(request).seesAuthors
+    /// The catalogue as the caller may read it, and whether it comes with those who recorded and changed it.
+    func catalogue(for request: borrowing Request) -> (catalogue: Catalogue, seesAuthors: Bool) {
+        if case .none = request.caller.credential { return (store.durable.published, false) }
+        let viewer = viewer(request)
+        return (viewer.catalogue, viewer.seesAuthors)
     }
 
     /// Who looks, at what is on disk now.

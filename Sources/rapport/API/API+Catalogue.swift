@@ -49,7 +49,7 @@ extension API {
                 }
                 return CatalogueText(
                     page.bytes(items: items, last: last, as: lines), link: last.map(page.link),
-                    hasKnownLanguage: records.allSatisfy { view.knowsLanguage(of: $0.value) })
+                    hasKnownLanguage: records.allSatisfy { view.knowsLanguage(of: $0.record) })
             }
         }
     }
@@ -68,7 +68,7 @@ extension API {
                 }
                 return CatalogueText(
                     stored.published.expanded(by: expansions, of: stored, in: view.catalogue),
-                    hasKnownLanguage: view.knowsLanguage(of: stored.value))
+                    hasKnownLanguage: view.knowsLanguage(of: stored.record))
             }
         }
     }
@@ -125,8 +125,7 @@ extension API {
         effort: (Catalogue) -> Effort,
         _ make: @escaping @Sendable (CatalogueView) throws(ProblemDetails) -> CatalogueText
     ) throws(ProblemDetails) -> Response {
-        let seesAuthors = seesAuthors(request)
-        let catalogue = seesAuthors ? store.durable.records.catalogue : store.durable.records.catalogue.published
+        let (catalogue, seesAuthors) = catalogue(for: request)
         let isWhole = form == .kept && request.field(.acceptLanguage) == nil
         let (ranges, isIndexed) = (request.acceptedLanguages, catalogue.isIndexed)
         @Sendable func key(_ languages: [LanguageTag]) -> String {
@@ -187,7 +186,7 @@ struct CatalogueView {
     /// Whether it is known which language a record is shown in: those of a release are in English, one of one's own is in any
     /// language, unless it is shown in a translation.
     func knowsLanguage<R: CatalogueRecord>(of record: R) -> Bool {
-        record.origin == .builtIn || kept[R.self][record.id]?.value.hasWords(in: tags) ?? false
+        record.origin == .builtIn || kept[R.self][record.id]?.record.hasWords(in: tags) ?? false
     }
 }
 

@@ -48,34 +48,31 @@ extension API {
     )
 
     func exportCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (catalogue, seesAuthors) = (store.durable.records.catalogue, seesAuthors(request))
+        let (catalogue, seesAuthors) = catalogue(for: request)
         return try answer(
-            request, seesAuthors ? "authors" : "catalogue", with: seesAuthors ? catalogue : catalogue.published,
-            asOf: catalogue.revision, isPersonal: seesAuthors)
+            request, seesAuthors ? "authors" : "catalogue", with: catalogue, asOf: catalogue.revision, isPersonal: seesAuthors)
     }
 
     /// The catalogue of the release, as it came.
     func exportBuiltIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        try answer(request, "release", with: builtIn, asOf: store.durable.records.catalogue.revision)
+        try answer(request, "release", with: builtIn, asOf: store.durable.catalogueRevision)
     }
 
     /// What an import of the same file would do, without doing it.
     func compareCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let isMerge = try Self.isMerge(request.query)
         let document = try request.json()
-        let (viewer, records) = (viewer(request), store.durable.records)
+        let viewer = viewer(request)
         let result: CatalogueImport
         do {
             try viewer.checkCatalogue(.change)
             let file = try CatalogueFile(reading: document, isMerge: isMerge)
-            result = try records.importCatalogue(
-                file, builtIn: builtIn, by: request.caller.signature, at: Instant(milliseconds: 0)
-            ).answer
+            result = try viewer.importCatalogue(file, builtIn: builtIn).answer.0
         } catch {
             throw ProblemDetails(error)
         }
         // What the change needs in If-Match, so that nothing but what was shown is done.
-        return .json(tag: Self.tag(of: records.catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
+        return .json(tag: Self.tag(of: viewer.catalogue), body: .json(JSONWriter.bytes { result.write(to: &$0) }))
     }
 
     func importCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -98,8 +95,9 @@ extension API {
     func resetCatalogue(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let conditions = request.conditions
         // What the first has put back is not kept: this one puts back nothing, and says so.
-        let again: Again<(CatalogueImport, Catalogue)> = { viewer, _ in
-            (CatalogueImport(unchangedCount: viewer.catalogue.count), viewer.catalogue)
+        let again: Again<(CatalogueImport, Catalogue)> = { (viewer, _) throws(Problem) in
+            try viewer.checkCatalogue(.change)
+            return (CatalogueImport(unchangedCount: viewer.catalogue.count), viewer.catalogue)
         }
         return try write(request, .resetCatalogue, again: again) { (viewer) throws(ProblemDetails) in
             try viewer.mayChangeCatalogue()

@@ -51,9 +51,7 @@ extension API {
             let document = request.bodyCount == 0 ? nil : try request.json()
             return try write(request, .retire(R.kind.name), to: R.self, .step, .optional, again: again) {
                 viewer, current throws(Problem) in
-                try viewer.decide(on: current) { (records, by, now) throws(Problem) in
-                    try records.retire(current.value.id, R.self, for: document, by: by, at: now)
-                }
+                try viewer.retire(current, for: document)
             } answer: {
                 .json(with: $0)
             }
@@ -64,9 +62,7 @@ extension API {
         { request throws(ProblemDetails) in
             try write(request, .reinstate(R.kind.name), to: R.self, .step, .required, again: nil) {
                 viewer, current throws(Problem) in
-                try viewer.decide(on: current) { (records, _, _) throws(Problem) in
-                    try records.reinstate(current.value.id, R.self)
-                }
+                try viewer.reinstate(current)
             } answer: {
                 .json(with: $0)
             }

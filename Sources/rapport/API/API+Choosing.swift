@@ -55,7 +55,7 @@ extension API {
 
     func recommend(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let document = try request.json()
-        let (catalogue, ranges) = (store.durable.records.catalogue, request.acceptedLanguages)
+        let (catalogue, ranges) = (store.durable.published, request.acceptedLanguages)
         @Sendable func answer() throws(ProblemDetails) -> (bytes: [UInt8], language: String) {
             let languages = catalogue.languages(for: ranges)
             do throws(FieldErrors) {

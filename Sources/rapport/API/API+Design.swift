@@ -33,53 +33,49 @@ extension API {
 
     func getDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let visible = try whole(request, Program.self)
-        guard let design = visible.value.design else { throw .noDesign }
-        return try request.answer(with: visible, part: Design.fields.bytes(of: design))
+        guard let design = visible.design else { throw .noDesign }
+        return try request.answer(with: visible, part: design)
     }
 
     func putDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let document = try request.json()
         return try write(request, .setDesign, to: Program.self, .change, .required, again: nil) {
             viewer, current throws(Problem) in
-            let isNew = current.value.design == nil
-            return try viewer.decide(on: current) { (records, by, now) throws(Problem) in
-                try records.setDesign(current.value.id, to: document, by: by, at: now)
-            }.map { (isNew: isNew, visible: $0) }
+            try viewer.setDesign(of: current, to: document).map { (isNew: current.design == nil, visible: $0) }
         } answer: { written in
             // With the tag that the next change needs. Content-Location says that the body is the record as it is now, which
             // is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
             var response = Self.answer(with: written.visible, written.isNew ? .created : .ok)
-            response.set("Content-Location", "/v1/programs/\(written.visible.value.id)/design")
+            response.set("Content-Location", "/v1/programs/\(written.visible.id)/design")
             return response
         }
     }
 
     /// The body may say who approves, as `{"by":"…"}`; without it, it is the key.
     func approveDesign(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let approver = request.bodyCount == 0 ? request.caller.signature : try Self.approver(request.json())
+        let document = request.bodyCount == 0 ? nil : try request.json()
         let again: Again<Visible<Program>> = { viewer, earlier throws(Problem) in
             let visible: Visible<Program> = try viewer.record(earlier)
-            guard visible.value.design != nil else { throw .designMissing(visible.value.id, isEmpty: false) }
+            guard visible.isWhole else { throw .denied(visible.partDenial) }
+            guard visible.design != nil else { throw .designMissing(visible.id, isEmpty: false) }
             return visible
         }
         return try write(request, .approveDesign, to: Program.self, .step, .optional, again: again) {
             viewer, current throws(Problem) in
-            try viewer.decide(on: current) { (records, _, now) throws(Problem) in
-                try records.approveDesign(current.value.id, by: approver, at: now)
-            }
+            try viewer.approveDesign(of: current, by: document.map(Self.approver) ?? viewer.caller.signature)
         } answer: { visible in
             Self.answer(with: visible, .ok)
         }
     }
 
-    private static func approver(_ document: JSONValue) throws(ProblemDetails) -> String {
-        do { return try Approver.fields.readDraft(document).by } catch { throw ProblemDetails(Problem.invalid(error)) }
+    private static func approver(_ document: JSONValue) throws(Problem) -> String {
+        do { return try Approver.fields.readDraft(document).by } catch { throw .invalid(error) }
     }
 
     private static func answer(with visible: Visible<Program>, _ status: Status) -> Response {
-        guard let design = visible.value.design else { preconditionFailure("a program whose design was written has one") }
-        var response = Response.json(status, tag: visible.tag, body: .json(Design.fields.bytes(of: design)))
-        if status == .created { response.set("Location", "/v1/programs/\(visible.value.id)/design") }
+        guard let design = visible.design else { preconditionFailure("a program whose design was written has one") }
+        var response = Response.json(status, tag: visible.tag, body: .json(design))
+        if status == .created { response.set("Location", "/v1/programs/\(visible.id)/design") }
         return response
     }
 }

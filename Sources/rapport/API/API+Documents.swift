@@ -16,7 +16,7 @@ extension API {
     /// are kept.
     func getDescription(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (address, isPretty) = (address, request.wantsPretty)
-        let revision = store.durable.records.catalogue.revision
+        let revision = store.durable.catalogueRevision
         return try serve(
             request, "description\(isPretty ? " pretty" : "")", revision: revision, effort: .microseconds(10_000)
         ) {

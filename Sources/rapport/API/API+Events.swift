@@ -2,7 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Platform
-import Store
+@_spi(Journal) import Store
 
 // What has happened, for those who follow it.
 

@@ -80,9 +80,9 @@ extension API {
 
     private func patchKey(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let document = try request.json()
-        return try write(request, .change(.accessKeys), to: Key.self, .read, .required, again: nil) {
+        return try write(request, .change(.accessKeys), to: Key.self, .change, .required, again: nil) {
             viewer, current throws(Problem) in
-            try viewer.patchKey(current.value.id, by: document)
+            try viewer.patchKey(current.id, by: document)
         } answer: {
             .json(with: $0)
         }
@@ -173,7 +173,7 @@ private struct Shown: Sendable {
     var response: Response {
         let more = secret.map { ",\"secret\":\"\($0)\"}" } ?? ",\"secretWasShown\":true}"
         var response = Response.json(.created, body: .json(key.json.dropLast() + more.utf8))
-        response.set("Location", "/v1/keys/\(key.value.id)")
+        response.set("Location", "/v1/keys/\(key.id)")
         return response
     }
 }

@@ -149,7 +149,7 @@ extension API {
         health.writeServerMetrics(to: &out)
         let metrics = store.metrics
         Exposition.write(
-            store: metrics, records: store.durable.records, readings: readings, startedAt: health.startedAt, to: &out)
+            store: metrics, world: store.durable, readings: readings, startedAt: health.startedAt, to: &out)
         var response = Response(.ok, .metrics, out)
         response.caching = Caching.none
         return response

@@ -138,7 +138,7 @@ extension API {
     private func suggest(_ what: Suggestion.What) -> Route.Handler {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Program.self), try request.json())
-            let again: Again<Void> = { (_, _) throws(Problem) in }
+            let again: Again<Void> = { (viewer, _) throws(Problem) in _ = try viewer.record(id, of: Program.self) }
             return try write(request, .create(.suggestions), again: again) { (viewer, moment) throws(Problem) in
                 try viewer.suggest(what, document, in: id) { moment.makeKey() }
             } answer: { _ in

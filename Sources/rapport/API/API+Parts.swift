@@ -65,7 +65,7 @@ extension API {
                 } answer: { visible in
                     api.noteChange(visible, by: caller)
                     var response = Response.json(with: visible, .created)
-                    response.set("Location", "\(R.kind.path)/\(visible.value.id)")
+                    response.set("Location", "\(R.kind.path)/\(visible.id)")
                     return response
                 }
             }
@@ -120,15 +120,18 @@ extension API {
         { request throws(ProblemDetails) in
             let (id, document) = (try request.id(of: Parent.self), try request.json())
             let (conditions, path, caller) = (request.conditions, R.path(under: id), request.caller)
+            var first = R.fields.blank
+            first[keyPath: member] = id
+            let (blank, draft) = (first, R.fields.draft(document).with { $0[keyPath: member] = id })
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 let current = try viewer.part(R.self, of: id, whole: Parent.self, .change)
+                if current == nil { do throws(Problem) { try viewer.requireFirst(blank) } catch { throw ProblemDetails(error) } }
                 // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
                 if case .matched = conditions.result(against: current?.tag) { throw conditions.staleness }
                 if let current { return try conditions.check(current, .required) }
                 guard conditions.result(against: nil) == .holds else { throw conditions.staleness }
             } _: { (viewer, _) throws(Problem) in
-                let draft = R.fields.draft(document).with { $0[keyPath: member] = id }
-                return try viewer.putPart(draft, from: document, of: id)
+                try viewer.putPart(draft, blank, from: document, of: id)
             } answer: { written in
                 noteChange(written.visible, by: caller)
                 var response = Response.json(with: written.visible, written.isNew ? .created : .ok)

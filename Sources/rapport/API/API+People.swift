@@ -124,7 +124,7 @@ extension API {
 
     static func made<R: TimedRecord>(_ visible: Visible<R>) -> Response {
         var response = Response.json(with: visible, .created)
-        response.set("Location", "\(R.kind.path)/\(visible.value.id)")
+        response.set("Location", "\(R.kind.path)/\(visible.id)")
         return response
     }
 }

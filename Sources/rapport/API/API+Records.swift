@@ -169,7 +169,7 @@ extension API {
             } answer: { visible in
                 noteChange(visible, by: caller)
                 var response = Response.json(with: visible, .created)
-                response.set("Location", "\(R.kind.path)/\(visible.value.id)")
+                response.set("Location", "\(R.kind.path)/\(visible.id)")
                 return response
             }
         }
@@ -180,12 +180,12 @@ extension API {
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
                 viewer, current throws(Problem) in
-                try R.kind.change(viewer, current.value.id, document)
+                try R.kind.change(viewer, current.id, document)
             } answer: { visible in
                 noteChange(visible, by: caller)
                 var response = Response.json(with: visible)
                 // The body is the record as it is now, which is not byte for byte what was sent (RFC 9110 §9.3.4, §8.7).
-                response.set("Content-Location", "\(R.kind.path)/\(visible.value.id)")
+                response.set("Content-Location", "\(R.kind.path)/\(visible.id)")
                 return response
             }
         }
@@ -197,7 +197,7 @@ extension API {
             let (document, caller) = (try request.json(), request.caller)
             return try write(request, .change(R.kind.name), to: R.self, .change, .required, again: nil) {
                 viewer, current throws(Problem) in
-                try R.kind.patch(viewer, current.value.id, document)
+                try R.kind.patch(viewer, current.id, document)
             } answer: { visible in
                 noteChange(visible, by: caller)
                 return .json(with: visible)
@@ -209,7 +209,7 @@ extension API {
         { request throws(ProblemDetails) in
             try write(request, .delete(R.kind.name), to: R.self, .delete, .required, again: nil) {
                 viewer, current throws(Problem) in
-                try viewer.delete(current.value.id, of: R.self)
+                try viewer.delete(current.id, of: R.self)
             } answer: { _ in
                 Response(.noContent)
             }
@@ -223,7 +223,7 @@ extension API {
             let lines = try request.lines(of: R.transitionFields.schema)
             let page = try Page(request.path, request.query, as: lines.form, isPretty: request.wantsPretty)
             let visible = try whole(request, R.self)
-            let (steps, last) = page.cut(try page.rest(of: visible.value)) { String($0.number) }
+            let (steps, last) = page.cut(try page.rest(of: visible)) { String($0.number) }
             let bytes = page.bytes(items: steps.map(R.transitionFields.bytes(of:)), last: last, as: lines)
             guard lines.form == .json else {
                 var response = Response.lines(lines.form, .bytes(bytes), of: request.path)
@@ -238,7 +238,7 @@ extension API {
         { request throws(ProblemDetails) in
             let visible = try whole(request, R.self)
             let number = request.parameter(1)
-            guard let transition = visible.value.transitions.first(where: { String($0.number) == number }) else {
+            guard let transition = visible.transitions.first(where: { String($0.number) == number }) else {
                 throw .noTransition(number, of: R.self)
             }
             return try request.answer(with: visible, part: R.transitionFields.bytes(of: transition))
@@ -263,7 +263,7 @@ extension API {
                 )
                 response.set("Content-Language", reader.language.tag.text)
                 response.set(
-                    "Location", "\(R.kind.path)/\(written.visible.value.id)/transitions/\(written.move.transition.number)")
+                    "Location", "\(R.kind.path)/\(written.visible.id)/transitions/\(written.move.transition.number)")
                 return response
             }
         }
@@ -284,7 +284,7 @@ extension API {
 
 extension Page {
     /// The steps that a record keeps and that come after the pages before this one.
-    fileprivate func rest<R: Moving>(of record: R) throws(ProblemDetails) -> ArraySlice<Transition<R.Status>> {
+    fileprivate func rest<R: Moving>(of record: Visible<R>) throws(ProblemDetails) -> ArraySlice<Transition<R.Status>> {
         let kept = record.transitions
         guard let after else { return kept[...] }
         guard let number = Int(after) else { throw ProblemDetails.badCursor }

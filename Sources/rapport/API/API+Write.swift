@@ -14,7 +14,8 @@ extension API {
     /// the caller may see it.
     typealias Again<Answer: Sendable> = @Sendable (Viewer, EarlierWrite) throws(Problem) -> Answer
 
-    /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk.
+    /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk. Who the caller is, and may do, is
+    /// worked out anew from the records that are decided on.
     ///
     /// - Parameters:
     ///   - again: Every POST has one; for other methods it is nil, and an Idempotency-Key does not count.
@@ -28,6 +29,10 @@ extension API {
         let (caller, policy) = (request.caller, policy)
         let note = EntryNote(by: caller.signature, op: operation.name, requestID: request.requestID, idempotencyKey: key)
         let decision = { @Sendable (records: Records, moment: inout Moment) throws(ProblemDetails) -> Decision<Answer> in
+            // The request may have waited for others, which revoked its key, took scopes from it or sent its person away.
+            guard let caller = records.caller(again: caller, at: moment.now) else {
+                throw ProblemDetails.unauthorized(isUnknown: true)
+            }
             let viewer = Viewer(caller, World(records), at: moment.now, policy)
             // A key goes before the conditions: a tag that was good for the first request is not any more.
             guard let again, let earlier = moment.earlier else {

@@ -1,5 +1,5 @@
 import CShim
-import Guidance
+@_spi(Journal) import Guidance
 import HTTP
 import JSON
 import Platform

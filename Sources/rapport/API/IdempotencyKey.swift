@@ -73,7 +73,7 @@ extension Viewer {
         guard let id = R.Identifier(earlier.name) else { throw .notFound(R.kind.name, "of this Idempotency-Key") }
         let visible: Visible<R> = try record(id)
         // The id of a record that was deleted may have been taken again, by somebody else's record.
-        guard visible.value.madeAt ?? earlier.at <= earlier.at else { throw .notFound(R.kind.name, id.description) }
+        guard visible.madeAt ?? earlier.at <= earlier.at else { throw .notFound(R.kind.name, id.description) }
         return visible
     }
 }

@@ -3,7 +3,7 @@ import CShim
 import Glibc
 import Guidance
 import JSON
-import Store
+@_spi(Journal) import Store
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(

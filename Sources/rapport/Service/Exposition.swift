@@ -1,22 +1,22 @@
 import CShim
-import Guidance
+@_spi(Journal) import Guidance
 import HTTP
 import Store
 
 /// Writes the metrics of store and process as Prometheus text (format 0.0.4).
 enum Exposition {
     static func write(
-        store: StoreMetrics, records: Records, readings: ReadingLog?, startedAt: Int64, to out: inout [UInt8]
+        store: StoreMetrics, world: World, readings: ReadingLog?, startedAt: Int64, to out: inout [UInt8]
     ) {
         let build = Metric.gauge(
             "rapport_build_info", "Always 1; the label tells the release.", 1, labels: "version=\"\(version)\"")
         let counts = Metric.gauge(
-            "rapport_records", "Records of each kind.", told(records.counts).map { ("kind=\"\($0.kind)\"", $0.count) })
+            "rapport_records", "Records of each kind.", told(world.kept.counts).map { ("kind=\"\($0.kind)\"", $0.count) })
         let all = [build, counts] + journal(store) + commits(store)
         let readings = Metric.gauge(
             "rapport_access_log_failing", "1 while it cannot be written who read what about whom.",
             readings?.isFailing == true ? 1 : 0)
-        for metric in all + snapshots(store) + due(store.due, records) + [readings] + process(startedAt: startedAt) {
+        for metric in all + snapshots(store) + due(store.due, world) + [readings] + process(startedAt: startedAt) {
             metric.write(to: &out)
         }
     }
@@ -90,10 +90,10 @@ enum Exposition {
         ]
     }
 
-    private static func due(_ due: DueMetrics, _ records: Records) -> [Metric] {
+    private static func due(_ due: DueMetrics, _ world: World) -> [Metric] {
         let late = due.since.map { Double(max(0, cs_realtime() - $0.milliseconds)) / 1000 } ?? 0
         return [
-            .gauge("rapport_due_moments", "Moments to come at which something happens automatically.", records.dueCount),
+            .gauge("rapport_due_moments", "Moments to come at which something happens automatically.", world.kept.dueCount),
             .counter("rapport_due_steps_total", "Steps taken automatically since the start.", due.steps),
             .gauge("rapport_due_late_seconds", "How late the next of them is.", late),
             .gauge("rapport_due_stuck", "Steps that are due and cannot be taken until their records change.", due.aside),

@@ -72,11 +72,9 @@ final class KeyDesk: Sendable {
     private func create(_ document: [UInt8], _ tell: @escaping Tell) {
         let secret = Keys.make()
         let digest = Keys.digest(of: secret)
-        write(.create(.accessKeys), tell) { records, moment throws(Problem) in
+        write(.create(.accessKeys), tell) { viewer, moment throws(Problem) in
             guard let document = try? JSONDocument(document).root else { preconditionFailure("it was read before") }
-            return try records.createKey(
-                Key.shown.draft(document), from: document, id: moment.makeID(), secret: digest, by: .administrator, at: moment.now
-            )
+            return try viewer.createKey(Key.shown.draft(document), from: document, id: moment.makeID(), secret: digest)
         } answer: {
             Self.answer($0, secret: secret)
         }
@@ -85,31 +83,31 @@ final class KeyDesk: Sendable {
     private func rotate(_ id: ID<Key>, overlapDays: Int, _ tell: @escaping Tell) {
         let secret = Keys.make()
         let digest = Keys.digest(of: secret)
-        write(.rotateKey, tell) { records, moment throws(Problem) in
-            try records.rotateKey(id, to: digest, overlapDays: overlapDays, by: .administrator, at: moment.now)
+        write(.rotateKey, tell) { viewer, _ throws(Problem) in
+            try viewer.rotateKey(id, to: digest, overlapDays: overlapDays)
         } answer: {
             Self.answer($0, secret: secret)
         }
     }
 
     private func revoke(_ id: ID<Key>, _ tell: @escaping Tell) {
-        write(.revokeKey, tell) { records, moment throws(Problem) in
-            try records.revokeKey(id, by: .administrator, at: moment.now)
+        write(.revokeKey, tell) { viewer, _ throws(Problem) in
+            try viewer.revokeKey(id)
         } answer: {
             Self.answer($0, secret: nil)
         }
     }
 
     private func page(after: ID<Key>?) -> [UInt8] {
-        let keys = store.durable.records.accessKeys
+        let viewer = Viewer(.administrator, store.durable, at: Instant(milliseconds: cs_realtime()))
         var (items, bytesCount, last, next) = ([[UInt8]](), 0, ID<Key>?.none, ID<Key>?.none)
-        _ = keys.forEach(in: Selection<Key>(), after: after.map { Place(of: $0) }) { stored in
+        _ = viewer.forEach(in: Selection<Key>(), after: after.map { Place(of: $0) }, examinedMax: .max) { visible in
             guard bytesCount < Self.pageBytesMax else {
                 next = last
                 return false
             }
-            items.append(Key.shown.bytes(of: stored.value))
-            (bytesCount, last) = (bytesCount + items[items.count - 1].count, stored.value.id)
+            items.append(visible.json)
+            (bytesCount, last) = (bytesCount + items[items.count - 1].count, visible.id)
             return true
         }
         return JSONWriter.bytes { writer in
@@ -137,14 +135,16 @@ final class KeyDesk: Sendable {
 
     private func write(
         _ operation: Operation, _ tell: @escaping Tell,
-        _ decide: (Records, inout Moment) throws(Problem) -> Decision<Stored<Key>>, answer: (Key) -> [UInt8]
+        _ decide: (Viewer, inout Moment) throws(Problem) -> Decision<Visible<Key>>, answer: (Visible<Key>) -> [UInt8]
     ) {
         // What it waits for cannot be settled before it is in the list.
         let now = waiting.withLock { waiting -> [UInt8]? in
             let note = EntryNote(by: Caller.administrator.signature, op: operation.name, requestID: "command")
             do {
-                let written = try store.write(note, decide)
-                let answer = answer(try written.result.get().value)
+                let written = try store.write(note) { (records, moment) throws(Problem) in
+                    try decide(Viewer(.administrator, World(records), at: moment.now), &moment)
+                }
+                let answer = answer(try written.result.get())
                 guard !written.isSettled else { return answer }
                 waiting.append(Waiting(ticket: written.ticket, answer: answer, tell: tell))
                 return nil
@@ -160,7 +160,7 @@ final class KeyDesk: Sendable {
     private static let lost =
         "the disk failed or is full: list the keys to see whether the change was kept, and look at the log of the service"
 
-    private static func answer(_ key: Key, secret: String?) -> [UInt8] {
+    private static func answer(_ key: Visible<Key>, secret: String?) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object {
                 $0.member("id", key.id.description)

@@ -1,5 +1,5 @@
 import CShim
-import Guidance
+@_spi(Journal) import Guidance
 import Logging
 import Store
 
@@ -11,19 +11,19 @@ extension Service {
     ///
     /// - Returns: Its SHA-256 in hexadecimal digits.
     static func adminKey(_ settings: Settings, _ store: Store, _ log: Logger) throws -> String {
-        let made = store.durable.records.keys["admin"]
+        let made = store.durable.kept.keys["admin"]
         if let key = settings.adminKey {
             let hash = Keys.hash(key)
-            if let made, made.value.revokedAt == nil, made.value.sha256 != hash { revoke(made, in: store, log) }
+            if let made, made.key.revokedAt == nil, made.key.sha256 != hash { revoke(made, in: store, log) }
             return hash
         }
         if let made {
-            guard made.value.revokedAt == nil else {
+            guard made.key.revokedAt == nil else {
                 throw ServiceError(
                     "the admin key of the first start was revoked when another was set: set RAPPORT_ADMIN_KEY or "
                         + "RAPPORT_ADMIN_KEY_FILE, to the one that was set last or to a new one (openssl rand -hex 32)")
             }
-            return made.value.sha256
+            return made.key.sha256
         }
         let key = Keys.make()
         let hash = Keys.hash(key)
@@ -41,7 +41,7 @@ extension Service {
 
     private static func revoke(_ made: Stored<AccessKey>, in store: Store, _ log: Logger) {
         let isKept = keep("key.revoke", in: store) { now in
-            var key = made.value
+            var key = made.key
             key.revokedAt = now
             return Stored(key, revision: made.revision + 1)
         }
@@ -66,6 +66,6 @@ extension Service {
         }
         if written != nil { cs_wake_clear(waker) }
         guard case .success(let stored)? = written?.result else { return false }
-        return store.durable.records.keys["admin"] == stored
+        return store.durable.kept.keys["admin"] == stored
     }
 }

@@ -42,7 +42,7 @@ import Testing
         mutating func giveProfile() throws {
             let document = try json(#"{"seeks":["strategy"]}"#)
             let draft = Profile.fields.draft(document).with { $0.person = id("Ada") }
-            desk.remember(try viewer("Ada").putPart(draft, from: document, of: id("Ada")).changes)
+            desk.remember(try viewer("Ada").putPart(draft, draft.record ?? Profile(), from: document, of: id("Ada")).changes)
         }
 
         mutating func consent() throws -> ID<Consent> {
@@ -102,7 +102,7 @@ import Testing
             let viewer = scene.viewer(name)
             do throws(Problem) {
                 _ = try viewer.part(Profile.self, of: scene.id("Ada"), .change)
-                _ = try viewer.putPart(draft, from: document, of: scene.id("Ada"))
+                _ = try viewer.putPart(draft, draft.record ?? Profile(), from: document, of: scene.id("Ada"))
                 return nil
             } catch { return error }
         }

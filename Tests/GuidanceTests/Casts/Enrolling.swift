@@ -33,7 +33,8 @@ extension Desk {
     {
         var count = 0
         let decision = try records.enrol(
-            try json(document), in: program, caller: caller, as: { $0.person == caller ? [.oneself] : actors }, at: now
+            try json(document), in: program, caller: caller, as: { $0.person == caller ? [.oneself] : actors },
+            where: { [records] in records.people[$0] != nil }, at: now
         ) {
             count += 1
             return ID(RecordKey(at: now, count: count, random: 7))

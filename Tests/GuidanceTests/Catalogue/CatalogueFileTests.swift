@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Guidance
+@_spi(Journal) @testable import Guidance
 
 struct CatalogueFileTests {
     @Test func `a file becomes puts of revision 1 in its own order`() throws {

@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `a key without a person raises none, and nobody raises one in another's name`() throws {
-        var scene = try Scene(contacts: ["Carla"])
+        let scene = try Scene(contacts: ["Carla"])
         let document = try json(#"{"program":"\#(scene.program)","text":"We never meet."}"#)
         let id = ID<Concern>(RecordKey(at: scene.desk.now, count: 0, random: 5))
         for caller in [Caller.administrator, .nobody] {
@@ -123,8 +123,35 @@ import Testing
                 Concern.fields.draft(forged), from: forged, id: id, by: scene.caller("Ada"), at: scene.desk.now)
         }
         #expect(refused.errors.map(\.pointer) == ["/by", "/status"])
-        _ = try scene.raise()
-        _ = problem(.inUse) { try scene.desk.records.delete(scene.id("Guide"), of: Person.self, by: "ines", at: scene.desk.now) }
+    }
+
+    @Test func `a concern outlives those whom it names, and without its programme is for the privacy officers`() throws {
+        var scene = try Scene(contacts: ["Carla"])
+        let id = try scene.raise()
+        let before = try #require(scene.desk.records.concerns[id]?.value)
+        for name in ["Ada", "Guide"] {
+            let decision = try scene.desk.records.delete(scene.id(name), of: Person.self, by: "ines", at: scene.desk.now)
+            scene.desk.remember(decision.changes)
+        }
+        var now = try #require(scene.desk.records.concerns[id]?.value)
+        #expect(now.by == nil && now.about == nil && now.text == before.text && now.program == scene.program)
+        #expect(scene.desk.records.contacts(for: now, at: scene.desk.now) == [scene.id("Carla")])
+        let decision = try scene.desk.records.delete(scene.program, of: Program.self, by: "ines", at: scene.desk.now)
+        scene.desk.remember(decision.changes)
+        now = try #require(scene.desk.records.concerns[id]?.value)
+        #expect(now.program == nil && now.text == before.text)
+        #expect(scene.desk.records.contacts(for: now, at: scene.desk.now) == [scene.id("Officer")])
+    }
+
+    @Test func `nobody raises a concern about no programme`() throws {
+        let scene = try Scene(contacts: ["Carla"])
+        let document = try json(#"{"text":"We never meet."}"#)
+        let refused = problem(.invalidDocument) {
+            try scene.desk.records.raiseConcern(
+                Concern.fields.draft(document), from: document, id: ID(RecordKey(at: scene.desk.now, count: 0, random: 5)),
+                by: scene.caller("Ada"), at: scene.desk.now)
+        }
+        #expect(refused.errors.map(\.pointer) == ["/program"])
     }
 }
 

@@ -118,4 +118,16 @@ import Testing
         _ = problem(.inUse) { try scene.desk.records.delete(scene.ada, of: Person.self, by: "ines", at: scene.desk.now) }
         _ = problem(.inUse) { try scene.desk.records.delete(scene.program, of: Program.self, by: "ines", at: scene.desk.now) }
     }
+
+    @Test func `whom a consent names can be deleted, and is no longer named`() throws {
+        var scene = try Scene()
+        let other = try scene.desk.person("Otto")
+        let id = try scene.give(
+            #"{"kind":"participation-visible","to":"\#(other)","text":"Otto may know."}"#, by: scene.caller(scene.ada)
+        ).value.id
+        let decision = try scene.desk.records.delete(other, of: Person.self, by: "ines", at: scene.desk.now)
+        scene.desk.remember(decision.changes)
+        let consent = try #require(scene.desk.records.consents[id]?.value)
+        #expect(consent.to == nil && consent.text == "Otto may know.")
+    }
 }

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Guidance
+@_spi(Journal) @testable import Guidance
 
 /// Places, and who waits for one.
 @Suite struct PlacesTests {

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Guidance
+@_spi(Journal) @testable import Guidance
 
 /// The form of a programme in the journal, in answers and in backups.
 @Suite struct ProgramJSONTests {

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Guidance
+@_spi(Journal) @testable import Guidance
 
 /// Random changes to programmes, by operations that are often refused; the invariants are checked after each one.
 @Suite struct ProgramWalkTests {

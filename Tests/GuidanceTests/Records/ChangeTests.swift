@@ -1,4 +1,4 @@
-@testable import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 import Testing
 

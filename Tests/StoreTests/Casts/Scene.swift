@@ -1,6 +1,6 @@
 import CShim
 import Glibc
-import Guidance
+@testable import Guidance
 import JSON
 import Testing
 

@@ -1,9 +1,9 @@
 import Glibc
-import Guidance
+@testable import Guidance
 import Platform
 import Testing
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// Backups, and restores from them.
 struct FolderCopyTests {

@@ -1,10 +1,10 @@
 import Glibc
-import Guidance
+@testable import Guidance
 import JSON
 import Platform
 import Testing
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// Exports and imports.
 struct StreamTests {

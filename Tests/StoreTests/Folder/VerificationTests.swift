@@ -1,4 +1,4 @@
-import Guidance
+@testable import Guidance
 import Platform
 import Testing
 

@@ -1,10 +1,10 @@
 import Glibc
-import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 import Platform
 import Testing
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// Reading the journal page by page while others write it.
 struct HistoryTests {

@@ -1,5 +1,5 @@
 import CShim
-import Guidance
+@testable import Guidance
 import JSON
 import Testing
 

@@ -1,5 +1,5 @@
 import Glibc
-import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 import Platform
 import Testing

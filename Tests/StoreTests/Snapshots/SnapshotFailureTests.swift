@@ -1,5 +1,5 @@
 import Glibc
-import Guidance
+@testable import Guidance
 import JSON
 import Platform
 import Testing

@@ -116,7 +116,7 @@ struct Company {
             Suggestion.self, suggestion.key,
             """
             "program":"\(program)","person":"\(person(.learner))","by":"\(person(.manager))","what":"nomination",\
-            "side":"learner","text":"planted-text"
+            "side":"learner","text":"planted-text","manager":"\(ways.kept.rawValue)"
             """)
     }
 

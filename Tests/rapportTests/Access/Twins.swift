@@ -158,7 +158,7 @@ struct Twins {
         case .suggestions:
             try scratch.add(
                 Suggestion.self, key,
-                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())""#
+                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","by":"\#(dice.one(of: people))","what":"suggestion","text":"\#(words())","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)""#
             )
         case .settings:
             try scratch.add(

@@ -55,6 +55,12 @@ final class Client {
 
     /// - Parameter fields: Go over those that the client adds by itself; an empty value leaves the field out.
     func send(_ method: String, _ target: String, _ body: String? = nil, fields: [String: String] = [:]) throws -> Answer {
+        try begin(method, target, body, fields: fields)
+        return try read(answerTo: method)
+    }
+
+    /// Sends a request and does not wait for its answer.
+    func begin(_ method: String, _ target: String, _ body: String? = nil, fields: [String: String] = [:]) throws {
         var all = ["Host": "localhost", "Authorization": key.map { "Bearer \($0)" } ?? ""]
         all["Accept"] = accept
         if let body {
@@ -66,7 +72,6 @@ final class Client {
         var head = "\(method) \(target) HTTP/1.1\r\n"
         for (name, value) in all where !value.isEmpty { head += "\(name): \(value)\r\n" }
         try write("\(head)\r\n\(body ?? "")")
-        return try read(answerTo: method)
     }
 
     // MARK: Bytes

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-@_spi(Journal) import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Guidance
+@testable import Guidance
 import Testing
 
 @testable import rapport

@@ -1,10 +1,10 @@
 import CShim
 import Glibc
-import Guidance
+@testable import Guidance
 import JSON
 import Platform
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// The length of `{"crc":"9f3a11c2"`, after which an input has its say.
 let sealedFrom = 17

@@ -1,8 +1,8 @@
 import Glibc
-import Guidance
+@testable import Guidance
 import JSON
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// A folder that the store itself has written, with a record of every kind: what inputs go on from, and what seeds are taken
 /// from. It is the same in every process, as inputs name its ids.

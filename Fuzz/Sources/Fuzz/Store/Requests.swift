@@ -1,7 +1,7 @@
-@_spi(Journal) import Guidance
+@_spi(Journal) @testable import Guidance
 import JSON
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 /// Some twenty reads and writes, as clients would send them.
 struct Requests {

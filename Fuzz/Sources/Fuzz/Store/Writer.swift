@@ -1,7 +1,7 @@
-import Guidance
+@testable import Guidance
 import JSON
 
-@testable import Store
+@_spi(Journal) @testable import Store
 
 func document(_ text: String) -> JSONValue {
     guard let document = try? JSONDocument(Array(text.utf8)) else { fatalError("it is JSON: \(text)") }
