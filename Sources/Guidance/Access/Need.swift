@@ -17,7 +17,7 @@ public struct Need: Sendable {
     static let accessLog = Need(general: [.auditRead, .privacyWrite], personal: [.meRead, .meWrite])
 
     private init(general: [Scope], personal: [Scope]) {
-        (self.general, self.personal, named) = (ScopeSet(general), ScopeSet(personal), general.first)
+        (self.general, self.personal, own, named) = (ScopeSet(general), ScopeSet(personal), .personal, general.first)
     }
 
     /// - Returns: Nil for an act that needs none.

@@ -23,7 +23,7 @@ public struct AccessLogSight: Sendable {
     /// What a reader reads records for, where that was stated when it was made.
     public func purpose(of reader: String) -> String? { ID<Key>(reader).flatMap(key)?.purpose }
 
-    private func key(_ id: ID<Key>) -> Key? { world?.records.accessKeys[id]?.value }
+    private func key(_ id: ID<Key>) -> Key? { world?.kept.accessKeys[id]?.value }
 }
 
 extension Viewer {
