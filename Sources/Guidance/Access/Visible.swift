@@ -46,6 +46,8 @@ extension Viewer {
 
     /// What `Kind.read` does.
     func found<R: Record>(_ id: R.Identifier, _ act: Act) throws(Problem) -> Visible<R> {
+        // Where a record stands above what is asked for, the route asks for other scopes than it takes to read it.
+        try require(R.kind.need(for: .read))
         guard let stored = R.table(of: world.kept)[id] else { throw .notFound(R.kind.name, id.description) }
         return try visible(stored, act)
     }

@@ -75,7 +75,9 @@ import Testing
                     let viewer = try company.viewer(who)
                     guard case .granted(let seen, _) = cast.expected(role, .read, isPerson: who.isPerson) else {
                         let problem = #expect(throws: Problem.self) { try cast.bytes(viewer) }
-                        #expect(problem.map(Self.isNotFound) == true, "\(who) \(matter)")
+                        // Whose key opens none of a kind is told so, whatever the id.
+                        let shutOut = matter.kinds.first.flatMap { Need(.read, $0) }.flatMap(viewer.caller.denial)
+                        #expect(problem.map { Self.isNotFound($0) || $0.isDenied(shutOut) } == true, "\(who) \(matter)")
                         continue
                     }
                     let bytes = try cast.bytes(viewer)
@@ -198,5 +200,13 @@ import Testing
                 }
             }
         }
+    }
+}
+
+extension Problem {
+    /// Whether it is that very denial.
+    fileprivate func isDenied(_ denial: Denial?) -> Bool {
+        guard case .denied(let own) = self else { return false }
+        return own == denial
     }
 }

@@ -113,4 +113,21 @@ import Testing
             #expect(answers[0] == answers[1] && answers[0].contains("not-your-step"), "\(answers)")
         }
     }
+
+    @Test func `a key that cannot read what stands above is told the scope it lacks, whatever the id`() throws {
+        let body = #"{"name":"Portal","scopes":["participants:read","participants:write","profiles:read"]}"#
+        let made = try service.client(Company.secret(.admin)).post("/v1/keys", body)
+        let client = try service.client(try made.string("secret"))
+        for id in [company.program, ID<Program>(Company.key(997))] {
+            let list = try client.get("/v1/programs/\(id)/participants")
+            let one = try client.post("/v1/programs/\(id)/participants", #"{"side":"learner"}"#)
+            for answer in [list, one] {
+                #expect(try answer.problem(403) == "insufficient-scope" && answer.text.contains("programs:read"), "\(answer.text)")
+            }
+        }
+        for person in [company.person(.learner), ID<Person>(Company.key(998))] {
+            let answer = try client.get("/v1/people/\(person)/profile")
+            #expect(try answer.problem(403) == "insufficient-scope" && answer.text.contains("people:read"), "\(answer.text)")
+        }
+    }
 }
