@@ -75,7 +75,7 @@ enum Matrix {
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .answers:
             Row(
-                administrator: .hidden, integration: .hidden, owner: .sees(.whole, .r), committee: .sees(.whole, .r),
+                administrator: .hidden, integration: .hidden, owner: .sees(.shared, .r), committee: .sees(.shared, .r),
                 sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, [.r, .c, .w]), line: .hidden, participant: .hidden,
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .preferences:
@@ -87,7 +87,7 @@ enum Matrix {
             Row(  // `line` is the manager who made it
                 administrator: .sees(.whole, .r), integration: .sees(.whole, .r), owner: .sees(.whole, .r),
                 committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
-                line: .sees(.whole, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
+                line: .sees(.received, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
                 nobody: .hidden)
         case .accessLog:
             Row(  // administrators are among those whom it watches

@@ -27,6 +27,9 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         let members = R.fields.mask(["externalId", "externalIdBy"])
     }
 
+    /// What a part of a record is made of, where a member that is seen has something in it that is not; nil where none has.
+    let told: (@Sendable (R, Viewer) -> R)?
+
     /// The person whom a record is about.
     struct Concerned {
         let person: ID<Person>
@@ -39,10 +42,10 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         external: External? = nil, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
         deletion: @escaping @Sendable (R, Viewer) -> Denial? = { _, _ in nil },
-        roles: @escaping @Sendable (R, Viewer) -> RoleSet
+        told: (@Sendable (R, Viewer) -> R)? = nil, roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
-        self.deletion = deletion
+        (self.deletion, self.told) = (deletion, told)
         self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
         self.external = external
         self.views = ViewName.allCases.map { name in

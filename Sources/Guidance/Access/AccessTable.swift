@@ -87,6 +87,8 @@ extension ViewName {
         case .member: "what members see"
         case .shown: "everything but the secrets"
         case .dates: "that it was given, and when"
+        case .received: "that it was received"
+        case .shared: "what is not sensitive"
         case .own: "what is one's own to say"
         case .seenKinds: "readings of what they see themselves"
         }
@@ -96,7 +98,7 @@ extension ViewName {
     fileprivate var isPart: Bool {
         switch self {
         case .whole, .published, .shown, .seenKinds: false
-        case .card, .directory, .portal, .outline, .member, .dates, .own: true
+        case .card, .directory, .portal, .outline, .member, .dates, .received, .shared, .own: true
         }
     }
 }

@@ -53,6 +53,10 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case shown
     /// Of a consent: that it was given, and when, without what was agreed to.
     case dates
+    /// Of a suggestion: that it was received, which is the same whatever came of it.
+    case received
+    /// Of answers: those to questions that are not sensitive, and not when they were last changed.
+    case shared
     /// What a person may set on the own record.
     case own
     /// Of a log of readings: those of kinds that the role sees.

@@ -7,7 +7,7 @@ extension Viewer {
     /// Who takes part in mentoring is hidden from those above, also from those who stood there before.
     func denial(deleting person: Person) -> Denial? {
         if let denial = lackOfSight(of: .people) { return denial }
-        let isAbove = caller.person.map { records.isInLine($0, of: person.id, since: Instant(milliseconds: 0), now: now) }
+        let isAbove = caller.person.map { records.isInLine($0, of: person.id, since: .first, now: now) }
         return isAbove == true ? .hiddenUse : nil
     }
 

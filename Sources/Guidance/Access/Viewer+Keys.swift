@@ -7,6 +7,7 @@ extension Viewer {
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<Key>> {
         try require(Need(.create, .accessKeys))
+        try requireNear(draft.record?.actsFor, at: "/actsFor")
         return try decide(on: nil) { (records, _, now) throws(Problem) in
             try records.createKey(draft, from: document, id: id, secret: secret, by: caller, at: now)
         }
@@ -34,7 +35,15 @@ extension Viewer {
         of id: ID<Key>, to person: ID<Person>, scopes: ScopeSet?, seconds: Int
     ) throws(Problem) -> Delegation {
         guard caller.key == id || caller.credential == .administrator else { throw .keyDelegatesItself(id) }
+        try requireNear(person, at: "/person")
         return try records.delegation(of: id, to: person, scopes: scopes, seconds: seconds, at: now)
+    }
+
+    /// Refuses somebody who takes part in none of the programmes to which the key is confined, like one who never was.
+    private func requireNear(_ person: ID<Person>?, at pointer: String) throws(Problem) {
+        guard let person, caller.person == nil, let confined = caller.programs else { return }
+        guard !programs(of: person).contains(where: confined.contains) else { return }
+        throw .invalid(first: [FieldError(pointer: pointer, .text(.missing(.people, person.description)))])
     }
 
     /// A key that may be changed; one's own, which takes no scope to see, is nil.

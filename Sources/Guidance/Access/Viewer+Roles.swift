@@ -12,17 +12,36 @@ extension Viewer {
         catalogueRoles.roles.contains { Matrix.rows[Matter.catalogue.rawValue][$0].view == .whole }
     }
 
+    /// Whether the caller's credential counts for what belongs to a programme: one that is confined counts for that of its own alone,
+    /// whatever the person for whom it acts is elsewhere.
+    func reaches(_ program: ID<Program>?) -> Bool {
+        guard let confined = caller.programs else { return true }
+        return program.map(confined.contains) ?? false
+    }
+
     /// What the caller is to a programme.
-    func roles(in program: Program) -> RoleSet {
+    func roles(in program: Program) -> RoleSet { roles(in: program) { $0.takesPart } }
+
+    /// The same for those who read what a programme is about: who is invited or has applied has to know to what.
+    func roles(toTermsOf program: Program) -> RoleSet { roles(in: program) { !$0.isOut } }
+
+    private func roles(in program: Program, takesPart: (Participant.Status) -> Bool) -> RoleSet {
+        guard reaches(program.id) else { return [] }
         var roles = roles(byOfficeIn: program)
         // Somebody with no part in a programme sees it if it is listed.
         if !program.isListed { roles.remove(.other) }
-        if let person = caller.person, takesPart(person, in: program.id) { roles.insert(.participant) }
+        guard let person = caller.person else { return roles }
+        records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
+            guard stored.value.program == program.id, takesPart(stored.value.status) else { return true }
+            roles.insert(.participant)
+            return false
+        }
         return roles
     }
 
     /// What the caller is to a programme by an office, whether it takes part or not.
     func roles(byOfficeIn program: Program) -> RoleSet {
+        guard reaches(program.id) else { return [] }
         var roles = ownRoles(in: program.id)
         guard let person = caller.person else { return roles }
         if program.owners.contains(person) { roles.insert(.owner) }
@@ -32,29 +51,20 @@ extension Viewer {
         return roles
     }
 
-    private func takesPart(_ person: ID<Person>, in program: ID<Program>) -> Bool {
-        var takesPart = false
-        records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
-            takesPart = stored.value.program == program && stored.value.status.takesPart
-            return !takesPart
-        }
-        return takesPart
-    }
-
     /// What the caller is to a person.
     func roles(to person: Person) -> RoleSet {
         guard let own = caller.person else {
             guard caller.scopes.contains(.peopleWrite), caller.programs == nil else { return portalRoles(to: person) }
             return .administrator
         }
-        var roles = ownRoles(in: nil).subtracting(policy.directoryIsOpen ? [] : .other)
+        var roles = ownRoles(in: nil).subtracting(policy.directoryIsOpen && caller.programs == nil ? [] : .other)
         if own == person.id { return roles.union(.oneself) }
+        if contactPrograms.contains(where: programs(shownOf: person.id, to: own).contains) { roles.insert(.contact) }
+        if shareProgram(own, person.id) { roles.insert(.participant) }
+        guard caller.programs == nil else { return roles }
         // Everybody knows to whom they report.
         if records.people[own]?.value.manager == person.id { roles.insert(.other) }
-        let runs = offices(inAnyProgram: own)
-        roles.formUnion(runs)
-        if shareProgram(own, person.id) { roles.insert(.participant) }
-        if contactPrograms.contains(where: programs(of: person.id).contains) { roles.insert(.contact) }
+        roles.formUnion(offices(inAnyProgram: own))
         if records.isInLine(own, of: person.id, since: nil, now: now) { roles.insert(.line) }
         return roles
     }
@@ -78,22 +88,24 @@ extension Viewer {
     func roles(toPartOf person: ID<Person>) -> RoleSet {
         guard let own = caller.person else { return records.people[person].map { roles(to: $0.value) } ?? [] }
         if own == person { return .oneself }
-        let shared = programs(of: person).compactMap { records.programs[$0]?.value }
+        let shared = programs(of: person).filter(reaches).compactMap { records.programs[$0]?.value }
         return shared.reduce(ownRoles(in: nil)) { $0.union(roles(in: $1).subtracting(.participant)) }
     }
 
     /// What the caller is to a consent. Whom it names reads that it was given.
     func roles(to consent: Consent) -> RoleSet {
         guard let person = caller.person else { return ownRoles(in: consent.program) }
+        guard reaches(consent.program) else { return [] }
         if consent.person == person { return .oneself }
-        var roles = consent.program.flatMap { records.programs[$0] }.map { self.roles(in: $0.value) } ?? ownRoles(in: nil)
-        roles.subtract([.participant, .other, .contact, .sponsor])
+        var roles = consent.program.flatMap { records.programs[$0] }.map { self.roles(byOfficeIn: $0.value) } ?? ownRoles(in: nil)
+        roles.subtract([.other, .contact, .sponsor])
         return consent.to == person ? roles.union(.line) : roles
     }
 
     /// The programmes whose concerns the caller receives.
     private var contactPrograms: [ID<Program>] {
-        caller.person.map { person in records.programs.all(in: .key(person.key), of: Program.byContact).map(\.value.id) } ?? []
+        guard let person = caller.person else { return [] }
+        return records.programs.all(in: .key(person.key), of: Program.byContact).map(\.value.id).filter(reaches)
     }
 
     func programs(of person: ID<Person>) -> [ID<Program>] {
@@ -105,9 +117,24 @@ extension Viewer {
         return programs
     }
 
-    private func shareProgram(_ one: ID<Person>, _ other: ID<Person>) -> Bool {
-        let own = programs(of: one)
-        return !own.isEmpty && programs(of: other).contains(where: own.contains)
+    /// The same without those in which a policy keeps from the other what the person does: who has stood above somebody since then
+    /// does not learn it by taking part as well.
+    private func programs(shownOf person: ID<Person>, to other: ID<Person>) -> [ID<Program>] {
+        var programs: [ID<Program>] = []
+        records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
+            let participant = stored.value
+            guard participant.status.takesPart else { return true }
+            let isHidden = participant.isBehindFirewall(in: records)
+                && records.isInLine(other, of: person, since: participant.createdAt, now: now)
+            if !isHidden { programs.append(participant.program) }
+            return true
+        }
+        return programs
+    }
+
+    private func shareProgram(_ own: ID<Person>, _ other: ID<Person>) -> Bool {
+        let programs = programs(of: own).filter(reaches)
+        return !programs.isEmpty && self.programs(shownOf: other, to: own).contains(where: programs.contains)
     }
 
     /// The people of whom a person without an office sees anything: those of the same programmes, those below, oneself. Nil where it

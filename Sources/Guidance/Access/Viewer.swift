@@ -55,7 +55,8 @@ public struct Viewer: Sendable {
             return program.map(confined.contains) ?? false ? .integration : []
         }
         var roles = RoleSet.other
-        for office in offices where office.program == nil || office.program == program {
+        // A confined key has of the offices those in its programmes.
+        for office in offices where (office.program == nil || office.program == program) && reaches(program) {
             switch office.office {
             case .administrator: roles.insert(.administrator)
             case .auditor: roles.insert(.auditor)

@@ -7,9 +7,13 @@ public struct Visible<R: Record>: Sendable {
     let seen: FieldMask?
     /// What of it is shown: not what another system calls the record. Nil for all.
     let shown: FieldMask?
+    /// What a part is made of, where that is not what is stored.
+    private let told: Stored<R>?
 
     init(_ stored: Stored<R>, seen: FieldMask?, for viewer: Viewer) {
         (self.stored, self.seen) = (stored, seen)
+        let make = seen == nil ? nil : R.kind.access.told
+        told = make.map { Stored($0(stored.value, viewer), revision: stored.revision, json: []) }
         let foreign = viewer.foreign(stored.value)
         shown = foreign.isEmpty ? seen : (seen ?? R.fields.all).subtracting(foreign)
     }
@@ -22,7 +26,7 @@ public struct Visible<R: Record>: Sendable {
     /// The bytes as they are kept, or the members that may be read.
     public var json: [UInt8] {
         guard let shown else { return stored.json }
-        return R.fields.bytes(of: stored.value, only: shown)
+        return R.fields.bytes(of: (told ?? stored).value, only: shown)
     }
     /// The record with its checksum, for the tag of the whole; nil of a part, whose tag says nothing of the rest.
     public var whole: StoredRecord? { shown == nil ? stored : nil }

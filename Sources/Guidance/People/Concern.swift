@@ -63,6 +63,7 @@ public struct Concern: TimedRecord {
         ],
         access: Access({ _ in .concern }) { concern, viewer in
             guard let person = viewer.caller.person else { return viewer.ownRoles(in: concern.program) }
+            guard viewer.reaches(concern.program) else { return [] }
             if concern.by == person { return .oneself }
             return viewer.records.contacts(for: concern, at: viewer.now).contains(person) ? .contact : []
         },

@@ -83,8 +83,10 @@ public struct Consent: TimedRecord {
             { _ in .consent },
             views: [.dates: ["id", "person", "kind", "program", "givenAt", "withdrawnAt"]],
             concerned: { consent, viewer in
-                Access.Concerned(
-                    person: consent.person, firewallSince: viewer.records.firewall(of: consent.person, in: consent.program))
+                // By the program, and not by what else the person does there: that would show by what is hidden.
+                let isOpen = consent.program.map { viewer.records.policyOfManagers(in: $0) == .partner } ?? false
+                let kept = isOpen ? viewer.records.firewall(of: consent.person, in: consent.program) : .first
+                return Access.Concerned(person: consent.person, firewallSince: kept)
             }
         ) { consent, viewer in viewer.roles(to: consent) },
         faults: { draft, _ in draft.faults },

@@ -107,8 +107,9 @@ public struct Profile: TimedRecord {
         sorts: [.createdAt], references: [.to(Person.self, "person", onDelete: .cascade) { $0.person }],
         access: Access(
             { _ in .profile },
-            concerned: { profile, viewer in
-                Access.Concerned(person: profile.person, firewallSince: viewer.records.firewall(of: profile.person))
+            concerned: { profile, _ in
+                // Alike for everybody above, whatever the person takes part in: else that would show.
+                Access.Concerned(person: profile.person, firewallSince: .first)
             }
         ) { profile, viewer in viewer.roles(toPartOf: profile.person) },
         faults: { draft, _ in draft.faults })

@@ -9,6 +9,9 @@ public struct AnswerSheet: TimedRecord {
     public var formVersion: Int?
     /// In the order of the questions' ids.
     public var values: [Entry] = []
+    /// The questions of the form, answered or not, that were sensitive when something was answered: the stricter of that and of today's
+    /// form holds.
+    public var sensitive: [String] = []
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -27,6 +30,8 @@ public struct AnswerSheet: TimedRecord {
 
     /// More than a form asks.
     static let valuesMax = 100
+    /// Those of many editions of a form.
+    static let sensitiveMax = 1000
     static let textMax = 4000
 
     public static let fields = FieldTable(
@@ -41,6 +46,9 @@ public struct AnswerSheet: TimedRecord {
                 Field(
                     "values", \.values, .answers,
                     "The answers by the id of the question: an option, a list of options, a number or a text."),
+                Field(
+                    "sensitive", \.sensitive, .array(.text(100), countMax: sensitiveMax),
+                    "The questions, answered or not, of which nobody but the person reads the answer.", setBy: "the service"),
             ]))
 
     public static let prefix: StaticString = "ans"
@@ -50,15 +58,33 @@ public struct AnswerSheet: TimedRecord {
         .answers, "answer sheet", german: GermanNoun(.masculine, "Antwortbogen", "Antwortbogen"), "",
         under: "/v1/participants/{id}/answers",
         sorts: [.createdAt], references: [.to(Participant.self, "participant", onDelete: .cascade) { $0.participant }],
-        access: .ofParticipants(.answers) { $0.participant },
+        access: .ofParticipants(
+            .answers, views: [.shared: ["id", "participant", "formVersion", "values"]],
+            told: { sheet, viewer in sheet.withoutSensitive(in: viewer.records) }
+        ) { $0.participant },
         faults: { draft, records in draft.record.values == draft.current?.values ? [] : draft.record.faults(in: records) })
 
     public func completed(instead current: AnswerSheet?, in records: Records, at now: Instant) -> AnswerSheet {
         guard values != current?.values else { return self }
         var sheet = self
-        sheet.formVersion = records.form(for: participant)?.revision
+        let form = records.form(for: participant)
+        sheet.formVersion = form?.revision
+        sheet.sensitive = Array(Set(current?.sensitive ?? []).union(form?.sensitive ?? []).sorted().prefix(Self.sensitiveMax))
         return sheet
     }
+
+    /// What those who run the programme read.
+    fileprivate func withoutSensitive(in records: Records) -> AnswerSheet {
+        let hidden = Set(sensitive).union(records.form(for: participant)?.sensitive ?? [])
+        var sheet = self
+        sheet.values.removeAll { hidden.contains($0.question) }
+        return sheet
+    }
+}
+
+extension Form {
+    /// The questions whose answers nobody reads but the person.
+    fileprivate var sensitive: [String] { questions.filter(\.isSensitive).map(\.id.text) }
 }
 
 extension Records {

@@ -99,7 +99,7 @@ public struct Form: TimedRecord {
         .forms, "form", german: GermanNoun(.neuter, "Formular", "Formulare"), "", under: "/v1/programs/{id}/form",
         sorts: [.createdAt], references: [.to(Program.self, "program", onDelete: .cascade) { $0.program }],
         access: Access({ _ in .form }) { form, viewer in
-            viewer.records.programs[form.program].map { viewer.roles(in: $0.value) } ?? []
+            viewer.records.programs[form.program].map { viewer.roles(toTermsOf: $0.value) } ?? []
         },
         faults: { draft, _ in draft.faults })
 }

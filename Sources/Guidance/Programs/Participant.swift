@@ -136,6 +136,7 @@ extension Participant {
         ) { participant, viewer in
             var roles = viewer.records.programs[participant.program].map { viewer.roles(byOfficeIn: $0.value) } ?? []
             roles.subtract([.other, .contact])
+            guard viewer.reaches(participant.program) else { return [] }
             return participant.person == viewer.caller.person ? roles.union(.oneself) : roles
         },
         due: [.step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil }],

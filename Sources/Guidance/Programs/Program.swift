@@ -258,7 +258,7 @@ extension Program {
                 "concernContact": ["concernContacts"],
             ], external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
             deletion: { program, viewer in viewer.denial(deleting: program) }
-        ) { program, viewer in viewer.roles(in: program) },
+        ) { program, viewer in viewer.roles(toTermsOf: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },
         writableWhenOver: ["name", "description", "owner", "sponsor", "externalId"],
         faults: { draft, records in draft.faults(in: records) },

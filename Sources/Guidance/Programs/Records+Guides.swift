@@ -88,7 +88,9 @@ extension Records {
             let profile = profiles[ID(person.id.key)]?.value
             guard profile?.browsable ?? true else { return nil }
             if let asker {
-                guard !isInLine(person.id, of: asker, since: nil, now: now), !isInLine(asker, of: person.id, since: nil, now: now)
+                // Whoever has stood above the other since then counts, as everywhere behind a firewall.
+                let start = participant.createdAt
+                guard !isInLine(person.id, of: asker, since: start, now: now), !isInLine(asker, of: person.id, since: start, now: now)
                 else { return nil }
             }
             let card = GuideCard(

@@ -62,15 +62,16 @@ public struct Suggestion: Moving {
         ],
         access: Access(
             { _ in .suggestion },
+            views: [.received: ["id", "program", "person", "by", "what", "side", "createdAt"]],
             concerned: { suggestion, viewer in
                 let today = viewer.records.policyOfManagers(in: suggestion.program)
                 let isOpen = suggestion.manager == .partner && today == .partner
                 return Access.Concerned(person: suggestion.person, firewallSince: isOpen ? nil : suggestion.createdAt)
             }
         ) { suggestion, viewer in
-            var roles = viewer.records.programs[suggestion.program].map { viewer.roles(in: $0.value) } ?? []
-            roles.subtract([.participant, .other, .contact, .sponsor])
-            guard let person = viewer.caller.person else { return roles }
+            var roles = viewer.records.programs[suggestion.program].map { viewer.roles(byOfficeIn: $0.value) } ?? []
+            roles.subtract([.other, .contact, .sponsor])
+            guard let person = viewer.caller.person, viewer.reaches(suggestion.program) else { return roles }
             if person == suggestion.person { roles.insert(.oneself) }
             if person == suggestion.by { roles.insert(.line) }
             return roles
@@ -206,7 +207,7 @@ extension Records {
     }
 
     /// What the types of a programme say of managers today: `partner` where all of them do.
-    fileprivate func policyOfManagers(in program: ID<Program>) -> Policy.Manager {
+    func policyOfManagers(in program: ID<Program>) -> Policy.Manager {
         guard let types = programs[program]?.value.relationshipTypes else { return .indirect }
         return types.allSatisfy { catalogue.relationshipTypes[$0]?.value.policy?.manager == .partner } ? .partner : .indirect
     }

@@ -7,6 +7,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The last that has a text: the end of the year 9999.
     public static let last = Instant(milliseconds: 253_402_300_799_999)
+    /// Before all that is on record.
+    static let first = Instant(milliseconds: 0)
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 

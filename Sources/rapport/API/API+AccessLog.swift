@@ -70,11 +70,13 @@ extension ReadingEntry {
             .object([
                 .init(
                     "gap",
-                    .object([
-                        .init(
-                            "from", .nullable(.text(format: "date-time")), "From when; null where nothing is known before."),
-                        .init("until", .text(format: "date-time"), "Until when."),
-                    ]), "A time of which the log does not know who read.")
+                    .named(
+                        "ReadingGap",
+                        .object([
+                            .init(
+                                "from", .nullable(.text(format: "date-time")), "From when; null where nothing is known before."),
+                            .init("until", .text(format: "date-time"), "Until when."),
+                        ])), "A time of which the log does not know who read.")
             ]),
         ]))
 }

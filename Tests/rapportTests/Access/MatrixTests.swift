@@ -122,6 +122,8 @@ import Testing
                 let cast = try company.cast(of: matter)
                 // What the learner has told the manager stays told, and what the manager has said is known to the manager.
                 let isTold = [.consent, .suggestion].contains(matter) && who == .manager
+                // Alike whatever somebody takes part in, or it would show.
+                let isBehindFirewall = isBehindFirewall || matter == .profile
                 for act in Act.allCases where !isTold || isBehindFirewall {
                     let expected: MatterCast.Judgement =
                         isTold

@@ -1,0 +1,143 @@
+import JSON
+import Testing
+
+@testable import Guidance
+@testable import Store
+@testable import rapport
+
+/// What somebody could find out by two roles at once, by what was before, or by a key for less.
+@Suite struct HiddenTests {
+    /// An organisation with more in it, and a service over it.
+    private static func service(
+        _ ways: Company.Ways = Company.Ways(), _ more: (inout Company) throws -> Void = { _ in }
+    ) throws -> (Company, LocalService) {
+        var company = try Company(ways)
+        try more(&company)
+        return (company, try LocalService(Surroundings(), with: company.changes))
+    }
+
+    private static let (one, other) = (ID<Person>(Company.key(900)), ID<Person>(Company.key(901)))
+    private static let id = ["X-Request-Id": "a"]
+
+    private static func participation(of person: ID<Person>, in company: Company, _ status: String) -> String {
+        """
+        "program":"\(company.program)","person":"\(person)","relationshipType":"\(company.type)","side":"learner","role":"learner",\
+        "origin":"applied","status":"\(status)","manager":"indirect","confidentiality":"private","transitions":[]
+        """
+    }
+
+    @Test func `a manager reads of all that was said alike, whatever came of it`() throws {
+        let (company, service) = try Self.service { company in
+            let report = #""displayName":"Report","active":true,"manager":"\#(company.person(.manager))""#
+            try company.add(Person.self, Self.one.key, report)
+        }
+        let (manager, admin) = (try service.client(Company.secret(.manager)), try service.client(ServiceProcess.key))
+        let program = "/v1/programs/\(company.program)"
+        let patch = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
+        #expect(try admin.send("PATCH", program, #"{"suggestionsUntil":"2030-01-01"}"#, fields: patch).status == 200)
+        for person in [company.person(.learner), Self.one] {
+            let answer = try manager.post("\(program)/suggestions", #"{"person":"\#(person)","text":"planted-word"}"#)
+            #expect(answer.status == 202, "\(answer.text)")
+        }
+        let list = try manager.get("\(program)/suggestions?what=suggestion")
+        let items = try Array(#require(JSONDocument(list.body).root["items"]).elements)
+        #expect(items.count == 2 && !list.text.contains("planted"), "\(list.text)")
+        #expect(Set(items.map { $0.members.map(\.name) }).count == 1, "\(list.text)")
+        #expect(try admin.get("\(program)/suggestions?what=suggestion").text.contains("planted-word"), "those who run it read it")
+    }
+
+    @Test func `nobody but the person reads the answer to a sensitive question, also after it is no longer one`() throws {
+        let (company, service) = try Self.service()
+        let admin = try service.client(ServiceProcess.key)
+        let (owner, learner) = (try service.client(Company.secret(.owner)), try service.client(Company.secret(.learner)))
+        let answers = "/v1/participants/\(company.participant)/answers"
+        func mark(_ isSensitive: Bool) throws {
+            let questions = """
+                {"questions":[{"id":"style","kind":"text","text":"How?","for":"both","required":false,"sensitive":\(isSensitive)},\
+                {"id":"hobby","kind":"text","text":"What?","for":"both","required":false}]}
+                """
+            let put = try admin.put("/v1/programs/\(company.program)/form", questions, ifMatch: "*")
+            #expect(put.status == 200, "\(put.text)")
+        }
+        #expect(try owner.get(answers).text.contains("planted-answer"))
+        try mark(true)
+        #expect(try !owner.get(answers).text.contains("planted-answer"), "today's form holds")
+        let said = #"{"values":{"style":"planted-secret","hobby":"planted-hobby"}}"#
+        #expect(try learner.put(answers, said, ifMatch: "*").status == 200)
+        for isSensitive in [true, false] {
+            try mark(isSensitive)
+            let read = try owner.get(answers)
+            #expect(read.status == 200 && read.text.contains("planted-hobby") && !read.text.contains("planted-secret"), "\(read.text)")
+            #expect(read["Last-Modified"] == nil && !read.text.contains("updatedAt"), "when is as much as what")
+            #expect(try learner.get(answers).text.contains("planted-secret"))
+        }
+    }
+
+    @Test func `a key confined to programmes is confined for whomever it acts`() throws {
+        let (company, service) = try Self.service()
+        let admin = try service.client(ServiceProcess.key)
+        func key(_ more: String) throws -> Client {
+            let body = #"{"name":"Confined","programs":["\#(company.draft)"],"scopes":["people:read","people:write","programs:read","#
+            let made = try admin.post("/v1/keys", "\(body)\(more)")
+            #expect(made.status == 201, "\(made.text)")
+            return try service.client(try made.string("secret"))
+        }
+        let person = try key(#""programs:write","participants:read"],"actsFor":"\#(company.person(.administrator))"}"#)
+        #expect(try person.get("/v1/programs/\(company.draft)").status == 200, "an administrator there")
+        for target in ["/v1/programs/\(company.program)", "/v1/participants/\(company.participant)"] {
+            #expect(try person.get(target).status == 404, "\(target)")
+        }
+        let people = try Array(#require(JSONDocument(person.get("/v1/people").body).root["items"]).elements)
+        #expect(people.compactMap { $0["id"]?.string } == [company.person(.administrator).description])
+        #expect(try person.post("/v1/people", #"{"displayName":"New"}"#).status == 403)
+        #expect(try person.post("/v1/programs", #"{"name":"New","relationshipTypes":["\#(company.type)"]}"#).status == 403)
+
+        let portal = try key(#""people:act","keys:write","keys:read"]}"#)
+        let own = try JSONDocument(portal.get("/v1/me").body).root["key"]?["id"]?.string ?? ""
+        func tries(_ person: ID<Person>) throws -> [String] {
+            let (body, more) = (#"{"person":"\#(person)"}"#, #""programs":["\#(company.draft)"],"scopes":["programs:read"]"#)
+            let made = #"{"name":"N","actsFor":"\#(person)",\#(more)}"#
+            return try [("/v1/keys/\(own)/delegations", body), ("/v1/keys", made)].map { target, body in
+                let answer = try portal.post(target, body, Self.id)
+                #expect(answer.status == 422, "\(answer.text)")
+                return answer.text.replacing(person.description, with: "ID")
+            }
+        }
+        #expect(try tries(company.person(.stranger)) == tries(Self.other), "whom the key does not see is not there")
+    }
+
+    @Test func `who stood above somebody since then does not learn of it by taking part as well`() throws {
+        let (_, service) = try Self.service { company in
+            let time = #""from":"2020-01-01T00:00:00.000Z","until":"2026-11-01T00:00:00.000Z""#
+            let line = #"{"manager":"\#(company.person(.peer))",\#(time)}"#
+            for person in [Self.one, Self.other] {
+                try company.add(Person.self, person.key, #""displayName":"Former","active":true,"lines":[\#(line)]"#)
+            }
+            try company.add(Participant.self, Company.key(902), Self.participation(of: Self.one, in: company, "approved"))
+        }
+        let peer = try service.client(Company.secret(.peer))
+        let answers = try [Self.one, Self.other].map { person in
+            try peer.get("/v1/people/\(person)", Self.id).text.replacing(person.description, with: "ID")
+        }
+        #expect(answers[0] == answers[1] && answers[0].contains("not-found"), "\(answers)")
+        #expect(try !peer.get("/v1/people").text.contains("Former"))
+        let learner = try service.client(Company.secret(.learner))
+        #expect(try learner.get("/v1/people/\(Self.one)").status == 200, "others of the programme see the card")
+    }
+
+    @Test func `whoever is invited reads to what, and not who else is there`() throws {
+        var ways = Company.Ways()
+        ways.isListed = false
+        let (company, service) = try Self.service(ways) { company in
+            try company.add(
+                Participant.self, Company.key(902), Self.participation(of: company.person(.stranger), in: company, "invited"))
+        }
+        let stranger = try service.client(Company.secret(.stranger))
+        let program = "/v1/programs/\(company.program)"
+        #expect(try stranger.get(program).status == 200 && stranger.get("\(program)/form").status == 200)
+        #expect(try stranger.get("/v1/people/\(company.person(.learner))").status == 404)
+        #expect(try stranger.get("\(program)/guides").status == 403)
+        #expect(try service.client(Company.secret(.peer)).get(program).status == 200)
+        #expect(try service.client(Company.secret(.chief)).get(program).status == 404)
+    }
+}
