@@ -303,6 +303,16 @@ struct ReadingLogTests {
         shelf.log.close()
     }
 
+    @Test func `the log of a folder without people begins without a gap`() throws {
+        let scene = Scene()
+        let store = try scene.open()
+        defer { store.close() }
+        let log = ReadingLog(of: store, months: 12) { _ in }
+        try log.start()
+        defer { log.close() }
+        #expect(try log.page(of: Self.ada, before: nil, limit: 10).entries.isEmpty)
+    }
+
     // MARK: The folder
 
     @Test func `the store takes no notice of the log, and its folder is the owner's alone`() throws {

@@ -12,6 +12,8 @@ struct ReadingFiles: Sendable {
     let disk: Disk
     /// How many months are kept beside the newest.
     let monthsMax: Int
+    /// Whether there has been anybody about whom something could have been read.
+    let isAboutSomebody: Bool
     private var current: (month: String, file: File, end: Int)?
     private var alive: File?
     /// Up to when all is on disk; nil before anything was written.
@@ -19,8 +21,8 @@ struct ReadingFiles: Sendable {
     /// What the start has found to be missing, until it is written down.
     private var found: ReadingEntry.Gap?
 
-    init(_ folder: DataFolder, _ disk: Disk, monthsMax: Int) {
-        (self.folder, self.disk, self.monthsMax) = (folder, disk, monthsMax)
+    init(_ folder: DataFolder, _ disk: Disk, monthsMax: Int, isAboutSomebody: Bool = true) {
+        (self.folder, self.disk, self.monthsMax, self.isAboutSomebody) = (folder, disk, monthsMax, isAboutSomebody)
     }
 
     private static let aliveBytes = 25  // a time and a line feed
@@ -86,7 +88,7 @@ struct ReadingFiles: Sendable {
             let bytes = try File.openToRead(path("alive"), in: folder).read(at: 0, count: Self.aliveBytes)
             let text = Instant(String(decoding: bytes.dropLast(), as: UTF8.self))
             found = ReadingEntry.Gap(from: text.map { min($0, now) }, until: now)
-        } else if months.isEmpty {
+        } else if months.isEmpty, isAboutSomebody {
             found = ReadingEntry.Gap(from: nil, until: now)
         }
         let file = try File.openToWrite(path("alive"), in: folder)

@@ -1,5 +1,5 @@
 import CShim
-public import Guidance
+@_spi(Journal) public import Guidance
 public import Platform
 
 /// Keeps who read what about whom, apart from the journal: reads never wait for a disk.
@@ -36,16 +36,19 @@ public final class ReadingLog: Sendable {
     public convenience init(
         of store: Store, months: Int, isNaming: Bool = true, log: @escaping @Sendable (String) -> Void
     ) {
-        self.init(store.folder, Surroundings(), months: months, isNaming: isNaming, log: log)
+        // Of a folder without people nothing can have been read: its log begins without a gap.
+        self.init(
+            store.folder, Surroundings(), months: months, isNaming: isNaming, isAboutSomebody: store.durable.kept.people.count > 0,
+            log: log)
     }
 
     init(
         _ folder: DataFolder, _ surroundings: Surroundings, months: Int, isNaming: Bool = true,
-        pendingMax: Int = StoreLimits.readingsPendingMax, log: @escaping @Sendable (String) -> Void
+        isAboutSomebody: Bool = true, pendingMax: Int = StoreLimits.readingsPendingMax, log: @escaping @Sendable (String) -> Void
     ) {
         self.isNaming = isNaming
         rings = (0..<StoreLimits.readingRings).map { _ in Monitor([]) }
-        files = Monitor(ReadingFiles(folder, surroundings.disk, monthsMax: months))
+        files = Monitor(ReadingFiles(folder, surroundings.disk, monthsMax: months, isAboutSomebody: isAboutSomebody))
         (clock, self.pendingMax, self.log) = (surroundings.clock, pendingMax, log)
     }
 

@@ -189,8 +189,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Company.Who.learner, Scope.programsRead, "not-found"), (.learner, .peopleRead, "insufficient-scope"),
-        (.officer, .peopleRead, "insufficient-scope"), (.officer, .auditRead, "not-found"), (.owner, .peopleRead, "denied"),
+        (Company.Who.learner, Scope.programsRead, "insufficient-scope"), (.learner, .peopleRead, "insufficient-scope"),
+        (.officer, .peopleRead, "insufficient-scope"), (.officer, .auditRead, "insufficient-scope"), (.owner, .peopleRead, "denied"),
         (.admin, .peopleRead, "denied"), (.portal, .peopleRead, "denied"), (.stranger, .peopleRead, "not-found"),
     ]) func `a key needs a scope for it as well`(_ who: Company.Who, _ scope: Scope, _ refusal: String) throws {
         let viewer = try company.viewer(who, scopes: ScopeSet(scope))
