@@ -140,4 +140,50 @@ import Testing
         #expect(try service.client(Company.secret(.peer)).get(program).status == 200)
         #expect(try service.client(Company.secret(.chief)).get(program).status == 404)
     }
+
+    @Test func `a refusal names of what stands in the way what the caller sees, and no more`() throws {
+        let (company, service) = try Self.service()
+        let admin = try service.client(ServiceProcess.key)
+        let made = try admin.post("/v1/keys", #"{"name":"Editor","scopes":["catalogue:write"]}"#)
+        let editor = try service.client(try made.string("secret"))
+        let address = "/v1/relationship-types/\(company.type)"
+        let (seen, hidden) = (try admin.delete(address, ifMatch: "*"), try editor.delete(address, ifMatch: "*"))
+        #expect(try seen.problem(409) == "in-use" && seen.text.contains(company.program.description), "\(seen.text)")
+        #expect(try hidden.problem(409) == "in-use" && !hidden.text.contains("prg_"), "\(hidden.text)")
+    }
+
+    @Test func `what is taken by something hidden is taken, without its name`() throws {
+        let (company, service) = try Self.service()
+        let admin = try service.client(ServiceProcess.key)
+        let scopes = #""people:act","people:read","programs:read","programs:write","keys:write","participants:read""#
+        let made = try admin.post("/v1/keys", #"{"name":"Portal","scopes":[\#(scopes)]}"#)
+        let portal = try service.client(try made.string("secret"))
+        let draft = try portal.post(
+            "/v1/programs", #"{"name":"planted","relationshipTypes":["\#(company.type)"],"externalId":"E-1"}"#)
+        let id = try #require(try draft.string("id"))
+        let own = #"{"name":"Own","scopes":["programs:read","programs:write"],"actsFor":"\#(company.person(.owner))"}"#
+        let owner = try service.client(try portal.post("/v1/keys", own).string("secret"))
+        let patch = ["Content-Type": "application/merge-patch+json", "If-Match": "*"]
+        #expect(try owner.get("/v1/programs/\(id)").status == 404)
+        let second = #"{"name":"B","relationshipTypes":["\#(company.type)"],"owners":["\#(company.person(.owner))"]}"#
+        let shared = try #require(try portal.post("/v1/programs", second).string("id"))
+        for (client, isNamed) in [(portal, true), (owner, false)] {
+            let answer = try client.send(
+                "PATCH", "/v1/programs/\(shared)", #"{"externalId":"E-1"}"#, fields: patch)
+            #expect(try answer.problem(409) == "already-exists", "\(answer.text)")
+            #expect(answer.text.contains(id) == isNamed && !answer.text.contains("planted"), "\(answer.text)")
+        }
+    }
+
+    @Test func `a document that names somebody hidden is told what one with a made-up id is told`() throws {
+        let (company, service) = try Self.service()
+        let learner = try service.client(Company.secret(.learner))
+        let answers = try [company.person(.stranger), Self.other].map { person in
+            let concern = #"{"program":"\#(company.program)","about":"\#(person)","text":"Something"}"#
+            let answer = try learner.post("/v1/concerns", concern, Self.id)
+            #expect(answer.status == 422, "\(answer.text)")
+            return answer.text.replacing(person.description, with: "ID")
+        }
+        #expect(answers[0] == answers[1], "\(answers)")
+    }
 }
