@@ -186,4 +186,15 @@ import Testing
         }
         #expect(answers[0] == answers[1], "\(answers)")
     }
+
+    @Test(arguments: ["manager", "line"]) func `a list is not filtered by what its reader does not see`(_ filter: String) throws {
+        let (company, service) = try Self.service()
+        let query = "\(filter)=\(company.person(.manager))"
+        let answers = try ["/v1/people?\(query)", "/v1/people?made-up=1"].map { target in
+            try service.client(Company.secret(.peer)).get(target)
+        }
+        for answer in answers { #expect(try answer.problem(400) == "unknown-query-parameter", "\(answer.text)") }
+        let sees = try service.client(Company.secret(.administrator)).get("/v1/people?\(query)")
+        #expect(sees.status == 200 && sees.text.contains(company.person(.learner).description), "\(sees.text)")
+    }
 }
