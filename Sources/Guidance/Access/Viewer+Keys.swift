@@ -27,7 +27,12 @@ extension Viewer {
     }
 
     public func revokeKey(_ id: ID<Key>) throws(Problem) -> Decision<Visible<Key>> {
-        try decide(on: own(id)) { (records, _, now) throws(Problem) in try records.revokeKey(id, by: caller, at: now) }
+        // What it has made it may end as it may end itself.
+        let isOwn = caller.key.map { $0 == id || records.isMade(id, by: $0) } ?? false
+        if !isOwn { try require(Need(.change, .accessKeys)) }
+        return try decide(on: isOwn ? nil : record(id, .change)) { (records, _, now) throws(Problem) in
+            try records.revokeKey(id, by: caller, at: now)
+        }
     }
 
     /// - Throws: As `Records.delegation`; for another key than the caller's own, `Problem` with `.ownKey`.

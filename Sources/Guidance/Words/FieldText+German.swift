@@ -173,7 +173,7 @@ extension FieldText {
         case .expiryBeyond(let end): "endet erst nach Ihrem eigenen Schlüssel, der bis \(end) gilt"
         case .expiryPast(let now): "muss nach dem jetzigen Zeitpunkt liegen, also nach \(now)"
         case .personBeyond(own: nil): "handelt für eine Person; dazu ist die Berechtigung \(Scope.peopleAct.rawValue) nötig"
-        case .personBeyond(let own?): "muss \(own) sein, die Person, für die Ihr eigener Schlüssel handelt"
+        case .personBeyond(let own?): "ist nicht für \(own), die Person, für die Ihr eigener Schlüssel handelt"
         case .personGone: "nennt eine Person, die nicht aktiv ist"
         case .fixedOnceMade:
             "lässt sich nach dem Anlegen nicht ändern: Legen Sie einen anderen Schlüssel an, und widerrufen Sie diesen"

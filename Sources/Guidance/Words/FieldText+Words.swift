@@ -181,7 +181,7 @@ extension FieldText {
         case .expiryBeyond(let end): "ends later than your own key, at \(end)"
         case .expiryPast(let now): "must be later than now, \(now)"
         case .personBeyond(own: nil): "acts for a person, which takes the scope \(Scope.peopleAct.rawValue)"
-        case .personBeyond(let own?): "must be \(own), the person for whom your own key acts"
+        case .personBeyond(let own?): "is not for \(own), the person for whom your own key acts"
         case .personGone: "names a person who is not active"
         case .fixedOnceMade: "cannot change once the key is made: make another key, and revoke this one"
         case .tooManyGenerations(let countMax):

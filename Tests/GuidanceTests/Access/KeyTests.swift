@@ -30,11 +30,11 @@ import Testing
         ),
         (
             #"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"],"actsFor":"B"}"#,
-            "/actsFor must be A, the person for whom your own key acts"
+            "/actsFor is not for A, the person for whom your own key acts"
         ),
         (
             #"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"]}"#,
-            "/actsFor must be A, the person for whom your own key acts"
+            "/actsFor is not for A, the person for whom your own key acts"
         ),
         (
             #"{"scopes":["keys:write"]}"#, #"{"scopes":["keys:write"],"actsFor":"A"}"#,
@@ -64,9 +64,74 @@ import Testing
         let strong = try ring.make(filled(document))
         for said in [
             KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) },
-            KeyRing.refusal { try ring.revoke(strong.id, by: caller) },
             KeyRing.refusal { try ring.patch(strong.id, #"{"name":"X"}"#, by: caller) },
         ] { #expect(said.hasPrefix("stronger-key") || said.hasPrefix("not-found"), "\(said)") }
+    }
+
+    /// Revoking only takes away: whoever may write keys ends one that leaked, whatever it can do and however long.
+    @Test(arguments: [
+        (#"{"scopes":["keys:write"]}"#, #"{"scopes":["people:read","keys:write"]}"#),
+        (#"{"scopes":["keys:write"],"expiresAt":"2027-02-01T00:00:00Z"}"#, #"{"scopes":["keys:write"]}"#),
+        (#"{"scopes":["keys:write"]}"#, #"{"scopes":["me:read"],"actsFor":"A"}"#),
+        (#"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write","me:read"],"actsFor":"A"}"#),
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"],"programs":["P"]}"#),
+        (#"{"scopes":["me:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"],"actsFor":"A"}"#),
+    ])
+    mutating func `a key revokes one that can do more, and gets no secret of it`(_ weak: String, _ strong: String) throws {
+        let names = try [("P", "\(ring.program())"), ("A", "\(ring.person())")]
+        func filled(_ text: String) -> String {
+            names.reduce(text) { $0.replacing("\"\($1.0)\"", with: "\"\($1.1)\"") }.replacing("{", with: #"{"name":"K","#)
+        }
+        let (weak, strong) = try (ring.make(filled(weak)), ring.make(filled(strong)))
+        let caller = try #require(ring.caller(weak.id))
+        #expect(KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) }.hasPrefix("stronger-key"))
+        let viewer = Viewer(caller, World(ring.records), at: ring.now)
+        #expect(try viewer.revokeKey(strong.id).answer.value.revoked?.by == caller.signature)
+    }
+
+    @Test(arguments: [
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"]}"#, "not-found"),
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"],"programs":["P","Q"]}"#, "not-found"),
+        (#"{"scopes":["keys:write","keys:read"],"actsFor":"A"}"#, #"{"scopes":["me:read"],"actsFor":"B"}"#, "not-found"),
+        (#"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["people:read"]}"#, "not-found"),
+        (#"{"scopes":["keys:read"]}"#, #"{"scopes":["people:read"]}"#, "insufficient-scope"),
+        (#"{"scopes":["people:read"]}"#, #"{"scopes":["people:read"]}"#, "insufficient-scope"),
+    ])
+    mutating func `a key revokes none that it does not see, or without a scope for keys`(
+        _ weak: String, _ other: String, _ code: String
+    ) throws {
+        let names = try [
+            ("P", "\(ring.program())"), ("Q", "\(ring.program())"), ("A", "\(ring.person())"), ("B", "\(ring.person())"),
+        ]
+        func filled(_ text: String) -> String {
+            names.reduce(text) { $0.replacing("\"\($1.0)\"", with: "\"\($1.1)\"") }.replacing("{", with: #"{"name":"K","#)
+        }
+        let (weak, other) = try (ring.make(filled(weak)), ring.make(filled(other)))
+        let viewer = try Viewer(#require(ring.caller(weak.id)), World(ring.records), at: ring.now)
+        #expect(KeyRing.refusal { try viewer.revokeKey(other.id) }.hasPrefix(code))
+    }
+
+    @Test mutating func `a key revokes those that it has made, also once it may make none any more`() throws {
+        let parent = try ring.make(#"{"name":"K","scopes":["keys:write","people:read"]}"#)
+        let child = try ring.make(#"{"name":"C","scopes":["keys:write"]}"#, by: #require(ring.caller(parent.id)))
+        let grandchild = try ring.make(#"{"name":"G","scopes":["keys:write"]}"#, by: #require(ring.caller(child.id)))
+        _ = try ring.patch(parent.id, #"{"scopes":["people:read"]}"#)
+        let viewer = try Viewer(#require(ring.caller(parent.id)), World(ring.records), at: ring.now)
+        #expect(KeyRing.refusal { try viewer.rotateKey(child.id, to: KeyRing.secret(1), overlapDays: 0) } != "none")
+        for id in [child.id, grandchild.id] { #expect(try viewer.revokeKey(id).answer.value.revoked != nil) }
+        let other = try ring.make(#"{"name":"O","scopes":["people:read"]}"#)
+        #expect(KeyRing.refusal { try viewer.revokeKey(other.id) }.hasPrefix("insufficient-scope"))
+    }
+
+    @Test mutating func `the refusal of a key for somebody else reads as a sentence`() throws {
+        let ada = try ring.person()
+        let own = try ring.make(#"{"name":"K","scopes":["keys:write"],"actsFor":"\#(ada)"}"#)
+        let strong = try ring.make(#"{"name":"S","scopes":["people:read"]}"#)
+        let caller = try #require(ring.caller(own.id))
+        #expect(
+            KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) }
+                == "stronger-key: The key \(strong.id) can do more than yours: it has people:read, which your own key lacks; "
+                + "it is not for \(ada), the person for whom your own key acts.")
     }
 
     /// What is wrong with a key by itself.
