@@ -36,7 +36,9 @@ extension Records {
         let current = try key(id)
         guard changer.key != id else { throw .keyIsOwn(id) }
         try check(current, isWithin: changer, at: now)
-        var key = try read(Key.shown.patch(patch, of: current.value), patch, instead: current.value, for: nil)
+        // What was shown may come back.
+        var key = try read(Key.shown.patch(patch, of: told(current.value, at: now)), patch, instead: current.value, for: nil)
+        (key.opens, key.endedBy) = (nil, nil)
         if key.expiresAt == nil { key.expiresAt = min(now.adding(seconds: Key.lifeSeconds), changer.expiresAt ?? .last) }
         try check(key, instead: current.value, of: changer, at: now)
         key.expiresSoon = key.isEndingSoon(at: now)

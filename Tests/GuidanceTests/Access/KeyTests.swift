@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test mutating func `the refusal of a key for somebody else reads as a sentence`() throws {
-        let ada = try ring.person()
+        let ada = ring.person()
         let own = try ring.make(#"{"name":"K","scopes":["keys:write"],"actsFor":"\#(ada)"}"#)
         let strong = try ring.make(#"{"name":"S","scopes":["people:read"]}"#)
         let caller = try #require(ring.caller(own.id))
@@ -224,6 +224,47 @@ import Testing
         #expect(try Key.fields.read(json(String(decoding: stored.json, as: UTF8.self)), isKept: true) == stored.value)
         // What was shown may come back.
         #expect(try ring.patch(key.id, shown).revision == 2)
+    }
+
+    // MARK: What it opens
+
+    private func shown(_ id: ID<Key>) throws -> (opens: Bool?, endedBy: String?) {
+        let viewer = Viewer(.administrator, World(ring.records), at: ring.now)
+        let document = try json(String(decoding: viewer.record(id, of: Key.self).json, as: UTF8.self))
+        return (document["opens"]?.bool, document["endedBy"]?.string)
+    }
+
+    @Test mutating func `a key shows that it opens nothing, and which key or person has ended it`() throws {
+        let ada = ring.person()
+        let top = try ring.make(#"{"name":"T","scopes":["keys:write","people:act","people:read"]}"#)
+        let middle = try ring.make(#"{"name":"M","scopes":["keys:write","people:read"]}"#, by: #require(ring.caller(top.id)))
+        let child = try ring.make(#"{"name":"C","scopes":["people:read"]}"#, by: #require(ring.caller(middle.id)))
+        let adas = try ring.make(
+            #"{"name":"A","scopes":["people:read"],"actsFor":"\#(ada)"}"#, by: #require(ring.caller(top.id)))
+        for id in [top.id, middle.id, child.id, adas.id] { #expect(try shown(id) == (true, nil)) }
+        try ring.deactivate(ada)
+        #expect(try shown(adas.id) == (false, ada.description))
+        // Each names the one above it, which says why itself.
+        try ring.revoke(top.id)
+        #expect(try shown(top.id) == (false, nil), "revoked says why")
+        #expect(try shown(middle.id) == (false, top.id.description) && shown(child.id) == (false, middle.id.description))
+        #expect(try !String(decoding: ring.records.record(child.id, Key.self).json, as: UTF8.self).contains("opens"), "kept nowhere")
+    }
+
+    @Test mutating func `a key that outlives the end of its parent shows that it does not`() throws {
+        let parent = try ring.make(#"{"name":"P","scopes":["keys:write"],"expiresAt":"2027-03-01T00:00:00Z"}"#)
+        let child = try ring.make(#"{"name":"C","scopes":["keys:write"]}"#, by: #require(ring.caller(parent.id)))
+        _ = try ring.patch(parent.id, #"{"expiresAt":"2027-02-01T00:00:00Z"}"#)
+        ring.later(seconds: 86_400 * 20)
+        #expect(try shown(parent.id) == (false, nil) && shown(child.id) == (false, parent.id.description))
+        // What was shown may come back, and says nothing that is kept.
+        let viewer = Viewer(.administrator, World(ring.records), at: ring.now)
+        let document = String(decoding: try viewer.record(child.id, of: Key.self).json, as: UTF8.self)
+        let changed = try ring.patch(child.id, document)
+        #expect(changed.opens == nil && changed.endedBy == nil)
+        #expect(
+            KeyRing.refusal { try ring.patch(child.id, #"{"opens":true}"#) }
+                == "/opens is set by the service: leave it out or send it back unchanged")
     }
 
     @Test mutating func `the day of its last use is noted once, and never goes back`() throws {
