@@ -113,6 +113,9 @@ extension FieldText {
         case .typeNeeded(let types):
             "ist erforderlich: Das Programm hat mehrere Beziehungstypen, \(types.map(\.text).joined(by: "und"))"
         case .notBoth(let other): "ist neben \(other) nicht möglich: Senden Sie nur eines von beiden"
+        case .notVersionInForce(let version): "muss \"\(version)\" sein, die geltende Fassung in consentTexts des Programms"
+        case .notTextInForce(let version):
+            "muss der Text der Fassung \(version) sein, auf Deutsch oder Englisch, wie er in consentTexts des Programms steht"
         case .notOnOtherSide: "muss zur anderen Seite desselben Programms und Beziehungstyps gehören"
         case .isOneself: "ist die eigene Kennung: Nennen Sie eine andere Person"
         case .notAnOption(let options):

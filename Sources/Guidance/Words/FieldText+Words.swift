@@ -126,6 +126,9 @@ extension FieldText {
         case .typeNeeded(let types):
             "is required: the program has several relationship types, \(types.map(\.text).joined(by: "and"))"
         case .notBoth(let other): "cannot be sent along with \(other): send one of the two"
+        case .notVersionInForce(let version): "must be \"\(version)\", the version in force in consentTexts of the program"
+        case .notTextInForce(let version):
+            "must be the text of version \(version), in English or German, as consentTexts of the program has it"
         case .notOnOtherSide: "must be a participant of the other side, in the same program and relationship type"
         case .isOneself: "is the participant's own id: name somebody else"
         case .notAnOption(let options): "must be one of the options: \(options.map(\.text).joined(separator: ", "))"

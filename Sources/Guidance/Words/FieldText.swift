@@ -71,6 +71,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case notBoth(String)
     case nobodyNamed
     case notOnOtherSide, isOneself
+    /// Another version, or other words, than the programme has people agree to.
+    case notVersionInForce(Int), notTextInForce(Int)
     case notAnOption([Slug]), notOptions([Slug])
 
     // MARK: Answers to the questionnaire
