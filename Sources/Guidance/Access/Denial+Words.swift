@@ -19,8 +19,8 @@ extension Denial {
 
     func fix(in language: SpokenLanguage) -> String {
         switch (self, language) {
-        case (.ownCase, .english): return "Ask another organizer of the program, or an administrator."
-        case (.ownCase, .german): return "Bitten Sie eine andere Person, die das Programm organisiert, oder die Administration."
+        case (.ownCase, .english): return "Ask another organizer of the program, or another administrator."
+        case (.ownCase, .german): return "Bitten Sie eine andere Person, die das Programm organisiert, oder eine andere Person in der Administration."
         case (.otherRole(let roles), .english):
             return roles.isEmpty ? "Nobody can do this." : "Ask the \(roles.map { $0.name(in: .english) }.joined(by: "or"))."
         case (.otherRole(let roles), .german):
