@@ -101,6 +101,8 @@ extension FieldText {
         case .typeRetired(let types):
             "ist stillgelegt: Programme, die ihn haben, laufen weiter, neue können ihn nicht wählen; \(Self.runnable(types))"
         case .typeNotProgrammable(let types): "lässt sich nicht als Programm durchführen; \(Self.runnable(types))"
+        case .typeOpened(let type):
+            "lässt \(type) weg, worin man teilnehmen kann, seit das Programm offen ist: Behalten Sie es, oder legen Sie ein anderes Programm an"
         case .notType(let meant, let types): "ist kein Beziehungstyp; \(question(meant) ?? Self.runnable(types))"
 
         case .notWithStep(let states):

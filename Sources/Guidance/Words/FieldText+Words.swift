@@ -115,6 +115,8 @@ extension FieldText {
         case .typeRetired(let types):
             "is retired: programs that have it go on, and no other takes it up; \(programmable(types))"
         case .typeNotProgrammable(let types): "cannot be run by a program; \(programmable(types))"
+        case .typeOpened(let type):
+            "leaves out \(type), in which people can take part since the program has opened: keep it, or open another program"
         case .notType(let meant, let types): "is not a relationship type; \(question(meant) ?? programmable(types))"
 
         case .notWithStep(let states): "goes only with a step to \(states.joined(by: "or")): leave it out"

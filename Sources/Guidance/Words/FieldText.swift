@@ -56,6 +56,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case typeRetired(programmable: [Slug])
     case typeNotProgrammable(programmable: [Slug])
     case notType(meant: String?, programmable: [Slug])
+    /// A type that a programme cannot do without any more.
+    case typeOpened(Slug)
 
     // MARK: Participants and their steps
 

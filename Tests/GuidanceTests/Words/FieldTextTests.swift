@@ -72,6 +72,10 @@ struct FieldTextTests {
             ),
             (.notBoth("person"), "cannot be sent along with person: send one of the two"),
             (.nobodyNamed, "is required: the key acts for nobody; send person, or people with at least one"),
+            (
+                .typeOpened("mentoring"),
+                "leaves out mentoring, in which people can take part since the program has opened: keep it, or open another program"
+            ),
             (.notVersionInForce(3), "must be \"3\", the version in force in consentTexts of the program"),
             (
                 .notTextInForce(3),
