@@ -118,7 +118,8 @@ public struct Key: TimedRecord {
         .accessKeys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "/v1/keys",
         filters: [.rareID("actsFor", of: Person.self) { $0.actsFor }, .flag("expiresSoon") { $0.expiresSoon }],
         sorts: [.createdAt, .time("expiresAt") { $0.expiresAt ?? .last }],
-        access: Access({ _ in .key }, views: [.shown: shown.fields.map(\.name)], candidates: \.ownKeys,
+        access: Access(
+            { _ in .key }, views: [.shown: shown.fields.map(\.name)], candidates: \.ownKeys,
             told: { key, viewer in viewer.records.told(key, at: viewer.now) }
         ) { key, viewer in
             viewer.ownRoles(in: nil).union(viewer.caller.isNear(key) ? .oneself : [])

@@ -70,6 +70,7 @@ extension Viewer {
         switch verdict(act, record) {
         case .granted: nil
         case .refused(let denial): denial
+        case .hidden where act == .create && caller.person == nil && caller.programs != nil: .confined
         case .hidden: .otherRole(Matrix.rows[R.kind.access.matter(record).rawValue].roles(that: act))
         }
     }

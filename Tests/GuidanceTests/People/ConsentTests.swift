@@ -128,7 +128,10 @@ import Testing
             (#""kind":"take-part","program":"{program}","text":"I take part.""#, [version]),
             (#""kind":"take-part","program":"{program}","text":"I take part","textVersion":"3""#, [words]),
             (#""kind":"take-part","program":"{program}","text":"Yes.","textVersion":"2""#, [version, words]),
-            (#""kind":"take-part","program":"{program}","textVersion":"3""#, ["/text is required: The words to which the person says yes."]),
+            (
+                #""kind":"take-part","program":"{program}","textVersion":"3""#,
+                ["/text is required: The words to which the person says yes."]
+            ),
             // The programme has no words for it, or none at all.
             (#""kind":"share-profile","program":"{program}","text":"Yes.","textVersion":"1""#, []),
             (#""kind":"participation-visible","program":"{program}","to":"{boss}","text":"Yes.""#, []),

@@ -113,7 +113,9 @@ import Testing
         #expect(try keys(service.folder, "revoke", parent).code == 0)
         #expect(try line() == "\(child)  ended with \(parent)\(tail)")
         let listed = try service.admin().get("/v1/keys").text
-        #expect(listed.contains(#""opens":false,"endedBy":"\#(parent)""#) && listed.contains(#""opens":false,"createdAt""#), "\(listed)")
+        #expect(
+            listed.contains(#""opens":false,"endedBy":"\#(parent)""#) && listed.contains(#""opens":false,"createdAt""#),
+            "\(listed)")
     }
 
     @Test func `a key that ends within a month is marked`() throws {
