@@ -7,7 +7,11 @@ public func nearest(to name: String, in candidates: some Sequence<String>) -> St
     guard !letters.isEmpty else { return nil }
     let ranked = candidates.map { ($0, distance(letters, lowercaseLetters(of: $0))) }
     guard let best = ranked.min(by: { ($0.1, $0.0) < ($1.1, $1.0) }) else { return nil }
-    return best.1 <= min(3, max(1, best.0.utf8.count / 3)) ? best.0 : nil
+    if best.1 <= min(3, max(1, best.0.utf8.count / 3)) { return best.0 }
+    // A name cut short, if it is that of one alone: admin.
+    guard letters.count >= 3 else { return nil }
+    let longer = ranked.filter { lowercaseLetters(of: $0.0).starts(with: letters) }
+    return longer.count == 1 ? longer[0].0 : nil
 }
 
 /// Takes only the first 64 letters of a name: the work grows with the square of the length.

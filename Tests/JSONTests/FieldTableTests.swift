@@ -150,6 +150,7 @@ struct FieldTableTests {
         arguments: [
             ("nmae", "name"), ("naem", "name"), ("Name", "name"), ("step", "steps"), ("isopen", "isOpen"), ("is_open", "isOpen"),
             ("kindd", "kind"), ("zzzz", nil), ("", nil), (String(repeating: "name", count: 10_000), nil), ("nøme", "name"),
+            ("ste", "steps"), ("iso", "isOpen"), ("IS", nil), ("stepladder", nil),
         ] as [(String, String?)])
     func `a mistyped name is recognised, a strange one is not`(_ name: String, _ meant: String?) {
         #expect(nearest(to: name, in: ["name", "kind", "isOpen", "steps"]) == meant)

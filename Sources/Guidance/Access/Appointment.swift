@@ -49,7 +49,11 @@ public struct Appointment: TimedRecord {
             // Without its programme it would hold for the whole service.
             .to(Program.self, "program", onDelete: .cascade, ifPresent: { $0.program }),
         ],
-        access: Access({ _ in .appointment }) { appointment, viewer in
+        access: Access(
+            { _ in .appointment },
+            // Nobody appoints themselves: an administrator would read what the office of another is to read.
+            concerned: { appointment, _ in Access.Concerned(person: appointment.person, firewallSince: nil) }
+        ) { appointment, viewer in
             viewer.ownRoles(in: appointment.program).union(appointment.person == viewer.caller.person ? .oneself : [])
         },
         faults: { draft, records in draft.faults(in: records) })

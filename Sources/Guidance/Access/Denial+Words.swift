@@ -7,10 +7,18 @@ extension Denial {
         switch (self, language) {
         case (.ownCase, .english): "In your own case you cannot act as an organizer."
         case (.ownCase, .german): "In eigener Sache können Sie nicht als Organisator handeln."
-        case (.otherRole, .english): "You see this record, but this is not yours to do."
-        case (.otherRole, .german): "Sie sehen diesen Eintrag, dürfen das aber nicht."
+        case (.otherRole, .english): "You may not do this."
+        case (.otherRole, .german): "Das dürfen Sie nicht."
         case (.scope(let scope), .english): "The key lacks the scope \(scope.rawValue)."
         case (.scope(let scope), .german): "Dem Schlüssel fehlt die Berechtigung \(scope.rawValue)."
+        case (.token, .english): "A token can neither make a key nor change or rotate one."
+        case (.token, .german): "Mit einem Token lassen sich Schlüssel weder anlegen noch ändern noch erneuern."
+        case (.confined, .english): "The key is confined to some programs, and this would belong to none of them."
+        case (.confined, .german): "Der Schlüssel gilt nur für einige Programme, und dies würde zu keinem davon gehören."
+        case (.line, .english):
+            "The person reports to you, directly or through others, and the policy of the relationship type keeps managers out."
+        case (.line, .german):
+            "Die Person ist Ihnen unterstellt, direkt oder über andere, und der Beziehungstyp hält Führungskräfte heraus."
         case (.hiddenUse, .english): "What refers to this record may be hidden from you, so you cannot delete it."
         case (.hiddenUse, .german):
             "Was auf diesen Eintrag verweist, kann vor Ihnen verborgen sein; daher können Sie ihn nicht löschen."
@@ -19,16 +27,33 @@ extension Denial {
 
     func fix(in language: SpokenLanguage) -> String {
         switch (self, language) {
-        case (.ownCase, .english): return "Ask another organizer of the program, or an administrator."
-        case (.ownCase, .german): return "Bitten Sie eine andere Person, die das Programm organisiert, oder die Administration."
+        case (.ownCase, .english): return "Ask another organizer of the program, or another administrator."
+        case (.ownCase, .german):
+            return "Bitten Sie eine andere Person, die das Programm organisiert, oder eine andere Person in der Administration."
         case (.otherRole(let roles), .english):
             return roles.isEmpty ? "Nobody can do this." : "Ask the \(roles.map { $0.name(in: .english) }.joined(by: "or"))."
         case (.otherRole(let roles), .german):
             return roles.isEmpty
                 ? "Niemand kann das tun." : "Das können: \(roles.map { $0.name(in: .german) }.joined(by: "oder"))."
+        case (.scope(let scope), .english) where scope.isPersonal:
+            return "Use a key that acts for a person (actsFor) and has \(scope.rawValue)."
+        case (.scope(let scope), .german) where scope.isPersonal:
+            return "Verwenden Sie einen Schlüssel, der für eine Person handelt (actsFor) und \(scope.rawValue) hat."
         case (.scope(let scope), .english): return "Use a key that has \(scope.rawValue), or have an administrator make one."
         case (.scope(let scope), .german):
             return "Verwenden Sie einen Schlüssel mit \(scope.rawValue), oder lassen Sie einen von der Administration ausstellen."
+        case (.token, .english):
+            return "Use a key: the person's own with \(Scope.meWrite.rawValue), or one with \(Scope.keysWrite.rawValue)."
+        case (.token, .german):
+            return "Verwenden Sie einen Schlüssel: einen eigenen mit \(Scope.meWrite.rawValue) "
+                + "oder einen mit \(Scope.keysWrite.rawValue)."
+        case (.confined, .english): return "Use a key that is for all programs."
+        case (.confined, .german): return "Verwenden Sie einen Schlüssel, der für alle Programme gilt."
+        case (.line, .english):
+            return "Have another organizer of the program do this, or an administrator to whom the person does not report."
+        case (.line, .german):
+            return "Bitten Sie eine andere Person, die das Programm organisiert, oder die Administration, "
+                + "wenn die Person ihr nicht untersteht."
         case (.hiddenUse, .english): return "Use the administrator's key, which acts for nobody."
         case (.hiddenUse, .german): return "Verwenden Sie den Schlüssel der Administration, der für keine Person handelt."
         }

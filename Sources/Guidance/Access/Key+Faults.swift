@@ -57,6 +57,16 @@ extension Records {
         }
     }
 
+    /// Whether the key was made by another, or by one that the other has made.
+    func isMade(_ id: ID<Key>, by other: ID<Key>) -> Bool {
+        var next = accessKeys[id]?.value.parent
+        for _ in 1..<Key.generationsMax {
+            guard let id = next, id != other else { break }
+            next = accessKeys[id]?.value.parent
+        }
+        return next == other
+    }
+
     /// How many keys stand behind one another up to this one, each made by the one before.
     func generation(of id: ID<Key>?) -> Int {
         var (count, next) = (0, id)

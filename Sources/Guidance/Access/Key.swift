@@ -25,6 +25,10 @@ public struct Key: TimedRecord {
     public var expiresSoon = false
     public var lastUsedOn: Day?
     public var revoked: Revocation?
+    /// Whether it opens anything now. As `endedBy`, it follows from other records, and is told and never kept: see `Records.told`.
+    public var opens: Bool?
+    /// What it depends on and has ended: the key that made it, or the person for whom it acts.
+    public var endedBy: String?
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -95,6 +99,14 @@ public struct Key: TimedRecord {
             Field("lastUsedOn", optional: \.lastUsedOn, .day, "The day on which it was last used.", setBy: "the service"),
             Field(
                 "revoked", optional: \.revoked, .object(Revocation.fields), "Who ended it early, and when.", setBy: "the service"),
+            Field(
+                "opens", optional: \.opens, .boolean,
+                "Whether it opens anything now. What has ended the key that made it, or the person's access, has ended it too.",
+                setBy: "the service"),
+            Field(
+                "endedBy", optional: \.endedBy, .text(200),
+                "Of a key that opens nothing, what it depends on and has ended: the key that made it, or the person for whom it acts.",
+                setBy: "the service"),
         ])
 
     static let byPerson = 0
@@ -106,7 +118,10 @@ public struct Key: TimedRecord {
         .accessKeys, "key", german: GermanNoun(.masculine, "Schlüssel", "Schlüssel"), "/v1/keys",
         filters: [.rareID("actsFor", of: Person.self) { $0.actsFor }, .flag("expiresSoon") { $0.expiresSoon }],
         sorts: [.createdAt, .time("expiresAt") { $0.expiresAt ?? .last }],
-        access: Access({ _ in .key }, views: [.shown: shown.fields.map(\.name)], candidates: \.ownKeys) { key, viewer in
+        access: Access(
+            { _ in .key }, views: [.shown: shown.fields.map(\.name)], candidates: \.ownKeys,
+            told: { key, viewer in viewer.records.told(key, at: viewer.now) }
+        ) { key, viewer in
             viewer.ownRoles(in: nil).union(viewer.caller.isNear(key) ? .oneself : [])
         },
         title: { $0.name },

@@ -83,6 +83,22 @@ extension Records {
         return parent == nil ? reach : nil
     }
 
+    /// The key with whether it opens anything now, and which of those that it depends on has ended.
+    ///
+    /// - Complexity: A look-up for each key above it.
+    func told(_ key: Key, at now: Instant) -> Key {
+        var told = key
+        let opens = reach(of: key, at: now) != nil && key.secrets.contains { $0.isLive(at: now) }
+        told.opens = opens
+        guard !opens else { return told }
+        if let person = key.actsFor, !isActive(person) {
+            told.endedBy = person.description
+        } else if let parent = key.parent, accessKeys[parent].flatMap({ reach(of: $0.value, at: now) }) == nil {
+            told.endedBy = parent.description
+        }
+        return told
+    }
+
     private func opens(_ key: Key, at now: Instant) -> Bool {
         guard key.revoked == nil, let end = key.expiresAt, now < end else { return false }
         guard let person = key.actsFor else { return true }

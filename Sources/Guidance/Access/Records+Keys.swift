@@ -1,6 +1,7 @@
 internal import JSON
 
-// Making, changing, rotating and revoking keys. Nobody makes a key, or gets the secret of one, that may do more than their own.
+// Making, changing, rotating and revoking keys. Nobody makes a key, or gets the secret of one, that may do more than their own. Revoking
+// takes no strength: it only takes away, and a key that has leaked may be the strongest.
 
 extension Records {
     /// Makes a key as a client describes it.
@@ -35,7 +36,9 @@ extension Records {
         let current = try key(id)
         guard changer.key != id else { throw .keyIsOwn(id) }
         try check(current, isWithin: changer, at: now)
-        var key = try read(Key.shown.patch(patch, of: current.value), patch, instead: current.value, for: nil)
+        // What was shown may come back.
+        var key = try read(Key.shown.patch(patch, of: told(current.value, at: now)), patch, instead: current.value, for: nil)
+        (key.opens, key.endedBy) = (nil, nil)
         if key.expiresAt == nil { key.expiresAt = min(now.adding(seconds: Key.lifeSeconds), changer.expiresAt ?? .last) }
         try check(key, instead: current.value, of: changer, at: now)
         key.expiresSoon = key.isEndingSoon(at: now)
@@ -68,11 +71,9 @@ extension Records {
     /// Ends a key, and with it those that it has made and the tokens that it has delegated.
     ///
     /// - Returns: The key; with no change to remember if it was revoked before.
-    /// - Throws: `Problem` with `.notFound`, `.strongerKey`.
+    /// - Throws: `Problem` with `.notFound`.
     func revokeKey(_ id: ID<Key>, by revoker: Caller, at now: Instant) throws(Problem) -> Decision<Stored<Key>> {
-        let current: Stored<Key> = try record(id)
-        if current.value.revoked == nil, revoker.key != id { try check(current, isWithin: revoker, at: now) }
-        return revoked(current, by: revoker.signature, at: now)
+        revoked(try record(id), by: revoker.signature, at: now)
     }
 
     /// The same without asking whether somebody may.

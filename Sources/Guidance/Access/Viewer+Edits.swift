@@ -58,9 +58,11 @@ extension Viewer {
             fields = R.fields.table(seeing: shown, setting: (set ?? R.fields.all).intersection(shown), setter: "somebody else")
         }
         let kept = before.shown.map { R.fields.all.subtracting($0) } ?? .none
-        return try records.change(
-            current, by: read(fields, current.value), document, by: caller.signature, at: now, for: self, keeping: kept
-        ).map { written($0, before: before) }
+        let decision = try records.change(
+            current, by: read(fields, current.value), document, by: caller.signature, at: now, for: self, keeping: kept)
+        // It may be about the caller by now: an office that was another's.
+        if caller.person != nil, case .refused(.ownCase) = verdict(.change, decision.answer.value) { throw .denied(.ownCase) }
+        return decision.map { written($0, before: before) }
     }
 
     /// Why the caller may not do that with a record of which nothing has to be hidden; nil if it may.
@@ -68,6 +70,7 @@ extension Viewer {
         switch verdict(act, record) {
         case .granted: nil
         case .refused(let denial): denial
+        case .hidden where act == .create && caller.person == nil && caller.programs != nil: .confined
         case .hidden: .otherRole(Matrix.rows[R.kind.access.matter(record).rawValue].roles(that: act))
         }
     }

@@ -7,6 +7,7 @@ extension Viewer {
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<Key>> {
         try require(Need(.create, .accessKeys))
+        try requireKey()
         try requireNear(draft.record?.actsFor, at: "/actsFor")
         return try decide(on: nil) { (records, _, now) throws(Problem) in
             try records.createKey(draft, from: document, id: id, secret: secret, by: caller, at: now)
@@ -15,19 +16,27 @@ extension Viewer {
 
     public func patchKey(_ id: ID<Key>, by patch: JSONValue) throws(Problem) -> Decision<Visible<Key>> {
         let current: Visible<Key> = try record(id, .change)
+        try requireKey()
         return try decide(on: current) { (records, _, now) throws(Problem) in
             try records.patchKey(id, by: patch, by: caller, at: now)
         }
     }
 
     public func rotateKey(_ id: ID<Key>, to secret: SecretDigest, overlapDays: Int) throws(Problem) -> Decision<Visible<Key>> {
-        try decide(on: own(id)) { (records, _, now) throws(Problem) in
+        let current = try own(id)
+        try requireKey()
+        return try decide(on: current) { (records, _, now) throws(Problem) in
             try records.rotateKey(id, to: secret, overlapDays: overlapDays, by: caller, at: now)
         }
     }
 
     public func revokeKey(_ id: ID<Key>) throws(Problem) -> Decision<Visible<Key>> {
-        try decide(on: own(id)) { (records, _, now) throws(Problem) in try records.revokeKey(id, by: caller, at: now) }
+        // What it has made it may end as it may end itself.
+        let isOwn = caller.key.map { $0 == id || records.isMade(id, by: $0) } ?? false
+        if !isOwn { try require(Need(.change, .accessKeys)) }
+        return try decide(on: isOwn ? nil : record(id, .change)) { (records, _, now) throws(Problem) in
+            try records.revokeKey(id, by: caller, at: now)
+        }
     }
 
     /// - Throws: As `Records.delegation`; for another key than the caller's own, `Problem` with `.ownKey`.
@@ -44,6 +53,11 @@ extension Viewer {
         guard let person, caller.person == nil, let confined = caller.programs else { return }
         guard !programs(of: person).contains(where: confined.contains) else { return }
         throw .invalid(first: [FieldError(pointer: pointer, .text(.missing(.people, person.description)))])
+    }
+
+    /// Refuses a token: nothing of what it can do would be its own to hand on.
+    private func requireKey() throws(Problem) {
+        if case .token = caller.credential { throw .denied(.token) }
     }
 
     /// A key that may be changed; one's own, which takes no scope to see, is nil.

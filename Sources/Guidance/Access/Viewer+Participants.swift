@@ -15,11 +15,28 @@ extension Viewer {
     public func enrol(
         _ document: JSONValue, in id: ID<Program>, makeID: () -> ID<Participant>
     ) throws(Problem) -> Decision<SeenEnrolment> {
-        _ = try record(id, of: Program.self)
-        return try records.enrol(
-            document, in: id, caller: caller.person, as: { actors(to: $0, for: .create) },
-            where: { sees(RecordAddress(kind: .people, name: $0.name)) }, at: now, makeID: makeID
-        ).map(seen)
+        let program = try record(id, of: Program.self).value
+        let decision: Decision<Enrolment>
+        do throws(Problem) {
+            decision = try records.enrol(
+                document, in: id, caller: caller.person, as: { actors(to: $0, for: .create) },
+                where: { sees(RecordAddress(kind: .people, name: $0.name)) }, at: now, makeID: makeID)
+        } catch {
+            throw explained(error, in: program)
+        }
+        return decision.map { enrolment in
+            guard case .many(let results) = enrolment else { return seen(enrolment) }
+            return seen(.many(results.map { ($0.person, $0.result.mapError { explained($0, in: program) }) }))
+        }
+    }
+
+    /// Tells organisers of a programme why a person is not theirs to invite: they would be sent to themselves.
+    private func explained(_ problem: Problem, in program: Program) -> Problem {
+        guard case .notYourStep(.participants, _, _) = problem else { return problem }
+        let roles = roles(in: program).intersection([.administrator, .integration, .owner])
+        guard !roles.isEmpty else { return problem }
+        let isOpen = !roles.isDisjoint(with: caller.opened(by: Need(.create, .participants)))
+        return .denied(isOpen ? .line : .scope(.participantsWrite))
     }
 
     /// An enrolment that was made before, told again.

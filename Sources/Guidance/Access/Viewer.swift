@@ -87,6 +87,12 @@ public enum Denial: Sendable, Equatable {
     case otherRole([Role])
     /// The key lacks a scope.
     case scope(Scope)
+    /// A token makes no keys, and gets no secret of one.
+    case token
+    /// The key is confined to programmes, and such a record belongs to none.
+    case confined
+    /// The caller is above the person, and the policy keeps the line out.
+    case line
     /// What stands in the way of a deletion may be hidden from the caller, so that the answer would tell it.
     case hiddenUse
 }

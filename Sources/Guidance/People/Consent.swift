@@ -89,7 +89,7 @@ public struct Consent: TimedRecord {
                 return Access.Concerned(person: consent.person, firewallSince: kept)
             }
         ) { consent, viewer in viewer.roles(to: consent) },
-        faults: { draft, _ in draft.faults },
+        faults: { draft, records in draft.faults + draft.textFaults(in: records) },
         consequences: { _, consent, records, now in consent.map { records().consequences(of: $0, at: now) } ?? [] })
 }
 
@@ -103,6 +103,27 @@ extension Kind<Consent>.Draft {
             let meaning = Consent.fields.fields.first { $0.name == name }?.meaning ?? ""
             return FieldError(pointer: "/\(name)", .required(meaning: meaning))
         }
+    }
+}
+
+extension Kind<Consent>.Draft {
+    /// What differs from the text that the programme has people agree to, so that a consent says to what. Later the programme may have
+    /// another: what was agreed stays.
+    fileprivate func textFaults(in records: Records) -> [FieldError] {
+        guard current == nil, document["kind"]?.string == record.purpose.rawValue, let id = record.program,
+            isThere(RecordAddress(kind: .programs, name: id.name)),
+            let inForce = records.programs[id]?.value.consentText(for: record.purpose)
+        else { return [] }
+        var errors: [FieldError] = []
+        if record.textVersion != String(inForce.version) {
+            errors.append(FieldError(pointer: "/textVersion", .text(.notVersionInForce(inForce.version))))
+        }
+        let texts = [inForce.english, inForce.german].compactMap { $0 }
+        // A text that is missing is said to be so by the field table.
+        if !texts.isEmpty, !record.text.isEmpty, !texts.contains(record.text) {
+            errors.append(FieldError(pointer: "/text", .text(.notTextInForce(inForce.version))))
+        }
+        return errors
     }
 }
 

@@ -3,7 +3,8 @@ internal import JSON
 extension Kind<Program>.Draft {
     /// What is wrong with a programme that no field table can see: it may be incomplete, but not impossible.
     func faults(in records: Records) -> [FieldError] {
-        records.catalogue.relationshipTypeErrors(in: document, current: current) + dateErrors
+        let typeErrors = records.catalogue.relationshipTypeErrors(in: document, current: current)
+        return typeErrors + (typeErrors.isEmpty ? goneTypeErrors : []) + dateErrors
             + (record.capacity == current?.capacity ? [] : record.capacityErrors)
             + Program.offices.flatMap { errors(in: $0.member, $0.people, records) }
     }
@@ -16,6 +17,14 @@ extension Kind<Program>.Draft {
         }
         return FieldError.repetitions(of: named.map(\.description), in: "/\(member)")
             + inactive.map { FieldError(pointer: "/\(member)/\($0.offset)", .text(.inactive)) }
+    }
+
+    /// People may take part in each type from when the programme has taken people in. That one does is not asked: it would tell whoever
+    /// changes the programme of people who are hidden from them.
+    private var goneTypeErrors: [FieldError] {
+        guard let current, current.hasOpened, !current.isOver else { return [] }
+        let gone = current.relationshipTypes.filter { !record.relationshipTypes.contains($0) }
+        return gone.map { FieldError(pointer: "/relationshipTypes", .text(.typeOpened($0))) }
     }
 
     private var dateErrors: [FieldError] {

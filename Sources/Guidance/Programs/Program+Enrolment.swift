@@ -48,7 +48,7 @@ extension Program {
             ])
     }
 
-    /// The texts by the kind of consent.
+    /// The texts by the kind of consent; see `consentText(for:)`.
     public struct ConsentTexts: Sendable, Equatable {
         public var takePart: ConsentText?
         public var accept: ConsentText?
@@ -65,6 +65,17 @@ extension Program {
                     "To a manager's knowing of it."),
                 Field("share-profile", optional: \.shareProfile, .object(ConsentText.fields), "To showing the profile."),
             ])
+    }
+
+    /// What people agree to by a consent of that kind; nil where they say it in their own words.
+    func consentText(for purpose: Consent.Purpose) -> ConsentText? {
+        switch purpose {
+        case .takePart: consentTexts?.takePart
+        case .accept: consentTexts?.accept
+        case .participationVisible: consentTexts?.participationVisible
+        case .shareProfile: consentTexts?.shareProfile
+        case .useAnswer, .calendarDetail, .disclosureRelease: nil
+        }
     }
 
     /// Why nobody comes in now; nil where people do.

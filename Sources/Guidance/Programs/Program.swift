@@ -250,7 +250,7 @@ extension Program {
                 ],
                 .member: [
                     "id", "name", "description", "relationshipTypes", "status", "format", "cycle", "owner", "sponsor", "owners",
-                    "startsOn", "endsOn", "length", "plannedSessions", "endCondition", "createdAt",
+                    "startsOn", "endsOn", "length", "plannedSessions", "endCondition", "consentTexts", "createdAt",
                 ],
             ],
             chosenBy: [

@@ -23,6 +23,13 @@ public struct Use: Sendable, Equatable {
         public let name: String?
     }
 
+    /// The kinds of those that nobody can delete: they stay on record.
+    var lasting: [KindName] {
+        counts.map(\.kind).filter { kind in
+            !Matter.allCases.contains { $0.kinds.contains(kind) && !Matrix.rows[$0.rawValue].roles(that: .delete).isEmpty }
+        }
+    }
+
     mutating func add(_ other: Use) {
         named += other.named
         catalogueCount += other.catalogueCount

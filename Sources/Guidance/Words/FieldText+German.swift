@@ -101,6 +101,8 @@ extension FieldText {
         case .typeRetired(let types):
             "ist stillgelegt: Programme, die ihn haben, laufen weiter, neue können ihn nicht wählen; \(Self.runnable(types))"
         case .typeNotProgrammable(let types): "lässt sich nicht als Programm durchführen; \(Self.runnable(types))"
+        case .typeOpened(let type):
+            "lässt \(type) weg, worin man teilnehmen kann, seit das Programm offen ist: Behalten Sie es, oder legen Sie ein anderes Programm an"
         case .notType(let meant, let types): "ist kein Beziehungstyp; \(question(meant) ?? Self.runnable(types))"
 
         case .notWithStep(let states):
@@ -113,6 +115,9 @@ extension FieldText {
         case .typeNeeded(let types):
             "ist erforderlich: Das Programm hat mehrere Beziehungstypen, \(types.map(\.text).joined(by: "und"))"
         case .notBoth(let other): "ist neben \(other) nicht möglich: Senden Sie nur eines von beiden"
+        case .notVersionInForce(let version): "muss \"\(version)\" sein, die geltende Fassung in consentTexts des Programms"
+        case .notTextInForce(let version):
+            "muss der Text der Fassung \(version) sein, auf Deutsch oder Englisch, wie er in consentTexts des Programms steht"
         case .notOnOtherSide: "muss zur anderen Seite desselben Programms und Beziehungstyps gehören"
         case .isOneself: "ist die eigene Kennung: Nennen Sie eine andere Person"
         case .notAnOption(let options):
@@ -173,7 +178,7 @@ extension FieldText {
         case .expiryBeyond(let end): "endet erst nach Ihrem eigenen Schlüssel, der bis \(end) gilt"
         case .expiryPast(let now): "muss nach dem jetzigen Zeitpunkt liegen, also nach \(now)"
         case .personBeyond(own: nil): "handelt für eine Person; dazu ist die Berechtigung \(Scope.peopleAct.rawValue) nötig"
-        case .personBeyond(let own?): "muss \(own) sein, die Person, für die Ihr eigener Schlüssel handelt"
+        case .personBeyond(let own?): "ist nicht für \(own), die Person, für die Ihr eigener Schlüssel handelt"
         case .personGone: "nennt eine Person, die nicht aktiv ist"
         case .fixedOnceMade:
             "lässt sich nach dem Anlegen nicht ändern: Legen Sie einen anderen Schlüssel an, und widerrufen Sie diesen"

@@ -115,6 +115,8 @@ extension FieldText {
         case .typeRetired(let types):
             "is retired: programs that have it go on, and no other takes it up; \(programmable(types))"
         case .typeNotProgrammable(let types): "cannot be run by a program; \(programmable(types))"
+        case .typeOpened(let type):
+            "leaves out \(type), in which people can take part since the program has opened: keep it, or open another program"
         case .notType(let meant, let types): "is not a relationship type; \(question(meant) ?? programmable(types))"
 
         case .notWithStep(let states): "goes only with a step to \(states.joined(by: "or")): leave it out"
@@ -126,6 +128,9 @@ extension FieldText {
         case .typeNeeded(let types):
             "is required: the program has several relationship types, \(types.map(\.text).joined(by: "and"))"
         case .notBoth(let other): "cannot be sent along with \(other): send one of the two"
+        case .notVersionInForce(let version): "must be \"\(version)\", the version in force in consentTexts of the program"
+        case .notTextInForce(let version):
+            "must be the text of version \(version), in English or German, as consentTexts of the program has it"
         case .notOnOtherSide: "must be a participant of the other side, in the same program and relationship type"
         case .isOneself: "is the participant's own id: name somebody else"
         case .notAnOption(let options): "must be one of the options: \(options.map(\.text).joined(separator: ", "))"
@@ -181,7 +186,7 @@ extension FieldText {
         case .expiryBeyond(let end): "ends later than your own key, at \(end)"
         case .expiryPast(let now): "must be later than now, \(now)"
         case .personBeyond(own: nil): "acts for a person, which takes the scope \(Scope.peopleAct.rawValue)"
-        case .personBeyond(let own?): "must be \(own), the person for whom your own key acts"
+        case .personBeyond(let own?): "is not for \(own), the person for whom your own key acts"
         case .personGone: "names a person who is not active"
         case .fixedOnceMade: "cannot change once the key is made: make another key, and revoke this one"
         case .tooManyGenerations(let countMax):

@@ -56,6 +56,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case typeRetired(programmable: [Slug])
     case typeNotProgrammable(programmable: [Slug])
     case notType(meant: String?, programmable: [Slug])
+    /// A type that a programme cannot do without any more.
+    case typeOpened(Slug)
 
     // MARK: Participants and their steps
 
@@ -71,6 +73,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case notBoth(String)
     case nobodyNamed
     case notOnOtherSide, isOneself
+    /// Another version, or other words, than the programme has people agree to.
+    case notVersionInForce(Int), notTextInForce(Int)
     case notAnOption([Slug]), notOptions([Slug])
 
     // MARK: Answers to the questionnaire

@@ -79,6 +79,10 @@ extension Problem {
                 let next = steps.next.joined(by: "oder")
                 return "Es ist nichts zu tun" + (next.isEmpty ? "." : ", es sei denn, der nächste Status soll \(next) sein.")
             }
+            if steps.leading.isEmpty, !steps.awaited.isEmpty {
+                return "Warten Sie auf \(steps.awaited.joined(by: "oder")); dahin wechselt der Status von selbst. "
+                    + "Danach ist \(to) möglich."
+            }
             return steps.leading.isEmpty
                 ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
@@ -120,6 +124,15 @@ extension Problem {
             return
                 "Arbeiten Sie mit dem vorhandenen Eintrag weiter (GET \(address.path(kind.any.path))/\(id)), oder senden Sie für "
                 + "\(member) einen anderen Wert."
+        case .inUse(.people, let id, let use, _) where !use.lasting.isEmpty:
+            let lasting = use.lasting.map { $0.any.german.many }.joined(by: "und")
+            return "Manches bleibt erhalten und lässt sich nicht löschen (\(lasting)): "
+                + "Schicken Sie stattdessen PATCH \(address.path("/v1/people"))/\(id) mit {\"active\":false}."
+        case .inUse(.programs, let id, let use, _) where !use.lasting.isEmpty:
+            let lasting = use.lasting.map { $0.any.german.many }.joined(by: "und")
+            return "Manches bleibt erhalten und lässt sich nicht löschen (\(lasting)): "
+                + "Schließen Sie das Programm stattdessen ab, oder brechen Sie es ab, "
+                + "mit POST \(address.path("/v1/programs"))/\(id)/transitions."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Löschen oder ändern Sie zuerst, was usedBy nennt." }
             return "Legen Sie den Eintrag mit POST \(address.path(kind.any.path))/\(id)/retirement still: "

@@ -94,6 +94,9 @@ extension Problem {
                 let next = steps.next.joined(by: "or")
                 return next.isEmpty ? "There is nothing to do." : "There is nothing to do, unless it is to go to \(next)."
             }
+            if steps.leading.isEmpty, !steps.awaited.isEmpty {
+                return "Wait until it is \(steps.awaited.joined(by: "or")), which happens automatically; \(to) can follow then."
+            }
             return steps.leading.isEmpty
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
@@ -125,6 +128,12 @@ extension Problem {
         case .taken(let kind, let member, let id):
             guard let id else { return "Send another \(member)." }
             return "Go on with the one there is, GET \(address.path(kind.any.path))/\(id), or send another \(member)."
+        case .inUse(.people, let id, let use, _) where !use.lasting.isEmpty:
+            return "What stays on record cannot be deleted (\(use.lasting.map { $0.any.nouns }.joined(by: "and"))): "
+                + "PATCH \(address.path("/v1/people"))/\(id) with {\"active\":false} instead."
+        case .inUse(.programs, let id, let use, _) where !use.lasting.isEmpty:
+            return "What stays on record cannot be deleted (\(use.lasting.map { $0.any.nouns }.joined(by: "and"))): "
+                + "cancel or close the program instead, with POST \(address.path("/v1/programs"))/\(id)/transitions."
         case .inUse(let kind, let id, _, _):
             guard kind.isOfCatalogue else { return "Delete or change first what usedBy names." }
             return "Retire it with POST \(address.path(kind.any.path))/\(id)/retirement: "

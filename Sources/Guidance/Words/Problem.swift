@@ -60,8 +60,10 @@ public enum Problem: Error, Equatable, Sendable {
     public struct Steps: Sendable, Equatable {
         /// Those that may follow.
         public let next: [String]
-        /// Of these, those from which the one asked for can be reached.
+        /// Of these, those from which the one asked for can be reached, and to which somebody can go.
         public let leading: [String]
+        /// The same to which only the service goes.
+        public var awaited: [String] = []
     }
 
     /// What follows from a record being in use.
@@ -99,7 +101,7 @@ extension Problem {
     public var code: Code {
         switch self {
         case .notFound, .notRetired: .notFound
-        case .denied(.otherRole), .denied(.hiddenUse): .denied
+        case .denied(.otherRole), .denied(.hiddenUse), .denied(.token), .denied(.confined), .denied(.line): .denied
         case .denied(.ownCase): .ownCase
         case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument
@@ -129,10 +131,13 @@ extension Problem {
 
     static func illegal<R: Moving>(_ record: R, to status: R.Status) -> Problem {
         let leading = record.status == status ? [] : R.states.next(from: record.status, toward: status)
+        let steps = R.states.steps(from: record.status)
+        let awaited = leading.filter { state in steps.contains { $0.to == state && $0.by == [.scheduler] } }
         return .illegalTransition(
             R.kind.name, from: record.status.rawValue, to: status.rawValue,
             Steps(
-                next: R.states.next(from: record.status).map(\.rawValue), leading: leading.map(\.rawValue)))
+                next: steps.map(\.to.rawValue), leading: leading.filter { !awaited.contains($0) }.map(\.rawValue),
+                awaited: awaited.map(\.rawValue)))
     }
 
     /// What `takenBy` is.

@@ -34,7 +34,7 @@ extension API {
                 .post, "/v1/keys/{id}/revocation", "revokeKey",
                 "End a key, with the keys that it made and the tokens that it delegated.",
                 asks: .key, answers: [OperationAnswer(.ok, "The key as it is now.", Key.schema)], isWrite: true,
-                problems: [.insufficientScope, .strongerKey]
+                problems: [.insufficientScope]
             ) { $0.revokeKey },
             APIOperation(
                 .post, "/v1/keys/{id}/delegations", "delegateKey", "Get a token with which the key acts for a person.",
@@ -89,7 +89,10 @@ extension API {
     }
 
     private func rotateKey(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try keyToEnd(request)
+        let (id, caller) = (try request.id(of: Key.self), request.caller)
+        if caller.key != id, let need = Need(.change, .accessKeys), let denial = caller.denial(of: need) {
+            throw ProblemDetails(Problem.denied(denial))
+        }
         let rotation = request.bodyCount > 0 ? try request.document(Rotation.fields) : Rotation()
         let (secret, overlapDays) = (Keys.make(), rotation.overlapDays)
         let digest = Keys.digest(of: secret)
@@ -101,21 +104,12 @@ extension API {
     }
 
     private func revokeKey(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try keyToEnd(request)
+        let id = try request.id(of: Key.self)
         return try write(request, .revokeKey, again: Self.again(Key.self)) { (viewer, _) throws(Problem) in
             try viewer.revokeKey(id)
         } answer: {
             .json(body: .json($0.json))
         }
-    }
-
-    /// The key in the address, which is the caller's own or one of those that it may change.
-    private func keyToEnd(_ request: borrowing Request) throws(ProblemDetails) -> ID<Key> {
-        let (id, caller) = (try request.id(of: Key.self), request.caller)
-        guard caller.key == id || caller.scopes.contains(.keysWrite) else {
-            throw ProblemDetails(Problem.denied(.scope(.keysWrite)))
-        }
-        return id
     }
 
     private static let againWithoutSecret: Again<Shown> = { viewer, earlier throws(Problem) in

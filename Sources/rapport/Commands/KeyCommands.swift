@@ -124,15 +124,18 @@ struct ListKeys: ParsableCommand {
         }
     }
 
-    /// `key_…  until 2027-11-29  people:read,programs:read  Portal`.
+    /// `key_…  until 2027-11-29  people:read,programs:read  Portal  for per_…  made by key_…`.
     private static func line(_ key: JSONValue, at now: Instant) -> String {
         let scopes = key["scopes"]?.elements.compactMap(\.string).joined(separator: ",")
-        return [key["id"]?.string, end(of: key, at: now), scopes, key["name"]?.string].compactMap { $0 }.joined(separator: "  ")
-            .tamed
+        let person = key["actsFor"]?.string.map { "for \($0)" }
+        let parent = key["parent"]?.string.map { "made by \($0)" }
+        return [key["id"]?.string, end(of: key, at: now), scopes, key["name"]?.string, person, parent].compactMap { $0 }
+            .joined(separator: "  ").tamed
     }
 
     private static func end(of key: JSONValue, at now: Instant) -> String? {
         if let revoked = key["revoked"]?["at"]?.string { return "revoked \(revoked.prefix(10))" }
+        if let cause = key["endedBy"]?.string { return "ended with \(cause)" }
         guard let text = key["expiresAt"]?.string, let end = Instant(text) else { return nil }
         if end <= now { return "ended \(text.prefix(10))" }
         return "until \(text.prefix(10))\(end <= now.adding(seconds: Key.soonSeconds) ? ", soon" : "")"

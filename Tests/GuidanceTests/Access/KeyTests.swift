@@ -30,11 +30,11 @@ import Testing
         ),
         (
             #"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"],"actsFor":"B"}"#,
-            "/actsFor must be A, the person for whom your own key acts"
+            "/actsFor is not for A, the person for whom your own key acts"
         ),
         (
             #"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"]}"#,
-            "/actsFor must be A, the person for whom your own key acts"
+            "/actsFor is not for A, the person for whom your own key acts"
         ),
         (
             #"{"scopes":["keys:write"]}"#, #"{"scopes":["keys:write"],"actsFor":"A"}"#,
@@ -64,9 +64,74 @@ import Testing
         let strong = try ring.make(filled(document))
         for said in [
             KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) },
-            KeyRing.refusal { try ring.revoke(strong.id, by: caller) },
             KeyRing.refusal { try ring.patch(strong.id, #"{"name":"X"}"#, by: caller) },
         ] { #expect(said.hasPrefix("stronger-key") || said.hasPrefix("not-found"), "\(said)") }
+    }
+
+    /// Revoking only takes away: whoever may write keys ends one that leaked, whatever it can do and however long.
+    @Test(arguments: [
+        (#"{"scopes":["keys:write"]}"#, #"{"scopes":["people:read","keys:write"]}"#),
+        (#"{"scopes":["keys:write"],"expiresAt":"2027-02-01T00:00:00Z"}"#, #"{"scopes":["keys:write"]}"#),
+        (#"{"scopes":["keys:write"]}"#, #"{"scopes":["me:read"],"actsFor":"A"}"#),
+        (#"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write","me:read"],"actsFor":"A"}"#),
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"],"programs":["P"]}"#),
+        (#"{"scopes":["me:write"],"actsFor":"A"}"#, #"{"scopes":["keys:write"],"actsFor":"A"}"#),
+    ])
+    mutating func `a key revokes one that can do more, and gets no secret of it`(_ weak: String, _ strong: String) throws {
+        let names = try [("P", "\(ring.program())"), ("A", "\(ring.person())")]
+        func filled(_ text: String) -> String {
+            names.reduce(text) { $0.replacing("\"\($1.0)\"", with: "\"\($1.1)\"") }.replacing("{", with: #"{"name":"K","#)
+        }
+        let (weak, strong) = try (ring.make(filled(weak)), ring.make(filled(strong)))
+        let caller = try #require(ring.caller(weak.id))
+        #expect(KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) }.hasPrefix("stronger-key"))
+        let viewer = Viewer(caller, World(ring.records), at: ring.now)
+        #expect(try viewer.revokeKey(strong.id).answer.value.revoked?.by == caller.signature)
+    }
+
+    @Test(arguments: [
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"]}"#, "not-found"),
+        (#"{"scopes":["keys:write"],"programs":["P"]}"#, #"{"scopes":["people:read"],"programs":["P","Q"]}"#, "not-found"),
+        (#"{"scopes":["keys:write","keys:read"],"actsFor":"A"}"#, #"{"scopes":["me:read"],"actsFor":"B"}"#, "not-found"),
+        (#"{"scopes":["keys:write"],"actsFor":"A"}"#, #"{"scopes":["people:read"]}"#, "not-found"),
+        (#"{"scopes":["keys:read"]}"#, #"{"scopes":["people:read"]}"#, "insufficient-scope"),
+        (#"{"scopes":["people:read"]}"#, #"{"scopes":["people:read"]}"#, "insufficient-scope"),
+    ])
+    mutating func `a key revokes none that it does not see, or without a scope for keys`(
+        _ weak: String, _ other: String, _ code: String
+    ) throws {
+        let names = try [
+            ("P", "\(ring.program())"), ("Q", "\(ring.program())"), ("A", "\(ring.person())"), ("B", "\(ring.person())"),
+        ]
+        func filled(_ text: String) -> String {
+            names.reduce(text) { $0.replacing("\"\($1.0)\"", with: "\"\($1.1)\"") }.replacing("{", with: #"{"name":"K","#)
+        }
+        let (weak, other) = try (ring.make(filled(weak)), ring.make(filled(other)))
+        let viewer = try Viewer(#require(ring.caller(weak.id)), World(ring.records), at: ring.now)
+        #expect(KeyRing.refusal { try viewer.revokeKey(other.id) }.hasPrefix(code))
+    }
+
+    @Test mutating func `a key revokes those that it has made, also once it may make none any more`() throws {
+        let parent = try ring.make(#"{"name":"K","scopes":["keys:write","people:read"]}"#)
+        let child = try ring.make(#"{"name":"C","scopes":["keys:write"]}"#, by: #require(ring.caller(parent.id)))
+        let grandchild = try ring.make(#"{"name":"G","scopes":["keys:write"]}"#, by: #require(ring.caller(child.id)))
+        _ = try ring.patch(parent.id, #"{"scopes":["people:read"]}"#)
+        let viewer = try Viewer(#require(ring.caller(parent.id)), World(ring.records), at: ring.now)
+        #expect(KeyRing.refusal { try viewer.rotateKey(child.id, to: KeyRing.secret(1), overlapDays: 0) } != "none")
+        for id in [child.id, grandchild.id] { #expect(try viewer.revokeKey(id).answer.value.revoked != nil) }
+        let other = try ring.make(#"{"name":"O","scopes":["people:read"]}"#)
+        #expect(KeyRing.refusal { try viewer.revokeKey(other.id) }.hasPrefix("insufficient-scope"))
+    }
+
+    @Test mutating func `the refusal of a key for somebody else reads as a sentence`() throws {
+        let ada = ring.person()
+        let own = try ring.make(#"{"name":"K","scopes":["keys:write"],"actsFor":"\#(ada)"}"#)
+        let strong = try ring.make(#"{"name":"S","scopes":["people:read"]}"#)
+        let caller = try #require(ring.caller(own.id))
+        #expect(
+            KeyRing.refusal { try ring.rotate(strong.id, 1, by: caller) }
+                == "stronger-key: The key \(strong.id) can do more than yours: it has people:read, which your own key lacks; "
+                + "it is not for \(ada), the person for whom your own key acts.")
     }
 
     /// What is wrong with a key by itself.
@@ -159,6 +224,48 @@ import Testing
         #expect(try Key.fields.read(json(String(decoding: stored.json, as: UTF8.self)), isKept: true) == stored.value)
         // What was shown may come back.
         #expect(try ring.patch(key.id, shown).revision == 2)
+    }
+
+    // MARK: What it opens
+
+    private func shown(_ id: ID<Key>) throws -> (opens: Bool?, endedBy: String?) {
+        let viewer = Viewer(.administrator, World(ring.records), at: ring.now)
+        let document = try json(String(decoding: viewer.record(id, of: Key.self).json, as: UTF8.self))
+        return (document["opens"]?.bool, document["endedBy"]?.string)
+    }
+
+    @Test mutating func `a key shows that it opens nothing, and which key or person has ended it`() throws {
+        let ada = ring.person()
+        let top = try ring.make(#"{"name":"T","scopes":["keys:write","people:act","people:read"]}"#)
+        let middle = try ring.make(#"{"name":"M","scopes":["keys:write","people:read"]}"#, by: #require(ring.caller(top.id)))
+        let child = try ring.make(#"{"name":"C","scopes":["people:read"]}"#, by: #require(ring.caller(middle.id)))
+        let adas = try ring.make(
+            #"{"name":"A","scopes":["people:read"],"actsFor":"\#(ada)"}"#, by: #require(ring.caller(top.id)))
+        for id in [top.id, middle.id, child.id, adas.id] { #expect(try shown(id) == (true, nil)) }
+        try ring.deactivate(ada)
+        #expect(try shown(adas.id) == (false, ada.description))
+        // Each names the one above it, which says why itself.
+        try ring.revoke(top.id)
+        #expect(try shown(top.id) == (false, nil), "revoked says why")
+        #expect(try shown(middle.id) == (false, top.id.description) && shown(child.id) == (false, middle.id.description))
+        let kept = try ring.records.record(child.id, Key.self).json
+        #expect(!String(decoding: kept, as: UTF8.self).contains("opens"), "kept nowhere")
+    }
+
+    @Test mutating func `a key that outlives the end of its parent shows that it does not`() throws {
+        let parent = try ring.make(#"{"name":"P","scopes":["keys:write"],"expiresAt":"2027-03-01T00:00:00Z"}"#)
+        let child = try ring.make(#"{"name":"C","scopes":["keys:write"]}"#, by: #require(ring.caller(parent.id)))
+        _ = try ring.patch(parent.id, #"{"expiresAt":"2027-02-01T00:00:00Z"}"#)
+        ring.later(seconds: 86_400 * 20)
+        #expect(try shown(parent.id) == (false, nil) && shown(child.id) == (false, parent.id.description))
+        // What was shown may come back, and says nothing that is kept.
+        let viewer = Viewer(.administrator, World(ring.records), at: ring.now)
+        let document = String(decoding: try viewer.record(child.id, of: Key.self).json, as: UTF8.self)
+        let changed = try ring.patch(child.id, document)
+        #expect(changed.opens == nil && changed.endedBy == nil)
+        #expect(
+            KeyRing.refusal { try ring.patch(child.id, #"{"opens":true}"#) }
+                == "/opens is set by the service: leave it out or send it back unchanged")
     }
 
     @Test mutating func `the day of its last use is noted once, and never goes back`() throws {

@@ -39,6 +39,26 @@ import Testing
             Viewer(Caller(.none, signature: name, person: id(name), scopes: scopes), World(desk.records), at: desk.now)
         }
 
+        mutating func put(_ person: String, below manager: String) throws {
+            people[person] = try desk.make(Person.self, #"{"displayName":"\#(person)","manager":"\#(id(manager))"}"#)
+        }
+
+        /// What an owner is told who invites somebody.
+        func invitation(of person: String, by name: String, _ scopes: ScopeSet = .all, many: Bool = false) throws -> Problem? {
+            var open = self
+            var opened = try #require(desk.records.programs[program]?.value)
+            opened.status = .enrolling
+            open.desk.remember([.put(Stored(opened, revision: 9))])
+            let document = try json(
+                many ? #"{"people":["\#(id(person))"],"side":"learner"}"# : #"{"person":"\#(id(person))","side":"learner"}"#)
+            do throws(Problem) {
+                let made = ID<Participant>(RecordKey(at: desk.now, count: 0, random: 5))
+                let answer = try open.viewer(name, scopes).enrol(document, in: program) { made }.answer
+                guard case .many(let results) = answer, case .failure(let problem)? = results.first?.result else { return nil }
+                return problem
+            } catch { return error }
+        }
+
         mutating func giveProfile() throws {
             let document = try json(#"{"seeks":["strategy"]}"#)
             let draft = Profile.fields.draft(document).with { $0.person = id("Ada") }
@@ -63,6 +83,20 @@ import Testing
         func seesConsent(_ consent: ID<Consent>, _ name: String) throws -> Bool {
             viewer(name).verdict(.read, try desk.records.record(consent, Consent.self).value) != .hidden
         }
+    }
+
+    @Test(arguments: [false, true])
+    func `an owner who is above somebody is told why others have to invite that person`(_ many: Bool) throws {
+        var scene = try Scene()
+        try scene.put("Dora", below: "Boss")
+        #expect(try scene.invitation(of: "Dora", by: "Boss", many: many) == .denied(.line))
+        #expect(try scene.invitation(of: "Dora", by: "Olga", many: many) == nil)
+        #expect(try scene.invitation(of: "Carl", by: "Boss", many: many) == nil)
+        #expect(
+            try scene.invitation(of: "Dora", by: "Carl", many: many)?.code == .notYourStep
+                || scene.invitation(of: "Dora", by: "Carl", many: many)?.code == .notFound)
+        let own = ScopeSet([.meRead, .meWrite, .programsRead])
+        #expect(try scene.invitation(of: "Carl", by: "Olga", own, many: many) == .denied(.scope(.participantsWrite)))
     }
 
     @Test(arguments: [("Ada", true), ("Olga", true), ("Boss", false), ("Eve", false), ("Carl", false)])

@@ -112,6 +112,73 @@ import Testing
         if let faults { #expect(told == faults) } else { #expect(told.count == 1, "\(told)") }
     }
 
+    private static let texts = #"""
+        "consentTexts":{"take-part":{"version":3,"en":"I take part.","de":"Ich nehme teil."},"share-profile":{"version":1}}
+        """#
+    private static let version = #"/textVersion must be "3", the version in force in consentTexts of the program"#
+    private static let words =
+        "/text must be the text of version 3, in English or German, as consentTexts of the program has it"
+
+    @Test(
+        arguments: [
+            (#""kind":"take-part","program":"{program}","text":"I take part.","textVersion":"3""#, []),
+            (#""kind":"take-part","program":"{program}","text":"Ich nehme teil.","textVersion":"3""#, []),
+            (#""kind":"take-part","program":"{program}","text":"I take part.","textVersion":"2""#, [version]),
+            (#""kind":"take-part","program":"{program}","text":"I take part.","textVersion":"03""#, [version]),
+            (#""kind":"take-part","program":"{program}","text":"I take part.""#, [version]),
+            (#""kind":"take-part","program":"{program}","text":"I take part","textVersion":"3""#, [words]),
+            (#""kind":"take-part","program":"{program}","text":"Yes.","textVersion":"2""#, [version, words]),
+            (
+                #""kind":"take-part","program":"{program}","textVersion":"3""#,
+                ["/text is required: The words to which the person says yes."]
+            ),
+            // The programme has no words for it, or none at all.
+            (#""kind":"share-profile","program":"{program}","text":"Yes.","textVersion":"1""#, []),
+            (#""kind":"participation-visible","program":"{program}","to":"{boss}","text":"Yes.""#, []),
+            (#""kind":"use-answer","program":"{program}","about":"style","text":"Yes.""#, []),
+            (#""kind":"share-profile","text":"Yes.""#, []),
+            // Of a programme that is not there nothing is said but that.
+            (
+                #""kind":"take-part","program":"prg_00000000-0000-7000-8000-000000000000","text":"Yes.""#,
+                ["/program there is no program prg_00000000-0000-7000-8000-000000000000"]
+            ),
+        ] as [(String, [String])])
+    func `a consent has the version in force, and its text`(_ members: String, _ faults: [String]) throws {
+        var scene = try Scene()
+        let decision = try scene.desk.records.patch(
+            scene.program, of: Program.self, by: json("{\(Self.texts)}"), by: "ines", at: scene.desk.now)
+        scene.desk.remember(decision.changes)
+        var told: [String] = []
+        do { _ = try scene.give("{\(members)}", by: scene.caller(scene.ada)) } catch let problem as Problem {
+            told = problem.errors.map { "\($0.pointer) \($0.detail)" }
+        }
+        #expect(told == faults)
+    }
+
+    @Test func `a new version takes away no consent that was given to an earlier one`() throws {
+        var scene = try Scene()
+        let given = try scene.give(Self.takePart, by: scene.caller(scene.ada))
+        let decision = try scene.desk.records.patch(
+            scene.program, of: Program.self, by: json("{\(Self.texts)}"), by: "ines", at: scene.desk.now)
+        scene.desk.remember(decision.changes)
+        #expect(scene.desk.records.consent(of: scene.ada, .takePart, program: scene.program) == given)
+        let withdrawn = try scene.desk.records.withdrawConsent(given.value.id, by: scene.caller(scene.ada), at: scene.desk.now)
+        #expect(withdrawn.answer.value.withdrawnAt != nil)
+    }
+
+    @Test func `a programme that a person does not see says nothing of its texts`() throws {
+        var scene = try Scene()
+        let decision = try scene.desk.records.patch(
+            scene.program, of: Program.self, by: json("{\(Self.texts)}"), by: "ines", at: scene.desk.now)
+        scene.desk.remember(decision.changes)
+        let document = try json(#"{"kind":"take-part","program":"\#(scene.program)","text":"Yes."}"#)
+        let draft = Consent.fields.draft(document).with { $0.person = scene.ada }
+        let viewer = Viewer(scene.caller(scene.ada), World(scene.desk.records), at: scene.desk.now)
+        let id = ID<Consent>(RecordKey(at: scene.desk.now, count: 0, random: 3))
+        let refused = #expect(throws: Problem.self) { try viewer.giveConsent(draft, from: document, id: id) }
+        #expect(refused?.errors.map { "\($0.pointer) \($0.detail)" } == ["/program there is no program \(scene.program)"])
+    }
+
     @Test func `who has consented to something cannot be deleted`() throws {
         var scene = try Scene()
         _ = try scene.give(Self.takePart, by: scene.caller(scene.ada))

@@ -57,6 +57,23 @@ import Testing
         }
     }
 
+    @Test func `a step that waits for the service says so, and sends nobody to take it`() throws {
+        var desk = Desk()
+        let (person, program) = (try desk.person(), try desk.enrolling())
+        let id = try desk.invite(person, to: program)
+        var participant = try desk.participant(id)
+        participant.status = .approved
+        desk.remember([.put(Stored(participant, revision: 2))])
+        let refused = problem(.illegalTransition) { try desk.step(id, to: .paused, as: .oneself) }
+        #expect(
+            refused.fix(for: Reader()) == "Wait until it is active, which happens automatically; paused can follow then.")
+        #expect(refused.fix(for: Reader(.german)).hasPrefix("Warten Sie auf active; "))
+        participant.status = .invited
+        desk.remember([.put(Stored(participant, revision: 3))])
+        let other = problem(.illegalTransition) { try desk.step(id, to: .approved, as: .organiser) }
+        #expect(other.fix(for: Reader()) == "Go to applied first.")
+    }
+
     @Test func `the steps that may follow say who may take them, and are those of a caller`() throws {
         var desk = Desk()
         let id = try desk.invite(try desk.person(), to: try desk.enrolling())

@@ -164,6 +164,26 @@ import Testing
         #expect(refused.errors.first?.detail.hasSuffix("leave it out or send it back unchanged") == true)
     }
 
+    @Test func `a programme keeps the types in which people can take part, whether somebody does or not`() throws {
+        var desk = Desk()
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
+        try desk.patch(id, #"{"relationshipTypes":["coaching","mentoring"]}"#)
+        var program = try #require(desk.records.programs[id]?.value)
+        program.status = .enrolling
+        desk.remember([.put(Stored(program, revision: 9))])
+        let refused = problem(.invalidDocument) { try desk.patch(id, #"{"relationshipTypes":["coaching"]}"#) }
+        #expect(
+            refused.errors.map { "\($0.pointer) \($0.detail)" } == [
+                "/relationshipTypes leaves out mentoring, in which people can take part since the program has opened: keep it, "
+                    + "or open another program"
+            ])
+        let mistyped = problem(.invalidDocument) { try desk.patch(id, #"{"relationshipTypes":["coachin"]}"#) }
+        #expect(mistyped.errors.map(\.pointer) == ["/relationshipTypes/0"])
+        program.status = .draft
+        desk.remember([.put(Stored(program, revision: 10))])
+        try desk.patch(id, #"{"relationshipTypes":["coaching"]}"#)
+    }
+
     @Test func `a running programme may not lose what it had to have to run`() throws {
         var desk = Desk()
         let id = try desk.open(

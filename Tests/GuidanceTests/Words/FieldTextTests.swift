@@ -72,6 +72,15 @@ struct FieldTextTests {
             ),
             (.notBoth("person"), "cannot be sent along with person: send one of the two"),
             (.nobodyNamed, "is required: the key acts for nobody; send person, or people with at least one"),
+            (
+                .typeOpened("mentoring"),
+                "leaves out mentoring, in which people can take part since the program has opened: keep it, or open another program"
+            ),
+            (.notVersionInForce(3), "must be \"3\", the version in force in consentTexts of the program"),
+            (
+                .notTextInForce(3),
+                "must be the text of version 3, in English or German, as consentTexts of the program has it"
+            ),
             (.notOnOtherSide, "must be a participant of the other side, in the same program and relationship type"),
             (.isOneself, "is the participant's own id: name somebody else"),
             (.notAnOption(["calm", "brisk"]), "must be one of the options: calm, brisk"),

@@ -121,11 +121,11 @@ import Testing
         let weak = try client(try make(#"{"name":"W","scopes":["keys:write"]}"#).secret)
         #expect(try weak.patch(key.address, #"{"name":"M"}"#, ifMatch: "*").problem(403) == "stronger-key")
         #expect(try weak.post("\(key.address)/secrets").problem(403) == "stronger-key")
-        #expect(try weak.post("\(key.address)/revocation").problem(403) == "stronger-key")
         let child = try weak.post("/v1/keys", #"{"name":"C","scopes":["people:read"]}"#)
         #expect(try child.problem(422) == "invalid-document" && child.pointers() == ["/scopes"])
         #expect(try ines.patch(key.address, #"{"actsFor":"\#(try person())"}"#, ifMatch: "*").pointers() == ["/actsFor"])
         #expect(try ines.get("/v1/keys?actsFor=per_00000000-0000-7000-8000-000000000000").value("items")?.count == 0)
+        #expect(try weak.post("\(key.address)/revocation").status == 200 && status(key.secret) == 401, "that only takes away")
     }
 
     @Test func `a key without scopes for keys rotates and revokes itself, and nothing else`() throws {
@@ -192,6 +192,45 @@ import Testing
             #expect(try guest.get("/v1/me", ["Authorization": bearer, "X-Forwarded-For": "10.0.\(place).1"]).status == 401)
         }
         #expect(try status(String(decoding: token, as: UTF8.self)) == 200)
+    }
+
+    @Test func `a token makes no keys, and is told that it is one`() throws {
+        let (ada, portal) = (try person(), try make(#"{"name":"P","scopes":["people:act","me:read","me:write"]}"#))
+        let own = try make(#"{"name":"Own","scopes":["me:read"],"actsFor":"\#(ada)"}"#)
+        let answer = try client(portal.secret).post("\(portal.address)/delegations", #"{"person":"\#(ada)"}"#)
+        let token = try client(try #require(try answer.string("token")))
+        for refused in [
+            try token.post("/v1/keys", #"{"name":"K","scopes":["me:read"],"actsFor":"\#(ada)"}"#),
+            try token.post("\(own.address)/secrets"), try token.patch(own.address, #"{"name":"L"}"#, ifMatch: "*"),
+        ] {
+            let says = "A token can neither make a key"
+            #expect(try refused.problem(403) == "denied" && refused.text.contains(says), "\(refused.text)")
+        }
+        #expect(try token.post("\(own.address)/revocation").status == 200, "that only takes away")
+    }
+
+    @Test func `what a key cannot do by its kind is said so, and not to ask for a scope that it cannot have`() throws {
+        let concerns = try ines.get("/v1/concerns")
+        #expect(
+            try concerns.problem(403) == "insufficient-scope"
+                && concerns.string("fix") == "Use a key that acts for a person (actsFor) and has concerns:write.")
+        let program = try ines.open(#"{"name":"P","relationshipTypes":["coaching"]}"#).replacing("/v1/programs/", with: "")
+        let confined = try client(
+            try make(#"{"name":"C","scopes":["people:read","people:write"],"programs":["\#(program)"]}"#).secret)
+        let answer = try confined.post("/v1/people", #"{"displayName":"Eve"}"#)
+        #expect(
+            try answer.problem(403) == "denied"
+                && answer.string("detail") == "The key is confined to some programs, and this would belong to none of them.")
+    }
+
+    @Test func `what cannot be deleted for what stays on record says what to do instead`() throws {
+        let ada = try person()
+        let program = try ines.open(#"{"name":"P","relationshipTypes":["coaching"]}"#)
+        #expect(try ines.move(program, to: "enrolling").status == 201)
+        #expect(try ines.post("\(program)/participants", #"{"person":"\#(ada)","side":"learner"}"#).status == 201)
+        let (kept, open) = (try ines.delete("/v1/people/\(ada)", ifMatch: "*"), try ines.delete(program, ifMatch: "*"))
+        #expect(try kept.problem(409) == "in-use" && kept.string("fix")?.contains(#"with {"active":false} instead"#) == true)
+        #expect(try open.problem(409) == "in-use" && open.string("fix")?.contains("cancel or close the program instead") == true)
     }
 
     static let wishes: [(body: String, code: String, says: String)] = [

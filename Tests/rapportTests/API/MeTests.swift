@@ -46,7 +46,8 @@ import Testing
         let person = try other.patch("/v1/people/me", #"{"nickName":"Lea"}"#, ifMatch: "*")
         #expect(try person.string("id") == peer.description && person.string("nickName") == "Lea", "\(person.text)")
         let consent = try client.post(
-            "/v1/people/me/consents", #"{"kind":"take-part","program":"\#(company.program)","text":"Yes."}"#)
+            "/v1/people/me/consents",
+            #"{"kind":"take-part","program":"\#(company.program)","text":"planted-consent","textVersion":"1"}"#)
         #expect(try consent.status == 201 && consent.string("person") == id.description, "\(consent.text)")
         #expect(try client.get("/v1/people/me/consents?limit=1").value("items")?.count == 1)
     }

@@ -18,6 +18,7 @@ import Testing
             "POST", "KEY/delegations", #"{"person":"PERSON","scopes":["me:raed"]}"#, "/scopes/0", "me:read"
         ),
         ("POST", "/v1/appointments", #"{"person":"PERSON","office":"privacy-oficer"}"#, "/office", "privacy-officer"),
+        ("POST", "/v1/appointments", #"{"person":"PERSON","office":"admin"}"#, "/office", "administrator"),
         ("PUT", "OWN/answers", #"{"values":{"gaol":"Lead"}}"#, "/values/gaol", "goal"),
         ("PUT", "OWN/answers", #"{"values":{"style":"clam"}}"#, "/values/style", "calm"),
         (

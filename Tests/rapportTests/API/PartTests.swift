@@ -126,6 +126,44 @@ import Testing
         #expect(try ada.ids("\(person)/consents").count == 1)
     }
 
+    /// An administrator can make such a key, as a portal can delegate such a token: it is the person who has to see it.
+    @Test func `a key that consents for a person is seen by that person, and the consent names it`() throws {
+        let person = try person("Ada")
+        let made = try ines.post(
+            "/v1/keys",
+            #"{"name":"Other","scopes":["consents:write"],"actsFor":"\#(person.replacing("/v1/people/", with: ""))"}"#)
+        let (id, secret) = (try #require(try made.string("id")), try #require(try made.string("secret")))
+        let given = try Client(port: service.port, key: secret).post(
+            "\(person)/consents", #"{"kind":"calendar-detail","text":"Show what I do."}"#)
+        let address = try #require(given["Location"], "\(given.text)")
+        let ada = try service.client(of: person, "me:read,me:write")
+        #expect(try ada.ids("/v1/keys").contains(id) && ada.get(address).string("via") == id)
+        // She ends it without keys:write, and gets one of her own in its place.
+        #expect(try ada.post("/v1/keys/\(id)/revocation").status == 200)
+        let mine = #"{"name":"Mine","scopes":["me:read"],"actsFor":"\#(person.suffix(40))"}"#
+        #expect(try ada.post("/v1/keys", mine).status == 201)
+        #expect(try ada.post("/v1/keys", #"{"name":"Any","scopes":["me:read"]}"#).problem(422) == "invalid-document")
+    }
+
+    @Test func `an administrator neither appoints herself nor takes over the office of another`() throws {
+        let (olga, eve) = (try person("Olga"), try person("Eve"))
+        func appointment(_ person: String, _ office: String) -> String {
+            #"{"person":"\#(person.replacing("/v1/people/", with: ""))","office":"\#(office)"}"#
+        }
+        let own = try #require(try ines.post("/v1/appointments", appointment(olga, "administrator"))["Location"])
+        let client = try service.client(of: olga, "people:read,people:write,appointments:write,audit:read")
+        #expect(try client.post("/v1/appointments", appointment(olga, "privacy-officer")).problem(403) == "own-case")
+        let others = try #require(try client.post("/v1/appointments", appointment(eve, "privacy-officer"))["Location"])
+        let mine = appointment(olga, "privacy-officer")
+        #expect(try client.patch(others, mine, ifMatch: "*").problem(403) == "own-case")
+        #expect(try client.put(others, mine, ifMatch: "*").problem(403) == "own-case")
+        #expect(try client.patch(own, #"{"office":"privacy-officer"}"#, ifMatch: "*").problem(403) == "own-case")
+        #expect(try client.delete(own, ifMatch: "*").problem(403) == "own-case")
+        #expect(try client.get(own).status == 200 && client.get("\(eve)/access-log").status == 403)
+        #expect(try client.delete(others, ifMatch: "*").status == 204)
+        #expect(try ines.post("/v1/appointments", mine).status == 201, "the administrator's key acts for nobody")
+    }
+
     @Test func `another person finds neither profile nor consents of somebody`() throws {
         let (person, stranger) = (try person("Ada"), try person("Eve"))
         let ada = try service.client(of: person, "me:read,me:write,consents:write")

@@ -230,7 +230,9 @@ struct Company {
     private var endedKey: Key {
         var key = Key()
         (key.id, key.name, key.purpose, key.scopes) = (ended, "planted-ended", "planted-purpose", ScopeSet(.meRead))
-        (key.programs, key.actsFor, key.parent, key.createdBy) = ([program], person(.learner), keyID(.portal), "planted-maker")
+        (key.programs, key.actsFor, key.createdBy) = ([program], person(.learner), "planted-maker")
+        // One that is not there any more has ended it, too.
+        key.parent = ID(Self.key(9998))
         (key.secrets, key.digests) = ([Key.Secret(createdAt: Self.before)], [Keys.digest(of: "planted-secret")])
         (key.expiresAt, key.lastUsedOn) = (now, Self.before.day)
         key.revoked = Key.Revocation(at: Self.before, by: "planted-revoker")

@@ -47,7 +47,8 @@ struct MatterCast {
         self.holders = holders
         let stored = try company.records.record(id, R.self)
         let value = stored.value
-        whole = stored.json
+        let all = Viewer(.administrator, World(company.records), at: company.now)
+        whole = R.kind.access.told.map { R.fields.bytes(of: $0(value, all)) } ?? stored.json
         #expect(R.kind.access.matter(value) == matter)
         func names(_ mask: FieldMask) -> Set<String> { Set(R.fields.names(of: mask)) }
         members = names(R.fields.all)

@@ -98,6 +98,26 @@ import Testing
         #expect(try refusals() == running)
     }
 
+    @Test func `the list names the person and the parent of a key, and what has ended it`() throws {
+        let service = try ServiceProcess()
+        let ada = try #require(try service.admin().post("/v1/people", #"{"displayName":"Ada"}"#).string("id"))
+        let portal = try keys(service.folder, "create", "--name", "Portal", "--scopes", "keys:write,people:act,people:read")
+        let answer = try Client(port: service.port, key: secret(portal)).post(
+            "/v1/keys", #"{"name":"Own","scopes":["people:read"],"actsFor":"\#(ada)"}"#)
+        let (parent, child) = (try id(portal), try #require(try answer.string("id")))
+        let tail = "  people:read  Own  for \(ada)  made by \(parent)"
+        func line() throws -> String {
+            try String(#require(keys(service.folder, "list").output.split(separator: "\n").first { $0.hasPrefix(child) }))
+        }
+        #expect(try line().hasPrefix("\(child)  until ") && line().hasSuffix(tail))
+        #expect(try keys(service.folder, "revoke", parent).code == 0)
+        #expect(try line() == "\(child)  ended with \(parent)\(tail)")
+        let listed = try service.admin().get("/v1/keys").text
+        #expect(
+            listed.contains(#""opens":false,"endedBy":"\#(parent)""#) && listed.contains(#""opens":false,"createdAt""#),
+            "\(listed)")
+    }
+
     @Test func `a key that ends within a month is marked`() throws {
         let service = try ServiceProcess()
         for (name, days) in [("A", 29.0), ("B", 31)] {

@@ -137,7 +137,8 @@ extension ProblemCode {
         case .unauthorized: "The address needs a key, and the request has none, or one that does not count, or not any more."
         case .insufficientScope: "The key is good, and lacks a scope that the request needs; the detail names it."
         case .denied: "You see the record, and this is not yours to do. Of what you do not see, the answer is not-found."
-        case .ownCase: "You run the program, and the record is about yourself: there the roles of an organizer do not count."
+        case .ownCase:
+            "You run the program or the service, and the record is about yourself: there the roles of an organizer do not count."
         case .strongerKey: "The key can do more than yours, or is asked for what it cannot do itself. Nothing was changed."
         case .ownKey: "A key cannot change itself, and nobody but the key itself can give its tokens."
         case .secretsOverlap: "The key has two secrets already, from a rotation whose overlap is not over."
@@ -206,7 +207,7 @@ extension ProblemCode {
         case .unauthorized: "Send Authorization: Bearer and a key. POST /v1/keys makes one; an administrator can do that."
         case .insufficientScope: "Use a key that has the scope, or have an administrator make one."
         case .denied: "Ask somebody in a role that fix names."
-        case .ownCase: "Ask another organizer of the program, or an administrator."
+        case .ownCase: "Ask another organizer of the program, or another administrator."
         case .strongerKey: "Use the key that made it, or have an administrator do this."
         case .ownKey:
             "A key can rotate and revoke itself, and give tokens; for changes use another key with the scope keys:write."
