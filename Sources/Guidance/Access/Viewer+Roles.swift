@@ -124,7 +124,8 @@ extension Viewer {
         records.participants.forEach(in: Participant.byPerson, .key(person.key)) { stored in
             let participant = stored.value
             guard participant.status.takesPart else { return true }
-            let isHidden = participant.isBehindFirewall(in: records)
+            let isHidden =
+                participant.isBehindFirewall(in: records)
                 && records.isInLine(other, of: person, since: participant.createdAt, now: now)
             if !isHidden { programs.append(participant.program) }
             return true

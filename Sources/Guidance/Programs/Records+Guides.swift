@@ -90,7 +90,8 @@ extension Records {
             if let asker {
                 // Whoever has stood above the other since then counts, as everywhere behind a firewall.
                 let start = participant.createdAt
-                guard !isInLine(person.id, of: asker, since: start, now: now), !isInLine(asker, of: person.id, since: start, now: now)
+                guard !isInLine(person.id, of: asker, since: start, now: now),
+                    !isInLine(asker, of: person.id, since: start, now: now)
                 else { return nil }
             }
             let card = GuideCard(

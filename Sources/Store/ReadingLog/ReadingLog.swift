@@ -38,13 +38,14 @@ public final class ReadingLog: Sendable {
     ) {
         // Of a folder without people nothing can have been read: its log begins without a gap.
         self.init(
-            store.folder, Surroundings(), months: months, isNaming: isNaming, isAboutSomebody: store.durable.kept.people.count > 0,
-            log: log)
+            store.folder, Surroundings(), months: months, isNaming: isNaming,
+            isAboutSomebody: store.durable.kept.people.count > 0, log: log)
     }
 
     init(
         _ folder: DataFolder, _ surroundings: Surroundings, months: Int, isNaming: Bool = true,
-        isAboutSomebody: Bool = true, pendingMax: Int = StoreLimits.readingsPendingMax, log: @escaping @Sendable (String) -> Void
+        isAboutSomebody: Bool = true, pendingMax: Int = StoreLimits.readingsPendingMax,
+        log: @escaping @Sendable (String) -> Void
     ) {
         self.isNaming = isNaming
         rings = (0..<StoreLimits.readingRings).map { _ in Monitor([]) }

@@ -158,6 +158,7 @@ import Testing
     @Test func `a type that is retired while a program uses it still applies`() throws {
         var desk = Desk()
         let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"]}"#)
+        let draft = try desk.open(#"{"name":"S","relationshipTypes":["mentoring"]}"#)
         try desk.retire("mentoring", RelationshipType.self)
         #expect(problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }.refusals.map(\.rule) == ["design-before-enrolment"])
         try desk.patch(id, #"{"name":"Q"}"#)
@@ -166,7 +167,7 @@ import Testing
         try desk.move(id, to: .enrolling)
         let refused = problem(.invalidDocument) { try desk.open(#"{"name":"R","relationshipTypes":["mentoring"]}"#) }
         #expect(refused.errors.map(\.pointer) == ["/relationshipTypes/0"])
-        try desk.patch(id, #"{"relationshipTypes":["coaching"]}"#)
-        #expect(problem(.invalidDocument) { try desk.patch(id, #"{"relationshipTypes":["mentoring"]}"#) }.errors.count == 1)
+        try desk.patch(draft, #"{"relationshipTypes":["coaching"]}"#)
+        #expect(problem(.invalidDocument) { try desk.patch(draft, #"{"relationshipTypes":["mentoring"]}"#) }.errors.count == 1)
     }
 }

@@ -190,8 +190,9 @@ import Testing
 
     @Test(arguments: [
         (Company.Who.learner, Scope.programsRead, "insufficient-scope"), (.learner, .peopleRead, "insufficient-scope"),
-        (.officer, .peopleRead, "insufficient-scope"), (.officer, .auditRead, "insufficient-scope"), (.owner, .peopleRead, "denied"),
-        (.admin, .peopleRead, "denied"), (.portal, .peopleRead, "denied"), (.stranger, .peopleRead, "not-found"),
+        (.officer, .peopleRead, "insufficient-scope"), (.officer, .auditRead, "insufficient-scope"),
+        (.owner, .peopleRead, "denied"), (.admin, .peopleRead, "denied"), (.portal, .peopleRead, "denied"),
+        (.stranger, .peopleRead, "not-found"),
     ]) func `a key needs a scope for it as well`(_ who: Company.Who, _ scope: Scope, _ refusal: String) throws {
         let viewer = try company.viewer(who, scopes: ScopeSet(scope))
         let person = company.person(.learner)
