@@ -9,7 +9,7 @@ from server import Failure
 from service import Service
 from snapshot import DESIGN, compact, instant, made_at, program_id, request, sealed
 
-#: Of so many people one reports to the owner of the programme, who sees nothing of them in it.
+#: One person of this number reports to the owner of the programme, who sees nothing of them in it.
 ONE_HIDDEN_OF = 20
 #: People by number: who owns the programme, who stands above BELOW others through ten, and who stands above nobody.
 OWNER, HEAD, MIDDLE, LONE = 0, 1, range(2, 12), 1100

@@ -1,4 +1,4 @@
-// Who deletes a record is told what stands in the way. So only those may delete it from whom none of that can be hidden, by what they
+// Those who delete a record learn what stands in the way. So only those may delete it from whom none of that can be hidden, by what they
 // are and by what they see: the others are refused alike, whether something stands in the way or not.
 //
 // What is hidden from everybody who deletes (concerns, and whom a consent names) never stands in the way: it no longer names what is gone.

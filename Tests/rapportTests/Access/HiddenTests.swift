@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `a key confined to programmes is confined for whomever it acts`() throws {
+    @Test func `a key confined to programmes stays confined when it acts for a person`() throws {
         let (company, service) = try Self.service()
         let admin = try service.client(ServiceProcess.key)
         func key(_ more: String) throws -> Client {
@@ -127,7 +127,7 @@ import Testing
         #expect(try learner.get("/v1/people/\(Self.one)").status == 200, "others of the programme see the card")
     }
 
-    @Test func `whoever is invited reads to what, and not who else is there`() throws {
+    @Test func `people who are invited read to what, and not who else is there`() throws {
         var ways = Company.Ways()
         ways.isListed = false
         let (company, service) = try Self.service(ways) { company in
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func `a document that names somebody hidden is told what one with a made-up id is told`() throws {
+    @Test func `a document that names somebody hidden gets the answer to a made-up id`() throws {
         let (company, service) = try Self.service()
         let learner = try service.client(Company.secret(.learner))
         let answers = try [company.person(.stranger), Self.other].map { person in

@@ -75,7 +75,7 @@ import Testing
                     let viewer = try company.viewer(who)
                     guard case .granted(let seen, _) = cast.expected(role, .read, isPerson: who.isPerson) else {
                         let problem = #expect(throws: Problem.self) { try cast.bytes(viewer) }
-                        // Whose key opens none of a kind is told so, whatever the id.
+                        // A key that opens none of a kind gets 403, whatever the id.
                         let shutOut = matter.kinds.first.flatMap { Need(.read, $0) }.flatMap(viewer.caller.denial)
                         #expect(problem.map { Self.isNotFound($0) || $0.isDenied(shutOut) } == true, "\(who) \(matter)")
                         continue

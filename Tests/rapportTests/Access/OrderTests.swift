@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `a key that cannot read what stands above is told the scope it lacks, whatever the id`() throws {
+    @Test func `a key that cannot read what stands above reads which scope it lacks, whatever the id`() throws {
         let body = #"{"name":"Portal","scopes":["participants:read","participants:write","profiles:read"]}"#
         let made = try service.client(Company.secret(.admin)).post("/v1/keys", body)
         let client = try service.client(try made.string("secret"))
