@@ -199,4 +199,12 @@ import Testing
         let sees = try service.client(Company.secret(.administrator)).get("/v1/people?\(query)")
         #expect(sees.status == 200 && sees.text.contains(company.person(.learner).description), "\(sees.text)")
     }
+
+    @Test func `a part of a record does not say when it was last written: that may have been what is hidden`() throws {
+        let (company, service) = try Self.service()
+        let address = "/v1/people/\(company.person(.learner))"
+        let part = try service.client(Company.secret(.peer)).get(address)
+        #expect(part.status == 200 && part["Last-Modified"] == nil && !part.text.contains("updatedAt"), "\(part.text)")
+        #expect(try service.client(ServiceProcess.key).get(address)["Last-Modified"] != nil)
+    }
 }
