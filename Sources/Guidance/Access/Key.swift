@@ -25,7 +25,7 @@ public struct Key: TimedRecord {
     public var expiresSoon = false
     public var lastUsedOn: Day?
     public var revoked: Revocation?
-    /// Whether it opens anything now. As `endedBy`, it follows from other records, and is told and never kept: see `Records.told`.
+    /// Whether it opens anything now. As `endedBy`, it follows from other records: it is worked out for each answer and never kept, see `Records.told`.
     public var opens: Bool?
     /// What it depends on and has ended: the key that made it, or the person for whom it acts.
     public var endedBy: String?

@@ -11,7 +11,7 @@ extension Viewer {
         return isAbove == true ? .hiddenUse : nil
     }
 
-    /// In a programme that people could join may be somebody below whoever deletes it.
+    /// Somebody who reports to the one who deletes it may be in a programme that people could join.
     func denial(deleting program: Program) -> Denial? {
         lackOfSight(of: .programs) ?? (caller.person != nil && program.hasOpened ? .hiddenUse : nil)
     }

@@ -65,6 +65,6 @@ extension Viewer {
 }
 
 extension Visible<Key> {
-    /// When the key ends; whoever sees a key sees that.
+    /// When the key ends; everybody who sees a key sees that.
     public var expiresAt: Instant? { value.expiresAt }
 }

@@ -47,7 +47,7 @@ extension Viewer {
         case .many(let results):
             return .many(
                 results.map { person, result in
-                    // Who is hidden by now is told like one who is gone.
+                    // Somebody who is hidden by now gets the answer of one who is gone.
                     guard case .success(let stored) = result else { return (person, result.map { written($0) }) }
                     return (person, seen(stored).map { .success($0) } ?? .failure(.notFound(.people, person.description)))
                 })

@@ -14,7 +14,7 @@ extension Viewer {
         return try visible(stored, act)
     }
 
-    /// Refuses whoever may not make the first part of a record: alike whether there is one that is hidden, or none.
+    /// Refuses callers who may not make the first part of a record: alike whether there is one that is hidden, or none.
     ///
     /// - Parameter blank: A part that says nothing but to what it belongs.
     public func requireFirst<R: TimedRecord>(_ blank: R) throws(Problem) {

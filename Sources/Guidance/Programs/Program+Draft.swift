@@ -19,8 +19,8 @@ extension Kind<Program>.Draft {
             + inactive.map { FieldError(pointer: "/\(member)/\($0.offset)", .text(.inactive)) }
     }
 
-    /// People may take part in each type from when the programme has taken people in. That one does is not asked: it would tell whoever
-    /// changes the programme of people who are hidden from them.
+    /// Once a programme has opened, people may take part in each of its types. Whether anybody does is not asked: the answer would
+    /// tell of people who are hidden from the one who changes the programme.
     private var goneTypeErrors: [FieldError] {
         guard let current, current.hasOpened, !current.isOver else { return [] }
         let gone = current.relationshipTypes.filter { !record.relationshipTypes.contains($0) }

@@ -111,7 +111,7 @@ struct ServerMetrics: Sendable {
         var (places, series) = ([[Int]](), [Metric.Series]())
         var first: [String: Int] = [:]
         for (place, label) in labels.enumerated() {
-            // Routes that are told of under one name are counted together.
+            // Routes that share one label are counted together.
             let name = label.route.map { "\(label.method) \($0)" } ?? label.method
             let known = first[name] ?? places.count
             if known == places.count { places.append([]) }

@@ -15,7 +15,7 @@ extension API {
     typealias Again<Answer: Sendable> = @Sendable (Viewer, EarlierWrite) throws(Problem) -> Answer
 
     /// Has the store decide and holds the answer, a refusal too, until what it depends on is on disk. Who the caller is, and may do, is
-    /// worked out anew from the records that are decided on.
+    /// worked out again from the records that are decided on.
     ///
     /// - Parameters:
     ///   - again: Every POST has one; for other methods it is nil, and an Idempotency-Key does not count.

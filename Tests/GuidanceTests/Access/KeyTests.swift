@@ -68,7 +68,7 @@ import Testing
         ] { #expect(said.hasPrefix("stronger-key") || said.hasPrefix("not-found"), "\(said)") }
     }
 
-    /// Revoking only takes away: whoever may write keys ends one that leaked, whatever it can do and however long.
+    /// Revoking only takes away: a caller that may write keys ends one that leaked, whatever it can do and however long.
     @Test(arguments: [
         (#"{"scopes":["keys:write"]}"#, #"{"scopes":["people:read","keys:write"]}"#),
         (#"{"scopes":["keys:write"],"expiresAt":"2027-02-01T00:00:00Z"}"#, #"{"scopes":["keys:write"]}"#),

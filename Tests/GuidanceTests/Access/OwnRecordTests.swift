@@ -43,7 +43,7 @@ import Testing
             people[person] = try desk.make(Person.self, #"{"displayName":"\#(person)","manager":"\#(id(manager))"}"#)
         }
 
-        /// What an owner is told who invites somebody.
+        /// What an owner reads who invites somebody.
         func invitation(of person: String, by name: String, _ scopes: ScopeSet = .all, many: Bool = false) throws -> Problem? {
             var open = self
             var opened = try #require(desk.records.programs[program]?.value)
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `an owner who is above somebody is told why others have to invite that person`(_ many: Bool) throws {
+    func `an owner who is above somebody reads why others have to invite that person`(_ many: Bool) throws {
         var scene = try Scene()
         try scene.put("Dora", below: "Boss")
         #expect(try scene.invitation(of: "Dora", by: "Boss", many: many) == .denied(.line))

@@ -112,7 +112,7 @@ struct Situation: Sendable, CustomTestStringConvertible {
 
     // MARK: capacity
 
-    /// A participant on one side of a programme with these places, all taken by others but so many.
+    /// A participant on one side of a programme with these places, all taken by others but for this number.
     private static func taking(
         _ name: String, isFaulty: Bool, places: String, taken: Int, then steps: [Participant.Status] = []
     ) -> Situation {

@@ -59,7 +59,7 @@ import Testing
         #expect(lines.contains { $0["route"]?.string == "/v1/programs/{id}/participants" && $0["keyId"] != nil })
     }
 
-    @Test func `what is confidential is told of under one name`() {
+    @Test func `confidential routes share one label`() {
         let confidential = API.operations.filter(\.isConfidential)
         #expect(
             Set(confidential.map(\.template)) == [

@@ -194,7 +194,7 @@ import Testing
         #expect(try status(String(decoding: token, as: UTF8.self)) == 200)
     }
 
-    @Test func `a token makes no keys, and is told that it is one`() throws {
+    @Test func `a token makes no keys, and the refusal says that it is one`() throws {
         let (ada, portal) = (try person(), try make(#"{"name":"P","scopes":["people:act","me:read","me:write"]}"#))
         let own = try make(#"{"name":"Own","scopes":["me:read"],"actsFor":"\#(ada)"}"#)
         let answer = try client(portal.secret).post("\(portal.address)/delegations", #"{"person":"\#(ada)"}"#)

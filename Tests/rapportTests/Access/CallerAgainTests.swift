@@ -73,7 +73,7 @@ import Testing
         return try client.read(answerTo: method)
     }
 
-    @Test(arguments: Loss.allCases) func `whoever has lost the right to write when it is decided writes nothing`(
+    @Test(arguments: Loss.allCases) func `a caller that has lost the right to write when it is decided writes nothing`(
         _ loss: Loss
     ) throws {
         let (change, back) = try loss.changes(.administrator, company)

@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 @testable import rapport
 
-/// A refusal to delete tells nothing that is hidden: it says what everybody in that place is told, or names what they see.
+/// A refusal to delete tells nothing that is hidden: it says the same to everybody in that place, or names what they see.
 @Suite struct DeletionTests {
     private static let nobody = Company.key(900)
 
@@ -37,7 +37,7 @@ import Testing
         #expect(try contact.string("program") == company.program.description && contact.string("text") == "planted")
     }
 
-    @Test(arguments: [true, false]) func `whoever stood above somebody cannot delete them, whether they take part or not`(
+    @Test(arguments: [true, false]) func `people who stood above somebody cannot delete them, whether they take part or not`(
         _ takesPart: Bool
     ) throws {
         let (_, service) = try Self.service(Company.Ways(runs: (.manager, .administrator))) { company in
@@ -59,7 +59,7 @@ import Testing
             #expect(try answer.problem(403) == "denied" && !answer.text.contains("usedBy"), "\(answer.text)")
             #expect(try answer.string("detail")?.contains("may be hidden from you") == true)
         }
-        // Somebody else is told, or deletes.
+        // Somebody else reads it, or deletes.
         let other = try service.client(Company.secret(.administrator)).delete(Self.address, ifMatch: "*")
         #expect(other.status == (takesPart ? 409 : 204), "\(other.text)")
     }

@@ -50,7 +50,7 @@ import Testing
             #expect(try client.ids("\(list)?externalId=7").map { "\(list)/\($0)" } == [own])
             #expect(try client.get(own).string("externalId") == "7")
         }
-        // It is the family's of whoever wrote it, and not of whoever made the record.
+        // It belongs to the family that wrote it, and not to the one that made the record.
         let open = try ines.open(document.replacing(#","externalId":"7""#, with: ""), in: list)
         #expect(try child.patch(open, #"{"externalId":"8"}"#, ifMatch: "*").string("externalId") == "8")
         #expect(try hr.ids("\(list)?externalId=8").map { "\(list)/\($0)" } == [open] && ines.ids("\(list)?externalId=8") == [])

@@ -68,11 +68,11 @@ import Testing
                 continue
             }
             switch judged {
-            // To whoever does not see a part there is none, and the first is not theirs to make.
+            // Callers who do not see a part get the answer that there is none, and may not make the first.
             case .hidden: #expect(answer.status == (isPart && operation.method == .put ? 403 : 404), "\(tried)")
             case .refused: #expect(answer.status == 403, "\(tried)")
             case .granted:
-                // What keeps the record itself from being written is told with the document.
+                // The answer to the document says what keeps the record itself from being written.
                 let isOfRecord = answer.status == 409 && ifMatch != "\"9-00000000\""
                 let isUnconditional = answer.status == 422 && ifMatch == nil
                 #expect(

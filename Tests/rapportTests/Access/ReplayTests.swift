@@ -41,7 +41,7 @@ import Testing
             ("participants", #"{"people":["PERSON"],"side":"learner"}"#, 200, 200, 404),
             ("transitions", #"{"to":"running"}"#, 201, 403, 404), ("design/approval", "{\"by\":\"Ines\"}", 200, 403, 404),
         ] as [(String, String, Int, Int, Int)])
-    func `whoever has lost sight of what was written is told what they would be told of it`(
+    func `a caller that has lost sight of what was written gets the answer that it gets for the record`(
         _ word: String, _ body: String, _ first: Int, _ listed: Int, _ unlisted: Int
     ) throws {
         let owner = try service.client(Company.secret(.owner))

@@ -115,7 +115,7 @@ import Testing
                 return #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")
             }
             switch cast.judge(viewer, act) {
-            // To whoever does not see it there is none, and the first is not theirs to make.
+            // Callers who do not see it get the answer that there is none, and may not make the first.
             case .hidden: #expect(answer.status == (operation.method == .put ? 403 : 404), "\(told): \(answer.text.prefix(300))")
             case .refused: #expect(answer.status == 403, "\(told): \(answer.text.prefix(300))")
             case .granted where act == .read:

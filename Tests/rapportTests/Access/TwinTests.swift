@@ -213,7 +213,7 @@ struct Pair {
     private static let leftOut: Set<String> = [
         // A secret is random, and a token says when it ends.
         "createKey", "rotateKey", "delegateKey",
-        // Places hold, whoever has them: whether one is free is no secret of those who have them.
+        // Places are counted with everybody in them: whether one is free is no secret of those who have them.
         "createProgramParticipants", "createParticipantTransition",
     ]
 
