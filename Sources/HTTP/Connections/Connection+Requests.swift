@@ -229,7 +229,7 @@ extension Connection {
     private func request(_ bytes: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer) -> Request {
         Request(
             bytes: bytes, head: parser.head, content: content, parameters: exchange.parameters, requestID: exchange.requestID,
-            principal: exchange.principal, query: exchange.query, agreedType: exchange.agreedType)
+            principal: exchange.principal, query: exchange.query, agreedType: exchange.agreedType, connection: self)
     }
 
     /// Answers with a problem, without reading the body.

@@ -28,6 +28,21 @@ extension ProblemDetails {
         ).with("WWW-Authenticate", isUnknown ? "Bearer realm=\"rapport\", error=\"invalid_token\"" : "Bearer realm=\"rapport\"")
     }
 
+    /// A change under a cookie, whether it counts or not.
+    static var cookieAlone: ProblemDetails {
+        ProblemDetails(
+            .unauthorized, "unauthorized",
+            english: Words(
+                "The cookie of a browser opens reads alone; a change needs a key.",
+                fix: "Send Authorization: Bearer and a key, or make the change on a page of the service."),
+            german: Words(
+                "Das Cookie eines Browsers gilt nur zum Lesen; eine Änderung verlangt einen Schlüssel.",
+                fix:
+                    "Senden Sie Authorization: Bearer und einen Schlüssel, oder ändern Sie den Eintrag auf einer Seite des Dienstes."
+            )
+        ).with("WWW-Authenticate", "Bearer realm=\"rapport\"")
+    }
+
     // MARK: Conditions
 
     static var stale: ProblemDetails {
