@@ -62,6 +62,16 @@ extension Viewer {
         }
     }
 
+    /// What the caller is called: the person, or else the key; nil for who has shown none.
+    public var nameOfCaller: String? {
+        if let person = caller.person { return records.people[person]?.value.displayName }
+        return switch caller.credential {
+        case .none, .signIn: nil
+        case .administrator: "Administrator"
+        case .key(let id), .token(of: let id): records.accessKeys[id]?.value.name
+        }
+    }
+
     private func writeKey(to writer: inout JSONWriter) {
         let key: (id: String, name: String) =
             switch caller.credential {

@@ -36,6 +36,14 @@ extension Viewer {
         return records.ended(current.stored, by: caller.signature, at: now).map { written($0, before: current) }
     }
 
+    /// Ends one of those of `whereSignedIn`, whatever else the key opens.
+    public func endOwnSignIn(_ id: ID<SignIn>) throws(Problem) -> Decision<Void> {
+        guard let own = caller.signIn.flatMap({ records.signIns[$0] }),
+            let other = own.value.others(in: records).first(where: { $0.value.id == id })
+        else { throw .notFound(.signIns, id.description) }
+        return records.ended(other, by: caller.signature, at: now).map { _ in () }
+    }
+
     /// Ends all sign-ins of a person that the caller may end.
     ///
     /// - Returns: How many that were.
@@ -46,6 +54,13 @@ extension Viewer {
         blank.person = person
         if let denial = denial(of: .change, blank) { throw .denied(denial) }
         return end(records.signIns.all(in: .key(person.key), of: SignIn.byPerson))
+    }
+
+    /// Where the caller is signed in: the sign-ins of its person, or else of its key, those that are over last.
+    public var whereSignedIn: [SignIn] {
+        guard let id = caller.signIn, let own = records.signIns[id] else { return [] }
+        return ([own] + own.value.others(in: records)).map { records.told($0.value, at: now) }
+            .sorted { ($0.opens == true ? 1 : 0, $0.lastSeenAt) > ($1.opens == true ? 1 : 0, $1.lastSeenAt) }
     }
 
     /// Ends the caller's own sign-ins: those of its person, or else of its key.

@@ -42,8 +42,12 @@ final class Visitor: Principal, @unchecked Sendable {  // it never changes
 
 extension API {
     /// Lets in who may ask for this at all: whether it may have the record, the matrix says.
-    func access(_ ask: Ask) -> Route.Access {
+    ///
+    /// - Parameter isPage: Whether a cookie counts for changes too. The forms of pages carry a proof that they are ours, see `isOwn`.
+    func access(_ ask: Ask, isPage: Bool = false) -> Route.Access {
         switch ask {
+        case .nothing where isPage:
+            return { [keys, store] request in keys.visitor(request, in: store.durable, takesCookie: true) ?? .unknown }
         case .nothing: return Self.open
         case .act(let act, let kind) where kind.isOfCatalogue && act == .read:
             // A key may show more of it.
@@ -54,9 +58,9 @@ extension API {
             let need = ask.need
             return { [keys, store] request throws(ProblemDetails) in
                 // A cookie comes along with what any page has a browser send; a change takes what only its sender can add.
-                let isSafe = request.method.isSafe
-                guard let visitor = keys.visitor(request, in: store.durable, takesCookie: isSafe) else {
-                    if !isSafe, !request.hasAuthorization, request.signInDigest != nil { throw ProblemDetails.cookieAlone }
+                let takesCookie = isPage || request.method.isSafe
+                guard let visitor = keys.visitor(request, in: store.durable, takesCookie: takesCookie) else {
+                    if !takesCookie, !request.hasAuthorization, request.signInDigest != nil { throw ProblemDetails.cookieAlone }
                     throw ProblemDetails.unauthorized(isUnknown: request.withBearerToken { $0 != nil })
                 }
                 if let need, let denial = visitor.caller.denial(of: need) { throw ProblemDetails(Problem.denied(denial)) }

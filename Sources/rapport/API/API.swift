@@ -21,6 +21,8 @@ struct API: Sendable {
     /// Proves that a form is of our own; nil without a secret, and then no browser changes anything.
     var formToken: FormToken?
     let attempts = Attempts()
+    /// How much of the service has pages.
+    var console = ConsoleMode.on
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
@@ -33,7 +35,7 @@ struct API: Sendable {
         + ofParticipants
 
     /// What the server is given.
-    var routes: [Route] { Self.operations.map { $0.route(of: self) } }
+    var routes: [Route] { Self.operations.map { $0.route(of: self) } + pageRoutes }
 
     /// What a listener of its own answers to those who watch the service, who need no key there.
     var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Self.open) } }

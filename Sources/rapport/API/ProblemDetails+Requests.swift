@@ -43,6 +43,18 @@ extension ProblemDetails {
         ).with("WWW-Authenticate", "Bearer realm=\"rapport\"")
     }
 
+    /// A form that did not come from a page of the service, or from one that was made for another sign-in.
+    static var foreignForm: ProblemDetails {
+        ProblemDetails(
+            .forbidden, "denied",
+            english: Words(
+                "The form was not sent from a page of this service, or the page is from before you signed in.",
+                fix: "Open the page again, and send the form from there."),
+            german: Words(
+                "Das Formular kam nicht von einer Seite dieses Dienstes, oder die Seite stammt von vor Ihrer Anmeldung.",
+                fix: "Öffnen Sie die Seite noch einmal, und senden Sie das Formular von dort."))
+    }
+
     // MARK: Conditions
 
     static var stale: ProblemDetails {

@@ -37,7 +37,7 @@ extension API {
     ///
     /// - Parameter answer: Of nil, that the key has ended meanwhile.
     func signIn(
-        _ request: borrowing Request, withKey key: String, answer: @escaping @Sendable (SignedIn?) -> Response
+        _ request: borrowing Request, withKey key: String, answer: @escaping @Sendable (NewSignIn?) -> Response
     ) throws(SignInRefusal) -> Response {
         let cookie = try newCookie(request)
         let now = Instant(milliseconds: cs_realtime())
@@ -47,7 +47,7 @@ extension API {
 
     /// Signs the browser in by a link, which is used up by that.
     func signIn(
-        _ request: borrowing Request, withLink token: String, answer: @escaping @Sendable (SignedIn?) -> Response
+        _ request: borrowing Request, withLink token: String, answer: @escaping @Sendable (NewSignIn?) -> Response
     ) throws(SignInRefusal) -> Response {
         let cookie = try newCookie(request)
         let (digest, now) = (Keys.digest(of: token), Instant(milliseconds: cs_realtime()))
@@ -66,7 +66,7 @@ extension API {
     }
 
     /// A sign-in, and the cookie that the browser gets.
-    struct SignedIn: Sendable {
+    struct NewSignIn: Sendable {
         let signIn: SignIn
         let cookie: Cookie
     }
@@ -86,7 +86,7 @@ extension API {
 
     private func signIn(
         _ request: borrowing Request, _ proof: SignInProof, by caller: Caller, _ cookie: NewCookie,
-        _ answer: @escaping @Sendable (SignedIn?) -> Response
+        _ answer: @escaping @Sendable (NewSignIn?) -> Response
     ) -> Response {
         let operation: Operation =
             switch proof {
@@ -98,7 +98,7 @@ extension API {
         return write(note) { records, moment in
             records.signIn(proof, at: place, times, id: moment.makeID(), at: moment.now)
         } answer: { signIn in
-            answer(signIn.map { SignedIn(signIn: $0, cookie: made) })
+            answer(signIn.map { NewSignIn(signIn: $0, cookie: made) })
         }
     }
 
@@ -108,13 +108,13 @@ extension API {
 
     // MARK: While one is in
 
-    /// Whether a form comes from a page of ours that was made for this sign-in. Each of the two would do; both are asked for.
-    ///
-    /// - Parameter token: What the form carries.
-    func isOwn(_ request: borrowing Request, token: String?) -> Bool {
-        guard let signIn = request.caller.signIn else { return false }
+    /// Whether a form comes from a page of ours, and in a browser that is signed in from one that was made for this sign-in. What browsers
+    /// say of it and what the form carries would each do; both are asked for.
+    func isOwn(_ request: borrowing Request) throws(ProblemDetails) -> Bool {
         if case .foreign = request.crossSite(address) { return false }
-        return formToken?.isGood(token, for: signIn) ?? false
+        // Nobody else has the browser send Authorization.
+        guard let signIn = request.caller.signIn else { return true }
+        return try formToken?.isGood(request.form()["form-token"], for: signIn) ?? false
     }
 
     /// The answer, with another cookie where that of the request has become old.
