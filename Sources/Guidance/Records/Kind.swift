@@ -176,7 +176,7 @@ public final class AnyKind: Sendable {
     }
     public var nounWithArticle: String { noun.withArticle }
     /// The noun as part of a name in a program: "RelationshipType".
-    public var singularID: String { noun.split(separator: " ").map(\.capitalized).joined() }
+    public var singularID: String { noun.split { $0 == " " || $0 == "-" }.map(\.capitalized).joined() }
     /// "RelationshipTypes".
     public var pluralID: String { nouns.split(separator: " ").map(\.capitalized).joined() }
     /// What its ids are.

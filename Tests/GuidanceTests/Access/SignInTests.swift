@@ -12,7 +12,9 @@ import Testing
         SignInPlace(agent: "Firefox on Linux", network: "192.0.2.0/24", cookie: KeyRing.secret(cookie))
     }
 
-    private mutating func signIn(_ proof: SignInProof, cookie: UInt64) throws -> SignIn? { try ring.signIn(proof, at: place(cookie), times) }
+    private mutating func signIn(_ proof: SignInProof, cookie: UInt64) throws -> SignIn? {
+        try ring.signIn(proof, at: place(cookie), times)
+    }
 
     private mutating func signIn(_ key: Key, cookie: UInt64) throws -> SignIn {
         let caller = try #require(ring.caller(key.id))
@@ -34,7 +36,7 @@ import Testing
         let key = try ring.make(
             #"{"name":"Ada's","scopes":["me:read","programs:read"],"actsFor":"\#(ada)","programs":["\#(program)"]}"#)
         let signIn = try signIn(key, cookie: 1)
-        let (caller, own) = (try #require(caller(1)), try #require(ring.caller(key.id)))
+        let (caller, own) = (try #require(self.caller(1)), try #require(ring.caller(key.id)))
         #expect(caller.credential == own.credential && caller.scopes == own.scopes && caller.person == ada)
         #expect(caller.programs == [program] && caller.signIn == signIn.id && own.signIn == nil)
         #expect(caller.signature == "\(key.id)/\(ada)/\(signIn.id)" && caller.signature.isSignature)
@@ -43,7 +45,7 @@ import Testing
 
     @Test mutating func `the administrator's key makes an administrator, with the shorter times`() throws {
         let signIn = try #require(try signIn(.key(.administrator, mark: KeyRing.secret(77)), cookie: 1))
-        let caller = try #require(caller(1))
+        let caller = try #require(self.caller(1))
         #expect(caller.credential == .administrator && caller.scopes == .administrator)
         #expect(caller.signature == "admin/\(signIn.id)")
         #expect(signIn.isAdministrators && signIn.idleSeconds == 1800 && signIn.mark == KeyRing.secret(77))
@@ -54,7 +56,7 @@ import Testing
         let ada = ring.person()
         _ = try ring.link(of: ada, 5)
         let signIn = try #require(try signIn(.link(KeyRing.secret(5)), cookie: 1))
-        let caller = try #require(caller(1))
+        let caller = try #require(self.caller(1))
         #expect(caller.credential == .signIn && caller.person == ada && caller.programs == nil && caller.key == nil)
         #expect(caller.scopes == ScopeSet.all.subtracting(ScopeSet(.peopleAct)))
         #expect(caller.signature == "\(signIn.id)/\(ada)" && signIn.key == nil && signIn.way == .link)
@@ -74,7 +76,8 @@ import Testing
         let link = try ring.link(of: ada, 5, by: caller)
         #expect(link.key == key.id && link.expiresAt == ring.now.adding(seconds: 900))
         _ = try signIn(.link(KeyRing.secret(5)), cookie: 1)
-        #expect(self.caller(1)?.credential == .key(key.id) && self.caller(1)?.scopes == caller.scopes, "no more than the key opens")
+        #expect(
+            self.caller(1)?.credential == .key(key.id) && self.caller(1)?.scopes == caller.scopes, "no more than the key opens")
         try ring.revoke(key.id)
         #expect(self.caller(1) == nil)
     }
@@ -84,7 +87,9 @@ import Testing
     /// What ends what a browser may, and how many seconds pass until then.
     enum End: CaseIterable { case idle, over, revoked, keyRevoked, keyOver, personAway, becomesAdministrator }
 
-    @Test(arguments: End.allCases) mutating func `a sign-in opens until something ends it, and not a moment longer`(_ end: End) throws {
+    @Test(arguments: End.allCases) mutating func `a sign-in opens until something ends it, and not a moment longer`(
+        _ end: End
+    ) throws {
         let ada = ring.person()
         let key = try ring.make(#"{"name":"Ada's","scopes":["me:read"],"actsFor":"\#(ada)","expiresAt":"2027-01-16T00:00:00Z"}"#)
         let signIn = try signIn(key, cookie: 1)
@@ -171,9 +176,9 @@ import Testing
         _ = try ring.link(of: ada, 5)
         _ = try signIn(.link(KeyRing.secret(5)), cookie: 1)
         ring.later(seconds: 29 * 86_400)
-        #expect(try ring.settle() == [] && ring.records.signIns.count == 1)
+        #expect(ring.settle() == [] && ring.records.signIns.count == 1)
         ring.later(seconds: 8 * 86_400)
-        _ = try ring.settle()
+        _ = ring.settle()
         #expect(ring.records.signIns.count == 0 && ring.records.signInLinks.count == 0)
     }
 
@@ -182,7 +187,9 @@ import Testing
     /// What makes a link open nothing.
     enum Spent: CaseIterable { case used, replaced, expired, personAway, unknown }
 
-    @Test(arguments: Spent.allCases) mutating func `a link that opens nothing says so alike, whatever the reason`(_ spent: Spent) throws {
+    @Test(arguments: Spent.allCases) mutating func `a link that opens nothing says so alike, whatever the reason`(
+        _ spent: Spent
+    ) throws {
         let ada = ring.person()
         _ = try ring.link(of: ada, 5)
         func person() -> ID<Person>? { World(ring.records).person(ofLinkHolding: KeyRing.secret(5), at: ring.now)?.id }
@@ -225,7 +232,7 @@ import Testing
             _ = try ring.link(of: person, 10 + number)
             _ = try signIn(.link(KeyRing.secret(10 + number)), cookie: number)
         }
-        let caller = try #require(caller(1))
+        let caller = try #require(self.caller(1))
         let viewer = Viewer(caller, World(ring.records), at: ring.now)
         #expect(viewer.whereSignedIn.count == 2)
         ring.remember(viewer.endOwnSignIns().changes)
@@ -234,7 +241,7 @@ import Testing
 
     @Test mutating func `somebody may sign out whose key opens nothing of the kind`() throws {
         let signIn = try signIn(try ring.make(#"{"name":"Portal","scopes":["programs:read"]}"#), cookie: 1)
-        let viewer = Viewer(try #require(caller(1)), World(ring.records), at: ring.now)
+        let viewer = Viewer(try #require(self.caller(1)), World(ring.records), at: ring.now)
         ring.remember(try viewer.endSignIn(signIn.id).changes)
         #expect(caller(1) == nil)
     }

@@ -19,7 +19,7 @@ struct Endpoint: CustomTestStringConvertible {
         let folder = try TemporaryFolder()
         let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
         defer { store.close() }
-        return API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
+        return API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue(), console: .off).routes.map {
             Endpoint(method: $0.method.name.description, template: $0.template, answers: $0.answers)
         }
     }
@@ -54,8 +54,10 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
-        let changesNothing = ["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations",
-            "POST /v1/people/{id}/sign-ins/revocation"]
+        let changesNothing = [
+            "GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations",
+            "POST /v1/people/{id}/sign-ins/revocation",
+        ]
         return !isPersonal && !changesNothing.contains(method == "GET" ? method : name)
     }
 
