@@ -98,8 +98,9 @@ extension PageContext {
             """
     }
 
-    private var who: HTML {
+    private var who: HTML? {
         guard let reader else {
+            guard takesSignIn else { return nil }
             return "<a href=\"\(("/sign-in" as Link).with("then", here.text))\">\(says("Sign in", "Anmelden"))</a>"
         }
         return "<a href=\"\("/me" as Link)\">\(reader.name)</a>"

@@ -37,7 +37,7 @@ public struct TroublePage: Sendable {
     }
 
     private func signIn(_ page: PageContext) -> HTML? {
-        guard refused.status == 401 || refused.status == 403 && page.reader == nil else { return nil }
+        guard page.takesSignIn, refused.status == 401 || (refused.status == 403 && page.reader == nil) else { return nil }
         let link = ("/sign-in" as Link).with("then", page.here.text)
         return " <a class=\"button\" href=\"\(link)\">\(page.says("Sign in", "Anmelden"))</a>"
     }

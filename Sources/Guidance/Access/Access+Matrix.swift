@@ -33,6 +33,17 @@ enum Matrix {
                 committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.shown, [.r, .c, .w, .d]),
                 line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.shown, .r),
                 privacyOfficer: .sees(.shown, .r), nobody: .hidden)
+        case .signInLink:
+            Row(
+                administrator: .sees(.shown, [.r, .c]), integration: .sees(.shown, [.r, .c]), owner: .hidden, committee: .hidden,
+                sponsor: .hidden, contact: .hidden, oneself: .sees(.shown, [.r, .c]), line: .hidden, participant: .hidden,
+                other: .hidden, auditor: .sees(.shown, .r), privacyOfficer: .sees(.shown, .r), nobody: .hidden)
+        case .signIn:
+            Row(  // where and when people use the service is theirs to know
+                administrator: .sees(.standing, [.r, .w]), integration: .sees(.standing, [.r, .w]), owner: .hidden,
+                committee: .hidden, sponsor: .hidden, contact: .hidden, oneself: .sees(.shown, [.r, .w]), line: .hidden,
+                participant: .hidden, other: .hidden, auditor: .sees(.standing, .r), privacyOfficer: .sees(.standing, .r),
+                nobody: .hidden)
         case .programInPreparation:
             Row(
                 administrator: .sees(.whole, [.r, .c, .w, .t, .d]), integration: .sees(.whole, [.r, .c, .w, .t, .d]),
@@ -121,6 +132,10 @@ enum Matrix {
         case (.appointments, _): ([.appointmentsWrite], [])
         case (.accessKeys, .read): ([.keysRead, .keysWrite], [.meRead, .meWrite])
         case (.accessKeys, _): ([.keysWrite], [.meWrite])
+        case (.signInLinks, .read): ([.peopleLink, .keysRead, .keysWrite], [.meRead, .meWrite])
+        case (.signInLinks, _): ([.peopleLink], [.meWrite])
+        case (.signIns, .read): ([.keysRead, .keysWrite], [.meRead, .meWrite])
+        case (.signIns, _): ([.keysWrite], [.meWrite])
         case (.programs, .read): ([.programsRead, .programsWrite, .programsStep], [.meRead])
         case (.programs, .step): ([.programsStep], [])
         case (.programs, _): ([.programsWrite], [])

@@ -59,6 +59,8 @@ extension Matter {
         case .person: "A person"
         case .appointment: "An appointment to an office"
         case .key: "A key"
+        case .signInLink: "A link to sign in"
+        case .signIn: "A sign-in of a browser"
         case .programInPreparation: "A program that nobody can join yet"
         case .program: "A program that people can join, or could"
         case .participant: "That somebody takes part in a program"
@@ -86,6 +88,7 @@ extension ViewName {
         case .outline: "the outline"
         case .member: "what members see"
         case .shown: "everything but the secrets"
+        case .standing: "whose it is, when it began and when it ends"
         case .dates: "that it was given, and when"
         case .received: "that it was received"
         case .shared: "what is not sensitive"
@@ -98,7 +101,7 @@ extension ViewName {
     fileprivate var isPart: Bool {
         switch self {
         case .whole, .published, .shown, .seenKinds: false
-        case .card, .directory, .portal, .outline, .member, .dates, .received, .shared, .own: true
+        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own: true
         }
     }
 }

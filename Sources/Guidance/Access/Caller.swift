@@ -10,6 +10,8 @@ public struct Caller: Sendable {
     public let expiresAt: Instant?
     /// How it stands in logs, in the journal and in records that say who did something.
     public let signature: String
+    /// The sign-in of the browser that it comes from; nil for what sends its key with each request.
+    public let signIn: ID<SignIn>?
 
     public enum Credential: Sendable, Hashable {
         /// Nobody has said who they are.
@@ -19,13 +21,15 @@ public struct Caller: Sendable {
         case key(ID<Key>)
         /// A token that a key has delegated to a person.
         case token(of: ID<Key>)
+        /// A browser that was signed in by a link: it stands for a person, and for no key.
+        case signIn
     }
 
     public init(
         _ credential: Credential, signature: String, person: ID<Person>? = nil, scopes: ScopeSet,
-        programs: [ID<Program>]? = nil, expiresAt: Instant? = nil
+        programs: [ID<Program>]? = nil, expiresAt: Instant? = nil, signIn: ID<SignIn>? = nil
     ) {
-        (self.credential, self.signature, self.person) = (credential, signature, person)
+        (self.credential, self.signature, self.person, self.signIn) = (credential, signature, person, signIn)
         (self.scopes, self.programs, self.expiresAt) = (scopes, programs, expiresAt)
     }
 

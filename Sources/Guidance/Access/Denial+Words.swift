@@ -13,6 +13,11 @@ extension Denial {
         case (.scope(let scope), .german): "Dem Schlüssel fehlt die Berechtigung \(scope.rawValue)."
         case (.token, .english): "A token can neither make a key nor change or rotate one."
         case (.token, .german): "Mit einem Token lassen sich Schlüssel weder anlegen noch ändern noch erneuern."
+        case (.tokenLink, .english): "A token can make no link to sign in."
+        case (.tokenLink, .german): "Mit einem Token lassen sich keine Anmeldelinks erstellen."
+        case (.signIn, .english): "A browser that was signed in by a link can neither make a key nor change or rotate one."
+        case (.signIn, .german):
+            "Mit einer Anmeldung per Link lassen sich Schlüssel weder anlegen noch ändern noch erneuern."
         case (.confined, .english): "The key is confined to some programs, and this would belong to none of them."
         case (.confined, .german): "Der Schlüssel gilt nur für einige Programme, und dies würde zu keinem davon gehören."
         case (.line, .english):
@@ -47,6 +52,14 @@ extension Denial {
         case (.token, .german):
             return "Verwenden Sie einen Schlüssel: einen eigenen mit \(Scope.meWrite.rawValue) "
                 + "oder einen mit \(Scope.keysWrite.rawValue)."
+        case (.tokenLink, .english):
+            return "Use a key: the person's own with \(Scope.meWrite.rawValue), or one with \(Scope.peopleLink.rawValue)."
+        case (.tokenLink, .german):
+            return "Verwenden Sie einen Schlüssel: einen eigenen mit \(Scope.meWrite.rawValue) "
+                + "oder einen mit \(Scope.peopleLink.rawValue)."
+        case (.signIn, .english): return "Sign in with a key, or ask an administrator for one."
+        case (.signIn, .german):
+            return "Melden Sie sich mit einem Schlüssel an, oder bitten Sie die Administration um einen."
         case (.confined, .english): return "Use a key that is for all programs."
         case (.confined, .german): return "Verwenden Sie einen Schlüssel, der für alle Programme gilt."
         case (.line, .english):

@@ -53,7 +53,7 @@ extension Records {
         switch caller.credential {
         case .administrator: .all
         case .key(let id): accessKeys[id].flatMap { reach(of: $0.value, at: now) }?.scopes ?? []
-        case .none, .token: []
+        case .none, .token, .signIn: []
         }
     }
 

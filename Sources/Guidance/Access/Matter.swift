@@ -1,7 +1,7 @@
 /// What the matrix has a row for: a kind of record, or one in a certain state.
 public enum Matter: Int, CaseIterable, Sendable {
     case catalogue
-    case person, appointment, key
+    case person, appointment, key, signInLink, signIn
     /// A programme that nobody could join yet.
     case programInPreparation
     case program
@@ -18,6 +18,8 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .person: [.people]
         case .appointment: [.appointments]
         case .key: [.accessKeys, .keys]
+        case .signInLink: [.signInLinks]
+        case .signIn: [.signIns]
         case .programInPreparation, .program: [.programs]
         case .participant: [.participants]
         case .answers: [.answers]
@@ -49,8 +51,10 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case outline
     /// Of a programme: what those who take part see.
     case member
-    /// Of a key: all but the digests of its secrets, which nobody sees.
+    /// Of a key, a link or a sign-in: all but the digests of its secrets, which nobody sees.
     case shown
+    /// Of a sign-in: whose it is, when it began and when it ends, and not from where and when it is used.
+    case standing
     /// Of a consent: that it was given, and when, without what was agreed to.
     case dates
     /// Of a suggestion: that it was received, which is the same whatever came of it.

@@ -32,8 +32,10 @@ extension Records {
     ///
     /// - Returns: Nil if it has been shut out meanwhile.
     public func caller(again caller: Caller, at now: Instant) -> Caller? {
+        if let signIn = caller.signIn { return signIns[signIn].flatMap { self.caller(of: $0.value, at: now) } }
         switch caller.credential {
         case .none, .administrator: return caller
+        case .signIn: return nil
         case .key(let id): return accessKeys[id].flatMap { self.caller(of: $0.value, at: now) }
         case .token(let id):
             guard let person = caller.person, let end = caller.expiresAt else { return nil }
@@ -41,7 +43,7 @@ extension Records {
         }
     }
 
-    private func caller(of key: Key, at now: Instant) -> Caller? {
+    func caller(of key: Key, at now: Instant) -> Caller? {
         guard let reach = reach(of: key, at: now) else { return nil }
         return Caller(
             .key(key.id), signature: Caller.signature(key.id, key.actsFor), person: key.actsFor,

@@ -8,6 +8,7 @@ public enum Scope: String, CaseIterable, Sendable {
     case peopleRead = "people:read"
     case peopleWrite = "people:write"
     case peopleAct = "people:act"
+    case peopleLink = "people:link"
     case profilesRead = "profiles:read"
     case appointmentsWrite = "appointments:write"
     case programsRead = "programs:read"
@@ -33,7 +34,8 @@ public enum Scope: String, CaseIterable, Sendable {
     public var isPersonal: Bool {
         switch self {
         case .meRead, .meWrite, .preferencesWrite, .consentsWrite, .concernsWrite: true
-        case .catalogueWrite, .peopleRead, .peopleWrite, .peopleAct, .profilesRead, .appointmentsWrite, .programsRead,
+        case .catalogueWrite, .peopleRead, .peopleWrite, .peopleAct, .peopleLink, .profilesRead, .appointmentsWrite,
+            .programsRead,
             .programsWrite, .programsStep, .participantsRead, .participantsWrite, .eventsRead, .eventsReadAll, .keysRead,
             .keysWrite, .auditRead, .privacyWrite, .metricsRead:
             false
@@ -60,7 +62,9 @@ public struct ScopeSet: OptionSet, Hashable, Sendable {
     /// What the administrator's key may: all that is not a person's own.
     public static let administrator = all.subtracting(personal)
     /// What no key hands on to a token: what would make the token's holder a maker of others.
-    static let undelegated: ScopeSet = ScopeSet([.peopleAct, .keysRead, .keysWrite])
+    static let undelegated: ScopeSet = ScopeSet([.peopleAct, .peopleLink, .keysRead, .keysWrite])
+    /// What a browser may that was signed in by a link: all that a person's roles open.
+    static let signedIn = all.subtracting(ScopeSet(.peopleAct))
 
     public func contains(_ scope: Scope) -> Bool { isSuperset(of: ScopeSet(scope)) }
 

@@ -55,9 +55,13 @@ extension Viewer {
         throw .invalid(first: [FieldError(pointer: pointer, .text(.missing(.people, person.description)))])
     }
 
-    /// Refuses a token: nothing of what it can do would be its own to hand on.
+    /// Refuses a token and a sign-in without a key: nothing of what they can do would be theirs to hand on, nor end with them.
     private func requireKey() throws(Problem) {
-        if case .token = caller.credential { throw .denied(.token) }
+        switch caller.credential {
+        case .token: throw .denied(.token)
+        case .signIn: throw .denied(.signIn)
+        case .none, .administrator, .key: break
+        }
     }
 
     /// A key that may be changed; one's own, which takes no scope to see, is nil.

@@ -17,7 +17,8 @@ extension Viewer {
                     .init(
                         "expiresAt", .text(format: "date-time"), "When it ends; of a token, when the token ends.",
                         isRequired: false),
-                ]), "The key, or the key that has delegated the token."),
+                ]), "The key, or the key that has delegated the token; of a browser that a link has signed in, its sign-in."),
+            .init("signIn", ID<SignIn>.schema, "The sign-in of the browser that asks, if one does.", isRequired: false),
             .init("person", ID<Person>.schema, "The person for whom it acts.", isRequired: false),
             .init(
                 "offices", .array(.choice(Appointment.Office.allCases.map(\.rawValue)), countMax: 100),
@@ -45,6 +46,7 @@ extension Viewer {
         writer.object { writer in
             writer.name("key")
             writeKey(to: &writer)
+            writer.member("signIn", ifPresent: caller.signIn?.description)
             writer.member("person", ifPresent: caller.person?.description)
             writer.name("offices")
             writer.array(offices.filter { $0.program == nil }.map(\.office.rawValue).uniqued())
@@ -60,11 +62,22 @@ extension Viewer {
         }
     }
 
+    /// What the caller is called: the person, or else the key; nil for who has shown none.
+    public var nameOfCaller: String? {
+        if let person = caller.person { return records.people[person]?.value.displayName }
+        return switch caller.credential {
+        case .none, .signIn: nil
+        case .administrator: "Administrator"
+        case .key(let id), .token(of: let id): records.accessKeys[id]?.value.name
+        }
+    }
+
     private func writeKey(to writer: inout JSONWriter) {
         let key: (id: String, name: String) =
             switch caller.credential {
             case .none: ("", "")
-            case .administrator: (caller.signature, "Administrator")
+            case .administrator: (Caller.administrator.signature, "Administrator")
+            case .signIn: (caller.signIn?.description ?? "", "Sign-in by link")
             case .key(let id), .token(of: let id): (id.description, records.accessKeys[id]?.value.name ?? "")
             }
         writer.object { writer in

@@ -34,7 +34,7 @@ extension Viewer {
         switch caller.credential {
         case .none: return nil
         case .administrator: return .administrator
-        case .key, .token: return .integration
+        case .key, .token, .signIn: return .integration
         }
     }
 }

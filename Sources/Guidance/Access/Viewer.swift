@@ -48,7 +48,7 @@ public struct Viewer: Sendable {
         switch caller.credential {
         case .none: return .nobody
         case .administrator: return .administrator
-        case .key, .token: break
+        case .key, .token, .signIn: break
         }
         guard caller.person != nil else {
             guard let confined = caller.programs else { return .integration }
@@ -89,6 +89,10 @@ public enum Denial: Sendable, Equatable {
     case scope(Scope)
     /// A token makes no keys, and gets no secret of one.
     case token
+    /// A token makes no links to sign in.
+    case tokenLink
+    /// A browser that was signed in by a link makes no keys either.
+    case signIn
     /// The key is confined to programmes, and such a record belongs to none.
     case confined
     /// The caller is above the person, and the policy keeps the line out.

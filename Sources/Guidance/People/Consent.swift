@@ -182,7 +182,7 @@ extension Caller {
     fileprivate var way: ID<Key>? {
         switch credential {
         case .key(let id), .token(of: let id): id
-        case .none, .administrator: nil
+        case .none, .administrator, .signIn: nil
         }
     }
 

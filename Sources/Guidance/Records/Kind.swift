@@ -5,7 +5,7 @@ public import JSON
 public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys, settings
-    case people, profiles, appointments, accessKeys
+    case people, profiles, appointments, accessKeys, signInLinks, signIns
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
 
@@ -17,8 +17,9 @@ public enum KindName: String, CaseIterable, Sendable {
     /// Whether nobody but the people concerned learns even that a record was changed.
     public var isConfidential: Bool {
         switch self {
-        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys, .programs,
-            .participants, .suggestions, .profiles, .forms, .consents, .settings:
+        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys,
+            .signInLinks,
+            .signIns, .programs, .participants, .suggestions, .profiles, .forms, .consents, .settings:
             false
         case .answers, .preferences, .concerns: true
         }
@@ -38,6 +39,8 @@ public enum KindName: String, CaseIterable, Sendable {
         case .profiles: Profile.kind.any
         case .appointments: Appointment.kind.any
         case .accessKeys: Key.kind.any
+        case .signInLinks: SignInLink.kind.any
+        case .signIns: SignIn.kind.any
         case .programs: Program.kind.any
         case .forms: Form.kind.any
         case .participants: Participant.kind.any
@@ -173,7 +176,7 @@ public final class AnyKind: Sendable {
     }
     public var nounWithArticle: String { noun.withArticle }
     /// The noun as part of a name in a program: "RelationshipType".
-    public var singularID: String { noun.split(separator: " ").map(\.capitalized).joined() }
+    public var singularID: String { noun.split { $0 == " " || $0 == "-" }.map(\.capitalized).joined() }
     /// "RelationshipTypes".
     public var pluralID: String { nouns.split(separator: " ").map(\.capitalized).joined() }
     /// What its ids are.

@@ -11,6 +11,8 @@ public struct Records: Sendable, Equatable {
     public internal(set) var profiles = Rows<Profile>()
     public internal(set) var appointments = Rows<Appointment>()
     public internal(set) var accessKeys = Rows<Key>()
+    public internal(set) var signInLinks = Rows<SignInLink>()
+    public internal(set) var signIns = Rows<SignIn>()
     public internal(set) var programs = Rows<Program>()
     public internal(set) var forms = Rows<Form>()
     public internal(set) var participants = Rows<Participant>()

@@ -101,7 +101,9 @@ extension Problem {
     public var code: Code {
         switch self {
         case .notFound, .notRetired: .notFound
-        case .denied(.otherRole), .denied(.hiddenUse), .denied(.token), .denied(.confined), .denied(.line): .denied
+        case .denied(.otherRole), .denied(.hiddenUse), .denied(.token), .denied(.tokenLink), .denied(.signIn),
+            .denied(.confined), .denied(.line):
+            .denied
         case .denied(.ownCase): .ownCase
         case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument

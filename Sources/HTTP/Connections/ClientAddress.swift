@@ -30,6 +30,18 @@ public struct ClientAddress: Hashable, Sendable {
         fileprivate let bits: UInt64
     }
 
+    /// 127.0.0.0/8 and ::1.
+    var isLoopback: Bool { isIPv4 ? low >> 24 & 0xFF == 127 : high == 0 && low == 1 }
+
+    /// Without the part that tells a household or a machine: 24 bits of IPv4, 48 of IPv6.
+    var networkText: String {
+        guard !isIPv4 else {
+            return "\(low >> 24 & 0xFF).\(low >> 16 & 0xFF).\(low >> 8 & 0xFF).0/24"
+        }
+        let groups = [48, 32, 16].map { String(high >> UInt64($0) & 0xFFFF, radix: 16) }
+        return "\(groups.joined(separator: ":"))::/48"
+    }
+
     fileprivate func masked(by length: Int) -> ClientAddress {
         func mask(_ bits: Int) -> UInt64 { bits >= 64 ? .max : bits <= 0 ? 0 : ~(UInt64.max >> UInt64(bits)) }
         return ClientAddress(high: high & mask(length), low: low & mask(length - 64))
@@ -95,15 +107,34 @@ public struct TrustedProxies: Equatable, Sendable {
         return origin
     }
 
+    /// Whether the nearest of them says that the request came to it over TLS: `proto` of Forwarded, or else X-Forwarded-Proto. Only the
+    /// last word is that proxy's own.
+    func saysTLS(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, sentBy sender: ClientAddress) -> Bool {
+        guard contains(sender) else { return false }
+        var last: String?
+        let hasForwarded = head.fields.contains { $0.known == .forwarded }
+        for field in head.fields where field.known == (hasForwarded ? .forwarded : .xForwardedProto) {
+            bytes.part(field.value).forEachListMember { last = $0.string }
+        }
+        guard let last else { return false }
+        return (hasForwarded ? Self.value(of: "proto", inElement: last) : Substring(last))?.lowercased() == "https"
+    }
+
     /// `for=192.0.2.60;proto=https`, `for="[2001:db8::17]:4711"` (RFC 7239 §6).
     private static func address(inElement element: String) -> ClientAddress? {
+        guard let node = value(of: "for", inElement: element) else { return nil }
+        if node.first == "[" { return node.firstIndex(of: "]").flatMap { ClientAddress(node.dropFirst()[..<$0]) } }
+        return ClientAddress(node.prefix { $0 != ":" })
+    }
+
+    /// A parameter of an element of Forwarded, without its quotation marks.
+    private static func value(of name: String, inElement element: String) -> Substring? {
         for pair in element.split(separator: ";") {
             let sides = pair.split(separator: "=", maxSplits: 1)
-            guard sides.count == 2, String(sides[0]).trimmed.lowercased() == "for" else { continue }
-            var node = Substring(String(sides[1]).trimmed)
-            if node.count >= 2, node.first == "\"", node.last == "\"" { node = node.dropFirst().dropLast() }
-            if node.first == "[" { return node.firstIndex(of: "]").flatMap { ClientAddress(node.dropFirst()[..<$0]) } }
-            return ClientAddress(node.prefix { $0 != ":" })
+            guard sides.count == 2, String(sides[0]).trimmed.lowercased() == name else { continue }
+            let value = Substring(String(sides[1]).trimmed)
+            let isQuoted = value.count >= 2 && value.first == "\"" && value.last == "\""
+            return isQuoted ? value.dropFirst().dropLast() : value
         }
         return nil
     }

@@ -23,6 +23,9 @@ public struct RateLimit: Equatable, Sendable, CustomStringConvertible {
     /// client that goes on with a dead key should hear of it.
     static let ofGuesses = RateLimit(requests: 20, seconds: 60)
 
+    /// How often a network may try to sign in with what opens nothing. People mistype; nobody guesses.
+    static let ofAttempts = RateLimit(requests: 10, seconds: 60)
+
     public var description: String { "\(requests)/\(seconds)" }
 }
 

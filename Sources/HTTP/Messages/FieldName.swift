@@ -1,10 +1,10 @@
 /// The request fields that the server or its handlers read.
 public enum FieldName: UInt8, Sendable, CaseIterable {
     case accept, acceptEncoding, acceptLanguage, authorization, connection, contentEncoding, contentLength, contentRange
-    case contentType, expect
-    case forwarded, via, xForwardedFor
+    case contentType, cookie, expect
+    case forwarded, via, xForwardedFor, xForwardedProto
     case host, idempotencyKey, ifMatch, ifModifiedSince, ifNoneMatch, ifUnmodifiedSince, origin, transferEncoding, traceparent
-    case xRequestID
+    case secFetchSite, userAgent, xRequestID
 
     /// In lower case; fields are found in any case.
     var name: StaticString {
@@ -18,6 +18,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         case .contentLength: "content-length"
         case .contentRange: "content-range"
         case .contentType: "content-type"
+        case .cookie: "cookie"
         case .expect: "expect"
         case .forwarded: "forwarded"
         case .host: "host"
@@ -27,10 +28,13 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         case .ifNoneMatch: "if-none-match"
         case .ifUnmodifiedSince: "if-unmodified-since"
         case .origin: "origin"
+        case .secFetchSite: "sec-fetch-site"
         case .transferEncoding: "transfer-encoding"
         case .traceparent: "traceparent"
+        case .userAgent: "user-agent"
         case .via: "via"
         case .xForwardedFor: "x-forwarded-for"
+        case .xForwardedProto: "x-forwarded-proto"
         case .xRequestID: "x-request-id"
         }
     }
@@ -38,11 +42,12 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
     /// Whether a second line of it makes the request ambiguous; the others are lists (RFC 9110 §5.3).
     var isSingle: Bool {
         switch self {
-        case .accept, .acceptEncoding, .acceptLanguage, .connection, .contentEncoding, .forwarded, .ifMatch, .ifNoneMatch, .via,
-            .xForwardedFor:
+        case .accept, .acceptEncoding, .acceptLanguage, .connection, .contentEncoding, .cookie, .forwarded, .ifMatch,
+            .ifNoneMatch,
+            .userAgent, .via, .xForwardedFor, .xForwardedProto:
             false
         case .authorization, .contentLength, .contentRange, .contentType, .expect, .host, .idempotencyKey, .ifModifiedSince,
-            .ifUnmodifiedSince, .origin, .traceparent, .transferEncoding, .xRequestID:
+            .ifUnmodifiedSince, .origin, .secFetchSite, .traceparent, .transferEncoding, .xRequestID:
             true
         }
     }
@@ -52,8 +57,9 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
         switch self {
         case .ifMatch, .ifNoneMatch, .ifModifiedSince, .ifUnmodifiedSince: true
         case .accept, .acceptEncoding, .acceptLanguage, .authorization, .connection, .contentEncoding, .contentLength,
-            .contentRange, .contentType, .expect, .forwarded, .host, .idempotencyKey, .origin, .traceparent, .transferEncoding,
-            .via, .xForwardedFor, .xRequestID:
+            .contentRange, .contentType, .cookie, .expect, .forwarded, .host, .idempotencyKey, .origin, .secFetchSite,
+            .traceparent,
+            .transferEncoding, .userAgent, .via, .xForwardedFor, .xForwardedProto, .xRequestID:
             false
         }
     }
@@ -64,17 +70,17 @@ public enum FieldName: UInt8, Sendable, CaseIterable {
             switch bytes.count {
             case 3: bytes.first(of: .via)
             case 4: bytes.first(of: .host)
-            case 6: bytes.first(of: .accept, .origin, .expect)
+            case 6: bytes.first(of: .accept, .origin, .expect, .cookie)
             case 8: bytes.first(of: .ifMatch)
             case 9: bytes.first(of: .forwarded)
-            case 10: bytes.first(of: .connection)
+            case 10: bytes.first(of: .connection, .userAgent)
             case 11: bytes.first(of: .traceparent)
             case 12: bytes.first(of: .contentType, .xRequestID)
             case 13: bytes.first(of: .authorization, .ifNoneMatch, .contentRange)
-            case 14: bytes.first(of: .contentLength)
+            case 14: bytes.first(of: .contentLength, .secFetchSite)
             case 15: bytes.first(of: .acceptEncoding, .acceptLanguage, .xForwardedFor, .idempotencyKey)
             case 16: bytes.first(of: .contentEncoding)
-            case 17: bytes.first(of: .transferEncoding, .ifModifiedSince)
+            case 17: bytes.first(of: .transferEncoding, .ifModifiedSince, .xForwardedProto)
             case 19: bytes.first(of: .ifUnmodifiedSince)
             default: nil
             }

@@ -18,6 +18,9 @@ public enum Method: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it only reads (RFC 9110 §9.2.1).
+    public var isSafe: Bool { self == .get || self == .head }
+
     /// Those that a resource can have, as a list for people and for Allow; the others never.
     static let known = allCases.filter { ![.connect, .trace, .query].contains($0) }.map(\.name.description).joined(
         separator: ", ")

@@ -15,14 +15,17 @@ public struct Request: ~Copyable {
     public internal(set) var query: Query
     /// The type its route's answers and Accept agree on; nil if the route does not look at Accept, or the query names the type.
     public internal(set) var agreedType: MediaType?
+    /// It outlives the request; unchecked, as the check would count references for each.
+    unowned(unsafe) let connection: Connection?
 
     init(
         bytes: UnsafeRawBufferPointer, head: RequestHead, content: UnsafeRawBufferPointer, parameters: PathParameters,
-        requestID: String, principal: Principal, query: Query = Query(), agreedType: MediaType? = nil
+        requestID: String, principal: Principal, query: Query = Query(), agreedType: MediaType? = nil,
+        connection: Connection? = nil
     ) {
         (self.bytes, self.head, self.content, self.parameters) = (bytes, head, content, parameters)
         (self.requestID, self.principal) = (requestID, principal)
-        (self.query, self.agreedType) = (query, agreedType)
+        (self.query, self.agreedType, self.connection) = (query, agreedType, connection)
     }
 
     /// Reads the query, and settles the type of the answer, as the route declares them.

@@ -54,7 +54,7 @@ extension PersonReading.Reader {
     /// Nobody else can be an official.
     public init?(_ caller: Caller) {
         switch (caller.credential, caller.person) {
-        case (.none, _): return nil
+        case (.none, _), (.signIn, nil): return nil
         case (_, let person?): self = .person(person.key)
         case (.administrator, nil): self = .administrator
         case (.key(let id), nil), (.token(let id), nil): self = .key(id.key)

@@ -28,9 +28,11 @@ enum Ask: Sendable, Equatable {
 /// Who makes a request, with all that its credential says.
 final class Visitor: Principal, @unchecked Sendable {  // it never changes
     let caller: Caller
+    /// That of the cookie that came, where it is time for another.
+    let oldCookie: SecretDigest?
 
-    init(_ caller: Caller) {
-        self.caller = caller
+    init(_ caller: Caller, oldCookie: SecretDigest? = nil) {
+        (self.caller, self.oldCookie) = (caller, oldCookie)
         super.init(id: caller.signature)
     }
 
@@ -40,16 +42,25 @@ final class Visitor: Principal, @unchecked Sendable {  // it never changes
 
 extension API {
     /// Lets in who may ask for this at all: whether it may have the record, the matrix says.
-    func access(_ ask: Ask) -> Route.Access {
+    ///
+    /// - Parameter isPage: Whether a cookie counts for changes too. The forms of pages carry a proof that they are ours, see `isOwn`.
+    func access(_ ask: Ask, isPage: Bool = false) -> Route.Access {
         switch ask {
+        case .nothing where isPage:
+            return { [keys, store] request in keys.visitor(request, in: store.durable, takesCookie: true) ?? .unknown }
         case .nothing: return Self.open
         case .act(let act, let kind) where kind.isOfCatalogue && act == .read:
             // A key may show more of it.
-            return { [keys, store] request in keys.visitor(request, in: store.durable) ?? .unknown }
+            return { [keys, store] request in
+                keys.visitor(request, in: store.durable, takesCookie: request.method.isSafe) ?? .unknown
+            }
         case .key, .act, .scope:
             let need = ask.need
             return { [keys, store] request throws(ProblemDetails) in
-                guard let visitor = keys.visitor(request, in: store.durable) else {
+                // A cookie comes along with what any page has a browser send; a change takes what only its sender can add.
+                let takesCookie = isPage || request.method.isSafe
+                guard let visitor = keys.visitor(request, in: store.durable, takesCookie: takesCookie) else {
+                    if !takesCookie, !request.hasAuthorization, request.signInDigest != nil { throw ProblemDetails.cookieAlone }
                     throw ProblemDetails.unauthorized(isUnknown: request.withBearerToken { $0 != nil })
                 }
                 if let need, let denial = visitor.caller.denial(of: need) { throw ProblemDetails(Problem.denied(denial)) }
@@ -102,8 +113,7 @@ extension API {
 }
 
 extension Request {
-    var caller: Caller {
-        // Each route's access gives one.
-        unsafeDowncast(principal, to: Visitor.self).caller
-    }
+    // Each route's access gives one.
+    var visitor: Visitor { unsafeDowncast(principal, to: Visitor.self) }
+    var caller: Caller { visitor.caller }
 }

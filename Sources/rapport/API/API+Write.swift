@@ -56,6 +56,18 @@ extension API {
                 }))
     }
 
+    /// The same for what nobody asks as a caller: whoever decides knows by other means what may be done.
+    func write<Answer>(
+        _ note: EntryNote, _ decide: @escaping @Sendable (Records, inout Moment) -> Decision<Answer>,
+        answer: @escaping @Sendable (Answer) -> Response
+    ) -> Response {
+        .together(
+            WriteShare(
+                WriteEntry(note) { (records, moment) throws(ProblemDetails) in
+                    decide(records, &moment).map { value in { answer(value) } }
+                }))
+    }
+
     /// Decides on all writes that one turn of a loop has brought, and makes their answers.
     func decide(_ shares: [Shared]) -> [Result<Response, ProblemDetails>] {
         let shares = shares.map { unsafeDowncast($0, to: WriteShare.self) }

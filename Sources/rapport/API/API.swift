@@ -16,6 +16,11 @@ struct API: Sendable {
     var policy = AccessPolicy()
     /// Where it is noted who read what about whom; nil for nowhere, as in tests of other things.
     var readings: ReadingLog?
+    /// How long browsers stay signed in.
+    var signInTimes = SignInTimes()
+    /// Proves that a form is of our own; nil without a secret, and then no browser changes anything.
+    var formToken: FormToken?
+    let attempts = Attempts()
     /// How much of the service has pages.
     var console = ConsoleMode.on
     let catalogueAnswers = CatalogueAnswers()
@@ -25,7 +30,7 @@ struct API: Sendable {
         readings + ofCatalogueFile + ofChoosing + ofDesign + ofEvents + ofDocuments + ofWatching + reads(of: AccessSetting.self)
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
-        + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys
+        + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys + ofSignIns
         + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
         + ofParticipants
 

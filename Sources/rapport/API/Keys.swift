@@ -17,6 +17,9 @@ struct Keys: Sendable {
     /// Seals the places of events for those who do not read all of them.
     let places: Sealer?
     let uses = KeyUses()
+    let signInUses = SignInUses()
+    /// What is made of the administrator's key, for the sign-ins that stand for it; nil where there is no such key or no secret.
+    private let mark: SecretDigest?
 
     /// - Parameters:
     ///   - hash: SHA-256 of the administrator's key in hexadecimal digits, as it is stored; any other text for none.
@@ -25,6 +28,8 @@ struct Keys: Sendable {
         administrator = SecretDigest(hash)
         tokens = secret.map { Sealer(secret: $0.bytes, purpose: Delegation.form) }
         places = secret.map { Sealer(secret: $0.bytes, purpose: "events") }
+        let marker = secret.map { Marker(secret: $0.bytes, purpose: "administrator") }
+        mark = administrator == nil ? nil : marker.map { $0.mark(of: hash).withUnsafeBytes { SecretDigest($0) } }
     }
 
     // MARK: Who comes
@@ -39,11 +44,36 @@ struct Keys: Sendable {
         } else {
             caller = world.caller(holding: digest, at: now)
         }
+        note(caller, at: now)
+        return caller
+    }
+
+    private func note(_ caller: Caller?, at now: Instant) {
         switch caller?.credential {
         case .key(let key)?, .token(of: let key)?: uses.note(key, on: now.day)
-        case .none?, .administrator?, nil: break
+        case .none?, .administrator?, .signIn?, nil: break
         }
-        return caller
+    }
+
+    /// Who is signed in in a browser that sends a cookie of that digest; nil if it opens nothing, whatever the reason.
+    private func visitor(holding cookie: SecretDigest, in world: World, at now: Instant) -> Visitor? {
+        guard let signIn = world.signIn(holding: cookie, at: now),
+            !signIn.isIdle(since: signInUses.lastSeen(signIn.id), at: now), let caller = world.caller(of: signIn, at: now),
+            // Of the administrator's key there is no record that could end: another in its place ends what stands for it.
+            caller.credential != .administrator || mark != nil && signIn.mark == mark
+        else { return nil }
+        signInUses.note(signIn.id, at: now)
+        note(caller, at: now)
+        return Visitor(caller, oldCookie: signIn.wantsRenewal(at: now) ? cookie : nil)
+    }
+
+    /// Whose key it is that somebody signs in with; nil if it opens nothing. A token is none: it would end long before the sign-in.
+    ///
+    /// - Returns: Also what stands for the administrator's key.
+    func opener(_ key: String, in world: World, at now: Instant) -> (caller: Caller, mark: SecretDigest?)? {
+        let digest = Self.digest(of: key)
+        if let administrator, digest == administrator { return mark.map { (.administrator, $0) } }
+        return world.caller(holding: digest, at: now).map { ($0, nil) }
     }
 
     /// The token that a person's requests bring.
@@ -95,12 +125,17 @@ struct Keys: Sendable {
 
     private static let base62 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
-    /// Who makes the request; nil for one without a key that counts.
+    /// Who makes the request; nil for one without a key or a cookie that counts.
     ///
-    /// - Parameter world: The records by which keys count.
-    func visitor(_ request: borrowing Request, in world: @autoclosure () -> World) -> Visitor? {
+    /// - Parameters:
+    ///   - world: The records by which they count.
+    ///   - takesCookie: Whether a cookie counts, where there is no Authorization. The pages of other sites can have a browser send it.
+    func visitor(_ request: borrowing Request, in world: @autoclosure () -> World, takesCookie: Bool) -> Visitor? {
         request.withBearerToken { token in
-            guard let token else { return nil }
+            guard let token else {
+                guard takesCookie, let cookie = request.signInDigest, !request.hasAuthorization else { return nil }
+                return visitor(holding: cookie, in: world(), at: Instant(milliseconds: cs_realtime()))
+            }
             let digest = SHA256.withDigest(of: token) { SecretDigest($0) }
             // First, so that it works whatever is among the records, and costs no look at them.
             if let administrator, digest == administrator { return .administrator }

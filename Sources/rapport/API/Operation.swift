@@ -13,6 +13,7 @@ enum Operation: Sendable {
     case importCatalogue, resetCatalogue
     case rotateKey, revokeKey, noteKeyUses
     case changeSettings
+    case useLink, endSignIn, endSignIns, renewSignIn, noteSignInUses
 
     /// Clients compare it, so that it never changes.
     var name: String {
@@ -32,6 +33,11 @@ enum Operation: Sendable {
         case .revokeKey: "key.revoke"
         case .noteKeyUses: "key.use"
         case .changeSettings: "settings.change"
+        case .useLink: "sign-in-link.use"
+        case .endSignIn: "sign-in.revoke"
+        case .endSignIns: "sign-in.revoke-all"
+        case .renewSignIn: "sign-in.renew"
+        case .noteSignInUses: "sign-in.use"
         }
     }
 }

@@ -28,6 +28,33 @@ extension ProblemDetails {
         ).with("WWW-Authenticate", isUnknown ? "Bearer realm=\"rapport\", error=\"invalid_token\"" : "Bearer realm=\"rapport\"")
     }
 
+    /// A change under a cookie, whether it counts or not.
+    static var cookieAlone: ProblemDetails {
+        ProblemDetails(
+            .unauthorized, "unauthorized",
+            english: Words(
+                "The cookie of a browser opens reads alone; a change needs a key.",
+                fix: "Send Authorization: Bearer and a key, or make the change on a page of the service."),
+            german: Words(
+                "Das Cookie eines Browsers gilt nur zum Lesen; eine Änderung verlangt einen Schlüssel.",
+                fix:
+                    "Senden Sie Authorization: Bearer und einen Schlüssel, oder ändern Sie den Eintrag auf einer Seite des Dienstes."
+            )
+        ).with("WWW-Authenticate", "Bearer realm=\"rapport\"")
+    }
+
+    /// A form that did not come from a page of the service, or from one that was made for another sign-in.
+    static var foreignForm: ProblemDetails {
+        ProblemDetails(
+            .forbidden, "denied",
+            english: Words(
+                "The form was not sent from a page of this service, or the page is from before you signed in.",
+                fix: "Open the page again, and send the form from there."),
+            german: Words(
+                "Das Formular kam nicht von einer Seite dieses Dienstes, oder die Seite stammt von vor Ihrer Anmeldung.",
+                fix: "Öffnen Sie die Seite noch einmal, und senden Sie das Formular von dort."))
+    }
+
     // MARK: Conditions
 
     static var stale: ProblemDetails {

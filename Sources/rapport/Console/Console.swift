@@ -9,7 +9,7 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofPrograms
+    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
@@ -22,9 +22,19 @@ extension API {
 
     /// Who reads the page, and how.
     func page(_ request: borrowing Request) -> PageContext {
-        PageContext(
-            request.language, at: Link(local: request.target) ?? "/", assets: Asset.names, version: version,
-            now: .current)
+        let appearance = Appearance(request)
+        return PageContext(
+            appearance.language ?? request.language, at: Link(local: request.target) ?? "/", theme: appearance.theme,
+            reader: reader(request.caller), takesSignIn: console == .on, assets: Asset.names, version: version, now: .current)
+    }
+
+    /// Who has shown a key or is signed in, as pages show it.
+    func reader(_ caller: Caller) -> SignedIn? {
+        let viewer = viewer(caller, store.durable)
+        guard let name = viewer.nameOfCaller else { return nil }
+        return SignedIn(
+            name: name, places: Pages.Place.allCases.filter { caller.opens($0) },
+            formToken: caller.signIn.flatMap { formToken?.text(for: $0) } ?? "")
     }
 
     /// What was refused, where there is no page to show it on.
@@ -68,6 +78,21 @@ extension URLEncodedForm {
 
 extension Instant {
     static var current: Instant { Instant(milliseconds: cs_realtime()) }
+}
+
+extension Caller {
+    /// Whether a place of the service has something for the caller.
+    fileprivate func opens(_ place: Pages.Place) -> Bool {
+        let need: Need? =
+            switch place {
+            case .home, .choose, .catalogue, .rules, .docs: nil
+            case .programs: Need(.read, .programs)
+            case .people: Need(.read, .people)
+            case .keys: Need(.read, .accessKeys)
+            case .system: Need(.metricsRead)
+            }
+        return need.flatMap(denial) == nil
+    }
 }
 
 extension Response {

@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Guidance
 import JSON
 import Platform
 import Store
@@ -22,8 +23,8 @@ final class ControlSocket: Sendable {
     /// not yet sent its command makes room, the one that has waited longest first.
     private static let clientsMax = 16
     private static let lineBytesMax = KeyDesk.commandBytesMax
-    /// How often this thread, which has little to do, writes down which keys were used.
-    private static let notesMilliseconds: Int32 = 3_600_000
+    /// How often this thread, which has little to do, writes down which keys and sign-ins were used.
+    private static let notesMilliseconds = Int32(SignIn.seenSeconds * 1000)
 
     private let listener: Int32
     private let wake: Int32

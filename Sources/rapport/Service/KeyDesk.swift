@@ -30,10 +30,13 @@ final class KeyDesk: Sendable {
 
     private let store: Store
     private let uses: KeyUses
+    private let signIns: SignInUses
     private let waiting = Mutex<[Waiting]>([])
 
-    /// - Parameter uses: What is noted of it in the keys, see `noteUses`.
-    init(_ store: Store, _ uses: KeyUses = KeyUses()) { (self.store, self.uses) = (store, uses) }
+    /// - Parameters: What is noted in keys and sign-ins, see `noteUses`.
+    init(_ store: Store, _ uses: KeyUses = KeyUses(), _ signIns: SignInUses = SignInUses()) {
+        (self.store, self.uses, self.signIns) = (store, uses, signIns)
+    }
 
     /// - Parameter tell: Called once with the answer, on this thread or on another.
     func carryOut(_ command: [UInt8], tell: @escaping Tell) {
@@ -122,12 +125,19 @@ final class KeyDesk: Sendable {
     /// More than that in one line would hold up other writers.
     private static let usesMax = 1000
 
-    /// Brings the days on which keys were used into the keys. Each is written once a day, so that this costs a line an hour at most.
+    /// Brings the days on which keys were used into the keys, and when sign-ins were into these. It is done every ten minutes; a key is
+    /// written once a day.
     func noteUses() {
         while case let days = uses.take(countMax: Self.usesMax), !days.isEmpty {
             let note = EntryNote(by: "rapport", op: Operation.noteKeyUses.name, requestID: "uses")
             // Where it cannot be written, the day is lost: nothing depends on it.
             _ = try? store.write(note) { (records, moment) throws(Never) in records.noteUses(days, at: moment.now) }
+        }
+        let now = Instant(milliseconds: cs_realtime())
+        while case let uses = signIns.take(countMax: Self.usesMax, at: now), !uses.isEmpty {
+            let note = EntryNote(by: "rapport", op: Operation.noteSignInUses.name, requestID: "uses")
+            // Where it cannot be written, a restart may sign somebody out who was there a moment ago.
+            _ = try? store.write(note) { (records, moment) throws(Never) in records.noteUses(uses, at: moment.now) }
         }
     }
 

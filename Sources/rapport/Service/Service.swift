@@ -43,16 +43,17 @@ enum Service {
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
-        let keys: Keys
+        let (keys, secret): (Keys, ServiceSecret)
         do {
-            keys = Keys(hash: try adminKey(settings, store, log), secret: try settings.secret ?? store.secret())
+            secret = try settings.secret ?? store.secret()
+            keys = Keys(hash: try adminKey(settings, store, log), secret: secret)
         } catch let error as StoreError {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
         (settings.adminKey, settings.secret) = (nil, nil)
         let gate = Gate(limits: configuration.limits)
         let scheduler = Scheduler(store, log: { log.warning("\($0)") })
-        let desk = KeyDesk(store, keys.uses)
+        let desk = KeyDesk(store, keys.uses, keys.signInUses)
         store.onSettled {
             settle($0, gate, log)
             scheduler.hear($0)
@@ -67,7 +68,8 @@ enum Service {
         ) { log.warning("\($0)") }
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
-            policy: settings.accessPolicy, readings: readings, console: settings.console)
+            policy: settings.accessPolicy, readings: readings, signInTimes: settings.signInTimes,
+            formToken: FormToken(secret), console: settings.console)
         configuration.problemPage = { api.page(of: $0) }
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })

@@ -1,3 +1,4 @@
+import Guidance
 import HTTP
 import JSON
 import Store
@@ -34,6 +35,7 @@ struct Settings: Sendable {
     var secretKeyFile: String?
     /// What that file holds.
     var secret: ServiceSecret?
+    var signInTimes = SignInTimes()
     var logLevel = LogLevel.info
     var logFormat = LogFormat.auto
     var drainDelaySeconds = 0
@@ -134,6 +136,10 @@ struct Setting: Sendable {
         },
         path("RAPPORT_ADMIN_KEY_FILE", \.adminKeyFile, "the path of a file that holds the key"),
         path("RAPPORT_SECRET_KEY_FILE", \.secretKeyFile, "the path of a file that holds the secret of the service"),
+        number("RAPPORT_SIGN_IN_IDLE_SECONDS", \.signInTimes.idleSeconds, 60...31_536_000),
+        number("RAPPORT_SIGN_IN_SECONDS", \.signInTimes.lifeSeconds, 60...31_536_000),
+        number("RAPPORT_SIGN_IN_ADMINISTRATOR_IDLE_SECONDS", \.signInTimes.administratorIdleSeconds, 60...31_536_000),
+        number("RAPPORT_SIGN_IN_ADMINISTRATOR_SECONDS", \.signInTimes.administratorLifeSeconds, 60...31_536_000),
         choice("RAPPORT_LOG_LEVEL", \.logLevel),
         choice("RAPPORT_LOG_FORMAT", \.logFormat),
         number("RAPPORT_DRAIN_DELAY_SECONDS", \.drainDelaySeconds, 0...3600),

@@ -74,6 +74,40 @@ struct KeyRing {
         return decision.answer.value
     }
 
+    // MARK: Signing in
+
+    /// Makes a link of a person, whose secret is `secret(number)`.
+    @discardableResult
+    mutating func link(of person: ID<Person>, _ number: UInt64, by maker: Caller = .administrator) throws -> SignInLink {
+        let viewer = Viewer(maker, World(records), at: now)
+        let decision = try viewer.makeLink(of: person, id: ID(key()), secret: Self.secret(number))
+        desk.remember(decision.changes)
+        return decision.answer.value
+    }
+
+    mutating func signIn(_ proof: SignInProof, at place: SignInPlace, _ times: SignInTimes) throws -> SignIn? {
+        let decision = records.signIn(proof, at: place, times, id: ID(key()), at: now)
+        desk.remember(decision.changes)
+        return decision.answer
+    }
+
+    mutating func endSignIn(_ id: ID<SignIn>) throws {
+        desk.remember(try Viewer(.administrator, World(records), at: now).endSignIn(id).changes)
+    }
+
+    /// Keeps that a sign-in was used.
+    mutating func see(_ id: ID<SignIn>, at moment: Instant) throws {
+        desk.remember(records.noteUses([id: moment], at: moment).changes)
+    }
+
+    mutating func renew(_ id: ID<SignIn>, from old: UInt64, to new: UInt64) throws -> Bool {
+        let decision = records.renew(id, from: Self.secret(old), to: Self.secret(new), by: .administrator, at: now)
+        desk.remember(decision.changes)
+        return decision.answer
+    }
+
+    mutating func remember(_ changes: [Change]) { desk.remember(changes) }
+
     func caller(_ id: ID<Key>) -> Caller? { records.caller(holding: Self.secret(of: id), at: now) }
 
     static func secret(of id: ID<Key>) -> SecretDigest { secret(id.key.low) }

@@ -24,10 +24,8 @@ import Testing
     func `it names the members of every kind, and its filters and sorts`(_ name: KindName) throws {
         let page = try page("API.md")
         func check<R: Record>(_ type: R.Type) {
-            let hidden = R.self is Key.Type ? ["digests"] : []  // which nobody sees
-            let names =
-                R.fields.fields.map(\.name).filter { !hidden.contains($0) } + R.kind.filters.map(\.name)
-                + R.kind.sorts.map(\.name)
+            guard case .named(_, .object(let members)) = R.schema else { return }
+            let names = members.map(\.name) + R.kind.filters.map(\.name) + R.kind.sorts.map(\.name)
             for name in names { #expect(page.contains("`\(name)`"), "\(R.kind.noun): \(name)") }
         }
         check(name.any.type)

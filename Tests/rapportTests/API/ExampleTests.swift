@@ -47,7 +47,7 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key|par|ans|prf|sug|set)_[0-9a-f-]{36}"#, "an id"),
+            (#"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set)_[0-9a-f-]{36}"#, "an id"),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
@@ -217,6 +217,21 @@ private final class ExampleStory {
         try send("listPersonConsents", "GET", "\(person)/consents", by: ada)
         try send("getConsent", "GET", consent, by: ada)
         try send("withdrawConsent", "POST", "\(consent)/withdrawal", by: ada)
+        try tellOfSignIns(person, by: ada)
+    }
+
+    private func tellOfSignIns(_ person: String, by ada: Client) throws {
+        let link = try send("createSignInLink", "POST", "\(person)/sign-in-links")
+        let browser = Browser(try service.guest())
+        #expect(try browser.post(#require(try link.string("address")), [:]).status == 303)
+        try send("listPersonSignInLinks", "GET", "\(person)/sign-in-links", by: ada)
+        try send("getSignInLink", "GET", #require(link["Location"]), by: ada)
+        try send("listPersonSignIns", "GET", "\(person)/sign-ins", by: ada)
+        try send("listSignIns", "GET", "/v1/sign-ins?person=\(person.replacing("/v1/people/", with: ""))")
+        let signIn = "/v1/sign-ins/\(try #require(try ada.ids("\(person)/sign-ins").first))"
+        try send("getSignIn", "GET", signIn, by: ada)
+        try send("revokeSignIn", "POST", "\(signIn)/revocation", by: ada)
+        try send("revokePersonSignIns", "POST", "\(person)/sign-ins/revocation", by: ada)
     }
 
     private func tellOfConcerns(_ person: String, contact: String) throws {
@@ -373,6 +388,7 @@ private final class ExampleStory {
         if let type, !operations[place].answers.contains(where: { $0.status == answer.status && $0.type == type }) {
             // No secret goes into the description, not even one that opens nothing.
             let text = answer.text.replacing(/(ra[pt])_[-\w]{30,}/) { "\($0.output.1)_…" }
+                .replacing(/links\/[-\w]{43}/, with: "links/…")
             operations[place].answers.append((answer.status, type, text))
         }
         return answer

@@ -48,6 +48,8 @@ struct Company {
     let participant = ID<Participant>(Company.key(300))
     let appointment = ID<Appointment>(Company.key(400))
     let ended = ID<Key>(Company.key(190))
+    let link = ID<SignInLink>(Company.key(410))
+    let signIn = ID<SignIn>(Company.key(420))
     let consent = ID<Consent>(Company.key(500))
     let concern = ID<Concern>(Company.key(600))
     let suggestion = ID<Suggestion>(Company.key(700))
@@ -68,12 +70,30 @@ struct Company {
         try add(Appointment.self, Self.key(404), appointment(of: .administrator, "administrator"))
         try add(Appointment.self, Self.key(401), appointment(of: .auditor, "auditor"))
         try add(Appointment.self, Self.key(402), appointment(of: .officer, "privacy-officer"))
+        try addSignIns()
         try addParts()
         try add(
             AccessSetting.self, setting.key, #""name":"RAPPORT_DIRECTORY","value":"planted-value","before":"planted-before""#)
         if case (let who, .administrator)? = ways.runs {
             try add(Appointment.self, Self.key(403), appointment(of: who, "administrator"))
         }
+    }
+
+    private mutating func addSignIns() throws {
+        try add(
+            SignInLink.self, link.key,
+            """
+            "person":"\(person(.learner))","key":"\(keyID(.learner))","createdBy":"planted-maker","expiresAt":"\(Self.today)",\
+            "usedAt":"\(Self.before)","replacedAt":"\(Self.before)","digest":"\(Keys.digest(of: "planted-link"))"
+            """)
+        try add(
+            SignIn.self, signIn.key,
+            """
+            "person":"\(person(.learner))","key":"\(keyID(.learner))","administrator":true,"how":"key","agent":"planted-agent",\
+            "network":"planted-network","lastSeenAt":"\(Self.before)","idleSeconds":60,"endsAt":"\(Self.today)",\
+            "ended":{"at":"\(Self.before)","by":"admin"},"digests":["\(Keys.digest(of: "planted-cookie"))"],\
+            "renewedAt":"\(Self.before)","mark":"\(Keys.digest(of: "planted-mark"))"
+            """)
     }
 
     private mutating func addParts() throws {

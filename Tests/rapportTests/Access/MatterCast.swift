@@ -124,6 +124,14 @@ extension Company {
             return try MatterCast(
                 .key, ended, of: Key.self, in: self, along: .other,
                 all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .signInLink:
+            return try MatterCast(
+                .signInLink, link, of: SignInLink.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
+        case .signIn:
+            return try MatterCast(
+                .signIn, signIn, of: SignIn.self, in: self, along: .other,
+                all(offices, [.oneself: [.learner], .other: [.stranger, .manager, .owner, .peer]]))
         case .programInPreparation:
             return try MatterCast(
                 .programInPreparation, draft, of: Program.self, in: self, along: .other,

@@ -41,7 +41,8 @@ struct Twins {
     }
 
     private static let kinds: [KindName] = [
-        .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
+        .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys, .signIns,
+        .signInLinks,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings,
     ]
@@ -125,6 +126,16 @@ struct Twins {
             try scratch.add(
                 Key.self, key,
                 #""name":"\#(words())","scopes":["people:read"],"actsFor":"\#(dice.one(of: people))","createdBy":"admin","secrets":[],"digests":[]"#
+            )
+        case .signInLinks:
+            try scratch.add(
+                SignInLink.self, key,
+                #""person":"\#(dice.one(of: people))","createdBy":"\#(word())","expiresAt":"2026-10-0\#(1 + dice.below(9))T00:00:00.000Z""#
+            )
+        case .signIns:
+            try scratch.add(
+                SignIn.self, key,
+                #""person":"\#(dice.one(of: people))","how":"link","agent":"\#(word())","network":"\#(word())","lastSeenAt":"2026-11-0\#(1 + dice.below(9))T00:00:00.000Z","endsAt":"2027-10-0\#(1 + dice.below(9))T00:00:00.000Z","digests":[]"#
             )
         case .profiles:
             let person = try idOfOne(Person.self, company)

@@ -19,7 +19,7 @@ struct Endpoint: CustomTestStringConvertible {
         let folder = try TemporaryFolder()
         let store = try Store.open(Store.Settings(folder: "\(folder.path)/data"), initial: { [] }, log: { _ in })
         defer { store.close() }
-        return API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue()).routes.map {
+        return API(store: store, keys: Keys(hash: ""), health: Health(), builtIn: Catalogue(), console: .off).routes.map {
             Endpoint(method: $0.method.name.description, template: $0.template, answers: $0.answers)
         }
     }
@@ -34,6 +34,7 @@ struct Endpoint: CustomTestStringConvertible {
         "GET /v1/participants/{id}/answers": 404, "PUT /v1/participants/{id}/answers": 403,
         "PATCH /v1/participants/{id}/answers": 403, "GET /v1/participants/{id}/preferences": 403,
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
+        "GET /v1/sign-ins/{id}": 404, "POST /v1/sign-ins/{id}/revocation": 404, "GET /v1/sign-in-links/{id}": 404,
         "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
     ]
 
@@ -43,7 +44,7 @@ struct Endpoint: CustomTestStringConvertible {
     var status: Int {
         if let status = Self.personal[name] { return status }
         return switch method {
-        case "POST" where ["/secrets", "/delegations"].contains { template.hasSuffix($0) }: 201
+        case "POST" where ["/secrets", "/delegations", "/sign-in-links"].contains { template.hasSuffix($0) }: 201
         case "POST" where ["/transitions", "/participants"].contains { template.hasSuffix($0) }: 201
         case "POST" where KindName.allCases.contains { $0.any.path == template }: 201
         case "DELETE" where template.hasSuffix("/{id}"): 204
@@ -53,7 +54,10 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
-        let changesNothing = ["GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations"]
+        let changesNothing = [
+            "GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations",
+            "POST /v1/people/{id}/sign-ins/revocation",
+        ]
         return !isPersonal && !changesNothing.contains(method == "GET" ? method : name)
     }
 
@@ -117,6 +121,8 @@ struct Endpoint: CustomTestStringConvertible {
         return template.replacing("/v1/programs/{id}", with: program).replacing("{number}", with: "1")
             .replacing("{code}", with: "in-use")
             .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/sign-ins/{id}", with: "/v1/sign-ins/sgn_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/sign-in-links/{id}", with: "/v1/sign-in-links/lnk_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/settings/{id}", with: "/v1/settings/set_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
     }

@@ -1,5 +1,6 @@
 import Guidance
 import HTTP
+import JSON
 
 @testable import Store
 @testable import rapport
@@ -9,15 +10,18 @@ final class LocalService {
     let store: Store
     /// It has no thread, and writes when it is read.
     let readings: ReadingLog
+    let keys: Keys
     private let server: Server
     private let folder: TemporaryFolder
 
     /// - Parameters:
     ///   - changes: What is there from the start beside the catalogue.
     ///   - disk: That of the log of readings.
+    ///   - address: Where clients find it.
+    ///   - proxies: Those whose word is believed.
     init(
         _ surroundings: Surroundings, with changes: [Change] = [], _ policy: AccessPolicy = AccessPolicy(),
-        readingsOn disk: Disk = Disk()
+        readingsOn disk: Disk = Disk(), at address: PublicAddress = PublicAddress(), proxies: TrustedProxies = TrustedProxies()
     ) throws {
         folder = try TemporaryFolder()
         let builtIn = try Service.builtInCatalogue()
@@ -29,12 +33,16 @@ final class LocalService {
         }
         var configuration = Server.Configuration()
         configuration.port = 0
-        let keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: try store.secret())
+        (configuration.address, configuration.proxies) = (address, proxies)
+        let secret = try store.secret()
+        keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: secret)
         var around = surroundings
         around.disk = disk
         readings = ReadingLog(store.folder, around, months: 12, log: { _ in })
         let api = API(
-            store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, policy: policy, readings: readings)
+            store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, address: address, policy: policy,
+            readings: readings,
+            formToken: FormToken(secret))
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         try server.start()
     }
@@ -50,6 +58,8 @@ final class LocalService {
         let note = EntryNote(by: "somebody", op: "\(change.kind.any.word).change", requestID: "before")
         _ = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
     }
+
+    var port: UInt16 { server.port }
 
     func admin() throws -> Client { try client(ServiceProcess.key) }
 

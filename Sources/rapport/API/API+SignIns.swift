@@ -1,0 +1,113 @@
+import Guidance
+import HTTP
+import JSON
+import Platform
+import Store
+
+// Links to sign in with, and the browsers that are signed in: what clients do with them. Pages sign them in, see `SigningIn`.
+
+extension API {
+    static let ofSignIns: [APIOperation] = ofLinks + ofSignInRecords
+
+    private static let ofLinks: [APIOperation] =
+        [
+            list(
+                of: SignInLink.self, under: Person.self, "sign-in-links", by: "person", id: "listPersonSignInLinks",
+                "List the links that were made for the person to sign in with."),
+            APIOperation(
+                .post, "/v1/people/{id}/sign-in-links", "createSignInLink",
+                "Make a link that signs the person in, in place of any before.", asks: .act(.create, .signInLinks),
+                answers: [
+                    OperationAnswer(
+                        .created, "The link, with its address, which is shown this once.", withAddress, [.location])
+                ],
+                isWrite: true, problems: [.over]
+            ) { $0.createLink },
+        ] + reads(of: SignInLink.self).filter { $0.template != SignInLink.kind.path }
+
+    private static let ofSignInRecords: [APIOperation] =
+        reads(of: SignIn.self)
+        + [
+            APIOperation(
+                .post, "/v1/sign-ins/{id}/revocation", "revokeSignIn", "End a sign-in.", asks: .act(.change, .signIns),
+                answers: [OperationAnswer(.ok, "The sign-in as it is now.", SignIn.schema)], isWrite: true
+            ) { $0.revokeSignIn },
+            list(
+                of: SignIn.self, under: Person.self, "sign-ins", by: "person", id: "listPersonSignIns",
+                "List the browsers in which the person is signed in, or was lately."),
+            APIOperation(
+                .post, "/v1/people/{id}/sign-ins/revocation", "revokePersonSignIns", "End all sign-ins of the person.",
+                asks: .act(.change, .signIns),
+                answers: [
+                    OperationAnswer(
+                        .ok, "How many have ended.",
+                        .object([.init("ended", .integer(0...JSONValue.integerMax), "How many have ended by this.")]))
+                ], isWrite: true
+            ) { $0.revokeSignIns },
+        ]
+
+    private static let withAddress: Schema = {
+        guard case .named(_, .object(let members)) = SignInLink.schema else {
+            preconditionFailure("a link has a name and members")
+        }
+        return .object(
+            members + [
+                .init("address", .text(), "What the person opens in a browser; it is shown this once.", isRequired: false),
+                .init(
+                    "addressWasShown", .boolean, "True in the answer to a repeated request, which shows no address again.",
+                    isRequired: false),
+            ])
+    }()
+
+    // MARK: Links
+
+    private func createLink(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (person, token) = (try request.id(of: Person.self), RandomText.make())
+        let (digest, page) = (Keys.digest(of: token), address.link("/sign-in/links/\(token)"))
+        return try write(request, .create(.signInLinks), again: Self.againWithoutAddress) { (viewer, moment) throws(Problem) in
+            try viewer.makeLink(of: person, id: moment.makeID(), secret: digest).map { ShownLink($0, page) }
+        } answer: {
+            $0.response
+        }
+    }
+
+    private static let againWithoutAddress: Again<ShownLink> = { viewer, earlier throws(Problem) in
+        ShownLink(try viewer.record(earlier), nil)
+    }
+
+    // MARK: Sign-ins
+
+    private func revokeSignIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let id = try request.id(of: SignIn.self)
+        return try write(request, .endSignIn, again: Self.again(SignIn.self)) { (viewer, _) throws(Problem) in
+            try viewer.endSignIn(id)
+        } answer: {
+            .json(body: .json($0.json))
+        }
+    }
+
+    private func revokeSignIns(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let person = try request.id(of: Person.self)
+        return try write(request, .endSignIns, again: { (viewer, _) throws(Problem) in 0 }) { (viewer, _) throws(Problem) in
+            try viewer.endSignIns(of: person)
+        } answer: { count in
+            .json(body: .json(JSONWriter.bytes { $0.object { $0.member("ended", count) } }))
+        }
+    }
+}
+
+/// A link whose address is shown.
+private struct ShownLink: Sendable {
+    let link: Visible<SignInLink>
+    /// Nil where it was shown before.
+    let address: String?
+
+    init(_ link: Visible<SignInLink>, _ address: String?) { (self.link, self.address) = (link, address) }
+
+    var response: Response {
+        let more = address.map { ",\"address\":\"\($0)\"}" } ?? ",\"addressWasShown\":true}"
+        var response = Response.json(.created, body: .json(link.json.dropLast() + more.utf8))
+        response.set("Location", "\(SignInLink.kind.path)/\(link.id)")
+        return response
+    }
+}
