@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 @testable import Guidance
-@testable import Store
+@_spi(Journal) @testable import Store
 @testable import rapport
 
 /// Personal links, and what clients do with them and with sign-ins.
@@ -53,7 +53,7 @@ import Testing
         let (admin, target) = (try service.admin(), "/v1/people/\(company.person(.peer))/sign-in-links")
         let answers = try (0..<2).map { _ in try admin.post(target, nil, ["Idempotency-Key": "\"one\""]) }
         #expect(try answers[0].string("address") != nil && answers[0].string("id") == answers[1].string("id"))
-        #expect(try answers[1].string("address") == nil && answers[1].value("addressWasShown")?.boolean == true)
+        #expect(try answers[1].string("address") == nil && answers[1].value("addressWasShown")?.bool == true)
         let listed = try admin.get("/v1/people/\(company.person(.peer))/sign-in-links")
         #expect(listed.status == 200 && !listed.text.contains("address") && !listed.text.contains("digest"), "\(listed.text)")
         #expect(try listed.string("items.0.createdBy") == "admin")
@@ -115,16 +115,18 @@ import Testing
         let (peer, learner) = (try client(.peer), try client(.learner))
         let list = try peer.get("/v1/people/me/sign-ins")
         let id = try #require(try list.string("items.0.id"), "\(list.text)")
-        #expect(try list.string("items.0.agent") == "Firefox on Linux" && list.value("items.0.opens")?.boolean == true)
+        #expect(try list.string("items.0.agent") == "Firefox on Linux" && list.value("items.0.opens")?.bool == true)
         #expect(!list.text.contains("digest") && !list.text.contains("mark"))
         for target in ["/v1/sign-ins/\(id)", "/v1/sign-ins/\(ID<SignIn>(Company.key(999)))"] {
             #expect(try learner.get(target).problem(404) == "not-found")
             #expect(try learner.post("\(target)/revocation").problem(404) == "not-found")
         }
-        #expect(try learner.get("/v1/sign-ins?person=\(company.person(.peer))").value("items")?.elements.isEmpty == true)
+        #expect(
+            try learner.get("/v1/sign-ins?person=\(company.person(.peer))").value("items")?.elements.contains { _ in true }
+                == false)
         #expect(try learner.post("/v1/people/\(company.person(.peer))/sign-ins/revocation").problem(403) == "denied")
         let ended = try peer.post("/v1/sign-ins/\(id)/revocation")
-        #expect(ended.status == 200 && (try ended.value("opens")?.boolean) == false, "\(ended.text)")
+        #expect(try ended.status == 200 && ended.value("opens")?.bool == false, "\(ended.text)")
         #expect(try browser.get("/v1/me").status == 401)
         #expect(try peer.post("/v1/sign-ins/\(id)/revocation").status == 200, "again changes nothing")
     }
@@ -150,7 +152,7 @@ import Testing
         let (browser, holder) = (try browser(), try service.client(secret))
         try browser.signIn(withKey: secret)
         let list = try holder.get("/v1/sign-ins")
-        #expect(try list.value("items")?.elements.count == 1, "\(list.text)")
+        #expect(try list.value("items")?.elements.map(\.kind).count == 1, "\(list.text)")
         let id = try #require(try list.string("items.0.id"))
         #expect(try holder.post("/v1/sign-ins/\(id)/revocation").status == 200)
         #expect(try browser.get("/v1/me").status == 401)
