@@ -123,23 +123,23 @@ extension API {
         if let origin = form["copyOf"] {
             do throws(Problem) {
                 guard let id = ID<Program>(origin) else { throw Problem.notFound(.programs, origin) }
-                let document = FormPage.copy(of: try viewer.record(id), page, key: Keys.make()).document(page)
+                let document = FormPage.copy(of: try viewer.record(id), page, key: RandomText.make()).document(page)
                 return .page(document, in: page, at: address)
             } catch {
                 throw ProblemDetails(error)
             }
         }
         let values = FormValues(form.fields.map { ("/\($0.name)", $0.value) })
-        let document = FormPage.newProgram(page, types(viewer, page), values: values, key: Keys.make()).document(page)
+        let document = FormPage.newProgram(page, types(viewer, page), values: values, key: RandomText.make()).document(page)
         return .page(document, in: page, at: address)
     }
 
     func postProgram(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.form())
         let values = FormValues(form.fields)
-        var template = FormPage.newProgram(page, types(viewer, page), values: values, key: form["key"] ?? Keys.make())
+        var template = FormPage.newProgram(page, types(viewer, page), values: values, key: form["key"] ?? RandomText.make())
         if let id = form["/copyOf"].flatMap({ ID<Program>($0) }), let origin: Visible<Program> = try? viewer.record(id) {
-            template = FormPage.copy(of: origin, page, key: form["key"] ?? Keys.make())
+            template = FormPage.copy(of: origin, page, key: form["key"] ?? RandomText.make())
         }
         let (again, address) = (template, address)
         let body = again.document(of: values, page, keepsBlank: false)
