@@ -16,7 +16,7 @@ let package = Package(
     products: [
         .executable(name: "rapport", targets: ["rapport"]),
         // For Benchmarks/Micro and Fuzz, which are packages of their own; nothing else is meant to be built on it.
-        .library(name: "RapportModules", targets: ["CShim", "Guidance", "HTTP", "JSON", "Platform", "Store"]),
+        .library(name: "RapportModules", targets: ["CShim", "Guidance", "HTTP", "JSON", "Pages", "Platform", "Store"]),
     ],
     dependencies: [
         // There is no Package.resolved in this repository, so every version is exact.
@@ -30,7 +30,7 @@ let package = Package(
             name: "CShim",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("z")]
         ),
-        .target(name: "CAssets", exclude: ["examples.json"]),
+        .target(name: "CAssets", exclude: ["console.css", "console.js", "examples.json", "icon.svg"]),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Platform", dependencies: ["CShim"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),
@@ -39,11 +39,12 @@ let package = Package(
             dependencies: ["JSON", .product(name: "HashTreeCollections", package: "swift-collections")],
             swiftSettings: strict
         ),
+        .target(name: "Pages", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["CShim", "Guidance", "JSON", "Platform"], swiftSettings: strict),
         .executableTarget(
             name: "rapport",
             dependencies: [
-                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Platform", "Store",
+                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Pages", "Platform", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,6 +55,7 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Guidance", "JSON"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim", "Platform"], exclude: ["Golden"],
             swiftSettings: strict),

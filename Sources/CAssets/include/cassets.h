@@ -10,4 +10,12 @@ long ca_catalogue_length(void);
 const unsigned char *ca_examples(void);
 long ca_examples_length(void);
 
+// The same of the sheet, the script and the icon of the pages.
+const unsigned char *ca_sheet(void);
+long ca_sheet_length(void);
+const unsigned char *ca_script(void);
+long ca_script_length(void);
+const unsigned char *ca_icon(void);
+long ca_icon_length(void);
+
 #endif

@@ -1,26 +1,26 @@
 extension Comparison {
     /// One position in a cell of a table: a statement, and all the claims that agree on it.
-    struct Position: Equatable {
-        let statement: String
+    public struct Position: Equatable {
+        public let statement: String
         /// The claims that take it: the first gives the statement, the others follow in the order of the cell.
-        let claims: [Claim]
+        public let claims: [Claim]
         /// Whether another source disagrees.
-        let isDisputed: Bool
+        public let isDisputed: Bool
 
         /// The sources that take it, each once.
         var sources: [Slug] { claims.map(\.source).uniqued() }
     }
 
     /// The part of a comparison that a table for people shows, and the numbers under which the table cites sources.
-    struct Overview {
+    public struct Overview {
         /// The positions of every cell, by rows and columns.
-        let positions: [[[Position]]]
+        public let positions: [[[Position]]]
         /// The sources of these positions, in the order of the catalogue; the first has number 1.
         let sources: [Source]
         /// Looked up, never iterated.
         let numbers: [Slug: Int]
 
-        init(of comparison: Comparison) {
+        public init(of comparison: Comparison) {
             positions = comparison.rows.map { row in row.cells.map { $0.positions(on: row.dimension.scale) } }
             let cited = Set(positions.joined().joined().flatMap(\.sources))
             sources = comparison.sources.filter { cited.contains($0.id) }

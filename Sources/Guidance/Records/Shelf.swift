@@ -116,7 +116,7 @@ extension Shelf {
     public var values: [R] { kept.map { told($0.value) } }
 
     /// Those of them that are meant, by what has no language.
-    func values(where isMeant: (R) -> Bool) -> [R] {
+    public func values(where isMeant: (R) -> Bool) -> [R] {
         kept.lazy.map(\.value).filter(isMeant).map(told)
     }
 
@@ -127,7 +127,7 @@ extension Shelf {
     subscript(kept id: Slug) -> Stored<R>? { places[id].map { kept[$0] } }
 
     /// The record without its JSON, which would be written again.
-    func value(_ id: Slug) -> R? { places[id].map(value(at:)) }
+    public func value(_ id: Slug) -> R? { places[id].map(value(at:)) }
 
     func value(at place: Int) -> R { told(kept[place].value) }
 

@@ -42,15 +42,28 @@ extension Connection {
 
     func answer(_ problem: ProblemDetails, closing: Bool) {
         if closing { exchange.keepsAlive = false }
-        if let bytesAtHand { exchange.acceptLanguage = parser.head.acceptLanguage(in: bytesAtHand) }
+        if let bytesAtHand {
+            exchange.acceptLanguage = parser.head.acceptLanguage(in: bytesAtHand)
+            exchange.asksForPage = asksForPage(bytesAtHand)
+        }
         let reader = Reader(SpokenLanguage(accepted: exchange.acceptLanguage), at: loop.address)
-        let body = problem.body(instance: exchange.instance, requestID: exchange.requestID, for: reader)
-        var response = Response(problem.status, .problem, .json(body))
+        var response =
+            page(of: problem, for: reader)
+            ?? Response(
+                problem.status, .problem,
+                .json(problem.body(instance: exchange.instance, requestID: exchange.requestID, for: reader)))
         response.caching = Caching.none
         response.set("Content-Language", reader.language.tag.text)
         for (name, value) in problem.fields { response.set(name, value) }
         response.ticket = problem.ticket
         settle(response)
+    }
+
+    /// The problem as somebody reads it in a browser; nil for who reads JSON.
+    private func page(of problem: ProblemDetails, for reader: Reader) -> Response? {
+        guard exchange.asksForPage, let make = loop.problemPage else { return nil }
+        return make(
+            ProblemPage(problem: problem, instance: exchange.instance, requestID: exchange.requestID, language: reader.language))
     }
 
     /// Answers OPTIONS (RFC 9110 §9.3.7, RFC 5789 §3.1).

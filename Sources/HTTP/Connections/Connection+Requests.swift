@@ -242,6 +242,13 @@ extension Connection {
     private func remember(_ bytes: UnsafeRawBufferPointer) {
         exchange.instance = parser.head.path(in: bytes)
         exchange.acceptLanguage = parser.head.acceptLanguage(in: bytes)
+        exchange.asksForPage = asksForPage(bytes)
+    }
+
+    /// Whether the client is one that shows pages, and there are any.
+    func asksForPage(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        loop.problemPage != nil
+            && request(bytes, content: bytes.part(0..<0)).preferred(of: [.problem, .json, .text, .html]) == .html
     }
 
     private func callHandler(of route: Route, _ request: borrowing Request) {

@@ -11,6 +11,8 @@ struct Exchange {
     var instance: String?
     /// The field, for problems; what other answers need of it, their handlers read.
     var acceptLanguage: String?
+    /// Whether a problem comes as a page.
+    var asksForPage = false
     var requestID = ""
     var traceID: String?
     var principal = Principal.nobody

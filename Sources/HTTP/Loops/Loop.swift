@@ -32,6 +32,7 @@ final class Loop: @unchecked Sendable {
     let address: PublicAddress
     /// Nil serves in the clear.
     private let tls: TLS?
+    let problemPage: ProblemPage.Maker?
     let metrics: LoopMetrics
     let state = Atomic<Int>(State.running.rawValue)
     /// Requests that had begun, and had no whole answer when the loop ended.
@@ -108,12 +109,12 @@ final class Loop: @unchecked Sendable {
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
         proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, guesses: RateLimiter,
-        tls: TLS?, accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
+        tls: TLS?, problemPage: ProblemPage.Maker?, accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
         (self.worker, self.memory, self.proxies, self.origins, self.address) = (worker, memory, proxies, origins, address)
-        (self.tls, self.accessLog, self.total) = (tls, accessLog, total)
+        (self.tls, self.problemPage, self.accessLog, self.total) = (tls, problemPage, accessLog, total)
         (self.rateLimiter, self.guesses) = (rateLimiter, guesses)
         heads = HeadWriter(
             strictTransportSeconds: tls?.strictTransportSeconds ?? 0, variesByOrigin: !origins.isEmpty,

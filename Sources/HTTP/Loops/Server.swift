@@ -31,6 +31,8 @@ public final class Server: Sendable {
         public var address = PublicAddress()
         /// Nil serves in the clear.
         public var tls: TLS?
+        /// Makes problems into pages for those who read them in a browser; nil where there are no pages.
+        public var problemPage: ProblemPage.Maker?
 
         public init() {}
     }
@@ -88,7 +90,7 @@ public final class Server: Sendable {
                     listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
                     proxies: configuration.proxies, origins: configuration.origins, address: configuration.address,
                     rateLimiter: rateLimiter, guesses: guesses,
-                    tls: configuration.tls, accessLog: accessLog, total: total,
+                    tls: configuration.tls, problemPage: configuration.problemPage, accessLog: accessLog, total: total,
                     makeTogether: makeTogether ?? { $0.map { _ in .failure(.internalError) } }))
         }
         self.port = port

@@ -1,6 +1,6 @@
 /// An entity tag (RFC 9110 §8.8.3): strong, and made of characters that need no escape.
 public struct EntityTag: Sendable, Equatable {
-    let opaque: String
+    public let opaque: String
     /// The representation in gzip has a tag of its own, as its bytes are others (RFC 9110 §8.8.3.3).
     let isGzipped: Bool
 

@@ -7,6 +7,7 @@ public enum Status: Int, Sendable, CaseIterable {
     case created = 201
     case accepted = 202
     case noContent = 204
+    case seeOther = 303
     case notModified = 304
     case badRequest = 400
     case unauthorized = 401
@@ -40,6 +41,7 @@ public enum Status: Int, Sendable, CaseIterable {
         case .created: "Created"
         case .accepted: "Accepted"
         case .noContent: "No Content"
+        case .seeOther: "See Other"
         case .notModified: "Not Modified"
         case .badRequest: "Bad Request"
         case .unauthorized: "Unauthorized"
@@ -82,6 +84,7 @@ public enum Status: Int, Sendable, CaseIterable {
         case .created: "Angelegt"
         case .accepted: "Angenommen"
         case .noContent: "Kein Inhalt"
+        case .seeOther: "Siehe andere Adresse"
         case .notModified: "Unverändert"
         case .badRequest: "Fehlerhafte Anfrage"
         case .unauthorized: "Nicht authentifiziert"

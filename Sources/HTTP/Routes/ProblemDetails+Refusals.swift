@@ -149,6 +149,14 @@ extension ProblemDetails {
                 fix: "Schreiben Sie jedes Byte von UTF-8 als % mit zwei hexadezimalen Ziffern."))
     }
 
+    static func tooManyFormFields(max: Int) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words("The form has more than \(max) fields.", fix: "Send the form of the page, with its fields alone."),
+            german: Words(
+                "Das Formular hat mehr als \(max) Felder.", fix: "Senden Sie das Formular der Seite, nur mit seinen Feldern."))
+    }
+
     /// - Parameters:
     ///   - meant: The one that it most likely mistypes.
     ///   - known: Those there are.

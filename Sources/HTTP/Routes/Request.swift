@@ -27,7 +27,7 @@ public struct Request: ~Copyable {
 
     /// Reads the query, and settles the type of the answer, as the route declares them.
     mutating func agree(with route: Route) throws(ProblemDetails) {
-        if let range = head.query { query = try Query(bytes.part(range), known: route.query) }
+        if let range = head.query, !route.takesAnyQuery { query = try Query(bytes.part(range), known: route.query) }
         guard !route.answers.isEmpty else { return }
         if let parameter = route.typeParameter, query[parameter] != nil { return }
         agreedType = try negotiated(route.answers)

@@ -96,6 +96,8 @@ public enum Caching: Sendable {
     case shared
     /// The one who asked, if the server says that it is still good: records.
     case personal
+    /// Anyone, for a year and without asking: what has another address once it is another (RFC 8246 §2).
+    case immutable
     /// Nobody.
     case none
 
@@ -103,6 +105,7 @@ public enum Caching: Sendable {
         switch self {
         case .shared: "public, no-cache"
         case .personal: "private, no-cache"
+        case .immutable: "public, max-age=31536000, immutable"
         case .none: "no-store"
         }
     }
@@ -126,6 +129,7 @@ public struct BodyStream: Sendable {
 /// A media type that this service sends or accepts.
 public enum MediaType: Sendable, CaseIterable {
     case json, problem, text, csv, ndjson, markdown, mergePatch, metrics
+    case html, stylesheet, script, svg, form
 
     /// type/subtype in lower case.
     public var name: StaticString {
@@ -137,6 +141,11 @@ public enum MediaType: Sendable, CaseIterable {
         case .ndjson: "application/x-ndjson"
         case .markdown: "text/markdown"
         case .mergePatch: "application/merge-patch+json"
+        case .html: "text/html"
+        case .stylesheet: "text/css"
+        case .script: "text/javascript"  // RFC 9239 §6
+        case .svg: "image/svg+xml"
+        case .form: "application/x-www-form-urlencoded"
         }
     }
 
@@ -151,6 +160,11 @@ public enum MediaType: Sendable, CaseIterable {
         case .markdown: "text/markdown; charset=utf-8; variant=GFM"  // RFC 7763 §2, RFC 7764 §3.2
         case .mergePatch: "application/merge-patch+json"
         case .metrics: "text/plain; version=0.0.4; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .stylesheet: "text/css; charset=utf-8"
+        case .script: "text/javascript; charset=utf-8"
+        case .svg: "image/svg+xml"
+        case .form: "application/x-www-form-urlencoded"
         }
     }
 }

@@ -22,6 +22,8 @@ public final class Route: Sendable {
     public let isConfidential: Bool
     /// The names of the query parameters it knows; it knows `pretty` as well. Any other is refused, as a typo must not vanish.
     public let query: [String]
+    /// Whether it takes any parameter, which its handler reads by `Request.queryForm`: a page whose form has names from records.
+    public let takesAnyQuery: Bool
     /// The types its answer can have, the one it prefers first; empty if it does not look at Accept.
     public let answers: [MediaType]
     /// The query parameter that names the type of the answer: where it is sent, Accept does not count.
@@ -45,12 +47,12 @@ public final class Route: Sendable {
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
         _ method: Method, _ template: String, access: @escaping Access, isConfidential: Bool = false,
-        isLimited: Bool = true, query: [String] = [], answers: [MediaType] = [.json], typeParameter: String? = nil,
+        isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false, answers: [MediaType] = [.json], typeParameter: String? = nil,
         accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
         (self.isConfidential, self.isLimited) = (isConfidential, isLimited)
-        (self.query, self.answers, self.typeParameter) = (query, answers, typeParameter)
+        (self.query, self.takesAnyQuery, self.answers, self.typeParameter) = (query, takesAnyQuery, answers, typeParameter)
         (self.bodyBytesMax, self.bodyMilliseconds, self.handler) = (bodyBytesMax, bodyMilliseconds, handler)
     }
 }

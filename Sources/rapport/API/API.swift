@@ -16,6 +16,8 @@ struct API: Sendable {
     var policy = AccessPolicy()
     /// Where it is noted who read what about whom; nil for nowhere, as in tests of other things.
     var readings: ReadingLog?
+    /// How much of the service has pages.
+    var console = ConsoleMode.on
     let catalogueAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
@@ -28,7 +30,7 @@ struct API: Sendable {
         + ofParticipants
 
     /// What the server is given.
-    var routes: [Route] { Self.operations.map { $0.route(of: self) } }
+    var routes: [Route] { Self.operations.map { $0.route(of: self) } + pageRoutes }
 
     /// What a listener of its own answers to those who watch the service, who need no key there.
     var watching: [Route] { Self.ofWatching.map { $0.route(of: self, access: Self.open) } }

@@ -1,0 +1,77 @@
+public import Guidance
+
+/// An address of ours: `"/programs/\(id)"`, in which what is put in is one segment or value, and percent-encoded.
+public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
+    /// Stands before each link in markup, until it is known under which path the service is found: no byte of UTF-8.
+    static let mark: UInt8 = 0xFF
+
+    /// The path, with its query and fragment; or a fragment alone.
+    public private(set) var text: String
+
+    public init(stringLiteral value: StaticString) { text = value.description }
+
+    public init(stringInterpolation pieces: StringInterpolation) { text = pieces.text }
+
+    /// An address that came from outside; nil unless it is a path of this service, so that nobody is sent to another.
+    public init?(local text: String) {
+        let bytes = text.utf8
+        guard bytes.count <= 2000, text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"),
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        self.text = text
+    }
+
+    private init(text: String) { self.text = text }
+
+    /// With one more parameter.
+    public func with(_ name: String, _ value: String) -> Link {
+        let (path, fragment) = parts
+        let separator = path.contains("?") ? "&" : "?"
+        return Link(text: "\(path)\(separator)\(Self.encoded(name))=\(Self.encoded(value))\(fragment)")
+    }
+
+    /// With parameters whose names come from records too.
+    public func with(_ parameters: [(name: String, value: String)]) -> Link {
+        let (path, fragment) = parts
+        var (text, separator) = (path, path.contains("?") ? "&" : "?")
+        for (name, value) in parameters {
+            text += "\(separator)\(Self.encoded(name))=\(Self.encoded(value))"
+            separator = "&"
+        }
+        return Link(text: text + fragment)
+    }
+
+    /// At a place of the page.
+    public func at(_ fragment: String) -> Link { Link(text: "\(parts.path)#\(Self.encoded(fragment))") }
+
+    private var parts: (path: String, fragment: String) {
+        guard let place = text.firstIndex(of: "#") else { return (text, "") }
+        return (String(text[..<place]), String(text[place...]))
+    }
+
+    public struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 40 * interpolationCount) }
+
+        public mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
+
+        public mutating func appendInterpolation(_ part: String) { text += Link.encoded(part) }
+        public mutating func appendInterpolation(_ slug: Slug) { text += slug.text }
+        public mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        public mutating func appendInterpolation<R>(_ id: ID<R>) { text += id.description }
+    }
+
+    /// With everything but the unreserved characters of RFC 3986 §2.3 as escapes.
+    static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

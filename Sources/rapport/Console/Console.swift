@@ -1,0 +1,73 @@
+import CShim
+import Guidance
+import HTTP
+import JSON
+import Pages
+import Store
+
+// Pages for people, from the same process: a page reads through a viewer as any answer does, and a form does what an operation does.
+
+extension API {
+    /// Every page, and what their forms do.
+    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing
+
+    /// Those that there are as the service is set.
+    var pageRoutes: [Route] {
+        switch console {
+        case .on: Self.pages.map { $0.route(of: self) }
+        case .catalogue: Self.pages.filter(\.isOfCatalogue).map { $0.route(of: self) }
+        case .off: []
+        }
+    }
+
+    /// Who reads the page, and how.
+    func page(_ request: borrowing Request) -> PageContext {
+        PageContext(
+            request.language, at: Link(local: request.target) ?? "/", assets: Asset.names, version: version,
+            now: Instant(milliseconds: cs_realtime()))
+    }
+
+    /// A page as an answer: 304 for a browser that has it.
+    func answer(
+        _ request: borrowing Request, with document: Document, in page: PageContext, _ status: Status = .ok
+    ) throws(ProblemDetails) -> Response {
+        let bytes = document.bytes(at: address)
+        let tag = EntityTag(revision: bytes.count, of: bytes)
+        if status == .ok {
+            switch request.precondition(against: tag) {
+            case .matched(let named): return .notModified(tag, named: named, caching: .personal, .bytes(bytes))
+            case .stale: throw request.staleness
+            case .holds: break
+            }
+        }
+        var response = Response.page(status, bytes, in: page.language)
+        if status == .ok { (response.tag, response.caching) = (tag, .personal) }
+        return response
+    }
+}
+
+extension Response {
+    /// What a browser may do with a page, and what nobody else may do with it.
+    private static let policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types rapport"
+
+    static func page(_ status: Status, _ bytes: [UInt8], in language: SpokenLanguage) -> Response {
+        var response = Response(status, .html, bytes)
+        response.caching = Caching.none
+        response.set("Content-Language", language.tag.text)
+        response.set("Content-Security-Policy", policy)
+        response.set("Referrer-Policy", "same-origin")
+        response.set("Cross-Origin-Opener-Policy", "same-origin")
+        response.set("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+    }
+
+    /// What follows a form that did what it should: a GET of what it is now (RFC 9110 §15.4.4).
+    static func seeOther(_ link: Link) -> Response {
+        var response = Response(.seeOther)
+        response.caching = Caching.none
+        response.set("Location", link.text)
+        return response
+    }
+}

@@ -1,0 +1,46 @@
+import Guidance
+import HTTP
+import Pages
+
+/// A page, or what a form of one does: as much of it as the server checks before its handler runs.
+struct PageRoute: Sendable {
+    let method: Method
+    let template: String
+    /// What it asks of those who open it. What stands on it, its handler reads as any other: through a viewer.
+    let asks: Ask
+    /// Whether it is there too where only the catalogue is shown.
+    let isOfCatalogue: Bool
+    let handler: @Sendable (API) -> Route.Handler
+
+    /// The longest form: a design with every member at its limit.
+    static let formBytesMax = 1 << 20
+
+    /// A page.
+    static func get(
+        _ template: String, asks: Ask, isOfCatalogue: Bool = false, _ handler: @escaping @Sendable (API) -> Route.Handler
+    ) -> PageRoute {
+        PageRoute(method: .get, template: template, asks: asks, isOfCatalogue: isOfCatalogue, handler: handler)
+    }
+
+    /// What a form sends.
+    static func post(
+        _ template: String, asks: Ask, isOfCatalogue: Bool = false, _ handler: @escaping @Sendable (API) -> Route.Handler
+    ) -> PageRoute {
+        PageRoute(method: .post, template: template, asks: asks, isOfCatalogue: isOfCatalogue, handler: handler)
+    }
+
+    /// What the server is given. A page takes any parameter of a query, as others add theirs to links; it ignores those that it does not know.
+    func route(of api: API) -> Route {
+        Route(
+            method, template, access: api.access(asks), takesAnyQuery: true, answers: [],
+            accepts: method == .post ? [.form] : [], bodyBytesMax: Self.formBytesMax, handler: handler(api))
+    }
+}
+
+/// How much of the service has pages.
+enum ConsoleMode: String, CaseIterable, Sendable {
+    case on
+    /// Those that need no key.
+    case catalogue
+    case off
+}

@@ -1,0 +1,7 @@
+import Guidance
+import Testing
+
+@testable import Pages
+
+@Suite struct HTMLTests {
+}
