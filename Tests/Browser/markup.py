@@ -47,9 +47,8 @@ class Markup:
     @property
     def text(self):
         """All that is to be read in it, in controls too."""
-        pieces = [piece for element in self.of("body") for piece in element.itertext()]
-        pieces += [element.get("value") or "" for element in self.of("input")]
-        return squeezed("".join(pieces[:])) + "\n" + "\n".join(squeezed(piece) for piece in pieces)
+        pieces = ["".join(element.itertext()) for element in self.of("body")]
+        return squeezed("\n".join(pieces + [element.get("value", "") for element in self.of("input")]))
 
     def links(self):
         """Addresses that lead on from here, as they are written."""
@@ -99,7 +98,6 @@ def faults_of(element, page):
         if name in ADDRESSES:
             yield from faults_of_address(element.tag, name, value, page)
         if name in REFERENCES:
-            # A closed list gives <form id> no place of its own in the same page, so that each of these is an id of the page.
             yield from (f"{name} names {word!r}, which is not there" for word in value.split() if word not in page.ids)
 
 
