@@ -78,9 +78,9 @@ class Rapport(Service):
     def check(self):
         """Pages are looked at by those who start this."""
 
-    def make(self, path, document=None, method="POST"):
-        """Has the API do something as the administrator, and gives what it answers."""
-        fields = {"Content-Type": "application/json"} | ({"If-Match": "*"} if method != "POST" else {})
+    def make(self, path, document=None, method="POST", *, changes=False):
+        """Has the API do something as the administrator, and gives what it answers; whether it `changes` what is there."""
+        fields = {"Content-Type": "application/json"} | ({"If-Match": "*"} if changes else {})
         status, headers, body = self.ask(method, path, json.dumps(document or {}), fields)
         if status >= 300:
             raise Failure(f"{method} {path} with {json.dumps(document)[:500]}: {status} {body.decode()[:1000]}")
@@ -120,10 +120,10 @@ class Rapport(Service):
         draft = self.make("/v1/programs", {
             "name": "Mentoring for new engineers 2027", "relationshipTypes": ["mentoring"], "owners": [dana], "startsOn": "2027-01-11",
             "endsOn": "2027-05-31", "objectives": [{"statement": "New engineers stay"}]})["id"]
-        self.make(f"/v1/programs/{draft}/design", DESIGN, "PUT")
+        self.make(f"/v1/programs/{draft}/design", DESIGN, "PUT", changes=True)
         taking = self.make("/v1/programs", {
             "name": "First leaders", "relationshipTypes": ["mentoring"], "owners": [dana], "enrolment": "apply", "listed": True})["id"]
-        self.make(f"/v1/programs/{taking}/design", MATCHED, "PUT")
+        self.make(f"/v1/programs/{taking}/design", MATCHED, "PUT", changes=True)
         self.make(f"/v1/programs/{taking}/design/approval", {"by": "Dana Okafor"})
         for state in ("designed", "enrolling"):
             self.make(f"/v1/programs/{taking}/transitions", {"to": state})

@@ -12,7 +12,7 @@ from cast import Rapport
 
 LANGUAGES = ("en", "de")
 ADDRESSES_MAX = 1500  # of one reader in one language: a bound, far from what there is
-ALIKE_MAX = 2  # pages of one template with the same parameters that are looked at: a hundred claims are one page
+ALIKE_MAX = 2  # pages of one template with the same parameters that are read, and of one template that are looked at
 
 
 class Crawl:
@@ -22,6 +22,7 @@ class Crawl:
         self.reader, self.language, self.templates = reader, language, templates
         self.queue = collections.deque((start, "where the crawl begins") for start in (*reader.homes, *starts))
         self.pages, self.ids, self.found, self.wanted = {}, {}, [], []
+        self.dead = collections.defaultdict(list)
         self.alike = collections.Counter()
 
     def run(self):
@@ -33,6 +34,9 @@ class Crawl:
                 self.visit(address, origin)
         if self.queue:
             self.note(self.queue[0][0], f"there are more than {ADDRESSES_MAX} addresses")
+        for (place, status), ways in self.dead.items():
+            more = f", and {len(ways) - 1} more to addresses like it" if len(ways) > 1 else ""
+            self.note(ways[0][0], f"leads to {ways[0][1]}, which is {status}{more}")
         for address, fragment, origin in self.wanted:
             if address in self.ids and fragment not in self.ids[address]:
                 self.note(origin, f"leads to {address}#{fragment}, where nothing has that id")
@@ -51,7 +55,8 @@ class Crawl:
                 return self.note(address, f"leads to another site: {answer.headers.get('Location')}")
             answer = self.reader.get(place[0], self.language)
         if answer.status != 200:
-            return self.note(origin, f"leads to {address}, which is {answer.status}")
+            place = (path_of(address).split("/")[1], path_of(address).count("/"))
+            return self.dead[place, answer.status].append((origin, address))
         if not answer.is_page:
             return None
         self.ids[address] = {urllib.parse.unquote(name) for name in re.findall(r'\sid="([^"]*)"', answer.body.decode())}
@@ -135,15 +140,17 @@ def judge_bytes(crawls, folder):
 
 
 def judge_looks(crawls, chrome):
-    """What a browser shows of them; two readers who see the same are one."""
-    looked = set()
+    """What a browser shows of some of them; two readers who see the same are one."""
+    looked, count = set(), collections.Counter()
     for crawl in crawls:
         chrome.read_as(crawl.reader, crawl.language)
         for address, answer in crawl.pages.items():
-            key = (crawl.language, template_of(address, crawl.templates), answer.markup.main)
-            if key in looked:
+            template, matter = template_of(address, crawl.templates), (crawl.language, answer.markup.main)
+            kind = crawl.reader, crawl.language, template
+            if matter in looked or count[kind] == ALIKE_MAX:
                 continue
-            looked.add(key)
+            looked.add(matter)
+            count[kind] += 1
             for fault in looks.page(chrome, crawl.reader.url + address):
                 crawl.note(address, fault)
     return len(looked)

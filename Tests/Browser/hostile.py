@@ -48,11 +48,10 @@ def fill(service, texts):
     """One record of each kind; the addresses of the pages that would show them."""
     places = []
 
-    def make(path, document, method="POST"):
-        made = service.make(path, document, method)
-        if method == "POST" and made.get("id"):
-            places.append(f"{path.removeprefix('/v1')}/{made['id']}")
-        return made.get("id")
+    def make(path, document):
+        made = service.make(path, document)
+        places.append(f"{path.removeprefix('/v1')}/{made['id']}")
+        return made["id"]
 
     make("/v1/sources", {"id": "hostile-source", "kind": "organization", "year": 2026}
          | texts.translated("source", title=300) | texts.texts("source", author=200, publisher=200))
@@ -83,10 +82,10 @@ def fill(service, texts):
         "relationshipTypes": ["hostile-type", "mentoring"], "owners": [person], "objectives": [texts.texts("objective", statement=1000, measure=500, unit=50)],
         "consentTexts": {}, "listed": True, "enrolment": "apply",
     } | texts.texts("program", name=200, description=4000, owner=200, sponsor=200, endCondition=1000, externalId=200))
-    make(f"/v1/programs/{program}/design", texts.texts("design", purpose=2000, model=1000, matchingProcess=2000) | {
-        name: [texts.text(f"design.{name}", 500)] for name in ("focusAreas", "components", "successMeasures")}, "PUT")
-    make(f"/v1/programs/{program}/design/approval", {"by": texts.text("approval.by", 200)})
-    make(f"/v1/programs/{program}/form", {"questions": [{
+    service.make(f"/v1/programs/{program}/design", texts.texts("design", purpose=2000, model=1000, matchingProcess=2000) | {
+        name: [texts.text(f"design.{name}", 500)] for name in ("focusAreas", "components", "successMeasures")}, "PUT", changes=True)
+    service.make(f"/v1/programs/{program}/design/approval", {"by": texts.text("approval.by", 200)})
+    service.make(f"/v1/programs/{program}/form", {"questions": [{
         "id": "why", "kind": "choice", "text": texts.text("form.text", 1000),
         "options": [{"id": "a", "label": texts.text("form.label", 200)}, {"id": "b", "label": texts.text("form.label", 200)}]}]}, "PUT")
     for state in ("designed", "enrolling"):

@@ -7,7 +7,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-STOPS_MAX = 150  # of longer pages the rest is more of the same
+STOPS_MAX = 100  # of longer pages the rest is more of the same
 AXE = """
 const [only, done] = arguments;
 axe.run(document, { resultTypes: ["violations"], runOnly: only })
@@ -69,7 +69,7 @@ def quiet(chrome):
 
 
 def keyboard(chrome):
-    """Goes through the page by Tab alone."""
+    """Goes through the page, which was just opened, by Tab alone."""
     count = chrome.run("return __seen.prepare()")
     steps = min(count, STOPS_MAX) + 2
     ActionChains(chrome.driver).send_keys(Keys.TAB * steps).perform()
