@@ -24,7 +24,7 @@ extension API {
     func page(_ request: borrowing Request) -> PageContext {
         PageContext(
             request.language, at: Link(local: request.target) ?? "/", assets: Asset.names, version: version,
-            now: Instant(milliseconds: cs_realtime()))
+            now: .current)
     }
 
     /// A page as an answer: 304 for a browser that has it.
@@ -44,6 +44,10 @@ extension API {
         if status == .ok { (response.tag, response.caching) = (tag, .personal) }
         return response
     }
+}
+
+extension Instant {
+    static var current: Instant { Instant(milliseconds: cs_realtime()) }
 }
 
 extension Response {

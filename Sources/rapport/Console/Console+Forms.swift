@@ -1,0 +1,59 @@
+import Guidance
+import HTTP
+import JSON
+import Pages
+
+/// What became of a form.
+enum Outcome: Sendable {
+    /// - Parameter json: What the operation answered; nil where it answers nothing.
+    case done(JSONValue?)
+    case refused(Refused)
+}
+
+extension API {
+    private static let operationsByID: [String: APIOperation] = Dictionary(uniqueKeysWithValues: operations.map { ($0.id, $0) })
+
+    /// Sends to an operation what a form stands for, as the one who reads the page, and answers with what the page makes of the outcome.
+    /// The operation decides, and refuses, exactly as it does for a client.
+    ///
+    /// - Parameters:
+    ///   - operation: Its id.
+    ///   - target: The address that a client would send it to.
+    ///   - match: The tag of the record as the form showed it.
+    ///   - key: So that a form that is sent twice is done once.
+    ///   - body: JSON.
+    func submit(
+        _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
+        key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
+    ) -> Response {
+        guard let operation = Self.operationsByID[operation] else { preconditionFailure("a form names an operation that there is") }
+        do throws(ProblemDetails) {
+            if operation.asks != .nothing, case .none = request.caller.credential {
+                throw ProblemDetails.unauthorized(isUnknown: false)
+            }
+            if let need = operation.asks.need, let denial = request.caller.denial(of: need) {
+                throw ProblemDetails(Problem.denied(denial))
+            }
+            var fields: [(name: StaticString, value: String)] = [("Accept-Language", page.language.tag.text)]
+            if let match { fields.append(("If-Match", match)) }
+            if let key { fields.append(("Idempotency-Key", key)) }
+            let response = try request.relay(to: operation.route(of: self), target.text, fields: fields, body: body)
+            return response.replaced { result in
+                switch result {
+                case .success(let response): answer(.done(response.document))
+                case .failure(let problem): answer(.refused(Refused(problem, for: page)))
+                }
+            }
+        } catch {
+            return answer(.refused(Refused(error, for: page)))
+        }
+    }
+}
+
+extension Response {
+    /// Its body, where that is JSON.
+    fileprivate var document: JSONValue? {
+        guard case .json(let bytes) = body else { return nil }
+        return try? JSONDocument(bytes).root
+    }
+}
