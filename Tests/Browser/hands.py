@@ -2,13 +2,13 @@
 import re
 import time
 
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import ElementClickInterceptedException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from server import Failure
 
-TABS_MAX = 400
+STOPS = "return document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]').length"
 COMES_WITHIN_SECONDS = 20
 # The first thing of a kind, in the part of the page, whose name fits; else the names of those that there are.
 FIND = """
@@ -22,7 +22,7 @@ if (!within) return [null, [`there is no ${part}`]];
 const fits = new RegExp(pattern, "i");
 const named = [...within.querySelectorAll(kinds[kind])].filter((it) => it.checkVisibility({ visibilityProperty: true })).map((it) => {
   const labels = [...(it.labels ?? [])].map((label) => label.innerText).join(" ");
-  const words = it.getAttribute("aria-label") || labels || it.innerText || it.value || it.name || "";
+  const words = it.getAttribute("aria-label") || labels || it.innerText || (it.type === "submit" ? it.value : "");
   return [it, words.trim().replace(/\\s+/g, " ")];
 });
 const found = named.find(([, words]) => fits.test(words));
@@ -38,8 +38,8 @@ return [group.indexOf(document.activeElement), group.indexOf(arguments[0]), docu
 class Hands:
     """Somebody at the browser, in the order of `steps`, which say what was looked for and what was seen."""
 
-    def __init__(self, chrome):
-        self.chrome, self.steps = chrome, []
+    def __init__(self, chrome, patience=COMES_WITHIN_SECONDS):
+        self.chrome, self.patience, self.steps = chrome, patience, []
 
     def say(self, words):
         self.steps.append(words)
@@ -109,7 +109,7 @@ class Hands:
         return self.chrome.run("return `${performance.timeOrigin} ${location.href}`")
 
     def wait(self, comes, otherwise):
-        end = time.monotonic() + COMES_WITHIN_SECONDS
+        end = time.monotonic() + self.patience
         while True:
             try:
                 if comes() and self.chrome.run("return document.readyState") == "complete":
@@ -126,7 +126,10 @@ class Mouse(Hands):
 
     def act(self, element):
         self.chrome.run("arguments[0].scrollIntoView({ block: 'center' })", element)
-        element.click()
+        try:
+            element.click()
+        except ElementClickInterceptedException as fault:
+            self.fail(f"a click does not get it: {fault.msg.splitlines()[0]}")
 
     pick = reach = act
 
@@ -137,11 +140,16 @@ class Keyboard(Hands):
     def reach(self, element):
         """By Tab from where the focus is; at the end of the page it begins again at the top."""
         focused = "return document.activeElement === arguments[0]"
-        for _ in range(TABS_MAX):
-            if self.chrome.run(focused, element):
-                return
+        if not self.tab_until(lambda: self.chrome.run(focused, element)):
+            self.fail("Tab does not come to it")
+
+    def tab_until(self, comes):
+        """At most once round, and a little more for the way through the browser's own."""
+        for _ in range(self.chrome.run(STOPS) + 5):
+            if comes():
+                return True
             ActionChains(self.chrome.driver).send_keys(Keys.TAB).perform()
-        self.fail(f"Tab does not come to it in {TABS_MAX} steps")
+        return False
 
     def act(self, element):
         self.reach(element)
@@ -149,13 +157,9 @@ class Keyboard(Hands):
 
     def pick(self, element):
         """Tab comes to one of a group, arrows go on from there, and Space chooses."""
-        for _ in range(TABS_MAX):
-            now, wanted, is_checked = self.chrome.run(PLACE, element)
-            if now >= 0:
-                break
-            ActionChains(self.chrome.driver).send_keys(Keys.TAB).perform()
-        else:
-            self.fail(f"Tab does not come to the group in {TABS_MAX} steps")
+        if not self.tab_until(lambda: self.chrome.run(PLACE, element)[0] >= 0):
+            self.fail("Tab does not come to the group")
+        now, wanted, is_checked = self.chrome.run(PLACE, element)
         arrow = Keys.ARROW_DOWN if wanted > now else Keys.ARROW_UP
         keys = arrow * abs(wanted - now) or ("" if is_checked else Keys.SPACE)
         if keys:

@@ -1,85 +1,14 @@
 """Shows that each check finds what it is there for: a page with nothing wrong in it, and the same with one planted fault each."""
-import contextlib
-import http.server
 import re
-import threading
 
 import crawl
 import looks
 import markup
 import validator
-from cast import Answer, Reader, Site
-
-POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in markup.POLICY.items())
-GOOD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Planted – Rapport</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/sheet.css">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<script src="/good.js" type="module"></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
-<header><nav aria-label="Main"><ul><li><a href="/">Home</a></li><li><a href="/other">Other</a></li></ul></nav></header>
-<main id="main" tabindex="-1">
-<h1>A page</h1>
-<p>With <a href="#end">a place in it</a>, <a href="/other#there">a place elsewhere</a> and a form.</p>
-<form method="get" action="/other">
-<p><label for="name">Name</label> <input id="name" name="name" autocomplete="off" aria-describedby="hint"> <span id="hint">Any name</span></p>
-<fieldset><legend>One of two</legend>
-<p><input type="radio" id="a" name="one" value="a"><label for="a">This</label></p>
-<p><input type="radio" id="b" name="one" value="b" checked><label for="b">That</label></p></fieldset>
-<p><button>Send</button></p>
-</form>
-<details><summary>More</summary><p><a href="/">Not reached while it is closed</a></p></details>
-<p id="end">The end.</p>
-</main>
-</body>
-</html>
-"""
-OTHER = GOOD.replace("<title>Planted", "<title>Other").replace('id="end"', 'id="there"').replace("#end", "#there")
-SHEET = """
-:root { color-scheme: light dark; --ink: #111; --paper: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eee; --paper: #111; } }
-body { font: 16px/1.6 sans-serif; color: var(--ink); background: var(--paper); margin: 1rem; }
-a { color: inherit; } li, p { margin: 0.75rem 0; } button, input, summary { min-height: 2rem; font: inherit; }
-.skip { position: absolute; left: -100rem; } .skip:focus { left: 1rem; top: 0; background: var(--paper); }
-:focus-visible { outline: 3px solid var(--ink); }
-.wide { width: 500px; } .pale { color: #bbb; background: #fff; } .bare :focus-visible { outline: none; }
-.dim { color: #333; background: transparent; }
-.cover { position: fixed; inset: 0; background: var(--paper); } .turned { display: flex; flex-direction: row-reverse; }
-.tiny { display: inline-block; width: 8px; height: 8px; min-height: 0; overflow: hidden; }
-"""
-FILES = {
-    "/sheet.css": ("text/css", SHEET),
-    "/icon.svg": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'),
-    "/good.js": ("text/javascript", "document.documentElement.dataset.runs = 1;"),
-    "/breach.js": ("text/javascript", "document.body.insertAdjacentHTML('beforeend', '<p>in</p>');"),
-    "/alert.js": ("text/javascript", "alert('in');"),
-    "/throw.js": ("text/javascript", "throw new Error('planted');"),
-    "/console.js": ("text/javascript", "console.error('planted');"),
-    "/trap.js": ("text/javascript", """
-        const field = document.getElementById('name');
-        field.addEventListener('blur', () => setTimeout(() => field.focus()));
-        field.addEventListener('keydown', (event) => { if (event.key === 'Tab') event.preventDefault(); });"""),
-}
-
-
-def before(place, markup):
-    return GOOD.replace(place, markup + place, 1)
-
-
-def script(name):
-    return GOOD.replace("/good.js", name)
-
-
-def instead(old, new):
-    assert old in GOOD, old
-    return GOOD.replace(old, new, 1)
-
+from cast import Answer, Reader
+from hands import Keyboard, Mouse, Plain
+from planted import GOOD, OTHER, TASK, before, instead, script, serving
+from server import Failure
 
 # What is wrong, the page, the check that has to find it, and what it has to say.
 FAULTS = [
@@ -138,42 +67,14 @@ FAULTS = [
 ]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    pages = {}
-
-    def do_GET(self):
-        kind, body = FILES.get(self.path, (None, None))
-        if body is None:
-            kind, body = "text/html; charset=utf-8", self.pages.get(self.path.partition("?")[0])
-        self.send_response(200 if body is not None else 404)
-        body = (body or GOOD).encode()
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        if not self.path.startswith("/planted/no-policy"):
-            self.send_header("Content-Security-Policy", POLICY)
-        for name, value in markup.HEADERS.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        """Nothing: what is asked for is known."""
-
-
-@contextlib.contextmanager
-def serving(pages):
-    handler = type("Planted", (Handler,), {"pages": pages})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Site(server.server_address[1])
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
+# What keeps one way of using a page from coming through the task, and what is said of it then.
+HINDRANCES = [
+    ("a link that Tab leaves out", Keyboard, "/task", 'href="/task/form"', 'tabindex="-1" href="/task/form"', "Tab does not come to it"),
+    ("a cover", Mouse, "/task", "</body>", '<div class="cover"></div></body>', "does not get it"),
+    ("a button that needs a script", Plain, "/task/form", "<button>Save", '<button type="button">Save', "nothing comes of the button"),
+    ("a field without a name", Mouse, "/task/form", '<label for="name">Name</label>', "", "there is no field called"),
+    ("an alert without the focus", Keyboard, "/task/form", "#refused", "", "the focus is not at #refused"),
+]
 
 
 def address_of(number, check):
@@ -208,6 +109,44 @@ def validated(folder):
     return validator.faults(folder)
 
 
+def through_the_task(hands, site):
+    """What people do in the scenarios, on two pages."""
+    hands.chrome.run_scripts(hands.name != Plain.name)
+    try:
+        hands.open(f"{site.url}/task")
+        hands.press("link", "^open a program", "main")
+        hands.press("button", "^save", "main")
+        hands.has_focus("#refused")
+        hands.press("link", "give it a name", "#refused")
+        hands.fill("^name", "First leaders", "main")
+        hands.choose("^to teach", "main")
+        hands.choose("^both", "main")
+        hands.press("button", "^save", "main")
+        hands.sees("^Saved", "h1")
+        hands.sees("c for First leaders")
+        return "it comes through"
+    except Failure as failure:
+        return str(failure)
+    finally:
+        hands.chrome.run_scripts(True)
+
+
+def hindered(chrome):
+    """What does not go as it should: each way has to come through the task, and none past what keeps it."""
+    chrome.look("light", 1280)
+    with serving(TASK) as site:
+        for kind in (Mouse, Keyboard, Plain):
+            outcome = through_the_task(kind(chrome), site)
+            if outcome != "it comes through":
+                yield f"{kind.name}: {outcome}"
+    for name, kind, address, old, new, says in HINDRANCES:
+        assert old in TASK[address], old
+        with serving(TASK | {address: TASK[address].replace(old, new, 1)}) as site:
+            outcome = through_the_task(kind(chrome, patience=2), site)
+            if not re.search(says, outcome):
+                yield f"{name}, {kind.name}: not found, but {outcome}"
+
+
 def work(setup):
     chrome, missed = setup.chrome, []
     pages = {"/": GOOD, "/other": OTHER} | {address_of(number, row[2]): row[1] for number, row in enumerate(FAULTS)}
@@ -233,4 +172,5 @@ def work(setup):
                 found = looked(chrome, site, check, address)
             if not any(re.search(says, fault) for fault in found):
                 missed.append(f"{name}: {check} does not find it, but {found or 'nothing'}")
-    return missed, f"{len(FAULTS)} planted faults, one page without"
+    missed += hindered(chrome)
+    return missed, f"{len(FAULTS)} planted faults and one page without; {len(HINDRANCES)} hindrances and one task without"
