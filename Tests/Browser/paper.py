@@ -3,12 +3,23 @@ import base64
 import re
 import subprocess
 
-import crawl
-from cast import Rapport, Reader
+from cast import Rapport
 from server import Failure
 
-# The address, what is folded there, and whether paper leaves it out on purpose.
-FOLDED = "return [...document.querySelectorAll('main details:not([open])')].filter((it) => !it.closest('.twin, .matrix')).map((it) => it.textContent)"
+# Each text that is folded, but for what only screen readers get, and for what paper leaves out: how the page is asked for over the
+# API, and the statements beside the first of each cell.
+FOLDED = """
+const found = [];
+for (const fold of document.querySelectorAll("main details:not([open])")) {
+  if (fold.closest(".twin, .matrix")) continue;
+  const texts = document.createTreeWalker(fold, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const inner = !texts.currentNode.parentElement.closest("summary, .hidden-to-eyes");
+    if (inner && texts.currentNode.data.trim()) found.push(texts.currentNode.data.trim());
+  }
+}
+return found;
+"""
 
 
 def words(text):
@@ -29,14 +40,14 @@ def missing(chrome, folder):
     """What is folded in the page that is open, and not on its paper."""
     folded = chrome.run(FOLDED)
     text = words(printed(chrome, folder))
-    return folded, [f"on paper it lacks what is folded: {' '.join(part.split())[:120]}" for part in folded if words(part) not in text]
+    return folded, [f"on paper it lacks what is folded: {part[:120]}" for part in folded if words(part) not in text]
 
 
 def work(setup):
     found, count = [], 0
     with Rapport(setup.binary) as service:
         readers = service.settle()
-        pages = [(readers[0], "/choose?beyond-skill=whole-person"), (readers[1], f"/programs/{service.draft}")]
+        pages = [(readers[0], "/choose?beyond-skill=whole-person"), (readers[-1], f"/programs/{service.draft}")]
         for reader, address in pages:
             setup.chrome.read_as(reader, "en")
             found += [f"{address}: {fault}" for fault in setup.chrome.open(reader.url + address)]
@@ -45,4 +56,4 @@ def work(setup):
             if not folded:
                 found.append(f"{address}: nothing is folded there, so that nothing is shown by it")
             found += [f"{address}: {fault}" for fault in faults]
-    return found, f"{count} folded parts on {len(pages)} pages"
+    return found, f"{count} folded texts on {len(pages)} pages"

@@ -53,6 +53,7 @@ def work(setup):
     folder, found, count = setup.root / ".build" / "pictures", [], 0
     folder.mkdir(parents=True, exist_ok=True)
     chrome = setup.chrome
+    chrome.command("Emulation.setScrollbarsHidden", hidden=True)
     with Rapport(setup.binary) as service:
         all_pages = pages(service, service.settle())
         for name, reader, address in all_pages:

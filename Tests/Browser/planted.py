@@ -46,6 +46,7 @@ a { color: inherit; } li, p { margin: 0.75rem 0; } button, input, summary { min-
 .skip { position: absolute; left: -100rem; } .skip:focus { left: 1rem; top: 0; background: var(--paper); }
 :focus-visible { outline: 3px solid var(--ink); }
 .wide { width: 500px; } .pale { color: #bbb; background: #fff; } .bare :focus-visible { outline: none; }
+@media print { details::details-content { content-visibility: visible; display: block; } .kept::details-content { display: none; } }
 .dim { color: #333; background: transparent; }
 .cover { position: fixed; inset: 0; background: var(--paper); } .turned { display: flex; flex-direction: row-reverse; }
 .tiny { display: inline-block; width: 8px; height: 8px; min-height: 0; overflow: hidden; }

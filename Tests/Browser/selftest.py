@@ -4,6 +4,7 @@ import re
 import crawl
 import looks
 import markup
+import paper
 import validator
 from cast import Answer, Reader
 from hands import Keyboard, Mouse, Plain
@@ -61,6 +62,7 @@ FAULTS = [
     ("no way past the head", instead('<a class="skip" href="#main">Skip to content</a>', ""), "keyboard", "no link to the content"),
     ("a way past the head that goes elsewhere", instead('href="#main"', 'href="#end"').replace(
         '<p id="end">The end.</p>\n</main>', '</main>\n<p id="end">The end.</p>'), "keyboard", "no link to the content"),
+    ("something that stays folded on paper", instead("<details>", '<details class="kept">'), "paper", "lacks what is folded: Not reached"),
     ("a link to a page that is not there", instead('href="/other"', 'href="/gone"'), "crawl", "leads to /gone, which is 404"),
     ("a place that another page lacks", instead("/other#there", "/other#gone"), "crawl", "nothing has that id"),
     ("a title of another page", instead("<title>Planted", "<title>Other"), "crawl", "has the title of"),
@@ -72,7 +74,7 @@ HINDRANCES = [
     ("a link that Tab leaves out", Keyboard, "/task", 'href="/task/form"', 'tabindex="-1" href="/task/form"', "Tab does not come to it"),
     ("a cover", Mouse, "/task", "</body>", '<div class="cover"></div></body>', "does not get it"),
     ("a button that needs a script", Plain, "/task/form", "<button>Save", '<button type="button">Save', "nothing comes of the button"),
-    ("a field without a name", Mouse, "/task/form", '<label for="name">Name</label>', "", "there is no field called"),
+    ("a link without a name", Mouse, "/task", ">Open a program<", "><", "there is no link called"),
     ("an alert without the focus", Keyboard, "/task/form", "#refused", "", "the focus is not at #refused"),
 ]
 
@@ -81,13 +83,14 @@ def address_of(number, check):
     return f"/planted/{'no-policy' if check == 'headers' else number}"
 
 
-def looked(chrome, site, check, address):
+def looked(chrome, site, check, address, folder):
     """What one check finds on a page in the browser."""
     widths, themes = {"sideways": 320}, {"dark": "dark"}
     chrome.look(themes.get(check, "light"), widths.get(check, 1280))
     failed = chrome.open(site.url + address)
     checks = {
-        "quiet": looks.quiet, "keyboard": looks.keyboard, "sideways": looks.sideways, "axe": looks.accessibility, "dark": looks.accessibility}
+        "quiet": looks.quiet, "keyboard": looks.keyboard, "sideways": looks.sideways, "axe": looks.accessibility, "dark": looks.accessibility,
+        "paper": lambda chrome: paper.missing(chrome, folder)[1]}
     return failed or checks[check](chrome)
 
 
@@ -156,7 +159,7 @@ def work(setup):
         chrome.read_as(reader, "en")
         good = reader.get("/", "en")
         wrong = markup.faults_of_headers(good.headers) + markup.faults(good.markup, "en") + of_vnu.get("good.html", [])
-        wrong += crawled({"/": GOOD, "/other": OTHER}) + looks.page(chrome, site.url + "/")
+        wrong += crawled({"/": GOOD, "/other": OTHER}) + looks.page(chrome, site.url + "/") + paper.missing(chrome, setup.folder)[1]
         missed += [f"nothing is wrong with the page, and it says: {fault}" for fault in wrong]
         for number, (name, page, check, says) in enumerate(FAULTS):
             address = address_of(number, check)
@@ -169,7 +172,7 @@ def work(setup):
             elif check == "crawl":
                 found = crawled({"/": page, "/other": OTHER})
             else:
-                found = looked(chrome, site, check, address)
+                found = looked(chrome, site, check, address, setup.folder)
             if not any(re.search(says, fault) for fault in found):
                 missed.append(f"{name}: {check} does not find it, but {found or 'nothing'}")
     missed += hindered(chrome)
