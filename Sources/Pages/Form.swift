@@ -16,6 +16,8 @@ public struct FormField: Sendable {
         /// A list of texts, one on each line.
         case lines
         case number(ClosedRange<Int>)
+        /// As the language of the page writes it.
+        case decimal
         case day
         case email
         /// One of several; the first is for none where the field is not needed.
@@ -54,9 +56,19 @@ public struct FormValues: Sendable {
             var value: JSONValue? = record
             for part in field.pointer.split(separator: "/") {
                 guard let here = value else { break }
-                value = Int(part).map { place in here.kind == .array ? Array(here.elements).dropFirst(place).first : nil } ?? here[String(part)]
+                value =
+                    Int(part).map { place in here.kind == .array ? Array(here.elements).dropFirst(place).first : nil }
+                    ?? here[String(part)]
             }
             if let value { values[field.pointer] = Self.texts(of: value, field.control) }
+        }
+    }
+
+    /// The members of those names.
+    init(_ record: JSONValue?, for names: [String]) {
+        for name in names {
+            guard let value = record?[name] else { continue }
+            values["/\(name)"] = Self.texts(of: value, .lines)
         }
     }
 
@@ -76,7 +88,8 @@ public struct FormValues: Sendable {
     /// The value of a field; empty without one.
     subscript(pointer: String) -> String { values[pointer]?.first ?? "" }
 
-    func all(_ pointer: String) -> [String] { values[pointer] ?? [] }
+    /// All that a field says; a blank one says nothing.
+    func all(_ pointer: String) -> [String] { (values[pointer] ?? []).filter { !$0.isEmpty } }
 }
 
 /// Fields with their values and what is wrong with them.
@@ -84,17 +97,21 @@ struct Form {
     let fields: [FormField]
     let values: FormValues
     var errors: [Refused.Fault] = []
+    /// What stands beside a field that a rule misses, by pointer.
+    var missing: [String: String] = [:]
 
     /// Faults that belong to no field here, which only the alert tells.
     private func errors(of field: FormField) -> [String] {
         errors.filter { $0.pointer == field.pointer || $0.pointer.hasPrefix(field.pointer + "/") }.map(\.detail)
+            + [missing[field.pointer]].compactMap { $0 }
     }
 
     func markup(_ page: PageContext) -> HTML { fields.map { markup($0, page) }.joined() }
 
     private func markup(_ field: FormField, _ page: PageContext) -> HTML {
         let (id, faults) = (field.id, errors(of: field))
-        let error: HTML? = faults.isEmpty ? nil : "<p class=\"field-error\" id=\"\(id)-error\">\(faults.joined(separator: " "))</p>"
+        let error: HTML? =
+            faults.isEmpty ? nil : "<p class=\"field-error\" id=\"\(id)-error\">\(faults.joined(separator: " "))</p>"
         let hint: HTML? = field.hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
         let described = [error == nil ? nil : "\(id)-error", hint == nil ? nil : "\(id)-hint"].compactMap { $0 }
         let by = described.isEmpty ? nil : described.joined(separator: " ")
@@ -115,7 +132,8 @@ struct Form {
                     <div class="choice"><input type="checkbox" name="\(field.pointer)" id="\(own)" value="\(choice.value)"\(.checked, if: chosen.contains(choice.value))\(.ariaDescribedBy, by)><label for="\(own)">\(choice.label)</label></div>
                     """
             }
-            return "<fieldset class=\"\(style)\"><legend>\(field.label)\(needed(field, page))</legend>\(error)\(hint)\(items)</fieldset>"
+            return
+                "<fieldset class=\"\(style)\"><legend>\(field.label)\(needed(field, page))</legend>\(error)\(hint)\(items)</fieldset>"
         case .choice(let choices):
             let items = choices.map { choice -> HTML in
                 "<option value=\"\(choice.value)\"\(.selected, if: choice.value == value)>\(choice.label)</option>"
@@ -144,9 +162,10 @@ struct Form {
             return """
                 <div class="\(style)">\(label)\(error)\(hint)<input type="text" inputmode="email" autocomplete="email" id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
                 """
-        case .number:
+        case .number, .decimal:
+            let mode = if case .decimal = field.control { "decimal" } else { "numeric" }
             return """
-                <div class="\(style) short">\(label)\(error)\(hint)<input type="text" inputmode="numeric" id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
+                <div class="\(style) short">\(label)\(error)\(hint)<input type="text" inputmode="\(mode)" id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
                 """
         case .day:
             return """
@@ -167,16 +186,19 @@ extension [FormField] {
     /// so that the operation says what is wrong with it.
     ///
     /// - Parameter keepsBlank: Whether blank fields are null, as in a patch, or left out, as in a new record.
-    func document(_ values: FormValues, keepsBlank: Bool = true) -> [UInt8] {
+    func document(_ values: FormValues, _ page: PageContext, keepsBlank: Bool = true) -> [UInt8] {
         var tree = FormTree()
-        for field in self { tree.set(field.value(values, keepsBlank: keepsBlank), at: field.pointer.split(separator: "/").map(String.init)[...]) }
+        for field in self {
+            let path = field.pointer.split(separator: "/").map(String.init)
+            tree.set(field.value(values, page, keepsBlank: keepsBlank), at: path[...])
+        }
         return JSONWriter.bytes { tree.write(to: &$0) }
     }
 }
 
 extension FormField {
     /// Nil for a value that is left out.
-    fileprivate func value(_ values: FormValues, keepsBlank: Bool) -> FormTree.Value? {
+    fileprivate func value(_ values: FormValues, _ page: PageContext, keepsBlank: Bool) -> FormTree.Value? {
         let text = values[pointer].trimmed
         switch control {
         case .check: return .flag(text == "true")
@@ -191,6 +213,26 @@ extension FormField {
                 return .text(text)
             }
             return .number(number)
+        case .decimal:
+            guard !text.isEmpty else { return keepsBlank ? .null : nil }
+            if case .number(let digits) = DecimalText(text, in: page.language) { return .digits(digits) }
+            return .text(text)
+        }
+    }
+}
+
+extension [FormField] {
+    /// Numbers that may be read in two ways, which the reader is asked about before anything is sent.
+    func doubts(_ values: FormValues, _ page: PageContext) -> [Refused.Fault] {
+        compactMap { field in
+            guard case .decimal = field.control,
+                case .ambiguous(let one, let other) = DecimalText(values[field.pointer].trimmed, in: page.language)
+            else { return nil }
+            return Refused.Fault(
+                pointer: field.pointer,
+                detail: page.says(
+                    "\(values[field.pointer]) can be read in two ways: write \(one) or \(other).",
+                    "\(values[field.pointer]) lässt sich auf zwei Arten lesen: Schreiben Sie \(one) oder \(other)."))
         }
     }
 }
@@ -199,6 +241,8 @@ extension FormField {
 private struct FormTree {
     enum Value {
         case null, text(String), number(Int), flag(Bool), list([String])
+        /// A number as JSON writes it.
+        case digits(String)
     }
 
     private var value: Value?
@@ -224,7 +268,7 @@ private struct FormTree {
         switch value {
         case nil, .null?: return true
         case .list(let list)?: return list.isEmpty
-        case .text?, .number?, .flag?: return false
+        case .text?, .number?, .flag?, .digits?: return false
         }
     }
 
@@ -248,6 +292,7 @@ private struct FormTree {
         case .text(let text)?: writer.string(text)
         case .number(let number)?: writer.integer(number)
         case .flag(let flag)?: writer.bool(flag)
+        case .digits(let digits)?: writer.raw(digits.utf8)
         case .list(let list)?: writer.array(list)
         }
     }
@@ -256,7 +301,9 @@ private struct FormTree {
 extension String {
     /// Without white space around it.
     fileprivate var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
+            return ""
+        }
         return String(self[first...last])
     }
 }

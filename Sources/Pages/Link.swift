@@ -52,7 +52,9 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 40 * interpolationCount) }
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + 40 * interpolationCount)
+        }
 
         public mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
 

@@ -21,6 +21,11 @@ public struct Refused: Sendable {
         public let detail: String
     }
 
+    init(code: String, status: Int, title: String, detail: String, errors: [Fault]) {
+        (self.code, self.status, self.title, self.detail, self.errors) = (code, status, title, detail, errors)
+        (fix, rules, requestID) = (nil, [], nil)
+    }
+
     /// - Parameter problem: The body of a problem.
     public init(_ problem: JSONValue) {
         func text(_ name: String) -> String? { problem[name]?.string }

@@ -9,7 +9,8 @@ extension Request {
     public func relay(
         to route: Route, _ target: String, fields: [(name: StaticString, value: String)] = [], body: [UInt8]
     ) throws(ProblemDetails) -> Response {
-        var head = Array("\(route.method.name) \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(MediaType.json.name)\r\n".utf8)
+        var head = Array(
+            "\(route.method.name) \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(MediaType.json.name)\r\n".utf8)
         for (name, value) in fields {
             guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { throw .brokenFormField }
             head += "\(name): \(value)\r\n".utf8

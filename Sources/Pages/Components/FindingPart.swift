@@ -1,17 +1,16 @@
 extension PageContext {
     /// What stands in the way, on whose word, and what to do about it in the order to do it.
     ///
-    /// - Parameter title: What was refused.
-    func alert(_ title: String, _ refused: Refused) -> HTML {
-        guard !refused.rules.isEmpty else {
-            return alert(title, "<p>\(refused.detail)</p>\(refused.fix.map { "<p>\($0)</p>" as HTML })\(faults(refused))")
-        }
+    /// - Parameters:
+    ///   - title: What was refused.
+    ///   - fields: Those of the form, whose labels say what is wrong where.
+    func alert(_ title: String, _ refused: Refused, _ fields: [FormField] = []) -> HTML {
+        guard !refused.rules.isEmpty else { return alert(title, faults(refused, fields) ?? plain(refused)) }
         let rules = refused.rules.map { rule -> HTML in
             """
             <div class="two stack"><div class="stack">
             <p><strong>\(rule.detail)</strong></p>
-            <p>\(rule.fix)</p>
-            \(remedies(rule))</div>
+            \(remedies(rule) ?? "<p>\(rule.fix)</p>")</div>
             <div class="cites">\(cites(rule))<p>\(says("In Rapport’s words, not theirs.", "In den Worten von Rapport, nicht in ihren.")) \(says("Rule", "Regel")) <a href="\("/rules/\(rule.rule)" as Link)"><code>\(rule.rule)</code></a>. \(says("Nothing was changed.", "Nichts wurde geändert."))</p></div>
             </div>
             """
@@ -19,13 +18,22 @@ extension PageContext {
         return alert(title, rules.joined())
     }
 
+    private func plain(_ refused: Refused) -> HTML {
+        "<p>\(refused.detail)</p>\(refused.fix.map { "<p>\($0)</p>" as HTML })"
+    }
+
     /// Each fault of a member leads to its field.
-    private func faults(_ refused: Refused) -> HTML? {
+    private func faults(_ refused: Refused, _ fields: [FormField]) -> HTML? {
         guard !refused.errors.isEmpty else { return nil }
         let items = refused.errors.map { fault -> HTML in
-            "<li><a href=\"\(("" as Link).at(FormField.id(ofPointer: fault.pointer)))\">\(fault.detail)</a></li>"
+            let field = fields.first { fault.pointer == $0.pointer || fault.pointer.hasPrefix($0.pointer + "/") }
+            let (name, id) = (field?.label ?? fault.pointer, field?.id ?? FormField.id(ofPointer: fault.pointer))
+            return "<li><a href=\"\(("" as Link).at(id))\">\(name): \(fault.detail)</a></li>"
         }
-        return "<ul>\(items)</ul>"
+        let count = items.count
+        return """
+            <p>\(count == 1 ? says("One field needs a change; nothing was saved.", "Ein Feld muss geändert werden; gespeichert wurde nichts.") : says("\(count) fields need a change; nothing was saved.", "\(count) Felder müssen geändert werden; gespeichert wurde nichts."))</p><ul>\(items)</ul>
+            """
     }
 
     /// A finding, as a card.
@@ -37,8 +45,7 @@ extension PageContext {
         return """
             <article class="finding \(style) stack" id="finding-\(place)"><h3><span class="badge \(style)">\(word)</span> <a class="rule" href="\("/rules/\(finding.rule)" as Link)">\(finding.rule)</a></h3>
             <p>\(finding.detail)</p>
-            <p class="muted">\(finding.fix)</p>
-            \(remedies(finding))
+            \(remedies(finding) ?? "<p class=\"muted\">\(finding.fix)</p>")
             \(finding.sources.isEmpty ? nil : "<details class=\"cites\"><summary>\(countOfSources(finding))</summary>\(cites(finding))</details>" as HTML)</article>
             """
     }

@@ -28,7 +28,9 @@ struct Asset: Sendable {
     static let names = Assets(sheet: sheet.name, script: script.name, icon: icon.name)
 
     var route: PageRoute {
-        .get("/assets/\(name)", asks: .nothing, isOfCatalogue: true) { _ in { request throws(ProblemDetails) in try response(to: request) } }
+        .get("/assets/\(name)", asks: .nothing, isOfCatalogue: true) { _ in
+            { request throws(ProblemDetails) in try response(to: request) }
+        }
     }
 
     private func response(to request: borrowing Request) throws(ProblemDetails) -> Response {

@@ -26,7 +26,9 @@ extension API {
         _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
         key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
     ) -> Response {
-        guard let operation = Self.operationsByID[operation] else { preconditionFailure("a form names an operation that there is") }
+        guard let operation = Self.operationsByID[operation] else {
+            preconditionFailure("a form names an operation that there is")
+        }
         do throws(ProblemDetails) {
             if operation.asks != .nothing, case .none = request.caller.credential {
                 throw ProblemDetails.unauthorized(isUnknown: false)

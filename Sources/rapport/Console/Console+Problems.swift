@@ -8,7 +8,8 @@ extension API {
     func page(of trouble: ProblemPage) -> Response? {
         guard console != .off else { return nil }
         let page = PageContext(
-            trouble.language, at: trouble.instance.flatMap { Link(local: $0) } ?? "/", assets: Asset.names, version: version, now: .current)
+            trouble.language, at: trouble.instance.flatMap { Link(local: $0) } ?? "/", assets: Asset.names, version: version,
+            now: .current)
         let document = TroublePage(Refused(trouble.problem, for: page, trouble)).document(page)
         return Response.page(trouble.problem.status, document.bytes(at: address), in: page.language)
     }

@@ -9,7 +9,7 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing
+    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofPrograms
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
@@ -25,6 +25,11 @@ extension API {
         PageContext(
             request.language, at: Link(local: request.target) ?? "/", assets: Asset.names, version: version,
             now: .current)
+    }
+
+    /// What was refused, where there is no page to show it on.
+    func page(of refused: Refused, in page: PageContext) -> Response {
+        .page(TroublePage(refused).document(page), in: page, at: address, refused.pageStatus)
     }
 
     /// A page as an answer: 304 for a browser that has it.
@@ -46,6 +51,21 @@ extension API {
     }
 }
 
+extension Refused {
+    var pageStatus: Status { Status(rawValue: status) ?? .internalServerError }
+}
+
+extension URLEncodedForm {
+    /// The parameters of those names that say something: a form sends blank ones too. Several of one name are a list.
+    func query(of names: [String]) -> Query {
+        Query(
+            names.compactMap { name in
+                let values = all(name).filter { !$0.isEmpty }
+                return values.isEmpty ? nil : (name, values.joined(separator: ","))
+            })
+    }
+}
+
 extension Instant {
     static var current: Instant { Instant(milliseconds: cs_realtime()) }
 }
@@ -55,6 +75,13 @@ extension Response {
     private static let policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types rapport"
+
+    /// A page that no browser keeps: what a form was answered with, or one that holds what is made for it alone.
+    static func page(
+        _ document: Document, in page: PageContext, at address: PublicAddress, _ status: Status = .ok
+    ) -> Response {
+        .page(status, document.bytes(at: address), in: page.language)
+    }
 
     static func page(_ status: Status, _ bytes: [UInt8], in language: SpokenLanguage) -> Response {
         var response = Response(status, .html, bytes)
