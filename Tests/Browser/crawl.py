@@ -1,5 +1,6 @@
 """Every page of ours, for each who reads it, in both languages: first its bytes, then what a browser shows."""
 import collections
+import os
 import pathlib
 import re
 import subprocess
@@ -15,12 +16,16 @@ ADDRESSES_MAX = 1500  # of one reader in one language: a bound, far from what th
 ALIKE_MAX = 2  # pages of one template with the same parameters that are read, and of one template that are looked at
 
 
+# Pages that answer with another status than 200, and no link leads to.
+OTHERWISE = {"/no-such-page": 404}
+
+
 class Crawl:
     """What one reader finds in one language by following links, beginning at the reader's homes."""
 
     def __init__(self, reader, language, templates, starts=()):
         self.reader, self.language, self.templates = reader, language, templates
-        self.queue = collections.deque((start, "where the crawl begins") for start in (*reader.homes, *starts))
+        self.queue = collections.deque((start, "where the crawl begins") for start in (*reader.homes, *OTHERWISE, *starts))
         self.pages, self.ids, self.found, self.wanted = {}, {}, [], []
         self.dead = collections.defaultdict(list)
         self.alike = collections.Counter()
@@ -43,7 +48,7 @@ class Crawl:
         return self
 
     def note(self, address, fault):
-        self.found.append(f"{address} ({self.reader.name}, {self.language}): {fault}")
+        self.found.append((fault, f"{address} ({self.reader.name}, {self.language})"))
 
     def visit(self, address, origin):
         answer = self.reader.get(address, self.language)
@@ -54,7 +59,7 @@ class Crawl:
             if place is None:
                 return self.note(address, f"leads to another site: {answer.headers.get('Location')}")
             answer = self.reader.get(place[0], self.language)
-        if answer.status != 200:
+        if answer.status != OTHERWISE.get(address, 200):
             place = (path_of(address).split("/")[1], path_of(address).count("/"))
             return self.dead[place, answer.status].append((origin, address))
         if not answer.is_page:
@@ -139,6 +144,15 @@ def judge_bytes(crawls, folder):
             crawl.note(address, f"vnu {fault}")
 
 
+def sentences(crawls):
+    """Each fault once, with where it was first."""
+    places = collections.defaultdict(list)
+    for fault, place in (pair for crawl in crawls for pair in crawl.found):
+        places[re.sub(r"[a-z]{3}_[0-9a-f-]{36}", "…", fault)].append((fault, place))
+    return [
+        f"{first[1]}: {first[0]}" + (f" [and in {len(more)} more places]" if more else "") for first, *more in places.values()]
+
+
 def judge_looks(crawls, chrome):
     """What a browser shows of some of them; two readers who see the same are one."""
     looked, count = set(), collections.Counter()
@@ -147,11 +161,11 @@ def judge_looks(crawls, chrome):
         for address, answer in crawl.pages.items():
             template, matter = template_of(address, crawl.templates), (crawl.language, answer.markup.main)
             kind = crawl.reader, crawl.language, template
-            if matter in looked or count[kind] == ALIKE_MAX:
+            if matter in looked or count[kind] == ALIKE_MAX or not template.startswith(os.environ.get("PAGES", "/")):
                 continue
             looked.add(matter)
             count[kind] += 1
-            for fault in looks.page(chrome, crawl.reader.url + address):
+            for fault in looks.page(chrome, crawl.reader.url + address, crawl.language):
                 crawl.note(address, fault)
     return len(looked)
 
@@ -172,6 +186,6 @@ def work(setup):
         crawls = all_crawls(readers, templates)
         judge_bytes(crawls, setup.folder / "crawl")
         count = judge_looks(crawls, setup.chrome)
-    found = [fault for crawl in crawls for fault in crawl.found] + unreached(crawls, templates)
+    found = sentences(crawls) + unreached(crawls, templates)
     pages = sum(len(crawl.pages) for crawl in crawls)
     return found, f"{len(templates)} routes, {len(readers)} readers, {pages} pages, {count} different ones in the browser"

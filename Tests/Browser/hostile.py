@@ -129,12 +129,12 @@ def work(setup):
             for reader in readers for language in crawl.LANGUAGES]
         looked = set()
         for each in crawls:
-            found += each.found
             for address, answer in each.pages.items():
                 shown |= {text for text in texts.all if markup.squeezed(text) in answer.markup.text}
                 if (each.language, answer.markup.main) not in looked:
                     looked.add((each.language, answer.markup.main))
                     found += judge(setup.chrome, each.reader, each.language, address, answer)
+        found += crawl.sentences(crawls)
         visitor = Reader("a visitor", service.site)
         addresses = list(hostile_addresses(templates))
         for address in addresses:

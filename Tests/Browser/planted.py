@@ -26,6 +26,7 @@ GOOD = """<!doctype html>
 <p>With <a href="#end">a place in it</a>, <a href="/other#there">a place elsewhere</a> and a form.</p>
 <form method="get" action="/other">
 <p><label for="name">Name</label> <input id="name" name="name" autocomplete="off" aria-describedby="hint"> <span id="hint">Any name</span></p>
+<p><label for="day">Day</label> <input type="date" id="day" name="day"></p>
 <fieldset><legend>One of two</legend>
 <p><input type="radio" id="a" name="one" value="a"><label for="a">This</label></p>
 <p><input type="radio" id="b" name="one" value="b" checked><label for="b">That</label></p></fieldset>
@@ -38,6 +39,7 @@ GOOD = """<!doctype html>
 </html>
 """
 OTHER = GOOD.replace("<title>Planted", "<title>Other").replace('id="end"', 'id="there"').replace("#end", "#there")
+MISSING = GOOD.replace("<title>Planted", "<title>Nothing here")
 SHEET = """
 :root { color-scheme: light dark; --ink: #111; --paper: #fff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eee; --paper: #111; } }
@@ -109,7 +111,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/task/done?"):
             form = dict(urllib.parse.parse_qsl(self.path.partition("?")[2]))
             body = DONE.format(f"{form.get('one')} for {form.get('name')}")
-        self.answer(404 if body is None else 200, kind, body or GOOD)
+        self.answer(404 if body is None else 200, kind, body or MISSING)
 
     def answer(self, status, kind, body):
         body = body.encode()

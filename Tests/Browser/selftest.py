@@ -99,7 +99,7 @@ def crawled(pages):
         reader = Reader("a visitor", site)
         found = crawl.Crawl(reader, "en", ["/", "/other"]).run()
         crawl.equal_titles(found)
-        return found.found + crawl.unreached([found], ["/", "/other"])
+        return crawl.sentences([found]) + crawl.unreached([found], ["/", "/other"])
 
 
 def validated(folder):
@@ -159,7 +159,7 @@ def work(setup):
         chrome.read_as(reader, "en")
         good = reader.get("/", "en")
         wrong = markup.faults_of_headers(good.headers) + markup.faults(good.markup, "en") + of_vnu.get("good.html", [])
-        wrong += crawled({"/": GOOD, "/other": OTHER}) + looks.page(chrome, site.url + "/") + paper.missing(chrome, setup.folder)[1]
+        wrong += crawled({"/": GOOD, "/other": OTHER}) + looks.page(chrome, site.url + "/") + looks.page(chrome, site.url + "/", "de") + paper.missing(chrome, setup.folder)[1]
         missed += [f"nothing is wrong with the page, and it says: {fault}" for fault in wrong]
         for number, (name, page, check, says) in enumerate(FAULTS):
             address = address_of(number, check)

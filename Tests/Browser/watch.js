@@ -44,7 +44,9 @@
       return hit && (element.contains(hit) || hit.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(hit)));
     });
     const now = ring(element), before = seen.rings?.[index];
-    return { index, name: name(element), inView, uncovered, isVisible: now.outline || (before ? now.rest !== before.rest : false) };
+    // A date has a day, a month, a year and what opens a calendar.
+    const parts = /date|time|month|week/.test(element.type) ? 8 : 1;
+    return { index, name: name(element), parts, inView, uncovered, isVisible: now.outline || (before ? now.rest !== before.rest : false) };
   };
 
   // Every element that Tab is to reach, in the order of the document.
