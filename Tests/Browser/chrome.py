@@ -1,4 +1,5 @@
 """One browser for everything: Debian's Chromium, headless, with no network beyond this machine."""
+import contextlib
 import os
 import pathlib
 
@@ -83,11 +84,21 @@ class Chrome:
         return []
 
     def run(self, script, *arguments):
-        return self.driver.execute_script(script, *arguments)
+        with self.failing():
+            return self.driver.execute_script(script, *arguments)
 
     def run_until_done(self, script, *arguments):
         """A script that calls its last argument with its result."""
-        return self.driver.execute_async_script(script, *arguments)
+        with self.failing():
+            return self.driver.execute_async_script(script, *arguments)
+
+    @contextlib.contextmanager
+    def failing(self):
+        try:
+            yield
+        except WebDriverException as fault:
+            where = self.driver.current_url
+            raise Failure(f"{where}: a script of the tests fails: {(fault.msg or str(fault)).splitlines()[0]}") from None
 
     def log(self):
         """What has come to the console since the last call, but for the status of a page, which others look at."""

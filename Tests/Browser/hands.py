@@ -2,7 +2,7 @@
 import re
 import time
 
-from selenium.common.exceptions import ElementClickInterceptedException, WebDriverException
+from selenium.common.exceptions import ElementClickInterceptedException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -114,7 +114,7 @@ class Hands:
             try:
                 if comes() and self.chrome.run("return document.readyState") == "complete":
                     return
-            except WebDriverException:  # between two pages
+            except Failure:  # between two pages
                 pass
             if time.monotonic() > end:
                 self.fail(otherwise)

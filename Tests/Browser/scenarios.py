@@ -75,7 +75,6 @@ def be_refused(hands):
     title = hands.chrome.driver.title
     if not title.startswith("Refused"):
         hands.fail(f"the title does not begin with Refused: {title!r}")
-    return looks.accessibility(hands.chrome)
 
 
 def follow_the_fix(hands):
@@ -107,7 +106,7 @@ def enroll(hands):
         hands.fail("it is refused again")
 
 
-def act(hands, service, service.key, answers):
+def act(hands, service, answers):
     """The whole of it; what is wrong with the pages on the way."""
     found = []
     plain = isinstance(hands, Plain)
@@ -115,13 +114,12 @@ def act(hands, service, service.key, answers):
     hands.chrome.look("light", 1280)
     hands.chrome.run_scripts(not plain)
     try:
-        sign_in(hands, service, key)
+        sign_in(hands, service, service.key)
         choose(hands, service, answers)
         open_program(hands, f"Mentoring for new engineers, {hands.name}")
-        if plain:
-            be_refused(hands)
-        else:
-            found += be_refused(hands)
+        be_refused(hands)
+        if not plain:  # axe is a script
+            found += looks.quiet(hands.chrome) + looks.accessibility(hands.chrome)
         follow_the_fix(hands)
         approve(hands)
         enroll(hands)
@@ -138,7 +136,7 @@ def work(setup):
         for kind in (Mouse, Keyboard, Plain):
             hands = kind(setup.chrome)
             try:
-                faults = act(hands, service, service.key, answers)
+                faults = act(hands, service, answers)
             except Failure as failure:
                 faults = [str(failure)]
             found += [f"{kind.name}: {fault}" for fault in faults]
