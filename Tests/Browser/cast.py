@@ -109,7 +109,8 @@ class Rapport(Service):
         cookies = [value.split(";")[0] for value in answer.headers.get_all("Set-Cookie", [])]
         named = [cookie for cookie in cookies if "rapport" in cookie.partition("=")[0]]
         if answer.status != 303 or len(named) != 1:
-            raise Failure(f"POST {address} with a key of {name} is {answer.status} and sets {len(named)} cookies of ours: {answer.body[:300]!r}")
+            raise Failure(
+                f"POST {address} with a key of {name} is {answer.status} and sets {len(named)} cookies of ours: {answer.body[:300]!r}")
         return Reader(name, self.site, homes, named[0])
 
     def settle(self):
@@ -118,11 +119,12 @@ class Rapport(Service):
         ayla = self.person("Ayla Demir", manager=dana, title="Engineer")
         people = {name: self.person(name, manager=dana) for name in ("Jonas Weber", "Priya Nair", "Ben Okoro")}
         draft = self.make("/v1/programs", {
-            "name": "Mentoring for new engineers 2027", "relationshipTypes": ["mentoring"], "owners": [dana], "startsOn": "2027-01-11",
-            "endsOn": "2027-05-31", "objectives": [{"statement": "New engineers stay"}]})["id"]
+            "name": "Mentoring for new engineers 2027", "relationshipTypes": ["mentoring"], "owners": [dana],
+            "startsOn": "2027-01-11", "endsOn": "2027-05-31", "objectives": [{"statement": "New engineers stay"}]})["id"]
         self.make(f"/v1/programs/{draft}/design", DESIGN, "PUT", changes=True)
         taking = self.make("/v1/programs", {
-            "name": "First leaders", "relationshipTypes": ["mentoring"], "owners": [dana], "enrolment": "apply", "listed": True})["id"]
+            "name": "First leaders", "relationshipTypes": ["mentoring"], "owners": [dana], "enrolment": "apply", "listed": True,
+        })["id"]
         self.make(f"/v1/programs/{taking}/design", MATCHED, "PUT", changes=True)
         self.make(f"/v1/programs/{taking}/design/approval", {"by": "Dana Okafor"})
         for state in ("designed", "enrolling"):
@@ -140,9 +142,10 @@ class Rapport(Service):
         visitor = Reader("a visitor", self.site, ("/", "/choose"))
         if self.site.ask("GET", "/sign-in").status == 404:
             return [visitor]
+        takes_part = PERSONAL + ["programs:read", "participants:read"]
         return [
             visitor,
             self.sign_in("the administrator", self.key, ("/", "/programs", "/people")),
             self.sign_in("an organizer", self.key_of(self.dana, "Dana's browser", OWN), ("/", "/programs")),
-            self.sign_in("a participant", self.key_of(self.ayla, "Ayla's browser", PERSONAL + ["programs:read", "participants:read"]), ("/",)),
+            self.sign_in("a participant", self.key_of(self.ayla, "Ayla's browser", takes_part), ("/",)),
         ]

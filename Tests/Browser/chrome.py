@@ -52,7 +52,7 @@ class Chrome:
         return self.driver.execute_cdp_cmd(name, parameters)
 
     def look(self, theme, width, height=HEIGHT, scale=1):
-        """From now on as somebody whose system is `theme`, in a window of this size. Nothing moves, so that nothing has to be waited for."""
+        """From now on as somebody whose system is `theme`, in a window of this size. Nothing moves, so that there is no waiting."""
         features = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")]
         self.command("Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in features])
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
@@ -108,7 +108,8 @@ class Chrome:
             if entry["level"] in ("SEVERE", "WARNING") and not self.is_status_of_page(entry["message"])]
 
     def is_status_of_page(self, message):
-        return message.startswith(f"{self.driver.current_url.partition('#')[0]} - Failed to load resource")
+        page = self.driver.current_url.partition("#")[0]
+        return " - Failed to load resource" in message and message.split(" ")[0].partition("#")[0] == page
 
     def seen(self):
         """What watch.js has written down in this page."""

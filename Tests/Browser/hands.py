@@ -14,13 +14,14 @@ COMES_WITHIN_SECONDS = 20
 FIND = """
 const [kind, pattern, part] = arguments;
 const kinds = {
-  link: "a[href]", button: "button, input[type=submit], [role=button]", field: "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select",
-  choice: "input[type=radio], input[type=checkbox]", fold: "summary",
+  link: "a[href]", button: "button, input[type=submit], [role=button]", choice: "input[type=radio], input[type=checkbox]",
+  field: "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select",
 };
 const within = part ? document.querySelector(part) : document;
 if (!within) return [null, [`there is no ${part}`]];
 const fits = new RegExp(pattern, "i");
-const named = [...within.querySelectorAll(kinds[kind])].filter((it) => it.checkVisibility({ visibilityProperty: true })).map((it) => {
+const shown = [...within.querySelectorAll(kinds[kind])].filter((it) => it.checkVisibility({ visibilityProperty: true }));
+const named = shown.map((it) => {
   const labels = [...(it.labels ?? [])].map((label) => label.innerText).join(" ");
   const words = it.getAttribute("aria-label") || labels || it.innerText || (it.type === "submit" ? it.value : "");
   return [it, words.trim().replace(/\\s+/g, " ")];
@@ -30,8 +31,9 @@ return [found?.[0] ?? null, found ? [found[1]] : named.map(([, words]) => words.
 """
 # Where a choice stands in its group: the arrow keys go from one to the next.
 PLACE = """
-const group = [...document.getElementsByName(arguments[0].name)].filter((it) => it.type === "radio" && it.form === arguments[0].form);
-return [group.indexOf(document.activeElement), group.indexOf(arguments[0]), document.activeElement.checked];
+const [choice] = arguments;
+const group = [...document.getElementsByName(choice.name)].filter((it) => it.type === "radio" && it.form === choice.form);
+return [group.indexOf(document.activeElement), group.indexOf(choice), document.activeElement.checked];
 """
 
 

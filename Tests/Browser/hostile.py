@@ -7,7 +7,8 @@ import markup
 from cast import OWN, PERSONAL, Rapport, Reader
 
 PIECES = [
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(2)>", "' onmouseover='alert(3)' x='", "</title></textarea><svg onload=alert(4)>",
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(2)>", "' onmouseover='alert(3)' x='",
+    "</title></textarea><svg onload=alert(4)>",
     "&amp;&lt;b&gt; & &#60;i&#62; %3Cu%3E", "\u202edesrever\u202c", "{{7*7}} ${7*7} \\(x) <%= 7 %>", "javascript:alert(5)", "--> ]]> */",
     "🧑🏽‍🏫 e\u0301 ﷽", "<b>", "'\"`&<>", "W" * 200,
 ]
@@ -73,21 +74,21 @@ def fill(service, texts):
     make("/v1/tensions", {"id": "hostile-tension", "claims": claims} | texts.translated("tension", statement=500))
 
     person = make("/v1/people", texts.texts(
-        "person", displayName=200, nickName=200, title=200, department=200, division=200, organization=200, location=200, costCenter=200,
-        employeeNumber=100, userType=200, level=100, externalId=200, userName=200
+        "person", displayName=200, nickName=200, title=200, department=200, division=200, organization=200, location=200,
+        costCenter=200, employeeNumber=100, userType=200, level=100, externalId=200, userName=200
     ) | {"name": texts.texts("name", formatted=200, givenName=200, familyName=200)})
     own = service.key_of(person, texts.text("key.name", 100), OWN)
     other = make("/v1/people", texts.texts("person", displayName=200) | {"manager": person})
     program = make("/v1/programs", {
-        "relationshipTypes": ["hostile-type", "mentoring"], "owners": [person], "objectives": [texts.texts("objective", statement=1000, measure=500, unit=50)],
-        "consentTexts": {}, "listed": True, "enrolment": "apply",
+        "relationshipTypes": ["hostile-type", "mentoring"], "owners": [person],
+        "objectives": [texts.texts("objective", statement=1000, measure=500, unit=50)], "listed": True, "enrolment": "apply",
     } | texts.texts("program", name=200, description=4000, owner=200, sponsor=200, endCondition=1000, externalId=200))
     service.make(f"/v1/programs/{program}/design", texts.texts("design", purpose=2000, model=1000, matchingProcess=2000) | {
         name: [texts.text(f"design.{name}", 500)] for name in ("focusAreas", "components", "successMeasures")}, "PUT", changes=True)
     service.make(f"/v1/programs/{program}/design/approval", {"by": texts.text("approval.by", 200)})
-    service.make(f"/v1/programs/{program}/form", {"questions": [{
-        "id": "why", "kind": "choice", "text": texts.text("form.text", 1000),
-        "options": [{"id": "a", "label": texts.text("form.label", 200)}, {"id": "b", "label": texts.text("form.label", 200)}]}]}, "PUT")
+    options = [{"id": option, "label": texts.text("form.label", 200)} for option in ("a", "b")]
+    question = {"id": "why", "kind": "choice", "text": texts.text("form.text", 1000), "options": options}
+    service.make(f"/v1/programs/{program}/form", {"questions": [question]}, "PUT")
     for state in ("designed", "enrolling"):
         service.make(f"/v1/programs/{program}/transitions", {"to": state})
     service.make(f"/v1/programs/{program}/participants", {"person": other, "side": "learner", "relationshipType": "mentoring"})

@@ -12,7 +12,8 @@ STOPS_MAX = 100  # of longer pages the rest is more of the same
 AXE = """
 const [only, done] = arguments;
 axe.run(document, { resultTypes: ["violations"], runOnly: only })
-  .then((result) => done(result.violations.map((it) => [it.id, it.help, it.nodes.length, it.nodes[0].target.join(" "), it.nodes[0].failureSummary])))
+  .then((result) => done(result.violations.map(({ id, help, nodes }) => [
+    id, help, nodes.length, nodes[0].target.join(" "), nodes[0].failureSummary])))
   .catch((fault) => done([["axe", String(fault), 1, "", ""]]));
 """
 SIDEWAYS = """
@@ -20,7 +21,8 @@ const width = document.documentElement.clientWidth;
 if (document.documentElement.scrollWidth <= width) return null;
 const scrolls = (it) => it && it !== document.body && it !== document.documentElement
   && (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
-const wide = [...document.body.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > width + 1 && !scrolls(it));
+const all = [...document.body.querySelectorAll("*")];
+const wide = all.filter((it) => it.getBoundingClientRect().right > width + 1 && !scrolls(it));
 const inner = wide.filter((it) => !wide.some((other) => other !== it && it.contains(other)));
 return [document.documentElement.scrollWidth, (inner.length ? inner : wide).slice(0, 3).map((it) => __seen.name(it))];
 """
@@ -119,8 +121,10 @@ def skipping(chrome, expected):
 
 
 def page(chrome, address, language="en"):
-    """All that is to be seen of a page: what is wrong, each with how it was looked at. Tab goes the same way in every language: by the wide
-    page in one, and by the narrow one in the others."""
+    """All that is to be seen of a page: what is wrong, each with how it was looked at.
+
+    Tab goes the same way in every language: on the wide page in one, on the narrow page in the others.
+    """
     found = []
 
     def note(how, faults):

@@ -7,8 +7,8 @@ import html5lib
 
 # What an element may name by id, for labels and for those who hear the page.
 REFERENCES = {
-    "aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-errormessage", "aria-flowto", "aria-labelledby",
-    "aria-owns", "for", "headers", "list", "form", "popovertarget", "commandfor",
+    "aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-errormessage", "aria-flowto",
+    "aria-labelledby", "aria-owns", "for", "headers", "list", "form", "popovertarget", "commandfor",
 }
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "cite", "xlink:href"}
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("use", "href"), ("image", "href"), ("source", "src")}
@@ -125,7 +125,8 @@ def faults_of_headers(headers):
             policy[words[0]] = set(words[1:])
     for directive, values in POLICY.items():
         if policy.get(directive) != values:
-            found.append(f"the policy has {directive} {' '.join(sorted(policy.get(directive, ['nowhere'])))} and not {' '.join(values)}")
+            there = " ".join(sorted(policy.get(directive, ["nowhere"])))
+            found.append(f"the policy has {directive} {there} and not {' '.join(values)}")
     for name, value in HEADERS.items():
         if headers.get(name) != value:
             found.append(f"{name} is {headers.get(name)!r} and not {value!r}")

@@ -41,8 +41,8 @@ def picture(chrome, file, whole):
 
 def shrink(file):
     """Fewer colors, as a page has few."""
-    done = subprocess.run(
-        ["pngquant", "--force", "--skip-if-larger", "--speed", "1", "--strip", "--output", file, "64", file], capture_output=True, text=True)
+    command = ["pngquant", "--force", "--skip-if-larger", "--speed", "1", "--strip", "--output", file, "64", file]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 98):  # 98: the result would be larger
         raise Failure(f"pngquant ended with {done.returncode}: {done.stderr[-300:]}")
     if file.stat().st_size >= BYTES_MAX:

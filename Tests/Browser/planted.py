@@ -25,7 +25,8 @@ GOOD = """<!doctype html>
 <h1>A page</h1>
 <p>With <a href="#end">a place in it</a>, <a href="/other#there">a place elsewhere</a> and a form.</p>
 <form method="get" action="/other">
-<p><label for="name">Name</label> <input id="name" name="name" autocomplete="off" aria-describedby="hint"> <span id="hint">Any name</span></p>
+<p><label for="name">Name</label> <input id="name" name="name" autocomplete="off" aria-describedby="hint">
+<span id="hint">Any name</span></p>
 <p><label for="day">Day</label> <input type="date" id="day" name="day"></p>
 <fieldset><legend>One of two</legend>
 <p><input type="radio" id="a" name="one" value="a"><label for="a">This</label></p>
@@ -96,7 +97,8 @@ TASK = {
 <p><button>Save</button></p></form></main></body></html>""",
 }
 REFUSED = TASK["/task/form"].replace("<title>", "<title>Refused: ").replace("<h1>A form</h1>", """<h1>A form</h1>
-<section id="refused" tabindex="-1" role="alert" aria-label="Refused"><p>It needs a name.</p><p><a href="#name">Give it a name</a></p></section>""")
+<section id="refused" tabindex="-1" role="alert" aria-label="Refused">
+<p>It needs a name.</p><p><a href="#name">Give it a name</a></p></section>""")
 DONE = TASK["/task/form"].replace("<h1>A form</h1>", "<h1>Saved</h1><p>{}</p>")
 
 

@@ -15,7 +15,8 @@ DESIGN = {
     "matchingProcess": "A committee proposes pairs, and both say yes",
 }
 LINKS = """
-return [...document.querySelectorAll(`${arguments[0]} a[href*="#"]`)].map((it) => it.hash.slice(1)).filter((it) => document.getElementById(it));
+const links = [...document.querySelectorAll(`${arguments[0]} a[href*="#"]`)];
+return links.map((it) => it.hash.slice(1)).filter((it) => document.getElementById(it));
 """
 FIELD = """
 const it = document.getElementById(arguments[0]);

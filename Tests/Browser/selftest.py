@@ -89,7 +89,8 @@ def looked(chrome, site, check, address, folder):
     chrome.look(themes.get(check, "light"), widths.get(check, 1280))
     failed = chrome.open(site.url + address)
     checks = {
-        "quiet": looks.quiet, "keyboard": looks.keyboard, "sideways": looks.sideways, "axe": looks.accessibility, "dark": looks.accessibility,
+        "quiet": looks.quiet, "keyboard": looks.keyboard, "sideways": looks.sideways, "axe": looks.accessibility,
+        "dark": looks.accessibility,
         "paper": lambda chrome: paper.missing(chrome, folder)[1]}
     return failed or checks[check](chrome)
 
@@ -159,7 +160,10 @@ def work(setup):
         chrome.read_as(reader, "en")
         good = reader.get("/", "en")
         wrong = markup.faults_of_headers(good.headers) + markup.faults(good.markup, "en") + of_vnu.get("good.html", [])
-        wrong += crawled({"/": GOOD, "/other": OTHER}) + looks.page(chrome, site.url + "/") + looks.page(chrome, site.url + "/", "de") + paper.missing(chrome, setup.folder)[1]
+        wrong += crawled({"/": GOOD, "/other": OTHER})
+        for language in crawl.LANGUAGES:
+            wrong += looks.page(chrome, site.url + "/", language)
+        wrong += paper.missing(chrome, setup.folder)[1]
         missed += [f"nothing is wrong with the page, and it says: {fault}" for fault in wrong]
         for number, (name, page, check, says) in enumerate(FAULTS):
             address = address_of(number, check)

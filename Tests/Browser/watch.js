@@ -19,7 +19,8 @@
   // What a focus ring can be made of.
   const ring = (element) => {
     const style = getComputedStyle(element);
-    const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 && !/, 0\)$|transparent/.test(style.outlineColor);
+    const isClear = /, 0\)$|transparent/.test(style.outlineColor);
+    const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 && !isClear;
     const rest = [style.boxShadow, style.borderColor, style.borderWidth, style.backgroundColor, style.textDecoration].join("|");
     return { outline, rest };
   };
@@ -41,17 +42,19 @@
     const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]];
     const uncovered = inView && points.some(([x, y]) => {
       const hit = document.elementFromPoint(left + x * (right - left), top + y * (bottom - top));
-      return hit && (element.contains(hit) || hit.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(hit)));
+      const labels = [...(element.labels ?? [])];
+      return hit && (element.contains(hit) || hit.contains(element) || labels.some((label) => label.contains(hit)));
     });
     const now = ring(element), before = seen.rings?.[index];
     // A date has a day, a month, a year and what opens a calendar.
     const parts = /date|time|month|week/.test(element.type) ? 8 : 1;
-    return { index, name: name(element), parts, inView, uncovered, isVisible: now.outline || (before ? now.rest !== before.rest : false) };
+    const isVisible = now.outline || (before ? now.rest !== before.rest : false);
+    return { index, name: name(element), parts, inView, uncovered, isVisible };
   };
 
   // Every element that Tab is to reach, in the order of the document.
   seen.prepare = () => {
-    const kinds = "a[href], area[href], button, input, select, textarea, summary, [tabindex], [contenteditable], audio[controls], video[controls]";
+    const kinds = "a[href], area[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
     const groups = new Set();
     seen.expected = [...document.querySelectorAll(kinds)].filter((element) => {
       if (element.disabled || element.tabIndex < 0 || element.type === "hidden" || element.closest("[inert]")) return false;
@@ -60,7 +63,8 @@
       if (element.type !== "radio") return true;
       // One stop for a group: what is chosen in it, or its first.
       const key = `${element.form?.id}|${[...document.forms].indexOf(element.form)}|${element.name}`;
-      const group = [...document.getElementsByName(element.name)].filter((other) => other.type === "radio" && other.form === element.form);
+      const sameName = [...document.getElementsByName(element.name)];
+      const group = sameName.filter((other) => other.type === "radio" && other.form === element.form);
       const stop = group.find((other) => other.checked) ?? group[0];
       if (groups.has(key) || stop !== element) return false;
       groups.add(key);
