@@ -306,7 +306,7 @@ public struct ProgramPage: Sendable {
         let edit = ("/programs/\(program.id)/edit" as Link).at(
             FormField.id(ofPointer: "/objectives/\(program.objectives.count)/statement"))
         return """
-            <section class="card stack"><h2>\(page.says("Objectives", "Ziele"))</h2>\(items.isEmpty ? "<p class=\"muted\">\(page.says("None yet.", "Noch keine."))</p>" : "<ul class=\"plain\">\(items)</ul>")\(mayChange ? "<p><a href=\"\(edit)\">\(page.says("Add an objective", "Ziel hinzufügen"))</a></p>" as HTML : nil)</section>
+            <section class="card stack"><h2>\(page.says("Objectives", "Ziele"))</h2>\(items.isEmpty ? "<p class=\"muted\">\(page.says("None yet.", "Noch keine."))</p>" as HTML : "<ul class=\"plain\">\(items)</ul>")\(mayChange ? "<p><a href=\"\(edit)\">\(page.says("Add an objective", "Ziel hinzufügen"))</a></p>" as HTML : nil)</section>
             """
     }
 

@@ -8,7 +8,8 @@ enum Remedies {
         let parts = remedy.href.split(separator: "/").map(String.init)
         guard let version = parts.firstIndex(of: "v1"), parts.count > version + 2 else { return nil }
         let id = parts[version + 2]
-        let place = remedy.pointer.map(FormField.id(ofPointer:))
+        // Objectives are a list, of which the form has the first in any case.
+        let place = remedy.pointer.map { $0 == "/objectives" ? "/objectives/0/statement" : $0 }.map(FormField.id(ofPointer:))
         switch remedy.operation {
         case "setProgramDesign": return ("/programs/\(id)" as Link).at(place ?? "design")
         case "approveProgramDesign": return ("/programs/\(id)" as Link).at("approval")
