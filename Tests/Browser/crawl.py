@@ -161,7 +161,8 @@ def judge_looks(crawls, chrome):
         for address, answer in crawl.pages.items():
             template, matter = template_of(address, crawl.templates), (crawl.language, answer.markup.main)
             kind = crawl.reader, crawl.language, template
-            if matter in looked or count[kind] == ALIKE_MAX or not template.startswith(os.environ.get("PAGES", "/")):
+            most = ALIKE_MAX if crawl.language == LANGUAGES[0] else 1  # another record in another language shows nothing new
+            if matter in looked or count[kind] == most or not template.startswith(os.environ.get("PAGES", "/")):
                 continue
             looked.add(matter)
             count[kind] += 1

@@ -3,6 +3,7 @@ import base64
 import os
 import subprocess
 
+import crawl
 from cast import Rapport
 from server import Failure
 
@@ -57,6 +58,9 @@ def work(setup):
     with Rapport(setup.binary) as service:
         all_pages = pages(service, service.settle())
         for name, reader, address in all_pages:
+            status = reader.get(address, "en").status
+            if status != crawl.OTHERWISE.get(address, 200):
+                found.append(f"{address} is {status}")
             chrome.read_as(reader, "en")
             for width in WIDTHS:
                 for theme in THEMES:
