@@ -7,6 +7,8 @@ public struct ProgramPage: Sendable {
     /// Whether the reader sees all of it, and may change it.
     private let isWhole: Bool
     private let mayChange: Bool
+    /// Whether the reader may open programs, as a copy is one.
+    private let mayCreate: Bool
     /// The tag that a change needs.
     private let tag: String
     private let findings: [RuleFinding]
@@ -29,8 +31,12 @@ public struct ProgramPage: Sendable {
     /// - Parameters:
     ///   - findings: As the API lists them, with the steps that the reader may take; nil for those who see only a part.
     ///   - types: Those of the program, in the language of the page.
-    public init(_ visible: Visible<Program>, tag: String, findings: JSONValue?, _ types: [RelationshipType], mayChange: Bool) {
-        (program, isWhole, self.tag, self.types, self.mayChange) = (visible.record, visible.isWhole, tag, types, mayChange)
+    public init(
+        _ visible: Visible<Program>, tag: String, findings: JSONValue?, _ types: [RelationshipType], mayChange: Bool,
+        mayCreate: Bool
+    ) {
+        (program, isWhole, self.tag, self.types) = (visible.record, visible.isWhole, tag, types)
+        (self.mayChange, self.mayCreate) = (mayChange, mayCreate)
         self.findings = findings?["items"].map { $0.elements.map { RuleFinding($0) } } ?? []
         steps =
             findings?["steps"].map { list in
@@ -69,7 +75,7 @@ public struct ProgramPage: Sendable {
             <p class="lede">\(summary(page))</p>
             \(program.description.map { "<p>\($0)</p>" as HTML })
             \(done.map { page.done(words($0, page)) })
-            \(refused.map { page.alert(headline($0, page), $0, page.fieldsOfDesign(needing: needed)) })
+            \(refused.map { page.alert(headline($0, page), $0, page.fieldsOfDesign(needing: needed), on: own) })
             \(states(page))
             <div class="columns">
             <div class="stack-wide">
@@ -81,6 +87,8 @@ public struct ProgramPage: Sendable {
             </div>
             """)
     }
+
+    private var own: Link { "/programs/\(program.id)" }
 
     private var badges: [HTML] {
         types.enumerated().map { place, type in
@@ -193,7 +201,7 @@ public struct ProgramPage: Sendable {
     }
 
     private func findingsSection(_ page: PageContext) -> HTML {
-        let cards = findings.enumerated().map { page.card($1, $0) }
+        let cards = findings.enumerated().map { page.card($1, $0, on: own) }
         let text =
             findings.isEmpty
             ? "<p class=\"muted\">\(page.says("Nothing stands in the way.", "Nichts steht im Weg."))</p>" as HTML : nil
@@ -290,10 +298,15 @@ public struct ProgramPage: Sendable {
         add(page.says("Sessions", "Sitzungen"), program.plannedSessions.map { .text(String($0)) })
         add(page.says("External id", "Externe Kennung"), program.externalId.map { .text($0) })
         let list = rows.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" as HTML }
+        let copy: HTML? =
+            mayCreate
+            ? """
+            <p><a href="\(("/programs/new" as Link).with("copyOf", program.id.description))">\(page.says("Copy as a new program", "Als neues Programm kopieren"))</a></p>
+            """ : nil
         let links: HTML? =
             mayChange
             ? """
-            <p><a href="\("/programs/\(program.id)/edit" as Link)">\(page.says("Change the facts", "Angaben ändern"))</a></p><p><a href="\("/programs/\(program.id)/participants" as Link)">\(page.says("Participants", "Teilnehmende"))</a></p><p><a href="\(("/programs/new" as Link).with("copyOf", program.id.description))">\(page.says("Copy as a new program", "Als neues Programm kopieren"))</a></p>
+            <p><a href="\("/programs/\(program.id)/edit" as Link)">\(page.says("Change the facts", "Angaben ändern"))</a></p><p><a href="\("/programs/\(program.id)/participants" as Link)">\(page.says("Participants", "Teilnehmende"))</a></p>\(copy)
             """ : nil
         return
             "<section class=\"card stack\"><h2>\(page.says("Facts", "Angaben"))</h2><dl class=\"facts\">\(list)</dl>\(links)</section>"

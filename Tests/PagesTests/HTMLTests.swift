@@ -51,8 +51,20 @@ import Testing
         #expect(("/choose?x=1#top" as Link).with("a", "1").text == "/choose?x=1&a=1#top")
     }
 
+    @Test(
+        arguments: [
+            ("/programs/1#model", "/programs/1", "#model"), ("/programs/1", "/programs/1", "/programs/1"),
+            ("/programs/2#model", "/programs/1", "/programs/2#model"), ("/programs/1#model", nil, "/programs/1#model"),
+            ("/programs/1/edit#name", "/programs/1", "/programs/1/edit#name"),
+            ("/programs/1?a=b#x", "/programs/1", "/programs/1?a=b#x"),
+        ] as [(String, String?, String)])
+    func `a place of the page that is shown is reached without leaving it`(text: String, shown: String?, seen: String) {
+        #expect(Link(local: text)?.seen(from: shown.flatMap { Link(local: $0) }).text == seen)
+    }
+
     @Test(arguments: [
-        "//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", "", "/a b", "/ä", "/\r\nSet-Cookie: a=b",
+        "//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", "", "/a b", "/ä",
+        "/\r\nSet-Cookie: a=b",
         "/\u{0}",
     ])
     func `an address that leads elsewhere is no link`(text: String) { #expect(Link(local: text) == nil) }

@@ -4,13 +4,14 @@ extension PageContext {
     /// - Parameters:
     ///   - title: What was refused.
     ///   - fields: Those of the form, whose labels say what is wrong where.
-    func alert(_ title: String, _ refused: Refused, _ fields: [FormField] = []) -> HTML {
+    ///   - shown: The address that the page has when nothing is refused.
+    func alert(_ title: String, _ refused: Refused, _ fields: [FormField] = [], on shown: Link? = nil) -> HTML {
         guard !refused.rules.isEmpty else { return alert(title, faults(refused, fields) ?? plain(refused)) }
         let rules = refused.rules.map { rule -> HTML in
             """
             <div class="two stack"><div class="stack">
             <p><strong>\(rule.detail)</strong></p>
-            \(remedies(rule) ?? "<p>\(rule.fix)</p>")</div>
+            \(remedies(rule, shown) ?? "<p>\(rule.fix)</p>")</div>
             <div class="cites">\(cites(rule))<p>\(says("In Rapport’s words, not theirs.", "In den Worten von Rapport, nicht in ihren.")) \(says("Rule", "Regel")) <a href="\("/rules/\(rule.rule)" as Link)"><code>\(rule.rule)</code></a>. \(says("Nothing was changed.", "Nichts wurde geändert."))</p></div>
             </div>
             """
@@ -39,13 +40,13 @@ extension PageContext {
     /// A finding, as a card.
     ///
     /// - Parameter place: Its number on the page, which gives it an address.
-    func card(_ finding: RuleFinding, _ place: Int) -> HTML {
+    func card(_ finding: RuleFinding, _ place: Int, on shown: Link) -> HTML {
         let style = finding.isError ? "refuse" : "warn"
         let word = finding.isError ? says("Stands in the way", "Steht im Weg") : says("Warning", "Hinweis")
         return """
             <article class="finding \(style) stack" id="finding-\(place)"><h3><span class="badge \(style)">\(word)</span> <a class="rule" href="\("/rules/\(finding.rule)" as Link)">\(finding.rule)</a></h3>
             <p>\(finding.detail)</p>
-            \(remedies(finding) ?? "<p class=\"muted\">\(finding.fix)</p>")
+            \(remedies(finding, shown) ?? "<p class=\"muted\">\(finding.fix)</p>")
             \(finding.sources.isEmpty ? nil : "<details class=\"cites\"><summary>\(countOfSources(finding))</summary>\(cites(finding))</details>" as HTML)</article>
             """
     }
@@ -56,8 +57,8 @@ extension PageContext {
     }
 
     /// Links to the very fields and buttons, numbered where one comes after the other.
-    private func remedies(_ finding: RuleFinding) -> HTML? {
-        let links = finding.remedies.compactMap { remedy in Remedies.link(remedy).map { (remedy.label, $0) } }
+    private func remedies(_ finding: RuleFinding, _ shown: Link?) -> HTML? {
+        let links = finding.remedies.compactMap { remedy in Remedies.link(remedy).map { (remedy.label, $0.seen(from: shown)) } }
         guard !links.isEmpty else { return nil }
         let items = links.enumerated().map { place, remedy -> HTML in
             let style: HTML.Attribute = .class

@@ -51,7 +51,7 @@ extension API {
         return ProgramPage(
             visible, tag: visible.tag.text, findings: findings.flatMap { try? JSONDocument($0).root },
             visible.record.relationshipTypes.compactMap { catalogue.relationshipTypes.value($0) },
-            mayChange: viewer.may(.change, visible))
+            mayChange: viewer.may(.change, visible), mayCreate: viewer.denial(creating: Program.self) == nil)
     }
 
     func getProgramPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
