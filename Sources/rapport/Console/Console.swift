@@ -9,7 +9,8 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofPrograms
+    static let pages: [PageRoute] =
+        Asset.all.map(\.route) + choosing + ofPrograms + aboutParticipants + aboutPeople + aboutOneself + aboutKeys + aboutSystem
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
