@@ -5,9 +5,14 @@ public struct KeysPage: Sendable {
     public struct Row: Sendable {
         let key: Key
         let person: Person?
+        let programs: [String]
 
-        /// - Parameter person: For whom it acts, where the reader sees that person.
-        public init(_ key: Key, _ person: Person?) { (self.key, self.person) = (key, person) }
+        /// - Parameters:
+        ///   - person: For whom it acts, where the reader sees that person.
+        ///   - programs: What those are called to which it is confined.
+        public init(_ key: Key, _ person: Person?, programs: [String]) {
+            (self.key, self.person, self.programs) = (key, person, programs)
+        }
     }
 
     private let rows: [Row]
@@ -94,6 +99,7 @@ public struct KeysPage: Sendable {
     private func table(_ page: PageContext) -> HTML {
         let heads = [
             page.says("Name", "Name"), page.says("Acts for", "Handelt für"), page.says("May", "Darf"),
+            page.says("Programs", "Programme"),
             page.says("Last used", "Zuletzt benutzt"), page.says("Ends", "Endet"),
         ]
         let rows = rows.map { row -> [HTML] in
@@ -105,6 +111,7 @@ public struct KeysPage: Sendable {
                 <a href="\("/keys/\(key.id)" as Link)">\(key.name)</a>\(page.state(of: key).map { " \($0)" as HTML })
                 """,
                 key.actsFor.map { page.line(row.person, $0) } ?? "–", .text(told.joined(separator: "; ")),
+                .text(row.programs.isEmpty ? page.says("all", "alle") : row.programs.joined(separator: ", ")),
                 key.lastUsedOn.map { page.shortDay($0) } ?? .text(page.says("never", "nie")),
                 key.expiresAt.map { page.shortDay($0.day) } ?? "–",
             ]

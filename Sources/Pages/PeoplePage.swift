@@ -26,10 +26,11 @@ public struct PeoplePage: Sendable {
     public func document(_ page: PageContext) -> Document {
         let title = Place.people.name(page)
         return page.document(
-            title, at: .people, twin: Twin(json: chosen("/v1/people")),
+            title, at: .people,
+            twin: Twin(json: chosen("/v1/people").with("sort", wish["sort"].isEmpty ? "displayName" : wish["sort"])),
             """
             <div class="title-row"><h1>\(title)</h1>\(add(page))</div>
-            \(rows.isEmpty && !isFiltered ? empty(page) : "\(search(page))\(rows.isEmpty ? nothing(page) : table(page))\(page.more(chosen(Place.people.link), after: next))")
+            \(rows.isEmpty && !isFiltered ? empty(page) : "\(search(page))\(rows.isEmpty ? nothing(page) : table(page))\(page.more(sorted(chosen(Place.people.link)), after: next))")
             """)
     }
 
@@ -38,8 +39,11 @@ public struct PeoplePage: Sendable {
     private var isFiltered: Bool { (parameters + ["after"]).contains { !wish[$0].isEmpty } }
 
     private func chosen(_ path: Link) -> Link {
-        path.with((parameters + ["sort"]).filter { !wish[$0].isEmpty }.map { ($0, wish[$0]) })
+        path.with(parameters.filter { !wish[$0].isEmpty }.map { ($0, wish[$0]) })
     }
+
+    /// In another order than that of names, where the address asks for one.
+    private func sorted(_ link: Link) -> Link { wish["sort"].isEmpty ? link : link.with("sort", wish["sort"]) }
 
     private func add(_ page: PageContext) -> HTML? {
         guard mayCreate else { return nil }

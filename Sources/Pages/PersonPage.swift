@@ -58,6 +58,7 @@ public struct PersonPage: Sendable {
 
     public func document(_ page: PageContext) -> Document {
         let name = person.displayName
+        let work = [person.title, person.department, person.location].compactMap { $0 }.joined(separator: " · ")
         let state: HTML? =
             seen.contains("active") && !person.active
             ? "<span class=\"badge warn\">\(page.says("inactive", "inaktiv"))</span>" : nil
@@ -66,7 +67,7 @@ public struct PersonPage: Sendable {
             twin: Twin(json: "/v1/people/\(person.id)"),
             """
             <div class="title-row"><h1>\(name)</h1>\(state)</div>
-            <p class="lede">\([person.title, person.department, person.location].compactMap { $0 }.joined(separator: " · "))</p>
+            \(work.isEmpty ? nil : "<p class=\"lede\">\(work)</p>" as HTML)
             \(done.map { page.done(words($0, page)) })
             \(refused.map { page.alert(page.says("That was not saved", "Das wurde nicht gespeichert"), $0) })
             <div class="columns">

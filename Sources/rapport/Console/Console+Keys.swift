@@ -26,7 +26,11 @@ extension API {
         let (wish, address) = (FormValues(form.fields), address)
         let mayCreate = viewer.denial(creating: Key.self) == nil
         return list.answer(viewer, selection, after: place, noting: { note($0, .list, by: viewer) }) { visible, next in
-            let rows = visible.map { KeysPage.Row($0.record, seen($0.record.actsFor, by: viewer)) }
+            let rows = visible.map { visible in
+                let key = visible.record
+                let programs = key.programs.map { seen($0, by: viewer)?.name ?? $0.description }
+                return KeysPage.Row(key, seen(key.actsFor, by: viewer), programs: programs)
+            }
             return .page(KeysPage(rows, next: next, wish, mayCreate: mayCreate).document(page), in: page, at: address)
         }
     }
