@@ -1,4 +1,4 @@
-# make run | test | kind | check | crash | audit | attack | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
+# make run | test | kind | check | crash | audit | attack | browser | fuzz | bench | bench-store | certs | image | operation | releases | sbom. Everything else serves these.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 IMAGE ?= rapport
@@ -10,7 +10,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmar
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/*.h $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test kind check crash audit attack fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
+.PHONY: help run test kind check crash audit attack browser pictures fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -20,6 +20,8 @@ help:
 	@echo 'make crash   kill the service under load, ROUNDS=200 times, and cut the power; account for every write'
 	@echo 'make audit   have outside tools look at the service: httplint, cmarkgfm, slowhttptest, sslyze, testssl, attack; WORK="slow" some of it'
 	@echo 'make attack  attack a release build: memory, places, costs, protocol, files, signals; WORK="A1 tls" some of it, WORK=soak for 20 minutes'
+	@echo 'make browser look at every page in a real browser: markup, axe, keyboard, policy, hostile text, whole tasks; WORK="crawl" some of it'
+	@echo 'make pictures  make pictures of pages in .build/pictures; README=1 also those of the README'
 	@echo 'make fuzz    feed parsers and the store with inputs nobody wrote; SECONDS=60 for each, WORK="folder" some of it'
 	@echo 'make format  bring every file into the one format'
 	@echo 'make bench   measure the service beside nginx and other servers, its peers; WORK="tls idle" some of it'
@@ -83,7 +85,7 @@ lint:
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run Tests/Kind/run
 	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
-	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py Tests/Clients/*.py .ci/sbom .ci/arithmetic .ci/words .ci/messages .ci/folding
+	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Browser/run Tests/Browser/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py Tests/Clients/*.py .ci/sbom .ci/arithmetic .ci/words .ci/messages .ci/folding
 	./.ci/arithmetic
 	./.ci/words
 	./.ci/messages
@@ -97,6 +99,13 @@ audit: $(HEADERS)
 # What make check does of it in short, on a build for debugging.
 attack: $(HEADERS)
 	@./Tests/Attack/run $(WORK)
+
+# Not a part of check: a browser, a checker of markup and axe come from elsewhere.
+browser: $(HEADERS)
+	@./Tests/Browser/run $(WORK)
+
+pictures: $(HEADERS)
+	@README="$(README)" ./Tests/Browser/run pictures
 
 bench: $(HEADERS)
 	@./Benchmarks/run $(WORK)

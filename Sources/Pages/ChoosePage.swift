@@ -81,7 +81,8 @@ public struct ChoosePage: Sendable {
         let list = wish.unknown.prefix(5).joined(separator: ", ")
         return page.alert(
             page.says("Part of this address is not known", "Ein Teil dieser Adresse ist nicht bekannt"),
-            "<p>\(page.says("The questionnaire has no such answer: \(list). The others count.", "Diese Antwort gibt es im Fragebogen nicht: \(list). Die anderen zählen."))</p>")
+            "<p>\(page.says("The questionnaire has no such answer: \(list). The others count.", "Diese Antwort gibt es im Fragebogen nicht: \(list). Die anderen zählen."))</p>"
+        )
     }
 
     // MARK: Questions
@@ -155,7 +156,8 @@ public struct ChoosePage: Sendable {
     /// What a form takes along that does not ask for it.
     private func kept(without question: String?) -> HTML {
         let answers = question.map { question in wish.answers.filter { $0.question != question } } ?? []
-        let hidden = answers.map { ($0.question, $0.option) } + (wish.types.map { [(Wish.Name.types, $0.joined(separator: ","))] } ?? [])
+        let hidden =
+            answers.map { ($0.question, $0.option) } + (wish.types.map { [(Wish.Name.types, $0.joined(separator: ","))] } ?? [])
         return hidden.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" }.joined()
     }
 
@@ -200,12 +202,12 @@ public struct ChoosePage: Sendable {
     private var types: [RelationshipType] { catalogue.relationshipTypes.values }
 
     /// The comparisons that links lead to: each set of types, under its names.
-    private var choices: [(types: [Slug], isShown: Bool)] {
-        let all = catalogue.relationshipTypes.values { $0.retirement == nil }.map(\.id)
+    private var choices: [(types: [RelationshipType], isShown: Bool)] {
+        let all = catalogue.relationshipTypes.values { $0.retirement == nil }
         let shown = comparison.types.map(\.id)
         let pair = Array(all.prefix(2))
         let sets = [pair] + all.dropFirst(2).map { pair + [$0] } + (all.count > 3 ? [all] : [])
-        return sets.map { ($0, $0 == shown) }
+        return sets.map { ($0, $0.map(\.id) == shown) }
     }
 
     private func linkComparing(_ types: [Slug]) -> Link {

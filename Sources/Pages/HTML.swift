@@ -9,16 +9,16 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     public init(stringLiteral value: StaticString) {
         bytes = value.withUTF8Buffer { Array($0) }
         #if DEBUG
-            var place = MarkupPlace()
-            place.read(bytes)
-            place.checkEnd()
+        var place = MarkupPlace()
+        place.read(bytes)
+        place.checkEnd()
         #endif
     }
 
     public init(stringInterpolation pieces: StringInterpolation) {
         bytes = pieces.bytes
         #if DEBUG
-            pieces.place.checkEnd()
+        pieces.place.checkEnd()
         #endif
     }
 
@@ -34,7 +34,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var bytes: [UInt8] = []
         #if DEBUG
-            fileprivate var place = MarkupPlace()
+        fileprivate var place = MarkupPlace()
         #endif
 
         public init(literalCapacity: Int, interpolationCount: Int) {
@@ -45,7 +45,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             literal.withUTF8Buffer { literal in
                 bytes += literal
                 #if DEBUG
-                    place.read(literal)
+                place.read(literal)
                 #endif
             }
         }
@@ -53,7 +53,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         /// Text, between tags or in the value of an attribute.
         public mutating func appendInterpolation(_ text: some StringProtocol) {
             #if DEBUG
-                place.checkText()
+            place.checkText()
             #endif
             append(escaped: text)
         }
@@ -62,7 +62,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
 
         public mutating func appendInterpolation(_ markup: HTML) {
             #if DEBUG
-                place.checkMarkup()
+            place.checkMarkup()
             #endif
             bytes += markup.bytes
         }
@@ -80,7 +80,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         /// An address of ours: the only thing that `href`, `action` and `src` take.
         public mutating func appendInterpolation(_ link: Link) {
             #if DEBUG
-                place.checkLink()
+            place.checkLink()
             #endif
             bytes.append(Link.mark)
             append(escaped: link.text)
@@ -89,7 +89,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         /// An attribute without a value, such as `checked`: written where `isOn`.
         public mutating func appendInterpolation(_ attribute: Flag, if isOn: Bool) {
             #if DEBUG
-                place.checkTag()
+            place.checkTag()
             #endif
             guard isOn else { return }
             bytes.append(UInt8(ascii: " "))
@@ -99,7 +99,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         /// An attribute with a value: nothing for nil.
         public mutating func appendInterpolation(_ attribute: Attribute, _ value: String?) {
             #if DEBUG
-                place.checkTag()
+            place.checkTag()
             #endif
             guard let value else { return }
             bytes += " \(attribute.rawValue)=\"".utf8
@@ -155,59 +155,59 @@ extension Sequence where Element == HTML {
 }
 
 #if DEBUG
-    /// Where in markup a literal has come to: what may be put in there depends on it.
-    struct MarkupPlace {
-        private enum State: Equatable {
-            case text, tagName, tag, attributeName, afterName, value, unquoted, other
-        }
-
-        private var state = State.text
-        private var attribute: [UInt8] = []
-
-        mutating func read(_ literal: some Sequence<UInt8>) {
-            for byte in literal { read(byte) }
-        }
-
-        private mutating func read(_ byte: UInt8) {
-            switch (state, byte) {
-            case (.text, UInt8(ascii: "<")): state = .tagName
-            case (.tagName, UInt8(ascii: "!")), (.tagName, UInt8(ascii: "?")): state = .other
-            case (.other, UInt8(ascii: ">")), (.tagName, UInt8(ascii: ">")), (.tag, UInt8(ascii: ">")),
-                (.attributeName, UInt8(ascii: ">")):
-                state = .text
-            case (.tagName, 0x20), (.tagName, 0x0A): state = .tag
-            case (.tag, 0x20), (.tag, 0x0A), (.tag, UInt8(ascii: "/")): break
-            case (.tag, _): (state, attribute) = (.attributeName, [byte])
-            case (.attributeName, UInt8(ascii: "=")): state = .afterName
-            case (.attributeName, 0x20), (.attributeName, 0x0A): state = .tag
-            case (.attributeName, _): attribute.append(byte)
-            case (.afterName, UInt8(ascii: "\"")): state = .value
-            case (.afterName, _): state = .unquoted
-            case (.value, UInt8(ascii: "\"")): state = .tag
-            case (.unquoted, 0x20): state = .tag
-            case (.unquoted, UInt8(ascii: ">")): state = .text
-            case (.text, _), (.tagName, _), (.value, _), (.unquoted, _), (.other, _): break
-            }
-        }
-
-        /// Those whose values are addresses, or code.
-        private var takesOnlyLinks: Bool {
-            let name = String(decoding: attribute, as: UTF8.self)
-            return ["href", "action", "src", "formaction", "style", "srcset", "srcdoc"].contains(name) || name.hasPrefix("on")
-        }
-
-        func checkText() {
-            precondition(state == .text || state == .value && !takesOnlyLinks, "text stands between tags or in a quoted value")
-        }
-
-        func checkMarkup() { precondition(state == .text, "markup stands between tags") }
-
-        func checkLink() { precondition(state == .text || state == .value, "a link stands in a quoted value, or is shown") }
-
-        func checkTag() {
-            precondition(state == .tagName || state == .tag || state == .attributeName, "an attribute stands within a tag")
-        }
-
-        func checkEnd() { precondition(state == .text, "markup closes its last tag") }
+/// Where in markup a literal has come to: what may be put in there depends on it.
+struct MarkupPlace {
+    private enum State: Equatable {
+        case text, tagName, tag, attributeName, afterName, value, unquoted, other
     }
+
+    private var state = State.text
+    private var attribute: [UInt8] = []
+
+    mutating func read(_ literal: some Sequence<UInt8>) {
+        for byte in literal { read(byte) }
+    }
+
+    private mutating func read(_ byte: UInt8) {
+        switch (state, byte) {
+        case (.text, UInt8(ascii: "<")): state = .tagName
+        case (.tagName, UInt8(ascii: "!")), (.tagName, UInt8(ascii: "?")): state = .other
+        case (.other, UInt8(ascii: ">")), (.tagName, UInt8(ascii: ">")), (.tag, UInt8(ascii: ">")),
+            (.attributeName, UInt8(ascii: ">")):
+            state = .text
+        case (.tagName, 0x20), (.tagName, 0x0A): state = .tag
+        case (.tag, 0x20), (.tag, 0x0A), (.tag, UInt8(ascii: "/")): break
+        case (.tag, _): (state, attribute) = (.attributeName, [byte])
+        case (.attributeName, UInt8(ascii: "=")): state = .afterName
+        case (.attributeName, 0x20), (.attributeName, 0x0A): state = .tag
+        case (.attributeName, _): attribute.append(byte)
+        case (.afterName, UInt8(ascii: "\"")): state = .value
+        case (.afterName, _): state = .unquoted
+        case (.value, UInt8(ascii: "\"")): state = .tag
+        case (.unquoted, 0x20): state = .tag
+        case (.unquoted, UInt8(ascii: ">")): state = .text
+        case (.text, _), (.tagName, _), (.value, _), (.unquoted, _), (.other, _): break
+        }
+    }
+
+    /// Those whose values are addresses, or code.
+    private var takesOnlyLinks: Bool {
+        let name = String(decoding: attribute, as: UTF8.self)
+        return ["href", "action", "src", "formaction", "style", "srcset", "srcdoc"].contains(name) || name.hasPrefix("on")
+    }
+
+    func checkText() {
+        precondition(state == .text || state == .value && !takesOnlyLinks, "text stands between tags or in a quoted value")
+    }
+
+    func checkMarkup() { precondition(state == .text, "markup stands between tags") }
+
+    func checkLink() { precondition(state == .text || state == .value, "a link stands in a quoted value, or is shown") }
+
+    func checkTag() {
+        precondition(state == .tagName || state == .tag || state == .attributeName, "an attribute stands within a tag")
+    }
+
+    func checkEnd() { precondition(state == .text, "markup closes its last tag") }
+}
 #endif

@@ -53,8 +53,9 @@ extension PageContext {
     /// - Parameters:
     ///   - title: Stands before the name of the service in the tab.
     ///   - place: Which place of the service it belongs to.
+    ///   - name: What the page is called at the end of its way, where that is not its title.
     func document(
-        _ title: String, at place: Place?, crumbs: [Crumb] = [], twin: Twin? = nil, _ matter: HTML
+        _ title: String, at place: Place?, crumbs: [Crumb] = [], named name: String? = nil, twin: Twin? = nil, _ matter: HTML
     ) -> Document {
         Document(
             """
@@ -73,7 +74,7 @@ extension PageContext {
             <a class="skip" href="#main">\(says("Skip to content", "Zum Inhalt springen"))</a>
             \(head(place))
             <main id="main" tabindex="-1">
-            \(way(crumbs, to: title))
+            \(way(crumbs, to: name ?? title))
             \(matter)
             \(twin.map(foot))
             </main>
@@ -97,8 +98,9 @@ extension PageContext {
             """
     }
 
-    private var who: HTML {
+    private var who: HTML? {
         guard let reader else {
+            guard takesSignIn else { return nil }
             return "<a href=\"\(("/sign-in" as Link).with("then", here.text))\">\(says("Sign in", "Anmelden"))</a>"
         }
         return "<a href=\"\("/me" as Link)\">\(reader.name)</a>"

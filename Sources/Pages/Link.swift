@@ -44,6 +44,13 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// At a place of the page.
     public func at(_ fragment: String) -> Link { Link(text: "\(parts.path)#\(Self.encoded(fragment))") }
 
+    /// The place alone where it is on the page that is shown: following it loses neither what the page says nor what was typed.
+    func seen(from shown: Link?) -> Link {
+        let (path, fragment) = parts
+        guard path == shown?.text, !fragment.isEmpty else { return self }
+        return Link(text: fragment)
+    }
+
     private var parts: (path: String, fragment: String) {
         guard let place = text.firstIndex(of: "#") else { return (text, "") }
         return (String(text[..<place]), String(text[place...]))
@@ -52,7 +59,9 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 40 * interpolationCount) }
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + 40 * interpolationCount)
+        }
 
         public mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
 

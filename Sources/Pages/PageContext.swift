@@ -10,6 +10,8 @@ public struct PageContext: Sendable {
     public let theme: Theme?
     /// Who is signed in; nil for nobody.
     public let reader: SignedIn?
+    /// Whether one can sign in here.
+    let takesSignIn: Bool
     /// The release.
     public let version: String
     let assets: Assets
@@ -17,11 +19,12 @@ public struct PageContext: Sendable {
     public let now: Instant
 
     public init(
-        _ language: SpokenLanguage, at here: Link, theme: Theme? = nil, reader: SignedIn? = nil, assets: Assets, version: String,
-        now: Instant
+        _ language: SpokenLanguage, at here: Link, theme: Theme? = nil, reader: SignedIn? = nil, takesSignIn: Bool = true,
+        assets: Assets,
+        version: String, now: Instant
     ) {
         (self.language, self.here, self.theme, self.reader) = (language, here, theme, reader)
-        (self.assets, self.version, self.now) = (assets, version, now)
+        (self.takesSignIn, self.assets, self.version, self.now) = (takesSignIn, assets, version, now)
     }
 
     /// A text in the language of the page. The languages stand side by side where they are used: another is another parameter, and no call

@@ -65,6 +65,14 @@ extension Viewer {
         return decision.map { written($0, before: before) }
     }
 
+    /// Why the caller may make no record of the kind; nil if it may, or may some.
+    public func denial<R: Record>(creating kind: R.Type) -> Denial? { denial(of: .create, R.fields.blank) }
+
+    /// Whether the caller may do something with a record that it sees: for what a page offers.
+    public func may<R: Record>(_ act: Act, _ visible: Visible<R>) -> Bool {
+        if case .granted = verdict(act, visible.value) { true } else { false }
+    }
+
     /// Why the caller may not do that with a record of which nothing has to be hidden; nil if it may.
     func denial<R: Record>(of act: Act, _ record: R) -> Denial? {
         switch verdict(act, record) {

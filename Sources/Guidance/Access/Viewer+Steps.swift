@@ -31,6 +31,11 @@ extension Viewer {
         return SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
     }
 
+    /// The steps that may follow in a record that the caller sees whole, those of others among them.
+    public func steps<R: Moving>(of record: Visible<R>) -> [Step] {
+        record.isWhole ? records.steps(of: record.value, at: now) : []
+    }
+
     /// As `Records.writeFindings`, with the steps that the caller itself may take.
     public func writeFindings<R: Moving>(of record: Visible<R>, to writer: inout JSONWriter, for reader: Reader) {
         records.writeFindings(of: record.value, by: actors(to: record.value), at: now, to: &writer, for: reader)

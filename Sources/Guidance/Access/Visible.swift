@@ -28,6 +28,11 @@ public struct Visible<R: Record>: Sendable {
         guard let shown else { return stored.json }
         return R.fields.bytes(of: (told ?? stored).value, only: shown)
     }
+    /// The same as a value: a member that is hidden is as in a blank record.
+    public var record: R {
+        guard let shown else { return stored.value }
+        return R.fields.part(shown, of: (told ?? stored).value)
+    }
     /// The record with its checksum, for the tag of the whole; nil of a part, whose tag says nothing of the rest.
     public var whole: StoredRecord? { shown == nil ? stored : nil }
     /// When it was last written; a part does not say, as the change may be to something hidden.

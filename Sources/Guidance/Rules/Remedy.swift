@@ -135,7 +135,7 @@ extension Text {
     /// What to do about what it says: it follows from what is missing. None where a rule says only in words what is right.
     var remedies: [Remedy] {
         switch self {
-        case .designMissing(_, let parts): (parts.isEmpty ? [.fillDesign(nil)] : parts.map { .fillDesign($0) }) + [.approveDesign]
+        case .designMissing: [.fillDesign(nil), .approveDesign]
         case .designUnapproved: [.approveDesign]
         case .designLacks(_, let parts, _): parts.map { .fillDesign($0) } + [.approveDesign]  // a change voids an approval
         case .endMissing: [.setLastDay, .setLength, .setSessions, .setEndCondition]

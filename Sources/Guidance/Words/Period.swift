@@ -44,7 +44,7 @@ public struct Period: Hashable, Sendable {
     public var spoken: String { spoken(in: .english) }
 
     /// The period in words: "9 months", "6 weeks", "2 years".
-    func spoken(in language: SpokenLanguage) -> String {
+    public func spoken(in language: SpokenLanguage) -> String {
         var parts: [String] = []
         if months >= 24 && months % 12 == 0 {
             parts.append(language.count(months / 12, .year))

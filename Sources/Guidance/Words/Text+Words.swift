@@ -220,6 +220,23 @@ extension Day {
         case .german: "\(parts.day). \(language.month(parts.month)) \(parts.year)"
         }
     }
+
+    /// As a page says it in a sentence: "11 January 2027".
+    public func told(in language: SpokenLanguage) -> String {
+        switch language {
+        case .english: "\(parts.day) \(language.month(parts.month)) \(parts.year)"
+        case .german: spoken(in: language)
+        }
+    }
+
+    /// As a table has it: "11 Jan 2027", "11.01.2027".
+    public func short(in language: SpokenLanguage) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        return switch language {
+        case .english: "\(parts.day) \(language.month(parts.month).prefix(3)) \(parts.year)"
+        case .german: "\(two(parts.day)).\(two(parts.month)).\(parts.year)"
+        }
+    }
 }
 
 extension [String] {

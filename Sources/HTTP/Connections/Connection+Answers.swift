@@ -44,7 +44,7 @@ extension Connection {
         if closing { exchange.keepsAlive = false }
         if let bytesAtHand {
             exchange.acceptLanguage = parser.head.acceptLanguage(in: bytesAtHand)
-            exchange.asksForPage = asksForPage(bytesAtHand)
+            exchange.pageCookies = pageCookies(bytesAtHand)
         }
         let reader = Reader(SpokenLanguage(accepted: exchange.acceptLanguage), at: loop.address)
         var response =
@@ -61,9 +61,11 @@ extension Connection {
 
     /// The problem as somebody reads it in a browser; nil for who reads JSON.
     private func page(of problem: ProblemDetails, for reader: Reader) -> Response? {
-        guard exchange.asksForPage, let make = loop.problemPage else { return nil }
+        guard let cookies = exchange.pageCookies, let make = loop.problemPage else { return nil }
         return make(
-            ProblemPage(problem: problem, instance: exchange.instance, requestID: exchange.requestID, language: reader.language))
+            ProblemPage(
+                problem: problem, instance: exchange.instance, requestID: exchange.requestID, language: reader.language,
+                principal: exchange.principal, cookies: cookies))
     }
 
     /// Answers OPTIONS (RFC 9110 §9.3.7, RFC 5789 §3.1).

@@ -242,13 +242,17 @@ extension Connection {
     private func remember(_ bytes: UnsafeRawBufferPointer) {
         exchange.instance = parser.head.path(in: bytes)
         exchange.acceptLanguage = parser.head.acceptLanguage(in: bytes)
-        exchange.asksForPage = asksForPage(bytes)
+        exchange.pageCookies = pageCookies(bytes)
     }
 
-    /// Whether the client is one that shows pages, and there are any.
-    func asksForPage(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        loop.problemPage != nil
-            && request(bytes, content: bytes.part(0..<0)).preferred(of: [.problem, .json, .text, .html]) == .html
+    /// The Cookie of a client that shows pages, where there are any; nil for any other.
+    func pageCookies(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard loop.problemPage != nil else { return nil }
+        let request = request(bytes, content: bytes.part(0..<0))
+        guard request.preferred(of: [.problem, .json, .text, .html]) == .html else { return nil }
+        var cookies: [UInt8] = []
+        request.forEachLine(of: .cookie) { cookies += cookies.isEmpty ? Array($0) : Array("; ".utf8) + $0 }
+        return cookies
     }
 
     private func callHandler(of route: Route, _ request: borrowing Request) {

@@ -11,8 +11,8 @@ struct Exchange {
     var instance: String?
     /// The field, for problems; what other answers need of it, their handlers read.
     var acceptLanguage: String?
-    /// Whether a problem comes as a page.
-    var asksForPage = false
+    /// The Cookie of a client that gets a problem as a page; nil for one that does not.
+    var pageCookies: [UInt8]?
     var requestID = ""
     var traceID: String?
     var principal = Principal.nobody

@@ -40,6 +40,11 @@ public struct Query: Sendable {
     /// Without any parameter.
     init() { values = nil }
 
+    /// Parameters that a form has sent.
+    ///
+    /// - Parameter values: Each name once.
+    public init(_ values: [(name: String, value: String)]) { self.values = values.isEmpty ? nil : values }
+
     /// - Parameters:
     ///   - bytes: What follows the question mark.
     ///   - known: The parameters of the resource; `pretty` is known everywhere.

@@ -149,6 +149,16 @@ extension ProblemDetails {
                 fix: "Schreiben Sie jedes Byte von UTF-8 als % mit zwei hexadezimalen Ziffern."))
     }
 
+    static var brokenFormField: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "A hidden field of the form is not as the page had it.", fix: "Load the page again and send its form."),
+            german: Words(
+                "Ein verborgenes Feld des Formulars ist nicht mehr so, wie die Seite es enthielt.",
+                fix: "Laden Sie die Seite neu, und senden Sie ihr Formular."))
+    }
+
     static func tooManyFormFields(max: Int) -> ProblemDetails {
         ProblemDetails(
             .badRequest, "invalid-query",

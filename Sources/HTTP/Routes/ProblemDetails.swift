@@ -52,7 +52,7 @@ public struct ProblemDetails: Error, Sendable {
     public static let typesPath = "/docs/errors/"
 
     /// - Parameter instance: The path of the request, nil where it was not understood.
-    func body(instance: String?, requestID: String, for reader: Reader) -> [UInt8] {
+    public func body(instance: String?, requestID: String, for reader: Reader) -> [UInt8] {
         let words = words(reader)
         return JSONWriter.bytes { writer in
             writer.object { writer in

@@ -47,7 +47,8 @@ public final class Route: Sendable {
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
         _ method: Method, _ template: String, access: @escaping Access, isConfidential: Bool = false,
-        isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false, answers: [MediaType] = [.json], typeParameter: String? = nil,
+        isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false, answers: [MediaType] = [.json],
+        typeParameter: String? = nil,
         accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)

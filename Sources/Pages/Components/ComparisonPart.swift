@@ -6,13 +6,13 @@ struct ComparisonPart {
     private let comparison: Comparison
     private let overview: Comparison.Overview
     /// The sets of types that can be compared, and which is.
-    private let choices: [(types: [Slug], isShown: Bool)]
+    private let choices: [(types: [RelationshipType], isShown: Bool)]
     private let page: PageContext
     /// Numbers and titles of the sources; looked up, never iterated.
     private let numbers: [Slug: Int]
     private let titles: [Slug: String]
 
-    init(_ comparison: Comparison, among choices: [(types: [Slug], isShown: Bool)], _ page: PageContext) {
+    init(_ comparison: Comparison, among choices: [(types: [RelationshipType], isShown: Bool)], _ page: PageContext) {
         (self.comparison, self.choices, self.page) = (comparison, choices, page)
         overview = Comparison.Overview(of: comparison)
         numbers = Dictionary(uniqueKeysWithValues: zip(comparison.sources.map(\.id), 1...))
@@ -42,10 +42,9 @@ struct ComparisonPart {
     }
 
     private func chooser(_ link: ([Slug]) -> Link) -> HTML {
-        let names = Dictionary(comparison.types.map { ($0.id, $0.name) }) { one, _ in one }
         let sets = choices.map { choice -> HTML in
-            let text = choice.types.map { names[$0] ?? $0.text }.joined(separator: ", ")
-            return "<a href=\"\(link(choice.types))\"\(.ariaCurrent, choice.isShown ? "true" : nil)>\(text)</a> "
+            let text = choice.types.map(\.name).joined(separator: ", ")
+            return "<a href=\"\(link(choice.types.map(\.id)))\"\(.ariaCurrent, choice.isShown ? "true" : nil)>\(text)</a> "
         }
         let types = comparison.types.map(\.id.text).joined(separator: ",")
         let forms = [("CSV", "csv"), ("Markdown", "markdown"), ("Text", "text")].map { name, format -> HTML in

@@ -34,7 +34,8 @@ struct RecommendationPart {
         switch decision {
         case .type: return type(types[0])
         case .combination:
-            return page.says("\(type(types[0])) and \(type(types[1])), together", "\(type(types[0])) und \(type(types[1])), zusammen")
+            return page.says(
+                "\(type(types[0])) and \(type(types[1])), together", "\(type(types[0])) und \(type(types[1])), zusammen")
         case .undecided: return page.says("Not decided yet", "Noch nicht entschieden")
         case .noType: return page.says("None of them", "Keines davon")
         }

@@ -50,7 +50,7 @@ extension API {
             .get, "/", "getRoot", "See what this is and what to call next.", asks: .nothing,
             answers: [
                 OperationAnswer(
-                    .ok, "Name, version and links.",
+                    .ok, "Name, version and links; in a browser the first page.", types: [.json, .html],
                     .object([
                         .init("name", .text(), "Rapport."), .init("version", .text(), "The release."),
                         .init("description", .text(), "What it is for."),
@@ -74,6 +74,7 @@ extension API {
 
     /// What to call next.
     func root(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        if request.agreedType == .html, console != .off { return try getStartPage(request) }
         let links = [
             ("relationshipTypes", "/v1/relationship-types"), ("dimensions", "/v1/dimensions"), ("claims", "/v1/claims"),
             ("sources", "/v1/sources"), ("tensions", "/v1/tensions"), ("conflicts", "/v1/conflicts"), ("rules", "/v1/rules"),

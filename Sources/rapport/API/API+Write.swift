@@ -70,20 +70,27 @@ extension API {
 
     /// Decides on all writes that one turn of a loop has brought, and makes their answers.
     func decide(_ shares: [Shared]) -> [Result<Response, ProblemDetails>] {
-        store.write(shares.map { unsafeDowncast($0, to: WriteShare.self).entry }).map { outcome in
-            switch outcome {
-            case .failure(let refusal): return .failure(ProblemDetails(refusal))
-            case .success(let written):
-                let ticket = written.isSettled ? nil : written.ticket
-                switch written.result {
-                case .success(let answer):
-                    var response = answer()
-                    response.ticket = ticket
-                    return .success(response)
-                case .failure(var problem):
-                    problem.ticket = ticket
-                    return .failure(problem)
-                }
+        let shares = shares.map { unsafeDowncast($0, to: WriteShare.self) }
+        return zip(shares, store.write(shares.map(\.entry))).map { share, outcome in
+            share.finish.map { $0(Self.result(of: outcome)) } ?? Self.result(of: outcome)
+        }
+    }
+
+    private static func result(
+        of outcome: Result<Written<@Sendable () -> Response, ProblemDetails>, WriteRefusal>
+    ) -> Result<Response, ProblemDetails> {
+        switch outcome {
+        case .failure(let refusal): return .failure(ProblemDetails(refusal))
+        case .success(let written):
+            let ticket = written.isSettled ? nil : written.ticket
+            switch written.result {
+            case .success(let answer):
+                var response = answer()
+                response.ticket = ticket
+                return .success(response)
+            case .failure(var problem):
+                problem.ticket = ticket
+                return .failure(problem)
             }
         }
     }
@@ -133,11 +140,37 @@ extension Conditions {
 }
 
 /// One request's write, which is decided with all others of its turn.
-private final class WriteShare: Shared, @unchecked Sendable {
+private final class WriteShare: Shared, @unchecked Sendable {  // it never changes
     let entry: WriteEntry<@Sendable () -> Response, ProblemDetails>
+    /// Makes of what the operation answers what a page does; nil for the operation itself.
+    let finish: Finish?
 
-    init(_ entry: WriteEntry<@Sendable () -> Response, ProblemDetails>) {
-        self.entry = entry
+    typealias Finish = @Sendable (Result<Response, ProblemDetails>) -> Result<Response, ProblemDetails>
+
+    init(_ entry: WriteEntry<@Sendable () -> Response, ProblemDetails>, finish: Finish? = nil) {
+        (self.entry, self.finish) = (entry, finish)
         super.init()
+    }
+}
+
+extension Response {
+    /// Another answer in place of this one, whenever it is made: a page in place of what an operation says. It waits for the disk as this
+    /// one does.
+    func replaced(
+        _ make: @escaping @Sendable (Result<Response, ProblemDetails>) -> Response
+    ) -> Response {
+        let finish: WriteShare.Finish = { result in
+            var response = make(result)
+            switch result {
+            case .success(let answer): response.ticket = answer.ticket
+            case .failure(let problem): response.ticket = problem.ticket
+            }
+            return .success(response)
+        }
+        guard case .together(let share) = body else {
+            guard case .success(let response) = finish(.success(self)) else { return self }
+            return response
+        }
+        return .together(WriteShare(unsafeDowncast(share, to: WriteShare.self).entry, finish: finish))
     }
 }

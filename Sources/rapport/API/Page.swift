@@ -88,15 +88,45 @@ struct Page {
             let (items, last) = cut(viewer, selection, after: place, noting: note)
             return response(items, last)
         }
-        var walk = SeenPage<R>(after: place, noting: note)
-        if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R>.examinedMax) {
-            return response(walk.items, walk.last)
+        return visit(viewer, selection, after: place) { visible -> ([UInt8], Int) in
+            note(visible)
+            let json = visible.json
+            return (json, json.count)
+        } answer: {
+            response($0, $1)
+        }
+    }
+
+    /// The records that the caller sees on the page, for an answer that is no JSON.
+    ///
+    /// - Parameter answer: Makes it of them and the cursor of the next page; nil for the last.
+    func answer<R: TimedRecord>(
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?,
+        noting note: @escaping @Sendable (Visible<R>) -> Void,
+        _ answer: @escaping @Sendable ([Visible<R>], _ next: String?) -> Response
+    ) -> Response {
+        visit(viewer, selection, after: place) { visible in
+            note(visible)
+            return (visible, 0)
+        } answer: {
+            answer($0, $1.map(cursor))
+        }
+    }
+
+    /// - Parameter take: What is kept of a record, and how many bytes it adds to the answer.
+    private func visit<R: TimedRecord, Item: Sendable>(
+        _ viewer: Viewer, _ selection: Selection<R>, after place: Place<R>?,
+        _ take: @escaping @Sendable (Visible<R>) -> (Item, Int), answer: @escaping @Sendable ([Item], _ last: String?) -> Response
+    ) -> Response {
+        var walk = SeenPage<R, Item>(after: place, taking: take)
+        if walk.go(on: viewer, selection, limit: limit, examinedMax: SeenPage<R, Item>.examinedMax) {
+            return answer(walk.items, walk.last)
         }
         let begun = walk
         return .later { () throws(ProblemDetails) in
             var walk = begun
             _ = walk.go(on: viewer, selection, limit: limit, examinedMax: .max)
-            return response(walk.items, walk.last)
+            return answer(walk.items, walk.last)
         }
     }
 
@@ -184,7 +214,7 @@ struct Page {
     /// The value of Link (RFC 8288): the address of the next page, with the same choices and another cursor.
     func link(_ last: String) -> String { "<\(first.with("after", cursor(last)))>; rel=\"next\"" }
 
-    private func cursor(_ last: String) -> String { "\(checksum(of: last[...])).\(last)" }
+    func cursor(_ last: String) -> String { "\(checksum(of: last[...])).\(last)" }
 
     /// A cursor that was cut or changed, or that another list gave, does not match it.
     private func checksum(of last: Substring) -> String {
@@ -195,20 +225,20 @@ struct Page {
 }
 
 /// A page of a list of which something may be hidden: it is full, or is the last, and its cursor names what is on it.
-private struct SeenPage<R: TimedRecord> {
+private struct SeenPage<R: TimedRecord, Item: Sendable>: Sendable {
     /// More are looked at by the worker.
     static var examinedMax: Int { 1000 }
 
-    private(set) var items: [[UInt8]] = []
+    private(set) var items: [Item] = []
     /// The place of the last on the page, where something visible follows.
     private(set) var last: String?
     private var place: Place<R>?
     private var lastShown: Place<R>?
     private var bytesCount = 0
-    private let note: @Sendable (Visible<R>) -> Void
+    private let take: @Sendable (Visible<R>) -> (Item, Int)
 
-    init(after place: Place<R>?, noting note: @escaping @Sendable (Visible<R>) -> Void) {
-        (self.place, self.note) = (place, note)
+    init(after place: Place<R>?, taking take: @escaping @Sendable (Visible<R>) -> (Item, Int)) {
+        (self.place, self.take) = (place, take)
     }
 
     /// Looks at records from where it stands.
@@ -220,9 +250,9 @@ private struct SeenPage<R: TimedRecord> {
                 last = lastShown?.description
                 return false
             }
-            items.append(visible.json)
-            note(visible)
-            bytesCount += items[items.count - 1].count
+            let (item, count) = take(visible)
+            items.append(item)
+            bytesCount += count
             lastShown = visible.place(in: selection)
             return true
         }

@@ -9,7 +9,9 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + signingIn
+    static let pages: [PageRoute] =
+        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself + aboutKeys
+        + aboutSystem
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
@@ -22,18 +24,24 @@ extension API {
 
     /// Who reads the page, and how.
     func page(_ request: borrowing Request) -> PageContext {
-        PageContext(
-            request.language, at: Link(local: request.target) ?? "/", reader: reader(request), assets: Asset.names,
-            version: version, now: Instant(milliseconds: cs_realtime()))
+        let appearance = Appearance(request)
+        return PageContext(
+            appearance.language ?? request.language, at: Link(local: request.target) ?? "/", theme: appearance.theme,
+            reader: reader(request.caller), takesSignIn: console == .on, assets: Asset.names, version: version, now: .current)
     }
 
     /// Who has shown a key or is signed in, as pages show it.
-    private func reader(_ request: borrowing Request) -> SignedIn? {
-        let viewer = viewer(request)
+    func reader(_ caller: Caller) -> SignedIn? {
+        let viewer = viewer(caller, store.durable)
         guard let name = viewer.nameOfCaller else { return nil }
         return SignedIn(
-            name: name, places: Pages.Place.allCases.filter { viewer.caller.opens($0) },
-            formToken: viewer.caller.signIn.flatMap { formToken?.text(for: $0) } ?? "")
+            name: name, places: Pages.Place.allCases.filter { caller.opens($0) },
+            formToken: caller.signIn.flatMap { formToken?.text(for: $0) } ?? "")
+    }
+
+    /// What was refused, where there is no page to show it on.
+    func page(of refused: Refused, in page: PageContext) -> Response {
+        .page(TroublePage(refused).document(page), in: page, at: address, refused.pageStatus)
     }
 
     /// A page as an answer: 304 for a browser that has it.
@@ -53,6 +61,25 @@ extension API {
         if status == .ok { (response.tag, response.caching) = (tag, .personal) }
         return response
     }
+}
+
+extension Refused {
+    var pageStatus: Status { Status(rawValue: status) ?? .internalServerError }
+}
+
+extension URLEncodedForm {
+    /// The parameters of those names that say something: a form sends blank ones too. Several of one name are a list.
+    func query(of names: [String]) -> Query {
+        Query(
+            names.compactMap { name in
+                let values = all(name).filter { !$0.isEmpty }
+                return values.isEmpty ? nil : (name, values.joined(separator: ","))
+            })
+    }
+}
+
+extension Instant {
+    static var current: Instant { Instant(milliseconds: cs_realtime()) }
 }
 
 extension Caller {
@@ -75,6 +102,13 @@ extension Response {
     private static let policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types rapport"
+
+    /// A page that no browser keeps: what a form was answered with, or one that holds what is made for it alone.
+    static func page(
+        _ document: Document, in page: PageContext, at address: PublicAddress, _ status: Status = .ok
+    ) -> Response {
+        .page(status, document.bytes(at: address), in: page.language)
+    }
 
     static func page(_ status: Status, _ bytes: [UInt8], in language: SpokenLanguage) -> Response {
         var response = Response(status, .html, bytes)

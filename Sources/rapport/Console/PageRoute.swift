@@ -32,13 +32,18 @@ struct PageRoute: Sendable {
     /// What the server is given. A page takes any parameter of a query, as others add theirs to links; it ignores those that it does not know.
     func route(of api: API) -> Route {
         let handler = handler(api)
+        guard method == .post else {
+            return Route(method, template, access: api.access(asks, isPage: true), takesAnyQuery: true, answers: []) {
+                request throws(ProblemDetails) in
+                api.renewing(request, try handler(request))
+            }
+        }
+        // A form is read before it is asked who sends it: what somebody has typed is not lost because a sign-in has ended.
         return Route(
-            method, template, access: api.access(asks, isPage: true), takesAnyQuery: true, answers: [],
-            accepts: method == .post ? [.form] : [], bodyBytesMax: Self.formBytesMax
+            method, template, access: api.access(.nothing, isPage: true), takesAnyQuery: true, answers: [], accepts: [.form],
+            bodyBytesMax: Self.formBytesMax
         ) { request throws(ProblemDetails) in
-            guard method == .post else { return api.renewing(request, try handler(request)) }
-            guard try api.isOwn(request) else { throw .foreignForm }
-            return try handler(request)
+            try api.admit(request, asks, handler)
         }
     }
 }

@@ -68,7 +68,9 @@ enum Service {
         ) { log.warning("\($0)") }
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
-            policy: settings.accessPolicy, readings: readings, signInTimes: settings.signInTimes, formToken: FormToken(secret))
+            policy: settings.accessPolicy, readings: readings, signInTimes: settings.signInTimes,
+            formToken: FormToken(secret), console: settings.console)
+        configuration.problemPage = { api.page(of: $0) }
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)

@@ -25,6 +25,8 @@ struct Settings: Sendable {
     var strictTransportSeconds = 63_072_000
     var store = Store.Settings(folder: "./data")
     var directory = Directory.closed
+    /// How much of the service has pages.
+    var console = ConsoleMode.on
     /// How many months of who read what about whom are kept beside the newest.
     var accessLogMonths = 12
     var accessLogNames = AccessLogNames.names
@@ -151,6 +153,7 @@ struct Setting: Sendable {
         number("RAPPORT_STORE_RETENTION_BYTES", \.store.retentionBytes, 4096...1 << 50),
         number("RAPPORT_STORE_IDEMPOTENCY_KEYS_MAX", \.store.idempotencyKeysMax, 1...10_000_000),
         choice("RAPPORT_DIRECTORY", \.directory),
+        choice("RAPPORT_CONSOLE", \.console),
         number("RAPPORT_ACCESS_LOG_MONTHS", \.accessLogMonths, 0...1200),
         choice("RAPPORT_ACCESS_LOG_NAMES", \.accessLogNames),
         limit("RAPPORT_LIMIT_REQUEST_LINE_BYTES", \.requestLineBytesMax, 512...16_384),

@@ -105,16 +105,7 @@ import Testing
                 {"id":"manfre","title":"The Differences Between Coaching & Mentoring","file":"003.txt","locator":"paragraph 8"}],\
                 "fix":"Put what is missing into the design with PUT /v1/programs/\(id)/design, then have it approved with \
                 POST /v1/programs/\(id)/design/approval.","remedies":[\
-                {"label":"Put the purpose into the design","operation":"setProgramDesign",\
-                "href":"/v1/programs/\(id)/design","pointer":"/purpose"},\
-                {"label":"Put the focus areas into the design","operation":"setProgramDesign",\
-                "href":"/v1/programs/\(id)/design","pointer":"/focusAreas"},\
-                {"label":"Put the model into the design","operation":"setProgramDesign",\
-                "href":"/v1/programs/\(id)/design","pointer":"/model"},\
-                {"label":"Put the components into the design","operation":"setProgramDesign",\
-                "href":"/v1/programs/\(id)/design","pointer":"/components"},\
-                {"label":"Put the matching process into the design","operation":"setProgramDesign",\
-                "href":"/v1/programs/\(id)/design","pointer":"/matchingProcess"},\
+                {"label":"Write the design","operation":"setProgramDesign","href":"/v1/programs/\(id)/design"},\
                 {"label":"Approve the design","operation":"approveProgramDesign",\
                 "href":"/v1/programs/\(id)/design/approval"}]}
                 """)

@@ -1,0 +1,40 @@
+/// What somebody has typed whose sign-in has ended meanwhile: nothing of it is lost, and nothing was done.
+public struct ResumePage: Sendable {
+    private let fields: [(name: String, value: String)]
+    private let needsSignIn: Bool
+
+    /// - Parameters:
+    ///   - fields: Of the form, as they were sent.
+    ///   - needsSignIn: Whether nobody is signed in; otherwise the form is from before that.
+    public init(_ fields: [(name: String, value: String)], needsSignIn: Bool) {
+        (self.fields, self.needsSignIn) = (fields, needsSignIn)
+    }
+
+    public func document(_ page: PageContext) -> Document {
+        let title = page.says("Nothing is lost: send it again", "Nichts ist verloren: Senden Sie es noch einmal")
+        // The field of a form token is written anew.
+        let kept = fields.filter { $0.name != "form-token" }.map { name, value -> HTML in
+            "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
+        }
+        let typed = fields.filter { $0.name.hasPrefix("/") && !$0.value.isEmpty }.map { name, value -> HTML in
+            "<dt>\(name.dropFirst())</dt><dd>\(value)</dd>"
+        }
+        return page.document(
+            title, at: nil,
+            """
+            <h1>\(title)</h1>
+            <p class="lede">\(needsSignIn ? page.says("You are not signed in any more, so nothing was done. What you typed is still on this page.", "Sie sind nicht mehr angemeldet, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite.") : page.says("The form is from before you signed in, so nothing was done. What you typed is still on this page.", "Das Formular stammt von vor Ihrer Anmeldung, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite."))</p>
+            \(needsSignIn ? signIn(page) : nil)
+            <form method="post" action="\(page.here)" class="card stack part">\(page.formToken)\(kept)
+            \(typed.isEmpty ? nil : "<dl class=\"facts\">\(typed)</dl>" as HTML)
+            <p class="actions"><button class="button first">\(page.says("Send it again", "Noch einmal senden"))</button></p></form>
+            """)
+    }
+
+    private func signIn(_ page: PageContext) -> HTML {
+        """
+        <p><a class="button" href="\("/sign-in" as Link)" target="_blank" rel="noopener">\(page.says("Sign in, in another tab", "In einem neuen Tab anmelden"))</a></p>
+        <p>\(page.says("Then come back to this one.", "Kommen Sie dann hierher zurück."))</p>
+        """
+    }
+}

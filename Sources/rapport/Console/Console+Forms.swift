@@ -1,0 +1,97 @@
+import Guidance
+import HTTP
+import JSON
+import Pages
+
+/// What became of a form.
+enum Outcome: Sendable {
+    /// - Parameter json: What the operation answered; nil where it answers nothing.
+    case done(JSONValue?)
+    case refused(Refused)
+}
+
+extension API {
+    private static let operationsByID: [String: APIOperation] = Dictionary(uniqueKeysWithValues: operations.map { ($0.id, $0) })
+
+    /// What an operation that reads answers to the one who reads the page.
+    ///
+    /// - Parameters:
+    ///   - operation: Its id.
+    ///   - target: The address that a client would ask.
+    func ask(_ request: borrowing Request, _ operation: String, at target: Link) throws(ProblemDetails) -> Response {
+        guard let operation = Self.operationsByID[operation] else {
+            preconditionFailure("a page names an operation that there is")
+        }
+        return try request.relay(to: operation.route(of: self), target.text, body: [])
+    }
+
+    /// Sends to an operation what a form stands for, as the one who reads the page, and answers with what the page makes of the outcome.
+    /// The operation decides, and refuses, exactly as it does for a client.
+    ///
+    /// - Parameters:
+    ///   - operation: Its id.
+    ///   - target: The address that a client would send it to.
+    ///   - match: The tag of the record as the form showed it.
+    ///   - key: So that a form that is sent twice is done once.
+    ///   - body: JSON.
+    func submit(
+        _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
+        key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
+    ) -> Response {
+        guard let operation = Self.operationsByID[operation] else {
+            preconditionFailure("a form names an operation that there is")
+        }
+        do throws(ProblemDetails) {
+            if operation.asks != .nothing, case .none = request.caller.credential {
+                throw ProblemDetails.unauthorized(isUnknown: false)
+            }
+            if let need = operation.asks.need, let denial = request.caller.denial(of: need) {
+                throw ProblemDetails(Problem.denied(denial))
+            }
+            var fields: [(name: StaticString, value: String)] = [("Accept-Language", page.language.tag.text)]
+            if let match { fields.append(("If-Match", match)) }
+            if let key { fields.append(("Idempotency-Key", key)) }
+            let response = try request.relay(to: operation.route(of: self), target.text, fields: fields, body: body)
+            return response.replaced { result in
+                switch result {
+                case .success(let response): answer(.done(response.document))
+                case .failure(let problem): answer(.refused(Refused(problem, for: page)))
+                }
+            }
+        } catch {
+            return answer(.refused(Refused(error, for: page)))
+        }
+    }
+}
+
+extension API {
+    /// Has a form done that comes from a page of ours and from somebody who may send it; for one that only its sender has to be asked about again,
+    /// the page that keeps what was typed.
+    func admit(
+        _ request: borrowing Request, _ asks: Ask, _ handler: Route.Handler
+    ) throws(ProblemDetails) -> Response {
+        // What another site has sent is not shown, let alone sent again.
+        if case .foreign = request.crossSite(address) { throw .foreignForm }
+        let isNobody = if case .none = request.caller.credential { true } else { false }
+        guard asks == .nothing || !isNobody else { return try resume(request, .unauthorized) }
+        guard try isOwn(request) else { return try resume(request, .forbidden) }
+        if let need = asks.need, let denial = request.caller.denial(of: need) { throw ProblemDetails(Problem.denied(denial)) }
+        return try handler(request)
+    }
+
+    private func resume(_ request: borrowing Request, _ status: Status) throws(ProblemDetails) -> Response {
+        let page = page(request)
+        let document = ResumePage(try request.form().fields, needsSignIn: status == .unauthorized).document(page)
+        var response = Response.page(document, in: page, at: address, status)
+        if status == .unauthorized { response.set("WWW-Authenticate", "Bearer realm=\"rapport\"") }
+        return response
+    }
+}
+
+extension Response {
+    /// Its body, where that is JSON.
+    var document: JSONValue? {
+        guard case .json(let bytes) = body else { return nil }
+        return try? JSONDocument(bytes).root
+    }
+}

@@ -1,0 +1,81 @@
+"""Pictures of pages, to be looked at by people: in .build/pictures, and the two of the README."""
+import base64
+import os
+import subprocess
+
+import crawl
+from cast import Rapport
+from server import Failure
+
+WIDTHS, THEMES = (1280, 390), ("light", "dark")
+BYTES_MAX = 200_000
+HEIGHT_MAX = 6000  # of a page that goes on
+
+
+def pages(service, readers):
+    """The name of the picture, who looks, and at what."""
+    visitor, administrator, organizer, participant = readers
+    return [
+        ("choose", visitor, "/choose?beyond-skill=whole-person"),
+        ("catalogue", visitor, "/catalogue"),
+        ("rules", visitor, "/rules"),
+        ("docs", visitor, "/docs"),
+        ("sign-in", visitor, "/sign-in"),
+        ("not-found", visitor, "/no-such-page"),
+        ("home", administrator, "/"),
+        ("programs", organizer, "/programs"),
+        ("program", organizer, f"/programs/{service.draft}"),
+        ("enrolling", organizer, f"/programs/{service.taking}"),
+        ("people", administrator, "/people"),
+        ("me", participant, "/me"),
+    ]
+
+
+def picture(chrome, file, whole):
+    """PNG of the window, or of all that scrolls."""
+    options = {"format": "png", "captureBeyondViewport": whole}
+    if whole:
+        width, height = chrome.run("return [innerWidth, document.documentElement.scrollHeight]")
+        options["clip"] = {"x": 0, "y": 0, "width": width, "height": min(height, HEIGHT_MAX), "scale": 1}
+    file.write_bytes(base64.b64decode(chrome.command("Page.captureScreenshot", **options)["data"]))
+
+
+def shrink(file):
+    """Fewer colors, as a page has few."""
+    command = ["pngquant", "--force", "--skip-if-larger", "--speed", "1", "--strip", "--output", file, "64", file]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode not in (0, 98):  # 98: the result would be larger
+        raise Failure(f"pngquant ended with {done.returncode}: {done.stderr[-300:]}")
+    if file.stat().st_size >= BYTES_MAX:
+        raise Failure(f"{file.name} has {file.stat().st_size} bytes, more than {BYTES_MAX}")
+
+
+def work(setup):
+    folder, found, count = setup.root / ".build" / "pictures", [], 0
+    folder.mkdir(parents=True, exist_ok=True)
+    chrome = setup.chrome
+    chrome.command("Emulation.setScrollbarsHidden", hidden=True)
+    with Rapport(setup.binary) as service:
+        all_pages = pages(service, service.settle())
+        for name, reader, address in all_pages:
+            status = reader.get(address, "en").status
+            if status != crawl.OTHERWISE.get(address, 200):
+                found.append(f"{address} is {status}")
+            chrome.read_as(reader, "en")
+            for width in WIDTHS:
+                for theme in THEMES:
+                    chrome.look(theme, width)
+                    found += [f"{address}: {fault}" for fault in chrome.open(reader.url + address)]
+                    picture(chrome, folder / f"{name}-{width}-{theme}.png", whole=True)
+                    count += 1
+        if os.environ.get("README"):
+            shown = setup.root / "Docs" / "Pictures"
+            shown.mkdir(exist_ok=True)
+            chrome.look("light", 1280, height=880)
+            for name, reader, address in all_pages:
+                if name in ("choose", "program"):
+                    chrome.read_as(reader, "en")
+                    chrome.open(reader.url + address)
+                    picture(chrome, shown / f"{name}.png", whole=False)
+                    shrink(shown / f"{name}.png")
+    return found, f"{count} pictures in {folder.relative_to(setup.root)}"
