@@ -14,7 +14,8 @@ public struct AppearancePage: Sendable {
         }
         let themes = ([nil] + Theme.allCases.map(Optional.some)).map { one -> HTML in
             let value = one?.rawValue ?? "system"
-            return "<div class=\"choice\"><input type=\"radio\" name=\"theme\" id=\"theme-\(value)\" value=\"\(value)\"\(.checked, if: one == page.theme)><label for=\"theme-\(value)\">\(name(one, page))</label></div>"
+            return
+                "<div class=\"choice\"><input type=\"radio\" name=\"theme\" id=\"theme-\(value)\" value=\"\(value)\"\(.checked, if: one == page.theme)><label for=\"theme-\(value)\">\(name(one, page))</label></div>"
         }
         return page.document(
             title, at: nil,

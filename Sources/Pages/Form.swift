@@ -262,13 +262,18 @@ private struct FormTree {
         }
     }
 
+    /// Whether the document has nothing of it.
+    private var isLeftOut: Bool { members.isEmpty ? value == nil : members.allSatisfy(\.tree.isLeftOut) }
+
     /// Whether nothing was typed in it.
     private var isBlank: Bool {
         guard members.isEmpty else { return members.allSatisfy(\.tree.isBlank) }
         switch value {
         case nil, .null?: return true
         case .list(let list)?: return list.isEmpty
-        case .text?, .number?, .flag?, .digits?: return false
+        // A box in an entry of a list says nothing by itself.
+        case .flag(let isOn)?: return !isOn
+        case .text?, .number?, .digits?: return false
         }
     }
 
@@ -280,7 +285,7 @@ private struct FormTree {
                 return
             }
             writer.object { writer in
-                for (name, tree) in members where !(tree.members.isEmpty && tree.value == nil) {
+                for (name, tree) in members where !tree.isLeftOut {
                     writer.name(name)
                     tree.write(to: &writer)
                 }
@@ -305,5 +310,14 @@ extension String {
             return ""
         }
         return String(self[first...last])
+    }
+}
+
+extension FormValues {
+    /// With another text for a field that says something.
+    func replacing(_ pointer: String, _ change: (String) -> String) -> FormValues {
+        var other = self
+        other.values[pointer] = values[pointer]?.map { $0.isEmpty ? $0 : change($0) }
+        return other
     }
 }

@@ -21,6 +21,8 @@ public struct FormPage: Sendable {
     private var refused: Refused?
     /// What the record holds now, where somebody else has changed it meanwhile.
     private var theirs: FormValues?
+    /// Whether it has just been saved.
+    private var isSaved = false
 
     init(
         _ title: String, lede: String? = nil, at place: Place, under crumbs: [Crumb], _ fields: [FormField], to action: Link,
@@ -41,6 +43,12 @@ public struct FormPage: Sendable {
     public func conflicting(with theirs: FormPage, of values: FormValues) -> FormPage {
         var page = theirs
         (page.theirs, page.values) = (theirs.values, values)
+        return page
+    }
+
+    public func telling(isSaved: Bool) -> FormPage {
+        var page = self
+        page.isSaved = isSaved
         return page
     }
 
@@ -67,6 +75,7 @@ public struct FormPage: Sendable {
             """
             <h1>\(title)</h1>
             \(lede.map { "<p class=\"lede\">\($0)</p>" as HTML })
+            \(isSaved ? page.done(page.says("Saved.", "Gespeichert.")) : nil)
             \(refused.map { page.alert(page.says("That was not saved", "Das wurde nicht gespeichert"), $0, fields) })
             \(theirs.map { conflict(with: $0, page) })
             <form method="post" action="\(action.at("refused"))" class="card stack part">\(page.formToken)\(inputs)

@@ -46,7 +46,8 @@ public struct HomePage: Sendable {
 
                 """
         }
-        let more: HTML? = hasMore ? "<p><a href=\"\(Place.programs.link)\">\(page.says("All programs", "Alle Programme"))</a></p>" : nil
+        let more: HTML? =
+            hasMore ? "<p><a href=\"\(Place.programs.link)\">\(page.says("All programs", "Alle Programme"))</a></p>" : nil
         return """
             <section class="card stack part"><h2>\(Place.programs.name(page))</h2><ul class="plain stack">
             \(items)</ul>\(more)</section>
@@ -56,16 +57,20 @@ public struct HomePage: Sendable {
     /// The steps that are open, and the rules that keep others closed.
     private func next(_ row: ProgramsPage.Row, _ link: Link, _ page: PageContext) -> HTML {
         let onward = row.steps.filter { $0.to != Program.Status.cancelled.rawValue && $0.to != Program.Status.draft.rawValue }
-        guard !onward.isEmpty else { return "<span class=\"muted\">\(page.says("Nothing waits for you here.", "Hier wartet nichts auf Sie."))</span>" }
+        guard !onward.isEmpty else {
+            return "<span class=\"muted\">\(page.says("Nothing waits for you here.", "Hier wartet nichts auf Sie."))</span>"
+        }
         let open = onward.filter(\.isAllowed).map { page.word(ofStatus: $0.to) }
         let blocked = onward.filter { !$0.isAllowed }
         let text: HTML? =
             open.isEmpty
-            ? nil : "<span>\(page.says("Can go on to: \(open.joined(separator: ", ")).", "Kann weiter zu: \(open.joined(separator: ", ")).")) </span>"
+            ? nil
+            : "<span>\(page.says("Can go on to: \(open.joined(separator: ", ")).", "Kann weiter zu: \(open.joined(separator: ", ")).")) </span>"
         let why: HTML? = blocked.first.map { step in
             let count = step.blockedBy.count
             let state = page.word(ofStatus: step.to)
-            return "<a href=\"\(link.at("findings"))\">\(count == 1 ? page.says("“\(state)” waits for 1 rule", "„\(state)“ wartet auf 1 Regel") : page.says("“\(state)” waits for \(count) rules", "„\(state)“ wartet auf \(count) Regeln"))</a>"
+            return
+                "<a href=\"\(link.at("findings"))\">\(count == 1 ? page.says("“\(state)” waits for 1 rule", "„\(state)“ wartet auf 1 Regel") : page.says("“\(state)” waits for \(count) rules", "„\(state)“ wartet auf \(count) Regeln"))</a>"
         }
         return "\(text)\(why)"
     }

@@ -19,7 +19,8 @@ public struct PageContext: Sendable {
     public let now: Instant
 
     public init(
-        _ language: SpokenLanguage, at here: Link, theme: Theme? = nil, reader: SignedIn? = nil, takesSignIn: Bool = true, assets: Assets,
+        _ language: SpokenLanguage, at here: Link, theme: Theme? = nil, reader: SignedIn? = nil, takesSignIn: Bool = true,
+        assets: Assets,
         version: String, now: Instant
     ) {
         (self.language, self.here, self.theme, self.reader) = (language, here, theme, reader)

@@ -22,6 +22,8 @@ public struct ProgramPage: Sendable {
     var wanted: String?
     /// What has just been done.
     var done: Done?
+    /// The reader's own part in it.
+    private var joining: JoinPart?
 
     /// What a page says that it did.
     public enum Done: String, Sendable {
@@ -31,12 +33,13 @@ public struct ProgramPage: Sendable {
     /// - Parameters:
     ///   - findings: As the API lists them, with the steps that the reader may take; nil for those who see only a part.
     ///   - types: Those of the program, in the language of the page.
+    ///   - joining: What it offers to somebody who does not run it.
     public init(
         _ visible: Visible<Program>, tag: String, findings: JSONValue?, _ types: [RelationshipType], mayChange: Bool,
-        mayCreate: Bool
+        mayCreate: Bool, joining: JoinPart? = nil
     ) {
         (program, isWhole, self.tag, self.types) = (visible.record, visible.isWhole, tag, types)
-        (self.mayChange, self.mayCreate) = (mayChange, mayCreate)
+        (self.mayChange, self.mayCreate, self.joining) = (mayChange, mayCreate, joining)
         self.findings = findings?["items"].map { $0.elements.map { RuleFinding($0) } } ?? []
         steps =
             findings?["steps"].map { list in
@@ -54,6 +57,13 @@ public struct ProgramPage: Sendable {
         var page = self
         (page.refused, page.wanted) = (refused, wanted)
         if let design { page.design = design }
+        return page
+    }
+
+    /// With what was typed to apply, and why that was refused.
+    public func refusing(_ refused: Refused, joining values: FormValues) -> ProgramPage {
+        var page = self
+        (page.refused, page.joining) = (refused, joining?.with(values))
         return page
     }
 
@@ -75,7 +85,7 @@ public struct ProgramPage: Sendable {
             <p class="lede">\(summary(page))</p>
             \(program.description.map { "<p>\($0)</p>" as HTML })
             \(done.map { page.done(words($0, page)) })
-            \(refused.map { page.alert(headline($0, page), $0, page.fieldsOfDesign(needing: needed), on: own) })
+            \(refused.map { page.alert(headline($0, page), $0, page.fieldsOfDesign(needing: needed) + (joining?.fields(page) ?? []), on: own) })
             \(states(page))
             <div class="columns">
             <div class="stack-wide">
@@ -281,6 +291,7 @@ public struct ProgramPage: Sendable {
     private func part(_ page: PageContext) -> HTML {
         """
         <p>\(page.says("You see what everybody sees of this program who may take part in it.", "Sie sehen, was alle sehen, die an diesem Programm teilnehmen können."))</p>
+        \(joining?.markup(page, errors: refused?.errors ?? []))
         """
     }
 

@@ -52,3 +52,8 @@ extension PageContext {
         }
     }
 }
+
+extension PageContext {
+    /// Who holds the administrator's key.
+    public var administrator: String { word(ofSignature: "admin") }
+}

@@ -115,7 +115,8 @@ extension AnswerSheet {
 }
 
 extension Form.Question {
-    fileprivate func isAsked(of side: Participant.Side?) -> Bool {
+    /// Whether it is put to those of a side.
+    public func isAsked(of side: Participant.Side?) -> Bool {
         switch self.side {
         case .both: true
         case .guide: side == .guide

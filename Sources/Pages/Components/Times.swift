@@ -16,3 +16,9 @@ extension PageContext {
         return "<time datetime=\"\(text)\">\(instant.day.short(in: language)), \(time) UTC</time>"
     }
 }
+
+extension FormValues {
+    /// A day that was typed, as the moment with which it begins (UTC); anything else goes as it was typed, so that the operation says what
+    /// is wrong with it.
+    static func moment(_ text: String) -> String { Day(text) == nil ? text : "\(text)T00:00:00Z" }
+}

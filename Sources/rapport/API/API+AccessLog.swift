@@ -23,9 +23,24 @@ extension API {
     /// Read from disk, and so not by the loop.
     private func listReadings(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, viewer) = (try request.id(of: Person.self), viewer(request))
+        let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
+        return try readings(of: id, by: viewer, page) { found in
+            let last = found.next?.description
+            let items = found.entries.map { entry in JSONWriter.bytes { entry.write(to: &$0) } }
+            var response = Response.json(body: .json(page.bytes(items: items, last: last)))
+            if let last { response.set("Link", page.link(last)) }
+            return response
+        }
+    }
+
+    /// A page of who read about the person, as far as the caller sees that.
+    ///
+    /// - Parameter answer: Makes the answer of it.
+    func readings(
+        of id: ID<Person>, by viewer: Viewer, _ page: Page, _ answer: @escaping @Sendable (ReadingPage) -> Response
+    ) throws(ProblemDetails) -> Response {
         let sight: AccessLogSight
         do throws(Problem) { sight = try viewer.accessLog(of: id) } catch { throw ProblemDetails(error) }
-        let page = try Page(request.path, request.query, isPretty: request.wantsPretty)
         let before = page.after.map { Instant($0) }
         if case .some(.none) = before { throw .badCursor }
         return .later { [readings] () throws(ProblemDetails) in
@@ -37,11 +52,7 @@ extension API {
             }
             // After it was read: who looks for the first time finds nothing of it.
             noteLog(of: id, by: viewer)
-            let last = found.next?.description
-            let items = found.entries.map { entry in JSONWriter.bytes { entry.write(to: &$0) } }
-            var response = Response.json(body: .json(page.bytes(items: items, last: last)))
-            if let last { response.set("Link", page.link(last)) }
-            return response
+            return answer(found)
         }
     }
 

@@ -178,7 +178,7 @@ extension Viewer {
 
     /// Whether the caller sees, of each record of a kind that it sees at all, what a list under another record goes by: of others, the
     /// list would tell it. What names oneself one may know.
-    fileprivate func mayList<R: Record>(_ kind: R.Type, by filter: String, under key: RecordKey) -> Bool {
+    func mayList<R: Record>(_ kind: R.Type, by filter: String, under key: RecordKey) -> Bool {
         guard let seen = seenInLists(R.self), !R.kind.isChosen(by: filter, isSort: false, seeing: seen) else { return true }
         return caller.person?.key == key
     }

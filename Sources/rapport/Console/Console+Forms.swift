@@ -13,6 +13,18 @@ enum Outcome: Sendable {
 extension API {
     private static let operationsByID: [String: APIOperation] = Dictionary(uniqueKeysWithValues: operations.map { ($0.id, $0) })
 
+    /// What an operation that reads answers to the one who reads the page.
+    ///
+    /// - Parameters:
+    ///   - operation: Its id.
+    ///   - target: The address that a client would ask.
+    func ask(_ request: borrowing Request, _ operation: String, at target: Link) throws(ProblemDetails) -> Response {
+        guard let operation = Self.operationsByID[operation] else {
+            preconditionFailure("a page names an operation that there is")
+        }
+        return try request.relay(to: operation.route(of: self), target.text, body: [])
+    }
+
     /// Sends to an operation what a form stands for, as the one who reads the page, and answers with what the page makes of the outcome.
     /// The operation decides, and refuses, exactly as it does for a client.
     ///
@@ -78,7 +90,7 @@ extension API {
 
 extension Response {
     /// Its body, where that is JSON.
-    fileprivate var document: JSONValue? {
+    var document: JSONValue? {
         guard case .json(let bytes) = body else { return nil }
         return try? JSONDocument(bytes).root
     }

@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Platform
 import Store
 
 // Programs: the list, one of them, and the forms that change it.
@@ -44,14 +45,15 @@ extension API {
     // MARK: One of them
 
     /// A program as its page needs it.
-    private func programPage(_ visible: Visible<Program>, _ viewer: Viewer, _ page: PageContext) -> ProgramPage {
+    func programPage(_ visible: Visible<Program>, _ viewer: Viewer, _ page: PageContext) -> ProgramPage {
         let findings =
             visible.isWhole ? JSONWriter.bytes { viewer.writeFindings(of: visible, to: &$0, for: page.sentences) } : nil
         let catalogue = viewer.catalogue.translated(to: [page.language.tag])
         return ProgramPage(
             visible, tag: visible.tag.text, findings: findings.flatMap { try? JSONDocument($0).root },
             visible.record.relationshipTypes.compactMap { catalogue.relationshipTypes.value($0) },
-            mayChange: viewer.may(.change, visible), mayCreate: viewer.denial(creating: Program.self) == nil)
+            mayChange: viewer.may(.change, visible), mayCreate: viewer.denial(creating: Program.self) == nil,
+            joining: joinPart(visible, viewer, page))
     }
 
     func getProgramPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {

@@ -9,7 +9,9 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms
+    static let pages: [PageRoute] =
+        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself + aboutKeys
+        + aboutSystem
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {

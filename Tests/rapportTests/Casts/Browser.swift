@@ -35,7 +35,10 @@ final class Browser {
     func keep(_ cookies: [String: String]) { self.cookies = cookies }
 
     private func send(_ method: String, _ target: String, _ body: String?, _ fields: [String: String]) throws -> Answer {
-        var all = ["Accept": "text/html", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"]
+        var all = [
+            "Accept": "text/html,*/*;q=0.8",
+            "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        ]
         all["Cookie"] = cookies.isEmpty ? nil : cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
         let answer = try client.send(method, target, body, fields: all.merging(fields) { $1 })
         for (name, line) in answer.fields where name.lowercased() == "set-cookie" {

@@ -43,6 +43,7 @@ final class LocalService {
             store: store, keys: keys, health: Health(), builtIn: builtIn.catalogue, address: address, policy: policy,
             readings: readings,
             formToken: FormToken(secret))
+        configuration.problemPage = { api.page(of: $0) }
         server = try Server(configuration, routes: api.routes, gate: gate, makeTogether: { api.decide($0) })
         try server.start()
     }

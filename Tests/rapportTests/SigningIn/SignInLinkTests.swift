@@ -45,7 +45,8 @@ import Testing
         #expect(try me.string("person") == company.person(.peer).description && me.string("key.name") == "Sign-in by link")
         let spent = [try self.browser().get(link), try self.browser().post(link, [:]), try self.browser().get("\(link)x")]
         #expect(spent.allSatisfy { $0.status == 422 && $0["Set-Cookie"] == nil })
-        let bodies = spent.map { $0.text.replacing("\(link)x", with: link) }
+        let token = try #require(link.split(separator: "/").last)
+        let bodies = spent.map { $0.text.replacing("\(token)x", with: token) }
         #expect(Set(bodies).count == 1, "used and unknown are told alike")
     }
 
