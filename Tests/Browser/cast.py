@@ -80,8 +80,10 @@ class Rapport(Service):
 
     def make(self, path, document=None, method="POST", *, changes=False):
         """Has the API do something as the administrator, and gives what it answers; whether it `changes` what is there."""
-        fields = {"Content-Type": "application/json"} | ({"If-Match": "*"} if changes else {})
-        status, headers, body = self.ask(method, path, json.dumps(document or {}), fields)
+        fields = {"If-Match": "*"} if changes else {}
+        if document is not None:
+            fields["Content-Type"] = "application/json"
+        status, _, body = self.ask(method, path, None if document is None else json.dumps(document), fields)
         if status >= 300:
             raise Failure(f"{method} {path} with {json.dumps(document)[:500]}: {status} {body.decode()[:1000]}")
         return json.loads(body) if body else None
@@ -114,7 +116,10 @@ class Rapport(Service):
         return Reader(name, self.site, homes, named[0])
 
     def settle(self):
-        """An organization in which something is in every state that pages show, and those who read about it."""
+        """An organization in which something is in every state that pages show, and those who read about it.
+
+        In `sent` is what people get by mail: addresses that no page leads to.
+        """
         dana = self.person("Dana Okafor", title="Head of Engineering")
         ayla = self.person("Ayla Demir", manager=dana, title="Engineer")
         people = {name: self.person(name, manager=dana) for name in ("Jonas Weber", "Priya Nair", "Ben Okoro")}
@@ -135,6 +140,8 @@ class Rapport(Service):
         over = self.make("/v1/programs", {"name": "Presenting well", "relationshipTypes": ["coaching"], "owners": [dana]})["id"]
         self.make(f"/v1/programs/{over}/transitions", {"to": "cancelled"})
         self.draft, self.taking, self.dana, self.ayla = draft, taking, dana, ayla
+        link = self.make(f"/v1/people/{people['Ben Okoro']}/sign-in-links")["address"]
+        self.sent = [urllib.parse.urlsplit(link).path]
         return self.readers()
 
     def readers(self):

@@ -172,19 +172,24 @@ def judge_looks(crawls, chrome):
 
 
 def all_crawls(readers, templates, starts=()):
-    return [Crawl(reader, language, templates, starts).run() for reader in readers for language in LANGUAGES]
+    """Those of the first reader begin at `starts` too."""
+    return [
+        Crawl(reader, language, templates, starts if reader is readers[0] else ()).run() for reader in readers for language in LANGUAGES]
 
 
 def unreached(crawls, templates):
+    """Pages that no link leads to; what only leads on to another page is none."""
     reached = {template_of(address, templates) for crawl in crawls for address in crawl.pages}
-    return [f"{template}: no link leads there" for template in templates if template not in reached]
+    left = [template for template in templates if template not in reached]
+    visitor, language = crawls[0].reader, crawls[0].language
+    return [f"{template}: no link leads there" for template in left if visitor.get(template, language).status // 100 != 3]
 
 
 def work(setup):
     templates = templates_of(setup.binary)
     with Rapport(setup.binary) as service:
         readers = service.settle()
-        crawls = all_crawls(readers, templates)
+        crawls = all_crawls(readers, templates, service.sent)
         judge_bytes(crawls, setup.folder / "crawl")
         count = judge_looks(crawls, setup.chrome)
     found = sentences(crawls) + unreached(crawls, templates)

@@ -5,30 +5,42 @@ import subprocess
 
 import crawl
 from cast import Rapport
+from hands import Mouse
 from server import Failure
 
 WIDTHS, THEMES = (1280, 390), ("light", "dark")
+README = {"choose": "choose.png", "refused": "program.png"}
 BYTES_MAX = 200_000
 HEIGHT_MAX = 6000  # of a page that goes on
 
 
 def pages(service, readers):
-    """The name of the picture, who looks, and at what."""
+    """The name of the picture, who looks, at what, and the button that is pressed before."""
     visitor, administrator, organizer, participant = readers
     return [
-        ("choose", visitor, "/choose?beyond-skill=whole-person"),
-        ("catalogue", visitor, "/catalogue"),
-        ("rules", visitor, "/rules"),
-        ("docs", visitor, "/docs"),
-        ("sign-in", visitor, "/sign-in"),
-        ("not-found", visitor, "/no-such-page"),
-        ("home", administrator, "/"),
-        ("programs", organizer, "/programs"),
-        ("program", organizer, f"/programs/{service.draft}"),
-        ("enrolling", organizer, f"/programs/{service.taking}"),
-        ("people", administrator, "/people"),
-        ("me", participant, "/me"),
+        ("choose", visitor, "/choose?beyond-skill=whole-person&skill=career", None),
+        ("catalogue", visitor, "/catalogue", None),
+        ("claims", visitor, "/claims", None),
+        ("rules", visitor, "/rules", None),
+        ("docs", visitor, "/docs", None),
+        ("sign-in", visitor, "/sign-in", None),
+        ("not-found", visitor, "/no-such-page", None),
+        ("home", administrator, "/", None),
+        ("programs", organizer, "/programs", None),
+        ("program", organizer, f"/programs/{service.taking}", None),
+        ("refused", organizer, f"/programs/{service.draft}", "enrolling"),
+        ("edit", organizer, f"/programs/{service.draft}/edit", None),
+        ("sign-ins", participant, "/me/sign-ins", None),
     ]
+
+
+def open_page(chrome, reader, address, button):
+    """As the reader finds it, from the top, after the button was pressed."""
+    hands = Mouse(chrome)
+    hands.open(reader.url + address)
+    if button:
+        hands.press("button", button, "main")
+    chrome.run("document.activeElement?.blur(); scrollTo(0, 0)")
 
 
 def picture(chrome, file, whole):
@@ -57,7 +69,7 @@ def work(setup):
     chrome.command("Emulation.setScrollbarsHidden", hidden=True)
     with Rapport(setup.binary) as service:
         all_pages = pages(service, service.settle())
-        for name, reader, address in all_pages:
+        for name, reader, address, button in all_pages:
             status = reader.get(address, "en").status
             if status != crawl.OTHERWISE.get(address, 200):
                 found.append(f"{address} is {status}")
@@ -65,17 +77,17 @@ def work(setup):
             for width in WIDTHS:
                 for theme in THEMES:
                     chrome.look(theme, width)
-                    found += [f"{address}: {fault}" for fault in chrome.open(reader.url + address)]
+                    open_page(chrome, reader, address, button)
                     picture(chrome, folder / f"{name}-{width}-{theme}.png", whole=True)
                     count += 1
         if os.environ.get("README"):
             shown = setup.root / "Docs" / "Pictures"
             shown.mkdir(exist_ok=True)
             chrome.look("light", 1280, height=880)
-            for name, reader, address in all_pages:
-                if name in ("choose", "program"):
+            for name, reader, address, button in all_pages:
+                if name in README:
                     chrome.read_as(reader, "en")
-                    chrome.open(reader.url + address)
-                    picture(chrome, shown / f"{name}.png", whole=False)
-                    shrink(shown / f"{name}.png")
+                    open_page(chrome, reader, address, button)
+                    picture(chrome, shown / README[name], whole=False)
+                    shrink(shown / README[name])
     return found, f"{count} pictures in {folder.relative_to(setup.root)}"

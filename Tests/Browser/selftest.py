@@ -65,6 +65,7 @@ FAULTS = [
     ("something that stays folded on paper", instead("<details>", '<details class="kept">'), "paper", "lacks what is folded: Not reached"),
     ("a link to a page that is not there", instead('href="/other"', 'href="/gone"'), "crawl", "leads to /gone, which is 404"),
     ("a place that another page lacks", instead("/other#there", "/other#gone"), "crawl", "nothing has that id"),
+    ("a page that no link leads to", GOOD, "alone", "/alone: no link leads there"),
     ("a title of another page", instead("<title>Planted", "<title>Other"), "crawl", "has the title of"),
 ]
 
@@ -96,11 +97,12 @@ def looked(chrome, site, check, address, folder):
 
 
 def crawled(pages):
+    """What the crawl finds on a site of these pages."""
     with serving(pages) as site:
         reader = Reader("a visitor", site)
-        found = crawl.Crawl(reader, "en", ["/", "/other"]).run()
+        found = crawl.Crawl(reader, "en", list(pages)).run()
         crawl.equal_titles(found)
-        return crawl.sentences([found]) + crawl.unreached([found], ["/", "/other"])
+        return crawl.sentences([found]) + crawl.unreached([found], list(pages))
 
 
 def validated(folder):
@@ -173,6 +175,8 @@ def work(setup):
                 found = markup.faults_of_headers(reader.get(address, "en").headers)
             elif check == "vnu":
                 found = of_vnu.get(f"{number}.html", [])
+            elif check == "alone":
+                found = crawled({"/": page, "/other": OTHER, "/alone": page})
             elif check == "crawl":
                 found = crawled({"/": page, "/other": OTHER})
             else:
