@@ -120,6 +120,9 @@ extension Shelf {
         kept.lazy.map(\.value).filter(isMeant).map(told)
     }
 
+    /// How many of them are meant, by what has no language.
+    public func count(where isMeant: (R) -> Bool) -> Int { kept.count { isMeant($0.value) } }
+
     /// - Complexity: O(1).
     public subscript(id: Slug) -> Stored<R>? { self[kept: id].map(told) }
 

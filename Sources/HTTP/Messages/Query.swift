@@ -40,6 +40,15 @@ public struct Query: Sendable {
     /// Without any parameter.
     init() { values = nil }
 
+    /// What a form has chosen: of each name that is known all values that say something, with commas between. Other names are left out.
+    public init(_ form: URLEncodedForm, known: [String]) {
+        let values = known.compactMap { name in
+            let values = form.all(name).filter { !$0.allSatisfy(\.isWhitespace) }
+            return values.isEmpty ? nil : (name: name, value: values.joined(separator: name == "q" ? " " : ","))
+        }
+        self.values = values.isEmpty ? nil : values
+    }
+
     /// - Parameters:
     ///   - bytes: What follows the question mark.
     ///   - known: The parameters of the resource; `pretty` is known everywhere.

@@ -9,7 +9,7 @@ import Store
 
 extension API {
     /// Every page, and what their forms do.
-    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing
+    static let pages: [PageRoute] = Asset.all.map(\.route) + choosing + ofCatalogue + docs
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
@@ -31,12 +31,19 @@ extension API {
     func answer(
         _ request: borrowing Request, with document: Document, in page: PageContext, _ status: Status = .ok
     ) throws(ProblemDetails) -> Response {
+        try answer(request.conditions, with: document, in: page, status)
+    }
+
+    /// The same for what the worker writes.
+    func answer(
+        _ conditions: Conditions, with document: Document, in page: PageContext, _ status: Status = .ok
+    ) throws(ProblemDetails) -> Response {
         let bytes = document.bytes(at: address)
         let tag = EntityTag(revision: bytes.count, of: bytes)
         if status == .ok {
-            switch request.precondition(against: tag) {
+            switch conditions.result(against: tag) {
             case .matched(let named): return .notModified(tag, named: named, caching: .personal, .bytes(bytes))
-            case .stale: throw request.staleness
+            case .stale: throw conditions.staleness
             case .holds: break
             }
         }

@@ -67,7 +67,7 @@ enum Service {
         ) { log.warning("\($0)") }
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
-            policy: settings.accessPolicy, readings: readings)
+            policy: settings.accessPolicy, readings: readings, dataSettings: settings.ofData)
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })
         health.watch(server)
