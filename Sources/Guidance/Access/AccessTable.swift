@@ -132,12 +132,12 @@ extension Matter {
         switch self {
         case .catalogue: "Until it is deleted; what something rests on is retired and stays to be read."
         case .person:
-            "Until it is deleted, which participations, consents, offices and people who report to the person stand in the way of. With active: false "
+            "Until it is deleted. Participations, consents, offices and people who report to the person stand in the way. With active: false "
                 + "nothing opens to the person from then on, and after 14 days they have left what they took part in."
         case .appointment: "Until it is deleted, or its program is. What it opens ends with until."
         case .key: "For good, without its secrets once it has ended: it says who could do what."
         case .programInPreparation: "Until it is deleted."
-        case .program: "Until it is deleted, which whoever takes part stands in the way of."
+        case .program: "Until it is deleted. Whoever takes part stands in the way, and so do consents that name it."
         case .participant: "For good: it ends, and stays on record."
         case .answers, .preferences: "As long as the participation."
         case .suggestion: "Until the program, or a person whom it names, is deleted."

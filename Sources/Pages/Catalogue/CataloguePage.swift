@@ -47,16 +47,18 @@ public struct CataloguePage: Sendable {
             <h1>\(title)</h1>
             <p class="lede">\(page.says("Every statement about coaching and mentoring that this service compares, weighs and holds programs to, with the document and the place in it.", "Jede Aussage über Coaching und Mentoring, die dieser Dienst vergleicht, abwägt und an der er Programme misst, mit Dokument und Fundstelle."))</p>
             \(search(page))
+            <div class="stack-wide part">
             \(words.flatMap { results($0, page) })
             \(disputes(page))
             \(kinds(page))
             \(ownRecords(page))
+            </div>
             """)
     }
 
     private func search(_ page: PageContext) -> HTML {
         """
-        <form method="get" action="\(Place.catalogue.link)" class="filters card" role="search">
+        <form method="get" action="\(Place.catalogue.link)" class="filters card field" role="search">
         <div class="field"><label for="q">\(page.says("Words in any of it", "Wörter in allem"))</label><input type="search" id="q" name="q" maxlength="200"\(.value, words)></div>
         <p class="actions"><button class="button first">\(page.says("Search", "Suchen"))</button></p>
         </form>

@@ -150,7 +150,7 @@ struct FilterForm {
         let others = chosen.filter { one in one.name != "q" && !choices.contains { $0.name == one.name } }
         let hidden = others.map { one -> HTML in "<input type=\"hidden\" name=\"\(one.name)\" value=\"\(one.value)\">" }
         return """
-            <form method="get" action="\(list)" class="filters card" role="search">
+            <form method="get" action="\(list)" class="filters card field" role="search">
             <div class="field"><label for="q">\(page.says("Words", "Wörter"))</label><input type="search" id="q" name="q" maxlength="200"\(.value, value("q"))></div>
             \(choices.map(field))
             \(hidden)<p class="actions"><button class="button first">\(page.says("Show", "Anzeigen"))</button>\(chosen.isEmpty ? nil : " <a href=\"\(list)\">\(page.says("Show all", "Alle zeigen"))</a>" as HTML)</p>

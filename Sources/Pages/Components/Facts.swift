@@ -9,7 +9,7 @@ extension PageContext {
     func section(_ id: String, _ heading: String, _ matter: HTML?) -> HTML? {
         matter.map { matter in
             """
-            <section class="stack part" aria-labelledby="\(id)"><h2 id="\(id)">\(heading)</h2>
+            <section class="stack" aria-labelledby="\(id)"><h2 id="\(id)">\(heading)</h2>
             \(matter)
             </section>
             """

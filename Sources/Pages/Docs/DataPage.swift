@@ -27,9 +27,8 @@ public struct DataPage: Sendable {
     public var content: PageContent {
         let title = "What is kept about people"
         return PageContent(
-            title, at: .docs, crumbs: [Crumb("API", Place.docs.link)],
+            title, at: .docs, crumbs: [Crumb("API", Place.docs.link)], isEnglish: true,
             """
-            <div lang="en">
             <h1>\(title)</h1>
             <p class="lede">For works councils and privacy officers. This is what the service itself goes by, with the settings in force here; on the machine <code>rapport access</code> prints who sees what.</p>
             <section class="stack part" aria-labelledby="kinds"><h2 id="kinds">Every kind of record</h2>
@@ -39,7 +38,6 @@ public struct DataPage: Sendable {
             \(views)
             \(log)
             \(forces)
-            </div>
             """)
     }
 

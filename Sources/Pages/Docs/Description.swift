@@ -30,7 +30,7 @@ public struct Description: Sendable {
         public let parameters: [Parameter]
         public let body: Body?
         public let answers: [Answer]
-        /// Codes of problems by status: "409 Conflict".
+        /// Codes of problems by status, "409 Conflict"; those of any request are left out.
         public let problems: [(status: String, codes: [String])]
 
         public init(
@@ -109,6 +109,11 @@ public struct Description: Sendable {
             (self.id, self.statuses, self.meaning, self.advice, self.operations) = (id, statuses, meaning, advice, operations)
         }
     }
+}
+
+extension Description.Operation {
+    /// The summary as a heading.
+    var title: String { summary.hasSuffix(".") ? String(summary.dropLast()) : summary }
 }
 
 extension Description {

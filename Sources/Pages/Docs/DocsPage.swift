@@ -13,9 +13,8 @@ public struct DocsPage: Sendable {
         }
         let table = ListTable(caption: "The reference by noun", heads: ["About", "Operations", "Such as"], rows: nouns)
         return PageContent(
-            "API", at: .docs, twin: .open("/openapi.json"),
+            "API", at: .docs, twin: .open("/openapi.json"), isEnglish: true,
             """
-            <div lang="en">
             <h1>The API</h1>
             <p class="lede">Everything that these pages show and do is an operation of the HTTP API. The reference is written from the tables that the service itself goes by, as is <a href="\("/openapi.json" as Link)">the description for tools</a> (OpenAPI 3.1).</p>
             <section class="stack part" aria-labelledby="start"><h2 id="start">Start here</h2>
@@ -33,7 +32,6 @@ public struct DocsPage: Sendable {
             <li><a href="\("/docs/data" as Link)">What is kept about people</a>: for works councils and privacy officers.</li>
             </ul></section>
             \(conventions)
-            </div>
             """)
     }
 

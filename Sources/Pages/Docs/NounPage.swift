@@ -9,17 +9,15 @@ public struct NounPage: Sendable {
 
     public var content: PageContent {
         let items = noun.operations.map { operation -> HTML in
-            "<li><a href=\"\(("" as Link).at(operation.id))\">\(operation.summary)</a></li>"
+            "<li><a href=\"\(("" as Link).at(operation.id))\">\(operation.title)</a></li>"
         }
         return PageContent(
-            noun.name, at: .docs, crumbs: [Crumb("API", Place.docs.link)], twin: .open("/openapi.json"),
+            noun.name, at: .docs, crumbs: [Crumb("API", Place.docs.link)], twin: .open("/openapi.json"), isEnglish: true,
             """
-            <div lang="en">
             <h1>\(noun.name)</h1>
-            <nav aria-label="Operations"><ul>\(items)</ul></nav>
+            <nav class="field" aria-label="Operations"><ul>\(items)</ul></nav>
             \(noun.operations.map(section))
             \(objects)
-            </div>
             """)
     }
 
@@ -31,7 +29,7 @@ public struct NounPage: Sendable {
             return "<dt>\(status)</dt><dd>\(links)</dd>"
         }
         return """
-            <section class="stack part" aria-labelledby="\(operation.id)"><h2 id="\(operation.id)">\(operation.summary)</h2>
+            <section class="stack part" aria-labelledby="\(operation.id)"><h2 id="\(operation.id)">\(operation.title)</h2>
             <p><code>\(operation.method) \(operation.path)</code></p>
             <p class="muted">\(operation.needs)</p>
             \(parameters(operation))
@@ -39,7 +37,7 @@ public struct NounPage: Sendable {
             <h3>Answers</h3>
             <dl class="facts">\(operation.answers.map(answer))</dl>
             \(examples(operation))
-            <details><summary>Problems<span class="hidden-to-eyes"> of \(operation.id)</span></summary><dl class="facts">\(problems)</dl></details>
+            <details><summary>Problems<span class="hidden-to-eyes"> of \(operation.id)</span></summary><dl class="facts">\(problems)</dl><p>And <a href="\(("/docs/errors" as Link).at("any"))">those of any request</a>.</p></details>
             </section>
 
             """

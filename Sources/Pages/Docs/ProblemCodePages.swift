@@ -5,22 +5,25 @@ public struct ProblemCodesPage: Sendable {
     public init(_ description: Description) { self.description = description }
 
     public var content: PageContent {
-        let rows = description.codes.map { code -> [HTML] in
+        return PageContent(
+            "Codes of problems", at: .docs, crumbs: [Crumb("API", Place.docs.link)],
+            twin: Twin(json: nil, curl: "curl -s \"$API/docs/errors\""), isEnglish: true,
+            """
+            <h1>Codes of problems</h1>
+            <p class="lede">Programs decide by the code of a problem, which never changes; people read what it says.</p>
+            <section class="stack part" aria-labelledby="some"><h2 id="some">From certain requests</h2>\(table("Codes of certain requests", description.codes.filter { $0.operations != nil }))</section>
+            <section class="stack part" aria-labelledby="any"><h2 id="any">From any request</h2>\(table("Codes of any request", description.codes.filter { $0.operations == nil }))</section>
+            """)
+    }
+
+    private func table(_ caption: String, _ codes: [Description.Code]) -> HTML {
+        let rows = codes.map { code -> [HTML] in
             [
                 "<a href=\"\("/docs/errors/\(code.id)" as Link)\"><code>\(code.id)</code></a>",
                 "\(code.statuses.joined(separator: ", "))", "\(code.meaning)",
             ]
         }
-        let table = ListTable(caption: "Codes of problems", heads: ["Code", "Status", "When it comes"], rows: rows)
-        return PageContent(
-            "Codes of problems", at: .docs, crumbs: [Crumb("API", Place.docs.link)], twin: .open("/docs/errors"),
-            """
-            <div lang="en">
-            <h1>Codes of problems</h1>
-            <p class="lede">Programs decide by the code of a problem, which never changes; people read what it says.</p>
-            \(table.html)
-            </div>
-            """)
+        return ListTable(caption: caption, heads: ["Code", "Status", "When it comes"], rows: rows).html
     }
 }
 
@@ -32,18 +35,15 @@ public struct ProblemCodePage: Sendable {
     public init(_ code: Description.Code, of description: Description) { (self.code, self.description) = (code, description) }
 
     public var content: PageContent {
-        let json = "/docs/errors/\(code.id)" as Link
         return PageContent(
             code.id, at: .docs, crumbs: [Crumb("API", Place.docs.link), Crumb("Codes of problems", "/docs/errors")],
-            twin: .open(json),
+            twin: Twin(json: nil, curl: "curl -s \"$API/docs/errors/\(code.id)\""), isEnglish: true,
             """
-            <div lang="en">
             <h1><code>\(code.id)</code></h1>
             <p class="lede">\(code.meaning)</p>
             <dl class="facts"><dt>Status</dt><dd>\(code.statuses.joined(separator: ", "))</dd></dl>
             <section class="stack part" aria-labelledby="advice"><h2 id="advice">What to do</h2><p>\(code.advice)</p></section>
             <section class="stack part" aria-labelledby="operations"><h2 id="operations">Where it comes from</h2>\(operations)</section>
-            </div>
             """)
     }
 

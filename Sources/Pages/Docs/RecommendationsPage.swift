@@ -21,9 +21,11 @@ public struct RecommendationsPage: Sendable {
             """
             <h1>\(title)</h1>
             <p class="lede">\(page.says("A recommendation adds points and hides nothing: this is all that decides.", "Eine Empfehlung zählt Punkte zusammen und verbirgt nichts: Dies ist alles, was entscheidet."))</p>
+            <div class="stack-wide part">
             \(page.section("rule", page.says("The rule", "Die Regel"), "<p>\(Recommendation.Decision.rule(in: page.language))</p>\(thresholds)"))
             <p><a class="button first" href="\(Place.choose.link)">\(page.says("Answer the questions", "Fragen beantworten"))</a></p>
             \(page.section("weights", page.says("Every weight", "Jedes Gewicht"), weights(page)))
+            </div>
             """)
     }
 

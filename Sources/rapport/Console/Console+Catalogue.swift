@@ -102,7 +102,7 @@ extension API {
                 // Each claim may be on it, and a dimension looks at every type.
                 catalogue.count * .filtering + min(catalogue.claims.count, 1000) * .telling
             } _: { (catalogue, page) throws(ProblemDetails) in
-                guard let record = catalogue[R.self].value(id) else {
+                guard let record = catalogue[R.self][id]?.record else {
                     throw ProblemDetails(Problem.notFound(R.kind.name, id.text))
                 }
                 return content(record, catalogue, page)

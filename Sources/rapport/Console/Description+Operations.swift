@@ -31,7 +31,10 @@ extension Description.Operation {
                 Description.Answer(
                     answer, answer.types.lazy.compactMap { examples.answer(operation.id, answer.status, $0) }.first)
             },
-            problems: operation.problemsByStatus.map { ($0.status.words, $0.codes.map(\.rawValue)) })
+            problems: operation.problemsByStatus.compactMap { status, codes in
+                let own = codes.filter { !ProblemCode.ofAnyRequest.contains($0) }
+                return own.isEmpty ? nil : (status.words, own.map(\.rawValue))
+            })
     }
 }
 
