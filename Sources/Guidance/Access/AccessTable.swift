@@ -122,7 +122,7 @@ extension Matter {
             "Yes, where somebody in an office, a manager or another system reads it. What people read of themselves is not logged, nor "
                 + "what those may read who work with them."
         case .accessLog: "Yes, where an auditor or a privacy officer reads it."
-        case .concern: "No: no log tells that there is one."
+        case .concern: "No: no log says that there is one."
         case .catalogue, .key, .programInPreparation, .program, .form, .setting: "No."
         }
     }
@@ -137,7 +137,7 @@ extension Matter {
         case .appointment: "Until it is deleted, or its program is. What it opens ends with until."
         case .key: "For good, without its secrets once it has ended: it says who could do what."
         case .programInPreparation: "Until it is deleted."
-        case .program: "Until it is deleted. Whoever takes part stands in the way, and so do consents that name it."
+        case .program: "Until it is deleted. Anyone who takes part stands in the way, and so do consents that name it."
         case .participant: "For good: it ends, and stays on record."
         case .answers, .preferences: "As long as the participation."
         case .suggestion: "Until the program, or a person whom it names, is deleted."

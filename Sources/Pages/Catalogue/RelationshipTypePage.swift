@@ -50,7 +50,7 @@ public struct RelationshipTypePage: Sendable {
         return page.section(
             "policy", heading,
             """
-            <p>\(page.says("Rules read this policy, never the name of a type: a type of your own is held to what you write here.", "Regeln lesen diese Richtlinie, nie den Namen eines Typs: Ein eigener Typ wird an dem gemessen, was Sie hier festlegen."))</p>
+            <p>\(page.says("Rules read this policy, never the name of a type: a type of your own is held to its own policy.", "Regeln lesen diese Richtlinie, nie den Namen eines Typs: Ein eigener Typ wird an seiner eigenen Richtlinie gemessen."))</p>
             \(table.html)
             """)
     }

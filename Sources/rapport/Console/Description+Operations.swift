@@ -95,7 +95,7 @@ extension APIOperation {
         case .key: return "Any key that counts."
         case .scope(let scope): return "A key with \(any([scope]))."
         case .act(.read, let kind) where kind.isOfCatalogue:
-            return "No key is needed. Whoever may change the catalog sees more of it."
+            return "No key is needed. A key that may change the catalog sees more of it."
         case .act(let act, let kind):
             guard let (general, personal) = Need.scopes(for: act, kind) else { return "Any key that counts." }
             switch (general.isEmpty, personal.isEmpty) {

@@ -144,7 +144,7 @@ struct Example: Sendable, CustomTestStringConvertible {
     }
 
     /// Each makes something else of one thing that a policy decides.
-    private static let changes: [(Policy.Member, (inout Policy) -> Void)] = [
+    private static let changes: [(Policy.Member, @Sendable (inout Policy) -> Void)] = [
         (.design, { $0.design.isRequired.toggle() }), (.design, { $0.design.components = [.successMeasures] }),
         (.length, { $0.length.end = $0.length.end == .open ? .required : .open }),
         (.length, { $0.length.least = Period(months: 24) }), (.length, { $0.length.most = Period(months: 1) }),

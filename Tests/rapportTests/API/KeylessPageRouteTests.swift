@@ -18,7 +18,7 @@ import Testing
     ) throws {
         let service = try LocalService(Surroundings())
         let browser = try service.client(nil)
-        var crawl = Crawl(starts: ["/choose", "/catalogue", "/rules", "/docs", "/catalogue?q=goal", "/claims?retired=any"])
+        var crawl = Crawl(starts: ["/choose", "/catalogue", "/rules", "/docs", "/catalogue?q=goal", "/claims?retired=any", "/docs/rules"])
         while let address = crawl.next() {
             guard !Self.elsewhere.contains(where: { address == $0 || address.hasPrefix("\($0)/") || address.hasPrefix("\($0)?") })
             else {
