@@ -24,7 +24,7 @@ extension API {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
         // A directory is read by name.
         let order = form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
-        let query = URLEncodedForm(form.fields + order).query(of: PeoplePage.filters + ["q", "sort", "limit", "after"])
+        let query = Query(URLEncodedForm(form.fields + order), known: PeoplePage.filters + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/people", query, choices: Person.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Person.self)
