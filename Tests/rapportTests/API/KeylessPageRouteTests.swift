@@ -18,7 +18,9 @@ import Testing
     ) throws {
         let service = try LocalService(Surroundings())
         let browser = try service.client(nil)
-        var crawl = Crawl(starts: ["/choose", "/catalogue", "/rules", "/docs", "/catalogue?q=goal", "/claims?retired=any", "/docs/rules"])
+        var crawl = Crawl(starts: [
+            "/choose", "/catalogue", "/rules", "/docs", "/catalogue?q=goal", "/claims?retired=any", "/docs/rules",
+        ])
         while let address = crawl.next() {
             guard !Self.elsewhere.contains(where: { address == $0 || address.hasPrefix("\($0)/") || address.hasPrefix("\($0)?") })
             else {
@@ -79,9 +81,8 @@ import Testing
         for path in ["/docs/errors", "/docs/errors/gone"] {
             #expect(try client.send("GET", path)["Content-Type"] == "text/plain; charset=utf-8")
             #expect(try client.send("GET", path, fields: ["Accept": "*/*"])["Content-Type"] == "text/plain; charset=utf-8")
-            #expect(
-                try client.send("GET", path, fields: ["Accept": "text/markdown"])["Content-Type"]
-                    == "text/markdown; charset=utf-8")
+            let markdown = try client.send("GET", path, fields: ["Accept": "text/markdown"])
+            #expect(markdown["Content-Type"]?.hasPrefix("text/markdown") == true)
             let page = try client.send("GET", path, fields: ["Accept": "text/html,*/*;q=0.8"])
             #expect(page["Content-Type"] == "text/html; charset=utf-8" && page["Vary"]?.contains("Accept") == true)
             #expect(page["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
