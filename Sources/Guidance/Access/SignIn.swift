@@ -102,7 +102,6 @@ public struct SignIn: TimedRecord {
                 setBy: "the service"),
         ])
 
-    static let byKey = 0
     static let byPerson = kind.filter(ofReference: 0)
     private static let byOpener = kind.filter(ofGroup: 0)
 
@@ -200,6 +199,6 @@ extension Viewer {
     /// The sign-ins of the caller's person, where it sees no others; nil if it may see any.
     var ownSignIns: [RecordKey]? {
         guard let person = caller.person, offices.isEmpty else { return nil }
-        return records.signIns.keys(passing: SignIn.byPerson, .key(person.key))
+        return records.signIns.all(in: .key(person.key), of: SignIn.byPerson).map(\.value.id.key)
     }
 }

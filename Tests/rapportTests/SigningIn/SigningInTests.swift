@@ -246,6 +246,7 @@ import Testing
 
     @Test func `an unused sign-in ends, and one that is used stays`() throws {
         let browser = try signedIn(.learner)
+        #expect(try browser.get("/v1/me").status == 200)
         try change { $0.lastSeenAt = $0.lastSeenAt.adding(seconds: -$0.idleSeconds) }
         #expect(try browser.get("/v1/me").status == 200, "it was not used that long ago, though it is not kept yet")
         let idle = try signedIn(.peer)
