@@ -61,7 +61,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "rapportTests",
-            dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Store"],
+            dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Pages", "Store"],
             swiftSettings: strict
         ),
         .target(

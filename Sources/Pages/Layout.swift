@@ -54,8 +54,10 @@ extension PageContext {
     ///   - title: Stands before the name of the service in the tab.
     ///   - place: Which place of the service it belongs to.
     ///   - name: What the page is called at the end of its way, where that is not its title.
+    ///   - titleLanguage: That of the title and the way to it, where it is not that of the page.
     func document(
-        _ title: String, at place: Place?, crumbs: [Crumb] = [], named name: String? = nil, twin: Twin? = nil, _ matter: HTML
+        _ title: String, at place: Place?, crumbs: [Crumb] = [], named name: String? = nil, twin: Twin? = nil,
+        titleLanguage: LanguageTag? = nil, _ matter: HTML
     ) -> Document {
         Document(
             """
@@ -63,7 +65,7 @@ extension PageContext {
             <html lang="\(language.tag.text)"\(.dataTheme, theme?.rawValue)>
             <head>
             <meta charset="utf-8">
-            <title>\(title) – Rapport</title>
+            <title\(.lang, titleLanguage?.text)>\(title) – Rapport</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <link rel="stylesheet" href="\(assets.sheet)">
@@ -74,7 +76,7 @@ extension PageContext {
             <a class="skip" href="#main">\(says("Skip to content", "Zum Inhalt springen"))</a>
             \(head(place))
             <main id="main" tabindex="-1">
-            \(way(crumbs, to: name ?? title))
+            \(way(crumbs, to: name ?? title, in: titleLanguage))
             \(matter)
             \(twin.map(foot))
             </main>
@@ -119,11 +121,11 @@ extension PageContext {
         reader.map { "<input type=\"hidden\" name=\"form-token\" value=\"\($0.formToken)\">" }
     }
 
-    private func way(_ crumbs: [Crumb], to title: String) -> HTML? {
+    private func way(_ crumbs: [Crumb], to title: String, in language: LanguageTag?) -> HTML? {
         guard !crumbs.isEmpty else { return nil }
         let items = crumbs.map { crumb -> HTML in "<li><a href=\"\(crumb.link)\">\(crumb.name)</a></li>" }
         return """
-            <nav class="crumbs" aria-label="\(says("Breadcrumb", "Pfad"))"><ol>\(items)<li><span aria-current="page">\(title)</span></li></ol></nav>
+            <nav class="crumbs" aria-label="\(says("Breadcrumb", "Pfad"))"><ol\(.lang, language?.text)>\(items)<li><span aria-current="page">\(title)</span></li></ol></nav>
             """
     }
 

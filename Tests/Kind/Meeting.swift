@@ -117,7 +117,7 @@ extension Meeting {
     /// Citing what sources say, for each relationship type.
     static let plannedLength = Rule<Meeting>(
         "meeting-has-length", .error, claims: ["coaching-duration-manfre", "mentoring-duration-manfre"], dimensions: ["duration"],
-        gates: [.confirmed, .held],
+        reads: [], gates: [.confirmed, .held],
         text: RuleText(
             english: .init(
                 statement: "A meeting says how long it lasts before it is confirmed.",

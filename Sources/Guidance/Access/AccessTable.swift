@@ -10,12 +10,28 @@ public struct AccessTable: Sendable {
         public let may: String
     }
 
+    /// What else there is to say of a kind of record, or of one in a certain state.
+    public struct MatterLine: Sendable {
+        /// As the lines have it.
+        public let name: String
+        public let purpose: String
+        /// Whether reading it is logged.
+        public let logging: String
+        /// How long it stays.
+        public let stay: String
+    }
+
     public let lines: [Line]
+    /// In the order of the lines.
+    public let matters: [MatterLine]
     /// What the names of partial views stand for.
     public let views: [(name: String, members: [String])]
 
     public init(_ policy: AccessPolicy = AccessPolicy()) {
         lines = Matter.allCases.flatMap { Self.lines(of: $0, policy) }
+        matters = Matter.allCases.map {
+            MatterLine(name: $0.words, purpose: $0.purpose, logging: $0.logging, stay: $0.stay)
+        }
         views = ViewName.allCases.filter { $0.isPart }.map { ($0.words, Self.members($0)) }
     }
 
@@ -73,6 +89,70 @@ extension Matter {
         case .concern: "A concern"
         case .accessLog: "Who read what about a person"
         case .setting: "A changed setting that decides who sees what"
+        }
+    }
+}
+
+extension Matter {
+    /// What it is kept for.
+    fileprivate var purpose: String {
+        switch self {
+        case .catalogue:
+            "What sources say of coaching and mentoring, by which programs are compared, chosen and held to rules. Nothing of it is about people."
+        case .person:
+            "Who can take part, whom to ask, and who reports to whom: with that, managers are kept out where a type wants it."
+        case .appointment: "Who holds an office, such as administrator, auditor or privacy officer, and from when until when."
+        case .key: "What programs and portals sign in with, what they may do, and for whom they act."
+        case .signInLink: "So that a person without a key can sign in, and sees who has made a link for that."
+        case .signIn: "So that a browser stays signed in, and people see where theirs are and can end that."
+        case .programInPreparation, .program: "What a program is for, who runs it, when it takes place, and how it was designed."
+        case .participant: "Who takes part on which side, and where they stand: invited, on the wait list, active."
+        case .answers: "What somebody answers to the questions of a program, so that the two sides can be brought together."
+        case .preferences: "Whom somebody wants to work with, and whom not."
+        case .suggestion: "What a manager suggests to those who bring people together."
+        case .profile: "What somebody offers and seeks, and how many people they can take on."
+        case .form: "What a program asks of those who take part. Nothing of it is about people."
+        case .consent: "What somebody has agreed to, in which words and when: nobody takes part in mentoring without."
+        case .concern: "A way to say that something is wrong, to people whom the program names for it."
+        case .accessLog: "So that everybody can see who has read what about them."
+        case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
+        }
+    }
+
+    /// Whether reading it is logged: what is about a person is, where somebody reads it in an office, as a manager or for another system.
+    fileprivate var logging: String {
+        switch self {
+        case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent:
+            "Yes, where somebody in an office, a manager or another system reads it. What people read of themselves is not logged, nor "
+                + "what those may read who work with them."
+        case .accessLog: "Yes, where an auditor or a privacy officer reads it."
+        case .concern: "No: no log says that there is one."
+        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
+        }
+    }
+
+    /// How long it stays.
+    fileprivate var stay: String {
+        switch self {
+        case .catalogue: "Until it is deleted; what something rests on is retired and stays to be read."
+        case .person:
+            "Until it is deleted. Participations, consents, offices and people who report to the person stand in the way. With active: false "
+                + "nothing opens to the person from then on, and after 14 days they have left what they took part in."
+        case .appointment: "Until it is deleted, or its program is. What it opens ends with until."
+        case .key: "For good, without its secrets once it has ended: it says who could do what."
+        case .signInLink: "\(SignInLink.keptSeconds / 86_400) days after it is over."
+        case .signIn: "\(SignIn.keptSeconds / 86_400) days after it is over."
+        case .programInPreparation: "Until it is deleted."
+        case .program: "Until it is deleted. Anyone who takes part stands in the way, and so do consents that name it."
+        case .participant: "For good: it ends, and stays on record."
+        case .answers, .preferences: "As long as the participation."
+        case .suggestion: "Until the program, or a person whom it names, is deleted."
+        case .profile: "Until the person is deleted."
+        case .form: "Until its program is deleted."
+        case .consent: "For good: it can be withdrawn, and stays on record with both days."
+        case .concern: "For good, without the names of people and programs that are deleted."
+        case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
+        case .setting: "For good."
         }
     }
 }

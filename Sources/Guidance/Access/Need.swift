@@ -28,6 +28,14 @@ public struct Need: Sendable {
     }
 }
 
+extension Need {
+    /// The scopes of which each opens an act on records of a kind, and those of which each opens it on what is a person's own; nil for what
+    /// needs none.
+    public static func scopes(for act: Act, _ kind: KindName) -> (general: [Scope], personal: [Scope])? {
+        Matrix.scopes(for: act, kind)
+    }
+}
+
 extension Caller {
     /// Why its scopes alone rule something out, whatever the record; nil if they do not.
     public func denial(of need: Need) -> Denial? {

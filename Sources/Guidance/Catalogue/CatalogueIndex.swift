@@ -109,6 +109,31 @@ extension Catalogue {
         (index.claimsOfRecord[record] ?? []).map { claims.told(claims.kept[$0]) }
     }
 
+    /// How many claims in force name a record of that kind.
+    public func claimsCount(naming kind: KindName, _ id: Slug) -> Int {
+        index.claimsOfRecord[RecordAddress(kind: kind, name: .slug(id))]?.count ?? 0
+    }
+
+    /// The answers of the questionnaire that rest on a claim, those of retired dimensions left out.
+    ///
+    /// - Complexity: O(options).
+    public func options(citing claim: Slug) -> [(dimension: Dimension, question: Question, option: Question.Option)] {
+        func cites(_ question: Question) -> Bool { question.options.contains { $0.claims.contains(claim) } }
+        return dimensions.values { $0.retirement == nil && $0.questions.contains(where: cites) }.flatMap { dimension in
+            dimension.questions.flatMap { question in
+                question.options.filter { $0.claims.contains(claim) }.map { (dimension, question, $0) }
+            }
+        }
+    }
+
+    /// The value of a claim in words, as a comparison has it; nil where it has none.
+    public func spokenValue(of claim: Claim) -> String? {
+        guard let value = claim.value, let dimension = dimensions.value(claim.dimension),
+            let type = relationshipTypes.value(claim.relationshipType)
+        else { return nil }
+        return dimension.scale.spoken(value, of: type.roles, in: spokenLanguage)
+    }
+
     /// How many claims disagree with another source.
     public var disputedCount: Int { index.disputed.count }
 
@@ -125,7 +150,7 @@ extension Catalogue {
     public static let claimsOfCellMax = CatalogueLimits.claimsOfPlaceMax
 
     /// Whether another source disagrees with the claim.
-    func isDisputed(_ claim: Slug) -> Bool { index.disputed.contains(claim) }
+    public func isDisputed(_ claim: Slug) -> Bool { index.disputed.contains(claim) }
 
     /// The claims in force of a type on a dimension, in the order in which they were recorded.
     ///

@@ -116,5 +116,5 @@ extension Conflict {
 
 extension Source {
     /// Its name within a sentence: the publisher, else the author, else the title.
-    func shortName(in language: SpokenLanguage) -> String { publisher ?? author ?? language.quoted(title) }
+    public func shortName(in language: SpokenLanguage) -> String { publisher ?? author ?? language.quoted(title) }
 }

@@ -4,6 +4,7 @@ extension Participant {
 
     static let volunteersBoth = Rule<Participant>(
         "volunteers-both", .error, claims: ["mentoring-voluntariness-wake-forest"], dimensions: ["voluntariness"],
+        reads: [.consent],
         gates: [.approved, .active],
         text: RuleText(
             english: RuleText.Words(

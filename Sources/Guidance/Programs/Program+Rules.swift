@@ -5,7 +5,7 @@ extension Program {
     static let designBeforeEnrolment = Rule<Program>(
         "design-before-enrolment", .error,
         claims: ["mentoring-design-mentoring-coaching-table", "mentoring-design-manfre"],
-        dimensions: ["design"], gates: [.enrolling, .matching, .running],
+        dimensions: ["design"], reads: [.design], gates: [.enrolling, .matching, .running],
         text: RuleText(
             english: RuleText.Words(
                 statement: """
@@ -39,7 +39,7 @@ extension Program {
             "coaching-duration-mentoring-coaching-table", "coaching-duration-guidance-overview", "coaching-duration-manfre",
             "coaching-duration-mentorcliq",
         ],
-        dimensions: ["duration"], gates: [.running],
+        dimensions: ["duration"], reads: [.length], gates: [.running],
         text: RuleText(
             english: RuleText.Words(
                 statement: """
@@ -69,7 +69,7 @@ extension Program {
             "coaching-outcomes-wake-forest", "coaching-outcomes-mentorcliq", "coaching-outcomes-mentorcliq-objectives",
             "mentoring-outcomes-wake-forest", "mentoring-outcomes-mentorcliq", "mentoring-outcomes-mentorcliq-objectives",
         ],
-        dimensions: ["outcomes"], gates: [.running],
+        dimensions: ["outcomes"], reads: [.outcomes], gates: [.running],
         text: RuleText(
             english: RuleText.Words(
                 statement: """
@@ -110,7 +110,7 @@ extension Program {
             "mentoring-duration-mentoring-coaching-table", "mentoring-duration-guidance-overview",
             "mentoring-duration-wake-forest", "mentoring-duration-manfre",
         ],
-        dimensions: ["duration"], gates: [],
+        dimensions: ["duration"], reads: [.length], gates: [],
         text: RuleText(
             english: RuleText.Words(
                 statement: """

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 extension Recommendation {
     /// What an explanation of a decision says about one type.
@@ -40,7 +40,7 @@ extension Recommendation.Decision {
     }
 
     /// Explains how the thresholds decide.
-    static func rule(in language: SpokenLanguage) -> String {
+    public static func rule(in language: SpokenLanguage) -> String {
         switch language {
         case .english:
             """

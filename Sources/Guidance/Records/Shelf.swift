@@ -120,6 +120,9 @@ extension Shelf {
         kept.lazy.map(\.value).filter(isMeant).map(told)
     }
 
+    /// How many of them are meant, by what has no language.
+    public func count(where isMeant: (R) -> Bool) -> Int { kept.count { isMeant($0.value) } }
+
     /// - Complexity: O(1).
     public subscript(id: Slug) -> Stored<R>? { self[kept: id].map(told) }
 
@@ -140,7 +143,8 @@ extension Shelf {
         return Stored((published ?? stored.value).told(in: wording.tags), revision: stored.revision)
     }
 
-    private func told(_ record: R) -> R {
+    private func told(_ kept: R) -> R {
+        let record = hidesAuthors ? kept.withoutAuthors ?? kept : kept
         guard let wording, !wording.keepsOthers || record.hasWords(in: wording.tags) else { return record }
         return record.told(in: wording.tags)
     }

@@ -12,6 +12,10 @@ public struct Rule<R: Moving>: Sendable {
     public let claims: [Slug]
     /// Where claims about a type stand of which the basis says nothing.
     public let dimensions: [Slug]
+    /// What of the policy of a type it goes by; nothing where types do not matter.
+    public let reads: [Policy.Member]
+    /// Whether it asks anything of a type with this policy.
+    let concerns: @Sendable (Policy) -> Bool
     /// Whether an administrator may waive it, with a reason.
     public let isWaivable: Bool
     /// The states it guards: nobody enters one while the rule is broken as an error.
@@ -22,12 +26,15 @@ public struct Rule<R: Moving>: Sendable {
     let check: @Sendable (R, Records, Instant) -> [Violation]
 
     init(
-        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
-        text: RuleText, applies: @escaping @Sendable (R, Records) -> Bool = { _, _ in true },
+        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member] = [],
+        isWaivable: Bool = false, gates: [R.Status], text: RuleText,
+        concerns: @escaping @Sendable (Policy) -> Bool = { _ in true },
+        applies: @escaping @Sendable (R, Records) -> Bool = { _, _ in true },
         check: @escaping @Sendable (R, Records, Instant) -> [Violation]
     ) {
         (self.id, self.severity, self.text, self.claims, self.dimensions) = (id, severity, text, claims, dimensions)
         (self.isWaivable, self.gates, self.applies, self.check) = (isWaivable, gates, applies, check)
+        (self.reads, self.concerns) = (reads, concerns)
     }
 }
 
@@ -69,14 +76,17 @@ extension Rule {
     /// A type that the catalogue no longer has, or whose policy is gone, is passed over: without a policy there is nothing
     /// to hold it to, and a record that was right when it was written must not become one that nobody can move.
     ///
-    /// - Parameter applies: Whether it asks anything of a type with this policy.
+    /// - Parameters:
+    ///   - reads: What of a policy it goes by.
+    ///   - applies: Whether it asks anything of a type with this policy.
     init(
-        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], isWaivable: Bool = false, gates: [R.Status],
-        text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
+        _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member], isWaivable: Bool = false,
+        gates: [R.Status], text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
         forEachType check: @escaping @Sendable (Subject<R>) -> Violation?
     ) {
         self.init(
-            id, severity, claims: claims, dimensions: dimensions, isWaivable: isWaivable, gates: gates, text: text,
+            id, severity, claims: claims, dimensions: dimensions, reads: reads, isWaivable: isWaivable, gates: gates, text: text,
+            concerns: applies,
             applies: { record, records in
                 record.guidedBy.contains { records.catalogue.relationshipTypes[$0]?.value.policy.map(applies) ?? false }
             }
@@ -160,10 +170,15 @@ public struct AnyRule: Sendable {
     public let gates: [String]
     /// The kind of record that it guards.
     public let kind: KindName
+    /// What of the policy of a type it goes by; nothing where types do not matter.
+    public let reads: [Policy.Member]
+    /// Whether it asks anything of a type with this policy.
+    public let concerns: @Sendable (Policy) -> Bool
 
     init<R: Moving>(_ rule: Rule<R>) {
         (id, severity, text, claims) = (rule.id, rule.severity, rule.text, rule.claims)
         (isWaivable, gates, kind) = (rule.isWaivable, rule.gates.map(\.rawValue), R.kind.name)
+        (reads, concerns) = (rule.reads, rule.concerns)
     }
 
     /// Every rule, kind after kind, in the order in which refusals and findings list them.
@@ -183,6 +198,9 @@ public struct AnyRule: Sendable {
     }
 
     /// The rules that rest on a claim.
+    public static func citing(_ claim: Slug) -> [AnyRule] { all.filter { $0.claims.contains(claim) } }
+
+    /// The ids of those rules.
     static func citing(_ claim: RecordName) -> [Slug] {
         all.filter { $0.claims.contains { $0.name == claim } }.map(\.id)
     }

@@ -214,7 +214,7 @@ extension PlannedLength {
 
 extension Day {
     /// As a sentence names it.
-    func spoken(in language: SpokenLanguage) -> String {
+    public func spoken(in language: SpokenLanguage) -> String {
         switch language {
         case .english: description
         case .german: "\(parts.day). \(language.month(parts.month)) \(parts.year)"

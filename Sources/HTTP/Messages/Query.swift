@@ -44,6 +44,14 @@ public struct Query: Sendable {
     ///
     /// - Parameter values: Each name once.
     public init(_ values: [(name: String, value: String)]) { self.values = values.isEmpty ? nil : values }
+    /// What a form has chosen: of each name that is known all values that say something, with commas between. Other names are left out.
+    public init(_ form: URLEncodedForm, known: [String]) {
+        let values = known.compactMap { name in
+            let values = form.all(name).filter { !$0.allSatisfy(\.isWhitespace) }
+            return values.isEmpty ? nil : (name: name, value: values.joined(separator: name == "q" ? " " : ","))
+        }
+        self.values = values.isEmpty ? nil : values
+    }
 
     /// - Parameters:
     ///   - bytes: What follows the question mark.

@@ -34,13 +34,8 @@ extension API {
             let lines = try request.lines(of: R.fields.schema.with(expansions))
             let page = try Page(R.kind.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
             return try answer(request, as: lines.form.type, .kept, to: page.target) { catalogue in
-                let shelf = catalogue[R.self]
-                let (values, words) = query.countChoices(among: R.kind.filters)
-                let folded = words == 0 || shelf.isSearched ? 0 : shelf.count
-                let one = catalogue.isTranslated ? Effort.telling : .copying
-                return (values * catalogue.count + catalogue.idleClaimsCount) * .filtering + words * shelf.count * .searching
-                    + folded * .folding
-                    + min(page.limit, shelf.count) * (one + expansions.effort(in: catalogue))
+                query.effort(among: R.self, limit: page.limit, in: catalogue)
+                    + min(page.limit, catalogue[R.self].count) * expansions.effort(in: catalogue)
                     + expansions.effortOfAll(in: catalogue)
             } _: { (view) throws(ProblemDetails) in
                 let selection = try Selection<R>(query, in: view.catalogue)
@@ -162,6 +157,18 @@ extension API {
         return try serve(request, key(languages), revision: catalogue.revision, effort: effort(told(in: languages))) {
             () throws(ProblemDetails) in try answer(in: languages)
         }
+    }
+}
+
+extension Query {
+    /// How long a page of the list of a kind takes, without what goes along.
+    func effort<R: CatalogueRecord>(among kind: R.Type, limit: Int, in catalogue: Catalogue) -> Effort {
+        let shelf = catalogue[R.self]
+        let (values, words) = countChoices(among: R.kind.filters)
+        let folded = words == 0 || shelf.isSearched ? 0 : shelf.count
+        let one = catalogue.isTranslated ? Effort.telling : .copying
+        return (values * catalogue.count + catalogue.idleClaimsCount) * .filtering + words * shelf.count * .searching
+            + folded * .folding + min(limit, shelf.count) * one
     }
 }
 

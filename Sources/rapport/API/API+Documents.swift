@@ -28,6 +28,7 @@ extension API {
 
     func listProblemCodes(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let type = request.agreedType ?? .text
+        if type == .html, console != .off { return try showProblemCodes(request) }
         let rows = ProblemCode.allCases.map { code in
             let statuses = code.statuses.map { String($0.rawValue) }.joined(separator: ", ")
             return type == .markdown
@@ -56,6 +57,7 @@ extension API {
             throw .noCode(String(name.prefix(100)), meant: meant)
         }
         let type = request.agreedType ?? .text
+        if type == .html, console != .off { return try showProblemCode(request, code) }
         let statuses = code.statuses.map { "\($0.rawValue) \($0.reason)" }.joined(separator: ", ")
         let operations = Self.requests[code] ?? []
         let isMarkdown = type == .markdown
@@ -69,6 +71,7 @@ extension API {
 
     private func answer(_ request: borrowing Request, _ type: MediaType, _ text: String) throws(ProblemDetails) -> Response {
         let bytes = Array((text + "\n").utf8)
+        let type = type == .html ? .text : type  // a service without pages gives a browser the text
         return try send(CatalogueAnswers.Answer(type: type, body: KeptBody(bytes), tag: EntityTag(of: bytes)), to: request)
     }
 }

@@ -64,11 +64,11 @@ extension API {
         ) { $0.getDescription },
         APIOperation(
             .get, "/docs/errors", "listProblemCodes", "Read which codes problems have.", asks: .nothing,
-            answers: [OperationAnswer(.ok, "All codes.", types: [.text, .markdown], nil, [.etag])]
+            answers: [OperationAnswer(.ok, "All codes.", types: [.text, .markdown, .html], nil, [.etag])]
         ) { $0.listProblemCodes },
         APIOperation(
             .get, "/docs/errors/{code}", "getProblemCode", "Read what a code means, and what to do.", asks: .nothing,
-            answers: [OperationAnswer(.ok, "The code.", types: [.text, .markdown], nil, [.etag])]
+            answers: [OperationAnswer(.ok, "The code.", types: [.text, .markdown, .html], nil, [.etag])]
         ) { $0.getProblemCode },
     ]
 

@@ -1,6 +1,7 @@
 import Guidance
 import HTTP
 import JSON
+import Pages
 import Store
 
 /// The endpoints and what they work on.
@@ -23,7 +24,11 @@ struct API: Sendable {
     let attempts = Attempts()
     /// How much of the service has pages.
     var console = ConsoleMode.on
+    /// What the page for works councils tells of settings.
+    var dataSettings = Settings().ofData
     let catalogueAnswers = CatalogueAnswers()
+    /// What pages say that takes long to write.
+    let pageContents = CatalogueMemory<PageContent>(countMax: 256, bytesMax: 16 << 20)
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
     static let operations: [APIOperation] =

@@ -1,6 +1,5 @@
 import Guidance
 import HTTP
-import Synchronization
 
 /// What the catalogue is asked for again and again, kept until it changes.
 final class CatalogueAnswers: Sendable {
@@ -18,28 +17,17 @@ final class CatalogueAnswers: Sendable {
         var isPersonal = false
     }
 
-    /// What was dropped is made again.
-    private static let none = RecentlyUsed<String, Answer>(countMax: 512, bytesMax: 16 << 20)
+    private let kept = CatalogueMemory<Answer>(countMax: 512, bytesMax: 16 << 20)
 
-    private let kept = Mutex((revision: 0, answers: none))
-
-    /// - Parameter key: The same for whatever has the same answer, however a client spells it: else strangers could push out with
-    ///   one question what others come back to.
-    func find(_ key: String, revision: Int) -> Answer? {
-        kept.withLock { $0.revision == revision ? $0.answers.find(key) : nil }
-    }
+    /// - Parameter key: As for `CatalogueMemory`.
+    func find(_ key: String, revision: Int) -> Answer? { kept.find(key, revision: revision) }
 
     /// The answer that is kept; made if there is none.
     func answer(_ key: String, revision: Int, make: () throws(ProblemDetails) -> Answer) throws(ProblemDetails) -> Answer {
         if let found = find(key, revision: revision) { return found }
         let answer = try make()
         let size = key.utf8.count + answer.body.bytesKeptMax
-        kept.withLock { kept in
-            // One that was made from an older catalogue than those here is of no use any more.
-            guard revision >= kept.revision else { return }
-            if kept.revision != revision { kept = (revision, Self.none) }
-            kept.answers.keep(answer, for: key, bytes: size)
-        }
+        kept.keep(answer, for: key, bytes: size, revision: revision)
         return answer
     }
 }

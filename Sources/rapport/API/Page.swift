@@ -214,6 +214,7 @@ struct Page {
     /// The value of Link (RFC 8288): the address of the next page, with the same choices and another cursor.
     func link(_ last: String) -> String { "<\(first.with("after", cursor(last)))>; rel=\"next\"" }
 
+    /// The value of `after` with which the next page is asked for.
     func cursor(_ last: String) -> String { "\(checksum(of: last[...])).\(last)" }
 
     /// A cursor that was cut or changed, or that another list gave, does not match it.

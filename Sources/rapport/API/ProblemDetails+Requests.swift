@@ -157,6 +157,24 @@ extension ProblemDetails {
         }
     }
 
+    /// - Parameter meant: The page that it most likely mistypes.
+    static func noReference(_ name: String, meant: String?) -> ProblemDetails {
+        ProblemDetails(.notFound, "not-found") { reader in
+            let meant = meant.map { reader.address.path("/docs/\($0)") }
+            let all = reader.address.path("/docs")
+            return switch reader.language {
+            case .english:
+                Words(
+                    "The reference has no page \(name).",
+                    fix: (meant.map { "Did you mean \($0)? " } ?? "") + "GET \(all) lists them all.")
+            case .german:
+                Words(
+                    "Die Referenz hat keine Seite \(name).",
+                    fix: (meant.map { "Meinten Sie \($0)? " } ?? "") + "GET \(all) zeigt alle.")
+            }
+        }
+    }
+
     /// - Parameter meant: The code of a problem that it most likely mistypes.
     static func noCode(_ name: String, meant: String?) -> ProblemDetails {
         ProblemDetails(.notFound, "not-found") { reader in

@@ -14,7 +14,7 @@ struct Rapport: ParsableCommand {
         subcommands: [
             Serve.self, CheckConfig.self, PrintConfig.self, HealthCheck.self, Verify.self, MakeSnapshot.self, Backup.self,
             Restore.self,
-            ExportData.self, ImportData.self, KeysCommand.self, PrintDescription.self, PrintAccess.self,
+            ExportData.self, ImportData.self, KeysCommand.self, PrintDescription.self, PrintAccess.self, PrintPages.self,
         ],
         defaultSubcommand: Serve.self
     )

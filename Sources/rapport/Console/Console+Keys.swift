@@ -19,7 +19,7 @@ extension API {
 
     func getKeysPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
-        let query = form.query(of: ["expiresSoon", "actsFor", "limit", "after"])
+        let query = Query(form, known: ["expiresSoon", "actsFor", "limit", "after"])
         let list = try Page("/keys", query, choices: Key.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Key.self)
         let place = try list.place(selection)

@@ -197,7 +197,7 @@ extension API {
     func getAccessLogPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.queryForm(), address)
         let person = try oneself(viewer, .people)
-        let list = try Page("/me/access-log", form.query(of: ["limit", "after"]))
+        let list = try Page("/me/access-log", Query(form, known: ["limit", "after"]))
         let isFirst = list.after == nil
         return try readings(of: person, by: viewer, list) { found in
             let rows = found.entries.map { row($0, viewer, page) }

@@ -23,7 +23,7 @@ extension API {
     func getParticipantsPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
         let program: Visible<Program> = try record(request)
-        let query = form.query(of: ["side", "status", "limit", "after"])
+        let query = Query(form, known: ["side", "status", "limit", "after"])
         let list = try Page(
             "/programs/\(program.id)/participants", query,
             choices: ["side", "status"].map { Target.Parameter(name: $0, value: query[$0]) })

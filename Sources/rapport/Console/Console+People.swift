@@ -26,7 +26,7 @@ extension API {
         // A directory is read by name, where the reader sees names enough to sort by them.
         let sorts = seen.map { Person.kind.isChosen(by: "displayName", isSort: true, seeing: $0) } ?? true
         let order = sorts && form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
-        let query = URLEncodedForm(form.fields + order).query(of: PeoplePage.filters + ["q", "sort", "limit", "after"])
+        let query = Query(URLEncodedForm(form.fields + order), known: PeoplePage.filters + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/people", query, choices: Person.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Person.self)

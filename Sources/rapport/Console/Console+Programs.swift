@@ -27,7 +27,7 @@ extension API {
     func getProgramsPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer) = (page(request), viewer(request))
         let form = try request.queryForm()
-        let query = form.query(of: Program.kind.filters.map(\.name) + ["q", "sort", "limit", "after"])
+        let query = Query(form, known: Program.kind.filters.map(\.name) + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/programs", query, choices: Program.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Program.self)

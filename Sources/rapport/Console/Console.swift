@@ -12,7 +12,7 @@ extension API {
     static let pages: [PageRoute] =
         Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself
         + aboutKeys
-        + aboutSystem
+        + aboutSystem + ofCatalogue + docs
 
     /// Those that there are as the service is set.
     var pageRoutes: [Route] {
@@ -49,12 +49,19 @@ extension API {
     func answer(
         _ request: borrowing Request, with document: Document, in page: PageContext, _ status: Status = .ok
     ) throws(ProblemDetails) -> Response {
+        try answer(request.conditions, with: document, in: page, status)
+    }
+
+    /// The same for what the worker writes.
+    func answer(
+        _ conditions: Conditions, with document: Document, in page: PageContext, _ status: Status = .ok
+    ) throws(ProblemDetails) -> Response {
         let bytes = document.bytes(at: address)
         let tag = EntityTag(revision: bytes.count, of: bytes)
         if status == .ok {
-            switch request.precondition(against: tag) {
+            switch conditions.result(against: tag) {
             case .matched(let named): return .notModified(tag, named: named, caching: .personal, .bytes(bytes))
-            case .stale: throw request.staleness
+            case .stale: throw conditions.staleness
             case .holds: break
             }
         }
@@ -66,17 +73,6 @@ extension API {
 
 extension Refused {
     var pageStatus: Status { Status(rawValue: status) ?? .internalServerError }
-}
-
-extension URLEncodedForm {
-    /// The parameters of those names that say something: a form sends blank ones too. Several of one name are a list.
-    func query(of names: [String]) -> Query {
-        Query(
-            names.compactMap { name in
-                let values = all(name).filter { !$0.isEmpty }
-                return values.isEmpty ? nil : (name, values.joined(separator: ","))
-            })
-    }
 }
 
 extension Instant {

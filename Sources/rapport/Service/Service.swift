@@ -69,7 +69,7 @@ enum Service {
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
             policy: settings.accessPolicy, readings: readings, signInTimes: settings.signInTimes,
-            formToken: FormToken(secret), console: settings.console)
+            formToken: FormToken(secret), console: settings.console, dataSettings: settings.ofData)
         configuration.problemPage = { api.page(of: $0) }
         let server = try Server(
             configuration, routes: api.routes, gate: gate, accessLog: accessLog, makeTogether: { api.decide($0) })

@@ -1,4 +1,6 @@
 import Guidance
+import Pages
+import Store
 
 // The settings that decide who sees what.
 
@@ -19,5 +21,12 @@ extension Settings {
             found("RAPPORT_ACCESS_LOG_NAMES") { $0.accessLogNames.rawValue },
             found("RAPPORT_ACCESS_LOG_MONTHS") { String($0.accessLogMonths) },
         ]
+    }
+
+    /// What the page for works councils tells of them.
+    var ofData: DataPage.Settings {
+        DataPage.Settings(
+            ofAccess: ofAccess.map { ($0.name, $0.value) }, namesReaders: accessLogNames == .names, logMonths: accessLogMonths,
+            historyDays: store.retentionDays)
     }
 }

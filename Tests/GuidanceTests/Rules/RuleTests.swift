@@ -115,6 +115,47 @@ struct Example: Sendable, CustomTestStringConvertible {
         look(Suggestion.rules)
     }
 
+    @Test func `a rule about types reads of a policy what it says that it reads, and nothing else`() throws {
+        var changed: [Slug: Set<Policy.Member>] = [:]
+        for example in Example.all {
+            var desk = Desk()
+            try desk.make(Person.self, #"{"displayName":"Ines"}"#, id: Example.somebody)
+            let id = try desk.open(example.document)
+            if let design = example.design { try desk.design(id, design) }
+            let (program, records) = (try desk.program(id), desk.records)
+            for (member, change) in Self.changes {
+                var others = records
+                for type in records.catalogue.relationshipTypes.values {
+                    guard var policy = type.policy else { continue }
+                    change(&policy)
+                    var other = type
+                    other.policy = policy
+                    others.apply([.put(Stored(other, revision: 2))])
+                }
+                for rule in Program.rules {
+                    let (before, after) = (
+                        rule.violations(in: program, records, at: desk.now), rule.violations(in: program, others, at: desk.now)
+                    )
+                    if before != after { changed[rule.id, default: []].insert(member) }
+                }
+            }
+        }
+        for rule in Program.rules { #expect(changed[rule.id] ?? [] == Set(rule.reads), "\(rule.id)") }
+    }
+
+    /// Each makes something else of one thing that a policy decides.
+    private static let changes: [(Policy.Member, @Sendable (inout Policy) -> Void)] = [
+        (.design, { $0.design.isRequired.toggle() }), (.design, { $0.design.components = [.successMeasures] }),
+        (.length, { $0.length.end = $0.length.end == .open ? .required : .open }),
+        (.length, { $0.length.least = Period(months: 24) }), (.length, { $0.length.most = Period(months: 1) }),
+        (.manager, { $0.manager = $0.manager == .partner ? .indirect : .partner }),
+        (.consent, { $0.consent = $0.consent == .bothVolunteer ? .learnerAccepts : .bothVolunteer }),
+        (.agenda, { $0.agenda = $0.agenda == .guide ? .both : .guide }),
+        (.outcomes, { $0.outcomes = $0.outcomes == .measured ? .evolving : .measured }),
+        (.expertise, { $0.expertise = $0.expertise == .subject ? .experience : .subject }),
+        (.confidentiality, { $0.confidentiality = $0.confidentiality == .isPrivate ? .sharedWithAgreement : .isPrivate }),
+    ]
+
     @Test func `a rule is listed with its statement, its basis and what we added`() {
         let rule = AnyRule.all[0]
         #expect(

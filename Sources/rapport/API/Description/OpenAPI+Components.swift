@@ -70,23 +70,10 @@ extension OpenAPI {
     private static func writeSharedParameters(to writer: inout JSONWriter) {
         writer.name("pretty")
         Parameter.pretty.write(to: &writer)
-        let tag = #"(W/)?"[!#-~]*""#
-        let tags = Schema.text(pattern: #"^(\*|\#(tag)( *, *\#(tag))*)$"#)
-        let fields: [(name: String, field: String, isRequired: Bool, schema: Schema, meaning: String)] = [
-            ("IfNoneMatch", "If-None-Match", false, .text(), "The ETag of what you have: 304 if it is still the same."),
-            ("IfMatch", "If-Match", true, tags, "The ETag of what you have seen, or * for whatever there is."),
-            ("IfMatchOptional", "If-Match", false, tags, "The ETag of what you have seen: 412 if it has changed."),
-            (
-                "IdempotencyKey", "Idempotency-Key", false,
-                .text(pattern: #"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#),
-                "A new UUID for each request, the same for each try: a request that comes again is not done twice."
-            ),
-            ("AcceptLanguage", "Accept-Language", false, .text(), "The languages you read, such as de-AT, de;q=0.8, en;q=0.5."),
-        ]
-        for field in fields {
-            writer.name(field.name)
+        for field in RequestField.all {
+            writer.name(field.id)
             writer.object { writer in
-                writer.member("name", field.field)
+                writer.member("name", field.name)
                 writer.member("in", "header")
                 writer.member("description", field.meaning)
                 if field.isRequired { writer.member("required", true) }

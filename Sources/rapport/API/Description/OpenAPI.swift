@@ -89,6 +89,8 @@ struct OpenAPI {
         }
     }
 
+    static let meMeaning = "The id of a person, or me for the person for whom the key acts."
+
     private static func writeParameters(of operation: APIOperation, to writer: inout JSONWriter) {
         for name in operation.pathParameters {
             writer.object { writer in
@@ -96,7 +98,7 @@ struct OpenAPI {
                 writer.member("in", "path")
                 writer.member("required", true)
                 if operation.takesMe {
-                    writer.member("description", "The id of a person, or me for the person for whom the key acts.")
+                    writer.member("description", meMeaning)
                 }
                 writer.name("schema")
                 operation.schema(ofPathParameter: name).write(to: &writer)
@@ -104,14 +106,7 @@ struct OpenAPI {
         }
         for parameter in operation.query { parameter.write(to: &writer) }
         writer.object { $0.member("$ref", "#/components/parameters/pretty") }
-        if operation.isConditional { writer.object { $0.member("$ref", "#/components/parameters/IfNoneMatch") } }
-        switch operation.match {
-        case .required?: writer.object { $0.member("$ref", "#/components/parameters/IfMatch") }
-        case .optional?: writer.object { $0.member("$ref", "#/components/parameters/IfMatchOptional") }
-        case nil: break
-        }
-        if operation.takesIdempotencyKey { writer.object { $0.member("$ref", "#/components/parameters/IdempotencyKey") } }
-        if operation.isTranslated { writer.object { $0.member("$ref", "#/components/parameters/AcceptLanguage") } }
+        for field in operation.fields { writer.object { $0.member("$ref", "#/components/parameters/\(field.id)") } }
     }
 
     private static func writeContent(_ schema: Schema?, example: JSONValue?, to writer: inout JSONWriter) {
@@ -211,7 +206,7 @@ extension Parameter {
 }
 
 extension APIOperation {
-    fileprivate func schema(ofPathParameter name: String) -> Schema {
+    func schema(ofPathParameter name: String) -> Schema {
         if name == "number" { return .integer(1...1_000_000_000) }
         if name == "code" { return .choice(ProblemCode.allCases.map(\.rawValue)) }
         let kind = KindName.allCases.map(\.any).first { !$0.path.isEmpty && template.hasPrefix("\($0.path)/") }
