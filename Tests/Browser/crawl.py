@@ -190,6 +190,6 @@ def work(setup):
         crawls = all_crawls(readers, templates, service.sent)
         judge_bytes(crawls, setup.folder / "crawl")
         count = judge_looks(crawls, setup.chrome)
-    found = sentences(crawls) + unreached(crawls, templates)
+        found = sentences(crawls) + unreached(crawls, templates)
     pages = sum(len(crawl.pages) for crawl in crawls)
     return found, f"{len(templates)} routes, {len(readers)} readers, {pages} pages, {count} different ones in the browser"
