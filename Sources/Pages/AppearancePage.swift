@@ -31,7 +31,7 @@ public struct AppearancePage: Sendable {
 
     private func name(_ theme: Theme?, _ page: PageContext) -> String {
         switch theme {
-        case nil: page.says("As the system has it", "Wie im System eingestellt")
+        case nil: page.says("As the system says", "Wie im System eingestellt")
         case .light?: page.says("Light", "Hell")
         case .dark?: page.says("Dark", "Dunkel")
         }

@@ -141,8 +141,10 @@ extension PageContext {
     }
 
     private var end: HTML {
-        let rest: HTML? = reader.map { _ in
-            "<a href=\"\("/me/access-log" as Link)\">\(says("Who has read what about me", "Wer was über mich gelesen hat"))</a>"
+        let rest: HTML? = reader.flatMap { reader -> HTML? in
+            guard reader.isPerson else { return nil }
+            return
+                "<a href=\"\("/me/access-log" as Link)\">\(says("Who has read what about me", "Wer was über mich gelesen hat"))</a>"
         }
         return """
             <footer class="foot"><div class="foot-in"><a href="\(Place.docs.link)">\(says("API reference", "API-Referenz"))</a><a href="\(Place.catalogue.link)">\(Place.catalogue.name(self))</a><a href="\(("/appearance" as Link).with("then", here.text))">\(says("Appearance", "Darstellung"))</a>\(rest)<span>Rapport \(version)</span></div></footer>

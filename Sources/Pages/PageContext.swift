@@ -57,13 +57,15 @@ public enum Theme: String, CaseIterable, Sendable {
 public struct SignedIn: Sendable {
     /// A name, or what the key is called.
     public let name: String
+    /// Whether it is a person, about whom there is something to be read, and not a key of its own.
+    public let isPerson: Bool
     /// The places of the service that open something to the reader.
     public let places: [Place]
     /// Goes with every form, so that no other site can send one.
     public let formToken: String
 
-    public init(name: String, places: [Place], formToken: String) {
-        (self.name, self.places, self.formToken) = (name, places, formToken)
+    public init(name: String, isPerson: Bool, places: [Place], formToken: String) {
+        (self.name, self.isPerson, self.places, self.formToken) = (name, isPerson, places, formToken)
     }
 }
 

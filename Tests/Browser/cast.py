@@ -145,13 +145,9 @@ class Rapport(Service):
         return self.readers()
 
     def readers(self):
-        """Where nobody can sign in, a visitor alone; that nobody can, the links to it show."""
-        visitor = Reader("a visitor", self.site, ("/", "/choose"))
-        if self.site.ask("GET", "/sign-in").status == 404:
-            return [visitor]
         takes_part = PERSONAL + ["programs:read", "participants:read"]
         return [
-            visitor,
+            Reader("a visitor", self.site),
             self.sign_in("the administrator", self.key, ("/", "/programs", "/people")),
             self.sign_in("an organizer", self.key_of(self.dana, "Dana's browser", OWN), ("/", "/programs")),
             self.sign_in("a participant", self.key_of(self.ayla, "Ayla's browser", takes_part), ("/",)),

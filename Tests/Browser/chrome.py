@@ -47,7 +47,7 @@ class Chrome:
     def __exit__(self, *_):
         self.driver.quit()
 
-    def command(self, name, **parameters):
+    def command(self, name, /, **parameters):
         """A command of the Chrome DevTools Protocol."""
         return self.driver.execute_cdp_cmd(name, parameters)
 

@@ -1,7 +1,6 @@
 """Every page of ours, for each who reads it, in both languages: first its bytes, then what a browser shows."""
 import collections
 import os
-import pathlib
 import re
 import subprocess
 import urllib.parse
@@ -111,9 +110,8 @@ def parameters_of(address):
 
 def templates_of(binary):
     """The routes of pages, of which each is to be reached."""
-    done = subprocess.run([binary, "pages"], capture_output=True, text=True, timeout=30)
-    text = done.stdout if done.returncode == 0 else (pathlib.Path(__file__).parent / "pages.txt").read_text()
-    rows = [line.split() for line in text.splitlines() if line.strip()]
+    done = subprocess.run([binary, "pages"], check=True, capture_output=True, text=True, timeout=30)
+    rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
     return [row[1] for row in rows if row[0] == "GET" and not row[1].startswith("/assets/")]
 
 
@@ -192,6 +190,6 @@ def work(setup):
         crawls = all_crawls(readers, templates, service.sent)
         judge_bytes(crawls, setup.folder / "crawl")
         count = judge_looks(crawls, setup.chrome)
-    found = sentences(crawls) + unreached(crawls, templates)
+        found = sentences(crawls) + unreached(crawls, templates)
     pages = sum(len(crawl.pages) for crawl in crawls)
     return found, f"{len(templates)} routes, {len(readers)} readers, {pages} pages, {count} different ones in the browser"

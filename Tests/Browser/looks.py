@@ -73,8 +73,7 @@ def quiet(chrome):
 
 def keyboard(chrome):
     """Goes through the page, which was just opened, by Tab alone."""
-    count = chrome.run("return __seen.prepare()")
-    steps = min(count, STOPS_MAX) + 2
+    steps = chrome.run("return __seen.prepare(arguments[0])", STOPS_MAX) + 2
     ActionChains(chrome.driver).send_keys(Keys.TAB * steps).perform()
     expected = chrome.run("return __seen.expected.map((it) => __seen.name(it))")
     stops = chrome.run("__seen.walks = false; return __seen.stops")

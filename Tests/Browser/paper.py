@@ -47,7 +47,7 @@ def work(setup):
     found, count = [], 0
     with Rapport(setup.binary) as service:
         readers = service.settle()
-        pages = [(readers[0], "/choose?beyond-skill=whole-person"), (readers[-1], f"/programs/{service.draft}")]
+        pages = [(readers[0], "/choose?beyond-skill=whole-person"), (readers[2], f"/programs/{service.draft}")]
         for reader, address in pages:
             setup.chrome.read_as(reader, "en")
             found += [f"{address}: {fault}" for fault in setup.chrome.open(reader.url + address)]

@@ -32,6 +32,9 @@
   };
   seen.name = name;
 
+  // A date has a day, a month, a year and what opens a calendar.
+  seen.parts = (element) => (/date|time|month|week/.test(element.type) ? 8 : 1);
+
   seen.look = (element) => {
     if (!element || element === document.body || element === document.documentElement) return { index: -1 };
     const index = seen.expected.indexOf(element);
@@ -46,14 +49,13 @@
       return hit && (element.contains(hit) || hit.contains(element) || labels.some((label) => label.contains(hit)));
     });
     const now = ring(element), before = seen.rings?.[index];
-    // A date has a day, a month, a year and what opens a calendar.
-    const parts = /date|time|month|week/.test(element.type) ? 8 : 1;
+    const parts = seen.parts(element);
     const isVisible = now.outline || (before ? now.rest !== before.rest : false);
     return { index, name: name(element), parts, inView, uncovered, isVisible };
   };
 
   // Every element that Tab is to reach, in the order of the document.
-  seen.prepare = () => {
+  seen.prepare = (most) => {
     const kinds = "a[href], area[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
     const groups = new Set();
     seen.expected = [...document.querySelectorAll(kinds)].filter((element) => {
@@ -75,6 +77,6 @@
     seen.walks = true;
     scrollTo(0, 0);
     document.activeElement?.blur?.();
-    return seen.expected.length;
+    return seen.expected.slice(0, most).reduce((count, element) => count + seen.parts(element), 0);
   };
 })();

@@ -10,7 +10,8 @@ import Testing
 
     private func page(_ language: SpokenLanguage = .english, isSignedIn: Bool = false) -> PageContext {
         PageContext(
-            language, at: "/sign-in", reader: isSignedIn ? SignedIn(name: "Ada", places: [], formToken: "the-token") : nil,
+            language, at: "/sign-in",
+            reader: isSignedIn ? SignedIn(name: "Ada", isPerson: true, places: [], formToken: "the-token") : nil,
             assets: Assets(sheet: "a.css", script: "a.js", icon: "a.svg"), version: "1", now: Instant(milliseconds: 0))
     }
 

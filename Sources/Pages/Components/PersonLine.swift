@@ -43,7 +43,7 @@ extension PageContext {
             "<option value=\"\(choice.value)\"\(.selected, if: choice.value == wish[name])>\(choice.label)</option>"
         }
         return
-            "<div class=\"field\"><label for=\"\(name)\">\(label)</label><select id=\"\(name)\" name=\"\(name)\">\(items)</select></div>"
+            "<div class=\"field\"><label for=\"filter-\(name)\">\(label)</label><select id=\"filter-\(name)\" name=\"\(name)\">\(items)</select></div>"
     }
 
     /// The way to the next page of a list; nil on the last.

@@ -22,14 +22,15 @@ extension API {
 
     func getPeoplePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
-        // A directory is read by name.
-        let order = form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
+        let seen = viewer.seenInLists(Person.self)
+        // A directory is read by name, where the reader sees names enough to sort by them.
+        let sorts = seen.map { Person.kind.isChosen(by: "displayName", isSort: true, seeing: $0) } ?? true
+        let order = sorts && form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
         let query = Query(URLEncodedForm(form.fields + order), known: PeoplePage.filters + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/people", query, choices: Person.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Person.self)
         let place = try list.place(selection)
-        let seen = viewer.seenInLists(Person.self)
         let filters = PeoplePage.filters.filter { name in
             seen.map { Person.kind.isChosen(by: name, isSort: false, seeing: $0) } ?? true
         }

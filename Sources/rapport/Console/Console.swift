@@ -10,7 +10,8 @@ import Store
 extension API {
     /// Every page, and what their forms do.
     static let pages: [PageRoute] =
-        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself + aboutKeys
+        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself
+        + aboutKeys
         + aboutSystem + ofCatalogue + docs
 
     /// Those that there are as the service is set.
@@ -35,7 +36,7 @@ extension API {
         let viewer = viewer(caller, store.durable)
         guard let name = viewer.nameOfCaller else { return nil }
         return SignedIn(
-            name: name, places: Pages.Place.allCases.filter { caller.opens($0) },
+            name: name, isPerson: caller.person != nil, places: Pages.Place.allCases.filter { caller.opens($0) },
             formToken: caller.signIn.flatMap { formToken?.text(for: $0) } ?? "")
     }
 
