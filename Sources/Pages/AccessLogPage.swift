@@ -29,15 +29,26 @@ public struct AccessLogPage: Sendable {
             """
             <h1>\(title)</h1>
             <p class="lede">\(page.says("Everybody who read or changed something about you for an office, as a manager, or as another system, by the hour. People of the same program who see your card are not listed.", "Alle, die in einem Amt, als Führungskraft oder als anderes System etwas über Sie gelesen oder geändert haben, je Stunde. Personen aus demselben Programm, die Ihre Karte sehen, stehen nicht hier."))</p>
-            \(rows.isEmpty ? nothing(page) : table(page))
+            \(hasReadings ? nil : nothing(page))\(rows.isEmpty ? nil : table(page))
             \(page.more("/me/access-log", after: next))
             """)
     }
 
+    private var hasReadings: Bool {
+        rows.contains { row in
+            if case .reading = row { true } else { false }
+        }
+    }
+
     private func nothing(_ page: PageContext) -> HTML {
+        let isWhole = rows.isEmpty
         let text =
             isFirst
-            ? page.says("Nobody but you has read this.", "Niemand außer Ihnen hat etwas gelesen.")
+            ? isWhole
+                ? page.says("Nobody but you has read this.", "Niemand außer Ihnen hat etwas gelesen.")
+                : page.says(
+                    "Nobody but you has read this, as far as the log goes back.",
+                    "Soweit das Protokoll zurückreicht, hat niemand außer Ihnen etwas gelesen.")
             : page.says("There is nothing before.", "Davor gibt es nichts.")
         return "<p class=\"note good part\">\(text)</p>"
     }

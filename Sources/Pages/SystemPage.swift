@@ -74,10 +74,29 @@ public struct SystemPage: Sendable {
                             : page.says("cannot be written", "kann nicht geschrieben werden"))
                 }
             ),
-            (page.says("A change counts", "Eine Änderung gilt"), checks?["durability"]?.string.map { "<code>\($0)</code>" }),
+            (
+                page.says("A change is answered", "Eine Änderung wird bestätigt"),
+                checks?["durability"]?.string.map { .text(durability($0, page)) }
+            ),
             (page.says("Stopping", "Wird beendet"), isStopping ? badge(false, page.says("yes", "ja")) : nil),
         ]
         return "<section class=\"card stack\"><h2>\(page.says("Health", "Zustand"))</h2>\(page.facts(rows))</section>"
+    }
+
+    /// What an answer to a change means.
+    private func durability(_ name: String, _ page: PageContext) -> String {
+        switch name {
+        case "always": page.says("once it is on disk", "sobald sie auf dem Datenträger ist")
+        case "interval":
+            page.says(
+                "before it is on disk, which it reaches at intervals",
+                "bevor sie auf dem Datenträger ist, den sie in Abständen erreicht")
+        case "os":
+            page.says(
+                "before it is on disk: the system decides when",
+                "bevor sie auf dem Datenträger ist: Wann, bestimmt das System")
+        default: name
+        }
     }
 
     private func storage(_ page: PageContext) -> HTML {

@@ -34,7 +34,7 @@ import Testing
         #expect(try me.string("key.expiresAt") == "2999-01-01T00:00:00.000Z")
         let again = try cast.post("/keys", fields + [("/expiresAt", "2999-01-01")], as: .admin)
         #expect(again.status == 201 && !again.text.contains(secret) && again.text.contains("sent twice"))
-        let key = try #require(me.string("key.id"))
+        let key = try #require(try me.string("key.id"))
         for page in ["/keys", "/keys/\(key)"] {
             let text = try cast.get(page, as: .admin).text
             #expect(text.contains("Export &lt;b&gt;") && !text.contains(secret), "\(page)")

@@ -1,8 +1,8 @@
 import Foundation
-import Store
 import Testing
 
 @testable import Guidance
+@testable import Store
 @testable import rapport
 
 /// The pages of an organization in which each role is held alone, as browsers that send a key read them.
