@@ -19,7 +19,7 @@ extension FormPage {
             button: page.says("Save the answers", "Antworten speichern"),
             values: sheet.map { FormValues(json: $0.json, fields) } ?? FormValues(),
             twin: Twin(
-                json: "/v1/participants/\(participant.id)/answers",
+                json: tag == nil ? nil : "/v1/participants/\(participant.id)/answers",
                 curl: """
                     curl -s -X PUT "$API/v1/participants/\(participant.id)/answers" -H "Authorization: Bearer $KEY" \\
                       -H 'Content-Type: application/json' -d '{"values":{"…":"…"}}'

@@ -27,7 +27,7 @@ public struct PeoplePage: Sendable {
         let title = Place.people.name(page)
         return page.document(
             title, at: .people,
-            twin: Twin(json: chosen("/v1/people").with("sort", wish["sort"].isEmpty ? "displayName" : wish["sort"])),
+            twin: Twin(json: sorted(chosen("/v1/people"))),
             """
             <div class="title-row"><h1>\(title)</h1>\(add(page))</div>
             \(rows.isEmpty && !isFiltered ? empty(page) : "\(search(page))\(rows.isEmpty ? nothing(page) : table(page))\(page.more(sorted(chosen(Place.people.link)), after: next))")

@@ -21,6 +21,8 @@ public struct PersonPage: Sendable {
     private let line: [Person]
     /// How many report to the person; nil where the reader does not see that.
     private let reports: Int?
+    /// Whether the reader may list them.
+    private let listsReports: Bool
     private let participations: [Participation]
     private let types: [RelationshipType]
     private let settable: Set<String>
@@ -37,10 +39,11 @@ public struct PersonPage: Sendable {
     ///   - seen: The members that the reader sees.
     ///   - settable: Those that the reader may change.
     public init(
-        _ person: Visible<Person>, tag: String, seen: Set<String>, line: [Person], reports: Int?,
+        _ person: Visible<Person>, tag: String, seen: Set<String>, line: [Person], reports: Int?, listsReports: Bool,
         _ participations: [Participation], _ types: [RelationshipType], settable: Set<String>, isOneself: Bool
     ) {
-        (self.person, self.tag, self.seen, self.line, self.reports) = (person.record, tag, seen, line, reports)
+        (self.person, self.tag, self.seen, self.line) = (person.record, tag, seen, line)
+        (self.reports, self.listsReports) = (reports, listsReports)
         (self.participations, self.types, self.settable, self.isOneself) = (participations, types, settable, isOneself)
     }
 
@@ -136,8 +139,11 @@ public struct PersonPage: Sendable {
         let below: HTML? = reports.flatMap { count -> HTML? in
             guard count > 0 else { return nil }
             let link = Place.people.link.with("manager", person.id.description)
-            return
-                "<p><a href=\"\(link)\">\(count == 1 ? page.says("1 person reports here", "1 Person berichtet hierher") : page.says("\(count) people report here", "\(count) Personen berichten hierher"))</a></p>"
+            let text =
+                count == 1
+                ? page.says("1 person reports here", "1 Person berichtet hierher")
+                : page.says("\(count) people report here", "\(count) Personen berichten hierher")
+            return listsReports ? "<p><a href=\"\(link)\">\(text)</a></p>" : "<p>\(text)</p>"
         }
         return
             "<section class=\"card stack\"><h2>\(page.says("Reports to", "Berichtet an"))</h2>\(text)\(below)</section>"

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `what a page says is the same for all who read it in one language`() throws {
-        let reader = SignedIn(name: "Ines", places: [.programs], formToken: "token")
+        let reader = SignedIn(name: "Ines", isPerson: false, places: [.programs], formToken: "token")
         let other = PageContext(
             .english, at: "/elsewhere?a=b", theme: .dark, reader: reader, assets: Assets(sheet: "a", script: "b", icon: "c"),
             version: "9", now: Instant(milliseconds: 0))

@@ -22,19 +22,15 @@ extension API {
 
     func getPeoplePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
-        let seen = viewer.seenInLists(Person.self)
         // A directory is read by name, where the reader sees names enough to sort by them.
-        let sorts = seen.map { Person.kind.isChosen(by: "displayName", isSort: true, seeing: $0) } ?? true
-        let order = sorts && form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
+        let order = chooses("displayName", isSort: true, viewer) && form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
         let query = Query(URLEncodedForm(form.fields + order), known: PeoplePage.filters + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/people", query, choices: Person.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
         let selection = try viewer.selection(query, of: Person.self)
         let place = try list.place(selection)
-        let filters = PeoplePage.filters.filter { name in
-            seen.map { Person.kind.isChosen(by: name, isSort: false, seeing: $0) } ?? true
-        }
-        let (wish, address) = (FormValues(form.fields), address)
+        let filters = PeoplePage.filters.filter { chooses($0, isSort: false, viewer) }
+        let (wish, address) = (FormValues(form.fields + order), address)
         let mayCreate = viewer.denial(creating: Person.self) == nil
         return list.answer(viewer, selection, after: place, noting: { note($0, .list, by: viewer) }) { visible, next in
             let rows = visible.map { PeoplePage.Row($0.record, manager: self.seen($0.record.manager, by: viewer)) }
@@ -62,8 +58,13 @@ extension API {
         ).map { PersonPage.Participation($0.record, seen($0.record.program, by: viewer)) }
         return PersonPage(
             visible, tag: visible.tag.text, seen: visible.members, line: line.map(\.record),
-            reports: reports.flatMap { count($0, viewer) }, parts, types(viewer, page, of: parts.map(\.relationshipType)),
+            reports: reports.flatMap { count($0, viewer) }, listsReports: chooses("manager", isSort: false, viewer), parts, types(viewer, page, of: parts.map(\.relationshipType)),
             settable: viewer.settable(of: visible), isOneself: viewer.caller.person == id)
+    }
+
+    /// Whether the reader sees enough of everybody to choose people, or sort them, by that.
+    private func chooses(_ name: String, isSort: Bool, _ viewer: Viewer) -> Bool {
+        viewer.seenInLists(Person.self).map { Person.kind.isChosen(by: name, isSort: isSort, seeing: $0) } ?? true
     }
 
     /// How many the reader sees; nil where they are too many to be counted for a page.

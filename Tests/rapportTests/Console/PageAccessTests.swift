@@ -64,7 +64,7 @@ import Testing
     @Test(arguments: [(ConsoleMode.catalogue, 200, 404), (.off, 404, 404)])
     func `pages that are turned off are not there`(mode: ConsoleMode, open: Int, closed: Int) throws {
         let service = try ServiceProcess(["RAPPORT_CONSOLE": mode.rawValue])
-        let browser = Browser(try service.client(nil))
+        let browser = Browser(try Client(port: service.port, key: nil))
         for target in ["/choose", "/catalogue", "/rules", "/docs"] {
             #expect(try browser.get(target).status == open, "\(target)")
         }
