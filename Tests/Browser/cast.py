@@ -132,6 +132,8 @@ class Rapport(Service):
         })["id"]
         self.make(f"/v1/programs/{taking}/design", MATCHED, "PUT", changes=True)
         self.make(f"/v1/programs/{taking}/design/approval", {"by": "Dana Okafor"})
+        question = {"id": "goal", "kind": "text", "text": "What would you like to reach?"}
+        self.make(f"/v1/programs/{taking}/form", {"questions": [question]}, "PUT")
         for state in ("designed", "enrolling"):
             self.make(f"/v1/programs/{taking}/transitions", {"to": state})
         for side, name in (("guide", "Jonas Weber"), ("guide", "Priya Nair"), ("learner", "Ben Okoro")):

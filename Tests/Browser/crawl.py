@@ -116,12 +116,13 @@ def templates_of(binary):
 
 
 def equal_titles(crawl):
-    """Two pages of which nobody could tell which tab is which."""
+    """Two pages of which nobody could tell which tab is which; one page at two addresses is not two."""
     first = {}
     for address, answer in crawl.pages.items():
-        path, title = path_of(address), answer.markup.title
-        if first.setdefault(title, path) != path:
-            crawl.note(address, f"has the title of {first[title]}: {title}")
+        path, title, matter = path_of(address), answer.markup.title, answer.markup.main
+        other, there = first.setdefault(title, (path, matter))
+        if path != other and matter != there:
+            crawl.note(address, f"has the title of {other}: {title}")
 
 
 def judge_bytes(crawls, folder):

@@ -57,8 +57,9 @@ def fill(service, texts):
     make("/v1/sources", {"id": "hostile-source", "kind": "organization", "year": 2026}
          | texts.translated("source", title=300) | texts.texts("source", author=200, publisher=200))
     ends = [{"id": end} | texts.translated("scale", label=100) for end in ("low", "high")]
-    options = [{"id": option, "points": points, "claims": []} | texts.translated("option", label=200, need=200)
-               for option, points in (("yes", {}), ("no", {}))]
+    options = [
+        {"id": option, "points": {type: 3}, "claims": [f"{type}-duration-manfre"]} | texts.translated("option", label=200, need=200)
+        for option, type in (("yes", "coaching"), ("no", "mentoring"))]
     make("/v1/dimensions", {
         "id": "hostile-dimension", "scale": {"kind": "spectrum", "ends": ends},
         "questions": [{"id": "hostile-question", "kind": "reason", "options": options} | texts.translated("question", question=300)],
@@ -125,6 +126,7 @@ def work(setup):
             service.sign_in("the administrator", service.key, ("/",)), service.sign_in("the organizer", own, ("/",)),
             service.sign_in("the participant", others, ("/",))]
         starts = [place for place in places if crawl.template_of(place, templates) in templates]
+        starts += [f"/choose?hostile-question={option}" for option in ("yes", "no")]
         crawls = [
             crawl.Crawl(reader, language, templates, starts if reader is readers[0] else ()).run()
             for reader in readers for language in crawl.LANGUAGES]

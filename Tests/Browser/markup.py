@@ -109,7 +109,7 @@ def faults_of_address(tag, name, value, page):
         yield f"it loads {value[:80]} from elsewhere"
     if value.strip() == "#":
         yield f"{name} leads nowhere"
-    elif value.startswith("#"):
+    elif value.startswith("#") and name not in ("action", "formaction"):  # of the page that comes then
         wanted = urllib.parse.unquote(value[1:])
         if wanted not in page.ids:
             yield f"{name} leads to {value!r}, which is not there"

@@ -40,6 +40,7 @@ GOOD = """<!doctype html>
 </html>
 """
 OTHER = GOOD.replace("<title>Planted", "<title>Other").replace('id="end"', 'id="there"').replace("#end", "#there")
+OTHER = OTHER.replace("<h1>A page", "<h1>Another page")
 MISSING = GOOD.replace("<title>Planted", "<title>Nothing here")
 SHEET = """
 :root { color-scheme: light dark; --ink: #111; --paper: #fff; }
