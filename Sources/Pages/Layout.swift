@@ -140,6 +140,12 @@ extension PageContext {
             """
     }
 
+    private var signIns: HTML? {
+        reader.map { _ in
+            "<a href=\"\("/me/sign-ins" as Link)\">\(says("Signed in where, sign out", "Wo angemeldet, abmelden"))</a>"
+        }
+    }
+
     private var end: HTML {
         let rest: HTML? = reader.flatMap { reader -> HTML? in
             guard reader.isPerson else { return nil }
@@ -147,7 +153,7 @@ extension PageContext {
                 "<a href=\"\("/me/access-log" as Link)\">\(says("Who has read what about me", "Wer was über mich gelesen hat"))</a>"
         }
         return """
-            <footer class="foot"><div class="foot-in"><a href="\(Place.docs.link)">\(says("API reference", "API-Referenz"))</a><a href="\(Place.catalogue.link)">\(Place.catalogue.name(self))</a><a href="\(("/appearance" as Link).with("then", here.text))">\(says("Appearance", "Darstellung"))</a>\(rest)<span>Rapport \(version)</span></div></footer>
+            <footer class="foot"><div class="foot-in"><a href="\(Place.docs.link)">\(says("API reference", "API-Referenz"))</a><a href="\(Place.catalogue.link)">\(Place.catalogue.name(self))</a><a href="\(("/appearance" as Link).with("then", here.text))">\(says("Appearance", "Darstellung"))</a>\(rest)\(signIns)<span>Rapport \(version)</span></div></footer>
             """
     }
 }

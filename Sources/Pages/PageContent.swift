@@ -2,8 +2,10 @@ import JSON
 
 /// What a page says, without the frame around it: the same for all who read it in one language, so that it can be kept.
 public struct PageContent: Sendable {
-    /// Stands before the name of the service in the tab.
+    /// What the page is called on the way to it.
     let title: String
+    /// Stands before the name of the service in the tab, where its title is that of other pages too.
+    let tab: String?
     /// Which place of the service it belongs to.
     let place: Place
     let crumbs: [Crumb]
@@ -12,8 +14,11 @@ public struct PageContent: Sendable {
     let isEnglish: Bool
     let matter: HTML
 
-    init(_ title: String, at place: Place, crumbs: [Crumb] = [], twin: Twin? = nil, isEnglish: Bool = false, _ matter: HTML) {
-        (self.title, self.place, self.crumbs, self.twin) = (title, place, crumbs, twin)
+    init(
+        _ title: String, tab: String? = nil, at place: Place, crumbs: [Crumb] = [], twin: Twin? = nil, isEnglish: Bool = false,
+        _ matter: HTML
+    ) {
+        (self.title, self.tab, self.place, self.crumbs, self.twin) = (title, tab, place, crumbs, twin)
         (self.isEnglish, self.matter) = (isEnglish, isEnglish ? "<div lang=\"en\">\(matter)</div>" : matter)
     }
 
@@ -25,7 +30,7 @@ extension PageContext {
     /// The whole page around what it says.
     public func document(_ content: PageContent) -> Document {
         document(
-            content.title, at: content.place, crumbs: content.crumbs, twin: content.twin,
+            content.tab ?? content.title, at: content.place, crumbs: content.crumbs, named: content.title, twin: content.twin,
             titleLanguage: content.isEnglish && language != .english ? .english : nil, content.matter)
     }
 }

@@ -90,7 +90,8 @@ public struct ParticipantPage: Sendable {
                     Crumb(page.says("Participants", "Teilnehmende"), "/programs/\($0.id)/participants"),
                 ]
             } ?? []
-        let title = refused == nil ? name : page.says("Refused: \(name)", "Abgelehnt: \(name)")
+        let tab = program.map { "\(name): \($0.name)" } ?? name
+        let title = refused == nil ? tab : page.says("Refused: \(tab)", "Abgelehnt: \(tab)")
         return page.document(
             title, at: .programs, crumbs: crumbs, named: name, twin: twin(page),
             """

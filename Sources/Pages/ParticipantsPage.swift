@@ -104,7 +104,8 @@ public struct ParticipantsPage: Sendable {
 
     public func document(_ page: PageContext) -> Document {
         let name = page.says("Participants", "Teilnehmende")
-        let title = refused == nil && failures.isEmpty ? name : page.says("Refused: \(name)", "Abgelehnt: \(name)")
+        let tab = "\(name): \(program.name)"
+        let title = refused == nil && failures.isEmpty ? tab : page.says("Refused: \(tab)", "Abgelehnt: \(tab)")
         let hasNobody = rows.isEmpty && !isFiltered && counts?.isEmpty != false
         return page.document(
             title, at: .programs,
@@ -172,7 +173,7 @@ public struct ParticipantsPage: Sendable {
             counts[state].map { "<li><a href=\"\(address.with("status", state.rawValue))\">\(page.word(state))</a>: \($0)</li>" }
         }
         return """
-            <ul class="jump part" aria-label="\(page.says("How many in each state", "Anzahl je Stand"))">\(items)</ul>
+            <ul class="jump part" role="list" aria-label="\(page.says("How many in each state", "Anzahl je Stand"))">\(items)</ul>
             """
     }
 

@@ -17,7 +17,7 @@ public struct SignInPage: Sendable {
         return page.document(
             fault == nil ? title : page.says("Refused: sign in", "Abgelehnt: Anmelden"), at: nil,
             twin: Twin(
-                json: "/v1/me",
+                json: nil, curl: "curl -s \"$API/v1/me\" -H \"Authorization: Bearer $KEY\"",
                 note: page.says(
                     "Over the API there is no signing in: each request carries its key.",
                     "Über die API gibt es keine Anmeldung: Jede Anfrage enthält ihren Schlüssel.")),

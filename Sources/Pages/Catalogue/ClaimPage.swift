@@ -13,7 +13,7 @@ public struct ClaimPage: Sendable {
         let source = catalogue.sources.value(claim.source)
         let heading = "\(type?.name ?? claim.relationshipType.text) / \(dimension?.name ?? claim.dimension.text)"
         return page.record(
-            claim, heading, in: catalogue,
+            claim, heading, tab: "\(heading): \(claim.statement)", in: catalogue,
             lede: """
                 <p class="lede">\(claim.statement)</p>
                 <p class="small muted">\(page.says("Told in our words, not in those of the source.", "In unseren Worten, nicht in denen der Quelle."))</p>

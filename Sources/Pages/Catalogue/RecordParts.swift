@@ -110,13 +110,15 @@ extension PageContext {
     ///
     /// - Parameter lede: What stands below the heading.
     func record<R: CatalogueRecord>(
-        _ record: R, _ heading: String, in catalogue: Catalogue, lede: HTML?, facts: [(term: String, value: HTML?)],
+        _ record: R, _ heading: String, tab: String? = nil, in catalogue: Catalogue, lede: HTML?,
+        facts: [(term: String, value: HTML?)],
         expand: String?,
         _ matter: HTML
     ) -> PageContent {
         let json = Link.twin(of: R.self, record.id)
         return PageContent(
-            heading, at: .catalogue, crumbs: crumbs(to: R.self), twin: .open(expand.map { json.with("expand", $0) } ?? json),
+            heading, tab: tab, at: .catalogue, crumbs: crumbs(to: R.self),
+            twin: .open(expand.map { json.with("expand", $0) } ?? json),
             """
             <div class="title-row"><h1>\(heading)</h1>\(marks(of: record, in: catalogue))</div>
             \(lede)

@@ -11,7 +11,7 @@ public struct TensionPage: Sendable {
         let claims = tension.claims.compactMap { catalogue.claims.value($0) }
         let all = Link.list(of: Claim.self)
         return page.record(
-            tension, page.says("What pulls against each other", "Was gegeneinander zieht"), in: catalogue,
+            tension, page.says("What pulls against each other", "Was gegeneinander zieht"), tab: tension.statement, in: catalogue,
             lede: "<p class=\"lede\">\(tension.statement)</p>", facts: [], expand: "claims,sources",
             "\(page.section("claims", page.says("The claims", "Die Aussagen"), page.statements(claims, in: catalogue, all: all)))"
         )

@@ -12,7 +12,8 @@ public struct NounPage: Sendable {
             "<li><a href=\"\(("" as Link).at(operation.id))\">\(operation.title)</a></li>"
         }
         return PageContent(
-            noun.name, at: .docs, crumbs: [Crumb("API", Place.docs.link)], twin: .open("/openapi.json"), isEnglish: true,
+            noun.name, tab: "API: \(noun.name)", at: .docs, crumbs: [Crumb("API", Place.docs.link)], twin: .open("/openapi.json"),
+            isEnglish: true,
             """
             <h1>\(noun.name)</h1>
             <nav class="field" aria-label="Operations"><ul>\(items)</ul></nav>
@@ -68,7 +69,7 @@ public struct NounPage: Sendable {
     private func body(_ body: Description.Body) -> HTML {
         """
         <h3>Body</h3>
-        <p>\(body.isRequired ? "Needed" : "May be left out"): \(body.schema.words), as \(separated(body.types)), at most \(size(body.bytesMax)).</p>
+        <div>\(body.isRequired ? "Needed" : "May be left out"): \(body.schema.words), as \(separated(body.types)), at most \(size(body.bytesMax)).</div>
         """
     }
 

@@ -23,7 +23,9 @@ extension API {
     func getPeoplePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
         // A directory is read by name, where the reader sees names enough to sort by them.
-        let order = chooses("displayName", isSort: true, viewer) && form.all("sort").allSatisfy(\.isEmpty) ? [("sort", "displayName")] : []
+        let order =
+            chooses("displayName", isSort: true, viewer) && form.all("sort").allSatisfy(\.isEmpty)
+            ? [("sort", "displayName")] : []
         let query = Query(URLEncodedForm(form.fields + order), known: PeoplePage.filters + ["q", "sort", "limit", "after"])
         let list = try Page(
             "/people", query, choices: Person.kind.choices.map { Target.Parameter(name: $0, value: query[$0]) })
@@ -58,7 +60,8 @@ extension API {
         ).map { PersonPage.Participation($0.record, seen($0.record.program, by: viewer)) }
         return PersonPage(
             visible, tag: visible.tag.text, seen: visible.members, line: line.map(\.record),
-            reports: reports.flatMap { count($0, viewer) }, listsReports: chooses("manager", isSort: false, viewer), parts, types(viewer, page, of: parts.map(\.relationshipType)),
+            reports: reports.flatMap { count($0, viewer) }, listsReports: chooses("manager", isSort: false, viewer), parts,
+            types(viewer, page, of: parts.map(\.relationshipType)),
             settable: viewer.settable(of: visible), isOneself: viewer.caller.person == id)
     }
 
