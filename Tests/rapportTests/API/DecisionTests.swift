@@ -21,7 +21,7 @@ import Testing
         let tag = answer.tag.map { $0.count < 10 ? $0 : "a hash" } ?? "none"
         return ["\(answer.status)", tag]
             + [answer["Location"] ?? "", answer.text].map {
-                $0.replacing(id, with: "ID").replacing(/ra[pt]_[-\w]+.*/, with: "a secret")
+                $0.replacing(id, with: "ID").replacing(/(ra[pt]_|sign-in\/links\/)[-\w]+.*/, with: "a secret")
             }
     }
 

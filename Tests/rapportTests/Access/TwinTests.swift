@@ -212,7 +212,7 @@ struct Pair {
 
     private static let leftOut: Set<String> = [
         // A secret is random, and a token says when it ends.
-        "createKey", "rotateKey", "delegateKey",
+        "createKey", "rotateKey", "delegateKey", "createSignInLink",
         // Places are counted with everybody in them: whether one is free is no secret of those who have them.
         "createProgramParticipants", "createParticipantTransition",
     ]

@@ -73,7 +73,7 @@ import Testing
         }
         let start = try browser.get("/")
         #expect(start.status == 200 && start["Content-Type"] == (mode == .off ? "application/json" : "text/html; charset=utf-8"))
-        #expect(!start.text.contains("/sign-in"))
+        #expect(!start.text.contains("href=\"/sign-in"))
         #expect(
             try browser.get("/nothing")["Content-Type"]
                 == (mode == .off ? "application/problem+json" : "text/html; charset=utf-8"))

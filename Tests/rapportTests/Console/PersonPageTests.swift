@@ -17,7 +17,10 @@ import Testing
 
     @Test(arguments: Company.Who.allCases)
     func `the list and each person are what the API shows to that reader`(who: Company.Who) throws {
-        let (page, twin) = (try cast.get("/people", as: who), try cast.api("/v1/people?sort=displayName", as: who))
+        let page = try cast.get("/people", as: who)
+        // Its twin stands at its foot: not everybody may sort by a name.
+        let link = page.text.firstMatch(of: /href="(\/v1\/people[^"]*)"/).map { String($0.1) } ?? "/v1/people"
+        let twin = try cast.api(link.replacing("&amp;", with: "&"), as: who)
         #expect(page.status == twin.status)
         guard twin.status == 200 else { return }
         for item in try #require(try twin.value("items")?.elements) {
@@ -39,8 +42,8 @@ import Testing
         #expect(none.contains("Nobody fits.") && !none.contains("The stranger"))
         let below = try cast.get("/people?manager=\(company.person(.manager))", as: .admin).text
         #expect(below.contains("The learner") && !below.contains("The stranger"))
-        #expect(try cast.get("/people", as: .admin).text.contains("id=\"active\""))
-        #expect(try !cast.get("/people", as: .peer).text.contains("id=\"active\""))
+        #expect(try cast.get("/people", as: .admin).text.contains("name=\"active\""))
+        #expect(try !cast.get("/people", as: .peer).text.contains("name=\"active\""))
     }
 
     @Test func `a person is added and changed, and hostile text is shown as text`() throws {
