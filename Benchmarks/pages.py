@@ -56,13 +56,13 @@ def web(setup):
                 "startsOn": "2026-01-01", "endsOn": "2026-12-31", "objectives": [{"statement": "grow bench strength"}]})
         one = f"/programs/{last['id']}"
         answers = "/choose?beyond-skill=whole-person&skill=skill&performance=somewhat"
-        pages = {"list of 50": ("/programs", "/programs", "Leadership programme 49"),
+        pages = {"list of 50": ("/programs", "/programs", "Leadership programme 48"),
                  "program": ("/programs/{id}", one, "Leadership programme 49"),
                  "questionnaire": ("/choose", answers, 'id="recommendation"')}
         sizes = weights(ours, pages)
         works = {name: (*page, PAGE) for name, page in pages.items()}
         works |= {f"{name}, gzip": (*page, {**PAGE, "Accept-Encoding": "gzip"}) for name, page in pages.items()}
-        works |= {"list of 50, JSON": ("/v1/programs", "/v1/programs?limit=50", "Leadership programme 49", {}),
+        works |= {"list of 50, JSON": ("/v1/programs", "/v1/programs?limit=50", "Leadership programme 48", {}),
                   "program, JSON": ("/v1/programs/{id}", f"/v1{one}", "Leadership programme 49", {})}
 
         def load(route, path, holds, headers):

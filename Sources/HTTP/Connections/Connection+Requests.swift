@@ -251,7 +251,10 @@ extension Connection {
         let request = request(bytes, content: bytes.part(0..<0))
         guard request.preferred(of: [.problem, .json, .text, .html]) == .html else { return nil }
         var cookies: [UInt8] = []
-        request.forEachLine(of: .cookie) { cookies += cookies.isEmpty ? Array($0) : Array("; ".utf8) + $0 }
+        request.forEachLine(of: .cookie) { line in
+            if !cookies.isEmpty { cookies.append(contentsOf: "; ".utf8) }
+            cookies.append(contentsOf: line)
+        }
         return cookies
     }
 

@@ -109,7 +109,8 @@ final class Loop: @unchecked Sendable {
     init(
         listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
         proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, guesses: RateLimiter,
-        tls: TLS?, problemPage: ProblemPage.Maker?, accessLog: AccessLog?, total: ConnectionCount, makeTogether: @escaping Server.MakeTogether
+        tls: TLS?, problemPage: ProblemPage.Maker?, accessLog: AccessLog?, total: ConnectionCount,
+        makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)

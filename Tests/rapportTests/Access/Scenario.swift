@@ -36,7 +36,10 @@ enum Scenario {
         case .act(.read, let kind) where kind.isOfCatalogue: return [.open]
         case .act(let act, let kind):
             // What becomes of these, the tests of participants say.
-            let others = ["createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink", "revokePersonSignIns"]
+            let others = [
+                "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
+                "revokePersonSignIns",
+            ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
@@ -71,7 +74,8 @@ extension Matter {
         case .form: .program
         case .answers, .preferences: .participant
         case .profile: .person
-        case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant, .suggestion, .consent,
+        case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
+            .suggestion, .consent,
             .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
@@ -91,7 +95,9 @@ extension Company {
                 (.catalogue, $0.document("another-\($0.table.lowercased())"))
             }
         // Made otherwise.
-        case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms, .consents, .concerns: nil
+        case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
+            .consents, .concerns:
+            nil
         }
     }
 }

@@ -41,7 +41,8 @@ struct Twins {
     }
 
     private static let kinds: [KindName] = [
-        .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys, .signIns,
+        .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
+        .signIns,
         .signInLinks,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings,

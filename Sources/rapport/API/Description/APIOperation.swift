@@ -44,7 +44,8 @@ struct APIOperation: Sendable {
     /// - Parameter access: Who is let in, in place of what the operation says.
     func route(of api: API, access: Route.Access? = nil) -> Route {
         Route(
-            method, template, access: access ?? api.access(asks, isPage: typesChosen.contains(.html)), isConfidential: isConfidential, isLimited: !isForWatchers,
+            method, template, access: access ?? api.access(asks, isPage: typesChosen.contains(.html)),
+            isConfidential: isConfidential, isLimited: !isForWatchers,
             query: query.map(\.name), answers: typesChosen,
             typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
     }
