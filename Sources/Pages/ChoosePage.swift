@@ -9,7 +9,7 @@ public struct ChoosePage: Sendable {
         public let answers: [(question: String, option: String)]
         /// What the address has that the questionnaire has not, for a sentence about it.
         public let unknown: [String]
-        /// The question behind which to look for the next.
+        /// The question after which the next is looked for.
         let last: String?
         /// Whether every question is shown.
         let isWhole: Bool

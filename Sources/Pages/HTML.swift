@@ -107,11 +107,18 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             bytes.append(UInt8(ascii: "\""))
         }
 
+        /// One bit for each byte below 64 that is escaped or cannot be shown: most bytes are neither, and are not looked at further.
+        private static let escaped: UInt64 = {
+            let marks = "&<>\"'".utf8.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+            return marks | 0xFFFF_FFFF & ~(1 << 0x09 | 1 << 0x0A | 1 << 0x0C | 1 << 0x0D)
+        }()
+
         private mutating func append(escaped text: some StringProtocol) {
             var text = String(text)
+            let escaped = Self.escaped
             text.withUTF8 { text in
                 var start = 0
-                for index in text.indices {
+                for index in text.indices where text[index] < 64 ? escaped >> UInt64(text[index]) & 1 != 0 : text[index] == 0x7F {
                     let escape: StaticString
                     switch text[index] {
                     case UInt8(ascii: "&"): escape = "&amp;"

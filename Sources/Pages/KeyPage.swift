@@ -94,7 +94,7 @@ public struct KeyPage: Sendable {
         let form = Form(fields: [KeyPage.overlap(page)], values: values, errors: refused?.errors ?? [])
         return """
             <section class="card stack" aria-labelledby="rotate"><h2 id="rotate">\(page.says("Another secret", "Neues Geheimnis"))</h2>
-            <p>\(page.says("The key stays as it is and gets a second secret, so that whoever uses it can change over without a gap.", "Der Schlüssel bleibt, wie er ist, und erhält ein zweites Geheimnis, damit sich ohne Unterbrechung umstellen lässt."))</p>
+            <p>\(page.says("The key stays as it is and gets a second secret, so that its users can change over without a gap.", "Der Schlüssel bleibt, wie er ist, und erhält ein zweites Geheimnis, damit sich ohne Unterbrechung umstellen lässt."))</p>
             <form method="post" action="\(("/keys/\(key.id)/secrets" as Link).at("refused"))">\(page.hidden([("key", formKey)]))\(form.markup(page))
             <p class="actions field"><button class="button">\(page.says("Make another secret", "Neues Geheimnis erstellen"))</button></p></form></section>
             <section class="card stack" aria-labelledby="revoke"><h2 id="revoke">\(page.says("End it", "Beenden"))</h2>

@@ -15,7 +15,7 @@ public struct PageContext: Sendable {
     /// The release.
     public let version: String
     let assets: Assets
-    /// For days that are told from today.
+    /// When the page is made.
     public let now: Instant
 
     public init(

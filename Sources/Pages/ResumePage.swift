@@ -12,7 +12,7 @@ public struct ResumePage: Sendable {
 
     public func document(_ page: PageContext) -> Document {
         let title = page.says("Nothing is lost: send it again", "Nichts ist verloren: Senden Sie es noch einmal")
-        // The field of a form token is written anew.
+        // The form gets a fresh token.
         let kept = fields.filter { $0.name != "form-token" }.map { name, value -> HTML in
             "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
         }

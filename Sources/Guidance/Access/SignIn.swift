@@ -54,7 +54,7 @@ public struct SignIn: TimedRecord {
     public static let renewalSeconds = 86_400
     /// How long the one before counts on, for requests that are on their way.
     static let overlapSeconds = 30
-    /// How many one key or person may have at once. Whoever signs in again and again would fill the disk.
+    /// How many one key or person may have at once: signing in again and again must not fill the disk.
     public static let countMax = 50
     /// How long one that is over is kept, so that people can see where they were signed in.
     static let keptSeconds = 30 * 86_400

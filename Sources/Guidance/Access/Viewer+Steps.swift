@@ -31,8 +31,10 @@ extension Viewer {
         return SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
     }
 
-    /// The steps that may follow in a record that the caller sees whole, those of others among them.
-    public func steps<R: Moving>(of record: Visible<R>) -> [Step] {
+    /// The steps that may follow in a program that the caller sees whole, those of others among them.
+    ///
+    /// Not for every kind: a list asks it for each of its rows, and code of another module that is generic runs without knowing its types.
+    public func steps(of record: Visible<Program>) -> [Step] {
         record.isWhole ? records.steps(of: record.value, at: now) : []
     }
 

@@ -126,7 +126,7 @@ extension Catalogue {
         }
     }
 
-    /// The value of a claim in words, as a comparison has it; nil where it has none.
+    /// The value of a claim in words, as comparisons say it; nil where it has none.
     public func spokenValue(of claim: Claim) -> String? {
         guard let value = claim.value, let dimension = dimensions.value(claim.dimension),
             let type = relationshipTypes.value(claim.relationshipType)

@@ -89,8 +89,12 @@ extension Records {
     ///
     /// - Parameter actors: Steps that none of them may take are left out; nil leaves none out.
     public func steps<R: Moving>(of record: R, for actors: Set<Actor>? = nil, at now: Instant) -> [Step] {
-        let blocking = R.rules.filter { !$0.errors(in: record, self, at: now).isEmpty }
-        return R.states.steps(from: record.status).filter { actors?.isDisjoint(with: $0.by) != true }.map { step in
+        let steps = R.states.steps(from: record.status).filter { actors?.isDisjoint(with: $0.by) != true }
+        // A rule that guards none of these states is not asked.
+        let blocking = R.rules.filter { rule in
+            steps.contains { rule.gates.contains($0.to) } && !rule.errors(in: record, self, at: now).isEmpty
+        }
+        return steps.map { step in
             Step(
                 to: step.to.rawValue, blockedBy: blocking.filter { $0.gates.contains(step.to) }.map(\.id),
                 by: Actor.allCases.filter(step.by.contains))

@@ -229,11 +229,13 @@ extension Day {
         }
     }
 
-    /// As a table has it: "11 Jan 2027", "11.01.2027".
+    private static let shortMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// For a table: "11 Jan 2027", "11.01.2027".
     public func short(in language: SpokenLanguage) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
         return switch language {
-        case .english: "\(parts.day) \(language.month(parts.month).prefix(3)) \(parts.year)"
+        case .english: "\(parts.day) \(Self.shortMonths[parts.month - 1]) \(parts.year)"
         case .german: "\(two(parts.day)).\(two(parts.month)).\(parts.year)"
         }
     }

@@ -56,7 +56,7 @@ extension API {
                 }))
     }
 
-    /// The same for what nobody asks as a caller: whoever decides knows by other means what may be done.
+    /// The same for writes that no caller asks for: the code that decides has already checked what may be done.
     func write<Answer>(
         _ note: EntryNote, _ decide: @escaping @Sendable (Records, inout Moment) -> Decision<Answer>,
         answer: @escaping @Sendable (Answer) -> Response

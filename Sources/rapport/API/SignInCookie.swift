@@ -32,7 +32,7 @@ enum SignInCookie: CaseIterable {
 
     func cookie(_ value: String) -> Cookie { Cookie(name: name.description, value: value, isSecure: self == .secure) }
 
-    /// Of the name as well: what was given out in the clear opens nothing where cookies go over TLS, whoever has a browser send it.
+    /// Of the name as well: a value that was given out in the clear opens nothing where cookies go over TLS.
     func digest(of value: String) -> SecretDigest { Keys.digest(of: "\(name)=\(value)") }
 }
 

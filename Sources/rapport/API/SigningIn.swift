@@ -147,7 +147,7 @@ extension API {
         } answer: { (_: Int) in
             var response = answer()
             for cookie in forms { response.drop(cookie) }
-            // What pages have left in the browser is not for whoever sits there next.
+            // The next person at this browser must not see what pages have left in it.
             response.set("Clear-Site-Data", #""cache", "cookies", "storage""#)
             return response
         }

@@ -12,7 +12,7 @@ extension API {
         let (page, viewer) = (page(request), viewer(request))
         var readiness: JSONValue?
         do throws(ProblemDetails) { readiness = try ask(request, "getReadiness", at: "/readyz?verbose").document } catch {
-            // Whoever looks at it then needs it most.
+            // That is when its readers need it most.
             let problem = error.body(instance: nil, requestID: "", for: Reader(page.language))
             readiness = try? JSONDocument(problem).root
         }

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 @testable import rapport
 
-/// What holds for every page, whoever adds one.
+/// What holds for every page, new ones included.
 @Suite struct PageAccessTests {
     let service: LocalService
 
