@@ -41,6 +41,9 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
         return Link(text: text + fragment)
     }
 
+    /// What stands below it.
+    public func below(_ part: StaticString) -> Link { Link(text: text + part.description) }
+
     /// At a place of the page.
     public func at(_ fragment: String) -> Link { Link(text: "\(parts.path)#\(Self.encoded(fragment))") }
 

@@ -191,7 +191,7 @@ extension API {
         let (page, caller, address) = (page(request), request.caller, address)
         let visible: Visible<Participant> = try record(request)
         let (id, values) = (visible.id, FormValues(form.fields))
-        let target = Link(local: "/v1/participants/\(id)\(part)") ?? "/v1/participants"
+        let target = ("/v1/participants/\(id)" as Link).below(part)
         return submit(request, in: page, to: operation, at: target, match: form["tag"], body) { outcome in
             switch outcome {
             case .done: return .seeOther(("/participants/\(id)" as Link).with("done", done.rawValue).at("done"))

@@ -77,7 +77,7 @@ extension API {
         _ body: [UInt8], done: ProgramPage.Done, refusing: @escaping @Sendable (ProgramPage, Refused) -> ProgramPage
     ) -> Response {
         let (page, caller, id) = (page(request), request.caller, request.parameter(0))
-        let target = Link(local: "/v1/programs/\(id)\(part)") ?? "/v1/programs"
+        let target = ("/v1/programs/\(id)" as Link).below(part)
         return submit(request, in: page, to: operation, at: target, match: match ? form["tag"] : nil, body) { outcome in
             switch outcome {
             case .done: return .seeOther(("/programs/\(id)" as Link).with("done", done.rawValue).at("done"))
@@ -173,7 +173,7 @@ extension API {
         if let doubt = again.doubt(of: values, page) {
             return .page(again.refusing(doubt, of: values).document(page), in: page, at: address, .unprocessableContent)
         }
-        let target = Link(local: "/v1/programs/\(id)") ?? "/v1/programs"
+        let target: Link = "/v1/programs/\(id)"
         let body = again.document(of: values, page, keepsBlank: true)
         return submit(request, in: page, to: "updateProgram", at: target, match: form["tag"], body) { outcome in
             switch outcome {
@@ -201,7 +201,7 @@ extension API {
     func postCancel(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, form, address) = (page(request), try request.form(), address)
         let visible: Visible<Program> = try whole(request)
-        let target = Link(local: "/v1/programs/\(visible.id)/transitions") ?? "/v1/programs"
+        let target: Link = "/v1/programs/\(visible.id)/transitions"
         let body = JSONWriter.bytes { $0.object { $0.member("to", Program.Status.cancelled.rawValue) } }
         return submit(request, in: page, to: "createProgramTransition", at: target, match: form["tag"], body) { outcome in
             switch outcome {

@@ -189,6 +189,23 @@ import Testing
         #expect(try !ada.get("/programs").text.contains("First leaders") && !ada.get("/").text.contains("First leaders"))
     }
 
+    @Test(arguments: ["%20", "%0D%0AX-A:%20b", "%2F..", "%3Fa=b", "%C3%A4", "prg_x", "%25"])
+    func `a form to a program that cannot be is one to a program that is not there`(id: String) throws {
+        for part in ["design", "approval", "transitions", "edit", "cancel"] {
+            let answer = try post("/programs/\(id)/\(part)", ["tag": "\"1-00000000\"", "to": "enrolling", "/name": "x"])
+            #expect(answer.status == 404, "\(part): \(answer.status)")
+        }
+        #expect(try post("/participants/\(id)/transitions", ["to": "active"]).status == 404)
+    }
+
+    @Test(arguments: ["1\r\nX: y", "ä", "\u{0}"])
+    func `a tag that no page has given is refused, and nothing is done`(tag: String) throws {
+        let page = try open()
+        let answer = try post("\(page)/design", Self.design.merging(["tag": tag]) { $1 })
+        #expect([400, 412].contains(answer.status), "\(answer.status)")
+        #expect(try service.admin().get("/v1\(page)/design").status == 404)
+    }
+
     @Test func `a page comes again without its bytes to a browser that has it`() throws {
         let page = try open()
         let first = try browser.get(page)
