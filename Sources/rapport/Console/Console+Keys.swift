@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Platform
 import Store
 
 // Keys: the list, one of them, and making, renewing and ending them.
@@ -41,13 +42,13 @@ extension API {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
         if let denial = viewer.denial(creating: Key.self) { throw ProblemDetails(Problem.denied(denial)) }
         let values = FormValues(form.fields.map { ("/\($0.name)", $0.value) })
-        return .page(FormPage.newKey(page, values: values, key: Keys.make()).document(page), in: page, at: address)
+        return .page(FormPage.newKey(page, values: values, key: RandomText.make()).document(page), in: page, at: address)
     }
 
     func postKey(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, form, address) = (page(request), try request.form(), address)
         let values = FormValues(form.fields)
-        let again = FormPage.newKey(page, values: values, key: form["key"] ?? Keys.make())
+        let again = FormPage.newKey(page, values: values, key: form["key"] ?? RandomText.make())
         let body = again.keyDocument(of: values, page)
         return submit(request, in: page, to: "createKey", at: "/v1/keys", key: form["key"], body) { outcome in
             switch outcome {
@@ -66,7 +67,7 @@ extension API {
         return KeyPage(
             visible, seen(key.actsFor, by: viewer),
             programs: Dictionary(programs.compactMap { id, name in name.map { (id, $0) } }) { one, _ in one },
-            formKey: Keys.make())
+            formKey: RandomText.make())
     }
 
     func getKeyPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {

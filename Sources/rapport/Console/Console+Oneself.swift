@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Platform
 import Store
 
 // What concerns the person for whom the reader's key acts: the own programs, profile, consents and log of access.
@@ -120,7 +121,7 @@ extension API {
     }
 
     private func consentsPage(
-        of person: ID<Person>, _ viewer: Viewer, _ page: PageContext, key: String = Keys.make()
+        of person: ID<Person>, _ viewer: Viewer, _ page: PageContext, key: String = RandomText.make()
     ) throws(ProblemDetails) -> ConsentsPage {
         let selection = try selection(Query([]), of: Consent.self, under: person, by: "person", for: viewer)
         let consents = seen(selection, by: viewer).map(\.record)

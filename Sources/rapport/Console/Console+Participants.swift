@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Platform
 import Store
 
 // Who takes part in programs: the list, one of them, inviting, applying, and the questions of a program.
@@ -31,7 +32,7 @@ extension API {
         let place = try list.place(selection)
         let all = try self.selection(Query([]), of: Participant.self, under: program.id, by: "program", for: viewer)
         let (wish, address, counts) = (FormValues(form.fields), address, counts(all, viewer))
-        let blank = participantsPage(program, viewer, page, key: Keys.make())
+        let blank = participantsPage(program, viewer, page, key: RandomText.make())
         let invited = form["invited"].flatMap { Int($0) }.flatMap { (1...500).contains($0) ? $0 : nil }
         return list.answer(viewer, selection, after: place, noting: { note($0, .list, by: viewer) }) { visible, next in
             let rows = visible.map { ParticipantsPage.Row($0.record, seen($0.record.person, by: viewer)) }
@@ -64,7 +65,7 @@ extension API {
         let (page, viewer, form) = (page(request), viewer(request), try request.form())
         let (program, address): (Visible<Program>, PublicAddress) = (try record(request), address)
         let values = FormValues(form.fields)
-        let blank = participantsPage(program, viewer, page, key: Keys.make())
+        let blank = participantsPage(program, viewer, page, key: RandomText.make())
         var (names, unknown) = ([String: String](), [String]())
         for line in form.lines("/people") {
             if let id = person(named: line, viewer) { names[id] = line } else { unknown.append(line) }
@@ -137,7 +138,7 @@ extension API {
             by: viewer)
         return JoinPart(
             program.id, own: own.map(\.record), openings: viewer.openings(in: program),
-            types(viewer, page, of: program.record.relationshipTypes), key: Keys.make())
+            types(viewer, page, of: program.record.relationshipTypes), key: RandomText.make())
     }
 
     func postJoin(_ request: borrowing Request) throws(ProblemDetails) -> Response {

@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Platform
 import Store
 
 // People: the list, one of them, and the forms that add and change them.
@@ -86,13 +87,13 @@ extension API {
         let (page, viewer, form) = (page(request), viewer(request), try request.queryForm())
         if let denial = viewer.denial(creating: Person.self) { throw ProblemDetails(Problem.denied(denial)) }
         let values = FormValues(form.fields.map { ("/\($0.name)", $0.value) })
-        return .page(FormPage.newPerson(page, values: values, key: Keys.make()).document(page), in: page, at: address)
+        return .page(FormPage.newPerson(page, values: values, key: RandomText.make()).document(page), in: page, at: address)
     }
 
     func postPerson(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, form, address) = (page(request), try request.form(), address)
         let values = FormValues(form.fields)
-        let again = FormPage.newPerson(page, values: values, key: form["key"] ?? Keys.make())
+        let again = FormPage.newPerson(page, values: values, key: form["key"] ?? RandomText.make())
         let body = again.document(of: values, page, keepsBlank: false)
         return submit(request, in: page, to: "createPerson", at: "/v1/people", key: form["key"], body) { outcome in
             switch outcome {

@@ -46,13 +46,10 @@ extension API {
 
     /// A program as its page needs it.
     func programPage(_ visible: Visible<Program>, _ viewer: Viewer, _ page: PageContext) -> ProgramPage {
-        let findings =
-            visible.isWhole ? JSONWriter.bytes { viewer.writeFindings(of: visible, to: &$0, for: page.sentences) } : nil
-        let catalogue = viewer.catalogue.translated(to: [page.language.tag])
-        return ProgramPage(
-            visible, tag: visible.tag.text, findings: findings.flatMap { try? JSONDocument($0).root },
-            visible.record.relationshipTypes.compactMap { catalogue.relationshipTypes.value($0) },
-            mayChange: viewer.may(.change, visible), mayCreate: viewer.denial(creating: Program.self) == nil,
+        ProgramPage(
+            visible, tag: visible.tag.text, findings: findings(of: visible, viewer, page),
+            types(viewer, page, of: visible.record.relationshipTypes), mayChange: viewer.may(.change, visible),
+            mayCreate: viewer.denial(creating: Program.self) == nil,
             joining: joinPart(visible, viewer, page))
     }
 
