@@ -125,8 +125,8 @@ extension Meeting {
             german: .init(
                 statement: "Ein Treffen gibt seine Dauer an, bevor es bestätigt wird.",
                 fix: "Geben Sie minutes mit PATCH /v1/meetings/{id} an.", ours: nil))
-    ) { subject in
-        subject.record.minutes == nil ? Violation(subject.type.id) : nil
+    ) { meeting, type, _, _ in
+        meeting.minutes == nil ? Violation(type.id) : nil
     }
 
     /// Of our own, and about the time.

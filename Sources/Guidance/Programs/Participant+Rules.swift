@@ -32,9 +32,9 @@ extension Participant {
                     Rückkehr erneut gegeben wird, stammt von uns.
                     """)),
         where: { $0.consent == .bothVolunteer }
-    ) { subject in
-        guard !subject.records.hasConsented(subject.record) else { return nil }
-        return Violation(subject.type.id, .consentMissing(type: subject.type.phrase, subject.record.person))
+    ) { participant, type, _, records in
+        guard !records.hasConsented(participant) else { return nil }
+        return Violation(type.id, .consentMissing(type: type.phrase, participant.person))
     }
 
     static let capacity = Rule<Participant>(

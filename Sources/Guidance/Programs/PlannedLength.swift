@@ -34,22 +34,24 @@ public enum PlannedLength: Sendable, Equatable {
 
 extension Program {
     /// A violation if the planned length is outside the norm, with the norms that the sources give.
-    static func lengthMisfit(_ subject: Subject<Program>) -> Violation? {
-        let policy = subject.policy.length
-        guard let planned = PlannedLength(of: subject.record) else { return nil }
+    static func lengthMisfit(
+        _ program: Program, _ type: RelationshipType, _ policy: Policy, _ records: Records
+    ) -> Violation? {
+        let norm = policy.length
+        guard let planned = PlannedLength(of: program) else { return nil }
         let isShorter: Bool
-        if let least = policy.least, planned.excess(over: least) < 0 {
+        if let least = norm.least, planned.excess(over: least) < 0 {
             isShorter = true
-        } else if let most = policy.most, planned.excess(over: most) > 0 {
+        } else if let most = norm.most, planned.excess(over: most) > 0 {
             isShorter = false
         } else {
             return nil
         }
         return Violation(
-            subject.type.id,
+            type.id,
             .lengthMisfit(
-                type: subject.type.phrase, planned, isShorter: isShorter, least: policy.least, most: policy.most,
-                norms: norms(in: lengthFitsType.basis(for: subject.type.id, in: subject.catalogue))))
+                type: type.phrase, planned, isShorter: isShorter, least: norm.least, most: norm.most,
+                norms: norms(in: lengthFitsType.basis(for: type.id, in: records.catalogue))))
     }
 
     /// The lengths that claims name or that we read from them, each once, in the order of the claims.

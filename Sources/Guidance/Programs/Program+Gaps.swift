@@ -1,8 +1,10 @@
 extension Program {
     /// What the design lacks, where the type requires one.
-    static func designGap(_ subject: Subject<Program>) -> Violation? {
-        let (type, parts) = (subject.type, subject.policy.design.components)
-        guard let design = subject.record.design else {
+    static func designGap(
+        _ program: Program, _ type: RelationshipType, _ policy: Policy, _ records: Records
+    ) -> Violation? {
+        let parts = policy.design.components
+        guard let design = program.design else {
             return Violation(type.id, .designMissing(type: type.phrase, parts: parts))
         }
         let missing = parts.filter { !design.hasFilled($0) }
@@ -14,20 +16,23 @@ extension Program {
     }
 
     /// That the programme has no end, where the type requires one.
-    static func endGap(_ subject: Subject<Program>) -> Violation? {
-        let program = subject.record
+    static func endGap(
+        _ program: Program, _ type: RelationshipType, _ policy: Policy, _ records: Records
+    ) -> Violation? {
         guard program.endsOn == nil, program.length == nil,
             program.plannedSessions == nil, program.endCondition == nil
         else { return nil }
-        return Violation(subject.type.id, .endMissing(type: subject.type.phrase))
+        return Violation(type.id, .endMissing(type: type.phrase))
     }
 
     /// What the objectives lack for the type: all of it in one objective where results are measured, a measure elsewhere.
-    static func measureGap(_ subject: Subject<Program>) -> Violation? {
-        let (objectives, type) = (subject.record.objectives, subject.type)
-        switch subject.policy.outcomes {
+    static func measureGap(
+        _ program: Program, _ type: RelationshipType, _ policy: Policy, _ records: Records
+    ) -> Violation? {
+        let objectives = program.objectives
+        switch policy.outcomes {
         case .measured:
-            let gaps = objectives.map { $0.gaps(in: subject.record) }
+            let gaps = objectives.map { $0.gaps(in: program) }
             guard !gaps.contains([]) else { return nil }
             guard let nearest = gaps.enumerated().min(by: { $0.element.count < $1.element.count }) else {
                 return Violation(type.id, .objectiveMissing(type: type.phrase), fix: .completeObjective)

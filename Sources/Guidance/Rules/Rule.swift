@@ -59,17 +59,6 @@ public struct Violation: Sendable, Equatable {
     }
 }
 
-/// A relationship type of a record, with all that a check reads.
-struct Subject<R: Moving> {
-    let record: R
-    let type: RelationshipType
-    let policy: Policy
-    let records: Records
-    let now: Instant
-
-    var catalogue: Catalogue { records.catalogue }
-}
-
 extension Rule {
     /// A rule that looks at each relationship type of a record by itself.
     ///
@@ -79,10 +68,11 @@ extension Rule {
     /// - Parameters:
     ///   - reads: What of a policy it goes by.
     ///   - applies: Whether it asks anything of a type with this policy.
+    ///   - check: What breaks it in a record for one of its types, which has that policy.
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member], isWaivable: Bool = false,
         gates: [R.Status], text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
-        forEachType check: @escaping @Sendable (Subject<R>) -> Violation?
+        forEachType check: @escaping @Sendable (R, RelationshipType, Policy, Records) -> Violation?
     ) {
         self.init(
             id, severity, claims: claims, dimensions: dimensions, reads: reads, isWaivable: isWaivable, gates: gates, text: text,
@@ -90,12 +80,12 @@ extension Rule {
             applies: { record, records in
                 record.guidedBy.contains { records.catalogue.relationshipTypes[$0]?.value.policy.map(applies) ?? false }
             }
-        ) { record, records, now in
+        ) { record, records, _ in
             record.guidedBy.compactMap { id in
                 guard let type = records.catalogue.relationshipTypes[id]?.value, let policy = type.policy, applies(policy) else {
                     return nil
                 }
-                return check(Subject(record: record, type: type, policy: policy, records: records, now: now))
+                return check(record, type, policy, records)
             }
         }
     }
