@@ -116,6 +116,8 @@ extension PageContext {
         case "people": says("your record", "Ihre Angaben")
         case "profiles": says("your profile", "Ihr Profil")
         case "participants": says("your part in programs", "Ihre Teilnahmen")
+        case "signIns": says("where you are signed in", "wo Sie angemeldet sind")
+        case "signInLinks": says("your links to sign in", "Ihre Anmeldelinks")
         case "answers": says("your answers", "Ihre Antworten")
         case "consents": says("your consents", "Ihre Einwilligungen")
         case "suggestions": says("what a manager said about you", "was eine Führungskraft über Sie sagte")

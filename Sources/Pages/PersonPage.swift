@@ -1,5 +1,5 @@
 public import Guidance
-internal import JSON
+public import JSON
 
 /// One person, as far as the reader sees it.
 public struct PersonPage: Sendable {
@@ -27,6 +27,8 @@ public struct PersonPage: Sendable {
     private let types: [RelationshipType]
     private let settable: Set<String>
     private let isOneself: Bool
+    /// Whether the reader may make a link that signs the person in.
+    private let mayLink: Bool
     private var done: Done?
     private var refused: Refused?
 
@@ -40,11 +42,13 @@ public struct PersonPage: Sendable {
     ///   - settable: Those that the reader may change.
     public init(
         _ person: Visible<Person>, tag: String, seen: Set<String>, line: [Person], reports: Int?, listsReports: Bool,
-        _ participations: [Participation], _ types: [RelationshipType], settable: Set<String>, isOneself: Bool
+        _ participations: [Participation], _ types: [RelationshipType], settable: Set<String>, isOneself: Bool,
+        mayLink: Bool
     ) {
         (self.person, self.tag, self.seen, self.line) = (person.record, tag, seen, line)
         (self.reports, self.listsReports) = (reports, listsReports)
         (self.participations, self.types, self.settable, self.isOneself) = (participations, types, settable, isOneself)
+        self.mayLink = mayLink
     }
 
     public func telling(_ done: Done?) -> PersonPage {
@@ -75,7 +79,7 @@ public struct PersonPage: Sendable {
             \(refused.map { page.alert(page.says("That was not saved", "Das wurde nicht gespeichert"), $0) })
             <div class="columns">
             <div class="stack-wide">\(facts(page))\(programs(page))</div>
-            <aside class="stack-wide" aria-label="\(page.says("About this person", "Zu dieser Person"))">\(lines(page))\(actions(page))</aside>
+            <aside class="stack-wide" aria-label="\(page.says("About this person", "Zu dieser Person"))">\(lines(page))\(actions(page))\(mayLink ? link(page) : nil)</aside>
             </div>
             """)
     }
@@ -149,6 +153,21 @@ public struct PersonPage: Sendable {
             "<section class=\"card stack\"><h2>\(page.says("Reports to", "Berichtet an"))</h2>\(text)\(below)</section>"
     }
 
+    private func link(_ page: PageContext) -> HTML {
+        let text =
+            isOneself
+            ? page.says(
+                "It opens these pages on another device of yours, once, within 15 minutes.",
+                "Er öffnet diese Seiten auf einem weiteren Ihrer Geräte, einmal, innerhalb von 15 Minuten.")
+            : page.says(
+                "It opens these pages for somebody without a key, once, within 7 days.",
+                "Er öffnet diese Seiten für jemanden ohne Schlüssel, einmal, innerhalb von 7 Tagen.")
+        return """
+            <section class="card stack"><h2>\(page.says("Sign-in link", "Anmeldelink"))</h2><p>\(text)</p>
+            <form method="post" action="\(("/people/\(person.id)/sign-in-links" as Link).at("refused"))">\(page.hidden([]))<button class="button">\(page.says("Make a link", "Link erstellen"))</button></form></section>
+            """
+    }
+
     private func actions(_ page: PageContext) -> HTML? {
         var links: [HTML] = []
         if !settable.isEmpty {
@@ -172,6 +191,36 @@ public struct PersonPage: Sendable {
         }
         guard !links.isEmpty else { return nil }
         return "<section class=\"card stack\"><h2>\(page.says("Actions", "Aktionen"))</h2>\(links)</section>"
+    }
+}
+
+/// A link that signs a person in, this once: the answer to the form that made it.
+public struct NewLinkPage: Sendable {
+    private let person: ID<Person>
+    private let name: String
+    private let address, end: String?
+
+    /// - Parameters:
+    ///   - link: What the operation answered.
+    ///   - name: The person's.
+    public init(_ link: JSONValue?, of person: ID<Person>, _ name: String) {
+        (self.person, self.name) = (person, name)
+        (address, end) = (link?["address"]?.string, link?["expiresAt"]?.string)
+    }
+
+    public func document(_ page: PageContext) -> Document {
+        let title = page.says("A link for \(name)", "Ein Link für \(name)")
+        let end = end.flatMap { Instant($0) }.map { page.moment($0) }
+        return page.document(
+            title, at: .people, crumbs: [Crumb(Place.people.name(page), Place.people.link), Crumb(name, "/people/\(person)")],
+            named: title,
+            """
+            <h1>\(title)</h1>
+            <div class="note stack" id="done" tabindex="-1"><p><strong>\(page.says("Copy it now: it is shown this once.", "Kopieren Sie ihn jetzt: Er wird nur dieses eine Mal gezeigt."))</strong></p>
+            <pre class="secret" tabindex="0" role="group" aria-label="Link">\(address ?? "")</pre></div>
+            <p>\(page.says("Whoever opens it first is signed in as \(name): send it to nobody else. It works once,", "Wer ihn zuerst öffnet, ist als \(name) angemeldet: Senden Sie ihn sonst niemandem. Er gilt einmal,")) \(page.says("until", "bis")) \(end). \(page.says("Older links of theirs have ended.", "Ältere Links der Person sind erloschen."))</p>
+            <p class="actions"><a class="button first" href="\("/people/\(person)" as Link)">\(page.says("Back to \(name)", "Zurück zu \(name)"))</a></p>
+            """)
     }
 }
 

@@ -1,14 +1,20 @@
-/// What somebody has typed whose sign-in has ended meanwhile: nothing of it is lost, and nothing was done.
+/// What somebody has typed who has to be signed in for it, and is not as it takes: nothing of it is lost, and nothing was done.
 public struct ResumePage: Sendable {
     private let fields: [(name: String, value: String)]
-    private let needsSignIn: Bool
+    private let reason: Reason
 
-    /// - Parameters:
-    ///   - fields: Of the form, as they were sent.
-    ///   - needsSignIn: Whether nobody is signed in; otherwise the form is from before that.
-    public init(_ fields: [(name: String, value: String)], needsSignIn: Bool) {
-        (self.fields, self.needsSignIn) = (fields, needsSignIn)
+    /// Why nothing was done.
+    public enum Reason: Sendable {
+        /// Nobody is signed in any more.
+        case signedOut
+        /// The form is from before somebody signed in.
+        case otherSignIn
+        /// Somebody signed in too long ago for this.
+        case longAgo
     }
+
+    /// - Parameter fields: Of the form, as they were sent.
+    public init(_ fields: [(name: String, value: String)], _ reason: Reason) { (self.fields, self.reason) = (fields, reason) }
 
     public func document(_ page: PageContext) -> Document {
         let title = page.says("Nothing is lost: send it again", "Nichts ist verloren: Senden Sie es noch einmal")
@@ -23,12 +29,29 @@ public struct ResumePage: Sendable {
             title, at: nil,
             """
             <h1>\(title)</h1>
-            <p class="lede">\(needsSignIn ? page.says("You are not signed in any more, so nothing was done. What you typed is still on this page.", "Sie sind nicht mehr angemeldet, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite.") : page.says("The form is from before you signed in, so nothing was done. What you typed is still on this page.", "Das Formular stammt von vor Ihrer Anmeldung, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite."))</p>
-            \(needsSignIn ? signIn(page) : nil)
+            <p class="lede">\(why(page))</p>
+            \(reason == .otherSignIn ? nil : signIn(page))
             <form method="post" action="\(page.here)" class="card stack part">\(page.formToken)\(kept)
             \(typed.isEmpty ? nil : "<dl class=\"facts\">\(typed)</dl>" as HTML)
             <p class="actions"><button class="button first">\(page.says("Send it again", "Noch einmal senden"))</button></p></form>
             """)
+    }
+
+    private func why(_ page: PageContext) -> String {
+        switch reason {
+        case .signedOut:
+            page.says(
+                "You are not signed in any more, so nothing was done. What you typed is still on this page.",
+                "Sie sind nicht mehr angemeldet, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite.")
+        case .otherSignIn:
+            page.says(
+                "The form is from before you signed in, so nothing was done. What you typed is still on this page.",
+                "Das Formular stammt von vor Ihrer Anmeldung, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite.")
+        case .longAgo:
+            page.says(
+                "You signed in more than 15 minutes ago. For this, sign in once more: it shows that it is still you.",
+                "Ihre Anmeldung liegt mehr als 15 Minuten zurück. Melden Sie sich hierfür noch einmal an: So ist sicher, dass Sie es sind.")
+        }
     }
 
     private func signIn(_ page: PageContext) -> HTML {

@@ -50,6 +50,8 @@ public struct SignIn: TimedRecord {
 
     /// How often the time of the last request is kept: it tells little of what people do, and costs few lines of the journal.
     public static let seenSeconds = 600
+    /// How long after it somebody does what is risky without being asked again who they are.
+    public static let freshSeconds = 900
     /// How old a cookie becomes before another takes its place.
     public static let renewalSeconds = 86_400
     /// How long the one before counts on, for requests that are on their way.
@@ -118,7 +120,9 @@ public struct SignIn: TimedRecord {
                 .shown: shown.fields.map(\.name),
                 .standing: ["id", "person", "key", "administrator", "how", "endsAt", "ended", "opens", "createdAt"],
             ],
-            candidates: \.ownSignIns, told: { signIn, viewer in viewer.records.told(signIn, at: viewer.now) }
+            candidates: \.ownSignIns,
+            concerned: { signIn, _ in signIn.person.map { Access.Concerned(person: $0, firewallSince: nil) } },
+            told: { signIn, viewer in viewer.records.told(signIn, at: viewer.now) }
         ) { signIn, viewer in
             viewer.ownRoles(in: nil).union(viewer.caller.isSelf(in: signIn) ? .oneself : [])
         },

@@ -9,18 +9,22 @@ extension Viewer {
         of person: ID<Person>, id: ID<SignInLink>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<SignInLink>> {
         try require(Need(.create, .signInLinks))
-        if case .token = caller.credential { throw .denied(.tokenLink) }
         let isOwn = caller.person == person
         if !isOwn { _ = try record(person, of: Person.self) }
-        var link = SignInLink()
-        link.person = person
-        if let denial = denial(of: .create, link) { throw .denied(denial) }
-        // Who makes a link can use it as well. Nobody so comes into an office that is not theirs to give.
-        if !isOwn, holdsOffice(person), !ownRoles(in: nil).contains(.administrator) {
-            throw .denied(.otherRole([.administrator]))
-        }
+        if let denial = linkDenial(for: person) { throw .denied(denial) }
         guard records.people[person]?.value.active == true else { throw .over(.people, "inactive") }
         return records.makeLink(of: person, isOwn: isOwn, id: id, secret: secret, by: caller, at: now).map { written($0) }
+    }
+
+    /// Why the caller may not make a link for a person whom it sees; nil where it may.
+    public func linkDenial(for person: ID<Person>) -> Denial? {
+        if case .token = caller.credential { return .tokenLink }
+        var link = SignInLink()
+        link.person = person
+        if let denial = denial(of: .create, link) { return denial }
+        // Who makes a link can use it as well. Nobody so comes into an office that is not theirs to give.
+        let isTheirs = caller.person == person || ownRoles(in: nil).contains(.administrator)
+        return !isTheirs && holdsOffice(person) ? .otherRole([.administrator]) : nil
     }
 
     private func holdsOffice(_ person: ID<Person>) -> Bool {
@@ -46,14 +50,14 @@ extension Viewer {
 
     /// Ends all sign-ins of a person that the caller may end.
     ///
-    /// - Returns: How many that were.
-    public func endSignIns(of person: ID<Person>) throws(Problem) -> Decision<Int> {
+    /// - Returns: Those that it has ended.
+    public func endSignIns(of person: ID<Person>) throws(Problem) -> Decision<[Visible<SignIn>]> {
         try require(Need(.change, .signIns))
         if caller.person != person { _ = try record(person, of: Person.self) }
         var blank = SignIn()
         blank.person = person
         if let denial = denial(of: .change, blank) { throw .denied(denial) }
-        return end(records.signIns.all(in: .key(person.key), of: SignIn.byPerson))
+        return end(records.signIns.all(in: .key(person.key), of: SignIn.byPerson)).map { ended in ended.map { written($0) } }
     }
 
     /// Where the caller is signed in: the sign-ins of its person, or else of its key, those that are over last.
@@ -64,14 +68,13 @@ extension Viewer {
     }
 
     /// Ends the caller's own sign-ins: those of its person, or else of its key.
-    public func endOwnSignIns() -> Decision<Int> {
-        guard let id = caller.signIn, let own = records.signIns[id] else { return Decision(changes: [], answer: 0) }
-        return end([own] + own.value.others(in: records))
+    public func endOwnSignIns() -> Decision<Void> {
+        guard let id = caller.signIn, let own = records.signIns[id] else { return Decision(changes: [], answer: ()) }
+        return end([own] + own.value.others(in: records)).map { _ in () }
     }
 
-    private func end(_ signIns: [Stored<SignIn>]) -> Decision<Int> {
-        let live = signIns.filter { $0.value.lasts(at: now) }
-        return Decision(
-            changes: live.flatMap { records.ended($0, by: caller.signature, at: now).changes }, answer: live.count)
+    private func end(_ signIns: [Stored<SignIn>]) -> Decision<[Stored<SignIn>]> {
+        let ends = signIns.filter { $0.value.lasts(at: now) }.map { records.ended($0, by: caller.signature, at: now) }
+        return Decision(changes: ends.flatMap(\.changes), answer: ends.map(\.answer))
     }
 }

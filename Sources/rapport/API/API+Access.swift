@@ -30,9 +30,11 @@ final class Visitor: Principal, @unchecked Sendable {  // it never changes
     let caller: Caller
     /// That of the cookie that came, where it is time for another.
     let oldCookie: SecretDigest?
+    /// When the browser was signed in; nil for one that sends its key.
+    let signedInAt: Instant?
 
-    init(_ caller: Caller, oldCookie: SecretDigest? = nil) {
-        (self.caller, self.oldCookie) = (caller, oldCookie)
+    init(_ caller: Caller, oldCookie: SecretDigest? = nil, signedInAt: Instant? = nil) {
+        (self.caller, self.oldCookie, self.signedInAt) = (caller, oldCookie, signedInAt)
         super.init(id: caller.signature)
     }
 

@@ -64,10 +64,12 @@ extension API {
     private func createLink(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (person, token) = (try request.id(of: Person.self), RandomText.make())
         let (digest, page) = (Keys.digest(of: token), address.link("/sign-in/links/\(token)"))
+        let caller = request.caller
         return try write(request, .create(.signInLinks), again: Self.againWithoutAddress) { (viewer, moment) throws(Problem) in
             try viewer.makeLink(of: person, id: moment.makeID(), secret: digest).map { ShownLink($0, page) }
-        } answer: {
-            $0.response
+        } answer: { shown in
+            noteChange(shown.link, by: caller)
+            return shown.response
         }
     }
 
@@ -78,20 +80,22 @@ extension API {
     // MARK: Sign-ins
 
     private func revokeSignIn(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try request.id(of: SignIn.self)
+        let (id, caller) = (try request.id(of: SignIn.self), request.caller)
         return try write(request, .endSignIn, again: Self.again(SignIn.self)) { (viewer, _) throws(Problem) in
             try viewer.endSignIn(id)
-        } answer: {
-            .json(body: .json($0.json))
+        } answer: { visible in
+            noteChange(visible, by: caller)
+            return .json(body: .json(visible.json))
         }
     }
 
     private func revokeSignIns(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let person = try request.id(of: Person.self)
-        return try write(request, .endSignIns, again: { (viewer, _) throws(Problem) in 0 }) { (viewer, _) throws(Problem) in
+        let (person, caller) = (try request.id(of: Person.self), request.caller)
+        return try write(request, .endSignIns, again: { (viewer, _) throws(Problem) in [] }) { (viewer, _) throws(Problem) in
             try viewer.endSignIns(of: person)
-        } answer: { count in
-            .json(body: .json(JSONWriter.bytes { $0.object { $0.member("ended", count) } }))
+        } answer: { ended in
+            for visible in ended { noteChange(visible, by: caller) }
+            return .json(body: .json(JSONWriter.bytes { $0.object { $0.member("ended", ended.count) } }))
         }
     }
 }

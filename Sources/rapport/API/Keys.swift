@@ -64,7 +64,7 @@ struct Keys: Sendable {
         else { return nil }
         signInUses.note(signIn.id, at: now)
         note(caller, at: now)
-        return Visitor(caller, oldCookie: signIn.wantsRenewal(at: now) ? cookie : nil)
+        return Visitor(caller, oldCookie: signIn.wantsRenewal(at: now) ? cookie : nil, signedInAt: signIn.createdAt)
     }
 
     /// Whose key it is that somebody signs in with; nil if it opens nothing. A token is none: it would end long before the sign-in.

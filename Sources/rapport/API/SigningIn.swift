@@ -143,8 +143,8 @@ extension API {
         guard let id = request.caller.signIn else { return answer() }
         let forms = SignInCookie.allCases.map { $0.cookie("") }
         return try write(request, .endSignIn, again: nil) { (viewer, _) throws(Problem) in
-            everywhere ? viewer.endOwnSignIns() : try viewer.endSignIn(id).map { _ in 1 }
-        } answer: { (_: Int) in
+            everywhere ? viewer.endOwnSignIns() : try viewer.endSignIn(id).map { _ in () }
+        } answer: { _ in
             var response = answer()
             for cookie in forms { response.drop(cookie) }
             // The next person at this browser must not see what pages have left in it.

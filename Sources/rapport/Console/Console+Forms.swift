@@ -68,22 +68,36 @@ extension API {
     /// Has a form done that comes from a page of ours and from somebody who may send it; for one that only its sender has to be asked about again,
     /// the page that keeps what was typed.
     func admit(
-        _ request: borrowing Request, _ asks: Ask, _ handler: Route.Handler
+        _ request: borrowing Request, _ asks: Ask, isRisky: Bool, _ handler: Route.Handler
     ) throws(ProblemDetails) -> Response {
         // What another site has sent is not shown, let alone sent again.
         if case .foreign = request.crossSite(address) { throw .foreignForm }
         let isNobody = if case .none = request.caller.credential { true } else { false }
-        guard asks == .nothing || !isNobody else { return try resume(request, .unauthorized) }
-        guard try isOwn(request) else { return try resume(request, .forbidden) }
+        guard asks == .nothing || !isNobody else { return try resume(request, .signedOut) }
+        guard try isOwn(request) else { return try resume(request, .otherSignIn) }
         if let need = asks.need, let denial = request.caller.denial(of: need) { throw ProblemDetails(Problem.denied(denial)) }
+        // After the denial: nobody signs in again to hear it.
+        if isRisky, let since = request.visitor.signedInAt, since.adding(seconds: SignIn.freshSeconds) < .current {
+            return try resume(request, .longAgo)
+        }
         return try handler(request)
     }
 
-    private func resume(_ request: borrowing Request, _ status: Status) throws(ProblemDetails) -> Response {
+    private func resume(
+        _ request: borrowing Request, _ reason: ResumePage.Reason
+    ) throws(ProblemDetails) -> Response {
         let page = page(request)
-        let document = ResumePage(try request.form().fields, needsSignIn: status == .unauthorized).document(page)
-        var response = Response.page(document, in: page, at: address, status)
-        if status == .unauthorized { response.set("WWW-Authenticate", "Bearer realm=\"rapport\"") }
+        let document = ResumePage(try request.form().fields, reason).document(page)
+        var response = Response.page(document, in: page, at: address, reason == .otherSignIn ? .forbidden : .unauthorized)
+        switch reason {
+        case .signedOut: response.set("WWW-Authenticate", "Bearer realm=\"rapport\"")
+        case .otherSignIn: break
+        case .longAgo:
+            // RFC 9470 §3.
+            response.set(
+                "WWW-Authenticate",
+                "Bearer realm=\"rapport\", error=\"insufficient_user_authentication\", max_age=\"\(SignIn.freshSeconds)\"")
+        }
         return response
     }
 }

@@ -11,9 +11,9 @@ extension API {
     static let aboutKeys: [PageRoute] = [
         .get("/keys", asks: .read(.accessKeys)) { $0.getKeysPage },
         .get("/keys/new", asks: .act(.create, .accessKeys)) { $0.getNewKeyPage },
-        .post("/keys", asks: .act(.create, .accessKeys)) { $0.postKey },
+        .post("/keys", asks: .act(.create, .accessKeys), isRisky: true) { $0.postKey },
         .get("/keys/{id}", asks: .read(.accessKeys)) { $0.getKeyPage },
-        .post("/keys/{id}/secrets", asks: .read(.accessKeys)) { $0.postSecret },
+        .post("/keys/{id}/secrets", asks: .read(.accessKeys), isRisky: true) { $0.postSecret },
         .get("/keys/{id}/revoke", asks: .read(.accessKeys)) { $0.getRevokePage },
         .post("/keys/{id}/revoke", asks: .read(.accessKeys)) { $0.postRevocation },
     ]

@@ -17,6 +17,7 @@ extension API {
         .post("/people/{id}/edit", asks: .act(.change, .people)) { $0.postPersonForm },
         .get("/people/{id}/deactivate", asks: .act(.change, .people)) { $0.getDeactivatePage },
         .post("/people/{id}/active", asks: .act(.change, .people)) { $0.postActive },
+        .post("/people/{id}/sign-in-links", asks: .act(.create, .signInLinks), isRisky: true) { $0.postLink },
     ]
 
     // MARK: The list
@@ -63,7 +64,8 @@ extension API {
             visible, tag: visible.tag.text, seen: visible.members, line: line.map(\.record),
             reports: reports.flatMap { count($0, viewer) }, listsReports: chooses("manager", isSort: false, viewer), parts,
             types(viewer, page, of: parts.map(\.relationshipType)),
-            settable: viewer.settable(of: visible), isOneself: viewer.caller.person == id)
+            settable: viewer.settable(of: visible), isOneself: viewer.caller.person == id,
+            mayLink: visible.record.active && viewer.linkDenial(for: id) == nil)
     }
 
     /// Whether the reader sees enough of everybody to choose people, or sort them, by that.
@@ -140,6 +142,24 @@ extension API {
                     again.conflicting(with: theirs, of: values).document(page), in: page, at: address, .preconditionFailed)
             case .refused(let refused):
                 return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
+            }
+        }
+    }
+
+    // MARK: Coming in
+
+    func postLink(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (page, caller, address) = (page(request), request.caller, address)
+        let visible: Visible<Person> = try record(request)
+        let (id, name) = (visible.id, visible.record.displayName)
+        return submit(request, in: page, to: "createSignInLink", at: "/v1/people/\(id)/sign-in-links") { outcome in
+            switch outcome {
+            case .done(let link): return .page(NewLinkPage(link, of: id, name).document(page), in: page, at: address, .created)
+            case .refused(let refused):
+                let viewer = viewer(caller, store.durable)
+                guard let now: Visible<Person> = try? viewer.record(id) else { return self.page(of: refused, in: page) }
+                let document = personPage(now, viewer, page).refusing(refused).document(page)
+                return .page(document, in: page, at: address, refused.pageStatus)
             }
         }
     }

@@ -10,6 +10,8 @@ struct PageRoute: Sendable {
     let asks: Ask
     /// Whether it is there too where only the catalogue is shown.
     let isOfCatalogue: Bool
+    /// Whether a browser that was signed in long ago has to be signed in again for it: somebody else may sit before it by now.
+    let isRisky: Bool
     let handler: @Sendable (API) -> Route.Handler
 
     /// The longest form: a design with every member at its limit.
@@ -19,19 +21,22 @@ struct PageRoute: Sendable {
     static func get(
         _ template: String, asks: Ask, isOfCatalogue: Bool = false, _ handler: @escaping @Sendable (API) -> Route.Handler
     ) -> PageRoute {
-        PageRoute(method: .get, template: template, asks: asks, isOfCatalogue: isOfCatalogue, handler: handler)
+        PageRoute(
+            method: .get, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: false, handler: handler)
     }
 
     /// What a form sends.
     static func post(
-        _ template: String, asks: Ask, isOfCatalogue: Bool = false, _ handler: @escaping @Sendable (API) -> Route.Handler
+        _ template: String, asks: Ask, isOfCatalogue: Bool = false, isRisky: Bool = false,
+        _ handler: @escaping @Sendable (API) -> Route.Handler
     ) -> PageRoute {
-        PageRoute(method: .post, template: template, asks: asks, isOfCatalogue: isOfCatalogue, handler: handler)
+        PageRoute(
+            method: .post, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: isRisky, handler: handler)
     }
 
     /// What the server is given. A page takes any parameter of a query, as others add theirs to links; it ignores those that it does not know.
     func route(of api: API) -> Route {
-        let handler = handler(api)
+        let (handler, asks, isRisky) = (handler(api), asks, isRisky)
         guard method == .post else {
             return Route(method, template, access: api.access(asks, isPage: true), takesAnyQuery: true, answers: []) {
                 request throws(ProblemDetails) in
@@ -43,7 +48,7 @@ struct PageRoute: Sendable {
             method, template, access: api.access(.nothing, isPage: true), takesAnyQuery: true, answers: [], accepts: [.form],
             bodyBytesMax: Self.formBytesMax
         ) { request throws(ProblemDetails) in
-            try api.admit(request, asks, handler)
+            try api.admit(request, asks, isRisky: isRisky, handler)
         }
     }
 }

@@ -95,6 +95,23 @@ import Testing
         #expect(try back.status == 303 && cast.get("/me", as: .peer).status == 200)
     }
 
+    @Test func `a link that signs somebody in is made on their page, shown this once, and works`() throws {
+        let page = try cast.get(path(.peer), as: .admin)
+        #expect(page.text.contains("action=\"\(path(.peer))/sign-in-links#refused\""))
+        let made = try cast.post("\(path(.peer))/sign-in-links", [], as: .admin)
+        #expect(made.status == 201 && made["Cache-Control"] == "no-store", "\(made.text)")
+        let address = try #require(made.text.firstMatch(of: /\/sign-in\/links\/[-\w]+/)).output
+        let browser = Browser(try cast.service.client(nil))
+        #expect(try browser.post(String(address), [:]).status == 303)
+        #expect(try browser.get("/v1/me").string("person") == company.person(.peer).description)
+        #expect(try !cast.get(path(.peer), as: .admin).text.contains(address), "it is not shown again")
+        #expect(try cast.get(path(.peer), as: .peer).text.contains("on another device of yours"))
+        #expect(try !cast.get(path(.auditor), as: .portal).text.contains("sign-in-links"), "an office is not a portal's to give")
+        #expect(try cast.post("\(path(.auditor))/sign-in-links", [], as: .portal).status == 403)
+        #expect(try !cast.get(path(.peer), as: .learner).text.contains("sign-in-links"))
+        #expect(try cast.post("\(path(.peer))/sign-in-links", [], as: .learner).status == 403)
+    }
+
     @Test func `somebody who is hidden and somebody who never was are the same page`() throws {
         let never = ID<Person>(Company.key(999))
         for end in ["", "/edit", "/consents"] {

@@ -108,6 +108,22 @@ import Testing
         #expect(try browser.get("/v1/keys").status == 200)
     }
 
+    @Test func `the person reads in the log who made a link, and who ended a sign-in`() throws {
+        let person = "/v1/people/\(company.person(.peer))"
+        #expect(try service.admin().post("\(person)/sign-in-links").status == 201)
+        try browser().signIn(withKey: #require(Company.secret(.peer)))
+        #expect(try client(.portal).post("\(person)/sign-ins/revocation").status == 200)
+        let log = try client(.peer).get("\(person)/access-log")
+        let entries = try log.json()["items"]?.elements.compactMap { entry -> String? in
+            guard let reader = entry["reader"]?.string, let kinds = entry["kinds"] else { return nil }
+            return "\(reader) \(kinds.elements.compactMap(\.string)) \(entry["act"]?.string ?? "")"
+        }
+        #expect(
+            Set(entries ?? []) == [
+                #"admin ["signInLinks"] change"#, #"\#(company.keyID(.portal)) ["signIns"] change"#,
+            ], "\(log.text)")
+    }
+
     // MARK: Sign-ins over the API
 
     @Test func `a person lists and ends the own sign-ins, and sees nobody else's`() throws {

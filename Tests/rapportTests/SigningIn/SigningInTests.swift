@@ -268,6 +268,35 @@ import Testing
         return .put(Stored(signIn, revision: 1))
     }
 
+    @Test func `a key is made only soon after signing in; later the form waits for signing in again`() throws {
+        let browser = try signedIn(.admin)
+        var form = [
+            "form-token": try browser.token(), "key": "of-this-form", "/name": "Export <1>", "/scopes": "programs:read",
+        ]
+        try change { $0.createdAt = $0.createdAt.adding(seconds: -SignIn.freshSeconds - 1) }
+        let late = try browser.post("/keys", form)
+        #expect(late.status == 401 && late.text.contains("value=\"Export &lt;1&gt;\""), "\(late.text)")
+        #expect(
+            late["WWW-Authenticate"] == #"Bearer realm="rapport", error="insufficient_user_authentication", max_age="900""#)
+        #expect(try !browser.get("/keys").text.contains("Export"), "nothing was made")
+        #expect(try browser.post("/people", form.merging(["/displayName": "Ada"]) { $1 }).status == 303, "a person is no risk")
+        let again = ["form-token": try browser.token(on: "/sign-in"), "key": try key(.admin)]
+        #expect(try browser.post("/sign-in", again).status == 303)
+        let early = try browser.post("/keys", form)
+        #expect(early.status == 403 && early.text.contains("value=\"Export &lt;1&gt;\""), "the form is from before")
+        form["form-token"] = String(try #require(early.text.firstMatch(of: /name="form-token" value="([-\w]+)"/)).1)
+        #expect(try browser.post("/keys", form).status == 201)
+    }
+
+    @Test func `whoever may not make keys is told so, however long ago they signed in`() throws {
+        let made = try service.admin().post("/v1/keys", #"{"name":"K","scopes":["programs:read"]}"#)
+        let browser = try browser()
+        try browser.signIn(withKey: #require(try made.string("secret")))
+        let form = ["form-token": try browser.token(), "/name": "K", "/scopes": "programs:read"]
+        try change { $0.createdAt = $0.createdAt.adding(seconds: -SignIn.freshSeconds - 1) }
+        #expect(try browser.post("/keys", form).status == 403)
+    }
+
     @Test func `a sign-in ends when its time is over, though it is used`() throws {
         let browser = try signedIn(.learner)
         #expect(try browser.get("/v1/me").status == 200)
