@@ -62,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "rapportTests",
             dependencies: ["rapport", "CShim", "CTestTLS", "Guidance", "HTTP", "JSON", "Pages", "Store"],
+            exclude: ["Console/Golden"],
             swiftSettings: strict
         ),
         .target(

@@ -60,10 +60,10 @@ public struct ChoosePage: Sendable {
         (self.catalogue, self.wish) = (catalogue, wish)
     }
 
-    public func document(_ page: PageContext) -> Document {
+    public func content(_ page: PageContext) -> PageContent {
         let title = page.says("Coaching, mentoring, or both?", "Coaching, Mentoring oder beides?")
-        return page.document(
-            title, at: .choose, twin: twin(page),
+        return PageContent(
+            title, at: .choose, twin: twin(page), isMistaken: !wish.unknown.isEmpty,
             """
             <h1>\(title)</h1>
             <p class="lede">\(page.says("Organizations mix the two up, and then run one by the rules of the other. Answer what you can: each answer shows what it speaks for, and who says so. Nothing is stored.", "Organisationen verwechseln beides und führen dann das eine nach den Regeln des anderen. Beantworten Sie, was Sie beantworten können: Jede Antwort zeigt, wofür sie spricht und wer das sagt. Gespeichert wird nichts."))</p>

@@ -83,7 +83,8 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             place.checkLink()
             #endif
             bytes.append(Link.mark)
-            append(escaped: link.text)
+            append(escaped: link.path)
+            append(escaped: link.fragment)
         }
 
         /// An attribute without a value, such as `checked`: written where `isOn`.
@@ -118,7 +119,8 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             let escaped = Self.escaped
             text.withUTF8 { text in
                 var start = 0
-                for index in text.indices where text[index] < 64 ? escaped >> UInt64(text[index]) & 1 != 0 : text[index] == 0x7F {
+                for index in 0..<text.count where text[index] < 64 ? escaped >> UInt64(text[index]) & 1 != 0 : text[index] == 0x7F
+                {
                     let escape: StaticString
                     switch text[index] {
                     case UInt8(ascii: "&"): escape = "&amp;"
@@ -130,11 +132,11 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
                     case 0..<0x09, 0x0B, 0x0E..<0x20, 0x7F: escape = "\u{FFFD}"
                     default: continue
                     }
-                    bytes += text[start..<index]
+                    bytes += UnsafeBufferPointer(rebasing: text[start..<index])
                     escape.withUTF8Buffer { bytes += $0 }
                     start = index + 1
                 }
-                bytes += text[start...]
+                bytes += UnsafeBufferPointer(rebasing: text[start...])
             }
         }
     }

@@ -11,12 +11,34 @@ public struct Document: Sendable {
         let prefix = Array(address.prefix.utf8)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(markup.bytes.count + 64 * prefix.count)
-        for part in markup.bytes.split(separator: Link.mark, omittingEmptySubsequences: false) {
-            // A fragment alone is of the page itself.
-            if !bytes.isEmpty, part.first == UInt8(ascii: "/") { bytes += prefix }
-            bytes += part
+        markup.bytes.withUnsafeBytes { markup in
+            var start = 0
+            while let mark = Self.mark(in: markup, from: start) {
+                bytes += UnsafeRawBufferPointer(rebasing: markup[start..<mark])
+                start = mark + 1
+                // A fragment alone is of the page itself.
+                if start < markup.count, markup[start] == UInt8(ascii: "/") { bytes += prefix }
+            }
+            bytes += UnsafeRawBufferPointer(rebasing: markup[start...])
         }
         return bytes
+    }
+
+    /// The next mark of a link: eight bytes at a time where they are ASCII, as most are.
+    private static func mark(in markup: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var place = start
+        while place < markup.count {
+            if place + 8 <= markup.count {
+                let eight = markup.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                if eight & 0x8080_8080_8080_8080 == 0 {
+                    place += 8
+                    continue
+                }
+            }
+            for place in place..<min(place + 8, markup.count) where markup[place] == Link.mark { return place }
+            place += 8
+        }
+        return nil
     }
 }
 

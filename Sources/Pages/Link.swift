@@ -5,12 +5,17 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// Stands before each link in markup, until it is known under which path the service is found: no byte of UTF-8.
     static let mark: UInt8 = 0xFF
 
+    /// The path with its query; empty for a place of the page itself.
+    private(set) var path: String
+    /// From `#` on; empty where there is none.
+    private(set) var fragment = ""
+
     /// The path, with its query and fragment; or a fragment alone.
-    public private(set) var text: String
+    public var text: String { fragment.isEmpty ? path : path + fragment }
 
-    public init(stringLiteral value: StaticString) { text = value.description }
+    public init(stringLiteral value: StaticString) { self.init(text: value.description) }
 
-    public init(stringInterpolation pieces: StringInterpolation) { text = pieces.text }
+    public init(stringInterpolation pieces: StringInterpolation) { self.init(text: pieces.text) }
 
     /// An address that came from outside; nil unless it is a path of this service, so that nobody is sent to another.
     public init?(local text: String) {
@@ -18,45 +23,47 @@ public struct Link: ExpressibleByStringInterpolation, Sendable, Equatable {
         guard bytes.count <= 2000, text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"),
             bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
-        self.text = text
+        self.init(text: text)
     }
 
-    private init(text: String) { self.text = text }
+    private init(text: String) {
+        guard let place = text.utf8.firstIndex(of: UInt8(ascii: "#")) else {
+            path = text
+            return
+        }
+        (path, fragment) = (String(text[..<place]), String(text[place...]))
+    }
 
     /// With one more parameter.
-    public func with(_ name: String, _ value: String) -> Link {
-        let (path, fragment) = parts
-        let separator = path.contains("?") ? "&" : "?"
-        return Link(text: "\(path)\(separator)\(Self.encoded(name))=\(Self.encoded(value))\(fragment)")
-    }
+    public func with(_ name: String, _ value: String) -> Link { with([(name, value)]) }
 
     /// With parameters whose names come from records too.
     public func with(_ parameters: [(name: String, value: String)]) -> Link {
-        let (path, fragment) = parts
-        var (text, separator) = (path, path.contains("?") ? "&" : "?")
+        var (link, separator) = (self, path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?")
         for (name, value) in parameters {
-            text += "\(separator)\(Self.encoded(name))=\(Self.encoded(value))"
+            link.path += separator
+            link.path += Self.encoded(name)
+            link.path += "="
+            link.path += Self.encoded(value)
             separator = "&"
         }
-        return Link(text: text + fragment)
+        return link
     }
 
     /// What stands below it.
     public func below(_ part: StaticString) -> Link { Link(text: text + part.description) }
 
     /// At a place of the page.
-    public func at(_ fragment: String) -> Link { Link(text: "\(parts.path)#\(Self.encoded(fragment))") }
+    public func at(_ fragment: String) -> Link {
+        var link = self
+        link.fragment = "#" + Self.encoded(fragment)
+        return link
+    }
 
     /// The place alone where it is on the page that is shown: following it loses neither what the page says nor what was typed.
     func seen(from shown: Link?) -> Link {
-        let (path, fragment) = parts
         guard path == shown?.text, !fragment.isEmpty else { return self }
         return Link(text: fragment)
-    }
-
-    private var parts: (path: String, fragment: String) {
-        guard let place = text.firstIndex(of: "#") else { return (text, "") }
-        return (String(text[..<place]), String(text[place...]))
     }
 
     public struct StringInterpolation: StringInterpolationProtocol {

@@ -12,13 +12,16 @@ public struct PageContent: Sendable {
     let twin: Twin?
     /// Whether all of it is English whatever the language of the page, as the reference is.
     let isEnglish: Bool
+    /// Whether the address asks in part for what there is not, which the page says.
+    public let isMistaken: Bool
     let matter: HTML
 
     init(
         _ title: String, tab: String? = nil, at place: Place, crumbs: [Crumb] = [], twin: Twin? = nil, isEnglish: Bool = false,
-        _ matter: HTML
+        isMistaken: Bool = false, _ matter: HTML
     ) {
         (self.title, self.tab, self.place, self.crumbs, self.twin) = (title, tab, place, crumbs, twin)
+        self.isMistaken = isMistaken
         (self.isEnglish, self.matter) = (isEnglish, isEnglish ? "<div lang=\"en\">\(matter)</div>" : matter)
     }
 

@@ -115,7 +115,7 @@ public struct ProgramsPage: Sendable {
                 $0.to != Program.Status.cancelled.rawValue && $0.to != Program.Status.draft.rawValue
             })
         else { return "–" }
-        let count = row.steps.filter { !$0.isAllowed }.flatMap(\.blockedBy).uniqued().count
+        let count = step.blockedBy.count
         guard count > 0 else { return .text(page.word(ofStatus: step.to)) }
         let text =
             count == 1

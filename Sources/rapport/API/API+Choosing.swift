@@ -86,7 +86,7 @@ extension API {
 
 extension Catalogue {
     /// Every option is tried beside the other answers, for every type; conflicts and claims are told.
-    fileprivate var recommendationEffort: Effort {
+    var recommendationEffort: Effort {
         optionsCount * .telling + optionsCount * (questionsCount * (relationshipTypes.count * .adding)) + disputedCount * .telling
     }
 }
@@ -148,9 +148,12 @@ struct ComparisonWish {
             ], isPretty: isPretty)
     }
 
-    func effort(in catalogue: Catalogue) -> Effort {
-        let cells =
-            (types?.count ?? catalogue.relationshipTypes.count) * (dimensions?.count ?? catalogue.dimensions.count)
+    func effort(in catalogue: Catalogue) -> Effort { Self.effort(types?.count, dimensions?.count, in: catalogue) }
+
+    static func effortOfAll(in catalogue: Catalogue) -> Effort { effort(nil, nil, in: catalogue) }
+
+    private static func effort(_ typesCount: Int?, _ dimensionsCount: Int?, in catalogue: Catalogue) -> Effort {
+        let cells = (typesCount ?? catalogue.relationshipTypes.count) * (dimensionsCount ?? catalogue.dimensions.count)
         return cells * .adding + min(catalogue.claims.count, cells * Catalogue.claimsOfCellMax) * .telling
     }
 

@@ -148,19 +148,27 @@ extension API {
         let (catalogue, seesAuthors) = catalogue(for: request)
         let key = "\(page.language.tag.text) \(seesAuthors ? "authors " : "")\(target)"
         if let content = pageContents.find(key, revision: catalogue.revision) {
-            return try answer(request, with: page.document(content), in: page)
+            return try answer(request, with: page.document(content), in: page, content.status)
         }
-        @Sendable func document() throws(ProblemDetails) -> Document {
+        @Sendable func made() throws(ProblemDetails) -> PageContent {
             let content = try make(catalogue.translated(to: page.language.tag), page)
             pageContents.keep(content, for: key, bytes: key.utf8.count + content.bytesCount, revision: catalogue.revision)
-            return page.document(content)
+            return content
         }
         guard catalogue.isIndexed, effort(catalogue) <= .turn else {
             let conditions = request.conditions
-            return .later { () throws(ProblemDetails) in try answer(conditions, with: try document(), in: page) }
+            return .later { () throws(ProblemDetails) in
+                let content = try made()
+                return try answer(conditions, with: page.document(content), in: page, content.status)
+            }
         }
-        return try answer(request, with: try document(), in: page)
+        let content = try made()
+        return try answer(request, with: page.document(content), in: page, content.status)
     }
+}
+
+extension PageContent {
+    fileprivate var status: Status { isMistaken ? .badRequest : .ok }
 }
 
 extension [Target.Parameter] {

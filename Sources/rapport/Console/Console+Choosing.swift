@@ -2,18 +2,27 @@ import Guidance
 import HTTP
 import JSON
 import Pages
-import Store
 
 extension API {
     static let choosing: [PageRoute] = [
         .get("/choose", asks: .nothing, isOfCatalogue: true) { $0.getChoosePage }
     ]
 
-    func getChoosePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let page = page(request)
-        let catalogue = store.durable.published.translated(to: [page.language.tag])
+    private func getChoosePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let fields = try request.queryForm().fields.filter { !$0.value.isEmpty }
+        // Names too come from outside: unescaped, one could spell what is kept for others.
+        let parameters = fields.map { Target.Parameter(name: Target.escaped($0.name), value: $0.value) }
+        let target = Target("/choose", parameters.sorted { $0.name < $1.name }, isPretty: false)
+        return try show(request, target.text) { $0.choosingEffort } _: { (catalogue, page) throws(ProblemDetails) in
+            try choosing(fields, in: catalogue).content(page)
+        }
+    }
+
+    private func choosing(
+        _ fields: [(name: String, value: String)], in catalogue: Catalogue
+    ) throws(ProblemDetails) -> ChoosePage {
         let questionnaire = Questionnaire(of: catalogue)
-        let wish = ChoosePage.Wish(try request.queryForm().fields, to: questionnaire)
+        let wish = ChoosePage.Wish(fields, to: questionnaire)
         let answers = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.name("answers")
@@ -32,13 +41,19 @@ extension API {
         } catch {
             throw ProblemDetails(Problem.invalid(error))
         }
-        let comparison: Comparison
         let all = catalogue.relationshipTypes.values { $0.retirement == nil }.map(\.id.text)
-        let types = wish.types ?? Array(all.prefix(2))
-        do throws(ParameterErrors) { comparison = try Comparison(of: catalogue, types: types) } catch {
+        do throws(ParameterErrors) {
+            let comparison = try Comparison(of: catalogue, types: wish.types ?? Array(all.prefix(2)))
+            return ChoosePage(questionnaire, recommendation, comparison, in: catalogue, wish)
+        } catch {
             throw ProblemDetails(error)
         }
-        let document = ChoosePage(questionnaire, recommendation, comparison, in: catalogue, wish).document(page)
-        return try answer(request, with: document, in: page, wish.unknown.isEmpty ? .ok : .badRequest)
+    }
+}
+
+extension Catalogue {
+    /// The questionnaire, what answers come to, and the comparison beside it.
+    fileprivate var choosingEffort: Effort {
+        optionsCount * .telling + recommendationEffort + ComparisonWish.effortOfAll(in: self)
     }
 }

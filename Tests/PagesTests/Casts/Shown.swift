@@ -17,6 +17,25 @@ enum Shown {
         let page = context(language)
         let catalogue = kept.translated(to: language.tag)
         return ofRecords(catalogue, page) + ofLists(catalogue, page) + ofRules(catalogue, page) + docs(catalogue, page)
+            + choosing(catalogue, page)
+    }
+
+    private static func choosing(_ catalogue: Catalogue, _ page: PageContext) -> [(name: String, content: PageContent)] {
+        func choose(_ fields: [(name: String, value: String)]) -> PageContent {
+            let questionnaire = Questionnaire(of: catalogue)
+            let wish = ChoosePage.Wish(fields, to: questionnaire)
+            let answers = wish.answers.map { #"{"question":"\#($0.question)","option":"\#($0.option)"}"# }.joined(separator: ",")
+            guard let document = try? JSONDocument(Array("{\"answers\":[\(answers)]}".utf8)).root,
+                let recommendation = try? Recommendation(answering: document, in: catalogue),
+                let comparison = try? Comparison(of: catalogue, types: ["coaching", "mentoring"])
+            else { preconditionFailure("the small catalogue has a questionnaire and two types") }
+            return ChoosePage(questionnaire, recommendation, comparison, in: catalogue, wish).content(page)
+        }
+        return [
+            ("choose", choose([])), ("choose-answered", choose([("until", "soon")])),
+            ("choose-whole", choose([("until", "unsure"), ("_all", "1")])),
+            ("choose-mistaken", choose([("until", "never"), ("<b>", "&")])),
+        ]
     }
 
     private static func ofRecords(_ catalogue: Catalogue, _ page: PageContext) -> [(name: String, content: PageContent)] {

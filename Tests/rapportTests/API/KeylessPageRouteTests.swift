@@ -91,6 +91,22 @@ import Testing
         }
     }
 
+    @Test func `answers of any order are one page, and no address takes the place of another`() throws {
+        let service = try LocalService(Surroundings())
+        let client = try service.client(nil)
+        // Its name spells two answers.
+        let crafted = try client.send("GET", "/choose?beyond-skill%3Dwhole-person%26skill=skill")
+        #expect(crafted.status == 400 && crafted.text.contains("beyond-skill=whole-person&amp;skill=skill"))
+        let answered = try client.send("GET", "/choose?beyond-skill=whole-person&skill=skill")
+        #expect(answered.status == 200 && answered.text.contains("2 of ") && !answered.text.contains("role=\"alert\""))
+        #expect(try client.send("GET", "/choose?skill=skill&empty=&beyond-skill=whole-person").text.contains("2 of "))
+        #expect(try client.send("GET", "/choose?_types=coaching,zebra").status == 400)
+        for _ in 0..<2 {
+            let mistaken = try client.send("GET", "/choose?skill=never")
+            #expect(mistaken.status == 400 && mistaken.text.contains("skill=never"))
+        }
+    }
+
     @Test func `what is not there is refused as the API refuses it`() throws {
         let service = try LocalService(Surroundings())
         let client = try service.client(nil)

@@ -10,9 +10,10 @@ struct PageCast {
     let company: Company
     let service: LocalService
 
-    init() throws {
-        company = try Company()
-        service = try LocalService(Surroundings(), with: company.changes)
+    /// - Parameter company: By default the usual one.
+    init(_ company: Company? = nil) throws {
+        self.company = try company ?? Company()
+        service = try LocalService(Surroundings(), with: self.company.changes)
     }
 
     private static func target(_ path: String) -> String {

@@ -8,5 +8,6 @@ let benchmarks: @Sendable () -> Void = {
     httpBenchmarks()
     jsonBenchmarks()
     keysBenchmarks()
+    pagesBenchmarks()
     recordsBenchmarks()
 }
