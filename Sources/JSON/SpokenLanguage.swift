@@ -15,8 +15,12 @@ public enum SpokenLanguage: CaseIterable, Sendable {
     /// The language's own tag.
     public var tag: LanguageTag {
         switch self {
-        case .english: "en"
-        case .german: "de"
+        case .english: Self.englishTag
+        case .german: Self.germanTag
         }
     }
+
+    // Read once: sentences ask for them again and again.
+    private static let englishTag: LanguageTag = "en"
+    private static let germanTag: LanguageTag = "de"
 }

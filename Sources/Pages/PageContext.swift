@@ -27,6 +27,9 @@ public struct PageContext: Sendable {
         (self.takesSignIn, self.assets, self.version, self.now) = (takesSignIn, assets, version, now)
     }
 
+    /// Whether it is the same for all who ask for that address in that language.
+    public var isForAnybody: Bool { reader == nil && theme == nil }
+
     /// A text in the language of the page. The languages stand side by side where they are used: another is another parameter, and no call
     /// compiles without it.
     func says(_ english: @autoclosure () -> String, _ german: @autoclosure () -> String) -> String {

@@ -203,9 +203,11 @@ public struct NewLinkPage: Sendable {
     /// - Parameters:
     ///   - link: What the operation answered.
     ///   - name: The person's.
-    public init(_ link: JSONValue?, of person: ID<Person>, _ name: String) {
+    ///   - origin: Where the reader has found the service; for an address that does not say.
+    public init(_ link: JSONValue?, of person: ID<Person>, _ name: String, at origin: String) {
         (self.person, self.name) = (person, name)
-        (address, end) = (link?["address"]?.string, link?["expiresAt"]?.string)
+        address = link?["address"]?.string.map { $0.hasPrefix("/") ? origin + $0 : $0 }
+        end = link?["expiresAt"]?.string
     }
 
     public func document(_ page: PageContext) -> Document {

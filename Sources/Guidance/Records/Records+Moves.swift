@@ -83,8 +83,8 @@ extension Records {
             throw .illegal(record, to: status)
         }
         // Rules would teach what somebody else has to do.
-        if let step = R.states.steps(from: record.status).first(where: { $0.to == status }), step.by.isDisjoint(with: actors) {
-            throw .notYourStep(R.kind.name, to: status.rawValue, Actor.allCases.filter(step.by.contains))
+        if let step = R.states.steps(from: record.status).first(where: { $0.to == status }), actors.isDisjoint(with: step.by) {
+            throw .notYourStep(R.kind.name, to: status.rawValue, step.by)
         }
         let gating = R.rules.filter { $0.gates.contains(status) }
         let refusals = gating.flatMap { rule in

@@ -6,28 +6,32 @@ public struct States<State: RawRepresentable<String> & CaseIterable & Hashable &
     public let initial: Set<State>
     /// In which a record has come to its end.
     public let over: Set<State>
-    private let steps: @Sendable (State) -> [Step]
+    private let steps: [State: [Step]]
 
     /// A step to a state, and who may take it.
     public struct Step: Sendable {
         public let to: State
-        public let by: Set<Actor>
+        /// In the order of all actors.
+        public let by: [Actor]
 
-        public static func step(to state: State, by actors: Actor...) -> Step { Step(to: state, by: Set(actors)) }
+        public static func step(to state: State, by actors: Actor...) -> Step {
+            Step(to: state, by: Actor.allCases.filter(actors.contains))
+        }
     }
 
     /// - Parameters:
     ///   - initial: By default the first of all.
     ///   - steps: From a state. A switch, so that a new state does not compile without its steps.
-    public init(initial: Set<State>? = nil, over: Set<State>, steps: @escaping @Sendable (State) -> [Step]) {
+    public init(initial: Set<State>? = nil, over: Set<State>, steps: (State) -> [Step]) {
         self.initial = initial ?? Set(State.allCases.prefix(1))
-        (self.over, self.steps) = (over, steps)
+        self.over = over
+        self.steps = Dictionary(uniqueKeysWithValues: State.allCases.map { ($0, steps($0)) })
     }
 
-    public func steps(from state: State) -> [Step] { steps(state) }
+    public func steps(from state: State) -> [Step] { steps[state] ?? [] }
 
     /// The states that may follow.
-    public func next(from state: State) -> [State] { steps(state).map(\.to) }
+    public func next(from state: State) -> [State] { steps(from: state).map(\.to) }
 
     /// The states that may follow and from which `goal` can be reached without coming back here; of these the nearest to it.
     /// Empty if none leads there.

@@ -90,14 +90,15 @@ extension Records {
     /// - Parameter actors: Steps that none of them may take are left out; nil leaves none out.
     public func steps<R: Moving>(of record: R, for actors: Set<Actor>? = nil, at now: Instant) -> [Step] {
         let steps = R.states.steps(from: record.status).filter { actors?.isDisjoint(with: $0.by) != true }
-        // A rule that guards none of these states is not asked.
-        let blocking = R.rules.filter { rule in
-            steps.contains { rule.gates.contains($0.to) } && !rule.errors(in: record, self, at: now).isEmpty
+        // A rule that guards none of these states is not asked. By their places: a list asks for each of its rows, and a rule is much to copy.
+        let rules = R.rules
+        let blocking = rules.indices.filter { place in
+            steps.contains { rules[place].gates.contains($0.to) }
+                && !rules[place].errors(in: record, self, at: now).isEmpty
         }
         return steps.map { step in
-            Step(
-                to: step.to.rawValue, blockedBy: blocking.filter { $0.gates.contains(step.to) }.map(\.id),
-                by: Actor.allCases.filter(step.by.contains))
+            let blocked = blocking.filter { rules[$0].gates.contains(step.to) }
+            return Step(to: step.to.rawValue, blockedBy: blocked.map { rules[$0].id }, by: step.by)
         }
     }
 

@@ -31,7 +31,9 @@ extension Request {
     }
 
     /// Our own origin, as a browser writes it that sends this request.
-    private func origin(_ address: PublicAddress) -> String {
+    ///
+    /// - Parameter address: As for `crossSite`.
+    public func origin(_ address: PublicAddress) -> String {
         guard address.origin.isEmpty else { return AllowedOrigins.origin(address.origin) ?? address.origin }
         let origin = "\(client.isSecure ? "https" : "http")://\(field(.host) ?? "")"
         return AllowedOrigins.origin(origin) ?? origin

@@ -29,6 +29,8 @@ struct API: Sendable {
     let catalogueAnswers = CatalogueAnswers()
     /// What pages say that takes long to write.
     let pageContents = CatalogueMemory<PageContent>(countMax: 256, bytesMax: 16 << 20)
+    /// The same as whole pages, for those who are not signed in and have chosen no appearance.
+    let pageAnswers = CatalogueAnswers()
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
     static let operations: [APIOperation] =

@@ -15,6 +15,8 @@ final class CatalogueAnswers: Sendable {
         var link: String?
         /// Whether it has what only some may see, so that no cache keeps it for others.
         var isPersonal = false
+        /// Whether it is a page, with what a browser may do with one.
+        var isPage = false
     }
 
     private let kept = CatalogueMemory<Answer>(countMax: 512, bytesMax: 16 << 20)
@@ -45,6 +47,7 @@ extension CatalogueAnswers.Answer {
         }
         var response = Response(.ok, type, .kept(body))
         (response.tag, response.caching) = (tag, isPersonal ? .personal : .shared)
+        if isPage { response.setPagePolicy() }
         if let language { response.set("Content-Language", language) }
         if let link { response.set("Link", link) }
         // A browser shows the other forms and saves this one, under this name (RFC 6266). Not in a 304, which has of the

@@ -148,7 +148,7 @@ extension API {
         let (catalogue, seesAuthors) = catalogue(for: request)
         let key = "\(page.language.tag.text) \(seesAuthors ? "authors " : "")\(target)"
         if let content = pageContents.find(key, revision: catalogue.revision) {
-            return try answer(request, with: page.document(content), in: page, content.status)
+            return try show(content, to: request, in: page, kept: key, revision: catalogue.revision)
         }
         @Sendable func made() throws(ProblemDetails) -> PageContent {
             let content = try make(catalogue.translated(to: page.language.tag), page)
@@ -162,8 +162,24 @@ extension API {
                 return try answer(conditions, with: page.document(content), in: page, content.status)
             }
         }
-        let content = try made()
-        return try answer(request, with: page.document(content), in: page, content.status)
+        return try show(try made(), to: request, in: page, kept: key, revision: catalogue.revision)
+    }
+
+    /// The whole page around what it says, which is kept for whoever is nobody in particular, and compressed once for all of them.
+    private func show(
+        _ content: PageContent, to request: borrowing Request, in page: PageContext, kept key: String, revision: Int
+    ) throws(ProblemDetails) -> Response {
+        guard page.isForAnybody, content.status == .ok else {
+            return try answer(request, with: page.document(content), in: page, content.status)
+        }
+        // Its links come back to the address as it was asked for.
+        let whole = try pageAnswers.answer("\(key) \(request.target)", revision: revision) { () throws(ProblemDetails) in
+            let bytes = page.document(content).bytes(at: address)
+            return CatalogueAnswers.Answer(
+                type: .html, body: KeptBody(bytes), tag: EntityTag(revision: bytes.count, of: bytes),
+                language: page.language.tag.text, isPersonal: true, isPage: true)
+        }
+        return try send(whole, to: request)
     }
 }
 

@@ -2,6 +2,7 @@ import Guidance
 import HTTP
 import JSON
 import Pages
+import Store
 
 /// What became of a form.
 enum Outcome: Sendable {
@@ -60,6 +61,35 @@ extension API {
             }
         } catch {
             return answer(.refused(Refused(error, for: page)))
+        }
+    }
+}
+
+extension API {
+    /// Sends a form that changes a record. Done, the reader goes on; where somebody else was quicker, the form comes again beside what there is
+    /// now; refused, it comes again with what was typed.
+    ///
+    /// - Parameters:
+    ///   - form: As it was sent, with the tag that it had then.
+    ///   - body: What the operation takes; by default what the fields say.
+    ///   - done: Where to go.
+    ///   - newer: The form of the record as it is now; nil where the reader does not see it any more.
+    func submitEdit(
+        _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, _ form: FormPage,
+        of values: FormValues, match: String?, _ body: [UInt8]? = nil, done: Link,
+        newer: @escaping @Sendable (Viewer) -> FormPage?
+    ) -> Response {
+        let (caller, body) = (request.caller, body ?? form.document(of: values, page, keepsBlank: true))
+        return submit(request, in: page, to: operation, at: target, match: match, body) { outcome in
+            switch outcome {
+            case .done: return .seeOther(done)
+            case .refused(let refused) where refused.pageStatus == .preconditionFailed:
+                guard let newer = newer(viewer(caller, store.durable)) else { return self.page(of: refused, in: page) }
+                let document = form.conflicting(with: newer, of: values).document(page)
+                return .page(document, in: page, at: address, .preconditionFailed)
+            case .refused(let refused):
+                return .page(form.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
+            }
         }
     }
 }

@@ -68,10 +68,12 @@ extension API {
         return person
     }
 
-    private func profileForm(_ person: ID<Person>, _ viewer: Viewer, _ page: PageContext) throws(ProblemDetails) -> FormPage {
+    private func profileForm(
+        _ person: ID<Person>, _ viewer: Viewer, _ page: PageContext, tag: String? = nil
+    ) throws(ProblemDetails) -> FormPage {
         let profile: Visible<Profile>?
         do throws(Problem) { profile = try viewer.part(Profile.self, of: person) } catch { throw ProblemDetails(error) }
-        return .profile(of: person, profile, tag: profile?.tag.text, page)
+        return .profile(of: person, profile, tag: tag ?? profile?.tag.text, page)
     }
 
     func getProfilePage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -83,23 +85,15 @@ extension API {
 
     /// The first one is put; a later change leaves alone what the form does not have.
     func postProfile(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
-        let person = try oneself(viewer, .profiles)
-        let (again, values) = (try profileForm(person, viewer, page), FormValues(form.fields))
-        let (target, tag): (Link, String?) = ("/v1/people/\(person)/profile", form["tag"])
-        let body = again.document(of: values, page, keepsBlank: tag != nil)
-        let (operation, caller) = (tag == nil ? "setPersonProfile" : "updatePersonProfile", request.caller)
-        return submit(request, in: page, to: operation, at: target, match: tag, body) { outcome in
-            switch outcome {
-            case .done: return .seeOther(("/me/profile" as Link).with("done", "saved").at("done"))
-            case .refused(let refused) where refused.status == Status.preconditionFailed.rawValue:
-                let viewer = self.viewer(caller, store.durable)
-                guard let theirs = try? profileForm(person, viewer, page) else { return self.page(of: refused, in: page) }
-                let document = again.conflicting(with: theirs, of: values).document(page)
-                return .page(document, in: page, at: address, .preconditionFailed)
-            case .refused(let refused):
-                return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
-            }
+        let (page, viewer, form) = (page(request), viewer(request), try request.form())
+        let (person, tag) = (try oneself(viewer, .profiles), form["tag"])
+        let (again, values) = (try profileForm(person, viewer, page, tag: tag), FormValues(form.fields))
+        return submitEdit(
+            request, in: page, to: tag == nil ? "setPersonProfile" : "updatePersonProfile", at: "/v1/people/\(person)/profile",
+            again, of: values, match: tag, again.document(of: values, page, keepsBlank: tag != nil),
+            done: ("/me/profile" as Link).with("done", "saved").at("done")
+        ) { viewer in
+            try? profileForm(person, viewer, page)
         }
     }
 

@@ -221,7 +221,7 @@ extension API {
 
     /// The questions of the program as a form, with what the person has answered.
     private func answersForm(
-        _ participant: Participant, _ viewer: Viewer, _ page: PageContext
+        _ participant: Participant, _ viewer: Viewer, _ page: PageContext, tag: String? = nil
     ) throws(ProblemDetails) -> FormPage {
         do throws(Problem) {
             guard let form: Visible<Form> = try viewer.part(Form.self, of: participant.program) else {
@@ -229,8 +229,8 @@ extension API {
             }
             let sheet: Visible<AnswerSheet>? = try viewer.part(AnswerSheet.self, of: participant.id)
             return .answers(
-                of: participant, in: seen(participant.program, by: viewer)?.name ?? "", form.record, sheet, tag: sheet?.tag.text,
-                page)
+                of: participant, in: seen(participant.program, by: viewer)?.name ?? "", form.record, sheet,
+                tag: tag ?? sheet?.tag.text, page)
         } catch {
             throw ProblemDetails(error)
         }
@@ -245,25 +245,17 @@ extension API {
     func postAnswers(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
         let visible: Visible<Participant> = try record(request)
-        let (values, again) = (FormValues(form.fields), try answersForm(visible.record, viewer, page))
+        let (values, again) = (FormValues(form.fields), try answersForm(visible.record, viewer, page, tag: form["tag"]))
         if let doubt = again.doubt(of: values, page) {
             return .page(again.refusing(doubt, of: values).document(page), in: page, at: address, .unprocessableContent)
         }
-        let (target, caller) = ("/v1/participants/\(visible.id)/answers" as Link, request.caller)
-        let body = again.answersDocument(of: values, page)
-        return submit(request, in: page, to: "setParticipantAnswerSheet", at: target, match: form["tag"], body) { outcome in
-            switch outcome {
-            case .done:
-                return .seeOther(
-                    ("/participants/\(visible.id)" as Link).with("done", ParticipantPage.Done.saved.rawValue).at("done"))
-            case .refused(let refused) where refused.status == Status.preconditionFailed.rawValue:
-                let viewer = self.viewer(caller, store.durable)
-                guard let theirs = try? answersForm(visible.record, viewer, page) else { return self.page(of: refused, in: page) }
-                let document = again.conflicting(with: theirs, of: values).document(page)
-                return .page(document, in: page, at: address, .preconditionFailed)
-            case .refused(let refused):
-                return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
-            }
+        let participant = visible.record
+        return submitEdit(
+            request, in: page, to: "setParticipantAnswerSheet", at: "/v1/participants/\(participant.id)/answers", again,
+            of: values, match: form["tag"], again.answersDocument(of: values, page),
+            done: ("/participants/\(participant.id)" as Link).with("done", ParticipantPage.Done.saved.rawValue).at("done")
+        ) { viewer in
+            try? answersForm(participant, viewer, page)
         }
     }
 }

@@ -126,23 +126,16 @@ extension API {
     }
 
     func postPersonForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (page, caller, form, address) = (page(request), request.caller, try request.form(), address)
+        let (page, form) = (page(request), try request.form())
         let visible: Visible<Person> = try record(request)
         let (id, values) = (visible.id, FormValues(form.fields))
         let again = try personForm(visible, viewer(request), page, tag: form["tag"] ?? "")
-        let (target, body): (Link, [UInt8]) = ("/v1/people/\(id)", again.document(of: values, page, keepsBlank: true))
-        return submit(request, in: page, to: "updatePerson", at: target, match: form["tag"], body) { outcome in
-            switch outcome {
-            case .done: return .seeOther(Self.done(.saved, id.description))
-            case .refused(let refused) where refused.status == Status.preconditionFailed.rawValue:
-                let viewer = viewer(caller, store.durable)
-                guard let newer: Visible<Person> = try? viewer.record(id), let theirs = try? personForm(newer, viewer, page)
-                else { return self.page(of: refused, in: page) }
-                return .page(
-                    again.conflicting(with: theirs, of: values).document(page), in: page, at: address, .preconditionFailed)
-            case .refused(let refused):
-                return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
-            }
+        return submitEdit(
+            request, in: page, to: "updatePerson", at: "/v1/people/\(id)", again, of: values, match: form["tag"],
+            done: Self.done(.saved, id.description)
+        ) { viewer in
+            let newer: Visible<Person>? = try? viewer.record(id)
+            return newer.flatMap { try? personForm($0, viewer, page) }
         }
     }
 
@@ -151,10 +144,12 @@ extension API {
     func postLink(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, caller, address) = (page(request), request.caller, address)
         let visible: Visible<Person> = try record(request)
-        let (id, name) = (visible.id, visible.record.displayName)
+        let (id, name, origin) = (visible.id, visible.record.displayName, request.origin(address))
         return submit(request, in: page, to: "createSignInLink", at: "/v1/people/\(id)/sign-in-links") { outcome in
             switch outcome {
-            case .done(let link): return .page(NewLinkPage(link, of: id, name).document(page), in: page, at: address, .created)
+            case .done(let link):
+                let document = NewLinkPage(link, of: id, name, at: origin).document(page)
+                return .page(document, in: page, at: address, .created)
             case .refused(let refused):
                 let viewer = viewer(caller, store.durable)
                 guard let now: Visible<Person> = try? viewer.record(id) else { return self.page(of: refused, in: page) }

@@ -162,30 +162,21 @@ extension API {
     }
 
     func postProgramForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (page, caller, form, id) = (page(request), request.caller, try request.form(), request.parameter(0))
+        let (page, form, types) = (page(request), try request.form(), types(viewer(request), page(request)))
         let visible: Visible<Program> = try whole(request)
         let values = FormValues(form.fields)
         // With as many objectives as were sent, which may not be as many as there are now.
-        let again = FormPage.edit(visible, types(viewer(request), page), tag: form["tag"] ?? "", page)
+        let again = FormPage.edit(visible, types, tag: form["tag"] ?? "", page)
         if let doubt = again.doubt(of: values, page) {
             return .page(again.refusing(doubt, of: values).document(page), in: page, at: address, .unprocessableContent)
         }
-        let target: Link = "/v1/programs/\(id)"
-        let body = again.document(of: values, page, keepsBlank: true)
-        return submit(request, in: page, to: "updateProgram", at: target, match: form["tag"], body) { outcome in
-            switch outcome {
-            case .done: return .seeOther(("/programs/\(id)" as Link).with("done", ProgramPage.Done.saved.rawValue).at("done"))
-            case .refused(let refused) where refused.status == Status.preconditionFailed.rawValue:
-                let viewer = viewer(caller, store.durable)
-                guard let newer: Visible<Program> = try? viewer.record(visible.id) else {
-                    return self.page(of: refused, in: page)
-                }
-                let theirs = FormPage.edit(newer, types(viewer, page), tag: newer.tag.text, page)
-                return .page(
-                    again.conflicting(with: theirs, of: values).document(page), in: page, at: address, .preconditionFailed)
-            case .refused(let refused):
-                return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
-            }
+        let id = visible.id
+        return submitEdit(
+            request, in: page, to: "updateProgram", at: "/v1/programs/\(id)", again, of: values, match: form["tag"],
+            done: ("/programs/\(id)" as Link).with("done", ProgramPage.Done.saved.rawValue).at("done")
+        ) { viewer in
+            let newer: Visible<Program>? = try? viewer.record(id)
+            return newer.map { .edit($0, types, tag: $0.tag.text, page) }
         }
     }
 

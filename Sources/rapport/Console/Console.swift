@@ -111,11 +111,16 @@ extension Response {
         var response = Response(status, .html, bytes)
         response.caching = Caching.none
         response.set("Content-Language", language.tag.text)
-        response.set("Content-Security-Policy", policy)
-        response.set("Referrer-Policy", "same-origin")
-        response.set("Cross-Origin-Opener-Policy", "same-origin")
-        response.set("Cross-Origin-Resource-Policy", "same-origin")
+        response.setPagePolicy()
         return response
+    }
+
+    /// What a browser may do with it.
+    mutating func setPagePolicy() {
+        set("Content-Security-Policy", Self.policy)
+        set("Referrer-Policy", "same-origin")
+        set("Cross-Origin-Opener-Policy", "same-origin")
+        set("Cross-Origin-Resource-Policy", "same-origin")
     }
 
     /// What follows a form that did what it should: a GET of what it is now (RFC 9110 §15.4.4).
