@@ -30,7 +30,7 @@ def wrk(server, seconds, *, connections=64, depth=1, headers=None, creates=False
     batch if there is a depth, and are left out.
     """
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
-    for name, value in {**server.headers, **(headers or {})}.items():
+    for name, value in server.fields(headers).items():
         command += ["-H", f"{name}: {value}"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         if creates:
@@ -64,7 +64,7 @@ def wrk(server, seconds, *, connections=64, depth=1, headers=None, creates=False
 
 
 def percentile(out, percent):
-    value, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", out, re.M).groups()
+    value, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", out, re.M).groups()
     return float(value) * MILLISECONDS[unit]
 
 

@@ -60,8 +60,10 @@ def web(setup):
                  "program": ("/programs/{id}", one, "Leadership programme 49"),
                  "questionnaire": ("/choose", answers, 'id="recommendation"')}
         sizes = weights(ours, pages)
-        works = {name: (*page, PAGE) for name, page in pages.items()}
-        works |= {f"{name}, gzip": (*page, {**PAGE, "Accept-Encoding": "gzip"}) for name, page in pages.items()}
+        # Whoever chooses a type has no key.
+        nobody = {"questionnaire": {"Authorization": None}}
+        works = {name: (*page, {**PAGE, **nobody.get(name, {})}) for name, page in pages.items()}
+        works |= {f"{name}, gzip": (*page, {**headers, "Accept-Encoding": "gzip"}) for name, (*page, headers) in works.items()}
         works |= {"list of 50, JSON": ("/v1/programs", "/v1/programs?limit=50", "Leadership programme 48", {}),
                   "program, JSON": ("/v1/programs/{id}", f"/v1{one}", "Leadership programme 49", {})}
 

@@ -120,6 +120,10 @@ class Server:
                     raise
             time.sleep(0.005)
 
+    def fields(self, more=None):
+        """What each request has, with more of it; None takes one away."""
+        return {name: value for name, value in {**self.headers, **(more or {})}.items() if value is not None}
+
     def ask(self, method, path, body=None, headers=None):
         """One request on a connection of its own: the status, the fields and the body of its answer."""
         if self.tls:
@@ -127,7 +131,7 @@ class Server:
         else:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request(method, path, body, {**self.headers, **(headers or {})})
+            connection.request(method, path, body, self.fields(headers))
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         except (OSError, http.client.HTTPException) as fault:

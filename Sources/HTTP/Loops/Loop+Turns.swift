@@ -12,8 +12,16 @@ extension Loop {
 
     /// Serves those of whom epoll tells. Once the turn has lasted long, it serves the first event of each client that has had none, and
     /// no other: nobody queues behind a thousand dear requests of another client. A crowd, which is a client with many unfinished
-    /// connections, comes after all others, for a bounded time. What is left is reported again.
-    func serve(_ events: inout [cs_event], _ count: Int) {
+    /// connections, comes after all others, for a bounded time. What is left is reported again, and goes first then: epoll tells of
+    /// those that are ready again at once before the others, which would wait for as long as they are.
+    ///
+    /// - Parameter leftOver: What the last turn returned.
+    /// - Returns: The tag of the first that is left; nil if none is.
+    func serve(_ events: inout [cs_event], _ count: Int, first leftOver: UInt64?) -> UInt64? {
+        if let leftOver, let first = (0..<count).first(where: { events[$0].data == leftOver }), first > 0 {
+            events.replaceSubrange(..<count, with: Array(events[first..<count] + events[..<first]))
+        }
+        var left: UInt64?
         var crowdCount = 0
         let hasCrowds = unfinished.count > Self.fewMax
         var served: Set<ClientAddress.Network>?
@@ -32,17 +40,21 @@ extension Loop {
                 let before = events[crowdCount..<index].compactMap { connections[ConnectionPlace(tag: $0.data)]?.address.network }
                 served = Set(before)
             }
-            guard served?.insert(address.network).inserted ?? true else { continue }
+            guard served?.insert(address.network).inserted ?? true else {
+                left = left ?? event.data
+                continue
+            }
             dispatch(event)
         }
-        guard crowdCount > 0 else { return }
+        guard crowdCount > 0 else { return left }
         // From another one each time, so that nobody is always among those left.
         let first = Int(now % Int64(crowdCount))
         let end = cs_monotonic() + Self.crowdNanoseconds
         for index in 0..<crowdCount {
             dispatch(events[(first + index) % crowdCount])
-            guard cs_monotonic() < end else { return }
+            guard cs_monotonic() < end else { break }
         }
+        return left
     }
 
     /// Ends what is late, or asks the kernel what it still has: as much as a turn has time for.

@@ -67,6 +67,8 @@ final class Loop: @unchecked Sendable {
     /// There is no room, and little of what is held is held here.
     var isWaitingForOthers = false
     private var hasSecondRank = false
+    /// The first of whom epoll told and whom a long turn did not come to, in each rank.
+    private var leftOver: (first: UInt64?, second: UInt64?)
     private var secondRankEvents = [cs_event](repeating: cs_event(), count: 1024)
     /// The largest answer of this turn that found no room.
     var wantedBytes = 0
@@ -157,12 +159,12 @@ final class Loop: @unchecked Sendable {
             precondition(count >= 0, "epoll_wait failed with \(-count)")
             (now, wallNow) = (cs_monotonic(), cs_realtime())
             metrics.turns.store(metrics.turns.load(ordering: .relaxed) + 1, ordering: .relaxed)
-            serve(&events, Int(count))
+            leftOver.first = serve(&events, Int(count), first: leftOver.first)
             if hasSecondRank {
                 hasSecondRank = false
                 let count = cs_epoll_wait(secondRank, &secondRankEvents, 1024, 0)
                 precondition(count >= 0, "epoll_wait failed with \(-count)")
-                serve(&secondRankEvents, Int(count))
+                leftOver.second = serve(&secondRankEvents, Int(count), first: leftOver.second)
             }
             if !calledBack.isEmpty { resumeCalledBack() }
             while !shares.isEmpty { makeShares() }  // an answer lets the next request in, of which a turn takes only a few

@@ -66,6 +66,47 @@ import Testing
         #expect(closed.isEnded())
     }
 
+    /// Each has its next request sent while it is served, so that all of them are ready at every turn, and every request takes a turn.
+    @Test func `of one client no connection waits while others are served again and again`() throws {
+        let (count, rounds) = (6, 5)
+        let (served, descriptors) = (Log(), Log())
+        let route = Route(.get, "/dear/{number}", access: { _ in .nobody }, answers: []) { request in
+            let number = Int(request.parameter(0)) ?? 0
+            served.add(number)
+            let end = cs_monotonic() + 3_000_000
+            while cs_monotonic() < end {}
+            let next = bytes(get("/dear/\(number)"))
+            if served.all.count(where: { $0 == number }) < rounds { send(Int32(descriptors.all[number]), next, next.count, 0) }
+            return Response(.noContent)
+        }
+        var configuration = Server.Configuration()
+        (configuration.port, configuration.limits) = (0, .patient)
+        let server = try Server(configuration, routes: [route], gate: Gate())
+        let clients = try (0..<count).map { _ in try Client(server.port) }
+        for (number, client) in clients.enumerated() {
+            descriptors.add(Int(client.descriptor))
+            client.send(get("/dear/\(number)"))
+        }
+        try server.start()
+        #expect(comes { served.all.count == count * rounds })
+        server.stop()
+        server.wait()
+        var (counts, ahead) = ([Int](repeating: 0, count: count), 0)
+        for number in served.all {
+            counts[number] += 1
+            ahead = max(ahead, (counts.max() ?? 0) - (counts.min() ?? 0))
+        }
+        #expect(ahead <= 2, "\(served.all)")
+    }
+
+    private final class Log: Sendable {
+        private let numbers = Mutex<[Int]>([])
+
+        var all: [Int] { numbers.withLock { $0 } }
+
+        func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+    }
+
     /// In a process of its own, which has descriptors for the server and its own side of few connections.
     @Test func `without descriptors connections are refused and the loop does not spin`() async {
         await #expect(processExitsWith: .success) {
