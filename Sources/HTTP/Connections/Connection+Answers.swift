@@ -59,6 +59,16 @@ extension Connection {
         settle(response)
     }
 
+    /// An answer that was made cannot be sent.
+    func answer(_ problem: ProblemDetails, insteadOf response: Response, closing: Bool) {
+        guard let make = response.refusal else { return answer(problem, closing: closing) }
+        if closing { exchange.keepsAlive = false }
+        var refusal = make(problem)
+        refusal.ticket = nil
+        for (name, value) in problem.fields { refusal.set(name, value) }
+        emit(refusal)
+    }
+
     /// The problem as somebody reads it in a browser; nil for who reads JSON.
     private func page(of problem: ProblemDetails, for reader: Reader) -> Response? {
         guard let cookies = exchange.pageCookies, let make = loop.problemPage else { return nil }

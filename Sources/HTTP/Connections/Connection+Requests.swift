@@ -310,7 +310,7 @@ extension Connection {
     func send(_ response: Response, _ settlement: Gate.Settlement) {
         switch settlement {
         case .opened: emit(response)
-        case .refused(let problem): answer(problem, closing: false)
+        case .refused(let problem): answer(problem, insteadOf: response, closing: false)
         }
     }
 }

@@ -277,7 +277,7 @@ final class Connection {
         case .head: reject(.tooSlow(.head), accepting: acceptLanguageSoFar)
         case .body: reject(.tooSlow(.body), accepting: acceptLanguageSoFar)
         case .making: answer(.answerTooLate, closing: true)
-        case .held: answer(.outcomeUnknown, closing: true)
+        case .held(let response, until: _): answer(.outcomeUnknown, insteadOf: response, closing: true)
         }
         advance()
     }

@@ -17,6 +17,8 @@ public struct Response: Sendable {
     private(set) var fieldLines: [UInt8] = []
     /// The answer is held until the gate settles this ticket; nil if it may leave at once.
     public var ticket: UInt64?
+    /// Makes what is sent in place of an answer that the gate refuses, or holds too long; nil sends the problem itself.
+    public var refusal: (@Sendable (ProblemDetails) -> Response)?
 
     public enum Body: Sendable {
         case empty

@@ -165,6 +165,7 @@ extension Response {
             case .success(let answer): response.ticket = answer.ticket
             case .failure(let problem): response.ticket = problem.ticket
             }
+            response.refusal = { make(.failure($0)) }
             return .success(response)
         }
         guard case .together(let share) = body else {

@@ -226,6 +226,12 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
             response.ticket = seen.nextTicket()
             return response
         },
+        route(.get, "/held/page") { _ in
+            var response = text("held")
+            response.ticket = seen.nextTicket()
+            response.refusal = { text("a page about \($0.code)") }
+            return response
+        },
         route(.get, "/refused") { _ throws(ProblemDetails) in
             var problem = ProblemDetails(.conflict, "depends", "This depends on what is not on disk yet.")
             problem.ticket = seen.nextTicket()

@@ -69,6 +69,21 @@ import Testing
         #expect(!server.seen.all.contains("/target?never"))
     }
 
+    @Test func `an answer that knows what to say in its own place says that, refused or held for too long`() throws {
+        var limits = Limits.patient
+        let patient = try TestServer(limits)
+        patient.gate.refuse(1...1, ProblemDetails(.insufficientStorage, "disk-full", "Full.").with("Retry-After", "5"))
+        let client = try patient.client()
+        let refused = try client.answer(to: get("/held/page"))
+        #expect(refused.text == "a page about disk-full" && refused["Retry-After"] == "5")
+        #expect(try client.answer(to: get("/")).status == 200)
+        limits.holdMilliseconds = 50
+        let hasty = try TestServer(limits)
+        let other = try hasty.client()
+        let late = try other.answer(to: get("/held/page"))
+        #expect(late.text == "a page about outcome-unknown" && late["Retry-After"] != nil && other.isEnded())
+    }
+
     /// The code of the refusal, or what else came of the ticket.
     private func outcome(_ gate: Gate, _ ticket: UInt64) -> String {
         switch gate.settlement(of: ticket) {

@@ -19,9 +19,11 @@ final class LocalService {
     ///   - disk: That of the log of readings.
     ///   - address: Where clients find it.
     ///   - proxies: Those whose word is believed.
+    ///   - holdMilliseconds: How long an answer waits for the disk.
     init(
         _ surroundings: Surroundings, with changes: [Change] = [], _ policy: AccessPolicy = AccessPolicy(),
-        readingsOn disk: Disk = Disk(), at address: PublicAddress = PublicAddress(), proxies: TrustedProxies = TrustedProxies()
+        readingsOn disk: Disk = Disk(), at address: PublicAddress = PublicAddress(), proxies: TrustedProxies = TrustedProxies(),
+        holdMilliseconds: Int = Limits().holdMilliseconds
     ) throws {
         folder = try TemporaryFolder()
         let builtIn = try Service.builtInCatalogue()
@@ -32,7 +34,7 @@ final class LocalService {
             if case .durable(let ticket) = settlement { gate.open(through: ticket) }
         }
         var configuration = Server.Configuration()
-        configuration.port = 0
+        (configuration.port, configuration.limits.holdMilliseconds) = (0, holdMilliseconds)
         (configuration.address, configuration.proxies) = (address, proxies)
         let secret = try store.secret()
         keys = Keys(hash: Keys.hash(ServiceProcess.key), secret: secret)

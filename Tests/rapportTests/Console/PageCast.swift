@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Testing
 
 @testable import Guidance
@@ -10,10 +11,12 @@ struct PageCast {
     let company: Company
     let service: LocalService
 
-    /// - Parameter company: By default the usual one.
-    init(_ company: Company? = nil) throws {
+    /// - Parameters:
+    ///   - company: By default the usual one.
+    ///   - holdMilliseconds: How long an answer waits for the disk.
+    init(_ company: Company? = nil, in surroundings: Surroundings = Surroundings(), holdMilliseconds: Int = Limits().holdMilliseconds) throws {
         self.company = try company ?? Company()
-        service = try LocalService(Surroundings(), with: self.company.changes)
+        service = try LocalService(surroundings, with: self.company.changes, holdMilliseconds: holdMilliseconds)
     }
 
     private static func target(_ path: String) -> String {

@@ -1,7 +1,10 @@
+import Glibc
 import JSON
+import Synchronization
 import Testing
 
 @testable import Guidance
+@testable import Store
 @testable import rapport
 
 /// People on pages, and what is a person's own.
@@ -125,6 +128,27 @@ import Testing
             }
             #expect(bare(hidden, company.person(.learner)) == bare(absent, never), "\(end)")
         }
+    }
+
+    @Test func `with a full disk the form comes again with what was typed, and is saved once there is room`() throws {
+        let isFull = Atomic(false)
+        var surroundings = Surroundings()
+        surroundings.disk.write = { file, bytes, offset throws(FileError) in
+            if isFull.load(ordering: .relaxed) { throw FileError(action: "write to", path: "the journal", code: ENOSPC) }
+            try file.write(bytes, at: offset)
+        }
+        let cast = try PageCast(in: surroundings, holdMilliseconds: 100)
+        let fields = [("key", try cast.get("/people/new", as: .admin).hidden("key")), ("/displayName", "Ada"), ("/title", "Typed")]
+        isFull.store(true, ordering: .relaxed)
+        let refused = try cast.post("/people", fields, as: .admin)
+        #expect([503, 507].contains(refused.status) && refused.text.contains("value=\"Typed\""), "\(refused.text)")
+        #expect(try refused.hidden("key") == fields[0].1)
+        isFull.store(false, ordering: .relaxed)
+        // A busy machine may be late once more; the form's key makes one person of all.
+        var saved = try cast.post("/people", fields, as: .admin)
+        for _ in 0..<200 where saved.status != 303 { saved = try cast.post("/people", fields, as: .admin) }
+        #expect(saved.status == 303 && saved.location.hasPrefix("/people/per_"))
+        #expect(try cast.api("/v1/people?q=Ada", as: .admin).value("items")?.count == 1)
     }
 
     // MARK: One's own
