@@ -46,11 +46,13 @@ public struct ResumePage: Sendable {
         case .otherSignIn:
             page.says(
                 "The form is from before you signed in, so nothing was done. What you typed is still on this page.",
-                "Das Formular stammt von vor Ihrer Anmeldung, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite.")
+                "Das Formular stammt von vor Ihrer Anmeldung, deshalb ist nichts geschehen. Ihre Eingaben stehen noch auf dieser Seite."
+            )
         case .longAgo:
             page.says(
                 "You signed in more than 15 minutes ago. For this, sign in once more: it shows that it is still you.",
-                "Ihre Anmeldung liegt mehr als 15 Minuten zurück. Melden Sie sich hierfür noch einmal an: So ist sicher, dass Sie es sind.")
+                "Ihre Anmeldung liegt mehr als 15 Minuten zurück. Melden Sie sich hierfür noch einmal an: So ist sicher, dass Sie es sind."
+            )
         }
     }
 

@@ -13,7 +13,9 @@ extension API {
         // Names too come from outside: unescaped, one could spell what is kept for others.
         let parameters = fields.map { Target.Parameter(name: Target.escaped($0.name), value: $0.value) }
         let target = Target("/choose", parameters.sorted { $0.name < $1.name }, isPretty: false)
-        return try show(request, target.text) { $0.choosingEffort } _: { (catalogue, page) throws(ProblemDetails) in
+        return try show(request, target.text) {
+            $0.choosingEffort
+        } _: { (catalogue, page) throws(ProblemDetails) in
             try choosing(fields, in: catalogue).content(page)
         }
     }

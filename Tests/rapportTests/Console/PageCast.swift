@@ -14,7 +14,10 @@ struct PageCast {
     /// - Parameters:
     ///   - company: By default the usual one.
     ///   - holdMilliseconds: How long an answer waits for the disk.
-    init(_ company: Company? = nil, in surroundings: Surroundings = Surroundings(), holdMilliseconds: Int = Limits().holdMilliseconds) throws {
+    init(
+        _ company: Company? = nil, in surroundings: Surroundings = Surroundings(),
+        holdMilliseconds: Int = Limits().holdMilliseconds
+    ) throws {
         self.company = try company ?? Company()
         service = try LocalService(surroundings, with: self.company.changes, holdMilliseconds: holdMilliseconds)
     }

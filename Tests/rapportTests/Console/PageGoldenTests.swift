@@ -28,10 +28,12 @@ import Testing
         let (learner, portal) = ("/people/\(company.person(.learner))", "/keys/\(company.keyID(.portal))")
         let part = "/participants/\(company.participant)"
         return [
-            Shown("home", "/", .admin), Shown("programs", "/programs", .admin), Shown("programs-none", "/programs?q=zebra", .admin),
+            Shown("home", "/", .admin), Shown("programs", "/programs", .admin),
+            Shown("programs-none", "/programs?q=zebra", .admin),
             Shown("program-new", "/programs/new?relationshipTypes=coaching", .admin), Shown("program", program, .admin),
             Shown("program-draft", "\(draft)?done=saved", .owner), Shown("program-of-others", program, .stranger),
-            Shown("program-edit", "\(draft)/edit", .owner), Shown("program-copy", "/programs/new?copyOf=\(company.draft)", .admin),
+            Shown("program-edit", "\(draft)/edit", .owner),
+            Shown("program-copy", "/programs/new?copyOf=\(company.draft)", .admin),
             Shown("program-cancel", "\(program)/cancel", .owner), Shown("participants", "\(program)/participants", .owner),
             Shown("participant", part, .owner), Shown("participant-own", part, .learner),
             Shown("answers", "\(part)/answers", .learner), Shown("people", "/people", .admin),
@@ -68,7 +70,8 @@ import Testing
         var company = try Company()
         try company.add(
             Program.self, Self.bare.key,
-            #""name":"Leadership","relationshipTypes":["mentoring","coaching"],"status":"draft","objectives":[],"transitions":[]"#)
+            #""name":"Leadership","relationshipTypes":["mentoring","coaching"],"status":"draft","objectives":[],"transitions":[]"#
+        )
         let cast = try PageCast(company)
         for shown in Self.all(cast.company) {
             let answer =

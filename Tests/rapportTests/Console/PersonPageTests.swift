@@ -138,7 +138,9 @@ import Testing
             try file.write(bytes, at: offset)
         }
         let cast = try PageCast(in: surroundings, holdMilliseconds: 100)
-        let fields = [("key", try cast.get("/people/new", as: .admin).hidden("key")), ("/displayName", "Ada"), ("/title", "Typed")]
+        let fields = [
+            ("key", try cast.get("/people/new", as: .admin).hidden("key")), ("/displayName", "Ada"), ("/title", "Typed"),
+        ]
         isFull.store(true, ordering: .relaxed)
         let refused = try cast.post("/people", fields, as: .admin)
         #expect([503, 507].contains(refused.status) && refused.text.contains("value=\"Typed\""), "\(refused.text)")
