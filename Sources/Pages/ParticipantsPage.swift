@@ -116,8 +116,18 @@ public struct ParticipantsPage: Sendable {
             <p class="lede">\(program.name)</p>
             \(tidings(page))
             \(isOfForm ? "<p class=\"part\"><a href=\"\(address)\">\(page.says("Show those who take part", "Teilnehmende zeigen"))</a></p>" : hasNobody ? empty(page) : "\(countList(page))\(filters(page))\(rows.isEmpty ? nothing(page) : table(page))\(page.more(chosen(address), after: next))")
+            \(leftOut(page))
             \(mayInvite ? invite(page) : nil)
             """)
+    }
+
+    /// Said whether anybody is left out or not: that it is said tells of nobody.
+    private func leftOut(_ page: PageContext) -> HTML? {
+        let names = types.filter { $0.policy?.manager == .indirect }.map(\.name).joined(separator: ", ")
+        guard !names.isEmpty else { return nil }
+        return """
+            <p class="hint part">\(page.says("\(names): managers are kept out, so people who report to you do not show here.", "\(names): Führungskräfte bleiben außen vor; Personen, die an Sie berichten, erscheinen hier nicht."))</p>
+            """
     }
 
     private var address: Link { "/programs/\(program.id)/participants" }

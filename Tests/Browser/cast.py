@@ -122,7 +122,9 @@ class Rapport(Service):
         """
         dana = self.person("Dana Okafor", title="Head of Engineering")
         ayla = self.person("Ayla Demir", manager=dana, title="Engineer")
-        people = {name: self.person(name, manager=dana) for name in ("Jonas Weber", "Priya Nair", "Ben Okoro")}
+        # Mentoring keeps managers out: of those who report to her, an organizer sees nobody.
+        nadia = self.person("Nadia Rahman", title="Head of Product")
+        people = {name: self.person(name, manager=nadia) for name in ("Jonas Weber", "Priya Nair", "Ben Okoro")}
         draft = self.make("/v1/programs", {
             "name": "Mentoring for new engineers 2027", "relationshipTypes": ["mentoring"], "owners": [dana],
             "startsOn": "2027-01-11", "endsOn": "2027-05-31", "objectives": [{"statement": "New engineers stay"}]})["id"]

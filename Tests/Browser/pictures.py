@@ -31,6 +31,16 @@ def pages(service, readers):
         ("refused", organizer, f"/programs/{service.draft}", "enrolling"),
         ("edit", organizer, f"/programs/{service.draft}/edit", None),
         ("sign-ins", participant, "/me/sign-ins", None),
+        ("participants", organizer, f"/programs/{service.taking}/participants", None),
+        ("people", administrator, "/people", None),
+        ("person", administrator, f"/people/{service.dana}", None),
+        ("me", participant, "/me", None),
+        ("profile", participant, "/me/profile", None),
+        ("consents", participant, "/me/consents", None),
+        ("access-log", participant, "/me/access-log", None),
+        ("keys", administrator, "/keys", None),
+        ("key-new", administrator, "/keys/new", None),
+        ("system", administrator, "/system", None),
     ]
 
 
