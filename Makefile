@@ -43,8 +43,9 @@ run: $(HEADERS)
 	swift build -c release --product rapport
 	@exec "$$(swift build -c release --show-bin-path)/rapport" serve
 
+# What failed stands once more at the end, where those look who see only that.
 test: $(HEADERS)
-	swift test
+	@set -o pipefail; swift test 2>&1 | tee .build/test.log || { echo; grep '✘' .build/test.log | tail -n 30; exit 1; }
 
 kind: $(HEADERS)
 	@./Tests/Kind/run
