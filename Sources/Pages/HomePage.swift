@@ -40,9 +40,9 @@ public struct HomePage: Sendable {
 
     private func list(_ page: PageContext) -> HTML {
         let items = programs.map { row -> HTML in
-            let link: Link = "/programs/\(row.program.id)"
+            let link: Link = "/programs/\(row.id)"
             return """
-                <li><a href="\(link)"><strong>\(row.program.name)</strong></a> <span class="badge">\(page.word(row.program.status))</span><br>\(next(row, link, page))</li>
+                <li><a href="\(link)"><strong>\(row.name)</strong></a> <span class="badge">\(page.word(row.status))</span><br>\(next(row, link, page))</li>
 
                 """
         }

@@ -5,11 +5,18 @@ internal import JSON
 public struct ProgramsPage: Sendable {
     /// A program as its row shows it.
     public struct Row: Sendable {
-        let program: Program
+        let id: ID<Program>
+        let name: String
+        let types: [Slug]
+        let status: Program.Status
+        let startsOn, endsOn: Day?
         /// The steps that may follow; none where the reader does not see them.
         let steps: [Step]
 
-        public init(_ program: Program, _ steps: [Step]) { (self.program, self.steps) = (program, steps) }
+        public init(_ program: Program, _ steps: [Step]) {
+            (id, name, types, status) = (program.id, program.name, program.relationshipTypes, program.status)
+            (startsOn, endsOn, self.steps) = (program.startsOn, program.endsOn, steps)
+        }
     }
 
     private let rows: [Row]
@@ -91,14 +98,11 @@ public struct ProgramsPage: Sendable {
             page.says("Next", "Als Nächstes"),
         ]
         let head = heads.map { "<th role=\"columnheader\" scope=\"col\">\($0)</th>" as HTML }
-        func cell(_ place: Int, _ matter: HTML) -> HTML {
-            "<td role=\"cell\"><span class=\"cell-name\">\(heads[place])</span>\(matter)</td>"
-        }
         let body = rows.map { row -> HTML in
-            let program = row.program
-            let kinds = program.relationshipTypes.map { id in types.first { $0.id == id }?.name ?? id.text }
+            let kinds = row.types.map { id in types.first { $0.id == id }?.name ?? id.text }
+            let link: Link = "/programs/\(row.id)"
             return """
-                <tr role="row"><th role="rowheader" scope="row"><a href="\("/programs/\(program.id)" as Link)">\(program.name)</a></th>\(cell(1, .text(kinds.joined(separator: ", "))))\(cell(2, "<span class=\"badge\">\(page.word(program.status))</span>"))\(cell(3, page.days(program)))\(cell(4, next(row, page)))</tr>
+                <tr role="row"><th role="rowheader" scope="row"><a href="\(link)">\(row.name)</a></th><td role="cell"><span class="cell-name">\(heads[1])</span>\(kinds.joined(separator: ", "))</td><td role="cell"><span class="cell-name">\(heads[2])</span><span class="badge">\(page.word(row.status))</span></td><td role="cell"><span class="cell-name">\(heads[3])</span>\(page.days(from: row.startsOn, to: row.endsOn))</td><td role="cell"><span class="cell-name">\(heads[4])</span>\(next(row, link, page))</td></tr>
 
                 """
         }
@@ -109,7 +113,7 @@ public struct ProgramsPage: Sendable {
     }
 
     /// The step that goes on, and whether anything stands in its way.
-    private func next(_ row: Row, _ page: PageContext) -> HTML {
+    private func next(_ row: Row, _ link: Link, _ page: PageContext) -> HTML {
         guard
             let step = row.steps.first(where: {
                 $0.to != Program.Status.cancelled.rawValue && $0.to != Program.Status.draft.rawValue
@@ -121,7 +125,7 @@ public struct ProgramsPage: Sendable {
             count == 1
             ? page.says("1 rule stands in the way", "1 Regel steht im Weg")
             : page.says("\(count) rules stand in the way", "\(count) Regeln stehen im Weg")
-        return "<a href=\"\(("/programs/\(row.program.id)" as Link).at("findings"))\">\(text)</a>"
+        return "<a href=\"\(link.at("findings"))\">\(text)</a>"
     }
 
     private func more(_ page: PageContext) -> HTML? {
@@ -133,8 +137,10 @@ public struct ProgramsPage: Sendable {
 
 extension PageContext {
     /// From when to when a program runs, as far as it says.
-    func days(_ program: Program) -> HTML {
-        switch (program.startsOn, program.endsOn) {
+    func days(_ program: Program) -> HTML { days(from: program.startsOn, to: program.endsOn) }
+
+    func days(from first: Day?, to last: Day?) -> HTML {
+        switch (first, last) {
         case (let first?, let last?): "\(shortDay(first)) – \(shortDay(last))"
         case (let first?, nil): "\(says("from", "ab")) \(shortDay(first))"
         case (nil, let last?): "\(says("until", "bis")) \(shortDay(last))"

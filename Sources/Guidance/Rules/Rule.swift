@@ -82,10 +82,12 @@ extension Rule {
             }
         ) { record, records, _ in
             record.guidedBy.compactMap { id in
-                guard let type = records.catalogue.relationshipTypes[id]?.value, let policy = type.policy, applies(policy) else {
+                // A type is much to copy, and a list asks of every row.
+                guard let stored = records.catalogue.relationshipTypes[id], let policy = stored.value.policy, applies(policy)
+                else {
                     return nil
                 }
-                return check(record, type, policy, records)
+                return check(record, stored.value, policy, records)
             }
         }
     }

@@ -234,6 +234,7 @@ extension Day {
     /// For a table: "11 Jan 2027", "11.01.2027".
     public func short(in language: SpokenLanguage) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        let parts = parts
         return switch language {
         case .english: "\(parts.day) \(Self.shortMonths[parts.month - 1]) \(parts.year)"
         case .german: "\(two(parts.day)).\(two(parts.month)).\(parts.year)"

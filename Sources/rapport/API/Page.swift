@@ -234,7 +234,7 @@ private struct SeenPage<R: TimedRecord, Item: Sendable>: Sendable {
     /// The place of the last on the page, where something visible follows.
     private(set) var last: String?
     private var place: Place<R>?
-    private var lastShown: Place<R>?
+    private var lastShown: Visible<R>?
     private var bytesCount = 0
     private let take: @Sendable (Visible<R>) -> (Item, Int)
 
@@ -248,13 +248,13 @@ private struct SeenPage<R: TimedRecord, Item: Sendable>: Sendable {
     mutating func go(on viewer: Viewer, _ selection: Selection<R>, limit: Int, examinedMax: Int) -> Bool {
         let rest = viewer.forEach(in: selection, after: place, examinedMax: examinedMax) { visible in
             guard items.count < limit, bytesCount < Page.bytesMax else {
-                last = lastShown?.description
+                last = lastShown?.place(in: selection).description
                 return false
             }
             let (item, count) = take(visible)
             items.append(item)
             bytesCount += count
-            lastShown = visible.place(in: selection)
+            lastShown = visible
             return true
         }
         place = rest

@@ -370,10 +370,24 @@ import Testing
 
     @Test func `ten that open nothing are enough in a minute, and a key that opens goes on`() throws {
         let browser = try browser()
-        for _ in 0..<10 { #expect(try browser.post("/sign-in", ["key": "wrong"]).status == 422) }
-        let answer = try browser.post("/sign-in", ["key": "wrong"])
-        #expect(answer.status == 429 && answer["Retry-After"].flatMap { Int($0) }.map { (1...6).contains($0) } == true)
-        #expect(try browser.get("/sign-in/links/wrong").status == 429, "links count with keys")
+        let clock = ContinuousClock()
+        let start = clock.now
+        var tried = 0
+        for number in 0..<30 {
+            // Links count with keys.
+            let answer =
+                try number.isMultiple(of: 2)
+                ? browser.post("/sign-in", ["key": "wrong"]) : browser.get("/sign-in/links/wrong")
+            guard answer.status == 429 else {
+                tried += 1
+                #expect(answer.status == 422)
+                continue
+            }
+            #expect(answer["Retry-After"].flatMap { Int($0) }.map { (1...6).contains($0) } == true)
+        }
+        // Ten at once, and one more each six seconds, which a busy machine may take for less than thirty.
+        let seconds = Int((clock.now - start).components.seconds)
+        #expect(tried >= 10 && tried <= 11 + seconds / 6, "\(tried) in \(seconds) s")
         try browser.signIn(withKey: key(.learner))
     }
 }
