@@ -17,9 +17,8 @@ public enum KindName: String, CaseIterable, Sendable {
     /// Whether nobody but the people concerned learns even that a record was changed.
     public var isConfidential: Bool {
         switch self {
-        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .people, .appointments, .accessKeys,
-            .signInLinks,
-            .signIns, .programs, .participants, .suggestions, .profiles, .forms, .consents, .settings:
+        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .settings, .people, .profiles, .appointments,
+            .accessKeys, .signInLinks, .signIns, .programs, .forms, .participants, .suggestions, .consents:
             false
         case .answers, .preferences, .concerns: true
         }
