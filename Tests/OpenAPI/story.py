@@ -52,6 +52,8 @@ def main():
         assert all(program in remedy.href and remedy.label for remedy in wanted), wanted
         document = {remedy.pointer[1:]: typed[remedy.pointer] for remedy in wanted if remedy.pointer}
         if operation == "setProgramDesign":
+            # Without a pointer all of it is to be written: there is no design yet.
+            document = document or {pointer[1:]: text for pointer, text in typed.items()}
             put = set_program_design.sync_detailed(program, client=portal, body=DesignDraft.from_dict(document), if_match=tag)
             assert put.status_code == 201, put
         else:
