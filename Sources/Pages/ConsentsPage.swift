@@ -117,7 +117,7 @@ public struct ConsentsPage: Sendable {
     private func card(_ consent: Consent, _ page: PageContext) -> HTML {
         let state: HTML =
             consent.withdrawnAt.map { "<span class=\"badge\">\(page.says("withdrawn", "widerrufen"))</span> \(page.moment($0))" }
-            ?? "<span class=\"badge good\">\(page.says("counts", "gilt"))</span>"
+            ?? "<span class=\"badge good\">\(page.says("in force", "gilt"))</span>"
         let rows: [(String, HTML?)] = [
             (page.says("Program", "Programm"), consent.program.map { .text(programs[$0] ?? $0.description) }),
             (page.says("To", "Für"), consent.to.map { .text(people[$0] ?? $0.description) }),
@@ -125,7 +125,7 @@ public struct ConsentsPage: Sendable {
             (page.says("Since", "Seit"), page.moment(consent.createdAt)),
             (page.says("State", "Stand"), state),
             (page.says("Who reads what it opens", "Wer liest, was sie öffnet"), .text(page.readers(of: consent.purpose))),
-            (page.says("What ends with it", "Was mit ihr endet"), .text(page.ending(of: consent.purpose))),
+            (page.says("If you withdraw it", "Bei Widerruf"), .text(page.ending(of: consent.purpose))),
             (
                 page.says("In these words", "In diesen Worten"),
                 consent.text.isEmpty
@@ -178,7 +178,7 @@ public struct ConsentsPage: Sendable {
         let name = offer.to.map { "\(offer.program.name), \($0.displayName)" } ?? offer.program.name
         return """
             <article class="card stack"><h3>\(page.word(offer.purpose)): \(name)</h3>
-            \(page.facts([(page.says("Who reads what it opens", "Wer liest, was sie öffnet"), .text(page.readers(of: offer.purpose))), (page.says("What ends with it", "Was mit ihr endet"), .text(page.ending(of: offer.purpose)))]))
+            \(page.facts([(page.says("Who reads what it opens", "Wer liest, was sie öffnet"), .text(page.readers(of: offer.purpose))), (page.says("If you withdraw it", "Bei Widerruf"), .text(page.ending(of: offer.purpose)))]))
             <form method="post" action="\(("/people/\(person)/consents" as Link).at("refused"))">\(page.hidden(hidden))\(words)
             <div class="field"><div class="choice"><input type="checkbox" name="agree" id="agree-\(place)" value="true"><label for="agree-\(place)">\(page.says("I agree", "Ich willige ein"))<span class="hidden-to-eyes">: \(name)</span></label></div></div>
             <p class="actions"><button class="button first">\(page.says("Give this consent", "Einwilligung erteilen"))</button></p></form></article>
@@ -222,14 +222,17 @@ extension PageContext {
         switch purpose {
         case .takePart:
             says(
-                "It lets you in no more; somebody who is in already leaves by a step of their own",
-                "Sie nimmt Sie nicht mehr auf; wer schon aufgenommen ist, beendet die Teilnahme mit einem eigenen Schritt")
+                "You can no longer be admitted. If you take part already, you leave by a separate step",
+                "Sie können nicht mehr aufgenommen werden. Wenn Sie schon teilnehmen, beenden Sie die Teilnahme in einem eigenen Schritt"
+            )
         case .participationVisible:
             says(
                 "That person sees the consent as withdrawn; what was read stays known",
                 "Die Person sieht die Einwilligung als widerrufen; was gelesen wurde, bleibt bekannt")
         case .accept, .shareProfile, .useAnswer, .calendarDetail, .disclosureRelease:
-            says("What it opened; what was read stays known", "Was sie geöffnet hat; was gelesen wurde, bleibt bekannt")
+            says(
+                "What it opened is closed; what was read stays known",
+                "Was sie geöffnet hat, ist geschlossen; was gelesen wurde, bleibt bekannt")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Guidance
 internal import JSON
 
 /// One field of a form, which stands for a member of the document that an operation takes.
@@ -37,6 +38,20 @@ public struct FormField: Sendable {
     }
 
     var id: String { Self.id(ofPointer: pointer) }
+}
+
+extension PageContext {
+    /// What a field holds, as people read it.
+    func shown(_ values: [String], _ control: FormField.Control) -> String {
+        values.map { value in
+            switch control {
+            case .check: value == "true" ? says("Yes", "Ja") : says("No", "Nein")
+            case .day: Day(value)?.short(in: language) ?? value
+            case .choice(let choices), .choices(let choices): choices.first { $0.value == value }?.label ?? value
+            case .text, .area, .lines, .number, .decimal, .email: value
+            }
+        }.joined(separator: ", ")
+    }
 }
 
 /// What a form holds: the values of a record, or what somebody has typed, by the names of fields.

@@ -32,6 +32,9 @@ public struct FormPage: Sendable {
         (self.action, self.hidden, self.button, self.values, self.twin) = (action, hidden, button, values, twin)
     }
 
+    /// Whether it makes something, once however often it is sent.
+    private var isMaking: Bool { hidden.contains { $0.name == "key" } }
+
     /// With what was typed, and why it was refused.
     public func refusing(_ refused: Refused, of values: FormValues) -> FormPage {
         var page = self
@@ -80,7 +83,7 @@ public struct FormPage: Sendable {
             \(theirs.map { conflict(with: $0, page) })
             <form method="post" action="\(action.at("refused"))" class="card stack part">\(page.formToken)\(inputs)
             \(form.markup(page))
-            <p class="actions field"><button class="button first">\(theirs == nil ? button : page.says("Save this", "So speichern"))</button>\(crumbs.last.map { " <a class=\"button\" href=\"\($0.link)\">\(page.says("Leave it as it is", "Nichts ändern"))</a>" as HTML })</p>
+            <p class="actions field"><button class="button first">\(theirs == nil ? button : page.says("Save this", "So speichern"))</button>\(crumbs.last.map { " <a class=\"button\" href=\"\($0.link)\">\(isMaking ? page.says("Cancel", "Abbrechen") : page.says("Leave it as it is", "Nichts ändern"))</a>" as HTML })</p>
             </form>
             """)
     }
@@ -89,7 +92,7 @@ public struct FormPage: Sendable {
     private func conflict(with theirs: FormValues, _ page: PageContext) -> HTML {
         let rows = fields.filter { theirs.all($0.pointer) != values.all($0.pointer) }.map { field -> HTML in
             let (own, other) = (
-                values.all(field.pointer).joined(separator: ", "), theirs.all(field.pointer).joined(separator: ", ")
+                page.shown(values.all(field.pointer), field.control), page.shown(theirs.all(field.pointer), field.control)
             )
             return """
                 <tr><th scope="row"><a href="\(("" as Link).at(field.id))">\(field.label)</a></th><td>\(own.isEmpty ? "–" : own)</td><td>\(other.isEmpty ? "–" : other)</td></tr>

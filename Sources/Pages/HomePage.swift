@@ -57,9 +57,6 @@ public struct HomePage: Sendable {
     /// The steps that are open, and the rules that keep others closed.
     private func next(_ row: ProgramsPage.Row, _ link: Link, _ page: PageContext) -> HTML {
         let onward = row.steps.filter { $0.to != Program.Status.cancelled.rawValue && $0.to != Program.Status.draft.rawValue }
-        guard !onward.isEmpty else {
-            return "<span class=\"muted\">\(page.says("Nothing waits for you here.", "Hier wartet nichts auf Sie."))</span>"
-        }
         let open = onward.filter(\.isAllowed).map { page.word(ofStatus: $0.to) }
         let blocked = onward.filter { !$0.isAllowed }
         let text: HTML? =

@@ -59,7 +59,7 @@ public struct KeyPage: Sendable {
     private func scopes(_ page: PageContext) -> HTML {
         let items = key.scopes.scopes.map { "<li>\(page.meaning(of: $0)) <code>\($0.rawValue)</code></li>" as HTML }
         return
-            "<section class=\"card stack\"><h2>\(page.says("What it may do", "Was er darf"))</h2>\(items.isEmpty ? "<p>\(page.says("Nothing.", "Nichts."))</p>" : "<ul>\(items)</ul>")</section>"
+            "<section class=\"card stack\"><h2>\(page.says("What it may do", "Was er darf"))</h2>\(items.isEmpty ? "<p>\(page.says("Nothing.", "Nichts."))</p>" as HTML : "<ul>\(items)</ul>")</section>"
     }
 
     private func facts(_ page: PageContext) -> HTML {
@@ -195,8 +195,9 @@ extension PageContext {
                 "/scopes", says("What it may do", "Was er darf"),
                 .choices(Scope.allCases.map { ($0.rawValue, "\(meaning(of: $0)) (\($0.rawValue))") }),
                 hint: says(
-                    "The last five count only for a key that acts for a person",
-                    "Die letzten fünf gelten nur für einen Schlüssel, der für eine Person handelt"),
+                    "The last five count only for a key that acts for a person, or for the tokens of a key that gets them",
+                    "Die letzten fünf gelten nur für einen Schlüssel, der für eine Person handelt, oder für die Token eines Schlüssels, der welche erhält"
+                ),
                 isNeeded: true),
             FormField(
                 "/actsFor", says("Acts for", "Handelt für"), .text(lengthMax: 100),

@@ -125,7 +125,7 @@ extension PageContext {
     private var who: HTML? {
         guard let reader else {
             guard takesSignIn else { return nil }
-            return "<a href=\"\(("/sign-in" as Link).with("then", here.text))\">\(says("Sign in", "Anmelden"))</a>"
+            return "<a href=\"\(("/sign-in" as Link).with("then", back.text))\">\(says("Sign in", "Anmelden"))</a>"
         }
         return "<a href=\"\("/me" as Link)\">\(reader.name)</a>"
     }
@@ -134,7 +134,7 @@ extension PageContext {
     private var otherLanguage: HTML {
         let other = SpokenLanguage.allCases.first { $0 != language } ?? language
         return """
-            <form method="post" action="\("/appearance" as Link)"><input type="hidden" name="then" value="\(here.text)">\(formToken)<button class="button-link" name="language" value="\(other.tag.text)" lang="\(other.tag.text)">\(other.ownName)</button></form>
+            <form method="post" action="\("/appearance" as Link)"><input type="hidden" name="then" value="\(back.text)">\(formToken)<button class="button-link" name="language" value="\(other.tag.text)" lang="\(other.tag.text)">\(other.ownName)</button></form>
             """
     }
 
@@ -164,7 +164,7 @@ extension PageContext {
 
     private var signIns: HTML? {
         reader.map { _ in
-            "<a href=\"\("/me/sign-ins" as Link)\">\(says("Signed in where, sign out", "Wo angemeldet, abmelden"))</a>"
+            "<a href=\"\("/me/sign-ins" as Link)\">\(says("Where you are signed in", "Wo Sie angemeldet sind"))</a>"
         }
     }
 
@@ -175,7 +175,7 @@ extension PageContext {
                 "<a href=\"\("/me/access-log" as Link)\">\(says("Who has read what about me", "Wer was über mich gelesen hat"))</a>"
         }
         return """
-            <footer class="foot"><div class="foot-in"><a href="\(Place.docs.link)">\(says("API reference", "API-Referenz"))</a><a href="\(Place.catalogue.link)">\(Place.catalogue.name(self))</a><a href="\(("/appearance" as Link).with("then", here.text))">\(says("Appearance", "Darstellung"))</a>\(rest)\(signIns)<span>Rapport \(version)</span></div></footer>
+            <footer class="foot"><div class="foot-in"><a href="\(Place.docs.link)">\(says("API reference", "API-Referenz"))</a><a href="\(Place.catalogue.link)">\(Place.catalogue.name(self))</a><a href="\(("/appearance" as Link).with("then", back.text))">\(says("Appearance", "Darstellung"))</a>\(rest)\(signIns)<span>Rapport \(version)</span></div></footer>
             """
     }
 }

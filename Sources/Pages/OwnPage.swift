@@ -96,7 +96,7 @@ public struct OwnPage: Sendable {
             )
         }
         guard !items.isEmpty else { return nil }
-        return "<div><h4>\(page.says("Is missing", "Fehlt noch"))</h4><ul>\(items)</ul></div>"
+        return "<div><h4>\(page.says("Still missing", "Fehlt noch"))</h4><ul>\(items)</ul></div>"
     }
 
     /// An invitation is answered here; other steps are on the page of the participation.

@@ -6,6 +6,8 @@ public struct PageContext: Sendable {
     public let language: SpokenLanguage
     /// The address as it was asked for, to come back to.
     public let here: Link
+    /// Where the reader comes back to from elsewhere: what a form was sent to is no page, but stands below one.
+    let back: Link
     /// What the reader has chosen in place of what the system says.
     public let theme: Theme?
     /// Who is signed in; nil for nobody.
@@ -19,11 +21,13 @@ public struct PageContext: Sendable {
     public let now: Instant
 
     public init(
-        _ language: SpokenLanguage, at here: Link, theme: Theme? = nil, reader: SignedIn? = nil, takesSignIn: Bool = true,
+        _ language: SpokenLanguage, at here: Link, back: Link? = nil, theme: Theme? = nil, reader: SignedIn? = nil,
+        takesSignIn: Bool = true,
         assets: Assets,
         version: String, now: Instant
     ) {
         (self.language, self.here, self.theme, self.reader) = (language, here, theme, reader)
+        self.back = back ?? here
         (self.takesSignIn, self.assets, self.version, self.now) = (takesSignIn, assets, version, now)
     }
 

@@ -253,7 +253,7 @@ public struct ParticipantPage: Sendable {
         let rows: [(String, HTML?)] = [
             (page.says("Person", "Person"), page.line(person, participant.person)),
             (page.says("Type", "Typ"), .text(type?.name ?? participant.relationshipType.text)),
-            (page.says("Came", "Zugang"), .text(page.word(participant.origin))),
+            (page.says("Joined by", "Zugang"), .text(page.word(participant.origin))),
             (page.says("Approved", "Aufgenommen"), participant.joinedAt.map { page.shortDay($0.day) }),
             (page.says("Waits since", "Wartet seit"), participant.waitingSince.map { page.moment($0) }),
             (page.says("Paused until", "Pausiert bis"), participant.pausedUntil.map { page.moment($0) }),
@@ -289,7 +289,7 @@ public struct ParticipantPage: Sendable {
 
     private func history(_ page: PageContext) -> HTML {
         let steps = participant.transitions.reversed().prefix(20).map { step -> HTML in
-            "<li>\(page.moment(step.at))<br>\(page.word(step.from)) → \(page.word(step.to)), \(page.word(ofSignature: step.by))</li>"
+            "<li>\(page.moment(step.at))<br>\(page.word(step.from)) → \(page.word(step.to)), \(page.says("by", "von")) \(page.word(ofSignature: step.by))</li>"
         }
         return """
             <section class="card stack"><h2>\(page.says("History", "Verlauf"))</h2><ul class="plain small">\(steps)<li>\(page.moment(participant.createdAt))<br>\(page.says("made", "angelegt"))</li></ul></section>

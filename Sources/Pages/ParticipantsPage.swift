@@ -166,7 +166,7 @@ public struct ParticipantsPage: Sendable {
 
     private func empty(_ page: PageContext) -> HTML {
         """
-        <section class="card stack part"><h2>\(page.says("Nobody yet", "Noch niemand"))</h2>
+        <section class="card stack part"><h2>\(page.says("Nobody whom you may see", "Niemand, den Sie sehen dürfen"))</h2>
         <p>\(mayInvite ? page.says("Invite people below, or let them apply: who may take part finds a form for it on the page of the program.", "Laden Sie unten Personen ein, oder lassen Sie sie sich bewerben: Wer teilnehmen darf, findet dafür ein Formular auf der Seite des Programms.") : page.says("You see nobody here who takes part.", "Sie sehen hier niemanden, der teilnimmt."))</p></section>
         """
     }
@@ -223,7 +223,7 @@ public struct ParticipantsPage: Sendable {
         let hint: HTML? =
             [.enrolling, .matching, .running].contains(program.status)
             ? nil
-            : "<p class=\"hint\">\(page.says("The program takes people in from “Enrolling” on, until it is closing.", "Das Programm nimmt ab „Anmeldung“ auf, bis zum Abschluss."))</p>"
+            : "<p class=\"hint\">\(page.says("The program takes people in from “Enrolling” on, until it is closing.", "Aufgenommen wird vom Stand „Anmeldung“ bis zum Abschluss."))</p>"
         return """
             <section class="card stack part" id="invite" tabindex="-1" aria-labelledby="invite-title"><h2 id="invite-title">\(page.says("Invite people", "Personen einladen"))</h2>\(hint)
             <p class="hint">\(page.says("Somebody who is invited takes part once they have said yes themselves.", "Wer eingeladen ist, nimmt erst teil, wenn sie oder er selbst zugestimmt hat.")) <a href="\(Place.people.link)">\(page.says("Look up people", "Personen nachschlagen"))</a></p>

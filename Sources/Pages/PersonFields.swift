@@ -107,12 +107,13 @@ extension PageContext {
         let contact = (0...emails).flatMap { place -> [FormField] in
             let number = place + 1
             return [
-                FormField("/emails/\(place)/value", says("Mail \(number)", "E-Mail \(number)"), .email),
+                FormField("/emails/\(place)/value", says("Email \(number)", "E-Mail \(number)"), .email),
                 FormField(
-                    "/emails/\(place)/type", says("What for, mail \(number)", "Wofür, E-Mail \(number)"), .text(lengthMax: 50),
+                    "/emails/\(place)/type", says("Kind of email \(number)", "Art der E-Mail \(number)"), .text(lengthMax: 50),
                     hint: says("Such as work", "Etwa work für dienstlich")),
                 FormField(
-                    "/emails/\(place)/primary", says("Write to mail \(number) first", "E-Mail \(number) ist die bevorzugte"),
+                    "/emails/\(place)/primary",
+                    says("Email \(number) is the preferred one", "E-Mail \(number) ist die bevorzugte"),
                     .check),
             ]
         }
@@ -124,9 +125,9 @@ extension PageContext {
             text("timezone", says("Time zone", "Zeitzone"), 64, hint: says("Such as Europe/Berlin", "Etwa Europe/Berlin")),
             language,
             text(
-                "preferredLanguage", says("Write in", "Korrespondenzsprache"), 35,
+                "preferredLanguage", says("Preferred language", "Korrespondenzsprache"), 35,
                 hint: says("A tag (BCP 47), such as en", "Kürzel (BCP 47), etwa de")),
-            text("userName", says("User name", "Anmeldename"), hint: says("Each only once", "Jeder nur einmal")),
+            text("userName", says("User name", "Anmeldename"), hint: says("Must be unique", "Muss eindeutig sein")),
             text("employeeNumber", says("Employee number", "Personalnummer"), 100),
             text("externalId", says("External id", "Externe Kennung")),
             text("userType", says("Employed as", "Beschäftigt als")), text("costCenter", says("Cost center", "Kostenstelle")),
@@ -166,7 +167,7 @@ extension PageContext {
                     .text(lengthMax: 200)),
                 FormField(
                     "/credentials/\(place)/expiresOn",
-                    says("Counts until, credential \(number)", "Gültig bis, Nachweis \(number)"), .day),
+                    says("Valid until, credential \(number)", "Gültig bis, Nachweis \(number)"), .day),
             ]
         }
         return topics + expertise + credentials + [

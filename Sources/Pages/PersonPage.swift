@@ -113,7 +113,7 @@ public struct PersonPage: Sendable {
                 page.says("Languages", "Sprachen"),
                 person.languages.isEmpty ? nil : person.languages.map(\.text).joined(separator: ", ")
             ),
-            (page.says("Write in", "Korrespondenzsprache"), person.preferredLanguage?.text),
+            (page.says("Preferred language", "Korrespondenzsprache"), person.preferredLanguage?.text),
         ]
         rows += texts.map { ($0.0, $0.1.map { .text($0) }) }
         rows.append((page.says("First day", "Eintritt"), person.startedOn.map { page.shortDay($0) }))
@@ -138,7 +138,7 @@ public struct PersonPage: Sendable {
         let items = line.map { "<li>\(page.line($0, $0.id))</li>" as HTML }
         let text: HTML =
             items.isEmpty
-            ? "<p class=\"muted\">\(page.says("Nobody above is named.", "Niemand darüber ist benannt."))</p>"
+            ? "<p class=\"muted\">\(page.says("No manager is named.", "Es ist keine Führungskraft angegeben."))</p>"
             : "<ol>\(items)</ol>"
         let below: HTML? = reports.flatMap { count -> HTML? in
             guard count > 0 else { return nil }
@@ -220,7 +220,7 @@ public struct NewLinkPage: Sendable {
             <h1>\(title)</h1>
             <div class="note stack" id="done" tabindex="-1"><p><strong>\(page.says("Copy it now: it is shown this once.", "Kopieren Sie ihn jetzt: Er wird nur dieses eine Mal gezeigt."))</strong></p>
             <pre class="secret" tabindex="0" role="group" aria-label="Link">\(address ?? "")</pre></div>
-            <p>\(page.says("Whoever opens it first is signed in as \(name): send it to nobody else. It works once,", "Wer ihn zuerst öffnet, ist als \(name) angemeldet: Senden Sie ihn sonst niemandem. Er gilt einmal,")) \(page.says("until", "bis")) \(end). \(page.says("Older links of theirs have ended.", "Ältere Links der Person sind erloschen."))</p>
+            <p>\(page.says("Whoever uses it first is signed in as \(name): send it to nobody else. It works once,", "Wer ihn zuerst verwendet, ist als \(name) angemeldet: Senden Sie ihn sonst niemandem. Er gilt einmal,")) \(page.says("until", "bis")) \(end). \(page.says("Older links of theirs have ended.", "Ältere Links der Person sind erloschen."))</p>
             <p class="actions"><a class="button first" href="\("/people/\(person)" as Link)">\(page.says("Back to \(name)", "Zurück zu \(name)"))</a></p>
             """)
     }

@@ -55,8 +55,8 @@ extension PageContext {
         FormField(
             "/owner", says("Owner, in words", "Verantwortlich, in Worten"), .text(lengthMax: 200),
             hint: says(
-                "A name or a department, for people to read. Those who may run it here are named below the facts, by id.",
-                "Ein Name oder eine Abteilung, zum Lesen. Wer das Programm hier leiten darf, wird unter den Angaben mit Kennung benannt."
+                "A name or a department, for people to read. Who may run it here is named once it is open.",
+                "Ein Name oder eine Abteilung, zum Lesen. Wer es hier leiten darf, wird nach dem Eröffnen benannt."
             ))
     }
 
@@ -81,7 +81,8 @@ extension PageContext {
                     "Who receives what somebody does not want to tell the owners",
                     "Wer erfährt, was jemand der Leitung nicht sagen möchte")),
             FormField(
-                "/listed", says("Show it to people who do not take part", "Auch Personen zeigen, die nicht teilnehmen"), .check),
+                "/listed", says("Show it to people who do not take part", "Auch für Personen sichtbar, die nicht teilnehmen"),
+                .check),
             FormField(
                 "/enrolment", says("How people get in", "Wie man teilnehmen kann"),
                 .choice([Program.Enrolment.apply, .open, .invite].map { ($0.rawValue, word($0)) })),

@@ -290,7 +290,7 @@ public struct ProgramPage: Sendable {
 
     private func part(_ page: PageContext) -> HTML {
         """
-        <p>\(page.says("You see what everybody sees of this program who may take part in it.", "Sie sehen, was alle sehen, die an diesem Programm teilnehmen können."))</p>
+        <p>\(page.says("You see what everybody who may take part in this program sees.", "Sie sehen, was alle sehen, die an diesem Programm teilnehmen können."))</p>
         \(joining?.markup(page, errors: refused?.errors ?? []))
         """
     }
@@ -325,7 +325,7 @@ public struct ProgramPage: Sendable {
 
     private func objectives(_ page: PageContext) -> HTML {
         let items = program.objectives.map { objective -> HTML in
-            "<li>\(objective.statement)<br><span class=\"muted small\">\(objective.measure ?? page.says("no measure yet", "noch keine Messgröße"))</span></li>"
+            "<li>\(objective.statement)<br><span class=\"muted small\">\(page.measure(of: objective))</span></li>"
         }
         let edit = ("/programs/\(program.id)/edit" as Link).at(
             FormField.id(ofPointer: "/objectives/\(program.objectives.count)/statement"))
@@ -344,7 +344,7 @@ public struct ProgramPage: Sendable {
 
     private func history(_ page: PageContext) -> HTML {
         let steps = program.transitions.reversed().prefix(8).map { step -> HTML in
-            "<li>\(page.moment(step.at))<br>\(page.word(step.from)) → \(page.word(step.to)), \(page.word(ofSignature: step.by))</li>"
+            "<li>\(page.moment(step.at))<br>\(page.word(step.from)) → \(page.word(step.to)), \(page.says("by", "von")) \(page.word(ofSignature: step.by))</li>"
         }
         let title = page.says("History", "Verlauf")
         return """
@@ -374,7 +374,7 @@ extension PageContext {
         let span: String =
             switch (policy.length.least, policy.length.most) {
             case (nil, nil): says("open", "offen")
-            case (_?, nil): says("\(length[0]) and more", "ab \(length[0])")
+            case (_?, nil): says("\(length[0]) or more", "mindestens \(length[0])")
             case (nil, _?): says("up to \(length[0])", "bis \(length[0])")
             case (_?, _?): says("\(length[0]) to \(length[1])", "\(length[0]) bis \(length[1])")
             }

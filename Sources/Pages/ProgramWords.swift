@@ -43,13 +43,37 @@ extension PageContext {
         }
     }
 
-    /// Who did something, as journal and records say it.
+    /// Who did something, as journal and records say it: of a person who signed in the person, whatever the browser.
     func word(ofSignature text: String) -> String {
-        switch text {
+        let parts = text.split(separator: "/").map(String.init)
+        return switch parts.first {
         case "admin": says("the administrator", "die Administration")
         case "rapport": says("Rapport itself", "Rapport selbst")
-        default: text
+        default: parts.first { ID<Person>($0) != nil } ?? text
         }
+    }
+
+    /// How an objective is measured, from where to where and until when, as far as it says.
+    func measure(of objective: Objective) -> HTML {
+        guard let measure = objective.measure else { return .text(says("no measure yet", "noch keine Messgröße")) }
+        let unit = objective.unit.map { " \($0)" } ?? ""
+        let span: String? =
+            switch (objective.baseline.map(number), objective.target.map(number)) {
+            case (let from?, let to?): says("from \(from) to \(to)\(unit)", "von \(from) auf \(to)\(unit)")
+            case (nil, let to?): says("to \(to)\(unit)", "auf \(to)\(unit)")
+            case (let from?, nil): says("from \(from)\(unit)", "von \(from)\(unit)")
+            case (nil, nil): nil
+            }
+        let due: HTML? = objective.dueOn.map { ", \(says("until", "bis")) \(shortDay($0))" }
+        return "\(measure)\(span.map { ": \($0)" } ?? "")\(due)"
+    }
+
+    /// In the way of the language.
+    func number(_ value: Double) -> String {
+        guard abs(value) < 1e15 else { return "\(value)" }
+        let whole = digits(Int(value.magnitude))
+        let rest = "\(value.magnitude)".split(separator: ".").dropFirst().first.map(String.init) ?? "0"
+        return (value < 0 ? "−" : "") + (rest == "0" ? whole : whole + says(".", ",") + rest)
     }
 }
 

@@ -85,7 +85,7 @@ extension PageContext {
                         "The \(thing.lowercased()) is unknown, or does not count any more.",
                         "\(thing) unbekannt oder nicht mehr gültig."),
                     says(
-                        "Look whether it is whole. A link works once and for a limited time: ask for a new one.",
+                        "Check that it is complete. A link works once and for a limited time: ask for a new one.",
                         "Prüfen Sie, ob er vollständig ist. Ein Link gilt einmal und nur für begrenzte Zeit: Bitten Sie um einen neuen."
                     )
                 )

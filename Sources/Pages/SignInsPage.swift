@@ -45,7 +45,7 @@ public struct SignInsPage: Sendable {
 
     private func facts(_ signIn: SignIn, _ page: PageContext) -> HTML {
         """
-        <p>\(page.says("Signed in", "Angemeldet")): \(time(signIn.createdAt)), \(way(signIn, page)). \(page.says("Last used", "Zuletzt benutzt")): \(time(signIn.lastSeenAt)). \(page.says("Ends by itself", "Endet von selbst")): \(time(signIn.endsAt)).</p>
+        <p>\(page.says("Signed in", "Angemeldet")): \(page.moment(signIn.createdAt)), \(way(signIn, page)). \(page.says("Last used", "Zuletzt benutzt")): \(page.moment(signIn.lastSeenAt)). \(page.says("Ends by itself", "Endet von selbst")): \(page.moment(signIn.endsAt)).</p>
         """
     }
 
@@ -59,12 +59,6 @@ public struct SignInsPage: Sendable {
     private func name(_ signIn: SignIn, _ page: PageContext) -> String {
         let agent = signIn.agent ?? page.says("A browser", "Ein Browser")
         return signIn.network.map { "\(agent), \($0)" } ?? agent
-    }
-
-    /// To the minute, in UTC, which it says.
-    private func time(_ instant: Instant) -> HTML {
-        let text = instant.description
-        return "<time\(.datetime, text)>\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC</time>"
     }
 
     private func everywhere(_ page: PageContext) -> HTML {
@@ -82,7 +76,7 @@ public struct SignInsPage: Sendable {
     private func past(_ over: [SignIn], _ page: PageContext) -> HTML? {
         guard !over.isEmpty else { return nil }
         let rows = over.map { signIn -> HTML in
-            "<li>\(name(signIn, page)): \(time(signIn.createdAt)) – \(time(signIn.ended?.at ?? signIn.lastSeenAt))</li>"
+            "<li>\(name(signIn, page)): \(page.moment(signIn.createdAt)) – \(page.moment(signIn.ended?.at ?? signIn.lastSeenAt))</li>"
         }
         return """
             <details><summary>\(page.says("Before, in the last 30 days", "Früher, in den letzten 30 Tagen"))</summary><ul>\(rows)</ul></details>

@@ -5,10 +5,10 @@ public struct StartPage: Sendable {
     public func document(_ page: PageContext) -> Document {
         page.document(
             page.says("Coaching and mentoring programs", "Coaching- und Mentoring-Programme"), at: .home,
-            twin: .open("/"),
+            twin: Twin(json: nil, curl: "curl -s \"$API/\""),
             """
             <h1>\(page.says("Do you need coaching, mentoring, or both?", "Brauchen Sie Coaching, Mentoring oder beides?"))</h1>
-            <p class="lede">\(page.says("Coaching works on a task; mentoring develops a person. Programs go wrong where one is run by the rules of the other. Rapport knows what documents say of each, and holds a program to it.", "Coaching arbeitet an einer Aufgabe, Mentoring entwickelt einen Menschen. Programme scheitern, wenn das eine nach den Regeln des anderen geführt wird. Rapport weiß, was Dokumente über beides sagen, und hält ein Programm daran fest."))</p>
+            <p class="lede">\(page.says("Coaching works on a task; mentoring develops a person. Programs go wrong where one is run by the rules of the other. Rapport knows what documents say of each, and holds a program to it.", "Coaching arbeitet an einer Aufgabe, Mentoring entwickelt einen Menschen. Programme scheitern, wenn das eine nach den Regeln des anderen geführt wird. Rapport weiß, was Dokumente über beides sagen, und achtet darauf, dass ein Programm sich daran hält."))</p>
             <p class="actions part"><a class="button first" href="\(Place.choose.link)">\(page.says("Answer a few questions", "Ein paar Fragen beantworten"))</a>\(page.takesSignIn ? " <a class=\"button\" href=\"\(("/sign-in" as Link).with("then", "/programs"))\">\(page.says("Sign in", "Anmelden"))</a>" as HTML : nil)</p>
             <div class="ways part">
             \(way(Place.choose.link, page.says("Choose", "Wählen"), page.says("13 questions, any of them. Each answer shows what it speaks for and on whose word, and what another would change.", "13 Fragen, beliebig viele davon. Jede Antwort zeigt, wofür sie spricht, wer das sagt und was eine andere ändern würde.")))

@@ -145,7 +145,7 @@ public struct SystemPage: Sendable {
                 .text(name), .text(told(one)), .text(told(all)),
                 isNear
                     ? badge(false, page.says("near its limit", "nahe der Grenze"))
-                    : .text(page.says("far from it", "weit davon entfernt")),
+                    : .text(page.says("plenty left", "reichlich Reserve")),
             ]
         }
         guard !rows.isEmpty else { return nil }
@@ -223,7 +223,7 @@ extension PageContext {
     func count(_ number: Double) -> String { digits(Int(min(max(number, 0), 1e15))) }
 
     /// In groups of three.
-    private func digits(_ number: Int) -> String {
+    func digits(_ number: Int) -> String {
         var text = ""
         for (place, digit) in String(number).reversed().enumerated() {
             if place > 0, place % 3 == 0 { text = says(",", ".") + text }

@@ -1,3 +1,18 @@
+extension PageContext {
+    /// What to do, for somebody who looks at a page: where the API speaks of requests and fields of them, in other words.
+    func fix(of refused: Refused) -> String? {
+        switch refused.code {
+        case "not-found":
+            says(
+                "It may have been deleted, or it is not yours to see.",
+                "Vielleicht wurde es gelöscht, oder Sie dürfen es nicht sehen.")
+        case "precondition-failed":
+            says("Look at what it says now, and decide again.", "Sehen Sie sich den jetzigen Stand an, und entscheiden Sie neu.")
+        default: refused.fix
+        }
+    }
+}
+
 /// What went wrong, in place of the page that was asked for: what it is, what to do, and where to go on.
 public struct TroublePage: Sendable {
     private let refused: Refused
@@ -11,7 +26,7 @@ public struct TroublePage: Sendable {
             """
             <h1>\(title)</h1>
             <p class="lede">\(refused.detail)</p>
-            \(refused.fix.map { "<p>\($0)</p>" as HTML })
+            \(page.fix(of: refused).map { "<p>\($0)</p>" as HTML })
             \(rules(page))
             <p class="actions"><a class="button first" href="\(Place.home.link)">\(page.says("To the beginning", "Zum Anfang"))</a>\(signIn(page))</p>
             <p class="small muted">\(page.says("Code", "Code")) <a href="\("/docs/errors/\(refused.code)" as Link)"><code>\(refused.code)</code></a>\(refused.requestID.map { " · \(page.says("Request", "Anfrage")) <code>\($0)</code>" as HTML })</p>

@@ -56,8 +56,10 @@ extension Records {
             return accessKeys[key].flatMap { caller(of: $0.value, at: now) }?.signedIn(by: signIn.id)
         }
         guard let person = signIn.person else { return Caller.administrator.signedIn(by: signIn.id) }
+        // What the whole service is like is not a person's to read, and no role is asked for it.
+        let scopes = isAdministrator(person, at: now) ? .signedIn : ScopeSet.signedIn.subtracting(ScopeSet(.metricsRead))
         return Caller(
-            .signIn, signature: "\(signIn.id)/\(person)", person: person, scopes: .signedIn, expiresAt: signIn.endsAt,
+            .signIn, signature: "\(signIn.id)/\(person)", person: person, scopes: scopes, expiresAt: signIn.endsAt,
             signIn: signIn.id)
     }
 

@@ -3,6 +3,12 @@ public import JSON
 // What a caller does with keys: as `Records+Keys`, and the key as the caller sees it then.
 
 extension Viewer {
+    /// Whether there can be keys that the caller sees: a browser that was signed in by a link makes none, and sees others' in an office.
+    public var mayKeepKeys: Bool {
+        guard case .signIn = caller.credential else { return true }
+        return !offices.isEmpty
+    }
+
     public func createKey(
         _ draft: Draft<Key>, from document: JSONValue, id: ID<Key>, secret: SecretDigest
     ) throws(Problem) -> Decision<Visible<Key>> {

@@ -65,7 +65,7 @@ extension PageContext {
 
     func words(_ severity: Severity) -> String {
         switch severity {
-        case .error: says("Refuses", "Verweigert")
+        case .error: says("Refuses", "Lehnt ab")
         case .warning: says("Warns", "Warnt")
         }
     }

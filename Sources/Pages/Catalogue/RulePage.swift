@@ -13,7 +13,10 @@ public struct RulePage: Sendable {
         let ours: HTML? = words.ours.map { "<p>\($0)</p>" }
         let facts: [(term: String, value: HTML?)] = [
             (page.says("Guards", "Bewacht"), "\(page.says(rule.kind.any.nouns, rule.kind.any.german.many))"),
-            (page.says("Before", "Vor"), rule.gates.isEmpty ? nil : page.separated(rule.gates.map { "<code>\($0)</code>" })),
+            (
+                page.says("Before", "Vor"),
+                rule.gates.isEmpty ? nil : page.separated(rule.gates.map { .text(page.word(ofGate: $0, of: rule.kind)) })
+            ),
             (page.says("Can be waived", "Ausnahme möglich"), "\(rule.isWaivable ? yes : no)"),
         ]
         return PageContent(

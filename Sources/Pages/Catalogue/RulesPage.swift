@@ -59,13 +59,19 @@ extension PageContext {
         "<span class=\"badge \(severity == .error ? "refuse" : "warn")\">\(words(severity))</span>"
     }
 
+    /// A state that a rule guards.
+    func word(ofGate name: String, of kind: KindName) -> String {
+        if kind == .participants, let status = Participant.Status(rawValue: name) { return word(status) }
+        return word(ofStatus: name)
+    }
+
     /// The states that a rule guards, in a sentence.
     func gates(of rule: AnyRule) -> HTML {
         guard !rule.gates.isEmpty else {
             return
                 "\(says("It guards no state: it stays on the record as a warning.", "Sie bewacht keinen Status: Sie bleibt als Warnung stehen."))"
         }
-        return "\(says("Before:", "Vor:")) \(separated(rule.gates.map { "<code>\($0)</code>" }))."
+        return "\(says("Before:", "Vor:")) \(separated(rule.gates.map { .text(word(ofGate: $0, of: rule.kind)) }))."
     }
 
     /// A text of ours that names paths of the API, each with the path before it under which the service is found.

@@ -139,10 +139,12 @@ extension API {
     }
 
     /// The record that the address names, as the caller may see it.
-    func record<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Visible<R> {
+    func record<R: TimedRecord>(
+        _ request: borrowing Request, _ kind: R.Type = R.self, for act: Act = .read
+    ) throws(ProblemDetails) -> Visible<R> {
         let (id, viewer) = (try request.id(of: R.self), viewer(request))
         do throws(Problem) {
-            let visible: Visible<R> = try viewer.record(id)
+            let visible: Visible<R> = try viewer.record(id, act)
             note(visible, .read, by: viewer)
             return visible
         } catch {
@@ -151,8 +153,10 @@ extension API {
     }
 
     /// The same, for what only those may see who see all of the record: its steps, findings and parts.
-    func whole<R: TimedRecord>(_ request: borrowing Request, _ kind: R.Type = R.self) throws(ProblemDetails) -> Visible<R> {
-        let visible: Visible<R> = try record(request)
+    func whole<R: TimedRecord>(
+        _ request: borrowing Request, _ kind: R.Type = R.self, for act: Act = .read
+    ) throws(ProblemDetails) -> Visible<R> {
+        let visible: Visible<R> = try record(request, for: act)
         guard visible.isWhole else { throw ProblemDetails(Problem.denied(visible.partDenial)) }
         return visible
     }

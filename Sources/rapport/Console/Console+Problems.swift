@@ -12,7 +12,8 @@ extension API {
         let caller = (trouble.principal as? Visitor)?.caller ?? .nobody
         let here = trouble.instance.flatMap { Link(local: $0) }
         let page = PageContext(
-            appearance.language ?? trouble.language, at: here ?? "/", theme: appearance.theme, reader: reader(caller),
+            appearance.language ?? trouble.language, at: here ?? "/",
+            back: trouble.instance.map(Self.page), theme: appearance.theme, reader: reader(caller),
             takesSignIn: console == .on, assets: Asset.names, version: version, now: .current)
         let isPage = here.map { !$0.text.hasPrefix("/v1/") } ?? false
         let document =

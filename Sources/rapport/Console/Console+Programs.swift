@@ -156,14 +156,14 @@ extension API {
 
     func getProgramForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer) = (page(request), viewer(request))
-        let visible: Visible<Program> = try whole(request)
+        let visible: Visible<Program> = try whole(request, for: .change)
         let document = FormPage.edit(visible, types(viewer, page), tag: visible.tag.text, page).document(page)
         return try answer(request, with: document, in: page)
     }
 
     func postProgramForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, form, types) = (page(request), try request.form(), types(viewer(request), page(request)))
-        let visible: Visible<Program> = try whole(request)
+        let visible: Visible<Program> = try whole(request, for: .change)
         let values = FormValues(form.fields)
         // With as many objectives as were sent, which may not be as many as there are now.
         let again = FormPage.edit(visible, types, tag: form["tag"] ?? "", page)
@@ -182,13 +182,13 @@ extension API {
 
     func getCancelPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let page = page(request)
-        let visible: Visible<Program> = try whole(request)
+        let visible: Visible<Program> = try whole(request, for: .step)
         return try answer(request, with: CancelPage(visible, tag: visible.tag.text).document(page), in: page)
     }
 
     func postCancel(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, form, address) = (page(request), try request.form(), address)
-        let visible: Visible<Program> = try whole(request)
+        let visible: Visible<Program> = try whole(request, for: .step)
         let target: Link = "/v1/programs/\(visible.id)/transitions"
         let body = JSONWriter.bytes { $0.object { $0.member("to", Program.Status.cancelled.rawValue) } }
         return submit(request, in: page, to: "createProgramTransition", at: target, match: form["tag"], body) { outcome in

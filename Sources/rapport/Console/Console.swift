@@ -27,8 +27,24 @@ extension API {
     func page(_ request: borrowing Request) -> PageContext {
         let appearance = Appearance(request)
         return PageContext(
-            appearance.language ?? request.language, at: Link(local: request.target) ?? "/", theme: appearance.theme,
+            appearance.language ?? request.language, at: Link(local: request.target) ?? "/",
+            back: request.method.isSafe ? nil : Self.page(above: request.path), theme: appearance.theme,
             reader: reader(request.caller), takesSignIn: console == .on, assets: Asset.names, version: version, now: .current)
+    }
+
+    /// The page on which a form stands that is sent to a path: the nearest above it that there is.
+    static func page(above path: String) -> Link {
+        var segments = path.split(separator: "/")
+        while !segments.isEmpty {
+            let isThere = pages.contains { page in
+                let template = page.template.split(separator: "/")
+                return page.method == .get && template.count == segments.count
+                    && zip(template, segments).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+            }
+            if isThere { return Link(local: "/" + segments.joined(separator: "/")) ?? "/" }
+            segments.removeLast()
+        }
+        return "/"
     }
 
     /// Who has shown a key or is signed in, as pages show it.
@@ -36,7 +52,8 @@ extension API {
         let viewer = viewer(caller, store.durable)
         guard let name = viewer.nameOfCaller else { return nil }
         return SignedIn(
-            name: name, isPerson: caller.person != nil, places: Pages.Place.allCases.filter { caller.opens($0) },
+            name: name, isPerson: caller.person != nil,
+            places: Pages.Place.allCases.filter { caller.opens($0) && ($0 != .keys || viewer.mayKeepKeys) },
             formToken: caller.signIn.flatMap { formToken?.text(for: $0) } ?? "")
     }
 

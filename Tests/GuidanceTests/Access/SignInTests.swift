@@ -58,7 +58,7 @@ import Testing
         let signIn = try #require(try signIn(.link(KeyRing.secret(5)), cookie: 1))
         let caller = try #require(self.caller(1))
         #expect(caller.credential == .signIn && caller.person == ada && caller.programs == nil && caller.key == nil)
-        #expect(caller.scopes == ScopeSet.all.subtracting(ScopeSet(.peopleAct)))
+        #expect(caller.scopes == ScopeSet.all.subtracting([ScopeSet(.peopleAct), ScopeSet(.metricsRead)]))
         #expect(caller.signature == "\(signIn.id)/\(ada)" && signIn.key == nil && signIn.way == .link)
         let refusal = KeyRing.refusal {
             try Viewer(caller, World(ring.records), at: ring.now).createKey(

@@ -78,6 +78,7 @@ import Testing
                 try shown.form.map { try cast.post(shown.path, $0, as: shown.who, in: language) }
                 ?? cast.get(shown.path, as: shown.who, in: language)
             let body = try #require(answer.text.split(separator: "<main id=\"main\"").last?.split(separator: "</main>").first)
+            #expect(!answer.text.contains("HTML(bytes") && !answer.text.contains("&lt;/"), "markup is not text: \(shown.name)")
             let text = "<!-- \(answer.status) -->\n<main\(steady(String(body)))</main>\n"
             let file = folder.appending(path: "\(shown.name).\(language).html")
             guard !isRecording else {

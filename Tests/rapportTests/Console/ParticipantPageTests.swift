@@ -24,7 +24,7 @@ import Testing
         guard twin.status == 200 else { return }
         let shown = Set(try twin.value("items")?.elements.compactMap { $0["id"]?.string } ?? [])
         #expect(participants(on: page) == shown)
-        if shown.isEmpty { #expect(page.text.contains("Nobody yet")) }
+        if shown.isEmpty { #expect(page.text.contains("Nobody whom you may see")) }
     }
 
     @Test func `counts are of those whom the reader sees, and lead to them`() throws {

@@ -82,7 +82,24 @@ import Testing
         let record = try cast.api("/v1\(path(.stranger))", as: .admin)
         #expect(try record.string("nickName") == "Lu" && record.string("title") == "Title")
         #expect(try cast.get("\(path(.peer))/edit", as: .learner).status == 403)
+        let refused = try cast.get("/programs/\(company.program)/edit", as: .peer)
+        let twin = try cast.service.client(Company.secret(.peer)).patch("/v1/programs/\(company.program)", "{}", ifMatch: "*")
+        #expect(try refused.status == 403 && refused.text.contains(twin.string("fix") ?? "-"), "\(twin.text)")
         #expect(try cast.get("/people/new", as: .stranger).status == 403)
+    }
+
+    @Test func `from a form that was refused one comes back to the page on which it stands`() throws {
+        let sent = [
+            ("/people", "/people"), ("\(path(.peer))/edit", "\(path(.peer))/edit"), ("\(path(.peer))/active", path(.peer)),
+            ("/programs/\(company.draft)/transitions", "/programs/\(company.draft)"),
+            ("/keys/\(company.keyID(.portal))/secrets", "/keys/\(company.keyID(.portal))"),
+        ]
+        for (form, page) in sent {
+            let refused = try cast.post(form, [("tag", "\"old\""), ("/overlapDays", "x"), ("to", "running")], as: .admin)
+            #expect(refused.status >= 400, "\(form)")
+            #expect(refused.text.contains("name=\"then\" value=\"\(page)\""), "\(form): \(refused.text)")
+            #expect(try cast.get(page, as: .admin).status == 200)
+        }
     }
 
     @Test func `access ends after one more question, and comes back`() throws {

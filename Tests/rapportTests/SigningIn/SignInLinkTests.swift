@@ -108,6 +108,18 @@ import Testing
         #expect(try browser.get("/v1/keys").status == 200)
     }
 
+    @Test func `the state of the service is for administrators, also of those who come by a link`() throws {
+        let browser = try browser()
+        #expect(try browser.post(link(of: .peer), [:]).status == 303)
+        for target in ["/system", "/metrics"] { #expect(try browser.get(target).status == 403, "\(target)") }
+        let home = try browser.get("/").text
+        let menu = ["system", "keys", "programs"].filter { home.contains("href=\"/rapport/\($0)\"") }
+        #expect(menu == ["programs"])
+        let other = try self.browser()
+        #expect(try other.post(link(of: .administrator), [:]).status == 303)
+        #expect(try other.get("/system").status == 200 && other.get("/").text.contains("href=\"/rapport/keys\""))
+    }
+
     @Test func `the person reads in the log who made a link, and who ended a sign-in`() throws {
         let person = "/v1/people/\(company.person(.peer))"
         #expect(try service.admin().post("\(person)/sign-in-links").status == 201)
