@@ -68,7 +68,8 @@ def web(setup):
                   "program, JSON": ("/v1/programs/{id}", f"/v1{one}", "Leadership programme 49", {})}
 
         def load(route, path, holds, headers):
-            ours.body = read(ours, path, {name: value for name, value in headers.items() if name != "Accept-Encoding"}, holds)
+            ours.more = {name: value for name, value in headers.items() if name != "Accept-Encoding"}
+            ours.body = read(ours, path, ours.more, holds)
             ours.path, ours.route = path, route
             return wrk(ours, setup.seconds, headers=headers)
 

@@ -54,6 +54,7 @@ class Server:
 
     def __init__(self, name, *, tls, path):
         self.name, self.tls, self.path, self.headers, self.body = name, tls, path, {}, b""
+        self.more = {}  # what the request measured has beside `headers`; None takes one away
 
     def start(self, command, environment):
         """Starts the process, with its output in files of the folder."""
@@ -144,7 +145,7 @@ class Server:
 
     def check(self):
         """Stops everything unless the answer is the one that is meant."""
-        status, _, body = self.ask("GET", self.path)
+        status, _, body = self.ask("GET", self.path, headers=self.more)
         if status != 200 or body != self.body or not body:
             raise Failure(
                 f"{self.name} answers {self.url} with {status} and {body[:200]!r}; meant is 200 and {self.body[:200]!r}")
