@@ -39,6 +39,15 @@ public struct Refused: Sendable {
     }
 }
 
+extension PageContext {
+    /// What to do, for somebody who looks at a page: a tag and the field that it goes into are none of theirs.
+    func fix(of refused: Refused) -> String? {
+        guard refused.code == "precondition-failed" else { return refused.fix }
+        return says(
+            "Look at what it says now, and decide again.", "Sehen Sie sich den jetzigen Stand an, und entscheiden Sie neu.")
+    }
+}
+
 /// What a rule finds, as the API says it: a refusal, or a finding before anybody asks for a step.
 public struct RuleFinding: Sendable {
     public let rule: String

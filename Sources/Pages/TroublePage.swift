@@ -1,18 +1,3 @@
-extension PageContext {
-    /// What to do, for somebody who looks at a page: where the API speaks of requests and fields of them, in other words.
-    func fix(of refused: Refused) -> String? {
-        switch refused.code {
-        case "not-found":
-            says(
-                "It may have been deleted, or it is not yours to see.",
-                "Vielleicht wurde es gelöscht, oder Sie dürfen es nicht sehen.")
-        case "precondition-failed":
-            says("Look at what it says now, and decide again.", "Sehen Sie sich den jetzigen Stand an, und entscheiden Sie neu.")
-        default: refused.fix
-        }
-    }
-}
-
 /// What went wrong, in place of the page that was asked for: what it is, what to do, and where to go on.
 public struct TroublePage: Sendable {
     private let refused: Refused

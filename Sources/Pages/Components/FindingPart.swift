@@ -20,7 +20,7 @@ extension PageContext {
     }
 
     private func plain(_ refused: Refused) -> HTML {
-        "<p>\(refused.detail)</p>\(refused.fix.map { "<p>\($0)</p>" as HTML })"
+        "<p>\(refused.detail)</p>\(fix(of: refused).map { "<p>\($0)</p>" as HTML })"
     }
 
     /// Each fault of a member leads to its field.
