@@ -61,6 +61,21 @@ extension Schema {
         case .text, .visibleText, .choice, .integer, .number, .boolean, .any, .array, .oneOf, .map, .nullable: []
         }
     }
+
+    /// The same with no member that is always there but those of these names.
+    public func requiring(_ names: Set<String>) -> Schema {
+        switch self {
+        case .named(let name, let schema): .named(name, schema.requiring(names))
+        case .object(let members): .object(members.map { $0.required(where: names.contains($0.name)) })
+        case .text, .visibleText, .choice, .integer, .number, .boolean, .any, .array, .oneOf, .map, .nullable: self
+        }
+    }
+}
+
+extension Schema.Member {
+    fileprivate func required(where isAlways: Bool) -> Self {
+        Self(name, schema, meaning, isRequired: isRequired && isAlways, isPreset: isPreset, isReadOnly: isReadOnly)
+    }
 }
 
 // MARK: What clients send

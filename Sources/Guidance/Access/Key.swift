@@ -73,7 +73,6 @@ public struct Key: TimedRecord {
         members + [
             Field("digests", \.digests, .array(.digest, countMax: secretsMax), "SHA-256 of each secret.", setBy: "the service")
         ])
-    public static var schema: Schema { shown.schema }
     /// A key as clients see it.
     public static let shown = FieldTable(blank: Key(), named: "Key", members)
 

@@ -68,9 +68,8 @@ public struct SignIn: TimedRecord {
             Field("renewedAt", \.renewedAt, .instant, "When the newest cookie was given out.", setBy: "the service"),
             Field("mark", optional: \.mark, .digest, "What stands for the administrator's key.", setBy: "the service"),
         ])
-    public static var schema: Schema { shown.schema }
     /// A sign-in as the one who signed in sees it.
-    static let shown = FieldTable(blank: SignIn(), named: "SignIn", members)
+    public static let shown = FieldTable(blank: SignIn(), named: "SignIn", members)
 
     private static let members = standard(
         "sign-in",

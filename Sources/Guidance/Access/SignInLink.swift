@@ -26,8 +26,7 @@ public struct SignInLink: TimedRecord {
     public static let fields = FieldTable(
         blank: SignInLink(), named: "SignInLink",
         members + [Field("digest", optional: \.digest, .digest, "SHA-256 of its secret.", setBy: "the service")])
-    public static var schema: Schema { shown.schema }
-    static let shown = FieldTable(blank: SignInLink(), named: "SignInLink", members)
+    public static let shown = FieldTable(blank: SignInLink(), named: "SignInLink", members)
 
     private static let members = standard(
         "sign-in link",

@@ -10,7 +10,7 @@ public protocol Record: Sendable, Equatable {
     /// The members of a record, as clients and the journal write them.
     static var fields: FieldTable<Self> { get }
     /// What clients see of a record at the most: `fields`, but for a member that no view has.
-    static var schema: Schema { get }
+    static var shown: FieldTable<Self> { get }
     /// All else there is to say of the kind. It is made when it is first asked for, from `fields`.
     static var kind: Kind<Self> { get }
     /// Where the records of the kind are.
@@ -42,7 +42,9 @@ public protocol Record: Sendable, Equatable {
 }
 
 extension Record {
-    public static var schema: Schema { fields.schema }
+    public static var shown: FieldTable<Self> { fields }
+    /// What clients get of a record. Only those members are always there that each view has.
+    public static var schema: Schema { shown.schema.requiring(Set(fields.names(of: kind.access.always))) }
     static var idSchema: Schema { Identifier.schema }
 
     public var madeAt: Instant? { nil }

@@ -31,7 +31,7 @@ extension API {
             let query = request.query
             let expansions = try query.expansions(among: R.kind.expansions)
             let choices = query.choices(among: R.kind.filters, expansions)
-            let lines = try request.lines(of: R.fields.schema.with(expansions))
+            let lines = try request.lines(of: R.schema.with(expansions))
             let page = try Page(R.kind.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
             return try answer(request, as: lines.form.type, .kept, to: page.target) { catalogue in
                 query.effort(among: R.self, limit: page.limit, in: catalogue)

@@ -9,7 +9,7 @@ extension API {
     /// The operations on a kind of the catalogue.
     static func operations<R: CatalogueRecord>(on kind: R.Type) -> [APIOperation] {
         let (list, one, name) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any)
-        let (id, noun, schema) = (name.singularID, name.noun, R.fields.schema)
+        let (id, noun, schema) = (name.singularID, name.noun, R.schema)
         let told = schema.with(R.kind.expansions)
         return [
             APIOperation(

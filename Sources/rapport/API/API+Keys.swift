@@ -10,7 +10,7 @@ extension API {
         reads(of: Key.self) + [
             APIOperation(
                 .post, "/v1/keys", "createKey", "Make a key.", asks: .act(.create, .accessKeys),
-                body: .json(Key.schema.draft, bytesMax: 65_536),
+                body: .json(Key.shown.schema.draft, bytesMax: 65_536),
                 answers: [
                     OperationAnswer(.created, "The key, with its secret, which is shown this once.", withSecret, [.location])
                 ],
@@ -18,7 +18,7 @@ extension API {
             ) { $0.createKey },
             APIOperation(
                 .patch, "/v1/keys/{id}", "updateKey", "Change members of a key (RFC 7396).", asks: .act(.change, .accessKeys),
-                body: .patch(Key.schema.patch, bytesMax: 65_536),
+                body: .patch(Key.shown.schema.patch, bytesMax: 65_536),
                 answers: [OperationAnswer(.ok, "The key as it is now.", Key.schema, [.etag])], match: .required, isWrite: true,
                 problems: [.strongerKey, .ownKey, .over]
             ) { $0.patchKey },

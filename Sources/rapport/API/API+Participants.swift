@@ -18,7 +18,7 @@ extension API {
                 body: .json(Enrolment.requestSchema.draft, bytesMax: recordBytesMax),
                 answers: [
                     OperationAnswer(
-                        .created, "The one participant.", Participant.fields.schema, [.location, .etag, .lastModified]),
+                        .created, "The one participant.", Participant.schema, [.location, .etag, .lastModified]),
                     OperationAnswer(.ok, "What became of each of the people.", enrolments, [.contentLanguage]),
                 ], isTranslated: true, isWrite: true, problems: [.alreadyExists, .notYourStep, .notEnrolling]
             ) { $0.enrol },
@@ -46,7 +46,7 @@ extension API {
         body: .json(.oneOf([Program.fields.schema.draft, Program.copySchema]), bytesMax: recordBytesMax),
         answers: [
             OperationAnswer(
-                .created, "The program as it was made.", Program.fields.schema, [.location, .etag, .lastModified])
+                .created, "The program as it was made.", Program.schema, [.location, .etag, .lastModified])
         ], isWrite: true, problems: [.alreadyExists]
     ) { $0.createProgram }
 
@@ -56,7 +56,7 @@ extension API {
             .array(
                 .object([
                     .init("person", ID<Person>.schema, "The person."),
-                    .init("participant", Participant.fields.schema, "As whom the person takes part.", isRequired: false),
+                    .init("participant", Participant.schema, "As whom the person takes part.", isRequired: false),
                     .init(
                         "problem",
                         .object([

@@ -30,7 +30,7 @@ extension API {
                 body: .json(Consent.fields.schema.draft, bytesMax: recordBytesMax),
                 answers: [
                     OperationAnswer(
-                        .created, "The consent as it was given.", Consent.fields.schema, [.location, .etag, .lastModified])
+                        .created, "The consent as it was given.", Consent.schema, [.location, .etag, .lastModified])
                 ], isWrite: true, problems: [.consentIsPersonal, .insufficientScope]
             ) { $0.giveConsent },
         ] + operations(on: Consent.self).filter { $0.id == "getConsent" }
@@ -38,7 +38,7 @@ extension API {
             APIOperation(
                 .post, "/v1/consents/{id}/withdrawal", "withdrawConsent", "Withdraw a consent, as the person who gave it.",
                 asks: .key,
-                answers: [OperationAnswer(.ok, "The consent as it is now.", Consent.fields.schema, [.etag, .lastModified])],
+                answers: [OperationAnswer(.ok, "The consent as it is now.", Consent.schema, [.etag, .lastModified])],
                 isWrite: true, problems: [.consentIsPersonal, .insufficientScope]
             ) { $0.withdrawConsent }
         ]
@@ -51,14 +51,14 @@ extension API {
                 body: .json(Concern.fields.schema.draft, bytesMax: recordBytesMax),
                 answers: [
                     OperationAnswer(
-                        .created, "The concern as it was raised.", Concern.fields.schema, [.location, .etag, .lastModified])
+                        .created, "The concern as it was raised.", Concern.schema, [.location, .etag, .lastModified])
                 ], isWrite: true, problems: [.personRequired, .insufficientScope]
             ) { $0.raiseConcern },
             APIOperation(
                 .post, "/v1/concerns/{id}/transitions", "createConcernTransition",
                 "Move a concern to another state, as a contact.", asks: .key,
                 body: .json(ConcernStep.fields.schema.draft, bytesMax: recordBytesMax),
-                answers: [OperationAnswer(.ok, "The concern as it is now.", Concern.fields.schema, [.etag, .lastModified])],
+                answers: [OperationAnswer(.ok, "The concern as it is now.", Concern.schema, [.etag, .lastModified])],
                 isWrite: true, problems: [.illegalTransition, .notYourStep, .personRequired, .insufficientScope]
             ) { $0.handleConcern },
         ]

@@ -33,7 +33,7 @@ extension API {
 
     /// The operations that change records of a kind.
     static func edits<R: Record>(of kind: R.Type) -> [APIOperation] {
-        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.fields.schema)
+        let (list, one, name, schema) = (R.kind.path, "\(R.kind.path)/{id}", R.kind.name.any, R.schema)
         let (id, noun, most) = (name.singularID, name.noun, recordBytesMax)
         let fields: [OperationAnswer.Field] = [.etag] + (R.kind.name.isOfCatalogue ? [] : [.lastModified])
         let exists: [ProblemCode] =
