@@ -122,6 +122,7 @@ extension PageContext {
         case "consents": says("your consents", "Ihre Einwilligungen")
         case "suggestions": says("what a manager said about you", "was eine Führungskraft über Sie sagte")
         case "appointments": says("your offices", "Ihre Ämter")
+        case "relationships": says("your relationships", "Ihre Beziehungen")
         case "accessKeys", "keys": says("your keys", "Ihre Schlüssel")
         default: name
         }

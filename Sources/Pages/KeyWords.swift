@@ -23,6 +23,9 @@ extension PageContext {
         case .participantsRead: says("Read who takes part", "Lesen, wer teilnimmt")
         case .participantsWrite:
             says("Invite, approve and remove people in programs", "Personen in Programme einladen, aufnehmen und herausnehmen")
+        case .relationshipsRead: says("Read who works with whom", "Lesen, wer mit wem arbeitet")
+        case .relationshipsWrite:
+            says("Propose relationships, and waive rules for them", "Beziehungen vorschlagen und für sie auf Regeln verzichten")
         case .eventsRead:
             says("Follow what changes, as far as it may see it", "Änderungen verfolgen, soweit sie ihm sichtbar sind")
         case .eventsReadAll: says("Follow all changes of the service", "Alle Änderungen des Dienstes verfolgen")
@@ -42,6 +45,10 @@ extension PageContext {
         case .preferencesWrite: says("Say whom the person wishes for", "Wünsche der Person angeben")
         case .consentsWrite: says("Give and withdraw the person’s consents", "Einwilligungen der Person erteilen und widerrufen")
         case .concernsWrite: says("Raise the person’s concerns", "Anliegen der Person vorbringen")
+        case .sessionsWrite: says("Plan and record the person’s sessions", "Sitzungen der Person planen und festhalten")
+        case .goalsWrite: says("Set and rate the person’s goals", "Ziele der Person setzen und bewerten")
+        case .notesRead: says("Read the person’s notes", "Notizen der Person lesen")
+        case .notesWrite: says("Write the person’s notes", "Notizen der Person schreiben")
         }
     }
 }

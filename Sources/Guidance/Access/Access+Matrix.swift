@@ -100,6 +100,41 @@ enum Matrix {
                 committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
                 line: .sees(.received, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
                 nobody: .hidden)
+        case .relationship:
+            Row(  // `line` is the manager of a learner whom the policy has as a partner; what is said inside is for its members
+                administrator: .sees(.organiser, [.r, .c, .w, .t], setting: .terms),
+                integration: .sees(.organiser, [.r, .c, .w, .t], setting: .terms),
+                owner: .sees(.organiser, [.r, .c, .w, .t], setting: .terms), committee: .sees(.organiser, .r), sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.unnumbered, [.r, .w, .t], setting: .end), line: .sees(.partner, .r),
+                participant: .hidden,
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .agreement:
+            Row(  // what is said inside a relationship is for its members: no office opens it
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .session:
+            Row(  // what is said inside a relationship is for its members: no office opens it
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .goal:
+            Row(  // what is said inside a relationship is for its members: no office opens it
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .note:
+            Row(  // `participant` is another member, where the note is shared
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .d]), line: .hidden, participant: .sees(.whole, .r),
+                other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .managerInput:
+            Row(  // `line` is the manager, or the sponsor in their place, who gives it
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, .r), line: .sees(.whole, [.r, .c, .w]), participant: .hidden,
+                other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .accessLog:
             Row(  // administrators are among those whom it watches
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
@@ -115,7 +150,11 @@ enum Matrix {
 
     /// What somebody is to records of a kind as a person, and not by running anything.
     static func personal(_ kind: KindName) -> RoleSet {
-        kind == .suggestions ? [.oneself, .line] : .personal  // who said it wrote it
+        switch kind {
+        case .suggestions, .relationships, .managerInputs: [.oneself, .line]  // who said it wrote it
+        case .notes: [.oneself, .participant]
+        default: .personal
+        }
     }
 
     /// The scopes of which each opens an act, and those of which each opens it on what is a person's own; nil for what needs none.
@@ -152,6 +191,18 @@ enum Matrix {
         case (.answers, _): ([], [.meWrite])
         case (.preferences, .read): ([], [.meRead, .meWrite, .preferencesWrite])
         case (.preferences, _): ([], [.preferencesWrite])
+        case (.relationships, .read): ([.relationshipsRead, .relationshipsWrite], [.meRead, .meWrite])
+        case (.relationships, _): ([.relationshipsWrite], [.meWrite])
+        case (.agreements, .read): ([], [.meRead, .meWrite])
+        case (.agreements, _): ([], [.meWrite])
+        case (.sessions, .read): ([], [.meRead, .meWrite, .sessionsWrite])
+        case (.sessions, _): ([], [.sessionsWrite])
+        case (.goals, .read): ([], [.meRead, .meWrite, .goalsWrite])
+        case (.goals, _): ([], [.goalsWrite])
+        case (.notes, .read): ([], [.notesRead, .notesWrite])
+        case (.notes, _): ([], [.notesWrite])
+        case (.managerInputs, .read): ([], [.meRead, .meWrite])
+        case (.managerInputs, _): ([], [.meWrite])
         case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
         case (.suggestions, _): ([], [.meWrite])
         }

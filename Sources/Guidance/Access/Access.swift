@@ -27,6 +27,11 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         let members = R.fields.mask(["externalId", "externalIdBy"])
     }
 
+    /// What the caller is beside its roles, for steps that only one side of a record takes.
+    let parts: @Sendable (R, Viewer) -> Set<Actor>
+    /// Writes into a record who has made or changed it, where it keeps that as a person.
+    let sign: (@Sendable (inout R, R?, Viewer) -> Void)?
+
     /// What a part of a record is made of, where a member that is seen has something in it that is not; nil where none has.
     let told: (@Sendable (R, Viewer) -> R)?
 
@@ -42,10 +47,12 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         external: External? = nil, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
         deletion: @escaping @Sendable (R, Viewer) -> Denial? = { _, _ in nil },
+        parts: @escaping @Sendable (R, Viewer) -> Set<Actor> = { _, _ in [] },
+        sign: (@Sendable (inout R, R?, Viewer) -> Void)? = nil,
         told: (@Sendable (R, Viewer) -> R)? = nil, roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
-        (self.deletion, self.told) = (deletion, told)
+        (self.deletion, self.told, self.parts, self.sign) = (deletion, told, parts, sign)
         self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
         self.external = external
         self.views = ViewName.allCases.map { name in
@@ -63,7 +70,10 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
     }
 
     /// The members that each reader sees.
-    var always: FieldMask { views.compactMap { $0 }.filter { !$0.isEmpty }.reduce(R.fields.all) { $0.intersection($1) } }
+    var always: FieldMask {
+        let seen = ViewName.allCases.filter { !$0.isSettable }.compactMap { views[$0.rawValue] }.filter { !$0.isEmpty }
+        return seen.reduce(R.fields.all) { $0.intersection($1) }
+    }
 }
 
 extension Kind {

@@ -87,6 +87,12 @@ extension Matter {
         case .form: "The questions of a program"
         case .consent: "A consent"
         case .concern: "A concern"
+        case .relationship: "A relationship"
+        case .agreement: "What the members of a relationship have agreed"
+        case .session: "A session"
+        case .goal: "A goal"
+        case .note: "A note"
+        case .managerInput: "What a manager says before the first session"
         case .accessLog: "Who read what about a person"
         case .setting: "A changed setting that decides who sees what"
         }
@@ -114,6 +120,13 @@ extension Matter {
         case .form: "What a program asks of those who take part. Nothing of it is about people."
         case .consent: "What somebody has agreed to, in which words and when: nobody takes part in mentoring without."
         case .concern: "A way to say that something is wrong, to people whom the program names for it."
+        case .relationship:
+            "Who works with whom, from the proposal to the end, and whether the rules of its type are kept."
+        case .agreement: "What both sides expect of each other, so that it is clear before the first session."
+        case .session: "When the members meet, what about, and who came."
+        case .goal: "What somebody wants to reach, and how far it was reached."
+        case .note: "What a member writes down, for themselves or for all members."
+        case .managerInput: "Where a manager sees that somebody could use support: in coaching the manager is a partner."
         case .accessLog: "So that everybody can see who has read what about them."
         case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
         }
@@ -122,11 +135,13 @@ extension Matter {
     /// Whether reading it is logged: what is about a person is, where somebody reads it in an office, as a manager or for another system.
     fileprivate var logging: String {
         switch self {
-        case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent:
+        case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent, .relationship:
             "Yes, where somebody in an office, a manager or another system reads it. What people read of themselves is not logged, nor "
                 + "what those may read who work with them."
         case .accessLog: "Yes, where an auditor or a privacy officer reads it."
         case .concern: "No: no log says that there is one."
+        case .agreement, .session, .goal, .note, .managerInput:
+            "No: nobody but its members, and the manager who wrote it, reads it."
         case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
         }
     }
@@ -151,6 +166,9 @@ extension Matter {
         case .form: "Until its program is deleted."
         case .consent: "For good: it can be withdrawn, and stays on record with both days."
         case .concern: "For good, without the names of people and programs that are deleted."
+        case .relationship: "For good: it ends, and stays on record."
+        case .agreement, .session, .goal, .managerInput: "As long as the relationship."
+        case .note: "Until its author deletes it."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
         case .setting: "For good."
         }
@@ -172,6 +190,11 @@ extension ViewName {
         case .dates: "that it was given, and when"
         case .received: "that it was received"
         case .shared: "what is not sensitive"
+        case .unnumbered: "everything but when it was last written"
+        case .organiser: "who is in it and where it stands"
+        case .partner: "that it is there"
+        case .terms: "when it begins and ends"
+        case .end: "when it is to end"
         case .own: "what is one's own to say"
         case .seenKinds: "readings of what they see themselves"
         }
@@ -180,8 +203,10 @@ extension ViewName {
     /// Whether it has to be said which members it has.
     fileprivate var isPart: Bool {
         switch self {
-        case .whole, .published, .shown, .seenKinds: false
-        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own: true
+        case .whole, .published, .shown, .seenKinds, .unnumbered: false
+        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .organiser, .partner,
+            .terms, .end:
+            true
         }
     }
 }

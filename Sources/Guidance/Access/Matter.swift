@@ -7,6 +7,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case program
     case participant, answers, preferences, suggestion
     case profile, form, consent, concern
+    case relationship, agreement, session, goal, note, managerInput
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
     case setting
@@ -29,6 +30,12 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .form: [.forms]
         case .consent: [.consents]
         case .concern: [.concerns]
+        case .relationship: [.relationships]
+        case .agreement: [.agreements]
+        case .session: [.sessions]
+        case .goal: [.goals]
+        case .note: [.notes]
+        case .managerInput: [.managerInputs]
         case .accessLog: []
         case .setting: [.settings]
         }
@@ -61,10 +68,32 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case received
     /// Of answers: those to questions that are not sensitive, and not when they were last changed.
     case shared
+    /// Of a relationship: everything but how often and when it was written.
+    case unnumbered
+    /// Of a relationship: who is in it and where it stands, for those who run the programme.
+    case organiser
+    /// Of a relationship: that it is there, for the manager whom its policy has as a partner.
+    case partner
+    /// Of a relationship: when it begins and ends, for those who run the programme.
+    case terms
+    /// Of a relationship: when it is to end, for its members.
+    case end
     /// What a person may set on the own record.
     case own
     /// Of a log of readings: those of kinds that the role sees.
     case seenKinds
+}
+
+extension ViewName {
+    /// Whether it is what somebody may set, and never what somebody sees.
+    var isSettable: Bool {
+        switch self {
+        case .own, .end, .terms: true
+        case .whole, .published, .card, .directory, .portal, .outline, .member, .shown, .standing, .dates, .received, .shared,
+            .unnumbered, .organiser, .partner, .seenKinds:
+            false
+        }
+    }
 }
 
 /// What a role sees of a record, and may do with it.

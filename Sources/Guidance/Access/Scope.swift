@@ -16,6 +16,8 @@ public enum Scope: String, CaseIterable, Sendable {
     case programsStep = "programs:step"
     case participantsRead = "participants:read"
     case participantsWrite = "participants:write"
+    case relationshipsRead = "relationships:read"
+    case relationshipsWrite = "relationships:write"
     case eventsRead = "events:read"
     case eventsReadAll = "events:read-all"
     case keysRead = "keys:read"
@@ -29,14 +31,21 @@ public enum Scope: String, CaseIterable, Sendable {
     case preferencesWrite = "preferences:write"
     case consentsWrite = "consents:write"
     case concernsWrite = "concerns:write"
+    case sessionsWrite = "sessions:write"
+    case goalsWrite = "goals:write"
+    case notesRead = "notes:read"
+    case notesWrite = "notes:write"
 
     /// Whether it opens only what belongs to the person for whom a key acts.
     public var isPersonal: Bool {
         switch self {
-        case .meRead, .meWrite, .preferencesWrite, .consentsWrite, .concernsWrite: true
+        case .meRead, .meWrite, .preferencesWrite, .consentsWrite, .concernsWrite, .sessionsWrite, .goalsWrite, .notesRead,
+            .notesWrite:
+            true
         case .catalogueWrite, .peopleRead, .peopleWrite, .peopleAct, .peopleLink, .profilesRead, .appointmentsWrite,
             .programsRead,
-            .programsWrite, .programsStep, .participantsRead, .participantsWrite, .eventsRead, .eventsReadAll, .keysRead,
+            .programsWrite, .programsStep, .participantsRead, .participantsWrite, .relationshipsRead, .relationshipsWrite,
+            .eventsRead, .eventsReadAll, .keysRead,
             .keysWrite, .auditRead, .privacyWrite, .metricsRead:
             false
         }

@@ -14,8 +14,9 @@ extension Records {
         return id
     }
 
-    /// Gives what another system calls a record to the family of the one who has said so.
+    /// Gives what another system calls a record to the family of the one who has said so, and signs what keeps who wrote it.
     func claim<R: Record>(_ record: inout R, instead current: R?, for viewer: Viewer?) {
+        if let viewer, let sign = R.kind.access.sign { sign(&record, current, viewer) }
         guard let external = R.kind.access.external else { return }
         let id = external.id(record)
         guard id != current.flatMap(external.id) else { return }

@@ -17,7 +17,7 @@ extension Viewer {
     /// As `Records.move`.
     public func move<R: Moving>(_ current: Visible<R>, as document: JSONValue) throws(Problem) -> Decision<SeenMove<R>> {
         try records.move(
-            current.value.id, by: document, as: actors(to: current.value), by: caller.signature, at: now
+            current.value.id, by: document, as: actors(to: current.value), by: caller.signature, for: caller.person, at: now
         ).map {
             SeenMove(move: $0, visible: written($0.stored, before: current))
         }
@@ -27,7 +27,7 @@ extension Viewer {
     ///
     /// - Throws: Also `Problem` with `.denied` for a caller who no longer sees all of the record.
     public func move<R: Moving>(_ number: Int, of current: Visible<R>) throws(Problem) -> SeenMove<R> {
-        guard current.isWhole else { throw .denied(current.partDenial) }
+        guard current.showsSteps else { throw .denied(current.partDenial) }
         return SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
     }
 
@@ -51,15 +51,19 @@ public struct SeenMove<R: Moving>: Sendable {
 }
 
 extension Visible where R: Moving {
-    /// The steps that it keeps, which only those see who see all of it.
-    public var transitions: [Transition<R.Status>] { isWhole ? value.transitions : [] }
+    /// The steps that it keeps, for those who see them.
+    public var transitions: [Transition<R.Status>] { showsSteps ? value.transitions : [] }
+    /// Whether the steps are among the members that are shown, and so what the rules find too.
+    public var showsSteps: Bool { seen.map { $0.isSuperset(of: R.fields.mask(["transitions"])) } ?? true }
 }
 
 extension Visible {
-    /// Why only those who see all of it may see its parts.
+    /// Why only those who see its steps, or else all of it, may see its parts.
     public var partDenial: Denial {
-        let row = Matrix.rows[R.kind.access.matter(value).rawValue]
-        return .otherRole(Role.allCases.filter { row[$0].view == .whole })
+        let (row, access) = (Matrix.rows[R.kind.access.matter(value).rawValue], R.kind.access)
+        let steps = R.fields.mask(R.fields.fields.map(\.name).filter { $0 == "transitions" })
+        let needed = steps.isEmpty ? access.whole : steps
+        return .otherRole(Role.allCases.filter { row[$0].view.map { access.mask($0).isSuperset(of: needed) } ?? false })
     }
 }
 

@@ -132,6 +132,7 @@ extension Viewer {
         if !roles.isDisjoint(with: [.administrator, .integration, .owner]) { actors.insert(.organiser) }
         if roles.contains(.oneself) { actors.insert(.oneself) }
         if roles.contains(.contact) { actors.insert(.contact) }
+        if roles.contains(.oneself) { actors.formUnion(R.kind.access.parts(record, self)) }
         return actors
     }
 

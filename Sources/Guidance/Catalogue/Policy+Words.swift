@@ -3,7 +3,7 @@ public import JSON
 extension Policy {
     /// What a policy decides, each by itself.
     public enum Member: String, CaseIterable, Sendable {
-        case design, length, manager, consent, agenda, outcomes, expertise, confidentiality
+        case design, length, manager, consent, agenda, outcomes, expertise, confidentiality, seniority
     }
 
     /// What the policy says about one thing, as a sentence for those who run programmes.
@@ -17,6 +17,7 @@ extension Policy {
         case .outcomes: outcomes.sentence(in: language)
         case .expertise: expertise.sentence(in: language)
         case .confidentiality: confidentiality.sentence(in: language)
+        case .seniority: Policy.sentence(on: seniority, in: language)
         }
     }
 }
@@ -32,6 +33,7 @@ extension Policy.Member {
         case (.english, .outcomes): "Outcomes"
         case (.english, .expertise): "Expertise"
         case (.english, .confidentiality): "Confidentiality"
+        case (.english, .seniority): "Seniority"
         case (.german, .design): "Konzept"
         case (.german, .length): "Dauer"
         case (.german, .manager): "Führungskraft"
@@ -40,6 +42,7 @@ extension Policy.Member {
         case (.german, .outcomes): "Ergebnisse"
         case (.german, .expertise): "Fachwissen"
         case (.german, .confidentiality): "Vertraulichkeit"
+        case (.german, .seniority): "Rangfolge"
         }
     }
 }
@@ -151,6 +154,17 @@ extension Policy.Confidentiality {
         case (.english, .sharedWithAgreement): "What both have agreed to share leaves the relationship, and nothing else."
         case (.german, .isPrivate): "Nichts verlässt die Beziehung."
         case (.german, .sharedWithAgreement): "Nach außen geht, was beide vereinbart haben, und sonst nichts."
+        }
+    }
+}
+
+extension Policy {
+    fileprivate static func sentence(on seniority: Seniority?, in language: SpokenLanguage) -> String {
+        switch (language, seniority) {
+        case (.english, nil): "Neither side has to be the junior one."
+        case (.english, .junior?): "The one who guides is the junior."
+        case (.german, nil): "Keine Seite muss den niedrigeren Rang haben."
+        case (.german, .junior?): "Die begleitende Person hat den niedrigeren Rang."
         }
     }
 }

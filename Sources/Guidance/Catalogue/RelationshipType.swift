@@ -92,17 +92,24 @@ public struct Policy: Sendable, Equatable {
     public var outcomes = Outcomes.evolving
     public var expertise = Expertise.experience
     public var confidentiality = Confidentiality.isPrivate
+    /// Who is the junior one; nil where it does not matter.
+    public var seniority: Seniority?
 
     /// Whether a programme needs an approved design before anyone enrols, and what the design must contain.
     public struct DesignPolicy: Sendable, Equatable {
         public var isRequired = false
         public var components: [DesignComponent] = []
+        /// From how many learners on a programme plans for many people; nil where it never has to.
+        public var largeGroup: Int?
 
         static let fields = FieldTable(
             blank: DesignPolicy(),
             [
                 Field("required", \.isRequired, .boolean, "Whether a program needs an approved design before anyone enrolls."),
                 Field("components", \.components, .array(.choice, countMax: 6), "What the design must hold.", isRequired: false),
+                Field(
+                    "largeGroup", optional: \.largeGroup, .integer(2...1_000_000),
+                    "From how many learners on a design names competency areas, the expertise needed and assessment tools."),
             ])
     }
 
@@ -158,6 +165,11 @@ public struct Policy: Sendable, Equatable {
         case sharedWithAgreement = "shared-with-agreement"
     }
 
+    public enum Seniority: String, CaseIterable, Sendable {
+        /// The guide is the junior one.
+        case junior
+    }
+
     static let fields = FieldTable(
         blank: Policy(), named: "Policy",
         [
@@ -169,5 +181,8 @@ public struct Policy: Sendable, Equatable {
             Field("outcomes", \.outcomes, .choice, "Whether results are measured or evolve."),
             Field("expertise", \.expertise, .choice, "Whether the guide knows the subject or has lived it."),
             Field("confidentiality", \.confidentiality, .choice, "Whether anything leaves the relationship."),
+            Field(
+                "seniority", optional: \.seniority, .choice,
+                "Whether the guide is the junior one; without it, neither has to be."),
         ])
 }

@@ -7,7 +7,7 @@ extension Person {
 
     /// What the service keeps of a person beside what others say.
     public func completed(instead current: Person?, in records: Records, at now: Instant) -> Person {
-        var person = withLine(instead: current, in: records, at: now)
+        var person = withLine(instead: current, in: records, at: now).withRecheck(instead: current, in: records, at: now)
         if let current, current.active != active { person.leavesAt = active ? nil : now.adding(seconds: Self.graceSeconds) }
         return person
     }
@@ -18,8 +18,13 @@ extension Records {
     func leave(_ stored: Stored<Person>, at now: Instant) -> [Change] {
         var person = stored.value
         person.leavesAt = nil
-        return decide(on: person, instead: stored, by: Self.scheduler, at: now).changes
-            + endParticipations(of: person.id, at: now) + endAppointments(of: person.id, at: now)
+        let ended = endRelationships(
+            relationships.all(in: .key(person.id.key), of: Relationship.byPerson), without: person.id, because: .leftDirectory,
+            at: now)
+        var next = self
+        next.apply(ended)
+        return decide(on: person, instead: stored, by: Self.scheduler, at: now).changes + ended
+            + next.endParticipations(of: person.id, at: now) + endAppointments(of: person.id, at: now)
             + endKeys(of: person.id, at: now)
     }
 

@@ -41,6 +41,8 @@ public struct Person: TimedRecord {
     public var lines: [Line] = []
     /// When what the person has a part in ends; nil while the person is there, and once it has ended.
     public var leavesAt: Instant?
+    /// What a change of manager leaves to be done.
+    public var recheck: Recheck?
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
 
@@ -149,6 +151,9 @@ public struct Person: TimedRecord {
                     "When the person's participations, offices and keys end, unless active is true again by then.",
                     setBy: "the service"),
                 Field(
+                    "recheck", optional: \.recheck, .object(Recheck.fields),
+                    "That relationships are still to be looked at after a change of manager.", setBy: "the service"),
+                Field(
                     "externalIdBy", optional: \.externalIdBy, .id(),
                     "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
@@ -176,10 +181,20 @@ public struct Person: TimedRecord {
             [person.displayName, person.nickName, person.name?.givenName, person.name?.middleName, person.name?.familyName]
                 .compactMap(\.self)
         },
-        due: [Due("leave", at: { $0.leavesAt }) { stored, records, now in records.leave(stored, at: now) }],
+        due: [
+            Due("leave", at: { $0.leavesAt }) { stored, records, now in records.leave(stored, at: now) },
+            Due("recheck", at: { $0.recheck?.at }) { stored, records, now in records.recheck(stored, at: now) },
+        ],
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
-            guard let after, before?.active == false, after.active else { return [] }
-            return records().comeBack(after.id, at: now)
+            guard let before, let after else { return [] }
+            let isBack = !before.active && after.active
+            let isElsewhere = before.manager != after.manager && after.recheck == nil
+            guard isBack || isElsewhere else { return [] }
+            var next = records()
+            let changes = isBack ? next.comeBack(after.id, at: now) : []
+            guard isElsewhere else { return changes }
+            next.apply(changes)
+            return changes + next.rechecked([after.id] + next.below(after.id), at: now)
         })
 }

@@ -153,7 +153,14 @@ extension Participant {
         },
         consequences: { before, after, records, now in
             guard let before, before.status.hasPlace, after?.status.hasPlace != true else { return [] }
-            return records().fillPlaces(of: before.program, before.side, at: now)
+            var next = records()
+            // Who is out of the programme is out of what it brought about.
+            let reason = after?.status == .completed ? EndReason.programEnded : after?.leftReason ?? .withdrawn
+            let ended = next.endRelationships(
+                next.relationships(of: before.id), without: before.person, because: reason, isDone: after?.status == .completed,
+                at: now)
+            next.apply(ended)
+            return ended + next.fillPlaces(of: before.program, before.side, at: now)
         })
 
     static let byProgram = kind.filter(ofReference: 0)

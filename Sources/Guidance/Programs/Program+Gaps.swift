@@ -48,6 +48,33 @@ extension Program {
     }
 }
 
+extension Program {
+    /// What the design lacks for as many learners as the programme has, or has places for.
+    static func largeGroupGap(
+        _ program: Program, _ type: RelationshipType, _ policy: Policy, _ records: Records
+    ) -> Violation? {
+        guard let least = policy.design.largeGroup else { return nil }
+        var learners = 0
+        if max(
+            program.places?.learner ?? 0,
+            records.participants.count(in: Participant.placed(in: program.id, .learner), of: Participant.byStanding)) >= least
+        {
+            // Where the program has one type alone, its places are for that one.
+            let planned = program.relationshipTypes.count == 1 ? program.places?.learner ?? 0 : 0
+            let placed = records.participants.all(in: Participant.placed(in: program.id, .learner), of: Participant.byStanding)
+                .count { $0.value.relationshipType == type.id }
+            learners = max(planned, placed)
+        }
+        guard learners >= least else { return nil }
+        var missing: [LargeGroupPart] = []
+        if program.design?.focusAreas.isEmpty ?? true { missing.append(.focusAreas) }
+        if program.design?.expertiseNeeded == nil { missing.append(.expertiseNeeded) }
+        if program.design?.assessmentTools?.isEmpty ?? true { missing.append(.assessmentTools) }
+        guard !missing.isEmpty else { return nil }
+        return Violation(type.id, .largeGroupUnplanned(type: type.phrase, learners: learners, least: least, missing))
+    }
+}
+
 extension Design {
     fileprivate func hasFilled(_ component: Policy.DesignComponent) -> Bool {
         switch component {

@@ -1,6 +1,8 @@
 extension Program {
     /// Every rule that guards programmes, in the order in which refusals and findings list them.
-    public static let rules = [designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType, ownerNamed]
+    public static let rules = [
+        designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType, designForLargeGroups, ownerNamed,
+    ]
 
     static let designBeforeEnrolment = Rule<Program>(
         "design-before-enrolment", .error,
@@ -139,6 +141,40 @@ extension Program {
                     Richtlinie des Typs und stammt von uns.
                     """)),
         where: { $0.length.least != nil || $0.length.most != nil }, forEachType: lengthMisfit)
+
+    static let designForLargeGroups = Rule<Program>(
+        "design-for-large-groups", .warning,
+        claims: ["coaching-design-mentoring-coaching-table-groups", "coaching-design-manfre-groups"], dimensions: ["design"],
+        reads: [.design], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A type that needs no design, as coaching does not, takes some planning for many people: the design then names the \
+                    competency areas, the expertise needed and the assessment tools.
+                    """,
+                fix: """
+                    Put focusAreas, expertiseNeeded and assessmentTools into the design with PUT /v1/programs/{id}/design; or keep what \
+                    you have knowingly: this is a warning.
+                    """,
+                ours: """
+                    The sources speak of a large group and give no number; the one that counts stands in the policy of the type \
+                    (design.largeGroup) and is ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Ein Typ, der wie Coaching kein Konzept braucht, verlangt für viele Personen etwas Planung: Das Konzept nennt dann die \
+                    Kompetenzfelder, das nötige Fachwissen und die Verfahren der Einschätzung.
+                    """,
+                fix: """
+                    Ergänzen Sie im Konzept mit PUT /v1/programs/{id}/design focusAreas, expertiseNeeded und assessmentTools; oder bleiben \
+                    Sie bewusst bei Ihren Angaben: Dies ist eine Warnung.
+                    """,
+                ours: """
+                    Die Quellen sprechen von einer großen Gruppe, ohne eine Zahl zu nennen; welche gilt, steht in der Richtlinie des Typs \
+                    (design.largeGroup) und stammt von uns.
+                    """)),
+        where: { $0.design.largeGroup != nil }, forEachType: largeGroupGap)
+
     static let ownerNamed = Rule<Program>(
         "owner-named", .warning, claims: [], dimensions: [], gates: [],
         text: RuleText(

@@ -93,6 +93,9 @@ public struct Design: Sendable, Equatable {
     public var components: [String] = []
     public var matchingProcess: String?
     public var successMeasures: [String] = []
+    /// What a coach of many people has to know.
+    public var expertiseNeeded: String?
+    public var assessmentTools: [String]?
     /// Editing the design voids it.
     public var approval: Approval?
 
@@ -132,6 +135,12 @@ public struct Design: Sendable, Equatable {
             Field(
                 "successMeasures", \.successMeasures, .array(.text(500), countMax: 50), "How the program will be judged.",
                 isRequired: false),
+            Field(
+                "expertiseNeeded", optional: \.expertiseNeeded, .text(1000),
+                "What the guides have to know, where a program is for many people."),
+            Field(
+                "assessmentTools", optional: \.assessmentTools, .array(.text(500), countMax: 50),
+                "How it is assessed where people stand, where a program is for many people."),
             Field(
                 "approval", optional: \.approval, .object(Approval.fields), "Who approved the design and when.",
                 setBy: "POST /v1/programs/{id}/design/approval"),

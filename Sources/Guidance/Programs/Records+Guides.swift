@@ -96,16 +96,8 @@ extension Records {
             }
             let card = GuideCard(
                 participant: participant, person: person, profile: profile,
-                hasRoom: program.room(of: participant, profile) > 0)
+                hasRoom: room(of: participant) > 0)
             return choice.holds(card) ? card : nil
         }
-    }
-}
-
-extension Program {
-    /// How many more relationships a guide takes on. None are counted yet: there are none.
-    func room(of guide: Participant, _ profile: Profile?) -> Int {
-        let here = min(guide.capacity ?? capacity?.preset ?? 1, capacity?.most ?? Participant.capacityMax)
-        return min(here, profile?.capacity ?? here)
     }
 }

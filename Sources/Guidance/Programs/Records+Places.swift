@@ -67,6 +67,15 @@ extension Records {
     /// Everybody who takes part has completed a programme that is closed; the others leave it.
     private func endParticipations(in program: Program, at now: Instant) -> [Change] {
         let isClosed = program.status == .closed
+        var next = self
+        let ended = endRelationships(
+            relationships.all(in: .key(program.id.key), of: Relationship.byProgram),
+            because: isClosed ? .programEnded : .programCancelled, isDone: isClosed, at: now)
+        next.apply(ended)
+        return ended + next.endPlaces(in: program, isClosed: isClosed, at: now)
+    }
+
+    private func endPlaces(in program: Program, isClosed: Bool, at now: Instant) -> [Change] {
         return participants.all(in: .key(program.id.key), of: Participant.byProgram).flatMap { stored in
             if isClosed, [.active, .paused].contains(stored.value.status) { return stepped(stored, to: .completed, at: now) }
             return stepped(stored, to: .withdrawn, because: isClosed ? .programEnded : .programCancelled, at: now)

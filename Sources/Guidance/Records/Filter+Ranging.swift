@@ -122,4 +122,22 @@ extension Filter {
             return member(stored.value) >= time
         }
     }
+
+    /// Records of which a time is before another: `?until=2027-03-01T00:00:00.000Z`.
+    ///
+    /// - Parameter sort: The name of the sort by that time.
+    static func before<R>(
+        _ name: String, sort: String, _ member: @escaping @Sendable (R) -> Instant
+    ) -> Filter where Value == Stored<R> {
+        Filter(
+            name: name, takes: .time, key: { Instant($0).map { .time($0) } },
+            ranging: Ranging(index: .sort(sort)) { key in
+                guard case .time(let time) = key else { preconditionFailure("a filter gets its own keys") }
+                return Int64.min...max(time.milliseconds - 1, Int64.min + 1)
+            }
+        ) { stored, key, _ in
+            guard case .time(let time) = key else { return false }
+            return member(stored.value) < time
+        }
+    }
 }

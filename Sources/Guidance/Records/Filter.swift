@@ -18,6 +18,15 @@ public struct Filter<Value: Sendable>: Sendable {
     public var isUnique: Bool { uniqueKey != nil }
     /// Whether it goes by what the system of the one who asks calls a record.
     var isExternal = false
+    /// Of one by a time, what passes.
+    public private(set) var meaning = "Items written at this time in UTC, or later."
+
+    /// The same with another word for what passes.
+    func meaning(_ meaning: String) -> Filter {
+        var filter = self
+        filter.meaning = meaning
+        return filter
+    }
 
     /// What can be sent.
     public enum Taking: Sendable {
@@ -194,8 +203,8 @@ public struct Reference<R: Record>: Sendable {
     let member: String
     let filter: Filter<Stored<R>>
     let onDeletion: OnDeletion
-    /// Empties the member, for a reference that is cleared.
-    let clear: @Sendable (inout R) -> Void
+    /// Takes a key out of the member, for a reference that is cleared.
+    let clear: @Sendable (inout R, RecordKey) -> Void
     /// Tells of each record that is named and is not there.
     let missing: @Sendable (R, _ isThere: (RecordAddress) -> Bool) -> [FieldError]
     /// Whether the kind itself checks what a client names.
@@ -204,7 +213,7 @@ public struct Reference<R: Record>: Sendable {
     private init<Target: Record>(
         _ target: Target.Type, _ member: String, _ filter: Filter<Stored<R>>, _ onDeletion: OnDeletion,
         isCheckedByKind: Bool = false,
-        clear: @escaping @Sendable (inout R) -> Void = { _ in },
+        clear: @escaping @Sendable (inout R, RecordKey) -> Void = { _, _ in },
         missing: @escaping @Sendable (R, (RecordAddress) -> Bool) -> [FieldError]
     ) {
         name = { Target.kind.name }
@@ -237,8 +246,8 @@ public struct Reference<R: Record>: Sendable {
     static func to<Target: TimedRecord>(
         _ target: Target.Type, clearing member: String, _ path: any WritableKeyPath<R, ID<Target>?> & Sendable
     ) -> Reference {
-        Reference(target, member, .id(member, of: target) { $0[keyPath: path] }, .clear) {
-            $0[keyPath: path] = nil
+        Reference(target, member, .id(member, of: target) { $0[keyPath: path] }, .clear) { record, _ in
+            record[keyPath: path] = nil
         } missing: { record, isThere in
             missing(record[keyPath: path].map { [$0] } ?? [], member, isThere)
         }
@@ -253,6 +262,24 @@ public struct Reference<R: Record>: Sendable {
         Reference(target, member, .ids(filter, of: target, ids), .refuse) { record, isThere in
             ids(record).enumerated().filter { !isThere(RecordAddress(kind: Target.kind.name, name: $1.name)) }.map {
                 FieldError(pointer: "/\(member)/\($0)", .text(.missing(Target.kind.name, $1.description)))
+            }
+        }
+    }
+
+    /// A member of objects each of which names one. Those go with what they name.
+    ///
+    /// - Parameters:
+    ///   - name: The member of such an object.
+    ///   - filter: The name of the query parameter.
+    static func to<Target: TimedRecord>(
+        _ target: Target.Type, clearingEach member: String, _ name: String, filter: String,
+        _ ids: @escaping @Sendable (R) -> [ID<Target>], clear: @escaping @Sendable (inout R, ID<Target>) -> Void
+    ) -> Reference {
+        Reference(target, member, .ids(filter, of: target, ids), .clear) {
+            clear(&$0, ID($1))
+        } missing: { record, isThere in
+            ids(record).enumerated().filter { !isThere(RecordAddress(kind: Target.kind.name, name: $1.name)) }.map {
+                FieldError(pointer: "/\(member)/\($0)/\(name)", .text(.missing(Target.kind.name, $1.description)))
             }
         }
     }
@@ -294,7 +321,7 @@ extension Kind {
         for reference in references where reference.onDeletion == .clear {
             reference.filter.grouping?.forEachKey(stored) { group in
                 guard case .key(let key) = group else { return }
-                if gone.contains(RecordAddress(kind: reference.target, name: .key(key))) { reference.clear(&record) }
+                if gone.contains(RecordAddress(kind: reference.target, name: .key(key))) { reference.clear(&record, key) }
             }
         }
         let revision = stored.revision + 1

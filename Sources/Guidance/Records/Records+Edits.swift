@@ -27,8 +27,9 @@ extension Records {
             throw .alreadyExists(R.kind.name, taken.description)
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
-        var record = try read(draft, document, instead: nil, for: viewer).completed(instead: nil, in: self, at: now)
+        var record = try read(draft, document, instead: nil, for: viewer)
         claim(&record, instead: nil, for: viewer)
+        record = record.completed(instead: nil, in: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
             .withConsequences(from: nil, in: self, at: now)
         try checkUnique(decision.answer, instead: nil, for: viewer)
@@ -156,9 +157,9 @@ extension Records {
             draft = Draft(record: record, errors: draft.errors, isCut: draft.isCut)
         }
         var record = try read(draft, document, instead: current.value, for: viewer)
-            .completed(instead: current.value, in: self, at: now)
-        if record != current.value { try record.check(instead: current.value, in: self, at: now) }
         claim(&record, instead: current.value, for: viewer)
+        record = record.completed(instead: current.value, in: self, at: now)
+        if record != current.value { try record.check(instead: current.value, in: self, at: now) }
         let decision = decide(on: record, instead: current, by: changer, at: now)
         try checkUnique(decision.answer, instead: current, for: viewer)
         return decision

@@ -133,9 +133,11 @@ extension Records {
     ///
     /// - Throws: Also `Problem` with `.invalidDocument` that names an unknown state and every member that does not belong.
     public func move<R: Moving>(
-        _ id: ID<R>, by document: JSONValue, as actors: Set<Actor>, by mover: String, at now: Instant
+        _ id: ID<R>, by document: JSONValue, as actors: Set<Actor>, by mover: String, for person: ID<Person>? = nil,
+        at now: Instant
     ) throws(Problem) -> Decision<Move<R>> {
-        let request = try MoveRequest<R>.read(document, at: now)
+        var request = try MoveRequest<R>.read(document, at: now)
+        request.details.person = person
         return try move(id, to: request.to, with: request.details, as: actors, by: mover, at: now)
     }
 

@@ -58,6 +58,8 @@ public enum Actor: String, CaseIterable, Sendable {
     case guide, learner
     /// Either side.
     case member
+    /// The side that has not written it.
+    case otherSide = "other-side"
     /// Who runs the programme, or administers the service.
     case organiser = "organizer"
     /// Who receives concerns.
@@ -87,6 +89,8 @@ public protocol Moving: TimedRecord {
     mutating func prepare(_ step: Transition<Status>, with details: StepDetails, in records: Records) throws(Problem)
     /// The state that it enters by itself; nil where it stays. That step is legal and obeys its rules.
     func follower(in records: Records, at now: Instant) -> Status?
+    /// Whether a rule is waived for it.
+    func isWaived(_ rule: Slug, at now: Instant) -> Bool
 }
 
 /// What a client can say with a step beside where it leads.
@@ -97,6 +101,8 @@ public struct StepDetails: Sendable, Equatable {
     /// When the step back is taken by itself.
     public var until: Instant?
     public var reason: EndReason?
+    /// The person for whom the step is taken.
+    var person: ID<Person>?
 
     public init(until: Instant? = nil, reason: EndReason? = nil) { (self.until, self.reason) = (until, reason) }
 }
@@ -123,6 +129,8 @@ extension Moving {
     public mutating func prepare(_ step: Transition<Status>, with details: StepDetails, in records: Records) throws(Problem) {}
 
     public func follower(in records: Records, at now: Instant) -> Status? { nil }
+
+    public func isWaived(_ rule: Slug, at now: Instant) -> Bool { false }
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {
         try records.check(self, instead: current, at: now)

@@ -81,7 +81,7 @@ extension Records {
     public func findings<R: Moving>(of record: R, at now: Instant) -> [Finding] {
         guard !record.isOver else { return [] }
         return R.rules.flatMap { rule in
-            rule.violations(in: record, self, at: now).map { rule.finding($0, in: record, catalogue) }
+            rule.violations(in: record, self, at: now).map { rule.finding($0, in: record, catalogue, at: now) }
         }
     }
 

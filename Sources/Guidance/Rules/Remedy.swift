@@ -15,6 +15,11 @@ public enum Remedy: Sendable, Equatable {
     case enlarge(ID<Program>, Participant.Side)
     case waitlist
     case nameOwner
+    case planLargeGroup(LargeGroupPart)
+    case acceptRelationship, giveManagerInput, writeAgreement, signAgreement, waive(Slug)
+    case setPlannedEnd
+    case stateExpertise(ID<Person>)
+    case completeGoal(Objective.Gap)
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -27,6 +32,15 @@ public enum Remedy: Sendable, Equatable {
         case .consent: "createConsent"
         case .enlarge: "updateProgram"
         case .waitlist: "createParticipantTransition"
+        case .planLargeGroup: "setProgramDesign"
+        case .acceptRelationship: "createRelationshipAcceptance"
+        case .giveManagerInput: "createRelationshipManagerInput"
+        case .writeAgreement: "setRelationshipAgreement"
+        case .signAgreement: "signRelationshipAgreement"
+        case .waive: "createRelationshipWaiver"
+        case .setPlannedEnd: "updateRelationship"
+        case .stateExpertise: "setPersonProfile"
+        case .completeGoal: "updateGoal"
         }
     }
 
@@ -41,6 +55,14 @@ public enum Remedy: Sendable, Equatable {
         case .consent(let person): "\(Person.kind.path)/\(person)/consents"
         case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
         case .waitlist: "\(address)/transitions"
+        case .planLargeGroup: "\(address)/design"
+        case .acceptRelationship: "\(address)/acceptances"
+        case .giveManagerInput: "\(address)/manager-inputs"
+        case .writeAgreement: "\(address)/agreement"
+        case .signAgreement: "\(address)/agreement/signatures"
+        case .waive: "\(address)/waivers"
+        case .setPlannedEnd, .completeGoal: address
+        case .stateExpertise(let person): "\(Person.kind.path)/\(person)/profile"
         }
     }
 
@@ -58,6 +80,18 @@ public enum Remedy: Sendable, Equatable {
         case .enlarge(_, let side): "/places/\(side.rawValue)"
         case .waitlist: "/to"
         case .nameOwner: "/owners"
+        case .planLargeGroup(.focusAreas): "/focusAreas"
+        case .planLargeGroup(.expertiseNeeded): "/expertiseNeeded"
+        case .planLargeGroup(.assessmentTools): "/assessmentTools"
+        case .acceptRelationship: "/accepts"
+        case .giveManagerInput: "/areas"
+        case .writeAgreement, .signAgreement: nil
+        case .waive: "/rule"
+        case .setPlannedEnd: "/plannedEnd"
+        case .stateExpertise: "/expertise"
+        case .completeGoal(.measure): "/measure"
+        case .completeGoal(.target), .completeGoal(.otherTarget), .completeGoal(.baseline): "/target"
+        case .completeGoal(.dueOn), .completeGoal(.laterDueOn): "/dueOn"
         }
     }
 
@@ -108,6 +142,15 @@ extension Remedy {
         case .enlarge: "Offer more places"
         case .waitlist: "Put the person on the wait list"
         case .nameOwner: "Name an owner"
+        case .planLargeGroup(let part): "Put the \(part.spoken(in: .english)) into the design"
+        case .acceptRelationship: "Accept the relationship"
+        case .giveManagerInput: "Give input as the manager"
+        case .writeAgreement: "Write the agreement"
+        case .signAgreement: "Sign the agreement"
+        case .waive(let rule): "Waive \(rule)"
+        case .setPlannedEnd: "Set the last day"
+        case .stateExpertise: "State expertise in the profile"
+        case .completeGoal(let gap): "Give the goal its \(gap.spoken(in: .english))"
         }
     }
 
@@ -127,6 +170,15 @@ extension Remedy {
         case .enlarge: "Mehr Plätze anbieten"
         case .waitlist: "Person auf die Warteliste setzen"
         case .nameOwner: "Verantwortliche Person benennen"
+        case .planLargeGroup(let part): "\(part.spoken(in: .german)) im Konzept ergänzen"
+        case .acceptRelationship: "Die Beziehung annehmen"
+        case .giveManagerInput: "Sich als Führungskraft äußern"
+        case .writeAgreement: "Die Vereinbarung schreiben"
+        case .signAgreement: "Die Vereinbarung unterschreiben"
+        case .waive(let rule): "Auf \(rule) verzichten"
+        case .setPlannedEnd: "Letzten Tag festlegen"
+        case .stateExpertise: "Fachwissen im Profil nennen"
+        case .completeGoal(let gap): "\(gap.spoken(in: .german)) für das Ziel angeben"
         }
     }
 }
@@ -147,6 +199,16 @@ extension Text {
         case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
         case .ownerMissing: [.nameOwner]
         case .withoutSource(let text, _): text.remedies
+        case .largeGroupUnplanned(_, _, _, let parts): parts.map { .planLargeGroup($0) }
+        case .learnerNotAccepted: [.acceptRelationship]
+        case .managerInputMissing: [.giveManagerInput, .waive(Relationship.managerIsPartner.id)]
+        case .agreementMissing: [.writeAgreement, .signAgreement, .waive(Relationship.agreementFirst.id)]
+        case .relationshipEndMissing: [.setPlannedEnd]
+        case .expertiseMissing(_, _, let person): [.stateExpertise(person)]
+        case .goalLacks(_, let gaps): gaps.map { .completeGoal($0) }
+        case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide,
+            .disclosedFromPrivate, .disclosedToLine, .howToEndMissing:
+            []
         case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }

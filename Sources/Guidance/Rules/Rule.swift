@@ -97,7 +97,8 @@ extension Rule {
 
     /// The violations that refuse.
     func errors(in record: R, _ records: Records, at now: Instant) -> [Violation] {
-        violations(in: record, records, at: now).filter { severity(of: $0) == .error }
+        guard !isWaivable || !record.isWaived(id, at: now) else { return [] }
+        return violations(in: record, records, at: now).filter { severity(of: $0) == .error }
     }
 
     func severity(of violation: Violation) -> Severity { violation.severity ?? severity }
@@ -110,8 +111,8 @@ extension Rule {
             address: record.address)
     }
 
-    func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue) -> Finding {
-        let severity = severity(of: violation)
+    func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue, at now: Instant) -> Finding {
+        let severity = isWaivable && record.isWaived(id, at: now) ? .warning : severity(of: violation)
         let basis = basis(for: violation.relationshipType, in: catalogue)
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,

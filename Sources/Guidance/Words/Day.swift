@@ -60,6 +60,9 @@ public struct Day: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Its first moment in UTC; of days that no text of a time names, the last of all.
+    var start: Instant { min(Instant(milliseconds: Int64(clamping: number) &* 86_400_000), Instant.last) }
+
     public static func < (one: Day, other: Day) -> Bool { one.number < other.number }
 }
 

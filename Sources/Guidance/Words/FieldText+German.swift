@@ -127,6 +127,31 @@ extension FieldText {
         case .nobodyNamed:
             "ist erforderlich: Der Schlüssel handelt für niemanden; senden Sie person, oder people mit mindestens einer Person"
 
+        case .notOfProgram: "gehört zu einem anderen Programm"
+        case .notAs(.guide, let type): "muss jemand sein, der unter \(type) begleitet"
+        case .notAs(.learner, let type): "muss jemand sein, der unter \(type) begleitet wird"
+        case .notTakingPart(let status):
+            "ist im Status \(status); in eine Beziehung kommt nur, wer approved oder active ist"
+        case .notProposing(let status):
+            "ist im Status \(status); Beziehungen werden vorgeschlagen, solange ein Programm enrolling, matching oder running ist"
+        case .notSponsor: "muss zu den sponsors des Programms gehören"
+        case .noLearner: "muss mindestens eine Teilnahme nennen, die begleitet wird"
+        case .notMember: "muss zur Beziehung gehören"
+        case .notInRelationship(let status): "ist nicht möglich, solange die Beziehung im Status \(status) ist"
+        case .notWaivable(let rules):
+            "muss eine Regel sein, auf die sich verzichten lässt: \(rules.map(\.text).joined(separator: ", "))"
+        case .dayPast(let today): "darf nicht vor heute (\(today)) liegen"
+        case .tooManyWaivers(let most): "wäre ein Verzicht zu viel: Eine Beziehung hat höchstens \(most)"
+        case .tooManyRatings(let most): "wäre eine Bewertung zu viel: Ein Ziel hat höchstens \(most)"
+        case .notBefore(let start): "kommt zu früh: Die Sitzung beginnt um \(start)"
+        case .notRated: "braucht zuerst eine Bewertung, mit POST /v1/goals/{id}/ratings"
+        case .goalAgreed:
+            "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "
+                + "zustimmen"
+        case .movedOtherwise:
+            "wird mit POST /v1/sessions/{id}/move geändert; das legt an Stelle dieser eine neue Sitzung an"
+        case .sessionsBegan: "kommt zu spät: Eine Sitzung hat stattgefunden, und eine Rückmeldung kommt vor der ersten"
+
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
         case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"
 

@@ -137,6 +137,26 @@ extension FieldText {
         case .notOptions(let options): "must be an array of options: \(options.map(\.text).joined(separator: ", "))"
         case .nobodyNamed: "is required: the key acts for nobody; send person, or people with at least one"
 
+        case .notOfProgram: "belongs to another program"
+        case .notAs(.guide, let type): "must be a participant who guides under \(type)"
+        case .notAs(.learner, let type): "must be a participant who learns under \(type)"
+        case .notTakingPart(let status): "is \(status); only those who are approved or active can be in a relationship"
+        case .notProposing(let status):
+            "is \(status); relationships are proposed while a program is enrolling, matching or running"
+        case .notSponsor: "must be one of the program's sponsors"
+        case .noLearner: "must name at least one participant who learns"
+        case .notMember: "must be a member of the relationship"
+        case .notInRelationship(let status): "cannot be made while the relationship is \(status)"
+        case .notWaivable(let rules): "must be a rule that can be waived: \(rules.map(\.text).joined(separator: ", "))"
+        case .dayPast(let today): "must not be before today, \(today)"
+        case .tooManyWaivers(let most): "would be one waiver too many: a relationship has at most \(most)"
+        case .tooManyRatings(let most): "would be one rating too many: a goal has at most \(most)"
+        case .notBefore(let start): "comes too early: the session begins at \(start)"
+        case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
+        case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
+        case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"
+        case .sessionsBegan: "comes too late: a session was held, and input is given before the first"
+
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
         case .answeredTwice: "is answered twice; a question has one answer at most"
 

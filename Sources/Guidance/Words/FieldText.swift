@@ -77,6 +77,24 @@ public indirect enum FieldText: Equatable, Sendable {
     case notVersionInForce(Int), notTextInForce(Int)
     case notAnOption([Slug]), notOptions([Slug])
 
+    // MARK: Relationships and what is in them
+
+    /// It belongs to another programme, or its participants do.
+    case notOfProgram
+    /// The participant is not on that side, or not of that type.
+    case notAs(Participant.Side, Slug)
+    case notTakingPart(String)
+    case notProposing(String)
+    case notSponsor, notMember, noLearner
+    /// Nothing like this is made in a relationship in that state.
+    case notInRelationship(String)
+    case notWaivable([Slug])
+    case dayPast(Day)
+    case tooManyWaivers(Int), tooManyRatings(Int)
+    /// What has not begun cannot have been held.
+    case notBefore(Instant)
+    case notRated, goalAgreed, sessionsBegan, movedOtherwise
+
     // MARK: Answers to the questionnaire
 
     case notAnswers(countMax: Int)

@@ -22,6 +22,9 @@ extension Problem {
         case .notYourStep(let kind, let to, let actors):
             let who = actors.map { $0.spoken(in: .german) }.joined(by: "oder")
             return "Den Schritt nach \(to) kann hier (\(kind.any.german.one)) nur \(who) gehen."
+        case .relationshipNotActive(_, let status):
+            return "Die Beziehung ist im Status \(status); eine Sitzung findet in einer statt, die active oder closing ist."
+        case .notRatable(let status): return "Das Ziel ist im Status \(status); bewertet wird nur eines, das active ist."
         case .notEnrolling(_, .early(let status)): return "Das Programm ist im Status \(status) und nimmt noch niemanden auf."
         case .notEnrolling(_, .over(let status)): return "Das Programm ist im Status \(status) und nimmt niemanden mehr auf."
         case .notEnrolling(_, .late): return "Das Programm läuft bereits, und lateJoiners ist false."
@@ -86,6 +89,10 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) ist von \(from) aus nicht mehr erreichbar; legen Sie \(kind.any.german.asNew) an."
                 : "Wechseln Sie zuerst nach \(steps.leading.joined(by: "oder"))."
+        case .relationshipNotActive(let id, _):
+            return "Sehen Sie nach, was noch fehlt: GET \(address.path("/v1/relationships"))/\(id)/findings."
+        case .notRatable:
+            return "Lassen Sie zuerst die andere Seite zustimmen; es wird active, sobald die Beziehung es ist."
         case .notYourStep: return "Bitten Sie darum, dass der Schritt dort gegangen wird."
         case .notEnrolling(let id, .early):
             return "Bringen Sie es zuerst mit POST \(address.path("/v1/programs"))/\(id)/transitions in den Status enrolling."
@@ -176,6 +183,7 @@ extension Problem.Action {
         case .change(let kind, let state): "Die Änderung an \(kind.any.german.inDative) im Status \(state)"
         case .approval: "Die Freigabe"
         case .suggestion: "Ihre Äußerung"
+        case .proposal: "Der Vorschlag"
         }
     }
 }

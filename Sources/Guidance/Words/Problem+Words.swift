@@ -44,6 +44,9 @@ extension Problem {
         case .notYourStep(let kind, let to, let actors):
             return
                 "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
+        case .relationshipNotActive(_, let status):
+            return "The relationship is \(status); a session is held in one that is active or closing."
+        case .notRatable(let status): return "The goal is \(status); only one that is active is rated."
         case .notEnrolling(_, .early(let status)): return "The program is \(status), and takes nobody in yet."
         case .notEnrolling(_, .over(let status)): return "The program is \(status), and takes nobody in any more."
         case .notEnrolling(_, .late): return "The program is running, and its lateJoiners is false."
@@ -101,6 +104,9 @@ extension Problem {
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
         case .notYourStep: return "Ask them to take it."
+        case .relationshipNotActive(let id, _):
+            return "See what stands in its way: GET \(address.path("/v1/relationships"))/\(id)/findings."
+        case .notRatable: return "Have the other side agree to it first; it is active as soon as the relationship is."
         case .notEnrolling(let id, .early):
             return "Move it to enrolling first, with POST \(address.path("/v1/programs"))/\(id)/transitions."
         case .notEnrolling(_, .over): return "Look for a program that is enrolling."
@@ -168,6 +174,7 @@ extension Actor {
         case (.english, .guide): "the guide"
         case (.english, .learner): "the learner"
         case (.english, .member): "either side"
+        case (.english, .otherSide): "the side that has not written it"
         case (.english, .organiser): "an organizer of the program"
         case (.english, .contact): "a contact for concerns"
         case (.english, .scheduler): "the service itself"
@@ -175,6 +182,7 @@ extension Actor {
         case (.german, .guide): "die begleitende Person"
         case (.german, .learner): "die lernende Person"
         case (.german, .member): "jede der beiden Seiten"
+        case (.german, .otherSide): "die Seite, die es nicht geschrieben hat,"
         case (.german, .organiser): "die Programmleitung"
         case (.german, .contact): "eine Ansprechperson für Anliegen"
         case (.german, .scheduler): "der Dienst selbst"
@@ -189,6 +197,7 @@ extension Problem.Action {
         case .change(let kind, let state): "The change to \(kind.any.noun.withArticle) in state \(state)"
         case .approval: "The approval"
         case .suggestion: "What you say"
+        case .proposal: "The proposal"
         }
     }
 }

@@ -14,6 +14,10 @@ public enum Problem: Error, Equatable, Sendable {
     case illegalTransition(KindName, from: String, to: String, Steps)
     /// The step is legal, and others may take it: these.
     case notYourStep(KindName, to: String, [Actor])
+    /// A session is held in a relationship that is active, and this one is in another state.
+    case relationshipNotActive(ID<Relationship>, status: String)
+    /// A goal is rated that nobody works on.
+    case notRatable(String)
     /// The programme does not take somebody in.
     case notEnrolling(ID<Program>, EntryBar)
     /// Only a person can do that, and for consents only the one whose they are: whatever a key may do otherwise.
@@ -53,7 +57,7 @@ public enum Problem: Error, Equatable, Sendable {
         case step(to: String)
         case change(KindName, in: String)
         case approval
-        case suggestion
+        case suggestion, proposal
     }
 
     /// The states that a record can come to.
@@ -94,6 +98,7 @@ extension Problem {
         case ownKey = "own-key"
         case secretsOverlap = "secrets-overlap"
         case notYourStep = "not-your-step"
+        case notActive = "not-active"
         case consentIsPersonal = "consent-is-personal"
         case personRequired = "person-required"
     }
@@ -110,6 +115,7 @@ extension Problem {
         case .rulesRefuse: .rulesRefuse
         case .illegalTransition: .illegalTransition
         case .notYourStep: .notYourStep
+        case .relationshipNotActive, .notRatable: .notActive
         case .notEnrolling: .notEnrolling
         case .over(.programs, _), .designOver: .programOver
         case .over: .over
@@ -174,6 +180,7 @@ extension Problem {
                 $0.member("id", id)
                 $0.member("address", reader.address.link("\(kind.any.path)/\(id)"))
             }
+        case .relationshipNotActive, .notRatable: break
         case .notFound, .denied, .notYourStep, .notEnrolling, .personal, .over, .alreadyExists, .notBuiltIn, .notRetired,
             .designMissing,
             .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:

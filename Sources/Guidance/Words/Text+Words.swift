@@ -98,6 +98,117 @@ extension Text {
             case .english: "Nobody who is active is named in owners, so nobody but the administrator runs the program."
             case .german: "In owners steht niemand, der aktiv ist; außer der Administration leitet deshalb niemand das Programm."
             }
+        case .largeGroupUnplanned(let type, let learners, let least, let parts):
+            let lacks = parts.map { $0.spoken(in: language) }.joined(by: language.and)
+            return switch language {
+            case .english:
+                "\(name(type)) for \(least) people or more takes some planning; with \(learners), the design lacks \(lacks)."
+            case .german:
+                "\(name(type)) für \(least) oder mehr Personen braucht etwas Planung; bei \(learners) "
+                    + "\(parts.count == 1 ? "fehlt" : "fehlen") im Konzept: \(lacks)."
+            }
+        case .guidesThemselves:
+            return switch language {
+            case .english: "The guide and the learner are the same person."
+            case .german: "Begleitende und lernende Person sind dieselbe."
+            }
+        case .bothWaysRound:
+            return switch language {
+            case .english: "The learner guides the guide already, under the same type in this program."
+            case .german: "Die lernende Person begleitet die begleitende bereits, unter demselben Typ in diesem Programm."
+            }
+        case .guideFull:
+            return switch language {
+            case .english: "The guide has no room for another relationship."
+            case .german: "Die begleitende Person hat keinen Platz für eine weitere Beziehung."
+            }
+        case .guideInLine(let type, let tie):
+            return switch (language, tie) {
+            case (.english, .sameManager): "The guide and the learner report to the same manager."
+            case (.english, _): "\(name(type)) keeps the manager out, and the guide is \(tie.spoken(in: language))."
+            case (.german, .sameManager): "Die begleitende und die lernende Person berichten derselben Führungskraft."
+            case (.german, _):
+                "\(name(type)) hält die Führungskraft heraus, und die begleitende Person \(tie.spoken(in: language))."
+            }
+        case .lineChanged(let type, let tie):
+            return switch language {
+            case .english:
+                "\(name(type)) keeps the manager out; since the organization has changed, the guide is \(tie.spoken(in: language))."
+            case .german:
+                "\(name(type)) hält die Führungskraft heraus; seit einer Änderung der Organisation "
+                    + "\(tie.isVerbLast ? "ist die begleitende Person" : "steht die begleitende Person") \(tie.place(in: language))."
+            }
+        case .learnerNotAccepted(let type):
+            return switch language {
+            case .english: "\(name(type)) needs the learner's own yes; it is not there yet."
+            case .german: "\(name(type)) braucht das eigene Ja der lernenden Person; es liegt noch nicht vor."
+            }
+        case .managerInputMissing(let type):
+            return switch language {
+            case .english: "\(name(type)) has the manager as a partner; the learner's manager has given no input yet."
+            case .german:
+                "\(name(type)) hat die Führungskraft als Partnerin; die Führungskraft der lernenden Person hat sich noch nicht geäußert."
+            }
+        case .agreementMissing(let type):
+            return switch language {
+            case .english: "\(name(type)) begins with an agreement; none is in force that everybody has signed."
+            case .german: "\(name(type)) beginnt mit einer Vereinbarung; es gilt noch keine, die alle unterschrieben haben."
+            }
+        case .relationshipEndMissing(let type):
+            return switch language {
+            case .english:
+                "\(name(type)) has to end; the relationship names no last day, number of sessions or goal that ends it."
+            case .german:
+                "\(name(type)) braucht ein Ende; die Beziehung nennt weder einen letzten Tag noch eine Anzahl von Sitzungen oder ein "
+                    + "Ziel, mit dem sie endet."
+            }
+        case .expertiseMissing(let type, let expertise, _):
+            return switch (language, expertise) {
+            case (.english, .subject):
+                "\(name(type)) rests on knowing the subject; the guide's profile names neither expertise nor a credential."
+            case (.english, .experience): "\(name(type)) rests on experience; the guide's profile says nothing of it."
+            case (.german, .subject):
+                "\(name(type)) beruht auf Fachwissen; das Profil der begleitenden Person nennt weder ein Fachgebiet noch einen Nachweis."
+            case (.german, .experience):
+                "\(name(type)) beruht auf Erfahrung; das Profil der begleitenden Person sagt nichts dazu."
+            }
+        case .guideNotJunior(let type):
+            return switch language {
+            case .english: "In \(name(type)) the guide is the junior; here the guide's level is not below the learner's."
+            case .german:
+                "Bei \(name(type)) hat die begleitende Person den niedrigeren Rang; hier liegt ihre Stufe nicht unter der der lernenden."
+            }
+        case .disclosedFromPrivate(let type):
+            return switch language {
+            case .english: "\(name(type)) is private: nobody outside the relationship learns anything."
+            case .german: "\(name(type)) ist privat: Niemand außerhalb der Beziehung erfährt etwas."
+            }
+        case .disclosedToLine(let type):
+            return switch language {
+            case .english: "\(name(type)) keeps the manager out; disclosures name somebody above the learner."
+            case .german: "\(name(type)) hält die Führungskraft heraus; disclosures nennt jemanden über der lernenden Person."
+            }
+        case .howToEndMissing:
+            return switch language {
+            case .english: "The agreement does not say how either side ends the relationship."
+            case .german: "Die Vereinbarung sagt nicht, wie eine Seite die Beziehung beendet."
+            }
+        case .goalLacks(let type, let gaps):
+            let lacks = gaps.map { $0.spoken(in: language) }.joined(by: language.and)
+            return switch language {
+            case .english: "\(name(type)) is measured by its goals; this one lacks \(lacks)."
+            case .german:
+                "\(name(type)) wird an seinen Zielen gemessen; diesem \(gaps.count == 1 ? "fehlt" : "fehlen") noch: \(lacks)."
+            }
+        case .agendaOfOtherSide(let type, let side):
+            return switch (language, side) {
+            case (.english, .learner): "In \(name(type)) the learner sets the agenda; the guide wrote this goal."
+            case (.english, .guide): "In \(name(type)) the guide sets the agenda; the learner wrote this goal."
+            case (.german, .learner):
+                "Bei \(name(type)) bestimmt die lernende Person die Themen; dieses Ziel hat die begleitende Person geschrieben."
+            case (.german, .guide):
+                "Bei \(name(type)) bestimmt die begleitende Person die Themen; dieses Ziel hat die lernende Person geschrieben."
+            }
         case .completeObjective:
             return switch language {
             case .english:
@@ -168,6 +279,44 @@ extension Policy.DesignComponent {
         case (.german, .components): "Komponenten"
         case (.german, .matchingProcess): "Matching-Prozess"
         case (.german, .successMeasures): "Messgrößen für den Erfolg"
+        }
+    }
+}
+
+extension LargeGroupPart {
+    /// As people say it.
+    func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .focusAreas): "competency areas (focusAreas)"
+        case (.english, .expertiseNeeded): "expertise needed (expertiseNeeded)"
+        case (.english, .assessmentTools): "assessment tools (assessmentTools)"
+        case (.german, .focusAreas): "Kompetenzfelder (focusAreas)"
+        case (.german, .expertiseNeeded): "nötiges Fachwissen (expertiseNeeded)"
+        case (.german, .assessmentTools): "Verfahren der Einschätzung (assessmentTools)"
+        }
+    }
+}
+
+extension Relationship.Tie {
+    /// What the guide is, after "the guide is" and "die begleitende Person".
+    fileprivate func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .manager): "the learner's manager"
+        case (.english, .above): "above the learner in the same line"
+        case (.english, .below): "below the learner in the same line"
+        case (.english, .sameManager): "under the same manager"
+        case (.german, _): "\(isVerbLast ? "ist" : "steht") \(place(in: language))"
+        }
+    }
+
+    fileprivate var isVerbLast: Bool { self == .manager }
+
+    fileprivate func place(in language: SpokenLanguage) -> String {
+        switch self {
+        case .manager: "die Führungskraft der lernenden Person"
+        case .above: "in derselben Linie über der lernenden Person"
+        case .below: "in derselben Linie unter der lernenden Person"
+        case .sameManager: "unter derselben Führungskraft"
         }
     }
 }

@@ -25,6 +25,27 @@ public indirect enum Text: Sendable, Equatable {
     case suggestionsOver(Day?)
     /// Nobody who is active is named as an owner.
     case ownerMissing
+    /// Many learners, and these parts of a design are missing.
+    case largeGroupUnplanned(type: Phrase, learners: Int, least: Int, [LargeGroupPart])
+
+    // MARK: What breaks a rule on relationships and what is in them
+
+    case guidesThemselves, bothWaysRound
+    case guideFull(ID<Participant>)
+    case guideInLine(type: Phrase, Relationship.Tie)
+    case lineChanged(type: Phrase, Relationship.Tie)
+    case learnerNotAccepted(type: Phrase)
+    case managerInputMissing(type: Phrase)
+    case agreementMissing(type: Phrase)
+    case relationshipEndMissing(type: Phrase)
+    case expertiseMissing(type: Phrase, Policy.Expertise, ID<Person>)
+    case guideNotJunior(type: Phrase)
+    case disclosedFromPrivate(type: Phrase)
+    case disclosedToLine(type: Phrase)
+    case howToEndMissing
+    case goalLacks(type: Phrase, [Objective.Gap])
+    /// - Parameter side: That sets the agenda.
+    case agendaOfOtherSide(type: Phrase, Participant.Side)
     /// The rule rests on no source, and says whose word it is.
     case withoutSource(Text, type: Phrase)
 
@@ -39,6 +60,9 @@ public indirect enum Text: Sendable, Equatable {
         case text(Text)
     }
 }
+
+/// What planning for many people settles.
+public enum LargeGroupPart: Sendable, Equatable { case focusAreas, expertiseNeeded, assessmentTools }
 
 /// A few words of the catalogue in each language that sentences are formed in.
 public struct Phrase: Sendable, Equatable {

@@ -58,9 +58,12 @@ public struct RelationshipTypePage: Sendable {
     private func readers(of member: Policy.Member, _ policy: Policy, _ page: PageContext) -> HTML {
         let rules = AnyRule.all.filter { $0.reads.contains(member) && $0.concerns(policy) }
         let links = rules.map { rule -> HTML in "<a href=\"\("/rules/\(rule.id)" as Link)\"><code>\(rule.id.text)</code></a>" }
-        if !links.isEmpty { return page.separated(links) }
-        guard member == .manager else { return "<span class=\"muted\">\(page.says("no rule", "keiner Regel"))</span>" }
-        return "<a href=\"\("/docs/data" as Link)\">\(page.says("who sees what", "wer was sieht"))</a>"
+        guard member == .manager else {
+            guard links.isEmpty else { return page.separated(links) }
+            return "<span class=\"muted\">\(page.says("no rule", "keiner Regel"))</span>"
+        }
+        let access: HTML = "<a href=\"\("/docs/data" as Link)\">\(page.says("who sees what", "wer was sieht"))</a>"
+        return page.separated(links + [access])
     }
 
     private func claims(_ page: PageContext) -> HTML? {

@@ -152,12 +152,12 @@ extension API {
         }
     }
 
-    /// The same, for what only those may see who see all of the record: its steps, findings and parts.
-    func whole<R: TimedRecord>(
+    /// The same, for what only those may see who see the steps of the record: these, the findings and the parts.
+    func whole<R: Moving>(
         _ request: borrowing Request, _ kind: R.Type = R.self, for act: Act = .read
     ) throws(ProblemDetails) -> Visible<R> {
         let visible: Visible<R> = try record(request, for: act)
-        guard visible.isWhole else { throw ProblemDetails(Problem.denied(visible.partDenial)) }
+        guard visible.showsSteps else { throw ProblemDetails(Problem.denied(visible.partDenial)) }
         return visible
     }
 

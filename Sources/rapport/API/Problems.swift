@@ -176,7 +176,8 @@ extension Problem.Code {
         case .denied, .ownCase, .insufficientScope: .forbidden
         case .invalidDocument, .rulesRefuse: .unprocessableContent
         case .notYourStep, .strongerKey, .ownKey, .consentIsPersonal, .personRequired: .forbidden
-        case .illegalTransition, .notEnrolling, .designMissing, .programOver, .over, .alreadyExists, .inUse, .notBuiltIn,
+        case .illegalTransition, .notEnrolling, .notActive, .designMissing, .programOver, .over, .alreadyExists, .inUse,
+            .notBuiltIn,
             .secretsOverlap:
             .conflict
         }

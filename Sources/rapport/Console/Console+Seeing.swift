@@ -54,7 +54,7 @@ extension API {
 
     /// What the API tells of a record's steps and what stands in the way of them.
     func findings<R: Moving>(of visible: Visible<R>, _ viewer: Viewer, _ page: PageContext) -> JSONValue? {
-        guard visible.isWhole else { return nil }
+        guard visible.showsSteps else { return nil }
         let bytes = JSONWriter.bytes { viewer.writeFindings(of: visible, to: &$0, for: page.sentences) }
         return try? JSONDocument(bytes).root
     }

@@ -22,6 +22,14 @@ func policy(
     return policy
 }
 
+extension Policy {
+    func with(_ change: (inout Policy) -> Void) -> Policy {
+        var policy = self
+        change(&policy)
+        return policy
+    }
+}
+
 func relationshipType(_ id: Slug, _ name: String, _ policy: Policy?, aliases: [String] = []) -> RelationshipType {
     var type = RelationshipType()
     (type.id, type.name, type.summary) = (id, name, "A type of guidance.")
@@ -39,13 +47,18 @@ func claim(_ id: Slug, _ type: Slug, _ dimension: Slug, _ source: Slug, _ locato
 }
 
 let coaching = relationshipType(
-    "coaching", "Coaching", policy(most: Period(months: 12), end: .required, outcomes: .measured, consent: .learnerAccepts),
-    aliases: ["business coaching"])
+    "coaching", "Coaching",
+    policy(most: Period(months: 12), end: .required, outcomes: .measured, consent: .learnerAccepts).with {
+        ($0.manager, $0.expertise, $0.confidentiality) = (.partner, .subject, .sharedWithAgreement)
+        $0.design.largeGroup = 20
+    }, aliases: ["business coaching"])
 let mentoring = relationshipType(
     "mentoring", "Mentoring",
-    policy(design: [.purpose, .focusAreas, .model, .components, .matchingProcess], least: Period(months: 9)),
-    aliases: ["mentorship"])
-let reverseMentoring = relationshipType("reverse-mentoring", "Reverse mentoring", mentoring.policy)
+    policy(design: [.purpose, .focusAreas, .model, .components, .matchingProcess], least: Period(months: 9)).with {
+        $0.agenda = .learner
+    }, aliases: ["mentorship"])
+let reverseMentoring = relationshipType(
+    "reverse-mentoring", "Reverse mentoring", mentoring.policy?.with { $0.seniority = .junior })
 let roleModel = relationshipType("role-model", "Role model", nil)
 
 private let sampleSources: [Source] = [
@@ -65,6 +78,10 @@ private let sampleClaims: [Claim] = [
     claim(
         "mentoring-design-mentoring-coaching-table", "mentoring", "design", "mentoring-coaching-table", "table row 4, Mentoring",
         .text("required")),
+    claim(
+        "coaching-design-mentoring-coaching-table-groups", "coaching", "design", "mentoring-coaching-table",
+        "table row 4, Coaching, sentence 3"),
+    claim("coaching-design-manfre-groups", "coaching", "design", "manfre", "paragraph 7, sentence 3"),
     claim("coaching-driver-mentoring-coaching-table-end", "coaching", "driver", "mentoring-coaching-table", "table row 3"),
     claim("coaching-driver-manfre-end", "coaching", "driver", "manfre", "paragraph 5, sentence 4"),
     claim(

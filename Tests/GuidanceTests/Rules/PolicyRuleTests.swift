@@ -10,6 +10,8 @@ import Testing
         var policy = Policy()
         policy.design.isRequired = Bool.random(using: &dice)
         policy.design.components = Policy.DesignComponent.allCases.filter { _ in Bool.random(using: &dice) }
+        if Bool.random(using: &dice) { policy.design.largeGroup = Int.random(in: 2...40, using: &dice) }
+        if Bool.random(using: &dice) { policy.seniority = .junior }
         let ends = [period(&dice), period(&dice)].sorted { $0.nominalDays < $1.nominalDays }
         if Bool.random(using: &dice) { policy.length.least = ends[0] }
         if Bool.random(using: &dice) { policy.length.most = ends[1] }
@@ -30,6 +32,7 @@ import Testing
             #""length":"P\#(Int.random(in: 1...40, using: &dice))M""#, #""plannedSessions":6"#,
             #""endCondition":"speaks freely""#,
             #""objectives":[{"statement":"S"},\#(measuredObjective)]"#,
+            #""places":{"learner":\#(Int.random(in: 1...40, using: &dice))}"#,
         ]
         var chosen = members.filter { _ in Bool.random(using: &dice) }
         if !chosen.contains(members[5]) {
@@ -41,7 +44,7 @@ import Testing
     private func randomDesign(_ dice: inout SeededRandom) -> String? {
         let members = [
             #""purpose":"p""#, #""focusAreas":["f"]"#, #""model":"m""#, #""components":["c"]"#, #""matchingProcess":"m""#,
-            #""successMeasures":["s"]"#,
+            #""successMeasures":["s"]"#, #""expertiseNeeded":"e""#, #""assessmentTools":["a"]"#,
         ].filter { _ in Int.random(in: 0..<4, using: &dice) > 0 }
         return Int.random(in: 0..<4, using: &dice) == 0 ? nil : "{\(members.joined(separator: ","))}"
     }

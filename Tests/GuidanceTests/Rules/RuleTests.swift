@@ -68,6 +68,15 @@ struct Example: Sendable, CustomTestStringConvertible {
         .passing("length-fits-type", #""relationshipTypes":["mentoring"],"startsOn":"2026-01-01""#),
         .faulty("length-fits-type", #""relationshipTypes":["mentoring"],"length":"P8M""#),
         .faulty("length-fits-type", #""relationshipTypes":["coaching"],"length":"P13M""#),
+        .passing("design-for-large-groups", #""relationshipTypes":["coaching"],"places":{"learner":19}"#),
+        .passing("design-for-large-groups", #""relationshipTypes":["mentoring"],"places":{"learner":200}"#),
+        .passing(
+            "design-for-large-groups", #""relationshipTypes":["coaching"],"places":{"learner":20}"#,
+            design: #"{"focusAreas":["presenting"],"expertiseNeeded":"Has trained speakers","assessmentTools":["a survey"]}"#),
+        .faulty("design-for-large-groups", #""relationshipTypes":["coaching"],"places":{"learner":20}"#),
+        .faulty(
+            "design-for-large-groups", #""relationshipTypes":["coaching"],"places":{"learner":20}"#,
+            design: #"{"focusAreas":["presenting"],"assessmentTools":[]}"#),
         .passing("owner-named", #""relationshipTypes":["coaching"],"owners":["\#(somebody)"]"#),
         .faulty("owner-named", #""relationshipTypes":["coaching"],"owner":"Ines","sponsors":["\#(somebody)"]"#),
     ]
@@ -146,6 +155,8 @@ struct Example: Sendable, CustomTestStringConvertible {
     /// Each makes something else of one thing that a policy decides.
     private static let changes: [(Policy.Member, @Sendable (inout Policy) -> Void)] = [
         (.design, { $0.design.isRequired.toggle() }), (.design, { $0.design.components = [.successMeasures] }),
+        (.design, { $0.design.largeGroup = $0.design.largeGroup == nil ? 2 : nil }),
+        (.seniority, { $0.seniority = $0.seniority == nil ? .junior : nil }),
         (.length, { $0.length.end = $0.length.end == .open ? .required : .open }),
         (.length, { $0.length.least = Period(months: 24) }), (.length, { $0.length.most = Period(months: 1) }),
         (.manager, { $0.manager = $0.manager == .partner ? .indirect : .partner }),

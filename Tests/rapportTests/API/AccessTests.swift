@@ -62,7 +62,7 @@ import Testing
     }
 
     /// Endpoints that do not look at Accept, beside those that answer 204.
-    static let untyped: Set = ["GET /livez", "GET /readyz", "GET /healthz", "GET /metrics"]
+    static let untyped: Set = ["GET /livez", "GET /readyz", "GET /healthz", "GET /metrics", "DELETE /v1/notes/{id}"]
 
     @Test func `every endpoint refuses an unknown parameter, and a client that takes no answer of it, without effect`() throws {
         let untyped = endpoints.filter { $0.status == 204 || Self.untyped.contains($0.name) }

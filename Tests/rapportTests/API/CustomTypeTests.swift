@@ -19,7 +19,7 @@ import Testing
                 """
                 {"id":"sponsorship","name":"Sponsorship","summary":"A senior person opens doors.","roles":{"guide":"sponsor",\
                 "learner":"protégé"},"programmable":true,"policy":{"design":{"required":true,"components":["purpose",\
-                "successMeasures"]},"length":{"least":"P6M","most":"P18M","end":"required"},"manager":"indirect",\
+                "successMeasures"],"largeGroup":30},"length":{"least":"P6M","most":"P18M","end":"required"},"manager":"indirect",\
                 "consent":"both-volunteer","agenda":"guide","outcomes":"measured","expertise":"experience",\
                 "confidentiality":"private"}}
                 """
@@ -73,11 +73,21 @@ import Testing
         #expect(try client.post("\(program)/design/approval", #"{"by":"Ines"}"#).status == 200)
     }
 
+    private static func planned(_ client: Client, _ program: String) throws {
+        let design = #"{"focusAreas":["leading"],"expertiseNeeded":"Has led","assessmentTools":["a survey"]}"#
+        let answer = try client.put("\(program)/design", design, ifMatch: try client.get("\(program)/design").tag)
+        #expect([200, 201].contains(answer.status), "\(answer.text)")
+    }
+
     static let examples = [
         Example(
             rule: "design-before-enrolment", broken: #""length":"P9M""#, step: "enrolling", claim: "design",
             detail: "It has to give purpose and success measures.", mend: design,
             relaxation: #"{"policy":{"design":{"required":false}}}"#),
+        Example(
+            rule: "design-for-large-groups", broken: #""length":"P9M","places":{"learner":30}"#, step: nil, claim: "design",
+            detail: "for 30 people or more takes some planning",
+            mend: planned, relaxation: #"{"policy":{"design":{"largeGroup":31}}}"#),
         Example(
             rule: "coaching-ends", broken: #""objectives":[\#(Sample.objective)]"#, step: "running", claim: "duration",
             detail: "Sponsorship has to end", mend: patch(#"{"plannedSessions":6}"#),

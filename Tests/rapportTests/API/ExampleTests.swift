@@ -47,7 +47,7 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set)_[0-9a-f-]{36}"#, "an id"),
+            (#"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|rel|agr|ses|gol|nte|min)_[0-9a-f-]{36}"#, "an id"),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
@@ -112,6 +112,7 @@ private final class ExampleStory {
         try tellOfPeople()
         try tellOfKeys()
         try tellOfParticipants()
+        try tellOfRelationships()
         let place = try ines.lastEvent()
         try tellOfPrograms()
         try send("listEvents", "GET", "/v1/events?after=\(place)&limit=2")
@@ -320,6 +321,138 @@ private final class ExampleStory {
             "nominateParticipant", "POST", "\(program)/nominations",
             #"{"person":"\#(ids[1])","text":"Would teach well.","side":"guide"}"#, by: emmy)
         try send("listProgramSuggestions", "GET", "\(program)/suggestions")
+    }
+
+    /// Coaching from the proposal to the end, by those who are in it.
+    private func tellOfRelationships() throws {
+        let document = #"{"name":"Presenting","relationshipTypes":["coaching"],"enrolment":"open"}"#
+        let program = try ines.open(document)
+        #expect(try ines.move(program, to: "enrolling").status == 201)
+        let boss = try ines.open(#"{"displayName":"Joan Clarke"}"#, in: "/v1/people")
+        let above = #","manager":"\#(boss.replacing("/v1/people/", with: ""))""#
+        let scopes = "me:read,me:write,programs:read,people:read,sessions:write,goals:write,notes:read,notes:write"
+        let joan = try service.client(of: boss, scopes)
+        func joined(_ name: String, _ side: String, _ more: String = "") throws -> (client: Client, person: String, id: String) {
+            let person = try ines.open(#"{"displayName":"\#(name)"\#(more)}"#, in: "/v1/people")
+            let client = try service.client(of: person, scopes)
+            let made = try client.post("\(program)/participants", #"{"side":"\#(side)"}"#)
+            #expect(made.status == 201, "\(made.text)")
+            return try (client, person.replacing("/v1/people/", with: ""), made.string("id") ?? "")
+        }
+        let (coach, ada) = (try joined("Emmy Noether", "guide"), try joined("Ada King", "learner", above))
+        let wish =
+            #"{"program":"\#(program.replacing("/v1/programs/", with: ""))","guide":"\#(coach.id)","startsOn":"2026-12-07","#
+        try send("createRelationship", "POST", "/v1/relationships", wish + #""learners":["\#(coach.id)"]}"#)
+        let one = try #require(
+            try send("createRelationship", "POST", "/v1/relationships", wish + #""learners":["\#(ada.id)"]}"#)["Location"])
+        try send("createRelationship", "POST", "/v1/relationships", wish + #""learners":["\#(ada.id)"]}"#)
+        try send("listRelationships", "GET", "/v1/relationships?status=proposed")
+        try send("getRelationship", "GET", one)
+        try send("createRelationshipAcceptance", "POST", "\(one)/acceptances", "{}")
+        for client in [ada.client, coach.client] {
+            try send("createRelationshipAcceptance", "POST", "\(one)/acceptances", #"{"accepts":true}"#, by: client)
+        }
+        try tellOfAgreements(one, ada.client, coach.client)
+        try send("createRelationshipTransition", "POST", "\(one)/transitions", #"{"to":"closing"}"#, by: ada.client)
+        try send("updateRelationship", "PATCH", one, #"{"plannedSessions":6}"#, ifMatch: "*")
+        try send(
+            "createRelationshipWaiver", "POST", "\(one)/waivers",
+            #"{"rule":"manager-is-partner","reason":"Her manager is on leave.","until":"2099-01-31"}"#, isShown: false)
+        try send("createRelationshipWaiver", "POST", "\(one)/waivers", #"{"rule":"relationship-ends","reason":"Not yet."}"#)
+        try send(
+            "createRelationshipWaiver", "POST", "\(one)/waivers",
+            #"{"rule":"manager-is-partner","reason":"Her manager is on leave.","until":"2099-01-31"}"#)
+        try tellOfInputs(one, joan)
+        try tellOfSessions(one, ada.client)
+        try tellOfGoals(one, ada.client, coach.client, of: ada.person)
+        try tellOfNotes(one, ada.client)
+        try send("createRelationshipTransition", "POST", "\(one)/transitions", #"{"to":"active"}"#, by: ada.client)
+        try send("createRelationshipTransition", "POST", "\(one)/transitions", #"{"to":"paused"}"#, by: ada.client)
+        try send("listRelationshipTransitions", "GET", "\(one)/transitions?limit=1")
+        try send("getRelationshipTransition", "GET", "\(one)/transitions/1")
+        try send("listRelationshipFindings", "GET", "\(one)/findings")
+    }
+
+    private func tellOfAgreements(_ one: String, _ ada: Client, _ coach: Client) throws {
+        let agreement = """
+            {"purpose":"Speak freely before a hundred people","expectations":[{"side":"learner","text":"Honest feedback"},\
+            {"side":"guide","text":"One talk a month to practice on"}],"schedule":{"every":"P2W","minutes":60,"mode":"video"},\
+            "confidentiality":"What is said stays between the two of us.","howToEnd":"One last conversation."}
+            """
+        try send("getRelationshipAgreement", "GET", "\(one)/agreement", by: ada)
+        let made = try send("setRelationshipAgreement", "PUT", "\(one)/agreement", agreement, by: ada)
+        try send("getRelationshipAgreement", "GET", "\(one)/agreement", by: coach)
+        try send("setRelationshipAgreement", "PUT", "\(one)/agreement", agreement, ifMatch: "*", by: ada)
+        try send(
+            "updateRelationshipAgreement", "PATCH", "\(one)/agreement", #"{"goals":"A clear talk"}"#, ifMatch: "*", by: coach)
+        try send("signRelationshipAgreement", "POST", "\(one)/agreement/signatures", by: ada)
+        try send("signRelationshipAgreement", "POST", "\(one)/agreement/signatures", isShown: false, by: coach)
+        try send("listRelationshipAgreements", "GET", "\(one)/agreements", by: ada)
+        let address = try #require(made["Location"])
+        try send("listAgreements", "GET", "/v1/agreements?status=in-force", by: ada)
+        try send("getAgreement", "GET", address, by: ada)
+        try send("listAgreementTransitions", "GET", "\(address)/transitions", by: ada)
+        try send("getAgreementTransition", "GET", "\(address)/transitions/1", by: ada)
+        try send("listAgreementFindings", "GET", "\(address)/findings", by: ada)
+    }
+
+    private func tellOfInputs(_ one: String, _ joan: Client) throws {
+        let input = #"{"areas":["Speaking to the board"],"text":"She knows her subject and rushes through it."}"#
+        let made = try #require(
+            try send("createRelationshipManagerInput", "POST", "\(one)/manager-inputs", input, by: joan)["Location"])
+        try send("listRelationshipManagerInputs", "GET", "\(one)/manager-inputs", by: joan)
+        try send("listManagerInputs", "GET", "/v1/manager-inputs", by: joan)
+        try send("getManagerInput", "GET", made, by: joan)
+        try send("updateManagerInput", "PATCH", made, #"{"areas":["Speaking to the board","Pace"]}"#, ifMatch: "*", by: joan)
+    }
+
+    private func tellOfSessions(_ one: String, _ ada: Client) throws {
+        let session = """
+            {"startsAt":"2026-01-12T09:00:00Z","zone":"Europe/Berlin","minutes":60,"mode":"video","agenda":[{"title":"The first talk"}]}
+            """
+        let first = try #require(
+            try send("createRelationshipSession", "POST", "\(one)/sessions", session, by: ada)["Location"])
+        try send("createRelationshipSession", "POST", "\(one)/sessions", #"{"startsAt":"soon"}"#, by: ada)
+        let later = try #require(
+            try send("moveSession", "POST", "\(first)/move", #"{"startsAt":"2026-01-13T09:00:00Z"}"#, by: ada)["Location"])
+        try send("listRelationshipSessions", "GET", "\(one)/sessions", by: ada)
+        try send("listSessions", "GET", "/v1/sessions?from=2026-01-13T00:00:00Z&status=planned", by: ada)
+        try send("getSession", "GET", later, by: ada)
+        try send("updateSession", "PATCH", later, #"{"place":"Room 3"}"#, ifMatch: "*", by: ada)
+        try send("createSessionTransition", "POST", "\(later)/transitions", #"{"to":"held"}"#, by: ada)
+        try send("createSessionTransition", "POST", "\(later)/transitions", #"{"to":"planned"}"#, by: ada)
+        try send("listSessionTransitions", "GET", "\(later)/transitions", by: ada)
+        try send("getSessionTransition", "GET", "\(later)/transitions/1", by: ada)
+        try send("listSessionFindings", "GET", "\(later)/findings", by: ada)
+    }
+
+    private func tellOfGoals(_ one: String, _ ada: Client, _ coach: Client, of person: String) throws {
+        let goal =
+            #"{"owner":"\#(person)","statement":"Speak without notes","levels":{"-1":"With notes","0":"With a few words","+1":"Freely"}}"#
+        let made = try #require(try send("createRelationshipGoal", "POST", "\(one)/goals", goal, by: ada)["Location"])
+        try send("createGoalTransition", "POST", "\(made)/transitions", #"{"to":"agreed"}"#, by: coach)
+        let measure = #"{"measure":"Listener survey","baseline":3.1,"target":4,"unit":"points","dueOn":"2027-06-30"}"#
+        try send("updateGoal", "PATCH", made, measure, ifMatch: "*", by: ada)
+        try send("rateGoal", "POST", "\(made)/ratings", #"{"level":1}"#, by: coach)
+        try send("createGoalTransition", "POST", "\(made)/transitions", #"{"to":"agreed"}"#, by: coach)
+        try send("rateGoal", "POST", "\(made)/ratings", #"{"level":1,"note":"Three talks without notes."}"#, by: coach)
+        try send("listRelationshipGoals", "GET", "\(one)/goals", by: ada)
+        try send("listGoals", "GET", "/v1/goals?status=active", by: ada)
+        try send("getGoal", "GET", made, by: ada)
+        try send("listGoalTransitions", "GET", "\(made)/transitions", by: ada)
+        try send("getGoalTransition", "GET", "\(made)/transitions/1", by: ada)
+        try send("listGoalFindings", "GET", "\(made)/findings", by: ada)
+        try send("getRelationshipAttainment", "GET", "\(one)/attainment", by: ada)
+    }
+
+    private func tellOfNotes(_ one: String, _ ada: Client) throws {
+        let note = #"{"scope":"shared","text":"Breathe before the first sentence."}"#
+        let made = try #require(try send("createRelationshipNote", "POST", "\(one)/notes", note, by: ada)["Location"])
+        try send("listRelationshipNotes", "GET", "\(one)/notes?scope=shared", by: ada)
+        try send("listNotes", "GET", "/v1/notes", by: ada)
+        try send("getNote", "GET", made, by: ada)
+        try send("updateNote", "PATCH", made, #"{"text":"Breathe, then begin."}"#, ifMatch: "*", by: ada)
+        try send("deleteNote", "DELETE", made, ifMatch: "*", by: ada)
     }
 
     private func tellOfKeys() throws {

@@ -5,7 +5,10 @@ import Testing
 @Suite struct KindRouteTests {
     /// Those that no client makes and changes whole at an address of their own list.
     private static let others: [KindName] =
-        [.keys, .accessKeys, .signIns, .participants, .concerns, .settings] + KindName.allCases.filter(\.any.isUnderAnother)
+        [
+            .keys, .accessKeys, .signIns, .participants, .concerns, .settings, .relationships, .sessions, .goals, .notes,
+            .managerInputs,
+        ] + KindName.allCases.filter(\.any.isUnderAnother)
 
     @Test(arguments: KindName.allCases.filter { !others.contains($0) })
     func `every kind that clients make and change whole has all its routes`(_ name: KindName) throws {

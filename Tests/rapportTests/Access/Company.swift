@@ -54,6 +54,12 @@ struct Company {
     let concern = ID<Concern>(Company.key(600))
     let suggestion = ID<Suggestion>(Company.key(700))
     let setting = ID<AccessSetting>(Company.key(800))
+    let relationship = ID<Relationship>(Company.key(900))
+    let agreement = ID<Agreement>(Company.key(910))
+    let session = ID<Session>(Company.key(920))
+    let goal = ID<Goal>(Company.key(930))
+    let note = ID<Note>(Company.key(940))
+    let managerInput = ID<ManagerInput>(Company.key(950))
 
     init(_ ways: Ways = Ways(), now: Instant = Company.today) throws {
         (self.ways, type, self.now) = (ways, ways.type, now)
@@ -72,6 +78,7 @@ struct Company {
         try add(Appointment.self, Self.key(402), appointment(of: .officer, "privacy-officer"))
         try addSignIns()
         try addParts()
+        try addRelationship()
         try add(
             AccessSetting.self, setting.key, #""name":"RAPPORT_DIRECTORY","value":"planted-value","before":"planted-before""#)
         if case (let who, .administrator)? = ways.runs {
@@ -140,6 +147,68 @@ struct Company {
             """)
     }
 
+    /// Whether managers are partners, by the policy of then and of now.
+    var isOpenToManagers: Bool { ways.kept == .partner && ways.current == .partner }
+
+    /// The learner with the peer, who guides, and what stands inside.
+    private mutating func addRelationship() throws {
+        let step = #"{"number":1,"from":"planted","to":"planted","at":"\#(Self.before)","by":"planted-mover"}"#
+        func steps(_ from: String, _ to: String) -> String {
+            "\"transitions\":[\(step.replacing(#""from":"planted""#, with: #""from":"\#(from)""#).replacing(#""to":"planted""#, with: #""to":"\#(to)""#))]"
+        }
+        let (learner, guide) = (person(.learner), person(.peer))
+        try add(
+            Participant.self, Self.key(303), participation(of: .peer, in: program).replacing("\"learner\"", with: "\"guide\""))
+        try add(
+            Relationship.self, relationship.key,
+            """
+            "program":"\(program)","relationshipType":"\(type)","format":"one-to-one","members":[\
+            {"participant":"\(ID<Participant>(Self.key(303)))","person":"\(guide)","side":"guide","role":"guide","acceptedAt":"\(Self.before)"},\
+            {"participant":"\(participant)","person":"\(learner)","side":"learner","role":"learner","acceptedAt":"\(Self.before)"}],\
+            "origin":"assigned","status":"active","manager":"\(ways.kept.rawValue)",\
+            "confidentiality":"\(ways.confidentiality.rawValue)","startsOn":"2026-10-01","plannedEnd":"2027-06-30",\
+            "proposedEnd":{"on":"2027-07-31","by":"\(learner)"},"plannedSessions":9,"endCondition":"planted-end","managerInputFrom":"\(person(.sponsor))","expiresAt":"\(Self.today)",\
+            "pausedUntil":"\(Self.today)","conflict":{"rule":"mentor-outside-line","since":"\(Self.before)"},"endReason":"other",\
+            "endedBy":"\(learner)","replaces":"\(ID<Relationship>(Self.key(901)))","replacedBy":"\(ID<Relationship>(Self.key(902)))",\
+            "waivers":[{"rule":"agreement-first","reason":"planted-waiver","by":"planted-waiver","at":"\(Self.before)","until":"2027-01-01"}],\
+            \(steps("contracting", "active"))
+            """)
+        try add(
+            Agreement.self, agreement.key,
+            """
+            "relationship":"\(relationship)","relationshipType":"\(type)","version":1,"status":"in-force","purpose":"planted-purpose",\
+            "expectations":[{"side":"learner","text":"planted-expectation"}],"responsibilities":"planted-duty",\
+            "schedule":{"every":"P2W","minutes":60,"mode":"video"},"length":"P9M","logistics":"planted-place",\
+            "confidentiality":"planted-secrecy","disclosures":[{"to":"\(person(.contact))","office":"other","what":["summary"]}],\
+            "howToEnd":"planted-exit","goals":"planted-goals","signatures":[{"person":"\(learner)","at":"\(Self.before)"}],\
+            \(steps("draft", "in-force"))
+            """)
+        try add(
+            Session.self, session.key,
+            """
+            "relationship":"\(relationship)","people":["\(guide)","\(learner)"],"startsAt":"\(Self.before)","zone":"Europe/Berlin",\
+            "minutes":60,"mode":"video","place":"planted-link","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
+            "done":true}],"attendance":[{"person":"\(learner)","present":true}],"status":"held",\
+            "replaces":"\(ID<Session>(Self.key(921)))","replacedBy":"\(ID<Session>(Self.key(922)))","cancelReason":"other",\
+            \(steps("planned", "held"))
+            """)
+        try add(
+            Goal.self, goal.key,
+            """
+            "relationship":"\(relationship)","relationshipType":"\(type)","owner":"\(learner)","draftedBy":"\(learner)",\
+            "statement":"planted-goal","measure":"planted-measure","baseline":1,"target":2,"unit":"planted-unit","dueOn":"2027-06-30",\
+            "importance":2,"difficulty":1,"startLevel":-1,"levels":{"0":"planted-level"},"objective":"planted-objective",\
+            "status":"active","ratings":[{"level":1,"at":"\(Self.before)","by":"\(learner)","note":"planted-rating"}],\
+            \(steps("agreed", "active"))
+            """)
+        try add(
+            Note.self, note.key,
+            #""relationship":"\#(relationship)","scope":"shared","author":"\#(learner)","text":"planted-note""#)
+        try add(
+            ManagerInput.self, managerInput.key,
+            #""relationship":"\#(relationship)","by":"\#(person(.sponsor))","areas":["planted-area"],"text":"planted-input""#)
+    }
+
     static let today = Instant(milliseconds: 1_795_000_000_000)
     /// When everything was made.
     static let before = Instant(milliseconds: 1_790_000_000_000)
@@ -194,7 +263,7 @@ struct Company {
     mutating func add<R: TimedRecord>(_ kind: R.Type, _ key: RecordKey, _ members: String) throws {
         let (id, at, names) = (ID<R>(key), key.madeAt, R.fields.fields.map(\.name))
         let (revision, made) = (
-            names.contains("version") ? "version" : "revision", names.contains("givenAt") ? "givenAt" : "createdAt"
+            names.contains("revision") ? "revision" : "version", names.contains("givenAt") ? "givenAt" : "createdAt"
         )
         try put(
             R.fields.read(
@@ -273,7 +342,7 @@ struct Company {
             "department":"Department","division":"planted-division","organization":"planted-organization",\
             "costCenter":"planted-costCenter","location":"Here","timezone":"Europe/Berlin","locale":"de-AT",\
             "preferredLanguage":"de","languages":["de","en"],"level":"planted-level","employeeNumber":"planted-number-\(name)",\
-            "startedOn":"2020-01-01","active":true\(above ?? ""),"managerReference":"planted-reference","leavesAt":"2999-01-01T00:00:00.000Z","externalIdBy":"\(keyID(.portal))"
+            "startedOn":"2020-01-01","active":true\(above ?? ""),"managerReference":"planted-reference","leavesAt":"2999-01-01T00:00:00.000Z","recheck":{"at":"2999-01-01T00:00:00.000Z"},"externalIdBy":"\(keyID(.portal))"
             """
     }
 

@@ -9,6 +9,8 @@ struct MatterCast {
     let matter: Matter
     /// Those who are only this to it. What nobody can be is not here.
     let holders: [Role: [Company.Who]]
+    /// Members of its view that somebody is not told all the same.
+    var untold: [Company.Who: Set<String>] = [:]
     /// What people are beside, for want of a world in which they are not.
     let along: RoleSet
     /// All members of its kind.
@@ -101,6 +103,9 @@ extension Company {
         let everybody: [Role: [Who]] = [.administrator: [.admin, .administrator], .integration: [.portal], .nobody: [.guest]]
         let offices: [Role: [Who]] = [.auditor: [.auditor], .privacyOfficer: [.officer]]
         let runners: [Role: [Who]] = [.owner: [.owner], .committee: [.committee], .sponsor: [.sponsor], .contact: [.contact]]
+        // The partner of the relationship is the sponsor whom it names in the manager's place.
+        let partners: [Role: [Who]] = isOpenToManagers ? [.line: [.sponsor], .sponsor: []] : [:]
+        let inside: [Role: [Who]] = [.oneself: [.learner, .peer], .other: [.stranger, .manager, .chief]]
         func all(_ parts: [Role: [Who]]...) -> [Role: [Who]] { parts.reduce(into: everybody) { $0.merge($1) { $1 } } }
         switch matter {
         case .catalogue:
@@ -189,6 +194,30 @@ extension Company {
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .relationship:
+            var cast = try MatterCast(
+                .relationship, relationship, of: Relationship.self, in: self,
+                all(
+                    offices, runners, partners,
+                    [.oneself: [.learner, .peer], .other: [.stranger, .manager, .chief]]))
+            // Why the learner has ended it is the learner's to show.
+            cast.untold = [.peer: ["endReason"]]
+            return cast
+        case .agreement:
+            return try MatterCast(.agreement, agreement, of: Agreement.self, in: self, all(offices, runners, inside))
+        case .session:
+            return try MatterCast(.session, session, of: Session.self, in: self, all(offices, runners, inside))
+        case .goal:
+            return try MatterCast(.goal, goal, of: Goal.self, in: self, all(offices, runners, inside))
+        case .note:
+            return try MatterCast(
+                .note, note, of: Note.self, in: self,
+                all(offices, runners, inside, [.oneself: [.learner], .participant: [.peer]]))
+        case .managerInput:
+            return try MatterCast(
+                .managerInput, managerInput, of: ManagerInput.self, in: self,
+                all(
+                    offices, runners, inside, partners))
         case .setting:
             return try MatterCast(
                 .setting, setting, of: AccessSetting.self, in: self,

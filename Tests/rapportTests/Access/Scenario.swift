@@ -22,6 +22,8 @@ enum Scenario {
     case under(Matter, KindName, member: String?)
     /// A new record.
     case create(Matter, body: String)
+    /// What is done inside a relationship, which its members alone may, and of input its partner.
+    case inside(Act, Matter)
     /// All of the catalogue.
     case catalogue
     /// The log of who read what about a person.
@@ -38,10 +40,19 @@ enum Scenario {
             // What becomes of these, the tests of participants say.
             let others = [
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
-                "revokePersonSignIns",
+                "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipWaiver",
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
+            let inside: [KindName: Matter] = [
+                .agreements: .agreement, .sessions: .session, .goals: .goal, .notes: .note, .managerInputs: .managerInput,
+            ]
+            if let matter = inside[kind], operation.template.hasPrefix("/v1/relationships/{id}/") {
+                let word = operation.template.split(separator: "/").last
+                let isList = operation.method == .get && word != "agreement" && word != "attainment"
+                return isList ? [.under(.relationship, kind, member: "relationship")] : [.inside(act, matter)]
+            }
+            if operation.id == "createRelationship" { return [.key] }  // what becomes of it, the tests of relationships say
             let (path, matters) = (kind.any.path, Matter.allCases.filter { $0.kinds.contains(kind) })
             let lists: [String: (Matter, String?)] = [
                 "listPersonReports": (.person, "manager"), "listPersonLine": (.person, nil),
@@ -75,7 +86,7 @@ extension Matter {
         case .answers, .preferences: .participant
         case .profile: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
-            .suggestion, .consent,
+            .suggestion, .consent, .relationship, .agreement, .session, .goal, .note, .managerInput,
             .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
@@ -96,7 +107,7 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .consents, .concerns:
+            .consents, .concerns, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs:
             nil
         }
     }

@@ -46,6 +46,7 @@ struct Twins {
         .signInLinks,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings,
+        .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs,
     ]
 
     /// A record more, one fewer, one that is another, or one of which only what is hidden is another.
@@ -175,10 +176,62 @@ struct Twins {
         case .settings:
             try scratch.add(
                 AccessSetting.self, key, #""name":"\#(word())","value":"\#(word())","before":"\#(word())""#)
+        case .relationships:
+            let (guide, learner) = (try someParticipant(company), try someParticipant(company))
+            let status = dice.one(of: Relationship.Status.allCases).rawValue
+            func member(_ participant: Participant, _ side: String) -> String {
+                #"{"participant":"\#(participant.id)","person":"\#(participant.person)","side":"\#(side)","role":"r"}"#
+            }
+            try scratch.add(
+                Relationship.self, key,
+                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","format":"one-to-one","members":[\#(member(guide, "guide")),\#(member(learner, "learner"))],"origin":"assigned","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","waivers":[],"transitions":[]"#
+            )
+        case .agreements:
+            let status = dice.one(of: Agreement.Status.allCases).rawValue
+            try scratch.add(
+                Agreement.self, key,
+                #""relationship":"\#(dice.one(of: ids(.relationships, company)))","relationshipType":"\#(company.type)","version":\#(1 + dice.below(9)),"status":"\#(status)","purpose":"\#(words())","expectations":[],"disclosures":[],"signatures":[],"transitions":[]"#
+            )
+        case .sessions:
+            let status = dice.one(of: Session.Status.allCases).rawValue
+            let (relationship, members) = try someRelationship(company)
+            try scratch.add(
+                Session.self, key,
+                #""relationship":"\#(relationship)","people":[\#(members)],"startsAt":"2026-11-0\#(1 + dice.below(9))T09:00:00.000Z","zone":"UTC","minutes":60,"place":"\#(words())","agenda":[],"attendance":[],"status":"\#(status)","transitions":[]"#
+            )
+        case .goals:
+            try scratch.add(
+                Goal.self, key,
+                #""relationship":"\#(dice.one(of: ids(.relationships, company)))","relationshipType":"\#(company.type)","owner":"\#(dice.one(of: people))","statement":"\#(words())","status":"draft","ratings":[],"transitions":[]"#
+            )
+        case .notes:
+            try scratch.add(
+                Note.self, key,
+                #""relationship":"\#(dice.one(of: ids(.relationships, company)))","scope":"\#(dice.one(of: ["private", "shared"]))","author":"\#(dice.one(of: people))","text":"\#(words())""#
+            )
+        case .managerInputs:
+            try scratch.add(
+                ManagerInput.self, key,
+                #""relationship":"\#(dice.one(of: ids(.relationships, company)))","by":"\#(dice.one(of: people))","areas":["\#(words())"]"#
+            )
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
         guard let change = scratch.changes.last else { preconditionFailure("one was made") }
         return change
+    }
+
+    private mutating func someParticipant(_ company: Company) throws -> Participant {
+        guard let participant = company.records.participants[try idOfOne(Participant.self, company)] else {
+            throw Failure("it is there")
+        }
+        return participant.value
+    }
+
+    /// One, and its members as a document names them.
+    private mutating func someRelationship(_ company: Company) throws -> (id: ID<Relationship>, people: String) {
+        let id = try idOfOne(Relationship.self, company)
+        let people = company.records.relationships[id]?.value.members.map(\.person).uniqued() ?? []
+        return (id, people.map { "\"\($0)\"" }.joined(separator: ","))
     }
 
     private mutating func idOfOne<R: TimedRecord>(_ kind: R.Type, _ company: Company) throws -> ID<R> {

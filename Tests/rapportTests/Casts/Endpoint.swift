@@ -36,13 +36,24 @@ struct Endpoint: CustomTestStringConvertible {
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
         "GET /v1/sign-ins/{id}": 404, "POST /v1/sign-ins/{id}/revocation": 404, "GET /v1/sign-in-links/{id}": 404,
         "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
+        "POST /v1/relationships/{id}/acceptances": 404,
     ]
 
-    var isPersonal: Bool { Self.personal[name] != nil }
+    var isPersonal: Bool { Self.personal[name] != nil || isInside }
+
+    /// Whether it is about what stands inside a relationship, which opens to its members alone.
+    private var isInside: Bool {
+        if ["agreements", "sessions", "goals", "notes", "manager-inputs"].contains(where: { template.hasPrefix("/v1/\($0)") }) {
+            return true
+        }
+        let open = ["", "/transitions", "/transitions/{number}", "/findings", "/waivers"].map { "/v1/relationships/{id}\($0)" }
+        return template.hasPrefix("/v1/relationships/{id}") && !open.contains(template)
+    }
 
     /// What the request of `send` gets.
     var status: Int {
         if let status = Self.personal[name] { return status }
+        if isInside { return 403 }
         return switch method {
         case "POST" where ["/secrets", "/delegations", "/sign-in-links"].contains { template.hasSuffix($0) }: 201
         case "POST" where ["/transitions", "/participants"].contains { template.hasSuffix($0) }: 201
@@ -82,6 +93,11 @@ struct Endpoint: CustomTestStringConvertible {
             #expect(try ines.move(program, to: "enrolling").status == 201)
         }
         if isPersonal, !template.hasPrefix("/v1/people/") { return address }
+        if template.hasPrefix("/v1/relationships/{id}") {
+            let relationship = try ines.openRelationship()
+            if template.hasSuffix("/{number}") { #expect(try ines.move(relationship, to: "cancelled").status == 201) }
+            return address.replacing("/v1/relationships/rel_00000000-0000-7000-8000-000000000000", with: relationship)
+        }
         if let sample = Sample.kinds.first(where: { address.hasPrefix("\($0.list)/{id}") }) {
             let record = try ines.open(sample.document.filled(by: ines), in: sample.list)
             let part = isPersonal ? nil : Sample.parts.first { template.hasSuffix($0.word) }
@@ -123,6 +139,12 @@ struct Endpoint: CustomTestStringConvertible {
             .replacing("/v1/consents/{id}", with: "/v1/consents/cst_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/sign-ins/{id}", with: "/v1/sign-ins/sgn_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/sign-in-links/{id}", with: "/v1/sign-in-links/lnk_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/relationships/{id}", with: "/v1/relationships/rel_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/agreements/{id}", with: "/v1/agreements/agr_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/sessions/{id}", with: "/v1/sessions/ses_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/goals/{id}", with: "/v1/goals/gol_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/notes/{id}", with: "/v1/notes/nte_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/manager-inputs/{id}", with: "/v1/manager-inputs/min_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/settings/{id}", with: "/v1/settings/set_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/concerns/{id}", with: "/v1/concerns/con_00000000-0000-7000-8000-000000000000")
     }
@@ -142,6 +164,9 @@ struct Endpoint: CustomTestStringConvertible {
         case "POST /v1/keys": return Sample.key
         case "POST /v1/programs/{id}/participants": return try #"{"person":"{person}","side":"learner"}"#.filled(by: client)
         case "POST /v1/participants/{id}/transitions": return #"{"to":"withdrawn"}"#
+        case "POST /v1/relationships": return try client.relationshipDocument()
+        case "POST /v1/relationships/{id}/transitions": return #"{"to":"cancelled"}"#
+        case "POST /v1/relationships/{id}/waivers": return Sample.waiver
         default: break
         }
         if let sample = Sample.kinds.first(where: { template.hasPrefix($0.list) }) {
@@ -160,6 +185,11 @@ struct Endpoint: CustomTestStringConvertible {
             return try client.post(target, #"{"person":"{person}","text":"Would suit."}"#.filled(by: client))
         case "PATCH /v1/participants/{id}": return try client.patch(target, #"{"capacity":2}"#, ifMatch: "*")
         case "POST /v1/participants/{id}/transitions": return try client.post(target, #"{"to":"withdrawn"}"#)
+        case "POST /v1/relationships": return try client.post(target, client.relationshipDocument())
+        case "PATCH /v1/relationships/{id}": return try client.patch(target, #"{"plannedSessions":5}"#, ifMatch: "*")
+        case "POST /v1/relationships/{id}/transitions": return try client.post(target, #"{"to":"cancelled"}"#)
+        case "POST /v1/relationships/{id}/waivers": return try client.post(target, Sample.waiver)
+        case "POST /v1/relationships/{id}/acceptances": return try client.post(target, "{}")
         case "PUT /v1/participants/{id}/answers": return try client.put(target, #"{"values":{}}"#, ifMatch: nil)
         case "PATCH /v1/participants/{id}/answers": return try client.patch(target, #"{"values":{}}"#, ifMatch: "*")
         case "PUT /v1/participants/{id}/preferences": return try client.put(target, #"{"choices":[]}"#, ifMatch: nil)
@@ -217,6 +247,28 @@ extension Client {
         #expect(try move(program, to: "enrolling").status == 201)
         return try open(#"{"person":"{person}","side":"guide"}"#.filled(by: self), in: "\(program)/participants")
     }
+
+    /// What proposes a relationship in coaching between two who take part; for clients that may make nobody, ids that could be such.
+    func relationshipDocument() throws -> String {
+        let made = try post("/v1/programs", #"{"name":"Pairs","relationshipTypes":["coaching"],"enrolment":"open"}"#)["Location"]
+        guard let program = made, try move(program, to: "enrolling").status == 201 else {
+            let nobody = "par_00000000-0000-7000-8000-000000000000"
+            return #"{"program":"prg_00000000-0000-7000-8000-000000000000","guide":"\#(nobody)","learners":["\#(nobody)"]}"#
+        }
+        func participant(_ side: String) throws -> String {
+            let person = try open(#"{"displayName":"Ada"}"#, in: "/v1/people").replacing("/v1/people/", with: "")
+            let key = try post("/v1/keys", #"{"name":"K","scopes":["me:write","programs:read"],"actsFor":"\#(person)"}"#)
+            let own = ["Authorization": "Bearer \(try key.string("secret") ?? "")"]
+            let joined = try post("\(program)/participants", #"{"side":"\#(side)"}"#, own)
+            #expect(try joined.status == 201 && joined.string("status") == "approved", "\(joined.text)")
+            return try joined.string("id") ?? ""
+        }
+        return try
+            #"{"program":"\#(program.replacing("/v1/programs/", with: ""))","guide":"\#(participant("guide"))","learners":["\#(participant("learner"))"]}"#
+    }
+
+    /// A relationship that is proposed.
+    func openRelationship() throws -> String { try open(try relationshipDocument(), in: "/v1/relationships") }
 
     /// A program with all that an endpoint can ask for.
     func openDesigned() throws -> String {

@@ -10,6 +10,7 @@ enum Sample {
         {"purpose":"Fill half of all leading posts from within","focusAreas":["leading a team"],"model":"one to one",\
         "components":["a kick-off","a meeting each month"],"matchingProcess":"a committee matches"}
         """
+    static let waiver = #"{"rule":"agreement-first","reason":"They have met before."}"#
     static let otherDesign = design.replacing("one to one", with: "one to many")
     static let objective = """
         {"statement":"Talks are clearer","measure":"listener survey","baseline":3.1,"target":4,"dueOn":"2027-06-30"}

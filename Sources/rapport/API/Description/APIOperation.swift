@@ -79,7 +79,10 @@ struct APIOperation: Sendable {
 
     /// Whether it is about records of which nobody else learns even that they changed: no log line or metric tells of it.
     var isConfidential: Bool {
-        KindName.allCases.filter(\.isConfidential).map(\.any.list).contains { template == $0 || template.hasPrefix("\($0)/") }
+        if case .act(_, let kind) = asks, kind.isConfidential { return true }
+        return KindName.allCases.filter(\.isConfidential).map(\.any.list).contains {
+            template == $0 || template.hasPrefix("\($0)/")
+        }
     }
 
     /// The names in the braces of the template.

@@ -50,7 +50,7 @@ extension Filter {
                 name, .text(pattern: #"^[^\u0000]+$"#), "The id of a record that an item names; several have any of them.",
                 isList: true)
         case .text: return Parameter(name, .text(pattern: #"^[^\u0000]+$"#), "The item with this \(name), whole.")
-        case .time: return Parameter(name, Codec<Instant>.instant.schema, "Items written at this time in UTC, or later.")
+        case .time: return Parameter(name, Codec<Instant>.instant.schema, meaning)
         case .any(let values):
             // Those of a catalogue are whatever it has.
             let fixed = values(Catalogue())

@@ -50,6 +50,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case notBuiltIn = "not-built-in"
     case illegalTransition = "illegal-transition"
     case notEnrolling = "not-enrolling"
+    case notActive = "not-active"
     case designMissing = "design-missing"
     case programOver = "program-over"
     case over
@@ -89,7 +90,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .notAcceptable: [.notAcceptable]
         case .requestTimeout: [.requestTimeout]
         case .notYourStep: [.forbidden]
-        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .notEnrolling, .programOver, .over,
+        case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .notEnrolling, .notActive, .programOver, .over,
             .secretsOverlap:
             [.conflict]
         case .designMissing: [.notFound, .conflict]
@@ -165,6 +166,7 @@ extension ProblemCode {
         case .illegalTransition: "No step leads from the state of the record to the one asked for. legalSteps has those that do."
         case .notEnrolling:
             "The program does not take this person in: not yet, not any more, or only by invitation. The detail says which."
+        case .notActive: "A session is held in a relationship, and a goal rated, that is active; this one is in another state."
         case .designMissing: "The program has no design yet, or an empty one that cannot be approved."
         case .programOver: "The program is closed, archived or cancelled. It and its design stay as they were."
         case .notYourStep: "The step is legal, but others have to take it. The detail says who."
@@ -230,7 +232,7 @@ extension ProblemCode {
         case .inUse: "Delete or change first what usedBy names. Records of the catalogue can be retired instead."
         case .notBuiltIn: "Change it with PUT or PATCH."
         case .illegalTransition: "Take one of legalSteps; the fix names the way where there is one."
-        case .notEnrolling: "Do what the fix says."
+        case .notEnrolling, .notActive: "Do what the fix says."
         case .designMissing: "PUT a design to the program first."
         case .notYourStep: "Ask those whom the detail names to take it."
         case .consentIsPersonal, .personRequired: "Use a key that acts for the person."

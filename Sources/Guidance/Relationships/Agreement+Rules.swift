@@ -1,0 +1,73 @@
+extension Agreement {
+    /// Every rule that guards agreements, in the order in which refusals and findings list them.
+    public static let rules = [managerFirewall, exitWithoutFault]
+
+    static let managerFirewall = Rule<Agreement>(
+        "manager-firewall", .error,
+        claims: [
+            "mentoring-confidentiality-mentoring-coaching-table", "mentoring-confidentiality-mentoring-coaching-table-integrity",
+            "mentoring-confidentiality-manfre", "mentoring-confidentiality-manfre-integrity",
+        ], dimensions: ["confidentiality", "manager"], reads: [.manager, .confidentiality], gates: [.partlySigned, .inForce],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    Where a type keeps the manager out, as mentoring does, nobody above a learner learns anything of the relationship; \
+                    where a type is private, nobody outside it does.
+                    """,
+                fix:
+                    "Take the person out of disclosures with PATCH /v1/relationships and the id of the relationship, then /agreement.",
+                ours: """
+                    The sources say that mentor and manager exchange nothing; that it means to read nothing, and that the whole line counts, is \
+                    ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Wo ein Typ wie Mentoring die Führungskraft heraushält, erfährt niemand über einer lernenden Person etwas aus der Beziehung; \
+                    wo ein Typ privat ist, erfährt niemand außerhalb etwas.
+                    """,
+                fix: """
+                    Nehmen Sie die Person aus disclosures heraus, mit PATCH /v1/relationships, der Kennung der Beziehung und /agreement.
+                    """,
+                ours: """
+                    Die Quellen sagen, dass Mentorin oder Mentor und Führungskraft nichts austauschen; dass dies heißt, nichts zu lesen, und dass \
+                    die ganze Linie zählt, stammt von uns.
+                    """)),
+    ) { agreement, type, policy, records in
+        guard !agreement.disclosures.isEmpty, let relationship = records.relationships[agreement.relationship]?.value else {
+            return nil
+        }
+        // The stricter of what held when the relationship was proposed and of what holds today.
+        if policy.confidentiality == .isPrivate || relationship.confidentiality == .isPrivate {
+            return Violation(type.id, .disclosedFromPrivate(type: type.phrase))
+        }
+        guard policy.manager == .indirect || relationship.manager == .indirect else { return nil }
+        let isInLine = agreement.disclosures.contains { disclosed in
+            relationship.learners.contains { records.isInLine(disclosed.to, of: $0.person, since: nil, now: .last) }
+        }
+        return isInLine ? Violation(type.id, .disclosedToLine(type: type.phrase)) : nil
+    }
+
+    static let exitWithoutFault = Rule<Agreement>(
+        "exit-without-fault", .warning, claims: [], dimensions: [], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    Either side may end a relationship at any time and owes nobody a reason; the agreement says how they do it.
+                    """,
+                fix: """
+                    Say in howToEnd how either side ends it, such as with a last conversation; or leave it knowingly: this is a warning.
+                    """,
+                ours: "All of it is ours."),
+            german: RuleText.Words(
+                statement: """
+                    Jede Seite darf eine Beziehung jederzeit beenden und schuldet niemandem einen Grund; die Vereinbarung sagt, wie das geschieht.
+                    """,
+                fix: """
+                    Sagen Sie in howToEnd, wie eine Seite die Beziehung beendet, etwa mit einem letzten Gespräch; oder lassen Sie es bewusst \
+                    so: Dies ist eine Warnung.
+                    """,
+                ours: "Alles stammt von uns."))
+    ) { agreement, _, _ in
+        agreement.howToEnd == nil ? [Violation(nil, .howToEndMissing)] : []
+    }
+}

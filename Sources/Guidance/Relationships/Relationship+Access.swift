@@ -1,0 +1,181 @@
+// Who somebody is to a relationship, and to what is said in it.
+
+extension Viewer {
+    /// What the caller is to a relationship: a member, somebody who runs its programme, or a manager whom its policy has as a partner.
+    func roles(in relationship: Relationship) -> RoleSet {
+        guard reaches(relationship.program) else { return [] }
+        var roles = records.programs[relationship.program].map { self.roles(byOfficeIn: $0.value) } ?? []
+        roles.subtract([.other, .contact, .sponsor])
+        guard let person = caller.person else { return roles }
+        if relationship.member(person) != nil { roles.insert(.oneself) }
+        if records.isPartner(person, in: relationship) { roles.insert(.line) }
+        return roles
+    }
+
+    /// The same of what only its members read.
+    ///
+    /// - Parameter author: Who wrote the record: what one wrote oneself one reads in any case.
+    func roles(inside id: ID<Relationship>, writtenBy author: ID<Person>? = nil) -> RoleSet {
+        guard let relationship = records.relationships[id]?.value, reaches(relationship.program) else { return [] }
+        // Who has left a group has left what is said in it.
+        guard let own = relationship.member(caller.person), own.leftAt == nil else { return [] }
+        return own.person == author || !hasComeAbove(relationship, own.person) ? .oneself : []
+    }
+
+    /// Whether somebody in a relationship that keeps the line out has come to be above another in it: then what the others said is not for
+    /// that one any more.
+    private func hasComeAbove(_ relationship: Relationship, _ person: ID<Person>) -> Bool {
+        guard records.hasReports(person), relationship.isBehindFirewall(in: records) else { return false }
+        return relationship.members.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
+    }
+
+    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day.
+    func propose(endOf relationship: inout Relationship, instead current: Relationship?) {
+        guard let current, current.plannedEnd != relationship.plannedEnd else { return }
+        guard let own = current.member(caller.person) else {
+            relationship.proposedEnd = nil  // an organiser has set another
+            return
+        }
+        guard own.leftAt == nil, let day = relationship.plannedEnd else {
+            relationship.plannedEnd = current.plannedEnd
+            return
+        }
+        if let wish = current.proposedEnd, wish.on == day, current.member(wish.by)?.side != own.side {
+            relationship.proposedEnd = nil
+        } else {
+            (relationship.plannedEnd, relationship.proposedEnd) = (
+                current.plannedEnd, Relationship.ProposedEnd(on: day, by: own.person)
+            )
+        }
+    }
+
+    /// Whom a relationship is about, as far as that takes something from the caller: themselves, or a learner below.
+    func concerned(by relationship: Relationship) -> Access<Relationship>.Concerned? {
+        if let person = caller.person, relationship.member(person) != nil { return .init(person: person, firewallSince: nil) }
+        let learners = relationship.members.filter { $0.side == .learner }
+        guard let first = learners.first else { return nil }
+        guard relationship.isBehindFirewall(in: records) else { return .init(person: first.person, firewallSince: nil) }
+        func start(_ member: Relationship.Member) -> Instant {
+            records.participants[member.participant]?.value.createdAt ?? relationship.createdAt
+        }
+        let below = caller.person.flatMap { person in
+            learners.first { records.isInLine(person, of: $0.person, since: start($0), now: now) }
+        }
+        let member = below ?? first
+        return .init(person: member.person, firewallSince: start(member))
+    }
+
+    /// Which steps are a member's: not those of somebody who has left.
+    func parts(in relationship: Relationship?) -> Set<Actor> {
+        guard let member = relationship?.member(caller.person), member.leftAt == nil else { return [] }
+        return [.member, member.side == .guide ? .guide : .learner]
+    }
+
+    /// The same of a record inside a relationship that one side has written, to which the other has to agree.
+    ///
+    /// - Parameter author: Who wrote it.
+    func parts(inside id: ID<Relationship>, writtenBy author: ID<Person>?) -> Set<Actor> {
+        let relationship = records.relationships[id]?.value
+        let parts = parts(in: relationship)
+        guard let own = relationship?.member(caller.person), let other = relationship?.member(author) else { return parts }
+        return own.side != other.side ? parts.union([.otherSide]) : parts
+    }
+
+    /// A relationship with what other records tell of it, and without the reason of another.
+    func told(_ relationship: Relationship) -> Relationship {
+        var told = records.told(relationship)
+        if let author = relationship.endedBy, author != caller.person, relationship.member(caller.person) != nil {
+            told.endReason = nil
+        }
+        return told
+    }
+
+    /// The relationships among which all are that a person sees, where that person runs nothing and has no office.
+    var ownRelationships: [RecordKey]? {
+        guard let person = caller.person, offices.isEmpty, !runsPrograms, !records.hasReports(person),
+            records.programs.count(in: .key(person.key), of: Program.bySponsor) == 0
+        else { return nil }
+        return records.relationships.all(in: .key(person.key), of: Relationship.byPerson).map(\.value.id.key)
+    }
+
+    /// The records of a kind that stand inside the relationships of the caller's person; none for a key without one, whatever its scopes.
+    func ownInside<R: TimedRecord>(_ kind: R.Type, _ byRelationship: Int) -> [RecordKey] {
+        guard let person = caller.person else { return [] }
+        let own = records.relationships.all(in: .key(person.key), of: Relationship.byPerson)
+        return own.flatMap { records[keyPath: R.rows].all(in: .key($0.value.id.key), of: byRelationship).map(\.value.id.key) }
+    }
+
+    var ownGoals: [RecordKey]? { ownInside(Goal.self, Goal.byRelationship) }
+    var ownNotes: [RecordKey]? { ownInside(Note.self, Note.byRelationship) }
+    var ownAgreements: [RecordKey]? { ownInside(Agreement.self, Agreement.byRelationship) }
+
+    private var runsPrograms: Bool {
+        guard let person = caller.person else { return false }
+        return [Program.byOwner, Program.byCommittee].contains { records.programs.count(in: .key(person.key), of: $0) > 0 }
+    }
+}
+
+extension Relationship {
+    /// Whether nobody above a learner may learn of it: by the policy of then, or by that of now.
+    func isBehindFirewall(in records: Records) -> Bool {
+        guard manager == .partner else { return true }
+        return records.catalogue.relationshipTypes[relationshipType]?.value.policy?.manager != .partner
+    }
+}
+
+extension Records {
+    /// Whether somebody is a partner of a relationship once the learners have accepted it: the manager of a learner today, or in the manager's
+    /// place the sponsor whom it names, where the policy of then and that of now want one.
+    func isPartner(_ person: ID<Person>, in relationship: Relationship) -> Bool {
+        guard relationship.status != .proposed, relationship.status != .cancelled, !relationship.isBehindFirewall(in: self)
+        else { return false }
+        if let sponsor = relationship.managerInputFrom {
+            return sponsor == person && programs[relationship.program]?.value.sponsors.contains(sponsor) == true
+        }
+        return relationship.learners.contains { people[$0.person]?.value.manager == person }
+    }
+
+    /// A relationship with what is worked out for each answer.
+    func told(_ relationship: Relationship) -> Relationship {
+        var told = relationship
+        told.agreementStatus = agreement(of: relationship.id)?.value.status
+        var (count, newest) = (0, Instant?.none)
+        sessions.forEach(in: Session.byRelationship, .key(relationship.id.key)) { stored in
+            guard stored.value.status == .held else { return true }
+            (count, newest) = (count + 1, max(newest ?? stored.value.startsAt, stored.value.startsAt))
+            return true
+        }
+        (told.sessionsHeld, told.lastHeldIn) = (count, newest.map { String($0.day.description.prefix(7)) })
+        told.hasManagerInput = hasManagerInput(in: relationship.id)
+        return told
+    }
+
+    func sessionsHeld(in id: ID<Relationship>) -> Int {
+        sessions.all(in: .key(id.key), of: Session.byRelationship).count { $0.value.status == .held }
+    }
+
+    func hasManagerInput(in id: ID<Relationship>) -> Bool {
+        managerInputs.count(in: .key(id.key), of: ManagerInput.byRelationship) > 0
+    }
+}
+
+extension Access {
+    /// What is said inside a relationship: its members read it, and nobody who runs anything.
+    ///
+    /// - Parameters:
+    ///   - isHidden: Whether a member does not read it all the same: the private note of another.
+    ///   - author: Who wrote it, where that decides who may take steps.
+    static func ofMembers(
+        _ matter: Matter, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
+        _ id: @escaping @Sendable (R) -> ID<Relationship>, author: @escaping @Sendable (R) -> ID<Person>? = { _ in nil },
+        hiding isHidden: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in false },
+        sign: @escaping @Sendable (inout R, R?, Viewer) -> Void = { _, _, _ in }
+    ) -> Access {
+        Access(
+            { _ in matter }, candidates: candidates,
+            parts: { record, viewer in viewer.parts(inside: id(record), writtenBy: author(record)) }, sign: sign
+        ) { record, viewer in
+            isHidden(record, viewer) ? [] : viewer.roles(inside: id(record))
+        }
+    }
+}
