@@ -278,6 +278,7 @@ extension Relationship {
     static let byPerson = kind.filters.firstIndex { $0.name == "person" } ?? 0
     static let byProgram = kind.filter(ofReference: 0)
     static let byParticipant = kind.filter(ofReference: 1)
+    static let bySponsor = kind.filter(ofReference: 2)
     static let byPlace = kind.filter(ofGroup: 0)
 
     private static let terms = ["startsOn", "plannedEnd", "plannedSessions", "endCondition", "managerInputFrom"]

@@ -20,6 +20,8 @@ public enum Remedy: Sendable, Equatable {
     case setPlannedEnd
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
+    // What a task asks for.
+    case apply, answerForm, recordSession, agreeGoal, rateGoal, approve, pause
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -41,6 +43,12 @@ public enum Remedy: Sendable, Equatable {
         case .setPlannedEnd: "updateRelationship"
         case .stateExpertise: "setPersonProfile"
         case .completeGoal: "updateGoal"
+        case .apply, .approve: "createParticipantTransition"
+        case .answerForm: "setParticipantAnswerSheet"
+        case .recordSession: "createSessionTransition"
+        case .agreeGoal: "createGoalTransition"
+        case .rateGoal: "rateGoal"
+        case .pause: "createRelationshipTransition"
         }
     }
 
@@ -62,6 +70,9 @@ public enum Remedy: Sendable, Equatable {
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
+        case .apply, .approve, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
+        case .answerForm: "\(address)/answers"
+        case .rateGoal: "\(address)/ratings"
         case .stateExpertise(let person): "\(Person.kind.path)/\(person)/profile"
         }
     }
@@ -89,6 +100,9 @@ public enum Remedy: Sendable, Equatable {
         case .waive: "/rule"
         case .setPlannedEnd: "/plannedEnd"
         case .stateExpertise: "/expertise"
+        case .apply, .approve, .recordSession, .agreeGoal, .pause: "/to"
+        case .answerForm: "/values"
+        case .rateGoal: "/level"
         case .completeGoal(.measure): "/measure"
         case .completeGoal(.target), .completeGoal(.otherTarget), .completeGoal(.baseline): "/target"
         case .completeGoal(.dueOn), .completeGoal(.laterDueOn): "/dueOn"
@@ -150,6 +164,13 @@ extension Remedy {
         case .waive(let rule): "Waive \(rule)"
         case .setPlannedEnd: "Set the last day"
         case .stateExpertise: "State expertise in the profile"
+        case .apply: "Take part"
+        case .answerForm: "Answer the questions of the program"
+        case .recordSession: "Say whether the session took place"
+        case .agreeGoal: "Agree to the goal"
+        case .rateGoal: "Rate the goal"
+        case .approve: "Approve or reject"
+        case .pause: "Pause the relationship"
         case .completeGoal(let gap): "Give the goal its \(gap.spoken(in: .english))"
         }
     }
@@ -178,6 +199,13 @@ extension Remedy {
         case .waive(let rule): "Auf \(rule) verzichten"
         case .setPlannedEnd: "Letzten Tag festlegen"
         case .stateExpertise: "Fachwissen im Profil nennen"
+        case .apply: "Teilnehmen"
+        case .answerForm: "Die Fragen des Programms beantworten"
+        case .recordSession: "Sagen, ob die Sitzung stattgefunden hat"
+        case .agreeGoal: "Dem Ziel zustimmen"
+        case .rateGoal: "Das Ziel bewerten"
+        case .approve: "Aufnehmen oder ablehnen"
+        case .pause: "Die Beziehung pausieren"
         case .completeGoal(let gap): "\(gap.spoken(in: .german)) für das Ziel angeben"
         }
     }

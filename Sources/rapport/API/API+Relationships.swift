@@ -29,7 +29,7 @@ extension API {
                 "waivers", "createRelationshipWaiver", "Waive a rule for one relationship.", act: .change,
                 Waiver.requestSchema, [.over]
             ) { viewer, id, document throws(Problem) in try viewer.waive(id, as: document) },
-        ] + ofAgreements + ofSessions + ofGoals
+        ] + ofAgreements + ofSessions + ofGoals + ofTasks
         + inside(Note.self, "notes", as: \.relationship)
         + operations(on: Note.self).filter { $0.id != "createNote" && $0.id != "replaceNote" }
         + inside(ManagerInput.self, "manager-inputs", as: \.relationship)
@@ -107,6 +107,22 @@ extension API {
                 ]
             ) { $0.getAttainment },
         ]
+
+    private static let ofTasks: [APIOperation] = {
+        let tasks = OperationAnswer(
+            .ok, "All of them, the oldest first.", .object([.init("items", .array(PendingTask.schema), "What waits.")]),
+            [.contentLanguage])
+        return [
+            APIOperation(
+                .get, "/v1/people/{id}/tasks", "listPersonTasks", "List what waits for the person.", asks: .key, answers: [tasks],
+                isTranslated: true
+            ) { $0.listPersonTasks },
+            APIOperation(
+                .get, "/v1/programs/{id}/tasks", "listProgramTasks", "List what waits for those who run the program.",
+                asks: .read(.programs), answers: [tasks], isTranslated: true
+            ) { $0.listProgramTasks },
+        ]
+    }()
 
     /// The list of what stands inside a relationship, and making one.
     private static func inside<R: TimedRecord>(
@@ -229,6 +245,34 @@ extension API {
         } answer: {
             .json(with: $0)
         }
+    }
+
+    private func listPersonTasks(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: Person.self), viewer(request))
+        do throws(Problem) { return answer(with: try viewer.tasks(of: id), to: request.language) } catch {
+            throw ProblemDetails(error)
+        }
+    }
+
+    private func listProgramTasks(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: Program.self), viewer(request))
+        do throws(Problem) { return answer(with: try viewer.tasks(in: id), to: request.language) } catch {
+            throw ProblemDetails(error)
+        }
+    }
+
+    private func answer(with tasks: [PendingTask], to language: SpokenLanguage) -> Response {
+        let reader = Reader(language, at: address)
+        var response = Response.json(
+            body: .json(
+                JSONWriter.bytes { writer in
+                    writer.object { writer in
+                        writer.name("items")
+                        writer.array(tasks) { $1.write(to: &$0, for: reader) }
+                    }
+                }))
+        response.set("Content-Language", reader.language.tag.text)
+        return response
     }
 
     private func getAttainment(_ request: borrowing Request) throws(ProblemDetails) -> Response {

@@ -348,6 +348,8 @@ private final class ExampleStory {
         try send("createRelationship", "POST", "/v1/relationships", wish + #""learners":["\#(ada.id)"]}"#)
         try send("listRelationships", "GET", "/v1/relationships?status=proposed")
         try send("getRelationship", "GET", one)
+        try send("listPersonTasks", "GET", "/v1/people/\(ada.person)/tasks", by: ada.client)
+        try send("listProgramTasks", "GET", "\(program)/tasks")
         try send("createRelationshipAcceptance", "POST", "\(one)/acceptances", "{}")
         for client in [ada.client, coach.client] {
             try send("createRelationshipAcceptance", "POST", "\(one)/acceptances", #"{"accepts":true}"#, by: client)
