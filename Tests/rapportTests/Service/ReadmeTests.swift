@@ -4,9 +4,9 @@ import Testing
 
 @testable import rapport
 
-/// What a new user runs from the README and the Guide runs here too, command by command, and shows what the pages say it shows.
+/// What a new user runs from the README, the Guide and the Tutorial runs here too, command by command, and shows what the pages say it shows.
 @Suite struct ReadmeTests {
-    @Test(arguments: [("README.md", 5), ("Docs/Guide.md", 3)])
+    @Test(arguments: [("README.md", 5), ("Docs/Guide.md", 3), ("Docs/Tutorial.md", 17)])
     func `every command of a page does what the page shows`(_ name: String, _ count: Int) throws {
         let steps = try Page(name).steps
         try #require(steps.count == count, "blocks of commands")
