@@ -3,6 +3,8 @@ import schemathesis
 
 # What a schema cannot say of a request that fits it; anything else that is 400 is a mistake of the document.
 UNSAYABLE = {"invalid-cursor", "invalid-query"}
+# Lists whose readers see different members.
+CHOSEN_BY_WHAT_IS_SEEN = {"/v1/people", "/v1/people/{id}/reports", "/v1/relationships"}
 
 
 FLAGS = {"pretty", "verbose", "excel"}
@@ -39,4 +41,7 @@ def problems_have_documented_codes(ctx, response, case):
     assert codes and code in codes, f"{response.status_code} {code} is none of {codes}"
     mode = case.meta.generation.mode.value if case.meta else ""
     if response.status_code == 400 and mode == "positive":
+        # By what a key does not see of each record it cannot choose.
+        if code == "unknown-query-parameter" and case.operation.path in CHOSEN_BY_WHAT_IS_SEEN:
+            return
         assert code in UNSAYABLE, f"a good request is told {code}: {response.json()['detail']}"

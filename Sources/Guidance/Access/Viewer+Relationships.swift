@@ -60,6 +60,8 @@ extension Viewer {
             guard act == .read || parts(in: relationship.value).contains(.member) else { throw .denied(.otherRole([.oneself])) }
             return nil
         }
+        // One that is hidden is as one that is not there yet.
+        if act == .read, verdict(.read, stored.value) == .hidden { return nil }
         return try visible(stored, act)
     }
 

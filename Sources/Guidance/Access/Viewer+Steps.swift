@@ -52,7 +52,7 @@ public struct SeenMove<R: Moving>: Sendable {
 
 extension Visible where R: Moving {
     /// The steps that it keeps, for those who see them.
-    public var transitions: [Transition<R.Status>] { showsSteps ? value.transitions : [] }
+    public var transitions: [Transition<R.Status>] { showsSteps ? record.transitions : [] }
     /// Whether the steps are among the members that are shown, and so what the rules find too.
     public var showsSteps: Bool { seen.map { $0.isSuperset(of: R.fields.mask(["transitions"])) } ?? true }
 }

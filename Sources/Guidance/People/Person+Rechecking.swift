@@ -25,6 +25,10 @@ extension Person {
     func withRecheck(instead current: Person?, in records: Records, at now: Instant) -> Person {
         guard let current, current.manager != manager else { return self }
         var (person, count) = (self, 0)
+        if current.recheck != nil {  // what was done already may be otherwise by now
+            person.recheck = Recheck(at: now)
+            return person
+        }
         for id in [id] + records.below(id) {
             count += records.relationships.count(in: .key(id.key), of: Relationship.byPerson)
             guard count <= Self.recheckedAtOnce else {
@@ -74,6 +78,9 @@ extension Records {
         switch status {
         case .active, .paused, .conflict:
             let isBroken = !Relationship.reCheckOnChange.errors(in: stored.value, self, at: now).isEmpty
+            if !isBroken, status == .paused, let until = stored.value.pausedUntil, until <= now {
+                return moved(stored, to: [.active], at: now)  // the day has come while it was broken
+            }
             guard isBroken != (status == .conflict) else { return [] }
             return isBroken ? broken(stored, at: now) : mended(stored, at: now)
         // What only the line has kept from going on goes on.
@@ -89,13 +96,20 @@ extension Records {
         return decide(on: relationship, instead: stored, by: Self.scheduler, at: now).changes
     }
 
-    /// Goes back to where it was. Where something else stands in the way by now, it stays as it is.
+    /// Goes back to where it was; where something else stands in the way by now, its members find it paused.
     private func mended(_ stored: Stored<Relationship>, at now: Instant) -> [Change] {
         let wasPaused = stored.value.transitions.last { $0.to == .conflict }?.from == .paused
-        let changes: [Change]? = try? move(
-            stored.value.id, to: wasPaused ? .paused : .active, with: StepDetails(until: stored.value.pausedUntil),
-            as: [.scheduler], by: Self.scheduler, at: now
-        ).changes
-        return changes ?? []
+        return moved(stored, to: wasPaused ? [.paused] : [.active, .paused], at: now)
+    }
+
+    /// Goes to the first of the states to which no rule keeps it from going.
+    private func moved(_ stored: Stored<Relationship>, to states: [Relationship.Status], at now: Instant) -> [Change] {
+        for status in states {
+            let decision = try? move(
+                stored.value.id, to: status, with: StepDetails(until: stored.value.pausedUntil), as: [.scheduler],
+                by: Self.scheduler, at: now)
+            if let decision { return decision.changes }
+        }
+        return []
     }
 }

@@ -155,7 +155,14 @@ extension Participant {
             guard let before, before.status.hasPlace, after?.status.hasPlace != true else { return [] }
             var next = records()
             // Who is out of the programme is out of what it brought about.
-            let reason = after?.status == .completed ? EndReason.programEnded : after?.leftReason ?? .withdrawn
+            // Why somebody leaves is not for the other side.
+            let reason: EndReason =
+                switch after?.status {
+                case .completed: .programEnded
+                case .left: .leftDirectory
+                case .invited, .applied, .waitlisted, .approved, .active, .paused, .rejected, .withdrawn, .removed, nil:
+                    .withdrawn
+                }
             let ended = next.endRelationships(
                 next.relationships(of: before.id), without: before.person, because: reason, isDone: after?.status == .completed,
                 at: now)

@@ -115,9 +115,11 @@ extension Records {
     /// - Throws: `Problem` with `.notFound` if the record is gone, or has taken so many steps since that this one is not kept with it.
     public func move<R: Moving>(_ number: Int, of id: ID<R>, at now: Instant) throws(Problem) -> Move<R> {
         let stored: Stored<R> = try record(id)
-        guard let transition = stored.value.transitions.last(where: { $0.number == number }) else {
-            throw .notFound(R.kind.name, id.description)
-        }
+        let steps = stored.value.transitions
+        guard var place = steps.lastIndex(where: { $0.number == number }) else { throw .notFound(R.kind.name, id.description) }
+        // The step that somebody took, and not those that followed it automatically in the same line.
+        while place > 0, steps[place].by == Self.scheduler, steps[place - 1].at == steps[place].at { place -= 1 }
+        let transition = steps[place]
         return move(transition, of: stored, at: now)
     }
 

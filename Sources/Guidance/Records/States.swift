@@ -105,6 +105,8 @@ public struct StepDetails: Sendable, Equatable {
     var person: ID<Person>?
 
     public init(until: Instant? = nil, reason: EndReason? = nil) { (self.until, self.reason) = (until, reason) }
+
+    init(reason: EndReason?, person: ID<Person>) { (self.reason, self.person) = (reason, person) }
 }
 
 /// Why something came to its end, from a closed list: nobody has to give grounds in words.

@@ -33,6 +33,8 @@ public struct Goal: Moving {
     public enum Status: String, CaseIterable, Sendable { case draft, agreed, active, rated, dropped }
 
     /// What each level of attainment means.
+    ///
+    /// Described as a map: of "-1" and "+1" the makers of clients would make one name.
     public struct Levels: Sendable, Equatable {
         public var muchLess: String?
         public var less: String?
@@ -49,6 +51,12 @@ public struct Goal: Moving {
                 Field("+1", optional: \.more, .text(500), "More than expected."),
                 Field("+2", optional: \.muchMore, .text(500), "Much more than expected."),
             ])
+
+        static let codec: Codec<Levels> = {
+            let object = Codec.object(fields)
+            let schema = Schema.map(.visibleText(lengthMax: 500), names: "^(-[12]|0|[+][12])$", countMax: 5)
+            return Codec(schema: schema, read: object.read, write: object.write)
+        }()
     }
 
     public struct Rating: Sendable, Equatable {
@@ -93,7 +101,7 @@ public struct Goal: Moving {
                 Field(
                     "startLevel", \.startLevel, .integer(range), "The level at which its owner begins; -1 without it.",
                     isRequired: false),
-                Field("levels", optional: \.levels, .object(Levels.fields), "What each level of attainment means."),
+                Field("levels", optional: \.levels, Levels.codec, "What each level of attainment means."),
                 Field("objective", optional: \.objective, .text(1000), "Which of the program's objectives it serves."),
                 Field("status", \.status, .choice, "Where it stands.", setBy: stepping),
                 Field(

@@ -44,15 +44,12 @@ public struct ManagerInput: TimedRecord {
         ) { input, viewer in
             guard let person = viewer.caller.person else { return [] }
             let roles = viewer.roles(inside: input.relationship)
-            if !roles.isEmpty { return roles }
-            guard input.by == person || input.by == nil,
-                let relationship = viewer.records.relationships[input.relationship]?.value, viewer.reaches(relationship.program)
-            else { return [] }
-            // Who has given input may read it for as long as the policy keeps nobody out.
-            return viewer.records.isPartner(person, in: relationship)
-                || !relationship.isBehindFirewall(in: viewer.records)
-                    && input.by == person
-                ? .line : []
+            // Who gives it is the partner of today; nobody else is, whoever has given one before.
+            guard let relationship = viewer.records.relationships[input.relationship]?.value,
+                viewer.reaches(relationship.program), viewer.records.isPartner(person, in: relationship),
+                input.by == person || input.by == nil && viewer.records.managerInputs[input.id] == nil
+            else { return roles }
+            return roles.union(.line)
         },
         faults: { draft, records in
             records.faults(inside: draft.record.relationship, draft.current == nil, in: Self.open) + draft.late(in: records)
@@ -71,6 +68,9 @@ public struct ManagerInput: TimedRecord {
 extension Kind<ManagerInput>.Draft {
     /// It directs the first session; what is said later, the agreement has to provide for.
     fileprivate func late(in records: Records) -> [FieldError] {
+        if record.areas.isEmpty, record.text == nil {
+            return [FieldError(pointer: "/areas", .required(meaning: "Where the learner could use support."))]
+        }
         guard current != record, records.sessionsHeld(in: record.relationship) > 0 else { return [] }
         return [FieldError(pointer: "", .text(.sessionsBegan))]
     }

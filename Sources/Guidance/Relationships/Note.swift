@@ -39,7 +39,9 @@ public struct Note: TimedRecord {
             { _ in .note }, candidates: \.ownNotes,
             sign: { note, current, viewer in if current == nil { note.author = viewer.caller.person } }
         ) { note, viewer in
-            let roles = viewer.roles(inside: note.relationship, writtenBy: note.author)
+            // What one wrote stays one's own, also for somebody who has left; nothing new is written then.
+            let author = viewer.records.notes[note.id] == nil ? nil : note.author
+            let roles = viewer.roles(inside: note.relationship, writtenBy: author)
             if note.author == nil || note.author == viewer.caller.person { return roles }
             // Others read what is shared, and change nothing of it.
             return note.scope == .shared && roles.contains(.oneself) ? .participant : []

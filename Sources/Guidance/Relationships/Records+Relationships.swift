@@ -123,6 +123,8 @@ extension Records {
             {
                 let type = guide?.relationshipType ?? participant.relationshipType
                 errors.append(FieldError(pointer: pointer, .text(.notAs(side, type))))
+            } else if people[participant.person]?.value.active != true {
+                errors.append(FieldError(pointer: pointer, .text(.inactive)))
             } else if ![.approved, .active].contains(participant.status) {
                 errors.append(FieldError(pointer: pointer, .text(.notTakingPart(participant.status.rawValue))))
             }
@@ -206,9 +208,18 @@ extension Records {
         let acceptance: Acceptance
         do { acceptance = try Acceptance.fields.readDraft(document) } catch { throw .invalid(error) }
         var relationship = current.value
-        guard relationship.status == .proposed, let place = relationship.members.firstIndex(where: { $0.person == person }),
+        guard let place = relationship.members.firstIndex(where: { $0.person == person }),
             relationship.members[place].leftAt == nil
-        else { throw .illegal(relationship, to: acceptance.accepts ? .accepted : .cancelled) }
+        else { throw .denied(.otherRole([.oneself])) }
+        guard relationship.status == .proposed else {
+            // A yes that was said before counts; a no that comes later is a step like any other.
+            if acceptance.accepts, relationship.members[place].acceptedAt != nil { return Decision(changes: [], answer: current) }
+            guard !acceptance.accepts else { throw .illegal(relationship, to: .accepted) }
+            return try move(
+                relationship.id, to: .cancelled, with: StepDetails(reason: .declined, person: person), as: [.member],
+                by: signature, at: now
+            ).map(\.stored)
+        }
         guard acceptance.accepts else {
             return decide(
                 on: declined(relationship, at: place, by: person, signature, at: now), instead: current, by: signature, at: now)

@@ -18,15 +18,16 @@ extension Viewer {
     func roles(inside id: ID<Relationship>, writtenBy author: ID<Person>? = nil) -> RoleSet {
         guard let relationship = records.relationships[id]?.value, reaches(relationship.program) else { return [] }
         // Who has left a group has left what is said in it.
-        guard let own = relationship.member(caller.person), own.leftAt == nil else { return [] }
-        return own.person == author || !hasComeAbove(relationship, own.person) ? .oneself : []
+        guard let own = relationship.member(caller.person) else { return [] }
+        if own.person == author { return .oneself }
+        return own.leftAt == nil && !hasComeAbove(relationship, own.person) ? .oneself : []
     }
 
     /// Whether somebody in a relationship that keeps the line out has come to be above another in it: then what the others said is not for
     /// that one any more.
     private func hasComeAbove(_ relationship: Relationship, _ person: ID<Person>) -> Bool {
         guard records.hasReports(person), relationship.isBehindFirewall(in: records) else { return false }
-        return relationship.members.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
+        return relationship.present.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
     }
 
     /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day.
@@ -87,6 +88,12 @@ extension Viewer {
         if let author = relationship.endedBy, author != caller.person, relationship.member(caller.person) != nil {
             told.endReason = nil
         }
+        // Those who run the programme learn that a member took a step, and not which.
+        if relationship.member(caller.person) == nil {
+            for place in told.transitions.indices where records.acts(told.transitions[place].by, forMemberOf: relationship) {
+                told.transitions[place].by = "member"
+            }
+        }
         return told
     }
 
@@ -129,8 +136,10 @@ extension Records {
     func isPartner(_ person: ID<Person>, in relationship: Relationship) -> Bool {
         guard relationship.status != .proposed, relationship.status != .cancelled, !relationship.isBehindFirewall(in: self)
         else { return false }
-        if let sponsor = relationship.managerInputFrom {
-            return sponsor == person && programs[relationship.program]?.value.sponsors.contains(sponsor) == true
+        if let sponsor = relationship.managerInputFrom,
+            programs[relationship.program]?.value.sponsors.contains(sponsor) == true
+        {
+            return sponsor == person
         }
         return relationship.learners.contains { people[$0.person]?.value.manager == person }
     }
@@ -148,6 +157,16 @@ extension Records {
         (told.sessionsHeld, told.lastHeldIn) = (count, newest.map { String($0.day.description.prefix(7)) })
         told.hasManagerInput = hasManagerInput(in: relationship.id)
         return told
+    }
+
+    /// Whether a step was taken with the key of a member.
+    func acts(_ signature: String, forMemberOf relationship: Relationship) -> Bool {
+        let people = Set(relationship.members.map(\.person))
+        return signature.split(separator: "/").contains { part in
+            if let person = ID<Person>(String(part)) { return people.contains(person) }
+            if let key = ID<Key>(String(part)) { return accessKeys[key]?.value.actsFor.map(people.contains) ?? false }
+            return ID<SignIn>(String(part)).flatMap { signIns[$0]?.value.person }.map(people.contains) ?? false
+        }
     }
 
     func sessionsHeld(in id: ID<Relationship>) -> Int {

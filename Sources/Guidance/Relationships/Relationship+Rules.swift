@@ -52,8 +52,8 @@ extension Relationship {
                     proposed count, and those that are closing do not.
                     """,
                 fix: """
-                    Choose a guide with room, which GET /v1/programs/{id}/guides?room=true lists with the id of the program; or have the \
-                    guide offer more, in the participant's capacity or in the profile.
+                    Choose a guide with room, which the list of the program's guides shows with room=true; or have the guide offer more, in \
+                    the participant's capacity or in the profile.
                     """,
                 ours: "All of it is ours."),
             german: RuleText.Words(
@@ -62,8 +62,8 @@ extension Relationship {
                     vorgeschlagene zählen mit, auslaufende nicht.
                     """,
                 fix: """
-                    Wählen Sie eine begleitende Person mit freiem Platz (GET /v1/programs/{id}/guides?room=true mit der Kennung des \
-                    Programms listet sie auf), oder lassen Sie die Person mehr anbieten, in capacity der Teilnahme oder im Profil.
+                    Wählen Sie eine begleitende Person mit freiem Platz, wie sie die Liste der begleitenden Personen des Programms mit \
+                    room=true zeigt, oder lassen Sie die Person mehr anbieten, in capacity der Teilnahme oder im Profil.
                     """,
                 ours: "Alles stammt von uns."))
     ) { relationship, records, _ in
@@ -116,8 +116,8 @@ extension Relationship {
                     is in conflict: nothing goes on in it until the organization or the pair is another.
                     """,
                 fix: """
-                    Pause or end it with POST /v1/relationships/{id}/transitions and propose another guide; it goes on automatically once \
-                    the guide is in another line.
+                    It goes on automatically once the guide is in another line; or end it with POST \
+                    /v1/relationships/{id}/transitions and propose another guide.
                     """,
                 ours: "The sources keep mentor and manager apart; that a change later counts as well is ours."),
             german: RuleText.Words(
@@ -126,8 +126,8 @@ extension Relationship {
                     deren Typ die Linie heraushält, im Konflikt: Es geht erst weiter, wenn die Organisation oder das Paar ein anderes ist.
                     """,
                 fix: """
-                    Pausieren oder beenden Sie sie mit POST /v1/relationships/{id}/transitions und schlagen Sie eine andere begleitende Person \
-                    vor; ist die Linie wieder in Ordnung, geht sie von selbst weiter.
+                    Sie geht von selbst weiter, sobald die begleitende Person in einer anderen Linie steht; oder beenden Sie sie mit POST \
+                    /v1/relationships/{id}/transitions und schlagen Sie eine andere begleitende Person vor.
                     """,
                 ours: """
                     Die Quellen trennen Mentorin oder Mentor und Führungskraft; dass auch eine spätere Änderung zählt, stammt von uns.

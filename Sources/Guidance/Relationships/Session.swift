@@ -234,6 +234,7 @@ extension Records {
         (after.minutes, after.status, after.transitions) = (request.minutes ?? after.minutes, .planned, [])
         after.attendance = []
         let made = Stored(Session.made(after.completed(instead: nil, in: self, at: now), id: id, by: mover, at: now), revision: 1)
-        return Decision(changes: [.put(Stored(before, revision: old.revision)), .put(made)], answer: made)
+        // The new one first: it is what a repeated request is answered with.
+        return Decision(changes: [.put(made), .put(Stored(before, revision: old.revision))], answer: made)
     }
 }

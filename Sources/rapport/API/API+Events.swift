@@ -190,12 +190,20 @@ extension SeenEvent {
                     ])), "The records that were changed."),
         ]))
 
+    /// What was done, as far as the reader sees to what: of something hidden that changed a record that is seen, only that it changed.
+    private var operation: String {
+        guard !isWhole, !isOwn else { return entry.note.op }
+        let words = changes.compactMap { KindName(rawValue: $0.touch.table)?.any.word }
+        guard let first = words.first, !words.contains(where: { entry.note.op.hasPrefix("\($0).") }) else { return entry.note.op }
+        return "\(first).change"
+    }
+
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writer in
             if isWhole { writer.member("sequence", entry.sequence) }
             writer.member("at", entry.at.description)
             if isWhole || isOwn { writer.member("by", entry.note.by) }
-            writer.member("operation", entry.note.op)
+            writer.member("operation", operation)
             if isWhole || isOwn { writer.member("requestId", entry.note.requestID) }
             writer.name("changes")
             writer.array(changes) { writer, change in

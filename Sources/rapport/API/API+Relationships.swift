@@ -115,7 +115,7 @@ extension API {
         return [
             APIOperation(
                 .get, "/v1/people/{id}/tasks", "listPersonTasks", "List what waits for the person.", asks: .key, answers: [tasks],
-                isTranslated: true
+                isTranslated: true, problems: [.denied, .insufficientScope]
             ) { $0.listPersonTasks },
             APIOperation(
                 .get, "/v1/programs/{id}/tasks", "listProgramTasks", "List what waits for those who run the program.",

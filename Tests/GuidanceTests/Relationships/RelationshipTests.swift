@@ -81,9 +81,13 @@ import Testing
         let lines = desk.journal.count
         #expect(try desk.accept(id, learner) == first && desk.journal.count == lines)
         #expect(first.members.map { $0.acceptedAt != nil } == [false, true])
-        _ = problem(.illegalTransition) { try desk.accept(id, stranger) }
-        try desk.accept(id, try desk.guide(of: id))
-        _ = problem(.illegalTransition) { try desk.accept(id, learner) }
+        _ = problem(.denied) { try desk.accept(id, stranger) }
+        let accepted = try desk.accept(id, try desk.guide(of: id))
+        #expect(try desk.accept(id, learner) == accepted)
+        // A no that comes later is a step like any other.
+        let declined = try desk.accept(id, learner, false)
+        #expect(declined.status == .cancelled && declined.endReason == .declined && declined.endedBy == learner)
+        _ = problem(.illegalTransition) { try desk.accept(id, learner, false) }
     }
 
     @Test func `who comes to stand above another in between is not accepted as a mentor`() throws {
@@ -142,7 +146,7 @@ import Testing
         #expect(accepted.learners.map(\.person) == Array(people[1...2]))
         let participants = accepted.members.map(\.participant)
         #expect(try participants.map { try desk.status($0) } == [.active, .active, .active, .approved])
-        _ = problem(.illegalTransition) { try desk.accept(id, people[3]) }
+        _ = problem(.denied) { try desk.accept(id, people[3]) }
     }
 
     @Test(arguments: [[0], [2, 3]])

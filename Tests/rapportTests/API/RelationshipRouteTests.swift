@@ -182,3 +182,67 @@ import Testing
         #expect(try learners[0].client.get("\(circle.program)/guides").value("items.0.room")?.bool == true)
     }
 }
+
+/// What somebody with a fresh eye found.
+@Suite struct RelationshipFindingTests {
+    private let service: ServiceProcess
+
+    init() throws { service = try ServiceProcess() }
+
+    @Test func `nobody but the partner gives input, whatever they run`() throws {
+        let circle = try Circle(service, type: "coaching")
+        let (boss, owner) = (try circle.person("Boss"), try circle.person("Owner"))
+        #expect(try circle.ines.patch(circle.program, #"{"owners":["\#(owner.id)"]}"#, ifMatch: "*").status == 200)
+        let (coach, coachee) = (
+            try circle.joining(circle.person("Coach"), as: "guide"),
+            try circle.joining(circle.person("Coachee", manager: boss.id), as: "learner")
+        )
+        let one = try circle.ines.open(circle.document(coach, coachee), in: "/v1/relationships")
+        for somebody in [coach, coachee] { #expect(try somebody.client.post("\(one)/acceptances", "{}").status == 200) }
+        #expect(try owner.client.post("\(one)/manager-inputs", #"{"areas":["Pace"]}"#).problem(403) == "denied")
+        #expect(try boss.client.post("\(one)/manager-inputs", #"{"areas":[]}"#).problem(422) == "invalid-document")
+        let input = try #require(try boss.client.post("\(one)/manager-inputs", #"{"areas":["Pace"]}"#)["Location"])
+        #expect(try circle.ines.patch(coachee.address, #"{"manager":"\#(owner.id)"}"#, ifMatch: "*").status == 200)
+        #expect(try boss.client.patch(input, #"{"areas":["Else"]}"#, ifMatch: "*").status == 404, "another is the partner now")
+        // Those who run the programme learn that a member took a step, and not which.
+        #expect(try coachee.client.move(one, to: "cancelled").status == 201)
+        #expect(try owner.client.get("\(one)/transitions").value("items.1.by")?.string == "member")
+        #expect(try owner.client.get(one).value("endedBy") == nil)
+    }
+
+    @Test func `a move and an agreement that are sent again are answered as the first time`() throws {
+        let circle = try Circle(service, type: "mentoring")
+        let (mentor, mentee) = (
+            try circle.joining(circle.person("Mentor"), as: "guide"), try circle.joining(circle.person("Mentee"), as: "learner")
+        )
+        let one = try circle.active(mentor, mentee)
+        let session = try #require(
+            try mentee.client.post("\(one)/sessions", #"{"startsAt":"2099-01-12T09:00:00Z"}"#)["Location"])
+        let moves = try (0..<2).map { _ in
+            try mentee.client.post("\(session)/move", #"{"startsAt":"2099-01-13T09:00:00Z"}"#, ["Idempotency-Key": "once"])
+        }
+        #expect(moves[0].status == 201 && moves[0]["Location"] != session && moves[0]["Location"] == moves[1]["Location"])
+        let goal = try #require(
+            try mentee.client.post("\(one)/goals", #"{"owner":"\#(mentee.id)","statement":"Lead"}"#)["Location"])
+        let steps = try (0..<2).map { _ in
+            try mentor.client.post("\(goal)/transitions", #"{"to":"agreed"}"#, ["Idempotency-Key": "once"])
+        }
+        #expect(try steps.map { try $0.string("to") } == ["agreed", "agreed"] && steps[0]["Location"] == steps[1]["Location"])
+        #expect(try mentee.client.get(goal).string("status") == "active")
+    }
+
+    @Test func `why somebody leaves the programme does not reach the other side, and a private note stays one's own`() throws {
+        let circle = try Circle(service, type: "mentoring")
+        let (mentor, mentee) = (
+            try circle.joining(circle.person("Mentor"), as: "guide"), try circle.joining(circle.person("Mentee"), as: "learner")
+        )
+        let one = try circle.active(mentor, mentee)
+        let note = try #require(try mentee.client.post("\(one)/notes", #"{"text":"For myself."}"#)["Location"])
+        let left = try mentee.client.post(
+            "/v1/participants/\(mentee.participant)/transitions", #"{"to":"withdrawn","reason":"other"}"#)
+        #expect(left.status == 201)
+        #expect(try mentor.client.get(one).string("endReason") == "withdrawn")
+        #expect(try mentee.client.get(note).status == 200 && mentor.client.get(note).status == 404)
+        #expect(try mentee.client.delete(note, ifMatch: "*").status == 204)
+    }
+}
