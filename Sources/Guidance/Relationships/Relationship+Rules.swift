@@ -33,6 +33,8 @@ extension Relationship {
     ) { relationship, records, _ in
         guard let guide = relationship.guide else { return [] }
         if relationship.learners.contains(where: { $0.person == guide.person }) { return [Violation(nil, .guidesThemselves)] }
+        // Of one that is there, it would tell readers of others that are hidden from them.
+        guard records.relationships[relationship.id] == nil else { return [] }
         let others = records.relationships.all(in: .key(guide.person.key), of: Relationship.byPerson).map(\.value)
         let isReversed = others.contains { other in
             other.id != relationship.id && !other.isOver && other.program == relationship.program
@@ -67,7 +69,8 @@ extension Relationship {
                     """,
                 ours: "Alles stammt von uns."))
     ) { relationship, records, _ in
-        guard relationship.status.hasPlace, let guide = relationship.guide,
+        // It guards the proposal; of one that is there, it would tell readers of others that are hidden from them.
+        guard records.relationships[relationship.id] == nil, let guide = relationship.guide,
             let participant = records.participants[guide.participant]?.value,
             records.room(of: participant, but: relationship.id) < 1
         else { return [] }
