@@ -193,8 +193,9 @@ extension SeenEvent {
     /// What was done, as far as the reader sees to what: of something hidden that changed a record that is seen, only that it changed.
     private var operation: String {
         guard !isWhole, !isOwn else { return entry.note.op }
-        let words = changes.compactMap { KindName(rawValue: $0.touch.table)?.any.word }
-        guard let first = words.first, !words.contains(where: { entry.note.op.hasPrefix("\($0).") }) else { return entry.note.op }
+        let seen = changes.compactMap { KindName(rawValue: $0.touch.table)?.any.word }
+        let done = KindName.allCases.map(\.any.word).first { entry.note.op.hasPrefix("\($0).") }
+        guard let first = seen.first, let done, !seen.contains(done) else { return entry.note.op }
         return "\(first).change"
     }
 
