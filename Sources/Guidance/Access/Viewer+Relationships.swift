@@ -65,7 +65,7 @@ extension Viewer {
         return try visible(stored, act)
     }
 
-    /// Writes the newest agreement of a relationship anew: a version more where the newest is signed by all.
+    /// Rewrites the newest agreement of a relationship, or adds a version where everybody has signed it.
     ///
     /// - Parameter isPatch: Whether the document says what is different, and not all.
     public func writeAgreement(

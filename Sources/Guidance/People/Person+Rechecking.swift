@@ -82,7 +82,7 @@ extension Records {
                 return moved(stored, to: [.active], at: now)  // the day has come while it was broken
             }
             guard isBroken != (status == .conflict) else { return [] }
-            return isBroken ? broken(stored, at: now) : mended(stored, at: now)
+            return isBroken ? broken(stored, at: now) : restored(stored, at: now)
         // What only the line has kept from going on goes on.
         case .proposed, .accepted, .contracting: return followed(stored.value.id, at: now)
         case .closing, .completed, .endedEarly, .cancelled: return []
@@ -97,7 +97,7 @@ extension Records {
     }
 
     /// Goes back to where it was; where something else stands in the way by now, its members find it paused.
-    private func mended(_ stored: Stored<Relationship>, at now: Instant) -> [Change] {
+    private func restored(_ stored: Stored<Relationship>, at now: Instant) -> [Change] {
         let wasPaused = stored.value.transitions.last { $0.to == .conflict }?.from == .paused
         return moved(stored, to: wasPaused ? [.paused] : [.active, .paused], at: now)
     }

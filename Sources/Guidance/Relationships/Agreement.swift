@@ -170,7 +170,7 @@ public struct Agreement: Moving {
 
     public var guidedBy: [Slug] { [relationshipType] }
 
-    /// Whether it can still be edited: with signatures it begins anew.
+    /// Whether it can still be edited: an edit drops the signatures.
     var isOpen: Bool { status == .draft || status == .partlySigned }
 
     public func completed(instead current: Agreement?, in records: Records, at now: Instant) -> Agreement {

@@ -1,0 +1,151 @@
+public import JSON
+
+// How relationships are proposed.
+
+/// Who is to work together, as an organiser says it.
+struct RelationshipRequest: Sendable {
+    var program = ID<Program>(.lowest)
+    var guide = ID<Participant>(.lowest)
+    var learners: [ID<Participant>] = []
+    var startsOn: Day?
+    var plannedEnd: Day?
+    var plannedSessions: Int?
+    var endCondition: String?
+    var managerInputFrom: ID<Person>?
+    var replaces: ID<Relationship>?
+
+    static let fields = FieldTable(
+        blank: RelationshipRequest(), named: "RelationshipProposal",
+        [
+            Field("program", \.program, .id(), "The program."),
+            Field("guide", \.guide, .id(), "The participant who guides."),
+            Field(
+                "learners", \.learners, .array(.id(), countMax: Relationship.membersMax - 1),
+                "The participants who learn: one, or the learners of a group."),
+            Field("startsOn", optional: \.startsOn, .day, "The first day; without it, today or the program's first day."),
+            Field(
+                "plannedEnd", optional: \.plannedEnd, .day,
+                "The last day; without it, and without the next two, as the program says."),
+            Field("plannedSessions", optional: \.plannedSessions, .integer(1...1000), "How many sessions it has before it ends."),
+            Field("endCondition", optional: \.endCondition, .text(1000), "The goal whose reaching ends it."),
+            Field(
+                "managerInputFrom", optional: \.managerInputFrom, .id(),
+                "A sponsor of the program who gives input in place of the learner's manager."),
+            Field("replaces", optional: \.replaces, .id(), "The relationship in whose place it comes."),
+        ])
+}
+
+extension Relationship {
+    /// What a client sends to propose one.
+    public static let requestSchema = RelationshipRequest.fields.schema
+}
+
+extension Records {
+    /// A relationship as somebody asks for it, not yet held against the rules.
+    ///
+    /// - Parameter isThere: Whether there is a record, for the one who asks.
+    /// - Throws: `Problem` with `.invalidDocument`.
+    func relationship(
+        from document: JSONValue, id: ID<Relationship>, by maker: String, at now: Instant, where isThere: (RecordAddress) -> Bool
+    ) throws(Problem) -> Relationship {
+        let draft = RelationshipRequest.fields.draft(document)
+        var errors = draft.errors
+        guard let request = draft.record, errors.isEmpty else { throw .invalid(first: errors) }
+        func there<R: TimedRecord>(_ id: ID<R>, _ pointer: String) -> Stored<R>? {
+            guard isThere(RecordAddress(kind: R.kind.name, name: id.name)), let stored = self[keyPath: R.rows][id] else {
+                errors.append(FieldError(pointer: pointer, .text(.missing(R.kind.name, id.description))))
+                return nil
+            }
+            return stored
+        }
+        let program = there(request.program, "/program")?.value
+        let guide = there(request.guide, "/guide")?.value
+        let learners = request.learners.enumerated().map { (place: $0, participant: there($1, "/learners/\($0)")?.value) }
+        if request.learners.isEmpty { errors.append(FieldError(pointer: "/learners", .text(.noLearner))) }
+        errors += FieldError.repetitions(of: request.learners.map(\.description), in: "/learners")
+        if let sponsor = request.managerInputFrom, let program, !program.sponsors.contains(sponsor) {
+            errors.append(FieldError(pointer: "/managerInputFrom", .text(.notSponsor)))
+        }
+        if let replaced = request.replaces, there(replaced, "/replaces") != nil,
+            relationships[replaced]?.value.program != request.program
+        {
+            errors.append(FieldError(pointer: "/replaces", .text(.notOfProgram)))
+        }
+        if let program, ![.enrolling, .matching, .running].contains(program.status) {
+            errors.append(FieldError(pointer: "/program", .text(.notProposing(program.status.rawValue))))
+        }
+        let named =
+            [("/guide", guide, Participant.Side.guide)] + learners.map { ("/learners/\($0.place)", $0.participant, .learner) }
+        for case (let pointer, let participant?, let side) in named {
+            if participant.program != request.program {
+                errors.append(FieldError(pointer: pointer, .text(.notOfProgram)))
+            } else if participant.side != side
+                || participant.relationshipType != guide?.relationshipType ?? participant.relationshipType
+            {
+                let type = guide?.relationshipType ?? participant.relationshipType
+                errors.append(FieldError(pointer: pointer, .text(.notAs(side, type))))
+            } else if people[participant.person]?.value.active != true {
+                errors.append(FieldError(pointer: pointer, .text(.inactive)))
+            } else if ![.approved, .active].contains(participant.status) {
+                errors.append(FieldError(pointer: pointer, .text(.notTakingPart(participant.status.rawValue))))
+            }
+        }
+        let people = named.compactMap(\.1?.person)
+        if people.count > 1, Set(request.learners).count == request.learners.count,
+            Set(people.dropFirst()).count < people.count - 1
+        {
+            errors.append(FieldError(pointer: "/learners", .text(.twice(request.learners.map(\.description).last ?? ""))))
+        }
+        let first = request.startsOn ?? max(program?.startsOn ?? now.day, now.day)
+        if let last = request.plannedEnd, last < first {
+            errors.append(FieldError(pointer: "/plannedEnd", .text(.endsTooEarly(startsOn: first))))
+        }
+        guard errors.isEmpty, let program, let guide else { throw .invalid(first: errors) }
+
+        let type = catalogue.relationshipTypes[guide.relationshipType]?.value
+        var relationship = Relationship()
+        (relationship.program, relationship.relationshipType) = (program.id, guide.relationshipType)
+        relationship.members = ([guide] + learners.compactMap(\.participant)).map { participant in
+            Relationship.Member(
+                participant: participant.id, person: participant.person, side: participant.side,
+                role: type.map { participant.side == .guide ? $0.roles.guide : $0.roles.learner } ?? participant.role)
+        }
+        relationship.format = relationship.members.count > 2 ? .group : .oneToOne
+        // What the participants were promised when they joined holds here too.
+        let joined = [guide] + learners.compactMap(\.participant)
+        let (manager, confidentiality) = (type?.policy?.manager, type?.policy?.confidentiality)
+        relationship.manager = manager == .partner && joined.allSatisfy { $0.manager == .partner } ? .partner : .indirect
+        relationship.confidentiality =
+            confidentiality == .sharedWithAgreement && joined.allSatisfy { $0.confidentiality == .sharedWithAgreement }
+            ? .sharedWithAgreement : .isPrivate
+        relationship.startsOn = first
+        (relationship.plannedEnd, relationship.plannedSessions) = (request.plannedEnd, request.plannedSessions)
+        (relationship.endCondition, relationship.managerInputFrom) = (request.endCondition, request.managerInputFrom)
+        if request.plannedEnd == nil, request.plannedSessions == nil, request.endCondition == nil {
+            // None where the calendar ends before.
+            relationship.plannedEnd =
+                program.length.map { Day(number: first.adding($0).number - 1) }.flatMap { $0 <= Instant.last.day ? $0 : nil }
+                ?? program.endsOn.flatMap { $0 >= first ? $0 : nil }
+            (relationship.plannedSessions, relationship.endCondition) = (program.plannedSessions, program.endCondition)
+        }
+        relationship.replaces = request.replaces
+        relationship.expiresAt = now.adding(seconds: Relationship.proposalSeconds)
+        return Relationship.made(relationship, id: id, by: maker, at: now)
+    }
+
+    /// Proposes a relationship to its members.
+    ///
+    /// - Throws: `Problem` with `.rulesRefuse`.
+    func propose(
+        _ relationship: Relationship, by maker: String, at now: Instant
+    ) throws(Problem) -> Decision<Stored<Relationship>> {
+        try requireRules(of: .proposed, in: relationship, as: .proposal, at: now)
+        let decision = decide(on: relationship, revision: 1)
+        guard let id = relationship.replaces, let replaced = relationships[id] else { return decision }
+        var before = replaced.value
+        before.replacedBy = relationship.id
+        return Decision(
+            changes: decision.changes + decide(on: before, instead: replaced, by: maker, at: now).changes, answer: decision.answer
+        )
+    }
+}
