@@ -57,10 +57,9 @@ check: $(HEADERS) tools lint
 	$(MAKE) kind
 	SHORT=1 ./Tests/Attack/run
 	EXAMPLES=4 BINARY="$$(swift build --show-bin-path)/rapport" ./Tests/OpenAPI/run
-	swift test --scratch-path .build-checked -Xswiftc -DCHECKED -Xswiftc -enforce-exclusivity=checked --filter 'HTTPTests|GuidanceTests'
-	ASAN_OPTIONS=detect_leaks=0 \
+	RAPPORT_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
-	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
+	RAPPORT_SANITIZED=1 TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
 
 # Of a release build, which does more between two moments than one for debugging. CRASH_SEED has a run once more.

@@ -100,6 +100,12 @@ enum Matrix {
                 committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden, oneself: .sees(.whole, .r),
                 line: .sees(.received, [.r, .c]), participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden,
                 nobody: .hidden)
+        case .application:
+            Row(  // `participant` is the guide, while asked
+                administrator: .sees(.organiser, .r), integration: .sees(.organiser, .r), owner: .sees(.organiser, .r),
+                committee: .sees(.organiser, .r), sponsor: .hidden, contact: .hidden,
+                oneself: .sees(.unnumbered, [.r, .c, .t]), line: .hidden, participant: .sees(.offer, [.r, .t]), other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .relationship:
             Row(  // `line` is the manager of a learner whom the policy has as a partner; what is said inside is for its members
                 administrator: .sees(.organiser, [.r, .c, .w, .t], setting: .terms),
@@ -152,7 +158,7 @@ enum Matrix {
     static func personal(_ kind: KindName) -> RoleSet {
         switch kind {
         case .suggestions, .relationships, .managerInputs: [.oneself, .line]  // who said it wrote it
-        case .notes: [.oneself, .participant]
+        case .notes, .applications: [.oneself, .participant]
         default: .personal
         }
     }
@@ -191,6 +197,8 @@ enum Matrix {
         case (.answers, _): ([], [.meWrite])
         case (.preferences, .read): ([], [.meRead, .meWrite, .preferencesWrite])
         case (.preferences, _): ([], [.preferencesWrite])
+        case (.applications, .read): ([.relationshipsRead, .relationshipsWrite], [.meRead, .meWrite])
+        case (.applications, _): ([], [.meWrite])
         case (.relationships, .read): ([.relationshipsRead, .relationshipsWrite], [.meRead, .meWrite])
         case (.relationships, _): ([.relationshipsWrite], [.meWrite])
         case (.agreements, .read): ([], [.meRead, .meWrite])

@@ -87,6 +87,7 @@ extension Matter {
         case .form: "The questions of a program"
         case .consent: "A consent"
         case .concern: "A concern"
+        case .application: "A request of a learner to guides"
         case .relationship: "A relationship"
         case .agreement: "What the members of a relationship have agreed"
         case .session: "A session"
@@ -120,6 +121,7 @@ extension Matter {
         case .form: "What a program asks of those who take part. Nothing of it is about people."
         case .consent: "What somebody has agreed to, in which words and when: nobody takes part in mentoring without."
         case .concern: "A way to say that something is wrong, to people whom the program names for it."
+        case .application: "Which guides a learner asks, one after another, and what they answer."
         case .relationship:
             "Who works with whom, from the proposal to the end, and whether the rules of its type are kept."
         case .agreement: "What both sides expect of each other, so that it is clear before the first session."
@@ -135,7 +137,8 @@ extension Matter {
     /// Whether reading it is logged: what is about a person is, where somebody reads it in an office, as a manager or for another system.
     fileprivate var logging: String {
         switch self {
-        case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent, .relationship:
+        case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent, .application,
+            .relationship:
             "Yes, where somebody in an office, a manager or another system reads it. What people read of themselves is not logged, nor "
                 + "what those may read who work with them."
         case .accessLog: "Yes, where an auditor or a privacy officer reads it."
@@ -166,7 +169,7 @@ extension Matter {
         case .form: "Until its program is deleted."
         case .consent: "For good: it can be withdrawn, and stays on record with both days."
         case .concern: "For good, without the names of people and programs that are deleted."
-        case .relationship: "For good: it ends, and stays on record."
+        case .application, .relationship: "For good: it ends, and stays on record."
         case .agreement, .session, .goal, .managerInput: "As long as the relationship."
         case .note: "Until its author deletes it."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
@@ -191,6 +194,7 @@ extension ViewName {
         case .received: "that it was received"
         case .shared: "what is not sensitive"
         case .unnumbered: "everything but when it was last written"
+        case .offer: "what they are asked, and not the rank"
         case .organiser: "who is in it and where it stands"
         case .partner: "that it is there"
         case .terms: "when it begins and ends"
@@ -204,7 +208,8 @@ extension ViewName {
     fileprivate var isPart: Bool {
         switch self {
         case .whole, .published, .shown, .seenKinds, .unnumbered: false
-        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .organiser, .partner,
+        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .offer, .organiser,
+            .partner,
             .terms, .end:
             true
         }

@@ -7,7 +7,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case program
     case participant, answers, preferences, suggestion
     case profile, form, consent, concern
-    case relationship, agreement, session, goal, note, managerInput
+    case application, relationship, agreement, session, goal, note, managerInput
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
     case setting
@@ -30,6 +30,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .form: [.forms]
         case .consent: [.consents]
         case .concern: [.concerns]
+        case .application: [.applications]
         case .relationship: [.relationships]
         case .agreement: [.agreements]
         case .session: [.sessions]
@@ -68,8 +69,10 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case received
     /// Of answers: those to questions that are not sensitive, and not when they were last changed.
     case shared
-    /// Of a relationship: everything but how often and when it was written.
+    /// Of a relationship or an application: everything but how often and when it was written.
     case unnumbered
+    /// Of an application: what the guide sees who is asked.
+    case offer
     /// Of a relationship: who is in it and where it stands, for those who run the programme.
     case organiser
     /// Of a relationship: that it is there, for the manager whom its policy has as a partner.
@@ -90,7 +93,7 @@ extension ViewName {
         switch self {
         case .own, .end, .terms: true
         case .whole, .published, .card, .directory, .portal, .outline, .member, .shown, .standing, .dates, .received, .shared,
-            .unnumbered, .organiser, .partner, .seenKinds:
+            .unnumbered, .offer, .organiser, .partner, .seenKinds:
             false
         }
     }

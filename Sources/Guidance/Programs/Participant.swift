@@ -54,6 +54,8 @@ public struct Participant: Moving {
             }
         }
 
+        /// Whether the person can come into a relationship.
+        public var isTaking: Bool { [.approved, .active].contains(self) }
         /// Whether it takes one of the places of the programme.
         public var hasPlace: Bool { [.approved, .active, .paused].contains(self) }
         /// Whether the person has left, and may come back.
@@ -152,8 +154,15 @@ extension Participant {
             draft.record.capacity == draft.current?.capacity ? [] : records.capacityErrors(of: draft.record)
         },
         consequences: { before, after, records, now in
-            guard let before, before.status.hasPlace, after?.status.hasPlace != true else { return [] }
+            guard let before else { return [] }
+            let (took, takes) = (before.status.isTaking, after?.status.isTaking ?? false)
+            guard took && !takes || before.status.hasPlace && after?.status.hasPlace != true else { return [] }
             var next = records()
+            // A learner who pauses keeps what was asked; a guide who does is not asked.
+            let isGoing = after?.status.hasPlace != true || before.side == .guide
+            let passed = took && !takes && isGoing ? next.endApplications(of: before, at: now) : []
+            next.apply(passed)
+            guard before.status.hasPlace, after?.status.hasPlace != true else { return passed }
             // Who is out of the programme is out of what it brought about.
             // Why somebody leaves is not for the other side.
             let reason: EndReason =
@@ -167,7 +176,7 @@ extension Participant {
                 next.relationships(of: before.id), without: before.person, because: reason, isDone: after?.status == .completed,
                 at: now)
             next.apply(ended)
-            return ended + next.fillPlaces(of: before.program, before.side, at: now)
+            return passed + ended + next.fillPlaces(of: before.program, before.side, at: now)
         })
 
     static let byProgram = kind.filter(ofReference: 0)

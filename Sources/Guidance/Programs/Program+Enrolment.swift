@@ -78,6 +78,9 @@ extension Program {
         }
     }
 
+    /// Whether relationships begin in it.
+    var bringsTogether: Bool { [.enrolling, .matching, .running].contains(status) }
+
     /// Why nobody comes in now; nil where people do.
     var entryBar: EntryBar? {
         switch status {

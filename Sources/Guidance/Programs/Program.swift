@@ -34,6 +34,8 @@ public struct Program: Moving {
     public var capacity: Capacity?
     /// The last day on which managers may nominate people and suggest something.
     public var suggestionsUntil: Day?
+    /// How many working days a guide has to answer a request; nil for `Application.answerDays`.
+    public var answerDays: Int?
     public var consentTexts: ConsentTexts?
     public var startsOn: Day?
     public var endsOn: Day?
@@ -199,6 +201,9 @@ extension Program {
                 Field(
                     "suggestionsUntil", optional: \.suggestionsUntil, .day,
                     "The last day on which managers may nominate people and make suggestions; without it, they cannot."),
+                Field(
+                    "answerDays", optional: \.answerDays, .integer(1...60),
+                    "How many working days a guide has to answer a request; without it, \(Application.answerDays)."),
                 Field(
                     "consentTexts", optional: \.consentTexts, .object(ConsentTexts.fields), "What people agree to."),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),

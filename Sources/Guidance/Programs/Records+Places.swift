@@ -58,7 +58,8 @@ extension Records {
     func consequences(from before: Program, to after: Program, at now: Instant) -> [Change] {
         switch after.status {
         case .closed, .cancelled: return before.status == after.status ? [] : endParticipations(in: after, at: now)
-        case .draft, .designed, .enrolling, .matching, .running, .closing, .archived:
+        case .closing: return before.status == after.status ? [] : endApplications(in: after.id, at: now)
+        case .draft, .designed, .enrolling, .matching, .running, .archived:
             guard after.entryBar == nil, before.places != after.places || before.entryBar != nil else { return [] }
             return Participant.Side.allCases.flatMap { fillPlaces(of: after.id, $0, at: now) }
         }

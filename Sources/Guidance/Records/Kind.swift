@@ -8,7 +8,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case people, profiles, appointments, accessKeys, signInLinks, signIns
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
-    case relationships, agreements, sessions, goals, notes, managerInputs
+    case applications, relationships, agreements, sessions, goals, notes, managerInputs
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
@@ -20,7 +20,7 @@ public enum KindName: String, CaseIterable, Sendable {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .settings, .people, .profiles, .appointments,
             .accessKeys, .signInLinks, .signIns, .programs, .forms, .participants, .suggestions, .consents,
-            .relationships:
+            .applications, .relationships:
             false
         case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs: true
         }
@@ -50,6 +50,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .suggestions: Suggestion.kind.any
         case .consents: Consent.kind.any
         case .concerns: Concern.kind.any
+        case .applications: Application.kind.any
         case .relationships: Relationship.kind.any
         case .agreements: Agreement.kind.any
         case .sessions: Session.kind.any

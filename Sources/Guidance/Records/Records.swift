@@ -21,6 +21,7 @@ public struct Records: Sendable, Equatable {
     public internal(set) var suggestions = Rows<Suggestion>()
     public internal(set) var consents = Rows<Consent>()
     public internal(set) var concerns = Rows<Concern>()
+    public internal(set) var applications = Rows<Application>()
     public internal(set) var relationships = Rows<Relationship>()
     public internal(set) var agreements = Rows<Agreement>()
     public internal(set) var sessions = Rows<Session>()

@@ -26,17 +26,17 @@ struct SortedIndex<Entry: Sorted>: Sendable {
     private final class Node: @unchecked Sendable {  // changed only while one tree alone refers to it
         // Changed only while one tree alone refers to the node, so that no access to one is open while another begins.
         /// A leaf's alone.
-        #if !CHECKED
+        #if !DEBUG
         @exclusivity(unchecked)
         #endif
         var entries: [Entry] = []
         /// An inner node's alone: the order of the first entry below each child.
-        #if !CHECKED
+        #if !DEBUG
         @exclusivity(unchecked)
         #endif
         var firsts: [Order] = []
         /// An inner node's alone.
-        #if !CHECKED
+        #if !DEBUG
         @exclusivity(unchecked)
         #endif
         var children: [Node] = []

@@ -15,6 +15,8 @@ public struct PendingTask: Sendable, Equatable {
     public enum What: String, CaseIterable, Sendable {
         case answerInvitation = "answer-invitation"
         case answerForm = "answer-form"
+        /// A learner's request to a guide.
+        case answerOffer = "answer-offer"
         /// A relationship that is proposed.
         case accept
         case writeAgreement = "write-agreement"
@@ -83,7 +85,7 @@ extension Viewer {
     public func tasks(of id: ID<Person>) throws(Problem) -> [PendingTask] {
         _ = try record(id, of: Person.self)
         guard caller.person == id else { throw .denied(.otherRole([.oneself])) }
-        var tasks = tasksOfParticipant(id) + tasksOfPartner(id)
+        var tasks = tasksOfParticipant(id) + tasksOfGuide(id) + tasksOfPartner(id)
         for stored in records.relationships.all(in: .key(id.key), of: Relationship.byPerson) where reaches(stored.value.program) {
             guard let own = stored.value.member(id), own.leftAt == nil, !stored.value.isOver else { continue }
             tasks += self.tasks(in: stored.value, own)
@@ -134,6 +136,16 @@ extension Viewer {
                 case .waitlisted, .paused, .completed, .rejected, .withdrawn, .removed, .left: return []
                 }
             }
+    }
+
+    /// The requests that a guide has not answered.
+    private func tasksOfGuide(_ person: ID<Person>) -> [PendingTask] {
+        records.applications.all(in: .key(person.key), of: Application.byPerson).map(\.value).compactMap { application in
+            guard let offer = application.offer, offer.person == person, reaches(application.program) else { return nil }
+            return PendingTask(
+                .answerOffer, application, since: offer.offeredAt ?? application.createdAt, due: offer.expiresAt,
+                .answerApplication)
+        }
     }
 
     /// The input that a manager, or a sponsor in the manager's place, has not given yet.

@@ -71,7 +71,7 @@ extension Records {
         {
             errors.append(FieldError(pointer: "/replaces", .text(.notOfProgram)))
         }
-        if let program, ![.enrolling, .matching, .running].contains(program.status) {
+        if let program, !program.bringsTogether {
             errors.append(FieldError(pointer: "/program", .text(.notProposing(program.status.rawValue))))
         }
         let named =
@@ -101,18 +101,27 @@ extension Records {
             errors.append(FieldError(pointer: "/plannedEnd", .text(.endsTooEarly(startsOn: first))))
         }
         guard errors.isEmpty, let program, let guide else { throw .invalid(first: errors) }
+        return relationship(
+            asking: request, in: program, guide, learners.compactMap(\.participant), id: id, by: maker, at: now)
+    }
 
+    /// A relationship of a guide and learners of a programme, with what was asked for and what the programme has where nothing was.
+    func relationship(
+        asking request: RelationshipRequest, in program: Program, _ guide: Participant, _ learners: [Participant],
+        id: ID<Relationship>, by maker: String, at now: Instant
+    ) -> Relationship {
+        let first = request.startsOn ?? max(program.startsOn ?? now.day, now.day)
         let type = catalogue.relationshipTypes[guide.relationshipType]?.value
         var relationship = Relationship()
         (relationship.program, relationship.relationshipType) = (program.id, guide.relationshipType)
-        relationship.members = ([guide] + learners.compactMap(\.participant)).map { participant in
+        relationship.members = ([guide] + learners).map { participant in
             Relationship.Member(
                 participant: participant.id, person: participant.person, side: participant.side,
                 role: type.map { participant.side == .guide ? $0.roles.guide : $0.roles.learner } ?? participant.role)
         }
         relationship.format = relationship.members.count > 2 ? .group : .oneToOne
         // What the participants were promised when they joined holds here too.
-        let joined = [guide] + learners.compactMap(\.participant)
+        let joined = [guide] + learners
         let (manager, confidentiality) = (type?.policy?.manager, type?.policy?.confidentiality)
         relationship.manager = manager == .partner && joined.allSatisfy { $0.manager == .partner } ? .partner : .indirect
         relationship.confidentiality =

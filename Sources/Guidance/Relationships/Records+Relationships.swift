@@ -277,13 +277,15 @@ extension Records {
 
     // MARK: Room
 
-    /// How many relationships more a guide can take on: within what they offer here and over all programmes.
+    /// How many relationships more a guide can take on: within what they offer here and over all programmes. What is offered to them takes
+    /// a place as well.
     ///
     /// - Parameter own: A relationship that does not count.
     func room(of guide: Participant, but own: ID<Relationship>? = nil) -> Int {
         func taken(_ group: GroupKey) -> Int {
             let isOwn = own.flatMap { relationships[$0]?.value.placesTaken.contains(group) } ?? false
             return relationships.count(in: group, of: Relationship.byPlace) - (isOwn ? 1 : 0)
+                + applications.count(in: group, of: Application.byPlace)
         }
         let program = programs[guide.program]?.value
         let offered = guide.capacity ?? program?.capacity?.preset ?? 1

@@ -99,9 +99,7 @@ extension Viewer {
 
     /// The relationships among which all are that a person sees, where that person runs nothing and has no office.
     var ownRelationships: [RecordKey]? {
-        guard let person = caller.person, offices.isEmpty, !runsPrograms, !records.hasReports(person),
-            records.programs.count(in: .key(person.key), of: Program.bySponsor) == 0
-        else { return nil }
+        guard let person = caller.person, hasNoOffice, !records.hasReports(person) else { return nil }
         return records.relationships.all(in: .key(person.key), of: Relationship.byPerson).map(\.value.id.key)
     }
 
@@ -116,9 +114,12 @@ extension Viewer {
     var ownNotes: [RecordKey]? { ownInside(Note.self, Note.byRelationship) }
     var ownAgreements: [RecordKey]? { ownInside(Agreement.self, Agreement.byRelationship) }
 
-    private var runsPrograms: Bool {
-        guard let person = caller.person else { return false }
-        return [Program.byOwner, Program.byCommittee].contains { records.programs.count(in: .key(person.key), of: $0) > 0 }
+    /// Whether the caller's person has no office, in the service or in a programme.
+    var hasNoOffice: Bool {
+        guard let person = caller.person, offices.isEmpty else { return false }
+        return ![Program.byOwner, Program.byCommittee, Program.bySponsor].contains {
+            records.programs.count(in: .key(person.key), of: $0) > 0
+        }
     }
 }
 

@@ -21,7 +21,7 @@ public enum Remedy: Sendable, Equatable {
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
     // What a task asks for.
-    case apply, answerForm, recordSession, agreeGoal, rateGoal, approve, pause
+    case apply, answerForm, answerApplication, recordSession, agreeGoal, rateGoal, approve, pause
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -45,6 +45,7 @@ public enum Remedy: Sendable, Equatable {
         case .completeGoal: "updateGoal"
         case .apply, .approve: "createParticipantTransition"
         case .answerForm: "setParticipantAnswerSheet"
+        case .answerApplication: "answerApplication"
         case .recordSession: "createSessionTransition"
         case .agreeGoal: "createGoalTransition"
         case .rateGoal: "rateGoal"
@@ -72,6 +73,7 @@ public enum Remedy: Sendable, Equatable {
         case .setPlannedEnd, .completeGoal: address
         case .apply, .approve, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
         case .answerForm: "\(address)/answers"
+        case .answerApplication: "\(address)/answer"
         case .rateGoal: "\(address)/ratings"
         case .stateExpertise(let person): "\(Person.kind.path)/\(person)/profile"
         }
@@ -102,6 +104,7 @@ public enum Remedy: Sendable, Equatable {
         case .stateExpertise: "/expertise"
         case .apply, .approve, .recordSession, .agreeGoal, .pause: "/to"
         case .answerForm: "/values"
+        case .answerApplication: "/accepts"
         case .rateGoal: "/level"
         case .completeGoal(.measure): "/measure"
         case .completeGoal(.target), .completeGoal(.otherTarget), .completeGoal(.baseline): "/target"
@@ -166,6 +169,7 @@ extension Remedy {
         case .stateExpertise: "State expertise in the profile"
         case .apply: "Take part"
         case .answerForm: "Answer the questions of the program"
+        case .answerApplication: "Answer the request"
         case .recordSession: "Say whether the session took place"
         case .agreeGoal: "Agree to the goal"
         case .rateGoal: "Rate the goal"
@@ -201,6 +205,7 @@ extension Remedy {
         case .stateExpertise: "Fachwissen im Profil nennen"
         case .apply: "Teilnehmen"
         case .answerForm: "Die Fragen des Programms beantworten"
+        case .answerApplication: "Die Anfrage beantworten"
         case .recordSession: "Sagen, ob die Sitzung stattgefunden hat"
         case .agreeGoal: "Dem Ziel zustimmen"
         case .rateGoal: "Das Ziel bewerten"

@@ -136,6 +136,15 @@ extension FieldText {
             "ist im Status \(status); Beziehungen werden vorgeschlagen, solange ein Programm enrolling, matching oder running ist"
         case .notSponsor: "muss zu den sponsors des Programms gehören"
         case .noLearner: "muss mindestens eine Teilnahme nennen, die begleitet wird"
+        case .notLearner: "muss die eigene Teilnahme sein, in der Sie begleitet werden; im Programm haben Sie keine"
+        case .noChoice: "muss mindestens eine begleitende Person nennen"
+        case .notAmongGuides:
+            "muss eine begleitende Person sein, die GET /v1/programs/{id}/guides nennt, und zum eigenen Beziehungstyp gehören"
+        case .noRoomAmongChoices:
+            "nennt niemanden, der noch Platz hat: Wählen Sie aus GET /v1/programs/{id}/guides?room=true"
+        case .notAsked: "muss eine Ihrer Wunschpersonen sein, die noch nicht geantwortet hat"
+        case .tooManyApplications(let most):
+            "wäre eine Anfrage zu viel: Eine Person hat höchstens \(most) offen; ziehen Sie eine mit POST /v1/applications/{id}/withdrawal zurück"
         case .notMember: "muss zur Beziehung gehören"
         case .notInRelationship(let status): "ist nicht möglich, solange die Beziehung im Status \(status) ist"
         case .notWaivable(let rules):

@@ -145,6 +145,14 @@ extension FieldText {
             "is \(status); relationships are proposed while a program is enrolling, matching or running"
         case .notSponsor: "must be one of the program's sponsors"
         case .noLearner: "must name at least one participant who learns"
+        case .notLearner: "must be your own participation as a learner in the program; you have none"
+        case .noChoice: "must name at least one guide"
+        case .notAmongGuides:
+            "must be a guide whom GET /v1/programs/{id}/guides lists, of the relationship type under which you learn"
+        case .noRoomAmongChoices: "has no guide with room: choose from GET /v1/programs/{id}/guides?room=true"
+        case .notAsked: "must be a guide of yours who has not answered"
+        case .tooManyApplications(let most):
+            "would be one request too many: a person has at most \(most) open; withdraw one with POST /v1/applications/{id}/withdrawal"
         case .notMember: "must be a member of the relationship"
         case .notInRelationship(let status): "cannot be made while the relationship is \(status)"
         case .notWaivable(let rules): "must be a rule that can be waived: \(rules.map(\.text).joined(separator: ", "))"

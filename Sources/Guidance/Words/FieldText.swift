@@ -86,6 +86,9 @@ public indirect enum FieldText: Equatable, Sendable {
     case notTakingPart(String)
     case notProposing(String)
     case notSponsor, notMember, noLearner
+    /// What is wrong with a request to guides.
+    case notLearner, noChoice, notAmongGuides, noRoomAmongChoices, notAsked
+    case tooManyApplications(Int)
     /// Nothing like this is made in a relationship in that state.
     case notInRelationship(String)
     case notWaivable([Slug])

@@ -43,7 +43,7 @@ extension Problem {
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
         case .notYourStep(let kind, let to, let actors):
             return
-                "The step of a \(kind.any.noun) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
+                "The step of \(kind.any.nounWithArticle) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
         case .relationshipNotActive(_, let status):
             return "The relationship is \(status); a session is held in one that is active or closing."
         case .notRatable(let status): return "The goal is \(status); only one that is active is rated."

@@ -38,29 +38,29 @@ final class Connection {
 
     // Each access to these would be checked at run time for another one going on, several times a request. There is none: no
     // closure holds them, and no method that changes one is called while another changes it.
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var phase = Phase.head
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var parser = HeadParser()
     /// What was received and not yet used.
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var inbox: [UInt8] = []
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var output = SendQueue()
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var exchange = Exchange()
     /// The request, while its handler is called and its answer begun.
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var bytesAtHand: UnsafeRawBufferPointer?

@@ -88,20 +88,20 @@ final class Loop: @unchecked Sendable {
     var (sweptSlots, nextDeadline) = (0, Int64.max)
     private var drainDeadline = Int64.max
     // Unchecked for the reason that `Connection` gives.
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     private var spareOutput = OutBytes()
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     private var logLines = OutBytes()
     private var logLinesCount = 0
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     private var logTime = LogTime()
-    #if !CHECKED
+    #if !DEBUG
     @exclusivity(unchecked)
     #endif
     var heads: HeadWriter

@@ -7,7 +7,7 @@ import Store
 
 extension API {
     static let ofRelationships: [APIOperation] =
-        reads(of: Relationship.self)
+        ofApplications + reads(of: Relationship.self)
         + [
             APIOperation(
                 .post, "/v1/relationships", "createRelationship", "Propose a relationship to a guide and learners.",

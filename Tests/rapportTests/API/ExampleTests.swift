@@ -47,7 +47,10 @@ import Testing
     private static func settled(_ value: JSONValue) throws -> JSONValue {
         var text = text(of: value)
         for (pattern, settled) in [
-            (#"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|rel|agr|ses|gol|nte|min)_[0-9a-f-]{36}"#, "an id"),
+            (
+                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min)_[0-9a-f-]{36}"#,
+                "an id"
+            ),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
@@ -340,6 +343,7 @@ private final class ExampleStory {
             return try (client, person.replacing("/v1/people/", with: ""), made.string("id") ?? "")
         }
         let (coach, ada) = (try joined("Emmy Noether", "guide"), try joined("Ada King", "learner", above))
+        try tellOfApplications(program, ada.client, coach.client, of: ada.person, to: coach.id)
         let wish =
             #"{"program":"\#(program.replacing("/v1/programs/", with: ""))","guide":"\#(coach.id)","startsOn":"2026-12-07","#
         try send("createRelationship", "POST", "/v1/relationships", wish + #""learners":["\#(coach.id)"]}"#)
@@ -373,6 +377,33 @@ private final class ExampleStory {
         try send("listRelationshipTransitions", "GET", "\(one)/transitions?limit=1")
         try send("getRelationshipTransition", "GET", "\(one)/transitions/1")
         try send("listRelationshipFindings", "GET", "\(one)/findings")
+    }
+
+    /// A request to a guide who has no time.
+    private func tellOfApplications(
+        _ program: String, _ learner: Client, _ guide: Client, of person: String, to choice: String
+    ) throws {
+        let list = "\(program)/applications"
+        try send("createProgramApplication", "POST", list, #"{"choices":[]}"#, by: learner)
+        let wish = #"{"choices":["\#(choice)"],"message":"I would like to learn how you lead without a title."}"#
+        let one = try #require(send("createProgramApplication", "POST", list, wish, by: learner)["Location"])
+        try send("createProgramApplication", "POST", list, wish, by: learner)
+        try send("listProgramApplications", "GET", list)
+        try send("listPersonApplications", "GET", "/v1/people/\(person)/applications", by: learner)
+        try send("listApplications", "GET", "/v1/applications?status=open", by: guide)
+        try send("getApplication", "GET", one, by: guide)
+        try send("answerApplication", "POST", "\(one)/answer", #"{"accepts":false}"#, by: learner)
+        try send(
+            "withdrawApplication", "POST", "\(one)/withdrawal", #"{"choice":"par_01a0c452-15c8-7000-9d9e-d3fb32b6d4f1"}"#,
+            by: learner)
+        try send("answerApplication", "POST", "\(one)/answer", #"{"accepts":false}"#, by: guide)
+        try send("withdrawApplication", "POST", "\(one)/withdrawal", "{}", by: learner)
+        try send("listApplicationTransitions", "GET", "\(one)/transitions", by: learner)
+        try send("getApplicationTransition", "GET", "\(one)/transitions/1", by: learner)
+        try send("listApplicationFindings", "GET", "\(one)/findings", by: learner)
+        let other = try #require(
+            send("createProgramApplication", "POST", list, wish, isShown: false, by: learner)["Location"])
+        try send("withdrawApplication", "POST", "\(other)/withdrawal", "{}", by: learner)
     }
 
     private func tellOfAgreements(_ one: String, _ ada: Client, _ coach: Client) throws {

@@ -6,7 +6,8 @@ import Testing
     /// Those that no client makes and changes whole at an address of their own list.
     private static let others: [KindName] =
         [
-            .keys, .accessKeys, .signIns, .participants, .concerns, .settings, .relationships, .sessions, .goals, .notes,
+            .keys, .accessKeys, .signIns, .participants, .concerns, .settings, .applications, .relationships, .sessions, .goals,
+            .notes,
             .managerInputs,
         ] + KindName.allCases.filter(\.any.isUnderAnother)
 

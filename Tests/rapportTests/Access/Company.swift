@@ -54,6 +54,7 @@ struct Company {
     let concern = ID<Concern>(Company.key(600))
     let suggestion = ID<Suggestion>(Company.key(700))
     let setting = ID<AccessSetting>(Company.key(800))
+    let application = ID<Application>(Company.key(890))
     let relationship = ID<Relationship>(Company.key(900))
     let agreement = ID<Agreement>(Company.key(910))
     let session = ID<Session>(Company.key(920))
@@ -159,6 +160,14 @@ struct Company {
         let (learner, guide) = (person(.learner), person(.peer))
         try add(
             Participant.self, Self.key(303), participation(of: .peer, in: program).replacing("\"learner\"", with: "\"guide\""))
+        try add(
+            Application.self, application.key,
+            """
+            "program":"\(program)","relationshipType":"\(type)","learner":"\(participant)","person":"\(learner)","choices":[\
+            {"guide":"\(ID<Participant>(Self.key(303)))","person":"\(guide)","state":"offered","offeredAt":"\(Self.before)",\
+            "expiresAt":"2027-06-30T09:00:00.000Z"}],"message":"planted-message","status":"open",\
+            "relationship":"\(ID<Relationship>(Self.key(903)))",\(steps("open", "accepted"))
+            """)
         try add(
             Relationship.self, relationship.key,
             """
@@ -358,7 +367,7 @@ struct Company {
             "owners":[\(people(.owner, .owner))],"sponsors":[\(people(.sponsor, .sponsor))],\
             "committee":[\(people(.committee, .committee))],"concernContacts":[\(people(.contact, .contact))],\
             "listed":\(listed),"enrolment":"apply","lateJoiners":true,"places":{"guide":5,"learner":5},\
-            "capacity":{"least":0,"most":3,"default":1},"suggestionsUntil":"2027-01-31",\
+            "capacity":{"least":0,"most":3,"default":1},"suggestionsUntil":"2027-01-31","answerDays":7,\
             "consentTexts":{"take-part":{"version":1,"en":"planted-consent"}},"startsOn":"2026-10-01","endsOn":"2027-09-30",\
             "length":"P9M","plannedSessions":9,"endCondition":"End",\
             "objectives":[{"statement":"planted-objective","measure":"m","baseline":3.1,"target":4,"unit":"points","dueOn":"2026-12-01"}],\

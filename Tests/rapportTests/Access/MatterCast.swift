@@ -194,6 +194,12 @@ extension Company {
                 all(
                     offices, runners,
                     [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
+        case .application:
+            return try MatterCast(
+                .application, application, of: Application.self, in: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .participant: [.peer], .other: [.stranger, .manager, .chief]]))
         case .relationship:
             var cast = try MatterCast(
                 .relationship, relationship, of: Relationship.self, in: self,

@@ -41,6 +41,7 @@ enum Scenario {
             let others = [
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
                 "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipWaiver",
+                "createProgramApplication", "answerApplication", "withdrawApplication",
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
@@ -59,6 +60,7 @@ enum Scenario {
                 "listPersonConsents": (.person, "person"), "listPersonSignIns": (.person, "person"),
                 "listPersonSignInLinks": (.person, "person"),
                 "listProgramParticipants": (.program, "program"), "listProgramSuggestions": (.program, "program"),
+                "listProgramApplications": (.program, "program"), "listPersonApplications": (.person, "person"),
             ]
             if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
             if path.isEmpty, operation.template == kind.any.list {
@@ -86,7 +88,7 @@ extension Matter {
         case .answers, .preferences: .participant
         case .profile: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
-            .suggestion, .consent, .relationship, .agreement, .session, .goal, .note, .managerInput,
+            .suggestion, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput,
             .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
@@ -107,7 +109,7 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .consents, .concerns, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs:
+            .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs:
             nil
         }
     }

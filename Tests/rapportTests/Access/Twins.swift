@@ -45,7 +45,7 @@ struct Twins {
         .signIns,
         .signInLinks,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
-        .settings,
+        .settings, .applications, .applications,
         .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs,
     ]
 
@@ -176,6 +176,17 @@ struct Twins {
         case .settings:
             try scratch.add(
                 AccessSetting.self, key, #""name":"\#(word())","value":"\#(word())","before":"\#(word())""#)
+        case .applications:
+            let (learner, guides) = (try someParticipant(company), try (0..<3).map { _ in try someParticipant(company) })
+            let choices = zip(guides, Application.Choice.State.allCases.filter { $0 != .notAvailable }.shuffled(using: &dice)).map
+            { guide, state in
+                let offer = state == .queued ? "" : #","offeredAt":"\#(Company.before)","expiresAt":"\#(Company.today)""#
+                return #"{"guide":"\#(guide.id)","person":"\#(guide.person)","state":"\#(state.rawValue)"\#(offer)}"#
+            }
+            try scratch.add(
+                Application.self, key,
+                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","learner":"\#(learner.id)","person":"\#(learner.person)","choices":[\#(choices.joined(separator: ","))],"message":"\#(words())","status":"\#(dice.one(of: Application.Status.allCases).rawValue)","transitions":[]"#
+            )
         case .relationships:
             let (guide, learner) = (try someParticipant(company), try someParticipant(company))
             let status = dice.one(of: Relationship.Status.allCases).rawValue
