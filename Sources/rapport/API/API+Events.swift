@@ -195,8 +195,10 @@ extension SeenEvent {
         guard !isWhole, !isOwn else { return entry.note.op }
         let seen = changes.compactMap { KindName(rawValue: $0.touch.table)?.any.word }
         let done = KindName.allCases.map(\.any.word).first { entry.note.op.hasPrefix("\($0).") }
-        guard let first = seen.first, let done, !seen.contains(done) else { return entry.note.op }
-        return "\(first).change"
+        guard let first = seen.first, let done else { return entry.note.op }
+        // Else a learner could tell a guide who says no from one who says nothing.
+        if done == KindName.applications.any.word { return "\(done).change" }
+        return seen.contains(done) ? entry.note.op : "\(first).change"
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
