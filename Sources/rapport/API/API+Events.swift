@@ -196,9 +196,9 @@ extension SeenEvent {
         let seen = changes.compactMap { KindName(rawValue: $0.touch.table)?.any.word }
         let done = KindName.allCases.map(\.any.word).first { entry.note.op.hasPrefix("\($0).") }
         guard let first = seen.first, let done else { return entry.note.op }
+        guard seen.contains(done) else { return "\(first).change" }
         // Else a learner could tell a guide who says no from one who says nothing.
-        if done == KindName.applications.any.word { return "\(done).change" }
-        return seen.contains(done) ? entry.note.op : "\(first).change"
+        return done == KindName.applications.any.word ? "\(done).change" : entry.note.op
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
