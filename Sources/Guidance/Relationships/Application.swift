@@ -122,7 +122,7 @@ extension Application {
                     "createdAt",
                 ],
                 .offer: [
-                    "id", "program", "relationshipType", "learner", "person", "choices", "message", "relationship",
+                    "id", "program", "relationshipType", "learner", "person", "choices", "message", "status", "relationship",
                 ],
             ],
             chosenBy: ["offeredTo": ["choices"], "person": ["person", "choices"]],
@@ -207,6 +207,8 @@ extension Viewer {
             .administrator, .integration, .owner, .committee,
         ])
         told.choices = application.choices.filter { $0.offeredAt != nil && (runs || $0.person == caller.person) }
+        // To a guide who has said no it tells whether others were left.
+        if !runs, told.choices.allSatisfy({ $0.state != .accepted }) { told.status = .open }
         return told
     }
 

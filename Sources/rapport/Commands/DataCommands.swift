@@ -195,14 +195,22 @@ struct ImportData: ParsableCommand {
         commandName: "import",
         abstract: "Read a stream that was exported and say what is in it; with --apply, make a data folder of it.")
 
-    @Argument(help: "The file or pipe with the stream, or - for standard input.") var file: String
+    @Argument(help: "The file or pipe with the stream, or - for standard input; none with --demo.") var file: String?
     @Flag(help: "Fill the data folder, which has to be new or empty.") var apply = false
     @OptionGroup var options: SettingsOptions
+    @OptionGroup var demo: DemoOptions
+
+    func validate() throws {
+        if demo.demo, file != nil { throw ValidationError("--demo takes no file") }
+        if !demo.demo, file == nil { throw ValidationError("name the file with the stream, or - for standard input") }
+    }
 
     func run() throws {
         do {
-            let folder = try options.load().store.folder
+            let settings = try options.load().store
+            let folder = settings.folder
             if FolderCopy.isUsed(folder) { throw StoreError.occupied(folder: folder) }
+            guard let file else { return try makeDemo(settings) }
             let source = try ImportSource(file)
             let stream = try withExtendedLifetime(source) { try Import(source.path, called: source.name) }
             print("the stream is whole; it was exported at \(stream.at)")
@@ -216,6 +224,21 @@ struct ImportData: ParsableCommand {
         } catch {
             fail("\(error)")
         }
+    }
+
+    private func makeDemo(_ settings: Store.Settings) throws {
+        var made = try demo.make(for: settings.folder, over: Service.builtInCatalogue().changes)
+        let keys = try demo.makeKeys(in: &made)
+        guard let made else { return }
+        for (kind, count) in made.records.counts where count > 0 { print("\(kind.rawValue): \(count)") }
+        guard apply else {
+            print("Nothing changed. Run again with --apply to create \(settings.folder).")
+            return
+        }
+        let store = try Store.open(settings, initial: { made.initial }, log: { tell($0) })
+        store.close()
+        DemoOptions.show(keys)
+        print("\(settings.folder) holds the demo of \(made.today)")
     }
 }
 

@@ -49,11 +49,12 @@ struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Run the service (the default).")
 
     @OptionGroup var options: SettingsOptions
+    @OptionGroup var demo: DemoOptions
 
     func run() throws {
         let code: Int32
         do {
-            code = try Service.run(options)
+            code = try Service.run(options, demo)
         } catch {
             fail("\(error)")
         }

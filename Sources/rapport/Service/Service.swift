@@ -13,7 +13,7 @@ enum Service {
     /// Runs until a signal ends it.
     ///
     /// - Returns: The exit code: 0 after SIGTERM or SIGINT, 1 if the disk failed.
-    static func run(_ options: SettingsOptions) throws -> Int32 {
+    static func run(_ options: SettingsOptions, _ demoOptions: DemoOptions) throws -> Int32 {
         guard cs_signals_hold() == 0 else { throw ServiceError("too many files are open: raise the limit (ulimit -n)") }
         var (settings, given, tls) = try options.check()
         // The key is of use to anyone who reads it, in a core, in the memory of the process or in its environment.
@@ -37,9 +37,12 @@ enum Service {
         do { if let watching { try Server.probe(watching) } } catch { throw ServiceError("\(error) (RAPPORT_METRICS_LISTEN)") }
 
         let builtIn = try builtInCatalogue()
+        var demo = try demoOptions.make(for: settings.store.folder, over: builtIn.changes)
+        let demoKeys = try demoOptions.makeKeys(in: &demo)
+        let initial = demo?.initial ?? builtIn.changes
         let store: Store
         do {
-            store = try Store.open(settings.store, initial: { builtIn.changes }, log: { log.warning("\($0)") })
+            store = try Store.open(settings.store, initial: { initial }, log: { log.warning("\($0)") })
         } catch {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
@@ -51,6 +54,7 @@ enum Service {
             throw ServiceError("\(error) (--data-dir, or RAPPORT_DATA_DIR)")
         }
         (settings.adminKey, settings.secret) = (nil, nil)
+        DemoOptions.show(demoKeys)
         let gate = Gate(limits: configuration.limits)
         let scheduler = Scheduler(store, log: { log.warning("\($0)") })
         let desk = KeyDesk(store, keys.uses, keys.signInUses)
