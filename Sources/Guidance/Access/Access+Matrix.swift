@@ -141,6 +141,11 @@ enum Matrix {
                 contact: .hidden, oneself: .sees(.whole, .r), line: .sees(.whole, [.r, .c, .w]), participant: .hidden,
                 other: .hidden,
                 auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .disclosure:
+            Row(  // `participant` is the person to whom the learner has released it
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .sees(.released, .r),
+                other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .accessLog:
             Row(  // administrators are among those whom it watches
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
@@ -158,7 +163,7 @@ enum Matrix {
     static func personal(_ kind: KindName) -> RoleSet {
         switch kind {
         case .suggestions, .relationships, .managerInputs: [.oneself, .line]  // who said it wrote it
-        case .notes, .applications: [.oneself, .participant]
+        case .notes, .applications, .disclosures: [.oneself, .participant]
         default: .personal
         }
     }
@@ -211,6 +216,8 @@ enum Matrix {
         case (.notes, _): ([], [.notesWrite])
         case (.managerInputs, .read): ([], [.meRead, .meWrite])
         case (.managerInputs, _): ([], [.meWrite])
+        case (.disclosures, .read): ([], [.meRead, .meWrite])
+        case (.disclosures, _): ([], [.meWrite])
         case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
         case (.suggestions, _): ([], [.meWrite])
         }

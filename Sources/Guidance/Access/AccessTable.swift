@@ -94,6 +94,7 @@ extension Matter {
         case .goal: "A goal"
         case .note: "A note"
         case .managerInput: "What a manager says before the first session"
+        case .disclosure: "What members tell somebody outside"
         case .accessLog: "Who read what about a person"
         case .setting: "A changed setting that decides who sees what"
         }
@@ -129,6 +130,7 @@ extension Matter {
         case .goal: "What somebody wants to reach, and how far it was reached."
         case .note: "What a member writes down, for themselves or for all members."
         case .managerInput: "Where a manager sees that somebody could use support: in coaching the manager is a partner."
+        case .disclosure: "What somebody outside learns whom the agreement names, once the learner releases it."
         case .accessLog: "So that everybody can see who has read what about them."
         case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
         }
@@ -143,6 +145,7 @@ extension Matter {
                 + "what those may read who work with them."
         case .accessLog: "Yes, where an auditor or a privacy officer reads it."
         case .concern: "No: no log says that there is one."
+        case .disclosure: "No: nobody but its members, and the person for whom it is, reads it."
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
         case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
@@ -170,7 +173,7 @@ extension Matter {
         case .consent: "For good: it can be withdrawn, and stays on record with both days."
         case .concern: "For good, without the names of people and programs that are deleted."
         case .application, .relationship: "For good: it ends, and stays on record."
-        case .agreement, .session, .goal, .managerInput: "As long as the relationship."
+        case .agreement, .session, .goal, .managerInput, .disclosure: "As long as the relationship."
         case .note: "Until its author deletes it."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
         case .setting: "For good."
@@ -199,6 +202,7 @@ extension ViewName {
         case .partner: "that it is there"
         case .terms: "when it begins and ends"
         case .end: "when it is to end"
+        case .released: "the text, once released"
         case .own: "what is one's own to say"
         case .seenKinds: "readings of what they see themselves"
         }
@@ -208,7 +212,8 @@ extension ViewName {
     fileprivate var isPart: Bool {
         switch self {
         case .whole, .published, .shown, .seenKinds, .unnumbered: false
-        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .offer, .organiser,
+        case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .offer, .released,
+            .organiser,
             .partner,
             .terms, .end:
             true

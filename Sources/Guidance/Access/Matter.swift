@@ -7,7 +7,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case program
     case participant, answers, preferences, suggestion
     case profile, form, consent, concern
-    case application, relationship, agreement, session, goal, note, managerInput
+    case application, relationship, agreement, session, goal, note, managerInput, disclosure
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
     case setting
@@ -37,6 +37,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .goal: [.goals]
         case .note: [.notes]
         case .managerInput: [.managerInputs]
+        case .disclosure: [.disclosures]
         case .accessLog: []
         case .setting: [.settings]
         }
@@ -81,6 +82,8 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case terms
     /// Of a relationship: when it is to end, for its members.
     case end
+    /// Of a disclosure: the text, for whom it is.
+    case released
     /// What a person may set on the own record.
     case own
     /// Of a log of readings: those of kinds that the role sees.
@@ -93,7 +96,7 @@ extension ViewName {
         switch self {
         case .own, .end, .terms: true
         case .whole, .published, .card, .directory, .portal, .outline, .member, .shown, .standing, .dates, .received, .shared,
-            .unnumbered, .offer, .organiser, .partner, .seenKinds:
+            .unnumbered, .offer, .organiser, .partner, .released, .seenKinds:
             false
         }
     }

@@ -28,6 +28,7 @@ public struct Records: Sendable, Equatable {
     public internal(set) var goals = Rows<Goal>()
     public internal(set) var notes = Rows<Note>()
     public internal(set) var managerInputs = Rows<ManagerInput>()
+    public internal(set) var disclosures = Rows<Disclosure>()
 
     public init() {}
 

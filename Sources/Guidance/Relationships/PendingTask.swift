@@ -26,6 +26,8 @@ public struct PendingTask: Sendable, Equatable {
         /// Whether a session took place whose time is over.
         case recordSession = "record-session"
         case agreeGoal = "agree-goal"
+        /// A text for somebody outside that the learner has not released.
+        case releaseSummary = "release-summary"
         /// A goal whose day has come.
         case rateGoal = "rate-goal"
         /// Somebody who has applied.
@@ -179,6 +181,13 @@ extension Viewer {
         for stored in records.sessions.all(in: .key(id.key), of: Session.byRelationship) where !stored.value.isOver {
             let end = stored.value.startsAt.adding(seconds: stored.value.minutes * 60)
             if end <= now { tasks.append(PendingTask(.recordSession, stored.value, since: end, .recordSession)) }
+        }
+        if own.side == .learner {
+            for stored in records.disclosures.all(in: .key(id.key), of: Disclosure.byRelationship)
+            where stored.value.status == .draft {
+                tasks.append(
+                    PendingTask(.releaseSummary, stored.value, since: stored.value.updatedAt, .releaseDisclosure))
+            }
         }
         for stored in records.goals.all(in: .key(id.key), of: Goal.byRelationship) {
             let goal = stored.value

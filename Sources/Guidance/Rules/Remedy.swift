@@ -21,7 +21,7 @@ public enum Remedy: Sendable, Equatable {
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
     // What a task asks for.
-    case apply, answerForm, answerApplication, recordSession, agreeGoal, rateGoal, approve, pause
+    case apply, answerForm, answerApplication, releaseDisclosure, recordSession, agreeGoal, rateGoal, approve, pause
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -46,6 +46,7 @@ public enum Remedy: Sendable, Equatable {
         case .apply, .approve: "createParticipantTransition"
         case .answerForm: "setParticipantAnswerSheet"
         case .answerApplication: "answerApplication"
+        case .releaseDisclosure: "createDisclosureTransition"
         case .recordSession: "createSessionTransition"
         case .agreeGoal: "createGoalTransition"
         case .rateGoal: "rateGoal"
@@ -71,7 +72,7 @@ public enum Remedy: Sendable, Equatable {
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
-        case .apply, .approve, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
+        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
         case .answerForm: "\(address)/answers"
         case .answerApplication: "\(address)/answer"
         case .rateGoal: "\(address)/ratings"
@@ -102,7 +103,7 @@ public enum Remedy: Sendable, Equatable {
         case .waive: "/rule"
         case .setPlannedEnd: "/plannedEnd"
         case .stateExpertise: "/expertise"
-        case .apply, .approve, .recordSession, .agreeGoal, .pause: "/to"
+        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause: "/to"
         case .answerForm: "/values"
         case .answerApplication: "/accepts"
         case .rateGoal: "/level"
@@ -170,6 +171,7 @@ extension Remedy {
         case .apply: "Take part"
         case .answerForm: "Answer the questions of the program"
         case .answerApplication: "Answer the request"
+        case .releaseDisclosure: "Release the text, or withdraw it"
         case .recordSession: "Say whether the session took place"
         case .agreeGoal: "Agree to the goal"
         case .rateGoal: "Rate the goal"
@@ -206,6 +208,7 @@ extension Remedy {
         case .apply: "Teilnehmen"
         case .answerForm: "Die Fragen des Programms beantworten"
         case .answerApplication: "Die Anfrage beantworten"
+        case .releaseDisclosure: "Den Text freigeben oder zurückziehen"
         case .recordSession: "Sagen, ob die Sitzung stattgefunden hat"
         case .agreeGoal: "Dem Ziel zustimmen"
         case .rateGoal: "Das Ziel bewerten"

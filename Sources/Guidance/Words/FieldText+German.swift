@@ -142,6 +142,9 @@ extension FieldText {
             "muss eine begleitende Person sein, die GET /v1/programs/{id}/guides nennt, und zum eigenen Beziehungstyp gehören"
         case .noRoomAmongChoices:
             "nennt niemanden, der noch Platz hat: Wählen Sie aus GET /v1/programs/{id}/guides?room=true"
+        case .notNamedInAgreement:
+            "muss eine Person sein, der die geltende Vereinbarung in disclosures eine summary zusagt"
+        case .released: "ändert sich nach der Freigabe nicht mehr: Ziehen Sie den Text zurück und schreiben Sie einen neuen"
         case .notAsked: "muss eine Ihrer Wunschpersonen sein, die noch nicht geantwortet hat"
         case .tooManyApplications(let most):
             "wäre eine Anfrage zu viel: Eine Person hat höchstens \(most) offen; ziehen Sie eine mit POST /v1/applications/{id}/withdrawal zurück"

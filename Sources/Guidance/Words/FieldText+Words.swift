@@ -150,6 +150,9 @@ extension FieldText {
         case .notAmongGuides:
             "must be a guide whom GET /v1/programs/{id}/guides lists, of the relationship type under which you learn"
         case .noRoomAmongChoices: "has no guide with room: choose from GET /v1/programs/{id}/guides?room=true"
+        case .notNamedInAgreement:
+            "must be a person whom the agreement in force names in disclosures, with summary among what they learn"
+        case .released: "cannot change once it is released: withdraw it, and write another"
         case .notAsked: "must be a guide of yours who has not answered"
         case .tooManyApplications(let most):
             "would be one request too many: a person has at most \(most) open; withdraw one with POST /v1/applications/{id}/withdrawal"

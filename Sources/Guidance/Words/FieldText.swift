@@ -89,6 +89,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// What is wrong with a request to guides.
     case notLearner, noChoice, notAmongGuides, noRoomAmongChoices, notAsked
     case tooManyApplications(Int)
+    /// What is wrong with a text for somebody outside.
+    case notNamedInAgreement, released
     /// Nothing like this is made in a relationship in that state.
     case notInRelationship(String)
     case notWaivable([Slug])

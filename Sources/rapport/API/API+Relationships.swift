@@ -35,7 +35,7 @@ extension API {
         + inside(ManagerInput.self, "manager-inputs", as: \.relationship)
         + operations(on: ManagerInput.self).filter {
             ["listManagerInputs", "getManagerInput", "updateManagerInput"].contains($0.id)
-        }
+        } + ofDisclosures
 
     private static let ofAgreements: [APIOperation] = {
         let now = OperationAnswer(.ok, "The agreement as it is now.", Agreement.schema, [.etag, .lastModified, .contentLocation])
@@ -106,6 +106,23 @@ extension API {
                         .object([.init("items", .array(Attainment.schema), "One for each member with goals.")]))
                 ]
             ) { $0.getAttainment },
+        ]
+
+    private static let ofDisclosures: [APIOperation] =
+        inside(Disclosure.self, "disclosures", as: \.relationship)
+        + operations(on: Disclosure.self).filter {
+            ["listDisclosures", "getDisclosure", "updateDisclosure"].contains($0.id)
+        } + steps(of: Disclosure.self)
+        + [
+            APIOperation(
+                .get, "/v1/relationships/{id}/disclosed", "getRelationshipDisclosed",
+                "Get what people outside learn of the relationship.", asks: .read(.disclosures),
+                answers: [
+                    OperationAnswer(
+                        .ok, "What each of them learns; for such a person, the own part.",
+                        .object([.init("items", .array(Disclosed.schema), "One for each person whom the agreement names.")]))
+                ]
+            ) { $0.getDisclosed }
         ]
 
     private static let ofTasks: [APIOperation] = {
@@ -263,29 +280,33 @@ extension API {
 
     private func answer(with tasks: [PendingTask], to language: SpokenLanguage) -> Response {
         let reader = Reader(language, at: address)
-        var response = Response.json(
+        var response = Self.items(tasks) { $1.write(to: &$0, for: reader) }
+        response.set("Content-Language", reader.language.tag.text)
+        return response
+    }
+
+    private func getDisclosed(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: Relationship.self), viewer(request))
+        let all: [Disclosed]
+        do throws(Problem) { all = try viewer.disclosed(in: id) } catch { throw ProblemDetails(error) }
+        return Self.items(all) { $1.write(to: &$0) }
+    }
+
+    private static func items<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) -> Response {
+        .json(
             body: .json(
                 JSONWriter.bytes { writer in
                     writer.object { writer in
                         writer.name("items")
-                        writer.array(tasks) { $1.write(to: &$0, for: reader) }
+                        writer.array(items, write)
                     }
                 }))
-        response.set("Content-Language", reader.language.tag.text)
-        return response
     }
 
     private func getAttainment(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, viewer) = (try request.id(of: Relationship.self), viewer(request))
         let all: [Attainment]
         do throws(Problem) { all = try viewer.attainment(in: id) } catch { throw ProblemDetails(error) }
-        return .json(
-            body: .json(
-                JSONWriter.bytes { writer in
-                    writer.object { writer in
-                        writer.name("items")
-                        writer.array(all) { $1.write(to: &$0) }
-                    }
-                }))
+        return Self.items(all) { $1.write(to: &$0) }
     }
 }

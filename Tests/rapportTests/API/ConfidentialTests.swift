@@ -62,7 +62,7 @@ import Testing
     /// Whether it is about what is said inside a relationship.
     private static func isInside(_ operation: APIOperation) -> Bool {
         guard case .act(_, let kind) = operation.asks else { return false }
-        return [.agreements, .sessions, .goals, .notes, .managerInputs].contains(kind)
+        return [.agreements, .sessions, .goals, .notes, .managerInputs, .disclosures].contains(kind)
     }
 
     @Test func `confidential routes share one label`() {

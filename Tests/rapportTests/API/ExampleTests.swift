@@ -48,7 +48,7 @@ import Testing
         var text = text(of: value)
         for (pattern, settled) in [
             (
-                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min)_[0-9a-f-]{36}"#,
+                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min|dis)_[0-9a-f-]{36}"#,
                 "an id"
             ),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
@@ -372,11 +372,38 @@ private final class ExampleStory {
         try tellOfSessions(one, ada.client)
         try tellOfGoals(one, ada.client, coach.client, of: ada.person)
         try tellOfNotes(one, ada.client)
+        try tellOfDisclosures(
+            one, ada.client, coach.client, to: joan, boss.replacing("/v1/people/", with: ""), of: ada.person)
         try send("createRelationshipTransition", "POST", "\(one)/transitions", #"{"to":"active"}"#, by: ada.client)
         try send("createRelationshipTransition", "POST", "\(one)/transitions", #"{"to":"paused"}"#, by: ada.client)
         try send("listRelationshipTransitions", "GET", "\(one)/transitions?limit=1")
         try send("getRelationshipTransition", "GET", "\(one)/transitions/1")
         try send("listRelationshipFindings", "GET", "\(one)/findings")
+    }
+
+    /// What the manager learns: of the goal, and a text.
+    private func tellOfDisclosures(
+        _ one: String, _ learner: Client, _ guide: Client, to manager: Client, _ boss: String, of person: String
+    ) throws {
+        let list = "\(one)/disclosures"
+        let text = #"{"to":"\#(boss)","text":"Ada speaks without notes now, and asks for the hard questions."}"#
+        try send("createRelationshipDisclosure", "POST", list, text, by: guide)
+        let named = #"{"disclosures":[{"to":"\#(boss)","office":"manager","what":["attendance","goal-progress","summary"]}]}"#
+        try send("updateRelationshipAgreement", "PATCH", "\(one)/agreement", named, ifMatch: "*", isShown: false, by: learner)
+        for client in [learner, guide] {
+            try send("signRelationshipAgreement", "POST", "\(one)/agreement/signatures", isShown: false, by: client)
+        }
+        let made = try #require(send("createRelationshipDisclosure", "POST", list, text, by: guide)["Location"])
+        try send("updateDisclosure", "PATCH", made, #"{"text":"Ada speaks without notes now."}"#, ifMatch: "*", by: guide)
+        try send("createDisclosureTransition", "POST", "\(made)/transitions", #"{"to":"released"}"#, by: guide)
+        try send("createDisclosureTransition", "POST", "\(made)/transitions", #"{"to":"released"}"#, by: learner)
+        try send("listRelationshipDisclosures", "GET", list, by: learner)
+        try send("listDisclosures", "GET", "/v1/disclosures", by: manager)
+        try send("getDisclosure", "GET", made, by: manager)
+        try send("listDisclosureTransitions", "GET", "\(made)/transitions", by: learner)
+        try send("getDisclosureTransition", "GET", "\(made)/transitions/1", by: learner)
+        try send("listDisclosureFindings", "GET", "\(made)/findings", by: learner)
+        try send("getRelationshipDisclosed", "GET", "\(one)/disclosed", by: manager)
     }
 
     /// A request to a guide who has no time.

@@ -61,6 +61,7 @@ struct Company {
     let goal = ID<Goal>(Company.key(930))
     let note = ID<Note>(Company.key(940))
     let managerInput = ID<ManagerInput>(Company.key(950))
+    let disclosure = ID<Disclosure>(Company.key(960))
 
     init(_ ways: Ways = Ways(), now: Instant = Company.today) throws {
         (self.ways, type, self.now) = (ways, ways.type, now)
@@ -216,6 +217,12 @@ struct Company {
         try add(
             ManagerInput.self, managerInput.key,
             #""relationship":"\#(relationship)","by":"\#(person(.sponsor))","areas":["planted-area"],"text":"planted-input""#)
+        try add(
+            Disclosure.self, disclosure.key,
+            """
+            "relationship":"\(relationship)","to":"\(person(.contact))","what":"summary","text":"planted-summary","status":"released",\
+            "releasedAt":"\(Self.before)",\(steps("draft", "released"))
+            """)
     }
 
     static let today = Instant(milliseconds: 1_795_000_000_000)

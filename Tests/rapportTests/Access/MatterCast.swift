@@ -224,6 +224,10 @@ extension Company {
                 .managerInput, managerInput, of: ManagerInput.self, in: self,
                 all(
                     offices, runners, inside, partners))
+        case .disclosure:
+            return try MatterCast(
+                .disclosure, disclosure, of: Disclosure.self, in: self,
+                all(offices, runners, inside, [.contact: [], .participant: [.contact]]))
         case .setting:
             return try MatterCast(
                 .setting, setting, of: AccessSetting.self, in: self,

@@ -47,10 +47,11 @@ enum Scenario {
             if operation.id == API.accessLog.id { return [.accessLog] }
             let inside: [KindName: Matter] = [
                 .agreements: .agreement, .sessions: .session, .goals: .goal, .notes: .note, .managerInputs: .managerInput,
+                .disclosures: .disclosure,
             ]
             if let matter = inside[kind], operation.template.hasPrefix("/v1/relationships/{id}/") {
                 let word = operation.template.split(separator: "/").last
-                let isList = operation.method == .get && word != "agreement" && word != "attainment"
+                let isList = operation.method == .get && !["agreement", "attainment", "disclosed"].contains(word)
                 return isList ? [.under(.relationship, kind, member: "relationship")] : [.inside(act, matter)]
             }
             if operation.id == "createRelationship" { return [.key] }  // what becomes of it, the tests of relationships say
@@ -88,7 +89,7 @@ extension Matter {
         case .answers, .preferences: .participant
         case .profile: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
-            .suggestion, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput,
+            .suggestion, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput, .disclosure,
             .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
@@ -109,7 +110,8 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs:
+            .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs,
+            .disclosures:
             nil
         }
     }

@@ -46,7 +46,7 @@ struct Twins {
         .signInLinks,
         .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings, .applications, .applications,
-        .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs,
+        .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs, .disclosures,
     ]
 
     /// A record more, one fewer, one that is another, or one of which only what is hidden is another.
@@ -224,6 +224,12 @@ struct Twins {
             try scratch.add(
                 ManagerInput.self, key,
                 #""relationship":"\#(dice.one(of: ids(.relationships, company)))","by":"\#(dice.one(of: people))","areas":["\#(words())"]"#
+            )
+        case .disclosures:
+            let status = dice.one(of: Disclosure.Status.allCases).rawValue
+            try scratch.add(
+                Disclosure.self, key,
+                #""relationship":"\#(dice.one(of: ids(.relationships, company)))","to":"\#(dice.one(of: people))","what":"summary","text":"\#(words())","status":"\#(status)","transitions":[]"#
             )
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys: preconditionFailure("none is made")
         }
