@@ -51,7 +51,7 @@ extension Relationship {
             english: RuleText.Words(
                 statement: """
                     A guide has no more relationships at a time than they offer, in the program and over all programs; those that are \
-                    proposed count, and those that are closing do not.
+                    proposed count, and those that are closing do not, nor does the one of the same guide that a proposal replaces.
                     """,
                 fix: """
                     Choose a guide with room, which the list of the program's guides shows with room=true; or have the guide offer more, in \
@@ -61,7 +61,7 @@ extension Relationship {
             german: RuleText.Words(
                 statement: """
                     Eine begleitende Person hat gleichzeitig nicht mehr Beziehungen, als sie anbietet, im Programm und über alle Programme; \
-                    vorgeschlagene zählen mit, auslaufende nicht.
+                    vorgeschlagene zählen mit, auslaufende nicht und auch nicht die derselben begleitenden Person, die ein Vorschlag ersetzt.
                     """,
                 fix: """
                     Wählen Sie eine begleitende Person mit freiem Platz, wie sie die Liste der begleitenden Personen des Programms mit \
@@ -72,7 +72,7 @@ extension Relationship {
         // It guards the proposal; of one that is there, it would tell readers of others that are hidden from them.
         guard records.relationships[relationship.id] == nil, let guide = relationship.guide,
             let participant = records.participants[guide.participant]?.value,
-            records.room(of: participant, but: relationship.id) < 1
+            records.room(of: participant, but: relationship.replaces) < 1
         else { return [] }
         return [Violation(nil, .guideFull(guide.participant))]
     }

@@ -132,6 +132,12 @@ extension FieldText {
         case .notAs(.learner, let type): "muss jemand sein, der unter \(type) begleitet wird"
         case .notTakingPart(let status):
             "ist im Status \(status); in eine Beziehung kommt nur, wer approved oder active ist"
+        case .pairedAlready(let other):
+            "hat diese begleitende Person unter diesem Typ bereits, in \(other.map { "der Beziehung \($0)" } ?? "einer anderen Beziehung"), "
+                + "die noch nicht zu Ende ist: Führen Sie diese weiter, oder nennen Sie sie in replaces"
+        case .replacedAlready(let other):
+            "wird bereits ersetzt, durch \(other.map { "die Beziehung \($0)" } ?? "eine andere Beziehung"): Brechen Sie diese zuerst ab, "
+                + "oder beenden Sie sie"
         case .notProposing(let status):
             "ist im Status \(status); Beziehungen werden vorgeschlagen, solange ein Programm enrolling, matching oder running ist"
         case .notSponsor: "muss zu den sponsors des Programms gehören"

@@ -141,6 +141,12 @@ extension FieldText {
         case .notAs(.guide, let type): "must be a participant who guides under \(type)"
         case .notAs(.learner, let type): "must be a participant who learns under \(type)"
         case .notTakingPart(let status): "is \(status); only those who are approved or active can be in a relationship"
+        case .pairedAlready(let other):
+            "has this guide under this type already, in \(other.map { "the relationship \($0)" } ?? "another relationship"), which is "
+                + "not over: go on with that one, or name it in replaces"
+        case .replacedAlready(let other):
+            "is to be replaced already, by \(other.map { "the relationship \($0)" } ?? "another relationship"): cancel or end that one "
+                + "first"
         case .notProposing(let status):
             "is \(status); relationships are proposed while a program is enrolling, matching or running"
         case .notSponsor: "must be one of the program's sponsors"

@@ -84,6 +84,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// The participant is not on that side, or not of that type.
     case notAs(Participant.Side, Slug)
     case notTakingPart(String)
+    /// The two work together already, or another comes in that place: nil where the one who asks does not see it.
+    case pairedAlready(in: ID<Relationship>?), replacedAlready(by: ID<Relationship>?)
     case notProposing(String)
     case notSponsor, notMember, noLearner
     /// Nothing like this is made in a relationship in that state.

@@ -105,7 +105,9 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
             let learner = try desk.taking(cem, .learner, in: there.program)
             return try desk.draft(there.guide, [learner])
         },
-        beside("the same two the same way round", nil) { desk, there in try desk.draft(there.guide, [there.learner]) },
+        beside("the same two the same way round, later", nil, .completed) { desk, there in
+            try desk.draft(there.guide, [there.learner])
+        },
         beside("one who learns from one and guides another", nil) { desk, there in
             let cem = try desk.person("Cem")
             let learner = try desk.taking(cem, .learner, in: there.program)
@@ -183,8 +185,27 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
             let id = try desk.active()
             let before = try desk.relationship(id)
             try desk.set(id, .closing)
-            try desk.propose(before.members[0].participant, [before.members[1].participant])
+            let learner = try desk.taking(try desk.person("Next"), .learner, in: before.program)
+            try desk.propose(before.members[0].participant, [learner])
             return try desk.relationship(id)
+        },
+        pair("guide-capacity", "one that comes in the place of the guide's only one", nil) { desk in
+            let id = try desk.active()
+            let before = try desk.relationship(id)
+            let learner = try desk.taking(try desk.person("Next"), .learner, in: before.program)
+            return try desk.draft(before.members[0].participant, [learner], with: #","replaces":"\#(id)""#)
+        },
+        pair("guide-capacity", "one that comes in the place of another's", .error) { desk in
+            let id = try desk.active()
+            let before = try desk.relationship(id)
+            let full = try desk.taking(try desk.person("Full"), .guide, in: before.program)
+            for name in ["One", "Other"] {
+                let learner = try desk.taking(try desk.person(name), .learner, in: before.program)
+                if name == "One" { try desk.propose(full, [learner]) } else {
+                    return try desk.draft(full, [learner], with: #","replaces":"\#(id)""#)
+                }
+            }
+            return before
         },
         loaded("the second of a guide who says nothing", .error, [.proposed]),
         loaded("the fourth of three", .error, offers: 3, [.accepted, .contracting, .conflict]),

@@ -85,6 +85,15 @@ struct FieldTextTests {
             (.isOneself, "is the participant's own id: name somebody else"),
             (.notAnOption(["calm", "brisk"]), "must be one of the options: calm, brisk"),
             (.notOptions(["calm", "brisk"]), "must be an array of options: calm, brisk"),
+            (
+                .pairedAlready(in: ID(.lowest)),
+                "has this guide under this type already, in the relationship rel_00000000-0000-0000-0000-000000000000, which is not over: "
+                    + "go on with that one, or name it in replaces"
+            ),
+            (
+                .replacedAlready(by: nil),
+                "is to be replaced already, by another relationship: cancel or end that one first"
+            ),
             (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
             (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
             (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),
