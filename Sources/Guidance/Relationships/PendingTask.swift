@@ -159,10 +159,14 @@ extension Viewer {
         }
         let agreement = records.agreement(of: id)?.value
         if relationship.status == .accepted, agreement == nil {
-            tasks.append(PendingTask(.writeAgreement, relationship, since: since(relationship), .writeAgreement))
+            tasks.append(
+                PendingTask(
+                    .writeAgreement, relationship, since: since(relationship), due: relationship.expiresAt, .writeAgreement))
         }
         if let agreement, agreement.isOpen, !agreement.signatures.contains(where: { $0.person == own.person }) {
-            tasks.append(PendingTask(.sign, agreement, since: agreement.updatedAt, .signAgreement, at: path))
+            tasks.append(
+                PendingTask(
+                    .sign, agreement, since: agreement.updatedAt, due: relationship.expiresAt, .signAgreement, at: path))
         }
         for stored in records.sessions.all(in: .key(id.key), of: Session.byRelationship) where !stored.value.isOver {
             let end = stored.value.startsAt.adding(seconds: stored.value.minutes * 60)

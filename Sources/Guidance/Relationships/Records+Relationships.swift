@@ -116,6 +116,22 @@ extension Records {
         return decide(on: relationship, instead: stored, by: Self.scheduler, at: now).changes
     }
 
+    /// What becomes of a relationship in which all have accepted and nobody has agreed in time. One with an agreement in force waits on:
+    /// its members have done their part, and somebody else has not.
+    func expireUnagreed(_ stored: Stored<Relationship>, at now: Instant) -> [Change] {
+        var relationship = stored.value
+        let accepted = relationship.transitions.last { $0.to == .accepted }?.at ?? relationship.createdAt
+        let due = relationship.agreementDue(from: accepted)  // its first day may be another since
+        if due > now {
+            relationship.expiresAt = due
+        } else if Relationship.agreementFirst.errors(in: relationship, self, at: now).isEmpty {
+            relationship.expiresAt = now.adding(seconds: Relationship.agreementSeconds)
+        } else {
+            end(&relationship, as: .cancelled, because: .expired, by: Self.scheduler, at: now)
+        }
+        return decide(on: relationship, instead: stored, by: Self.scheduler, at: now).changes
+    }
+
     // MARK: Waiving
 
     /// Has a rule not hold one relationship.

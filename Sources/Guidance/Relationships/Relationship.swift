@@ -26,7 +26,7 @@ public struct Relationship: Moving {
     public var endCondition: String?
     /// A sponsor of the programme who says what the organisation looks for, in place of the learner's manager.
     public var managerInputFrom: ID<Person>?
-    /// Until when the members can accept the proposal.
+    /// Until when the members can accept the proposal, and then until when they can agree on how they work together.
     public var expiresAt: Instant?
     /// When a pause ends by itself.
     public var pausedUntil: Instant?
@@ -153,7 +153,9 @@ public struct Relationship: Moving {
                     "managerInputFrom", optional: \.managerInputFrom, .id(),
                     "A sponsor of the program who gives input in place of the learner's manager."),
                 Field(
-                    "expiresAt", optional: \.expiresAt, .instant, "Until when the members can accept it.", setBy: "the service"),
+                    "expiresAt", optional: \.expiresAt, .instant,
+                    "When it is cancelled, unless all have accepted it by then, or else an agreement is in force.",
+                    setBy: "the service"),
                 Field("pausedUntil", optional: \.pausedUntil, .instant, "When the pause ends automatically.", setBy: stepping),
                 Field(
                     "conflict", optional: \.conflict, .object(Conflict.fields), "What a change in the organization has broken.",
@@ -191,6 +193,9 @@ public struct Relationship: Moving {
     static let waiversMax = 20
     /// How long the members can accept a proposal.
     static let proposalSeconds = 14 * 86_400
+    /// How long they then have, from its first day on if that is later, to bring an agreement into force. Ours: time for holidays and for a
+    /// first talk to be found, and no guide's place is kept for a pair that does not begin.
+    static let agreementSeconds = 60 * 86_400
     /// How long it stays closing before it is over by itself.
     static let closingSeconds = 14 * 86_400
 }
@@ -224,8 +229,10 @@ extension Relationship {
             told: { $1.told($0) }
         ) { relationship, viewer in viewer.roles(in: relationship) },
         due: [
-            Due("expire", at: { $0.status == .proposed ? $0.expiresAt : nil }) { stored, records, now in
-                records.expire(stored, at: now)
+            Due("expire", at: { [.proposed, .accepted, .contracting].contains($0.status) ? $0.expiresAt : nil }) {
+                stored, records, now in
+                stored.value.status == .proposed
+                    ? records.expire(stored, at: now) : records.expireUnagreed(stored, at: now)
             },
             .step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil },
             .step("close", to: .closing) { relationship in
@@ -270,6 +277,11 @@ extension Relationship {
     private var closesAt: Instant? {
         guard status == .closing, let step = transitions.last(where: { $0.to == .closing }) else { return nil }
         return step.at.adding(seconds: Self.closingSeconds)
+    }
+
+    /// When it is cancelled that all have accepted, unless they have agreed by then.
+    func agreementDue(from accepted: Instant) -> Instant {
+        max(accepted, startsOn?.start ?? accepted).adding(seconds: Self.agreementSeconds)
     }
 
     public var guidedBy: [Slug] { [relationshipType] }
@@ -326,7 +338,11 @@ extension Relationship {
     ) throws(Problem) {
         pausedUntil = step.to == .paused ? details.until : nil
         if step.to != .conflict { conflict = nil }
-        if step.from == .proposed { expiresAt = nil }
+        switch step.to {
+        case .accepted: expiresAt = agreementDue(from: step.at)
+        case .contracting: break
+        case .proposed, .active, .paused, .conflict, .closing, .completed, .endedEarly, .cancelled: expiresAt = nil
+        }
         if isOver(step.to) { (endReason, endedBy) = (details.reason, member(details.person)?.person) }
     }
 

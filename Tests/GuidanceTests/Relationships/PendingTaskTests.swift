@@ -23,8 +23,11 @@ import Testing
         #expect(try tasks(of: guide, in: desk) == [] && tasks(of: learner, in: desk) == [.accept])
         try desk.accept(id, learner)
         #expect(try tasks(of: guide, in: desk) == [.writeAgreement] && tasks(of: boss, in: desk) == [.giveInput])
+        let last = try desk.relationship(id).expiresAt
+        #expect(try last != nil && desk.viewer(guide).tasks(of: guide).first?.due == last)
         try desk.agree(id)
         try desk.sign(id, learner)
+        #expect(try desk.viewer(guide).tasks(of: guide).first?.due == last)
         #expect(try tasks(of: guide, in: desk) == [.sign] && tasks(of: learner, in: desk) == [])
         try desk.sign(id, guide)
         try desk.giveInput(to: id, by: boss)

@@ -352,15 +352,15 @@ private struct PairWalk {
             let left = offer.here - here[id, default: 0]
             let room = offer.everywhere.map { min(left, $0 - everywhere[participant.person, default: 0]) } ?? left
             // One more where another of the guide's own comes in its place.
-            let given = replaced(by: id)
+            let given = replaced(by: participant.person)
             #expect(desk.records.room(of: participant) == room && room + given >= 0, "seed \(seed)")
         }
     }
 
     /// How many of a guide's relationships have a place that was not counted when another was proposed.
-    private func replaced(by guide: ID<Participant>) -> Int {
-        desk.records.relationships.all(in: .key(guide.key), of: Relationship.byParticipant).count { stored in
-            stored.value.replaces.flatMap { desk.records.relationships[$0]?.value.guide?.participant } == guide
+    private func replaced(by guide: ID<Person>) -> Int {
+        desk.records.relationships.all(in: .key(guide.key), of: Relationship.byPerson).count { stored in
+            stored.value.replaces.flatMap { desk.records.relationships[$0]?.value.guide?.person } == guide
         }
     }
 
