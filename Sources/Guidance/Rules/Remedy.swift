@@ -17,6 +17,7 @@ public enum Remedy: Sendable, Equatable {
     case nameOwner
     case planLargeGroup(LargeGroupPart)
     case acceptRelationship, giveManagerInput, writeAgreement, signAgreement, waive(Slug)
+    case fillAgreement(Agreement.Part), takeOutOfDisclosures
     case setPlannedEnd
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
@@ -39,6 +40,7 @@ public enum Remedy: Sendable, Equatable {
         case .giveManagerInput: "createRelationshipManagerInput"
         case .writeAgreement: "setRelationshipAgreement"
         case .signAgreement: "signRelationshipAgreement"
+        case .fillAgreement, .takeOutOfDisclosures: "updateRelationshipAgreement"
         case .waive: "createRelationshipWaiver"
         case .setPlannedEnd: "updateRelationship"
         case .stateExpertise: "setPersonProfile"
@@ -66,7 +68,7 @@ public enum Remedy: Sendable, Equatable {
         case .planLargeGroup: "\(address)/design"
         case .acceptRelationship: "\(address)/acceptances"
         case .giveManagerInput: "\(address)/manager-inputs"
-        case .writeAgreement: "\(address)/agreement"
+        case .writeAgreement, .fillAgreement, .takeOutOfDisclosures: "\(address)/agreement"
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
@@ -97,6 +99,8 @@ public enum Remedy: Sendable, Equatable {
         case .acceptRelationship: "/accepts"
         case .giveManagerInput: "/areas"
         case .writeAgreement, .signAgreement: nil
+        case .fillAgreement(let part): "/\(part.rawValue)"
+        case .takeOutOfDisclosures: "/disclosures"
         case .waive: "/rule"
         case .setPlannedEnd: "/plannedEnd"
         case .stateExpertise: "/expertise"
@@ -161,6 +165,8 @@ extension Remedy {
         case .giveManagerInput: "Give input as the manager"
         case .writeAgreement: "Write the agreement"
         case .signAgreement: "Sign the agreement"
+        case .fillAgreement(let part): "Put the \(part.spoken(in: .english)) into the agreement"
+        case .takeOutOfDisclosures: "Take people out of the disclosures"
         case .waive(let rule): "Waive \(rule)"
         case .setPlannedEnd: "Set the last day"
         case .stateExpertise: "State expertise in the profile"
@@ -196,6 +202,8 @@ extension Remedy {
         case .giveManagerInput: "Sich als Führungskraft äußern"
         case .writeAgreement: "Die Vereinbarung schreiben"
         case .signAgreement: "Die Vereinbarung unterschreiben"
+        case .fillAgreement(let part): "\(part.spoken(in: .german)) in der Vereinbarung ergänzen"
+        case .takeOutOfDisclosures: "Personen aus der Weitergabe herausnehmen"
         case .waive(let rule): "Auf \(rule) verzichten"
         case .setPlannedEnd: "Letzten Tag festlegen"
         case .stateExpertise: "Fachwissen im Profil nennen"
@@ -234,9 +242,10 @@ extension Text {
         case .relationshipEndMissing: [.setPlannedEnd]
         case .expertiseMissing(_, _, let person): [.stateExpertise(person)]
         case .goalLacks(_, let gaps): gaps.map { .completeGoal($0) }
-        case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide,
-            .disclosedFromPrivate, .disclosedToLine, .howToEndMissing:
-            []
+        case .agreementLacks(let parts): parts.map { .fillAgreement($0) }
+        case .disclosedFromPrivate, .disclosedToLine: [.takeOutOfDisclosures]
+        case .howToEndMissing: [.fillAgreement(.howToEnd)]
+        case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide: []
         case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }

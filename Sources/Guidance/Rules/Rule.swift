@@ -108,7 +108,7 @@ extension Rule {
         return Refusal(
             rule: id, relationshipType: violation.relationshipType, text: text(of: violation, on: basis, in: catalogue),
             claims: basis.map(\.id), sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record),
-            address: record.address)
+            address: record.fixedAt)
     }
 
     func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue, at now: Instant) -> Finding {
@@ -117,14 +117,15 @@ extension Rule {
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,
             text: text(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record), address: record.address,
+            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record), address: record.fixedAt,
             blocks: severity == .error
                 ? R.states.next(from: record.status).filter(gates.contains).map(\.rawValue) : [])
     }
 
     /// The fix with the addresses of this record, to be used as they are.
     private func fix(of violation: Violation, for record: R) -> Text {
-        .fix(violation.fix.map { .text($0) } ?? .rule(text), of: record.id.description)
+        let id = record.fixedAt.split(separator: "/").last.map(String.init)
+        return .fix(violation.fix.map { .text($0) } ?? .rule(text), of: id ?? record.id.description)
     }
 
     /// What the rule rests on for one type: the claims in force about it. A type of which the rule knows nothing has what is
@@ -146,11 +147,6 @@ extension Rule {
         guard basis.isEmpty, let type = violation.relationshipType else { return text }
         return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.phrase ?? Phrase { _ in type.text })
     }
-}
-
-extension Moving {
-    /// Its path.
-    fileprivate var address: String { "\(Self.kind.path)/\(id)" }
 }
 
 /// A rule over whatever kind of record, as clients read it.

@@ -193,6 +193,12 @@ extension Text {
             case .english: "The agreement does not say how either side ends the relationship."
             case .german: "Die Vereinbarung sagt nicht, wie eine Seite die Beziehung beendet."
             }
+        case .agreementLacks(let parts):
+            let lacks = parts.map { $0.told(in: language) }.joined(by: language.and)
+            return switch language {
+            case .english: "The agreement does not say \(lacks)."
+            case .german: "Die Vereinbarung sagt nicht, \(lacks)."
+            }
         case .goalLacks(let type, let gaps):
             let lacks = gaps.map { $0.spoken(in: language) }.joined(by: language.and)
             return switch language {
@@ -279,6 +285,46 @@ extension Policy.DesignComponent {
         case (.german, .components): "Komponenten"
         case (.german, .matchingProcess): "Matching-Prozess"
         case (.german, .successMeasures): "Messgrößen für den Erfolg"
+        }
+    }
+}
+
+extension Agreement.Part {
+    /// What it says, after "does not say" and "sagt nicht,".
+    fileprivate func told(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .purpose): "what the relationship is for (purpose)"
+        case (.english, .expectations), (.english, .responsibilities), (.english, .schedule):
+            "how the members work together (expectations, responsibilities or schedule)"
+        case (.english, .confidentiality): "what stays among the members (confidentiality)"
+        case (.english, .disclosures): "who else learns what (disclosures)"
+        case (.english, .howToEnd): "how either side ends the relationship (howToEnd)"
+        case (.german, .purpose): "wozu die Beziehung dient (purpose)"
+        case (.german, .expectations), (.german, .responsibilities), (.german, .schedule):
+            "wie die Mitglieder zusammenarbeiten (expectations, responsibilities oder schedule)"
+        case (.german, .confidentiality): "was unter den Mitgliedern bleibt (confidentiality)"
+        case (.german, .disclosures): "wer sonst was erfährt (disclosures)"
+        case (.german, .howToEnd): "wie eine Seite die Beziehung beendet (howToEnd)"
+        }
+    }
+
+    /// As a button names it.
+    func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .purpose): "purpose"
+        case (.english, .expectations): "expectations"
+        case (.english, .responsibilities): "responsibilities"
+        case (.english, .schedule): "schedule"
+        case (.english, .confidentiality): "confidentiality"
+        case (.english, .disclosures): "disclosures"
+        case (.english, .howToEnd): "end"
+        case (.german, .purpose): "Zweck"
+        case (.german, .expectations): "Erwartungen"
+        case (.german, .responsibilities): "Zuständigkeiten"
+        case (.german, .schedule): "Termine"
+        case (.german, .confidentiality): "Vertraulichkeit"
+        case (.german, .disclosures): "Weitergabe"
+        case (.german, .howToEnd): "Beendigung"
         }
     }
 }

@@ -43,6 +43,9 @@ public indirect enum Text: Sendable, Equatable {
     case disclosedFromPrivate(type: Phrase)
     case disclosedToLine(type: Phrase)
     case howToEndMissing
+    /// Without the parts an agreement says too little to be signed; of those that say how the members work together, the first stands for
+    /// all.
+    case agreementLacks([Agreement.Part])
     case goalLacks(type: Phrase, [Objective.Gap])
     /// - Parameter side: That sets the agenda.
     case agendaOfOtherSide(type: Phrase, Participant.Side)

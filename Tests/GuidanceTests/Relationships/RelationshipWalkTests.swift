@@ -153,7 +153,8 @@ private struct PairWalk {
         let records = desk.records
         let isEdit = Int.random(in: 0..<5, using: &random) == 0
         guard let stored = pick(&random, where: { isEdit || $0.status == .accepted }) else { return }
-        let document = try json(#"{"howToEnd":"By word \#(count)"}"#)
+        let document = try json(
+            #"{"purpose":"Grow","responsibilities":"Each for themselves","howToEnd":"By word \#(count)"}"#)
         if let open = records.agreement(of: stored.value.id), open.value.isOpen {
             keep(try records.patch(open.value.id, of: Agreement.self, by: document, by: "ada", at: now))
             return

@@ -35,7 +35,7 @@ import Testing
         let remedies = try #require(try early.value("refusals.0.remedies")).elements.compactMap { $0["operation"]?.string }
         #expect(remedies == ["setRelationshipAgreement", "signRelationshipAgreement", "createRelationshipWaiver"])
 
-        let agreement = #"{"purpose":"Lead well","howToEnd":"With a word."}"#
+        let agreement = #"{"purpose":"Lead well","schedule":{"every":"P2W"},"howToEnd":"With a word."}"#
         #expect(try mentee.client.put("\(one)/agreement", agreement, ifMatch: nil).status == 201)
         #expect(try mentor.client.post("\(one)/agreement/signatures").string("status") == "partly-signed")
         // An edit voids what was signed.
@@ -120,7 +120,7 @@ import Testing
             seen == ["id", "program", "relationshipType", "members", "status", "startsOn", "plannedEnd", "createdAt"])
         #expect(try boss.client.get("\(one)/notes").status == 200 && boss.client.ids("\(one)/notes").isEmpty)
         #expect(try boss.client.get("\(one)/agreement").problem(403) == "denied")
-        #expect(try coachee.client.put("\(one)/agreement", #"{"howToEnd":"With a word."}"#, ifMatch: nil).status == 201)
+        #expect(try coachee.client.put("\(one)/agreement", #"{"purpose":"Speak up","schedule":{"every":"P2W"}}"#, ifMatch: nil).status == 201)
         for somebody in [coach, coachee] { #expect(try somebody.client.post("\(one)/agreement/signatures").status == 200) }
         #expect(try circle.status(one) == "contracting")
         let blocked = try circle.ines.get("\(one)/findings").value("items")?.elements.compactMap { $0["rule"]?.string }

@@ -61,7 +61,9 @@ struct Circle {
         for somebody in [guide, learner] {
             #expect(try somebody.client.post("\(one)/acceptances", "{}").status == 200)
         }
-        let agreement = #"{"purpose":"Lead well","confidentiality":"It stays with us.","howToEnd":"With a word."}"#
+        let agreement = """
+            {"purpose":"Lead well","responsibilities":"Each for themselves","confidentiality":"It stays with us.","howToEnd":"With a word."}
+            """
         #expect(try learner.client.put("\(one)/agreement", agreement, ifMatch: nil).status == 201)
         for somebody in [guide, learner] {
             let signed = try somebody.client.post("\(one)/agreement/signatures")
