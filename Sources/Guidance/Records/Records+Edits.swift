@@ -30,6 +30,7 @@ extension Records {
         var record = try read(draft, document, instead: nil, for: viewer)
         claim(&record, instead: nil, for: viewer)
         record = record.completed(instead: nil, in: self, at: now)
+        try record.check(madeIn: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
             .withConsequences(from: nil, in: self, at: now)
         try checkUnique(decision.answer, instead: nil, for: viewer)

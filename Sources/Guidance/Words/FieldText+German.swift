@@ -150,6 +150,11 @@ extension FieldText {
         case .tooManyWaivers(let most): "wäre ein Verzicht zu viel: Eine Beziehung hat höchstens \(most)"
         case .tooManyRatings(let most): "wäre eine Bewertung zu viel: Ein Ziel hat höchstens \(most)"
         case .notBefore(let start): "kommt zu früh: Die Sitzung beginnt um \(start)"
+        case .sessionTooOld(let earliest, let days):
+            "darf nicht vor \(earliest) liegen: Eine Sitzung wird innerhalb von \(days) Tagen eingetragen, solange man sich gut erinnert"
+        case .sessionTooFar(let latest): "darf nicht nach \(latest) liegen: Sitzungen werden höchstens zwei Jahre im Voraus geplant"
+        case .beforeRelationship(let first):
+            "darf nicht vor dem \(first.spoken(in: .german)) liegen, dem ersten Tag der Beziehung; die Programmleitung kann startsOn vorziehen"
         case .notRated: "braucht zuerst eine Bewertung, mit POST /v1/goals/{id}/ratings"
         case .goalAgreed:
             "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "

@@ -158,6 +158,11 @@ extension FieldText {
         case .tooManyWaivers(let most): "would be one waiver too many: a relationship has at most \(most)"
         case .tooManyRatings(let most): "would be one rating too many: a goal has at most \(most)"
         case .notBefore(let start): "comes too early: the session begins at \(start)"
+        case .sessionTooOld(let earliest, let days):
+            "must not be before \(earliest): a session is written down within \(days) days, while people remember it"
+        case .sessionTooFar(let latest): "must not be after \(latest): sessions are planned up to two years ahead"
+        case .beforeRelationship(let first):
+            "must not be before \(first), the first day of the relationship; an organizer can set an earlier startsOn"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"

@@ -95,6 +95,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case tooManyWaivers(Int), tooManyRatings(Int)
     /// What has not begun cannot have been held.
     case notBefore(Instant)
+    /// A session is written down soon, planned within some years, and held once its relationship begins.
+    case sessionTooOld(Instant, days: Int), sessionTooFar(Instant), beforeRelationship(Day)
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
 
     // MARK: Answers to the questionnaire
