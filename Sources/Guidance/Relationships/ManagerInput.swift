@@ -40,7 +40,7 @@ public struct ManagerInput: TimedRecord {
         ],
         access: Access(
             { _ in .managerInput }, candidates: \.ownManagerInputs,
-            sign: { input, current, viewer in if current == nil { input.by = viewer.caller.person } }
+            sign: { input, current, viewer, _ in if current == nil { input.by = viewer.caller.person } }
         ) { input, viewer in
             guard let person = viewer.caller.person else { return [] }
             let roles = viewer.roles(inside: input.relationship)

@@ -1,3 +1,5 @@
+internal import JSON
+
 // Who somebody is to a relationship, and to what is said in it.
 
 extension Viewer {
@@ -30,16 +32,24 @@ extension Viewer {
         return relationship.present.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
     }
 
-    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day.
-    func propose(endOf relationship: inout Relationship, instead current: Relationship?) {
-        guard let current, current.plannedEnd != relationship.plannedEnd else { return }
-        guard let own = current.member(caller.person) else {
-            relationship.proposedEnd = nil  // an organiser has set another
-            return
+    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day. Whoever sets the last day
+    /// that there is takes back another wish of their own.
+    ///
+    /// - Throws: `Problem` with `.denied` for a member who has left; with `.invalidDocument` for a day too soon, or none.
+    func propose(
+        endOf relationship: inout Relationship, instead current: Relationship?, by document: JSONValue
+    ) throws(Problem) {
+        guard let current else { return }
+        guard let own = current.member(caller.person) else { return try organise(endOf: &relationship, instead: current) }
+        guard own.leftAt == nil else { throw .denied(.hasLeft) }
+        guard document["plannedEnd"] != nil else { return }
+        guard let day = relationship.plannedEnd else {
+            guard current.plannedEnd != nil else { return relationship.takeBackWish(of: own.person) }
+            throw .invalid(FieldErrors([FieldError(pointer: "/plannedEnd", .text(.endStays))]))
         }
-        guard own.leftAt == nil, let day = relationship.plannedEnd else {
-            relationship.plannedEnd = current.plannedEnd
-            return
+        guard day != current.plannedEnd else { return relationship.takeBackWish(of: own.person) }
+        guard day >= now.day else {
+            throw .invalid(FieldErrors([FieldError(pointer: "/plannedEnd", .text(.dayPast(now.day)))]))
         }
         if let wish = current.proposedEnd, wish.on == day, current.member(wish.by)?.side != own.side {
             relationship.proposedEnd = nil
@@ -48,6 +58,19 @@ extension Viewer {
                 current.plannedEnd, Relationship.ProposedEnd(on: day, by: own.person)
             )
         }
+    }
+
+    /// What organisers set holds, but none of them ends a relationship behind the backs of its members.
+    private func organise(endOf relationship: inout Relationship, instead current: Relationship) throws(Problem) {
+        guard current.plannedEnd != relationship.plannedEnd else { return }
+        relationship.proposedEnd = nil
+        guard [.active, .paused].contains(current.status), let end = relationship.plannedEnd else { return }
+        let earliest = Day(number: now.day.number + Relationship.endNoticeDays)
+        guard end < earliest, current.plannedEnd.map({ end < $0 }) ?? true else { return }
+        throw .invalid(
+            FieldErrors([
+                FieldError(pointer: "/plannedEnd", .text(.endTooSoon(earliest, days: Relationship.endNoticeDays)))
+            ]))
     }
 
     /// Whom a relationship is about, as far as that takes something from the caller: themselves, or a learner below.
@@ -123,6 +146,11 @@ extension Viewer {
 }
 
 extension Relationship {
+    /// Removes what a member wished for another last day.
+    fileprivate mutating func takeBackWish(of person: ID<Person>) {
+        if proposedEnd?.by == person { proposedEnd = nil }
+    }
+
     /// Whether nobody above a learner may learn of it: by the policy of then, or by that of now.
     func isBehindFirewall(in records: Records) -> Bool {
         guard manager == .partner else { return true }
@@ -188,7 +216,7 @@ extension Access {
         _ matter: Matter, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         _ id: @escaping @Sendable (R) -> ID<Relationship>, author: @escaping @Sendable (R) -> ID<Person>? = { _ in nil },
         hiding isHidden: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in false },
-        sign: @escaping @Sendable (inout R, R?, Viewer) -> Void = { _, _, _ in }
+        sign: Signing? = nil
     ) -> Access {
         Access(
             { _ in matter }, candidates: candidates,

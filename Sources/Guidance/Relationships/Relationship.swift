@@ -196,6 +196,9 @@ public struct Relationship: Moving {
     /// How long they then have, from its first day on if that is later, to bring an agreement into force. Ours: time for holidays and for a
     /// first talk to be found, and no guide's place is kept for a pair that does not begin.
     static let agreementSeconds = 60 * 86_400
+    /// How many days before it organisers have to set another last day of a relationship that goes on: its members are to learn of it in time.
+    /// Ours, and as long as a proposal is there to be accepted.
+    static let endNoticeDays = 14
     /// How long it stays closing before it is over by itself.
     static let closingSeconds = 14 * 86_400
 }
@@ -225,7 +228,9 @@ extension Relationship {
             ],
             chosenBy: ["person": ["members"], "participant": ["members"]],
             candidates: \.ownRelationships, concerned: { $1.concerned(by: $0) }, parts: { $1.parts(in: $0) },
-            sign: { $2.propose(endOf: &$0, instead: $1) },
+            sign: { (relationship, current, viewer, document) throws(Problem) in
+                try viewer.propose(endOf: &relationship, instead: current, by: document)
+            },
             told: { $1.told($0) }
         ) { relationship, viewer in viewer.roles(in: relationship) },
         due: [
@@ -343,7 +348,9 @@ extension Relationship {
         case .contracting: break
         case .proposed, .active, .paused, .conflict, .closing, .completed, .endedEarly, .cancelled: expiresAt = nil
         }
-        if isOver(step.to) { (endReason, endedBy) = (details.reason, member(details.person)?.person) }
+        guard isOver(step.to) else { return }
+        (endReason, endedBy) = (details.reason, member(details.person)?.person)
+        proposedEnd = nil
     }
 
     public func check(instead current: Relationship, in records: Records, at now: Instant) throws(Problem) {

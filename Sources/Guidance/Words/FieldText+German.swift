@@ -155,6 +155,11 @@ extension FieldText {
         case .sessionTooFar(let latest): "darf nicht nach \(latest) liegen: Sitzungen werden höchstens zwei Jahre im Voraus geplant"
         case .beforeRelationship(let first):
             "darf nicht vor dem \(first.spoken(in: .german)) liegen, dem ersten Tag der Beziehung; die Programmleitung kann startsOn vorziehen"
+        case .endTooSoon(let earliest, let days):
+            "darf nicht vor dem \(earliest.spoken(in: .german)) liegen: Wer in einer laufenden Beziehung ist, erfährt von einem früheren Ende "
+                + "\(days) Tage vorher; beenden können die Mitglieder sie selbst jederzeit"
+        case .endStays:
+            "kann eine Seite allein nicht entfernen: Wünschen Sie einen anderen Tag, oder bitten Sie die Programmleitung"
         case .notRated: "braucht zuerst eine Bewertung, mit POST /v1/goals/{id}/ratings"
         case .goalAgreed:
             "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "

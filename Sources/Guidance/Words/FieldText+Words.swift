@@ -163,6 +163,10 @@ extension FieldText {
         case .sessionTooFar(let latest): "must not be after \(latest): sessions are planned up to two years ahead"
         case .beforeRelationship(let first):
             "must not be before \(first), the first day of the relationship; an organizer can set an earlier startsOn"
+        case .endTooSoon(let earliest, let days):
+            "must not be before \(earliest): members of a relationship that goes on learn \(days) days ahead of an earlier end; they can end "
+                + "it themselves at any time"
+        case .endStays: "cannot be taken away by a member alone: wish for another day, or ask an organizer"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"

@@ -97,6 +97,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case notBefore(Instant)
     /// A session is written down soon, planned within some years, and held once its relationship begins.
     case sessionTooOld(Instant, days: Int), sessionTooFar(Instant), beforeRelationship(Day)
+    /// Members are to learn of their last day in time, and do not take it away alone.
+    case endTooSoon(Day, days: Int), endStays
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
 
     // MARK: Answers to the questionnaire

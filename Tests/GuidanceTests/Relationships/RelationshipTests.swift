@@ -119,6 +119,19 @@ import Testing
         #expect(shared.manager == .partner && shared.confidentiality == .sharedWithAgreement)
     }
 
+    @Test(arguments: [#"{"accepts":null}"#, #"{"accepts":"yes"}"#, #"{"accepts":1}"#, #"{"accepts":[]}"#])
+    func `only true is a yes`(_ document: String) throws {
+        var desk = Desk()
+        let id = try desk.proposed()
+        let (stored, learner) = (try desk.records.record(id, Relationship.self), try desk.learner(of: id))
+        let refused = problem(.invalidDocument) {
+            try desk.records.accept(stored, as: try json(document), by: learner, "ada", at: desk.now)
+        }
+        #expect(refused.errors.map { "\($0.pointer) \($0.detail)" } == ["/accepts must be true or false"])
+        #expect(try desk.relationship(id).members.allSatisfy { $0.acceptedAt == nil })
+        try desk.accept(id, learner)
+    }
+
     // MARK: Declining
 
     @Test(arguments: [0, 1])
@@ -414,8 +427,74 @@ import Testing
         var desk = Desk()
         let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
         let learner = try desk.learner(of: id)
-        _ = try? desk.wish("null", in: id, by: learner)
+        let refused = problem(.invalidDocument) { try desk.wish("null", in: id, by: learner) }
+        #expect(refused.errors.map(\.pointer) == ["/plannedEnd"])
         #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
+    }
+
+    @Test func `a wish for another last day is taken back by its author alone, and is not one for a day that is past`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
+        let (guide, learner) = (try desk.guide(of: id), try desk.learner(of: id))
+        try desk.wish(#""2027-09-30""#, in: id, by: guide)
+        #expect(try desk.wish(#""2027-06-30""#, in: id, by: learner).proposedEnd?.by == guide, "it is not the other side's")
+        let unnamed = try desk.viewer(guide).patch(id, of: Relationship.self, by: try json("{}"))
+        #expect(unnamed.changes.isEmpty, "nothing is said of the last day")
+        #expect(try desk.wish(#""2027-06-30""#, in: id, by: guide).proposedEnd == nil)
+        #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
+        let past = problem(.invalidDocument) { try desk.wish(#""2027-01-14""#, in: id, by: guide) }
+        #expect(past.errors.map { "\($0.pointer) \($0.detail)" } == ["/plannedEnd must not be before today, 2027-01-15"])
+        #expect(try desk.wish(#""2027-01-15""#, in: id, by: guide).proposedEnd?.on == Day("2027-01-15"))
+        #expect(try desk.wish(#""2027-01-15""#, in: id, by: learner).plannedEnd == Day("2027-01-15"), "both may end it today")
+    }
+
+    @Test(arguments: [Status.endedEarly, .completed])
+    func `a wish for another last day lapses with the relationship`(_ status: Status) throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.wish(#""2027-09-30""#, in: id, by: try desk.guide(of: id))
+        if status == .completed { try desk.take(id, to: .closing) }
+        #expect(try desk.relationship(id).proposedEnd != nil)
+        #expect(try desk.take(id, to: status).proposedEnd == nil)
+    }
+
+    @Test func `with what ends it from outside a wish lapses as well`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.wish(#""2027-09-30""#, in: id, by: try desk.guide(of: id))
+        try desk.step(try desk.relationship(id).members[1].participant, to: .withdrawn, as: .oneself)
+        #expect(try desk.status(id) == .endedEarly && desk.relationship(id).proposedEnd == nil)
+    }
+
+    /// What an organiser sets while it goes on until 2027-02-10 or without an end, and whether that is refused: today is 2027-01-15.
+    private static let ends: [(present: String?, day: String, isRefused: Bool)] = [
+        ("2027-02-10", "2027-01-15", true), ("2027-02-10", "2027-01-28", true), ("2027-02-10", "2027-01-29", false),
+        ("2027-01-20", "2027-01-21", false), ("2027-01-20", "2027-01-19", true), (nil, "2027-01-28", true),
+        (nil, "2027-01-29", false), ("2027-02-10", "2027-12-31", false),
+    ]
+
+    @Test(arguments: ends)
+    func `organisers tell those in it fourteen days ahead of an earlier end`(
+        _ row: (present: String?, day: String, isRefused: Bool)
+    ) throws {
+        for status in [Status.active, .paused, .contracting, .conflict] {
+            var desk = Desk()
+            let id = try desk.active("mentoring")
+            try desk.alter(id) { relationship in
+                relationship.plannedEnd = row.present.flatMap { Day($0) }
+                relationship.status = status
+            }
+            let organiser = Viewer(.administrator, World(desk.records), at: desk.now)
+            let document = try json(#"{"plannedEnd":"\#(row.day)"}"#)
+            guard row.isRefused, [.active, .paused].contains(status) else {
+                desk.remember(try organiser.patch(id, of: Relationship.self, by: document).changes)
+                #expect(try desk.relationship(id).plannedEnd == Day(row.day))
+                continue
+            }
+            let refused = problem(.invalidDocument) { try organiser.patch(id, of: Relationship.self, by: document) }
+            #expect(refused.errors.map(\.pointer) == ["/plannedEnd"])
+            #expect(refused.errors[0].detail.hasPrefix("must not be before 2027-01-29: "))
+        }
     }
 
     @Test func `a wish for an end is none, and begins nothing`() throws {
@@ -438,10 +517,13 @@ import Testing
         let people = try desk.relationship(id).members.map(\.person)
         try desk.accept(id, people[3], false)
         try desk.acceptAll(id)
-        _ = try? desk.wish(#""2027-05-31""#, in: id, by: people[3])
+        let refused = problem(.denied) { try desk.wish(#""2027-05-31""#, in: id, by: people[3]) }
+        #expect(refused == .denied(.hasLeft) && refused.detail.hasPrefix("You have left this relationship"))
+        _ = problem(.denied) { try desk.viewer(people[3]).patch(id, of: Relationship.self, by: try json("{}")) }
+        #expect(try desk.viewer(people[3]).record(id, of: Relationship.self).id == id, "it is still read")
         #expect(try desk.relationship(id).proposedEnd == nil)
         #expect(try desk.wish(#""2027-09-30""#, in: id, by: people[0]).proposedEnd?.by == people[0])
-        _ = try? desk.wish(#""2027-09-30""#, in: id, by: people[3])
+        _ = problem(.denied) { try desk.wish(#""2027-09-30""#, in: id, by: people[3]) }
         #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
     }
 

@@ -106,6 +106,12 @@ struct FieldTextTests {
                 .beforeRelationship(Day("2027-03-01")!),
                 "must not be before 2027-03-01, the first day of the relationship; an organizer can set an earlier startsOn"
             ),
+            (
+                .endTooSoon(Day("2027-01-29")!, days: 14),
+                "must not be before 2027-01-29: members of a relationship that goes on learn 14 days ahead of an earlier end; they can end "
+                    + "it themselves at any time"
+            ),
+            (.endStays, "cannot be taken away by a member alone: wish for another day, or ask an organizer"),
             (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
             (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
             (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),

@@ -23,6 +23,11 @@ import Testing
         let (circle, mentor, mentee, _) = try mentoring()
         let one = try circle.ines.open(circle.document(mentor, mentee), in: "/v1/relationships")
         #expect(try circle.ines.post("\(one)/acceptances", "{}").problem(403) == "denied")
+        let null = try mentor.client.post("\(one)/acceptances", #"{"accepts":null}"#)
+        #expect(try null.problem(422) == "invalid-document" && null.string("errors.0.pointer") == "/accepts")
+        let again = try circle.ines.post("/v1/relationships", circle.document(mentor, mentee))
+        #expect(try again.problem(422) == "invalid-document" && again.string("errors.0.pointer") == "/learners/0")
+        #expect(again.text.contains(one.replacing("/v1/relationships/", with: "")), "it names the one there is")
         #expect(try mentor.client.post("\(one)/acceptances", "{}").string("status") == "proposed")
         #expect(try mentee.client.post("\(one)/acceptances", "{}").string("status") == "accepted")
         #expect(try circle.status("/v1/participants/\(mentee.participant)") == "active")
@@ -159,6 +164,9 @@ import Testing
         #expect(try settled.string("plannedEnd") == "2099-05-31" && settled.string("proposedEnd.on") == nil)
         #expect(try mentee.client.patch(one, #"{"endCondition":"x"}"#, ifMatch: "*").problem(422) == "invalid-document")
         #expect(try circle.ines.patch(one, #"{"plannedEnd":"2020-01-01"}"#, ifMatch: "*").problem(422) == "invalid-document")
+        let today = try #require(try circle.ines.get(one).string("startsOn"))
+        let sudden = try circle.ines.patch(one, #"{"plannedEnd":"\#(today)"}"#, ifMatch: "*")
+        #expect(try sudden.problem(422) == "invalid-document" && sudden.string("errors.0.pointer") == "/plannedEnd")
     }
 
     @Test func `of many proposals at once for one guide as many come through as the guide offers`() throws {
