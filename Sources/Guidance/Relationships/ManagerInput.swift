@@ -43,7 +43,7 @@ public struct ManagerInput: TimedRecord {
             sign: { input, current, viewer, _ in if current == nil { input.by = viewer.caller.person } }
         ) { input, viewer in
             guard let person = viewer.caller.person else { return [] }
-            let roles = viewer.roles(inside: input.relationship)
+            let roles = viewer.isOthers(input) ? [] : viewer.roles(inside: input.relationship)
             // Who gives it is the partner of today; nobody else is, whoever has given one before.
             guard let relationship = viewer.records.relationships[input.relationship]?.value,
                 viewer.reaches(relationship.program), viewer.records.isPartner(person, in: relationship),
@@ -77,6 +77,14 @@ extension Kind<ManagerInput>.Draft {
 }
 
 extension Viewer {
+    /// Whether the manager of another learner of a group says it.
+    fileprivate func isOthers(_ input: ManagerInput) -> Bool {
+        guard let relationship = records.relationships[input.relationship]?.value, relationship.format == .group,
+            let own = relationship.member(caller.person), own.side == .learner, let author = input.by
+        else { return false }
+        return author != relationship.managerInputFrom && records.people[own.person]?.value.manager != author
+    }
+
     var ownManagerInputs: [RecordKey]? {
         guard let person = caller.person else { return [] }
         let given = records.managerInputs.all(in: .key(person.key), of: ManagerInput.byAuthor).map(\.value.id.key)

@@ -108,7 +108,7 @@ extension Viewer {
             if let conflict = relationship.conflict, relationship.status == .conflict,
                 actors(to: relationship).contains(.organiser)
             {
-                tasks.append(PendingTask(.resolveConflict, relationship, since: conflict.since, .pause))
+                tasks.append(PendingTask(.resolveConflict, relationship, since: conflict.since, due: relationship.endsAt, .pause))
             }
             return true
         }
@@ -142,9 +142,9 @@ extension Viewer {
         let named = records.relationships.all(in: .key(person.key), of: Relationship.bySponsor)
         let all = reports.flatMap { records.relationships.all(in: .key($0.key), of: Relationship.byPerson) } + named
         return all.map(\.value).compactMap { relationship in
-            guard [.accepted, .contracting].contains(relationship.status), !records.hasManagerInput(in: relationship.id),
-                records.isPartner(person, in: relationship)
-            else { return nil }
+            guard [.accepted, .contracting].contains(relationship.status), records.owesInput(person, to: relationship) else {
+                return nil
+            }
             return PendingTask(.giveInput, relationship, since: since(relationship), .giveManagerInput)
         }
     }

@@ -183,7 +183,7 @@ extension Records {
             return true
         }
         (told.sessionsHeld, told.lastHeldIn) = (count, newest.map { String($0.day.description.prefix(7)) })
-        told.hasManagerInput = hasManagerInput(in: relationship.id)
+        told.hasManagerInput = hasManagerInput(in: relationship.id) && withoutInput(in: relationship).isEmpty
         return told
     }
 
@@ -199,6 +199,24 @@ extension Records {
 
     func sessionsHeld(in id: ID<Relationship>) -> Int {
         sessions.all(in: .key(id.key), of: Session.byRelationship).count { $0.value.status == .held }
+    }
+
+    /// The learners of whom nobody has said yet where they could use support. In a group each learner's manager speaks of their own, or the
+    /// sponsor whom the relationship names of all.
+    func withoutInput(in relationship: Relationship) -> [ID<Person>] {
+        let inputs = managerInputs.all(in: .key(relationship.id.key), of: ManagerInput.byRelationship)
+        let authors = Set(inputs.compactMap(\.value.by))
+        if relationship.managerInputFrom.map(authors.contains) ?? false { return [] }
+        let learners = relationship.learners.map(\.person)
+        guard relationship.format == .group else { return inputs.isEmpty ? learners : [] }
+        return learners.filter { learner in !(people[learner]?.value.manager.map(authors.contains) ?? false) }
+    }
+
+    /// Whether somebody has not said yet what the relationship waits for.
+    func owesInput(_ person: ID<Person>, to relationship: Relationship) -> Bool {
+        let missing = withoutInput(in: relationship)
+        guard !missing.isEmpty, isPartner(person, in: relationship) else { return false }
+        return relationship.managerInputFrom == person || missing.contains { people[$0]?.value.manager == person }
     }
 
     func hasManagerInput(in id: ID<Relationship>) -> Bool {

@@ -179,11 +179,11 @@ extension Relationship {
             english: RuleText.Words(
                 statement: """
                     Where a type has the manager as a partner, as coaching does, the learner's manager says before the first session where \
-                    the learner could use support.
+                    the learner could use support; in a group, the manager of each learner does.
                     """,
                 fix: """
-                    The manager gives input with POST /v1/relationships/{id}/manager-inputs; a sponsor of the program does in their place \
-                    where managerInputFrom names one.
+                    The manager gives input with POST /v1/relationships/{id}/manager-inputs; a sponsor of the program does, once for all \
+                    learners, where managerInputFrom names one.
                     """,
                 ours: """
                     The sources have the manager as an essential partner; that the input is there before the first session, and that a \
@@ -192,11 +192,11 @@ extension Relationship {
             german: RuleText.Words(
                 statement: """
                     Wo ein Typ wie Coaching die Führungskraft als Partnerin hat, sagt die Führungskraft der lernenden Person vor der ersten \
-                    Sitzung, wobei diese Unterstützung gebrauchen kann.
+                    Sitzung, wobei diese Unterstützung gebrauchen kann; in einer Gruppe tun es die Führungskräfte aller lernenden Personen.
                     """,
                 fix: """
-                    Die Führungskraft äußert sich mit POST /v1/relationships/{id}/manager-inputs; an ihrer Stelle tut es eine sponsernde \
-                    Person des Programms, wo managerInputFrom eine nennt.
+                    Die Führungskraft äußert sich mit POST /v1/relationships/{id}/manager-inputs; wo managerInputFrom eine sponsernde Person \
+                    des Programms nennt, tut es diese, einmal für alle lernenden Personen.
                     """,
                 ours: """
                     Die Quellen nennen die Führungskraft eine wesentliche Partnerin; dass ihre Rückmeldung vor der ersten Sitzung vorliegt und \
@@ -204,7 +204,10 @@ extension Relationship {
                     """)),
         where: { $0.manager == .partner }
     ) { relationship, type, _, records in
-        records.hasManagerInput(in: relationship.id) ? nil : Violation(type.id, .managerInputMissing(type: type.phrase))
+        let missing = records.withoutInput(in: relationship).count
+        guard missing > 0 else { return nil }
+        return Violation(
+            type.id, .managerInputMissing(type: type.phrase, learners: missing, of: relationship.learners.count))
     }
 
     static let agreementFirst = Rule<Relationship>(

@@ -241,8 +241,14 @@ extension Relationship {
             },
             .step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil },
             .step("close", to: .closing) { relationship in
-                guard [.active, .paused].contains(relationship.status) else { return nil }
-                return relationship.plannedEnd.map { Day(number: $0.number + 1).start }
+                [.active, .paused].contains(relationship.status) ? relationship.endsAt : nil
+            },
+            // What has broken it is not mended in time: there is no last session to hold, so it does not close first.
+            Due("end", at: { $0.status == .conflict ? $0.endsAt : nil }) { (stored, records, now) throws(Problem) in
+                try records.move(
+                    stored.value.id, to: .endedEarly, with: StepDetails(reason: .rule), as: [.scheduler], by: Records.scheduler,
+                    at: now
+                ).changes
             },
             Due("complete", at: { $0.closesAt }) { (stored, records, now) throws(Problem) in
                 let isDone = records.sessionsHeld(in: stored.value.id) > 0
@@ -277,6 +283,9 @@ extension Relationship {
     ]
     private static let memberView = fields.fields.map(\.name).filter { !["revision", "updatedAt"].contains($0) }
     private static let organiserView = memberView.filter { !["endReason", "endedBy"].contains($0) }
+
+    /// When its last day is over.
+    var endsAt: Instant? { plannedEnd.map { Day(number: $0.number + 1).start } }
 
     /// When it is over by itself.
     private var closesAt: Instant? {

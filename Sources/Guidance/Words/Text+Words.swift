@@ -143,7 +143,15 @@ extension Text {
             case .english: "\(name(type)) needs the learner's own yes; it is not there yet."
             case .german: "\(name(type)) braucht das eigene Ja der lernenden Person; es liegt noch nicht vor."
             }
-        case .managerInputMissing(let type):
+        case .managerInputMissing(let type, let missing, let count) where count > 1:
+            return switch language {
+            case .english:
+                "\(name(type)) has the manager as a partner; of \(missing) of the \(count) learners the manager has given no input yet."
+            case .german:
+                "\(name(type)) hat die Führungskraft als Partnerin; bei \(missing) von \(count) lernenden Personen hat sich die "
+                    + "Führungskraft noch nicht geäußert."
+            }
+        case .managerInputMissing(let type, _, _):
             return switch language {
             case .english: "\(name(type)) has the manager as a partner; the learner's manager has given no input yet."
             case .german:

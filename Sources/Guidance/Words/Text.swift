@@ -35,7 +35,10 @@ public indirect enum Text: Sendable, Equatable {
     case guideInLine(type: Phrase, Relationship.Tie)
     case lineChanged(type: Phrase, Relationship.Tie)
     case learnerNotAccepted(type: Phrase)
-    case managerInputMissing(type: Phrase)
+    /// - Parameters:
+    ///   - learners: Of how many the manager has said nothing.
+    ///   - of: How many there are.
+    case managerInputMissing(type: Phrase, learners: Int, of: Int)
     case agreementMissing(type: Phrase)
     case relationshipEndMissing(type: Phrase)
     case expertiseMissing(type: Phrase, Policy.Expertise, ID<Person>)

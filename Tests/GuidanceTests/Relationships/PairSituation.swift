@@ -394,11 +394,11 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
     // MARK: manager-is-partner
 
     private static func heard(
-        _ name: String, _ fault: Severity?, type: Slug = "coaching", types: [RelationshipType] = [],
+        _ name: String, _ fault: Severity?, type: Slug = "coaching", types: [RelationshipType] = [], learners: Int = 1,
         _ lay: @escaping @Sendable (inout Desk, ID<Relationship>) throws -> Void
     ) -> PairSituation {
         pair("manager-is-partner", name, fault, types: types) { desk in
-            let id = try desk.accepted(type)
+            let id = try desk.accepted(type, learners: learners)
             try lay(&desk, id)
             return try desk.relationship(id)
         }
@@ -412,6 +412,41 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         },
         heard("mentoring, where the manager stays outside", nil, type: "mentoring") { _, _ in },
         heard("a type that keeps the manager out", nil, type: "zebra", types: apart) { _, _ in },
+        heard("a group under one manager, who has said something", nil, learners: 2) { desk, id in
+            let manager = try desk.person("Manager")
+            for place in 0..<2 { try desk.report(try desk.learner(of: id, place), to: manager) }
+            try desk.giveInput(to: id, by: manager)
+        },
+        heard("a group whose managers have all said something", nil, learners: 2) { desk, id in
+            for manager in try desk.managers(of: id) { try desk.giveInput(to: id, by: manager) }
+        },
+        heard("a group for which a sponsor has said something", nil, learners: 2) { desk, id in
+            let (sponsor, _) = (try desk.sponsor(of: id), try desk.managers(of: id))
+            try desk.giveInput(to: id, by: sponsor)
+        },
+        heard("a group whose one learner without the manager's word has left it", nil, learners: 3) { desk, id in
+            let (managers, last) = (try desk.managers(of: id), try desk.learner(of: id, 2))
+            for manager in managers.dropLast() { try desk.giveInput(to: id, by: manager) }
+            try desk.leaveGroup(last)
+        },
+        heard("a group one of whose managers has said nothing", .error, learners: 2) { desk, id in
+            let managers = try desk.managers(of: id)
+            for _ in 0..<3 { try desk.giveInput(to: id, by: managers[0]) }
+        },
+        heard("a group one of whose learners has no manager", .error, learners: 2) { desk, id in
+            let manager = try desk.person("Manager")
+            try desk.report(try desk.learner(of: id), to: manager)
+            try desk.giveInput(to: id, by: manager)
+        },
+        heard("a group one of whose learners has another manager by now", .error, learners: 2) { desk, id in
+            for manager in try desk.managers(of: id) { try desk.giveInput(to: id, by: manager) }
+            let new = try desk.person("New")
+            try desk.report(try desk.learner(of: id, 1), to: new)
+        },
+        heard("a group whose sponsor has said nothing, but one of two managers has", .error, learners: 2) { desk, id in
+            let (_, managers) = (try desk.sponsor(of: id), try desk.managers(of: id))
+            try desk.giveInput(to: id, by: managers[0])
+        },
         heard("one of which the manager has said nothing", .error) { _, _ in },
         heard("one where the input is that of another", .error) { desk, _ in
             let other = try desk.accepted()
@@ -574,6 +609,23 @@ extension Desk {
         var person = stored.value
         person.manager = manager
         remember([.put(Stored(person, revision: stored.revision + 1))])
+    }
+
+    /// Gives each learner of a relationship a manager of their own.
+    fileprivate mutating func managers(of id: ID<Relationship>) throws -> [ID<Person>] {
+        try relationship(id).learners.map { learner in
+            let manager = try person("Manager")
+            try report(learner.person, to: manager)
+            return manager
+        }
+    }
+
+    /// Names a sponsor who speaks in the place of managers.
+    fileprivate mutating func sponsor(of id: ID<Relationship>) throws -> ID<Person> {
+        let sponsor = try person("Sponsor")
+        try patch(try relationship(id).program, #"{"sponsors":["\#(sponsor)"]}"#)
+        try patch(id, by: #"{"managerInputFrom":"\#(sponsor)"}"#)
+        return sponsor
     }
 
     /// Has somebody leave the group that is there.

@@ -527,6 +527,42 @@ import Testing
         #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
     }
 
+    @Test func `what is in conflict ends with its last day as everything does, with the rule as its reason`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
+        try desk.report(try desk.learner(of: id), to: try desk.guide(of: id))
+        #expect(try desk.status(id) == .conflict)
+        let owner = try desk.person("Owner")
+        try desk.patch(try desk.relationship(id).program, #"{"owners":["\#(owner)"]}"#)
+        let end = try #require(Instant("2027-07-01T00:00:00Z"))
+        #expect(try desk.viewer(owner).tasks(in: desk.relationship(id).program).map(\.due) == [end])
+        #expect(desk.settle(at: Instant(milliseconds: end.milliseconds - 1)) == [])
+        #expect(desk.settle(at: end) == ["relationship.end"])
+        let ended = try desk.relationship(id)
+        #expect(ended.status == .endedEarly && ended.endReason == .rule && ended.conflict == nil)
+        #expect(ended.transitions.last?.by == "rapport" && ended.endedBy == nil)
+    }
+
+    @Test func `without a last day a conflict waits for those who run the programme`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.patch(id, by: #"{"plannedEnd":null}"#)
+        try desk.report(try desk.learner(of: id), to: try desk.guide(of: id))
+        #expect(desk.settle(at: desk.now.adding(seconds: 3000 * Self.days)) == [])
+        #expect(try desk.status(id) == .conflict)
+    }
+
+    @Test func `a step of the service is nobody's to be asked for`() throws {
+        var desk = Desk()
+        let id = try desk.proposed("mentoring")
+        let own = problem(.notYourStep) { try desk.take(id, to: .accepted) }
+        #expect(own.detail == "The service itself takes the step of a relationship to accepted.")
+        #expect(own.fix.hasPrefix("Nobody has to send it:") && !own.fix.contains("Ask"))
+        let german = own.fix(for: Reader(.german))
+        #expect(german.hasPrefix("Niemand muss ihn senden:"))
+        #expect(problem(.notYourStep) { try desk.take(id, to: .cancelled) }.fix == "Ask them to take it.")
+    }
+
     // MARK: Pausing
 
     @Test func `a pause ends by itself at its moment, or before by either side`() throws {
@@ -621,6 +657,7 @@ extension Desk {
     /// Has a member set the last day.
     ///
     /// - Parameter day: As JSON.
+    @discardableResult
     fileprivate mutating func wish(_ day: String, in id: ID<Relationship>, by member: ID<Person>) throws -> Relationship {
         let document = try json(#"{"plannedEnd":\#(day)}"#)
         let decision = try viewer(member).patch(id, of: Relationship.self, by: document)
