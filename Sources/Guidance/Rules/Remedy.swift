@@ -54,6 +54,28 @@ public enum Remedy: Sendable, Equatable {
         }
     }
 
+    /// Who can send the request. A reader of a finding or a refusal is often somebody else, who then knows whom to ask.
+    enum Sender: String, CaseIterable, Sendable {
+        /// The person named in the address, or whom the record is about.
+        case oneself = "self"
+        case member, partner
+        case organiser = "organizer"
+    }
+
+    var sender: Sender {
+        switch self {
+        case .consent, .stateExpertise, .apply, .answerForm: .oneself
+        case .acceptRelationship, .writeAgreement, .signAgreement, .fillAgreement, .takeOutOfDisclosures, .completeGoal,
+            .recordSession, .agreeGoal, .rateGoal:
+            .member
+        case .giveManagerInput: .partner
+        case .fillDesign, .approveDesign, .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective,
+            .completeObjective, .measureObjective, .enlarge, .waitlist, .nameOwner, .planLargeGroup, .waive, .setPlannedEnd,
+            .approve, .pause:
+            .organiser
+        }
+    }
+
     /// - Parameter address: The path of the record.
     private func path(of address: String) -> String {
         switch self {
@@ -121,9 +143,12 @@ public enum Remedy: Sendable, Equatable {
             .init("operation", .text(), "The id of the operation in this description."),
             .init("href", .text(), "The address of the request."),
             .init("pointer", .text(), "The member of its body that is to change, as a JSON Pointer.", isRequired: false),
+            .init(
+                "by", .choice(Sender.allCases.map(\.rawValue)),
+                "Who can send it: the person concerned, a member or the partner of the relationship, or an organizer."),
         ]))
 
-    /// Writes `{"label","operation","href","pointer"}`.
+    /// Writes `{"label","operation","href","pointer","by"}`.
     ///
     /// - Parameter address: The path of the record.
     func write(to writer: inout JSONWriter, of address: String, for reader: Reader) {
@@ -132,6 +157,7 @@ public enum Remedy: Sendable, Equatable {
             $0.member("operation", operation)
             $0.member("href", reader.address.link(path(of: address)))
             $0.member("pointer", ifPresent: pointer)
+            $0.member("by", sender.rawValue)
         }
     }
 }

@@ -105,9 +105,9 @@ import Testing
                 {"id":"manfre","title":"The Differences Between Coaching & Mentoring","file":"003.txt","locator":"paragraph 8"}],\
                 "fix":"Put what is missing into the design with PUT /v1/programs/\(id)/design, then have it approved with \
                 POST /v1/programs/\(id)/design/approval.","remedies":[\
-                {"label":"Write the design","operation":"setProgramDesign","href":"/v1/programs/\(id)/design"},\
+                {"label":"Write the design","operation":"setProgramDesign","href":"/v1/programs/\(id)/design","by":"organizer"},\
                 {"label":"Approve the design","operation":"approveProgramDesign",\
-                "href":"/v1/programs/\(id)/design/approval"}]}
+                "href":"/v1/programs/\(id)/design/approval","by":"organizer"}]}
                 """)
         #expect(refused.refusals.count == 1)
         #expect(try desk.program(id).status == .draft)
