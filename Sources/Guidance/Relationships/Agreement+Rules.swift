@@ -1,6 +1,6 @@
 extension Agreement {
     /// Every rule that guards agreements, in the order in which refusals and findings list them.
-    public static let rules = [agreementSaysWhat, managerFirewall, exitWithoutFault]
+    public static let rules = [agreementSaysWhat, managerFirewall, exitWithoutFault, mentoringConfidential]
 
     static let agreementSaysWhat = Rule<Agreement>(
         "agreement-says-what", .error,
@@ -99,5 +99,40 @@ extension Agreement {
                 ours: "Alles stammt von uns."))
     ) { agreement, _, _ in
         agreement.howToEnd == nil ? [Violation(nil, .howToEndMissing)] : []
+    }
+
+    static let mentoringConfidential = Rule<Agreement>(
+        "mentoring-confidential", .warning,
+        claims: [
+            "mentoring-orientation-mentoring-coaching-table", "mentoring-orientation-manfre",
+            "mentoring-confidentiality-mentoring-coaching-table", "mentoring-confidentiality-manfre",
+        ], dimensions: ["orientation", "confidentiality"], reads: [.confidentiality], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    Where a type is private, as mentoring is, the agreement says what stays among the members, so that the relationship is a \
+                    safe place.
+                    """,
+                fix: """
+                    Say in confidentiality what stays among you, with PATCH /v1/relationships/{id}/agreement; or leave it knowingly: this is a \
+                    warning.
+                    """,
+                ours: "The sources ask for a safe place; that the agreement says what makes it one is ours."),
+            german: RuleText.Words(
+                statement: """
+                    Wo ein Typ wie Mentoring privat ist, sagt die Vereinbarung, was unter den Mitgliedern bleibt, damit die Beziehung ein \
+                    geschützter Raum ist.
+                    """,
+                fix: """
+                    Sagen Sie mit PATCH /v1/relationships/{id}/agreement in confidentiality, was unter Ihnen bleibt; oder lassen Sie es bewusst \
+                    so: Dies ist eine Warnung.
+                    """,
+                ours: "Die Quellen verlangen einen geschützten Raum; dass die Vereinbarung sagt, was ihn schützt, stammt von uns."
+            ))
+    ) { agreement, type, policy, records in
+        let relationship = records.relationships[agreement.relationship]?.value
+        let isPrivate = policy.confidentiality == .isPrivate || relationship?.confidentiality == .isPrivate
+        return isPrivate && !agreement.says(.confidentiality)
+            ? Violation(type.id, .confidentialityMissing(type: type.phrase)) : nil
     }
 }

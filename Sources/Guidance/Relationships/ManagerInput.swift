@@ -43,7 +43,8 @@ public struct ManagerInput: TimedRecord {
             sign: { input, current, viewer, _ in if current == nil { input.by = viewer.caller.person } }
         ) { input, viewer in
             guard let person = viewer.caller.person else { return [] }
-            let roles = viewer.isOthers(input) ? [] : viewer.roles(inside: input.relationship)
+            let isHidden = viewer.isOthers(input) || viewer.isApart(from: input)
+            let roles = isHidden ? [] : viewer.roles(inside: input.relationship)
             // Who gives it is the partner of today; nobody else is, whoever has given one before.
             guard let relationship = viewer.records.relationships[input.relationship]?.value,
                 viewer.reaches(relationship.program), viewer.records.isPartner(person, in: relationship),
@@ -77,6 +78,18 @@ extension Kind<ManagerInput>.Draft {
 }
 
 extension Viewer {
+    /// Whether the caller works with the same guide or learner under a type that keeps the manager out, too: what a mentor does not hear as a
+    /// mentor they do not hear as a coach.
+    fileprivate func isApart(from input: ManagerInput) -> Bool {
+        guard let relationship = records.relationships[input.relationship]?.value,
+            let own = relationship.member(caller.person)
+        else { return false }
+        let learners = own.side == .learner ? [own] : relationship.learners
+        return learners.contains { learner in
+            records.openTo(relationship, of: learner.person)?.isBehindFirewall(in: records) ?? false
+        }
+    }
+
     /// Whether the manager of another learner of a group says it.
     fileprivate func isOthers(_ input: ManagerInput) -> Bool {
         guard let relationship = records.relationships[input.relationship]?.value, relationship.format == .group,

@@ -2,7 +2,8 @@ extension Relationship {
     /// Every rule that guards relationships, in the order in which refusals and findings list them.
     public static let rules = [
         notOneself, guideCapacity, mentorOutsideLine, reCheckOnChange, coacheeAccepts, managerIsPartner, agreementFirst,
-        relationshipEnds, coachIsExpert, reverseSeniority,
+        relationshipEnds, coachIsExpert, reverseSeniority, sameGuideBothTypes, coachingHasGoal, coachingGoalsReached,
+        mentoringHasStep,
     ]
 
     private static let apart: [Slug] = [

@@ -18,7 +18,10 @@ public enum Remedy: Sendable, Equatable {
     case planLargeGroup(LargeGroupPart)
     case acceptRelationship, giveManagerInput, writeAgreement, signAgreement, waive(Slug)
     case fillAgreement(Agreement.Part), takeOutOfDisclosures
-    case setPlannedEnd
+    case setPlannedEnd, addGoal, close
+    case sayWhyType
+    /// Counted from 1.
+    case recordResult(Int)
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
     // What a task asks for.
@@ -30,7 +33,7 @@ public enum Remedy: Sendable, Equatable {
         case .fillDesign: "setProgramDesign"
         case .approveDesign: "approveProgramDesign"
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
-            .nameOwner:
+            .nameOwner, .sayWhyType, .recordResult:
             "updateProgram"
         case .consent: "createConsent"
         case .enlarge: "updateProgram"
@@ -43,6 +46,7 @@ public enum Remedy: Sendable, Equatable {
         case .fillAgreement, .takeOutOfDisclosures: "updateRelationshipAgreement"
         case .waive: "createRelationshipWaiver"
         case .setPlannedEnd: "updateRelationship"
+        case .addGoal: "createRelationshipGoal"
         case .stateExpertise: "setPersonProfile"
         case .completeGoal: "updateGoal"
         case .apply, .approve: "createParticipantTransition"
@@ -50,7 +54,7 @@ public enum Remedy: Sendable, Equatable {
         case .recordSession: "createSessionTransition"
         case .agreeGoal: "createGoalTransition"
         case .rateGoal: "rateGoal"
-        case .pause: "createRelationshipTransition"
+        case .pause, .close: "createRelationshipTransition"
         }
     }
 
@@ -66,11 +70,12 @@ public enum Remedy: Sendable, Equatable {
         switch self {
         case .consent, .stateExpertise, .apply, .answerForm: .oneself
         case .acceptRelationship, .writeAgreement, .signAgreement, .fillAgreement, .takeOutOfDisclosures, .completeGoal,
-            .recordSession, .agreeGoal, .rateGoal:
+            .recordSession, .agreeGoal, .rateGoal, .addGoal, .close:
             .member
         case .giveManagerInput: .partner
         case .fillDesign, .approveDesign, .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective,
-            .completeObjective, .measureObjective, .enlarge, .waitlist, .nameOwner, .planLargeGroup, .waive, .setPlannedEnd,
+            .completeObjective, .measureObjective, .sayWhyType, .recordResult, .enlarge, .waitlist, .nameOwner, .planLargeGroup,
+            .waive, .setPlannedEnd,
             .approve, .pause:
             .organiser
         }
@@ -82,7 +87,7 @@ public enum Remedy: Sendable, Equatable {
         case .fillDesign: "\(address)/design"
         case .approveDesign: "\(address)/design/approval"
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
-            .nameOwner:
+            .nameOwner, .sayWhyType, .recordResult:
             address
         case .consent(let person): "\(Person.kind.path)/\(person)/consents"
         case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
@@ -94,7 +99,8 @@ public enum Remedy: Sendable, Equatable {
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
-        case .apply, .approve, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
+        case .apply, .approve, .recordSession, .agreeGoal, .pause, .close: "\(address)/transitions"
+        case .addGoal: "\(address)/goals"
         case .answerForm: "\(address)/answers"
         case .rateGoal: "\(address)/ratings"
         case .stateExpertise(let person): "\(Person.kind.path)/\(person)/profile"
@@ -110,7 +116,8 @@ public enum Remedy: Sendable, Equatable {
         case .setLength: "/length"
         case .setSessions: "/plannedSessions"
         case .setEndCondition: "/endCondition"
-        case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        // A patch takes all of them together.
+        case .addObjective, .completeObjective, .measureObjective, .recordResult: "/objectives"
         case .consent: "/kind"
         case .enlarge(_, let side): "/places/\(side.rawValue)"
         case .waitlist: "/to"
@@ -126,7 +133,9 @@ public enum Remedy: Sendable, Equatable {
         case .waive: "/rule"
         case .setPlannedEnd: "/plannedEnd"
         case .stateExpertise: "/expertise"
-        case .apply, .approve, .recordSession, .agreeGoal, .pause: "/to"
+        case .apply, .approve, .recordSession, .agreeGoal, .pause, .close: "/to"
+        case .addGoal: "/statement"
+        case .sayWhyType: "/typeReason"
         case .answerForm: "/values"
         case .rateGoal: "/level"
         case .completeGoal(.measure): "/measure"
@@ -203,6 +212,10 @@ extension Remedy {
         case .rateGoal: "Rate the goal"
         case .approve: "Approve or reject"
         case .pause: "Pause the relationship"
+        case .close: "Close the relationship"
+        case .addGoal: "Write a goal"
+        case .sayWhyType: "Say why these types"
+        case .recordResult(let number): "Record the result of objective \(number)"
         case .completeGoal(let gap): "Give the goal its \(gap.spoken(in: .english))"
         }
     }
@@ -240,6 +253,10 @@ extension Remedy {
         case .rateGoal: "Das Ziel bewerten"
         case .approve: "Aufnehmen oder ablehnen"
         case .pause: "Die Beziehung pausieren"
+        case .close: "Die Beziehung abschließen"
+        case .addGoal: "Ein Ziel aufschreiben"
+        case .sayWhyType: "Die Wahl der Typen begründen"
+        case .recordResult(let number): "Das Ergebnis von Ziel \(number) festhalten"
         case .completeGoal(let gap): "\(gap.spoken(in: .german)) für das Ziel angeben"
         }
     }
@@ -271,7 +288,16 @@ extension Text {
         case .agreementLacks(let parts): parts.map { .fillAgreement($0) }
         case .disclosedFromPrivate, .disclosedToLine: [.takeOutOfDisclosures]
         case .howToEndMissing: [.fillAgreement(.howToEnd)]
-        case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide: []
+        case .confidentialityMissing: [.fillAgreement(.confidentiality)]
+        case .goalMissing, .stepMissing: [.addGoal]
+        case .goalsReached: [.close, .addGoal]
+        case .goalUnseen: [.rateGoal]
+        case .combinationUnmeasured(_, let nearest): nearest.map { [.completeObjective($0)] } ?? [.addObjective]
+        case .resultMissing(let numbers): numbers.map { .recordResult($0) }
+        case .typeReasonMissing: [.sayWhyType]
+        case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide,
+            .guideOfBothTypes:
+            []
         case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }
     }

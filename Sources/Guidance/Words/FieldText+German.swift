@@ -152,11 +152,12 @@ extension FieldText {
         case .notBefore(let start): "kommt zu früh: Die Sitzung beginnt um \(start)"
         case .sessionTooOld(let earliest, let days):
             "darf nicht vor \(earliest) liegen: Eine Sitzung wird innerhalb von \(days) Tagen eingetragen, solange man sich gut erinnert"
-        case .sessionTooFar(let latest): "darf nicht nach \(latest) liegen: Sitzungen werden höchstens zwei Jahre im Voraus geplant"
+        case .sessionTooFar(let latest):
+            "darf nicht nach \(latest) liegen: Sitzungen werden höchstens zwei Jahre im Voraus geplant"
         case .beforeRelationship(let first):
-            "darf nicht vor dem \(first.spoken(in: .german)) liegen, dem ersten Tag der Beziehung; die Programmleitung kann startsOn vorziehen"
+            "darf nicht vor \(first) liegen, dem ersten Tag der Beziehung; die Programmleitung kann startsOn vorziehen"
         case .endTooSoon(let earliest, let days):
-            "darf nicht vor dem \(earliest.spoken(in: .german)) liegen: Wer in einer laufenden Beziehung ist, erfährt von einem früheren Ende "
+            "darf nicht vor \(earliest) liegen: Wer in einer laufenden Beziehung ist, erfährt von einem früheren Ende "
                 + "\(days) Tage vorher; beenden können die Mitglieder sie selbst jederzeit"
         case .endStays:
             "kann eine Seite allein nicht entfernen: Wünschen Sie einen anderen Tag, oder bitten Sie die Programmleitung"

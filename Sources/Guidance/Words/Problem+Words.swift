@@ -106,7 +106,8 @@ extension Problem {
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
         case .notYourStep(let kind, _, [.scheduler]):
-            return "Nobody has to send it: it is taken as soon as nothing is missing, which the findings of the \(kind.any.noun) name."
+            return
+                "Nobody has to send it: it is taken as soon as nothing is missing, which the findings of the \(kind.any.noun) name."
         case .notYourStep: return "Ask them to take it."
         case .relationshipNotActive(let id, _):
             return "See what stands in its way: GET \(address.path("/v1/relationships"))/\(id)/findings."

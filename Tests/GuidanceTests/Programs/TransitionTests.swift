@@ -197,7 +197,7 @@ import Testing
     @Test func `findings say in advance what blocks each next state`() throws {
         var desk = Desk()
         let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
-        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"owners":["\#(ines)"]}"#)
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"typeReason":"Careers","owners":["\#(ines)"]}"#)
         let program = try desk.program(id)
         let findings = desk.records.findings(of: program)
         #expect(findings.map(\.blocks) == [["enrolling", "running"], []])
@@ -228,7 +228,10 @@ import Testing
         var desk = Desk()
         let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
         let id = try desk.open(
-            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#
+            #"""
+            {"name":"P","relationshipTypes":["coaching"],"typeReason":"A skill","length":"P6M","owners":["\#(ines)"],
+            "objectives":[\#(measuredObjective)]}
+            """#
         )
         let program = try desk.program(id)
         #expect(

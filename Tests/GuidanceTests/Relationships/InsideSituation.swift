@@ -126,7 +126,8 @@ extension PairSituation {
     private static let contents: [PairSituation] = [
         saying("one that says what for, and what the learner expects", nil, Desk.agreement),
         saying("one that says what for, and how often", nil, #"{"purpose":"Grow","schedule":{"every":"P2W"}}"#),
-        saying("one that says what for, and who takes care", nil, #"{"purpose":"Grow","responsibilities":"Each for themselves"}"#),
+        saying(
+            "one that says what for, and who takes care", nil, #"{"purpose":"Grow","responsibilities":"Each for themselves"}"#),
         saying("one that says nothing of what it is for", .error, #"{"responsibilities":"Each for themselves"}"#),
         saying("one that says nothing but what it is for", .error, #"{"purpose":"Grow"}"#),
         saying("one with a schedule of nothing", .error, #"{"purpose":"Grow","schedule":{}}"#),

@@ -25,7 +25,7 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         init<R: Moving>(_ record: R, in desk: Desk) {
             let now = desk.now
             records = desk.records
-            findings = desk.records.findings(of: record, at: now)
+            findings = desk.records.findings(of: record, for: true, at: now)
             violations = { records in
                 Dictionary(uniqueKeysWithValues: R.rules.map { ($0.id, $0.violations(in: record, records, at: now)) })
             }
@@ -34,6 +34,7 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
 
     static let all: [PairSituation] = [
         oneself, room, lines, changes, acceptance, managers, agreements, ends, experts, juniors, insideSituations,
+        memberSituations,
     ].flatMap { $0 }
 
     /// - Parameter lay: Gives the one that the rules look at.
@@ -132,7 +133,9 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         },
         beside("a group that its guide learns in", .error) { desk, there in
             let own = try desk.taking(there.ada, .learner, in: there.program)
-            return try desk.draft(there.guide, [there.learner, own])
+            let cem = try desk.person("Cem")
+            let learner = try desk.taking(cem, .learner, in: there.program)
+            return try desk.draft(there.guide, [learner, own])
         },
     ]
 
@@ -201,7 +204,9 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
             let full = try desk.taking(try desk.person("Full"), .guide, in: before.program)
             for name in ["One", "Other"] {
                 let learner = try desk.taking(try desk.person(name), .learner, in: before.program)
-                if name == "One" { try desk.propose(full, [learner]) } else {
+                if name == "One" {
+                    try desk.propose(full, [learner])
+                } else {
                     return try desk.draft(full, [learner], with: #","replaces":"\#(id)""#)
                 }
             }

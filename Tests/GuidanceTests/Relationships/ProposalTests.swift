@@ -213,14 +213,16 @@ import Testing
         #expect(try room(scene, of: offering) == 3)
         try scene.desk.propose(offering, [scene.learner])
         #expect(try room(scene, of: offering) == 2)
-        try scene.desk.propose(offering, [scene.learner, scene.second])
+        let third = try scene.desk.taking(try scene.desk.person("Third"), .learner, in: scene.program)
+        try scene.desk.propose(offering, [third, scene.second])
         #expect(try room(scene, of: offering) == 1, "a group is one")
         try scene.desk.patch(scene.program, #"{"capacity":{"most":2}}"#)
         #expect(try room(scene, of: offering) == 0)
         #expect(try room(scene, of: scene.guide) == 1)
         try scene.desk.patch(scene.program, #"{"capacity":{"most":1}}"#)
         #expect(try room(scene, of: offering) == -1, "what has begun goes on")
-        _ = problem(.rulesRefuse) { try scene.desk.propose(offering, [scene.second]) }
+        let fourth = try scene.desk.taking(try scene.desk.person("Fourth"), .learner, in: scene.program)
+        _ = problem(.rulesRefuse) { try scene.desk.propose(offering, [fourth]) }
     }
 
     @Test func `the profile bounds what a guide takes on over all programmes`() throws {

@@ -32,6 +32,7 @@ import Testing
     func `a step is taken by those alone who may, and nothing else leads on`(_ from: Status) throws {
         var desk = Desk()
         let id = try desk.active()
+        _ = try desk.worked(id)
         try desk.set(id, from)
         let legal = try #require(Self.table[from])
         for to in Status.allCases {
@@ -67,7 +68,7 @@ import Testing
 
         let lines = desk.journal.count
         let accepted = try desk.accept(id, try desk.guide(of: id))
-        #expect(accepted.status == .accepted && accepted.expiresAt == desk.now.adding(seconds: 60 * Self.days))
+        #expect(accepted.status == .accepted && accepted.expiresAt == accepted.updatedAt.adding(seconds: 60 * Self.days))
         #expect(accepted.transitions.map { "\($0.number) \($0.to.rawValue) \($0.by)" } == ["1 accepted rapport"])
         #expect(try participants.map { try desk.status($0) } == [.active, .active])
         #expect(desk.journal.count == lines + 1 && desk.journal.last?.count == 3, "in one line")
@@ -434,7 +435,7 @@ import Testing
 
     @Test func `a wish for another last day is taken back by its author alone, and is not one for a day that is past`() throws {
         var desk = Desk()
-        let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
+        let id = try desk.active("mentoring", with: #","startsOn":"2027-01-01","plannedEnd":"2027-06-30""#)
         let (guide, learner) = (try desk.guide(of: id), try desk.learner(of: id))
         try desk.wish(#""2027-09-30""#, in: id, by: guide)
         #expect(try desk.wish(#""2027-06-30""#, in: id, by: learner).proposedEnd?.by == guide, "it is not the other side's")

@@ -123,13 +123,15 @@ import Testing
         var desk = Desk()
         let id = try desk.active("mentoring")
         try desk.alter(id) { $0.startsOn = Day("2010-01-01") }
+        let now = desk.now
+        let planned = try desk.plan(id, at: now)
         let start = desk.now.adding(seconds: seconds)
-        let (planned, now) = (try desk.plan(id, at: desk.now), desk.now)
         guard let fault else {
             let made = try desk.plan(id, at: start)
             #expect(try kept(made, in: desk).startsAt == start)
-            let moved = try desk.move(planned, to: start.description)
-            #expect(try kept(moved, in: desk).startsAt == start)
+            let next = desk.now.adding(seconds: seconds)
+            let moved = try desk.move(planned, to: next.description)
+            #expect(try kept(moved, in: desk).startsAt == next)
             return
         }
         let refusals = [
@@ -246,7 +248,7 @@ import Testing
 
     @Test func `with the relationship those to come are cancelled, and by the service`() throws {
         var desk = Desk()
-        let relationship = try desk.active("mentoring")
+        let relationship = try desk.active("mentoring", with: #","startsOn":"2027-01-01""#)
         let moment = desk.now
         let past = try desk.plan(relationship, at: moment.adding(seconds: -Self.days))
         let next = try desk.plan(relationship, at: moment.adding(seconds: Self.days))
@@ -299,7 +301,7 @@ import Testing
     @Test(arguments: [Relationship.Status.conflict, .completed, .endedEarly, .cancelled])
     func `where none is planned any more none is moved to a day to come`(_ status: Relationship.Status) throws {
         var desk = Desk()
-        let relationship = try desk.active("mentoring")
+        let relationship = try desk.active("mentoring", with: #","startsOn":"2027-01-01""#)
         let id = try desk.plan(relationship, at: desk.now.adding(seconds: -Self.days))
         try desk.set(relationship, status)
         #expect(throws: Problem.self) { try desk.move(id, to: "2027-06-01T10:00:00Z") }

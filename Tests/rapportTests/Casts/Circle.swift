@@ -1,5 +1,11 @@
+import Foundation
 import JSON
 import Testing
+
+/// A moment so many seconds from now, as requests have it: sessions are planned neither long ago nor far ahead.
+func moment(_ seconds: Double) -> String {
+    Date(timeIntervalSinceNow: seconds).ISO8601Format(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+}
 
 /// A programme over the wire with people in it, each of whom has a key of their own.
 struct Circle {
