@@ -65,6 +65,10 @@ extension PageContext {
     /// - Parameter objectives: How many it has; one more can be added.
     func fieldsOfProgram(_ types: [RelationshipType], objectives: Int) -> [FormField] {
         fieldsOfNewProgram(types) + [
+            FormField(
+                "/typeReason", says("Why these types", "Warum diese Typen"), .area(lengthMax: 2000),
+                hint: says(
+                    "What a recommendation said, or a sentence", "Was eine Empfehlung ergab, oder ein Satz")),
             FormField("/sponsor", says("Sponsor, in words", "Sponsor, in Worten"), .text(lengthMax: 200)),
             people(
                 "/owners", says("Owners", "Verantwortliche Personen"),
@@ -139,6 +143,9 @@ extension PageContext {
                 FormField("\(at)/target", says("Target of objective \(number)", "Zielwert von Ziel \(number)"), .decimal),
                 FormField("\(at)/unit", says("Unit of objective \(number)", "Einheit von Ziel \(number)"), .text(lengthMax: 50)),
                 FormField("\(at)/dueOn", says("Due, objective \(number)", "Fällig, Ziel \(number)"), .day),
+                FormField(
+                    "\(at)/result", says("Result of objective \(number)", "Ergebnis von Ziel \(number)"), .decimal,
+                    hint: says("What the measure has become in the end", "Was am Ende aus der Messgröße geworden ist")),
             ]
         }
     }

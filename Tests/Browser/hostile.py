@@ -82,8 +82,8 @@ def fill(service, texts):
     other = make("/v1/people", texts.texts("person", displayName=200) | {"manager": person})
     program = make("/v1/programs", {
         "relationshipTypes": ["hostile-type", "mentoring"], "owners": [person],
-        "objectives": [texts.texts("objective", statement=1000, measure=500, unit=50)], "listed": True, "enrolment": "apply",
-    } | texts.texts("program", name=200, description=4000, owner=200, sponsor=200, endCondition=1000, externalId=200))
+        "objectives": [texts.texts("objective", statement=1000, measure=500, unit=50) | {"target": 4}], "listed": True, "enrolment": "apply",
+    } | texts.texts("program", name=200, description=4000, typeReason=2000, owner=200, sponsor=200, endCondition=1000, externalId=200))
     service.make(f"/v1/programs/{program}/design", texts.texts("design", purpose=2000, model=1000, matchingProcess=2000) | {
         name: [texts.text(f"design.{name}", 500)] for name in ("focusAreas", "components", "successMeasures")}, "PUT", changes=True)
     service.make(f"/v1/programs/{program}/design/approval", {"by": texts.text("approval.by", 200)})

@@ -29,8 +29,14 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
 
     /// What the caller is beside its roles, for steps that only one side of a record takes.
     let parts: @Sendable (R, Viewer) -> Set<Actor>
-    /// Writes into a record who has made or changed it, where it keeps that as a person.
-    let sign: (@Sendable (inout R, R?, Viewer) -> Void)?
+    /// Writes into a record who has made or changed it, where it keeps that as a person, and refuses what that one may not write there.
+    let sign: Signing?
+
+    /// - Parameters:
+    ///   - current: The record as it stands; nil if it is being made.
+    ///   - document: What was sent: the whole record, or a patch of it.
+    typealias Signing =
+        @Sendable (_ record: inout R, _ current: R?, Viewer, _ document: JSONValue) throws(Problem) -> Void
 
     /// What a part of a record is made of, where a member that is seen has something in it that is not; nil where none has.
     let told: (@Sendable (R, Viewer) -> R)?
@@ -48,7 +54,7 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
         deletion: @escaping @Sendable (R, Viewer) -> Denial? = { _, _ in nil },
         parts: @escaping @Sendable (R, Viewer) -> Set<Actor> = { _, _ in [] },
-        sign: (@Sendable (inout R, R?, Viewer) -> Void)? = nil,
+        sign: Signing? = nil,
         told: (@Sendable (R, Viewer) -> R)? = nil, roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)

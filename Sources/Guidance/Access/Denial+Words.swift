@@ -24,6 +24,8 @@ extension Denial {
             "The person reports to you, directly or through others, and the policy of the relationship type keeps managers out."
         case (.line, .german):
             "Die Person ist Ihnen unterstellt, direkt oder über andere, und der Beziehungstyp hält Führungskräfte heraus."
+        case (.hasLeft, .english): "You have left this relationship; you can read it and change nothing of it."
+        case (.hasLeft, .german): "Sie haben diese Beziehung verlassen; Sie können sie lesen und nichts mehr an ihr ändern."
         case (.hiddenUse, .english): "What refers to this record may be hidden from you, so you cannot delete it."
         case (.hiddenUse, .german):
             "Was auf diesen Eintrag verweist, kann vor Ihnen verborgen sein; daher können Sie ihn nicht löschen."
@@ -67,6 +69,8 @@ extension Denial {
         case (.line, .german):
             return "Bitten Sie eine andere Person, die das Programm organisiert, oder die Administration, "
                 + "wenn die Person ihr nicht untersteht."
+        case (.hasLeft, .english): return "Ask somebody who is still in it, or an organizer of the program."
+        case (.hasLeft, .german): return "Bitten Sie jemanden, der noch darin ist, oder die Programmleitung."
         case (.hiddenUse, .english): return "Use the administrator's key, which acts for nobody."
         case (.hiddenUse, .german): return "Verwenden Sie den Schlüssel der Administration, der für keine Person handelt."
         }

@@ -15,8 +15,12 @@ extension Records {
     }
 
     /// Gives what another system calls a record to the family of the one who has said so, and signs what keeps who wrote it.
-    func claim<R: Record>(_ record: inout R, instead current: R?, for viewer: Viewer?) {
-        if let viewer, let sign = R.kind.access.sign { sign(&record, current, viewer) }
+    ///
+    /// - Throws: What that one may not write there.
+    func claim<R: Record>(
+        _ record: inout R, instead current: R?, by document: JSONValue, for viewer: Viewer?
+    ) throws(Problem) {
+        if let viewer, let sign = R.kind.access.sign { try sign(&record, current, viewer, document) }
         guard let external = R.kind.access.external else { return }
         let id = external.id(record)
         guard id != current.flatMap(external.id) else { return }

@@ -97,6 +97,8 @@ public enum Denial: Sendable, Equatable {
     case confined
     /// The caller is above the person, and the policy keeps the line out.
     case line
+    /// The caller was a member of the relationship and has left it.
+    case hasLeft
     /// What stands in the way of a deletion may be hidden from the caller, so that the answer would tell it.
     case hiddenUse
 }

@@ -2,6 +2,7 @@ extension Program {
     /// Every rule that guards programmes, in the order in which refusals and findings list them.
     public static let rules = [
         designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType, designForLargeGroups, ownerNamed,
+        combinationOnObjectives, whyThisType, objectiveMeasuredAtClose,
     ]
 
     static let designBeforeEnrolment = Rule<Program>(
@@ -197,5 +198,114 @@ extension Program {
                     """))
     ) { program, records, _ in
         program.owners.contains { records.people[$0]?.value.active == true } ? [] : [Violation(nil, .ownerMissing)]
+    }
+
+    static let combinationOnObjectives = Rule<Program>(
+        "combination-on-objectives", .error,
+        claims: ["coaching-outcomes-mentorcliq-objectives", "mentoring-outcomes-mentorcliq-objectives"], dimensions: ["outcomes"],
+        gates: [.enrolling, .matching, .running],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A program of several relationship types rests from the start on what the organization wants to reach: one objective has a \
+                    measure and a target before anyone enrolls.
+                    """,
+                fix: """
+                    Give one objective measure and target with PATCH /v1/programs/{id}, which takes all objectives together; or run each type \
+                    in a program of its own.
+                    """,
+                ours: """
+                    The source asks for measurable objectives from the outset; that the outset is the day on which people can enroll, and what \
+                    makes an objective measurable, is ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm mehrerer Beziehungstypen beruht von Anfang an auf dem, was die Organisation erreichen will: Ein Ziel hat \
+                    Messgröße und Zielwert, bevor sich jemand anmeldet.
+                    """,
+                fix: """
+                    Geben Sie mit PATCH /v1/programs/{id}, das alle Ziele zusammen entgegennimmt, für ein Ziel measure und target an; oder führen \
+                    Sie jeden Typ in einem eigenen Programm.
+                    """,
+                ours: """
+                    Die Quelle verlangt von Anfang an messbare Ziele; dass der Anfang der Tag ist, ab dem man sich anmelden kann, und was ein Ziel \
+                    messbar macht, stammt von uns.
+                    """)),
+        applies: { program, _ in program.relationshipTypes.count > 1 }
+    ) { program, _, _ in
+        guard program.relationshipTypes.count > 1 else { return [] }
+        func lacks(_ objective: Objective) -> Int { (objective.measure == nil ? 1 : 0) + (objective.target == nil ? 1 : 0) }
+        let nearest = program.objectives.enumerated().min { lacks($0.element) < lacks($1.element) }
+        if let nearest, lacks(nearest.element) == 0 { return [] }
+        return [
+            Violation(
+                nil, .combinationUnmeasured(types: program.relationshipTypes.count, nearest: nearest.map { $0.offset + 1 }))
+        ]
+    }
+
+    static let whyThisType = Rule<Program>(
+        "why-this-type", .warning,
+        claims: ["coaching-design-mentorcliq-understanding", "mentoring-design-mentorcliq-understanding"], dimensions: ["design"],
+        gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    A program in preparation says why it has the relationship types that it has: as a recommendation came to it, or in a \
+                    sentence.
+                    """,
+                fix: """
+                    Say it in typeReason with PATCH /v1/programs/{id}; POST /v1/recommendations gives reasons. Or leave it knowingly: this is a \
+                    warning.
+                    """,
+                ours: """
+                    The source asks that both types and their difference are understood before a program is made; that the reason is on record \
+                    is ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm in Vorbereitung sagt, warum es die Beziehungstypen hat, die es hat: wie eine Empfehlung darauf kam, oder in \
+                    einem Satz.
+                    """,
+                fix: """
+                    Sagen Sie es mit PATCH /v1/programs/{id} in typeReason; POST /v1/recommendations nennt Gründe. Oder lassen Sie es bewusst \
+                    so: Dies ist eine Warnung.
+                    """,
+                ours: """
+                    Die Quelle verlangt, dass beide Typen und ihr Unterschied verstanden sind, bevor ein Programm entsteht; dass der Grund \
+                    festgehalten ist, stammt von uns.
+                    """))
+    ) { program, _, _ in
+        program.status == .draft && program.typeReason == nil ? [Violation(nil, .typeReasonMissing)] : []
+    }
+
+    static let objectiveMeasuredAtClose = Rule<Program>(
+        "objective-measured-at-close", .warning, claims: ["mentoring-outcomes-mentorcliq"], dimensions: ["outcomes"], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: "A program that is closing says of each objective with a measure what the measure has become.",
+                fix: """
+                    Give each of them result with PATCH /v1/programs/{id}, which takes all objectives together; or close it knowingly: this is a \
+                    warning.
+                    """,
+                ours: """
+                    The source has it measured whether the results came for which a program was made; that this is on record when the program \
+                    closes is ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Ein Programm, das ausläuft, sagt für jedes Ziel mit einer Messgröße, was aus ihr geworden ist.
+                    """,
+                fix: """
+                    Geben Sie mit PATCH /v1/programs/{id}, das alle Ziele zusammen entgegennimmt, für jedes ein Ergebnis (result) an; oder \
+                    schließen Sie es bewusst ab: Dies ist eine Warnung.
+                    """,
+                ours: """
+                    Nach der Quelle wird gemessen, ob die Ergebnisse eintraten, für die ein Programm gemacht wurde; dass es beim Abschluss \
+                    festgehalten ist, stammt von uns.
+                    """))
+    ) { program, _, _ in
+        guard program.status == .closing else { return [] }
+        let missing = program.objectives.enumerated().filter { $0.element.measure != nil && $0.element.result == nil }
+        return missing.isEmpty ? [] : [Violation(nil, .resultMissing(missing.map { $0.offset + 1 }))]
     }
 }

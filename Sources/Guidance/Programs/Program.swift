@@ -12,6 +12,8 @@ public struct Program: Moving {
     public var externalIdBy: ID<Key>?
     public var description: String?
     public var relationshipTypes: [Slug]
+    /// Why these and no others.
+    public var typeReason: String?
     public var status: Status
     public var format: Format?
     public var cycle: Cycle?
@@ -74,6 +76,8 @@ public struct Objective: Sendable, Equatable {
     public var target: Double?
     public var unit: String?
     public var dueOn: Day?
+    /// What the measure has become, once somebody has looked.
+    public var result: Double?
 
     public static let fields = FieldTable(
         blank: Objective(), named: "Objective",
@@ -84,6 +88,7 @@ public struct Objective: Sendable, Equatable {
             Field("target", optional: \.target, .number, "What the measure is to become."),
             Field("unit", optional: \.unit, .text(50), "What baseline and target count, such as points or percent."),
             Field("dueOn", optional: \.dueOn, .day, "When the target is to be reached."),
+            Field("result", optional: \.result, .number, "What the measure has become, as it was found at the end."),
         ])
 }
 
@@ -170,6 +175,9 @@ extension Program {
                 Field(
                     "relationshipTypes", \.relationshipTypes, .array(.slug, countMax: relationshipTypesMax),
                     "The relationship types it runs, by id, such as [\"mentoring\"]."),
+                Field(
+                    "typeReason", optional: \.typeReason, .text(2000),
+                    "Why these relationship types and no others: what a recommendation said, or a sentence."),
                 Field("status", \.status, .choice, "Where the program stands.", setBy: "POST /v1/programs/{id}/transitions"),
                 Field("format", optional: \.format, .choice, "Who works with whom."),
                 Field("cycle", optional: \.cycle, .choice, "Whether all start together or anyone at any time."),

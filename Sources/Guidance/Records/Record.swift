@@ -37,6 +37,8 @@ public protocol Record: Sendable, Equatable {
     ///
     /// - Parameter current: As it stands; nil if it is being made.
     func completed(instead current: Self?, in records: Records, at now: Instant) -> Self
+    /// Refuses a record that is being made, for what the time of day has to do with it.
+    func check(madeIn records: Records, at now: Instant) throws(Problem)
     /// Refuses the record in place of another, where rules or other records need that one.
     func check(instead current: Self, in records: Records, at now: Instant) throws(Problem)
 }
@@ -53,6 +55,8 @@ extension Record {
     public var references: [RecordReference] { [] }
 
     public func completed(instead current: Self?, in records: Records, at now: Instant) -> Self { self }
+
+    public func check(madeIn records: Records, at now: Instant) throws(Problem) {}
 
     public func check(instead current: Self, in records: Records, at now: Instant) throws(Problem) {}
 }

@@ -28,8 +28,9 @@ extension Records {
         }
         precondition(id.map { R.table(of: self)[$0] == nil } ?? true, "an id is given once")
         var record = try read(draft, document, instead: nil, for: viewer)
-        claim(&record, instead: nil, for: viewer)
+        try claim(&record, instead: nil, by: document, for: viewer)
         record = record.completed(instead: nil, in: self, at: now)
+        try record.check(madeIn: self, at: now)
         let decision = decide(on: R.made(record, id: id, by: maker, at: now), revision: 1)
             .withConsequences(from: nil, in: self, at: now)
         try checkUnique(decision.answer, instead: nil, for: viewer)
@@ -157,7 +158,7 @@ extension Records {
             draft = Draft(record: record, errors: draft.errors, isCut: draft.isCut)
         }
         var record = try read(draft, document, instead: current.value, for: viewer)
-        claim(&record, instead: current.value, for: viewer)
+        try claim(&record, instead: current.value, by: document, for: viewer)
         record = record.completed(instead: current.value, in: self, at: now)
         if record != current.value { try record.check(instead: current.value, in: self, at: now) }
         let decision = decide(on: record, instead: current, by: changer, at: now)

@@ -86,7 +86,8 @@ extension Records {
         if let step = R.states.steps(from: record.status).first(where: { $0.to == status }), actors.isDisjoint(with: step.by) {
             throw .notYourStep(R.kind.name, to: status.rawValue, step.by)
         }
-        let gating = R.rules.filter { $0.gates.contains(status) }
+        // What the service does others see, so that it tells nothing of what only members read.
+        let gating = R.rules.filter { $0.gates.contains(status) && !($0.isForMembers && actors == [.scheduler]) }
         let refusals = gating.flatMap { rule in
             rule.errors(in: record, self, at: now).map { rule.refusal($0, in: record, catalogue) }
         }
@@ -125,7 +126,9 @@ extension Records {
 
     private func move<R: Moving>(_ transition: Transition<R.Status>, of stored: Stored<R>, at now: Instant) -> Move<R> {
         let findings = findings(of: stored.value, at: now)
-        let held = R.rules.filter { $0.gates.contains(transition.to) && $0.applies(stored.value, self) }.map(\.id)
+        let held = R.rules.filter { rule in
+            !rule.isForMembers && rule.gates.contains(transition.to) && rule.applies(stored.value, self)
+        }.map(\.id)
         return Move(
             transition: transition, held: held.filter { rule in !findings.contains { $0.rule == rule } },
             findings: findings.filter { $0.severity == .warning }, stored: stored)

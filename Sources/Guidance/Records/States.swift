@@ -89,6 +89,8 @@ public protocol Moving: TimedRecord {
     mutating func prepare(_ step: Transition<Status>, with details: StepDetails, in records: Records) throws(Problem)
     /// The state that it enters by itself; nil where it stays. That step is legal and obeys its rules.
     func follower(in records: Records, at now: Instant) -> Status?
+    /// The path of the record at which the fixes of its rules are done: its own, or that of the record in which it stands.
+    var fixedAt: String { get }
     /// Whether a rule is waived for it.
     func isWaived(_ rule: Slug, at now: Instant) -> Bool
 }
@@ -125,6 +127,8 @@ extension Moving {
 
     /// Whether it has come to its end.
     public var isOver: Bool { Self.states.over.contains(status) }
+
+    public var fixedAt: String { "\(Self.kind.path)/\(id)" }
 
     public static func states(taking detail: StepDetail) -> [Status] { [] }
 

@@ -60,6 +60,24 @@ public struct Agreement: Moving {
             ])
     }
 
+    /// The members that rules ask for.
+    public enum Part: String, Sendable {
+        case purpose, expectations, responsibilities, schedule, confidentiality, disclosures, howToEnd
+    }
+
+    /// Whether anything stands there.
+    func says(_ part: Part) -> Bool {
+        switch part {
+        case .purpose: purpose != nil
+        case .expectations: !expectations.isEmpty
+        case .responsibilities: responsibilities != nil
+        case .schedule: schedule.map { $0 != Schedule() } ?? false
+        case .confidentiality: confidentiality != nil
+        case .disclosures: !disclosures.isEmpty
+        case .howToEnd: howToEnd != nil
+        }
+    }
+
     /// Somebody outside who learns something.
     public struct Disclosed: Sendable, Equatable {
         public var to = ID<Person>(.lowest)
@@ -169,6 +187,9 @@ public struct Agreement: Moving {
     }
 
     public var guidedBy: [Slug] { [relationshipType] }
+
+    /// Clients write the newest version under its relationship.
+    public var fixedAt: String { "\(Relationship.kind.path)/\(relationship)" }
 
     /// Whether it can still be edited: an edit drops the signatures.
     var isOpen: Bool { status == .draft || status == .partlySigned }

@@ -1,6 +1,6 @@
 extension Goal {
     /// Every rule that guards goals, in the order in which refusals and findings list them.
-    public static let rules = [coachingGoalMeasured, agendaOwner]
+    public static let rules = [coachingGoalMeasured, agendaOwner, coachingFollowUp]
 
     static let coachingGoalMeasured = Rule<Goal>(
         "coaching-goal-measured", .error, claims: ["coaching-outcomes-wake-forest", "coaching-outcomes-mentorcliq"],
@@ -67,5 +67,40 @@ extension Goal {
         else { return nil }
         let isTheirs = policy.agenda == .guide ? side == .guide : side == .learner
         return isTheirs ? nil : Violation(type.id, .agendaOfOtherSide(type: type.phrase, side == .guide ? .learner : .guide))
+    }
+
+    static let coachingFollowUp = Rule<Goal>(
+        "coaching-follow-up", .warning, claims: ["coaching-accountability-guidance-overview"], dimensions: ["accountability"],
+        reads: [.outcomes], gates: [],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: """
+                    Where results are measured, as in coaching, both sides look at a goal on which they have agreed: it is rated at least once \
+                    in three sessions.
+                    """,
+                fix: "Rate the goal with POST /v1/goals/{id}/ratings; or go on knowingly: this is a warning.",
+                ours: """
+                    The source has a coach hold people to account; that a rating shows it, and the number of sessions, is ours.
+                    """),
+            german: RuleText.Words(
+                statement: """
+                    Wo Ergebnisse wie beim Coaching gemessen werden, sehen sich beide Seiten ein vereinbartes Ziel an: Es wird mindestens einmal \
+                    in drei Sitzungen bewertet.
+                    """,
+                fix:
+                    "Bewerten Sie das Ziel mit POST /v1/goals/{id}/ratings; oder bleiben Sie bewusst dabei: Dies ist eine Warnung.",
+                ours: """
+                    Nach der Quelle erinnern Coaches an Zusagen; dass eine Bewertung es zeigt, und die Zahl der Sitzungen, stammt von uns.
+                    """)),
+        where: { $0.outcomes == .measured }
+    ) { goal, type, _, records in
+        guard goal.status == .active else { return nil }
+        let looked = max(goal.transitions.last?.at ?? goal.createdAt, goal.ratings.last?.at ?? goal.createdAt)
+        var held = 0
+        records.sessions.forEach(in: Session.byRelationship, .key(goal.relationship.key)) { stored in
+            if stored.value.status == .held, stored.value.startsAt > looked { held += 1 }
+            return true
+        }
+        return held < Relationship.sessionsMax ? nil : Violation(type.id, .goalUnseen(type: type.phrase, sessions: held))
     }
 }

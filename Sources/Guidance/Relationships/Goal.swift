@@ -128,7 +128,7 @@ public struct Goal: Moving {
             $0.draftedBy
         } hiding: { goal, viewer in
             viewer.isOthers(goal)
-        } sign: { goal, current, viewer in
+        } sign: { goal, current, viewer, _ in
             if goal.substance != current?.substance { goal.draftedBy = viewer.caller.person }
         },
         faults: { draft, records in

@@ -40,10 +40,11 @@ public struct ManagerInput: TimedRecord {
         ],
         access: Access(
             { _ in .managerInput }, candidates: \.ownManagerInputs,
-            sign: { input, current, viewer in if current == nil { input.by = viewer.caller.person } }
+            sign: { input, current, viewer, _ in if current == nil { input.by = viewer.caller.person } }
         ) { input, viewer in
             guard let person = viewer.caller.person else { return [] }
-            let roles = viewer.roles(inside: input.relationship)
+            let isHidden = viewer.isOthers(input) || viewer.isApart(from: input)
+            let roles = isHidden ? [] : viewer.roles(inside: input.relationship)
             // Who gives it is the partner of today; nobody else is, whoever has given one before.
             guard let relationship = viewer.records.relationships[input.relationship]?.value,
                 viewer.reaches(relationship.program), viewer.records.isPartner(person, in: relationship),
@@ -77,6 +78,26 @@ extension Kind<ManagerInput>.Draft {
 }
 
 extension Viewer {
+    /// Whether the caller works with the same guide or learner under a type that keeps the manager out, too: what a mentor does not hear as a
+    /// mentor they do not hear as a coach.
+    fileprivate func isApart(from input: ManagerInput) -> Bool {
+        guard let relationship = records.relationships[input.relationship]?.value,
+            let own = relationship.member(caller.person)
+        else { return false }
+        let learners = own.side == .learner ? [own] : relationship.learners
+        return learners.contains { learner in
+            records.openTo(relationship, of: learner.person)?.isBehindFirewall(in: records) ?? false
+        }
+    }
+
+    /// Whether the manager of another learner of a group says it.
+    fileprivate func isOthers(_ input: ManagerInput) -> Bool {
+        guard let relationship = records.relationships[input.relationship]?.value, relationship.format == .group,
+            let own = relationship.member(caller.person), own.side == .learner, let author = input.by
+        else { return false }
+        return author != relationship.managerInputFrom && records.people[own.person]?.value.manager != author
+    }
+
     var ownManagerInputs: [RecordKey]? {
         guard let person = caller.person else { return [] }
         let given = records.managerInputs.all(in: .key(person.key), of: ManagerInput.byAuthor).map(\.value.id.key)

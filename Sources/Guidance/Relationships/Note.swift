@@ -37,7 +37,7 @@ public struct Note: TimedRecord {
         references: [.to(Relationship.self, "relationship", onDelete: .cascade) { $0.relationship }],
         access: Access(
             { _ in .note }, candidates: \.ownNotes,
-            sign: { note, current, viewer in if current == nil { note.author = viewer.caller.person } }
+            sign: { note, current, viewer, _ in if current == nil { note.author = viewer.caller.person } }
         ) { note, viewer in
             // What one wrote stays one's own, also for somebody who has left; nothing new is written then.
             let author = viewer.records.notes[note.id] == nil ? nil : note.author

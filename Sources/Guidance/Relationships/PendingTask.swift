@@ -112,7 +112,7 @@ extension Viewer {
             if let conflict = relationship.conflict, relationship.status == .conflict,
                 actors(to: relationship).contains(.organiser)
             {
-                tasks.append(PendingTask(.resolveConflict, relationship, since: conflict.since, .pause))
+                tasks.append(PendingTask(.resolveConflict, relationship, since: conflict.since, due: relationship.endsAt, .pause))
             }
             return true
         }
@@ -156,9 +156,9 @@ extension Viewer {
         let named = records.relationships.all(in: .key(person.key), of: Relationship.bySponsor)
         let all = reports.flatMap { records.relationships.all(in: .key($0.key), of: Relationship.byPerson) } + named
         return all.map(\.value).compactMap { relationship in
-            guard [.accepted, .contracting].contains(relationship.status), !records.hasManagerInput(in: relationship.id),
-                records.isPartner(person, in: relationship)
-            else { return nil }
+            guard [.accepted, .contracting].contains(relationship.status), records.owesInput(person, to: relationship) else {
+                return nil
+            }
             return PendingTask(.giveInput, relationship, since: since(relationship), .giveManagerInput)
         }
     }
@@ -173,10 +173,14 @@ extension Viewer {
         }
         let agreement = records.agreement(of: id)?.value
         if relationship.status == .accepted, agreement == nil {
-            tasks.append(PendingTask(.writeAgreement, relationship, since: since(relationship), .writeAgreement))
+            tasks.append(
+                PendingTask(
+                    .writeAgreement, relationship, since: since(relationship), due: relationship.expiresAt, .writeAgreement))
         }
         if let agreement, agreement.isOpen, !agreement.signatures.contains(where: { $0.person == own.person }) {
-            tasks.append(PendingTask(.sign, agreement, since: agreement.updatedAt, .signAgreement, at: path))
+            tasks.append(
+                PendingTask(
+                    .sign, agreement, since: agreement.updatedAt, due: relationship.expiresAt, .signAgreement, at: path))
         }
         for stored in records.sessions.all(in: .key(id.key), of: Session.byRelationship) where !stored.value.isOver {
             let end = stored.value.startsAt.adding(seconds: stored.value.minutes * 60)

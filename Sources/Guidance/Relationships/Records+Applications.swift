@@ -70,6 +70,9 @@ extension Records {
                 errors.append(FieldError(pointer: "/choices/\(place)", .text(.notAmongGuides)))
                 continue
             }
+            if let pair = openPair(of: guide, and: learner) {
+                errors.append(FieldError(pointer: "/choices/\(place)", .text(.guidesAlready(in: pair))))
+            }
             application.choices.append(Application.Choice(guide: choice, person: guide.person))
         }
         let own = applications.all(in: .key(person.key), of: Application.byPerson).filter {
@@ -159,7 +162,8 @@ extension Records {
 
     private func canTake(_ application: Application, _ choice: Application.Choice, at now: Instant) -> Bool {
         guard let guide = participants[choice.guide]?.value, [.approved, .active].contains(guide.status),
-            people[guide.person]?.value.active == true, room(of: guide) > 0
+            people[guide.person]?.value.active == true, room(of: guide) > 0,
+            let learner = participants[application.learner]?.value, openPair(of: guide, and: learner) == nil
         else { return false }
         return refusals(
             of: relationship(of: application, with: choice, id: ID(.lowest), by: Self.scheduler, at: now), at: now
@@ -236,6 +240,11 @@ extension Records {
         }
         guard let program = programs[application.program]?.value, program.bringsTogether else {
             throw .illegal(application, to: .accepted)
+        }
+        if let guide = participants[application.choices[place].guide]?.value,
+            let learner = participants[application.learner]?.value, let pair = openPair(of: guide, and: learner)
+        {
+            throw .invalid(first: [FieldError(pointer: "", .text(.guidesAlready(in: pair)))])
         }
         let id = makeID()
         application.choices[place].state = .accepted

@@ -66,10 +66,15 @@ extension Records {
         if let sponsor = request.managerInputFrom, let program, !program.sponsors.contains(sponsor) {
             errors.append(FieldError(pointer: "/managerInputFrom", .text(.notSponsor)))
         }
-        if let replaced = request.replaces, there(replaced, "/replaces") != nil,
-            relationships[replaced]?.value.program != request.program
-        {
-            errors.append(FieldError(pointer: "/replaces", .text(.notOfProgram)))
+        func seen(_ id: ID<Relationship>) -> ID<Relationship>? {
+            isThere(RecordAddress(kind: .relationships, name: id.name)) ? id : nil
+        }
+        if let replaced = request.replaces.flatMap({ there($0, "/replaces") })?.value {
+            if replaced.program != request.program {
+                errors.append(FieldError(pointer: "/replaces", .text(.notOfProgram)))
+            } else if let other = replaced.replacedBy, relationships[other]?.value.isOver == false {
+                errors.append(FieldError(pointer: "/replaces", .text(.replacedAlready(by: seen(other)))))
+            }
         }
         if let program, !program.bringsTogether {
             errors.append(FieldError(pointer: "/program", .text(.notProposing(program.status.rawValue))))
@@ -95,6 +100,12 @@ extension Records {
             Set(people.dropFirst()).count < people.count - 1
         {
             errors.append(FieldError(pointer: "/learners", .text(.twice(request.learners.map(\.description).last ?? ""))))
+        }
+        if let guide {
+            for case (let place, let learner?) in learners {
+                guard let other = openPair(of: guide, and: learner, but: request.replaces) else { continue }
+                errors.append(FieldError(pointer: "/learners/\(place)", .text(.pairedAlready(in: seen(other)))))
+            }
         }
         let first = request.startsOn ?? max(program?.startsOn ?? now.day, now.day)
         if let last = request.plannedEnd, last < first {
@@ -140,6 +151,23 @@ extension Records {
         relationship.replaces = request.replaces
         relationship.expiresAt = now.adding(seconds: Relationship.proposalSeconds)
         return Relationship.made(relationship, id: id, by: maker, at: now)
+    }
+
+    /// The relationship, not yet over, in which a participant guides another already under their type in their programme.
+    ///
+    /// - Parameter replaced: One that does not count, as another is to come in its place.
+    func openPair(of guide: Participant, and learner: Participant, but replaced: ID<Relationship>? = nil) -> ID<Relationship>? {
+        var found: ID<Relationship>?
+        relationships.forEach(in: Relationship.byPerson, .key(guide.person.key)) { stored in
+            let other = stored.value
+            let isSame =
+                other.id != replaced && !other.isOver && other.guide?.person == guide.person
+                && other.program == guide.program && other.relationshipType == guide.relationshipType
+                && other.learners.contains { $0.person == learner.person }
+            if isSame { found = other.id }
+            return !isSame
+        }
+        return found
     }
 
     /// Proposes a relationship to its members.

@@ -59,10 +59,15 @@ extension Records {
     ) throws(Problem) -> Decision<Stored<Relationship>> {
         let acceptance: Acceptance
         do { acceptance = try Acceptance.fields.readDraft(document) } catch { throw .invalid(error) }
+        // Elsewhere null says the same as leaving a member out; nobody says yes by it.
+        guard document["accepts"]?.kind != .null else {
+            throw .invalid(FieldErrors([FieldError(pointer: "/accepts", .notBoolean)]))
+        }
         var relationship = current.value
-        guard let place = relationship.members.firstIndex(where: { $0.person == person }),
-            relationship.members[place].leftAt == nil
-        else { throw .denied(.otherRole([.oneself])) }
+        guard let place = relationship.members.firstIndex(where: { $0.person == person }) else {
+            throw .denied(.otherRole([.oneself]))
+        }
+        guard relationship.members[place].leftAt == nil else { throw .denied(.hasLeft) }
         guard relationship.status == .proposed else {
             // A yes that was said before counts; a no that comes later is a step like any other.
             if acceptance.accepts, relationship.members[place].acceptedAt != nil { return Decision(changes: [], answer: current) }
@@ -111,6 +116,22 @@ extension Records {
             takeFollowers(of: &relationship, at: now)
         }
         if relationship.status == .proposed {
+            end(&relationship, as: .cancelled, because: .expired, by: Self.scheduler, at: now)
+        }
+        return decide(on: relationship, instead: stored, by: Self.scheduler, at: now).changes
+    }
+
+    /// What becomes of a relationship in which all have accepted and nobody has agreed in time. One with an agreement in force waits on:
+    /// its members have done their part, and somebody else has not.
+    func expireUnagreed(_ stored: Stored<Relationship>, at now: Instant) -> [Change] {
+        var relationship = stored.value
+        let accepted = relationship.transitions.last { $0.to == .accepted }?.at ?? relationship.createdAt
+        let due = relationship.agreementDue(from: accepted)  // its first day may be another since
+        if due > now {
+            relationship.expiresAt = due
+        } else if Relationship.agreementFirst.errors(in: relationship, self, at: now).isEmpty {
+            relationship.expiresAt = now.adding(seconds: Relationship.agreementSeconds)
+        } else {
             end(&relationship, as: .cancelled, because: .expired, by: Self.scheduler, at: now)
         }
         return decide(on: relationship, instead: stored, by: Self.scheduler, at: now).changes
@@ -209,7 +230,7 @@ extension Records {
     ) {
         relationship.take(relationship.nextTransition(to: status, by: signature, at: now))
         (relationship.endReason, relationship.expiresAt) = (reason, nil)
-        (relationship.pausedUntil, relationship.conflict) = (nil, nil)
+        (relationship.pausedUntil, relationship.conflict, relationship.proposedEnd) = (nil, nil, nil)
     }
 
     /// Ends relationships of which something outside has come to its end.

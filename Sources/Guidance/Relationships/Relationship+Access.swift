@@ -1,3 +1,5 @@
+internal import JSON
+
 // Who somebody is to a relationship, and to what is said in it.
 
 extension Viewer {
@@ -30,16 +32,24 @@ extension Viewer {
         return relationship.present.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
     }
 
-    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day.
-    func propose(endOf relationship: inout Relationship, instead current: Relationship?) {
-        guard let current, current.plannedEnd != relationship.plannedEnd else { return }
-        guard let own = current.member(caller.person) else {
-            relationship.proposedEnd = nil  // an organiser has set another
-            return
+    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day. Whoever sets the last day
+    /// that there is takes back another wish of their own.
+    ///
+    /// - Throws: `Problem` with `.denied` for a member who has left; with `.invalidDocument` for a day too soon, or none.
+    func propose(
+        endOf relationship: inout Relationship, instead current: Relationship?, by document: JSONValue
+    ) throws(Problem) {
+        guard let current else { return }
+        guard let own = current.member(caller.person) else { return try organise(endOf: &relationship, instead: current) }
+        guard own.leftAt == nil else { throw .denied(.hasLeft) }
+        guard document["plannedEnd"] != nil else { return }
+        guard let day = relationship.plannedEnd else {
+            guard current.plannedEnd != nil else { return relationship.takeBackWish(of: own.person) }
+            throw .invalid(FieldErrors([FieldError(pointer: "/plannedEnd", .text(.endStays))]))
         }
-        guard own.leftAt == nil, let day = relationship.plannedEnd else {
-            relationship.plannedEnd = current.plannedEnd
-            return
+        guard day != current.plannedEnd else { return relationship.takeBackWish(of: own.person) }
+        guard day >= now.day else {
+            throw .invalid(FieldErrors([FieldError(pointer: "/plannedEnd", .text(.dayPast(now.day)))]))
         }
         if let wish = current.proposedEnd, wish.on == day, current.member(wish.by)?.side != own.side {
             relationship.proposedEnd = nil
@@ -48,6 +58,19 @@ extension Viewer {
                 current.plannedEnd, Relationship.ProposedEnd(on: day, by: own.person)
             )
         }
+    }
+
+    /// What organisers set holds, but none of them ends a relationship behind the backs of its members.
+    private func organise(endOf relationship: inout Relationship, instead current: Relationship) throws(Problem) {
+        guard current.plannedEnd != relationship.plannedEnd else { return }
+        relationship.proposedEnd = nil
+        guard [.active, .paused].contains(current.status), let end = relationship.plannedEnd else { return }
+        let earliest = Day(number: now.day.number + Relationship.endNoticeDays)
+        guard end < earliest, current.plannedEnd.map({ end < $0 }) ?? true else { return }
+        throw .invalid(
+            FieldErrors([
+                FieldError(pointer: "/plannedEnd", .text(.endTooSoon(earliest, days: Relationship.endNoticeDays)))
+            ]))
     }
 
     /// Whom a relationship is about, as far as that takes something from the caller: themselves, or a learner below.
@@ -124,6 +147,11 @@ extension Viewer {
 }
 
 extension Relationship {
+    /// Removes what a member wished for another last day.
+    fileprivate mutating func takeBackWish(of person: ID<Person>) {
+        if proposedEnd?.by == person { proposedEnd = nil }
+    }
+
     /// Whether nobody above a learner may learn of it: by the policy of then, or by that of now.
     func isBehindFirewall(in records: Records) -> Bool {
         guard manager == .partner else { return true }
@@ -148,7 +176,8 @@ extension Records {
     /// A relationship with what is worked out for each answer.
     func told(_ relationship: Relationship) -> Relationship {
         var told = relationship
-        told.agreementStatus = agreement(of: relationship.id)?.value.status
+        // What findings tell too: an older version counts while a newer one is being written.
+        told.agreementStatus = agreementInForce(in: relationship.id)?.status ?? agreement(of: relationship.id)?.value.status
         var (count, newest) = (0, Instant?.none)
         sessions.forEach(in: Session.byRelationship, .key(relationship.id.key)) { stored in
             guard stored.value.status == .held else { return true }
@@ -156,7 +185,7 @@ extension Records {
             return true
         }
         (told.sessionsHeld, told.lastHeldIn) = (count, newest.map { String($0.day.description.prefix(7)) })
-        told.hasManagerInput = hasManagerInput(in: relationship.id)
+        told.hasManagerInput = hasManagerInput(in: relationship.id) && withoutInput(in: relationship).isEmpty
         return told
     }
 
@@ -174,6 +203,24 @@ extension Records {
         sessions.all(in: .key(id.key), of: Session.byRelationship).count { $0.value.status == .held }
     }
 
+    /// The learners of whom nobody has said yet where they could use support. In a group each learner's manager speaks of their own, or the
+    /// sponsor whom the relationship names of all.
+    func withoutInput(in relationship: Relationship) -> [ID<Person>] {
+        let inputs = managerInputs.all(in: .key(relationship.id.key), of: ManagerInput.byRelationship)
+        let authors = Set(inputs.compactMap(\.value.by))
+        if relationship.managerInputFrom.map(authors.contains) ?? false { return [] }
+        let learners = relationship.learners.map(\.person)
+        guard relationship.format == .group else { return inputs.isEmpty ? learners : [] }
+        return learners.filter { learner in !(people[learner]?.value.manager.map(authors.contains) ?? false) }
+    }
+
+    /// Whether somebody has not said yet what the relationship waits for.
+    func owesInput(_ person: ID<Person>, to relationship: Relationship) -> Bool {
+        let missing = withoutInput(in: relationship)
+        guard !missing.isEmpty, isPartner(person, in: relationship) else { return false }
+        return relationship.managerInputFrom == person || missing.contains { people[$0]?.value.manager == person }
+    }
+
     func hasManagerInput(in id: ID<Relationship>) -> Bool {
         managerInputs.count(in: .key(id.key), of: ManagerInput.byRelationship) > 0
     }
@@ -189,7 +236,7 @@ extension Access {
         _ matter: Matter, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         _ id: @escaping @Sendable (R) -> ID<Relationship>, author: @escaping @Sendable (R) -> ID<Person>? = { _ in nil },
         hiding isHidden: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in false },
-        sign: @escaping @Sendable (inout R, R?, Viewer) -> Void = { _, _, _ in }
+        sign: Signing? = nil
     ) -> Access {
         Access(
             { _ in matter }, candidates: candidates,

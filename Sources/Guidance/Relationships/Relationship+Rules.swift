@@ -2,7 +2,8 @@ extension Relationship {
     /// Every rule that guards relationships, in the order in which refusals and findings list them.
     public static let rules = [
         notOneself, guideCapacity, mentorOutsideLine, reCheckOnChange, coacheeAccepts, managerIsPartner, agreementFirst,
-        relationshipEnds, coachIsExpert, reverseSeniority,
+        relationshipEnds, coachIsExpert, reverseSeniority, sameGuideBothTypes, coachingHasGoal, coachingGoalsReached,
+        mentoringHasStep,
     ]
 
     private static let apart: [Slug] = [
@@ -51,7 +52,7 @@ extension Relationship {
             english: RuleText.Words(
                 statement: """
                     A guide has no more relationships at a time than they offer, in the program and over all programs; those that are \
-                    proposed count, and those that are closing do not.
+                    proposed count, and those that are closing do not, nor does the one of the same guide that a proposal replaces.
                     """,
                 fix: """
                     Choose a guide with room, which the list of the program's guides shows with room=true; or have the guide offer more, in \
@@ -61,7 +62,7 @@ extension Relationship {
             german: RuleText.Words(
                 statement: """
                     Eine begleitende Person hat gleichzeitig nicht mehr Beziehungen, als sie anbietet, im Programm und über alle Programme; \
-                    vorgeschlagene zählen mit, auslaufende nicht.
+                    vorgeschlagene zählen mit, auslaufende nicht und auch nicht die derselben begleitenden Person, die ein Vorschlag ersetzt.
                     """,
                 fix: """
                     Wählen Sie eine begleitende Person mit freiem Platz, wie sie die Liste der begleitenden Personen des Programms mit \
@@ -72,7 +73,7 @@ extension Relationship {
         // It guards the proposal; of one that is there, it would tell readers of others that are hidden from them.
         guard records.relationships[relationship.id] == nil, let guide = relationship.guide,
             let participant = records.participants[guide.participant]?.value,
-            records.room(of: participant, but: relationship.id) < 1
+            records.room(of: participant, but: relationship.replaces) < 1
         else { return [] }
         return [Violation(nil, .guideFull(guide.participant))]
     }
@@ -179,11 +180,11 @@ extension Relationship {
             english: RuleText.Words(
                 statement: """
                     Where a type has the manager as a partner, as coaching does, the learner's manager says before the first session where \
-                    the learner could use support.
+                    the learner could use support; in a group, the manager of each learner does.
                     """,
                 fix: """
-                    The manager gives input with POST /v1/relationships/{id}/manager-inputs; a sponsor of the program does in their place \
-                    where managerInputFrom names one.
+                    The manager gives input with POST /v1/relationships/{id}/manager-inputs; a sponsor of the program does, once for all \
+                    learners, where managerInputFrom names one.
                     """,
                 ours: """
                     The sources have the manager as an essential partner; that the input is there before the first session, and that a \
@@ -192,11 +193,11 @@ extension Relationship {
             german: RuleText.Words(
                 statement: """
                     Wo ein Typ wie Coaching die Führungskraft als Partnerin hat, sagt die Führungskraft der lernenden Person vor der ersten \
-                    Sitzung, wobei diese Unterstützung gebrauchen kann.
+                    Sitzung, wobei diese Unterstützung gebrauchen kann; in einer Gruppe tun es die Führungskräfte aller lernenden Personen.
                     """,
                 fix: """
-                    Die Führungskraft äußert sich mit POST /v1/relationships/{id}/manager-inputs; an ihrer Stelle tut es eine sponsernde \
-                    Person des Programms, wo managerInputFrom eine nennt.
+                    Die Führungskraft äußert sich mit POST /v1/relationships/{id}/manager-inputs; wo managerInputFrom eine sponsernde Person \
+                    des Programms nennt, tut es diese, einmal für alle lernenden Personen.
                     """,
                 ours: """
                     Die Quellen nennen die Führungskraft eine wesentliche Partnerin; dass ihre Rückmeldung vor der ersten Sitzung vorliegt und \
@@ -204,7 +205,10 @@ extension Relationship {
                     """)),
         where: { $0.manager == .partner }
     ) { relationship, type, _, records in
-        records.hasManagerInput(in: relationship.id) ? nil : Violation(type.id, .managerInputMissing(type: type.phrase))
+        let missing = records.withoutInput(in: relationship).count
+        guard missing > 0 else { return nil }
+        return Violation(
+            type.id, .managerInputMissing(type: type.phrase, learners: missing, of: relationship.learners.count))
     }
 
     static let agreementFirst = Rule<Relationship>(

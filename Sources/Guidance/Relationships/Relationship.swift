@@ -26,7 +26,7 @@ public struct Relationship: Moving {
     public var endCondition: String?
     /// A sponsor of the programme who says what the organisation looks for, in place of the learner's manager.
     public var managerInputFrom: ID<Person>?
-    /// Until when the members can accept the proposal.
+    /// Until when the members can accept the proposal, and then until when they can agree on how they work together.
     public var expiresAt: Instant?
     /// When a pause ends by itself.
     public var pausedUntil: Instant?
@@ -153,7 +153,9 @@ public struct Relationship: Moving {
                     "managerInputFrom", optional: \.managerInputFrom, .id(),
                     "A sponsor of the program who gives input in place of the learner's manager."),
                 Field(
-                    "expiresAt", optional: \.expiresAt, .instant, "Until when the members can accept it.", setBy: "the service"),
+                    "expiresAt", optional: \.expiresAt, .instant,
+                    "When it is cancelled, unless all have accepted it by then, or else an agreement is in force.",
+                    setBy: "the service"),
                 Field("pausedUntil", optional: \.pausedUntil, .instant, "When the pause ends automatically.", setBy: stepping),
                 Field(
                     "conflict", optional: \.conflict, .object(Conflict.fields), "What a change in the organization has broken.",
@@ -168,7 +170,9 @@ public struct Relationship: Moving {
                     "waivers", \.waivers, .array(.object(Waiver.fields), countMax: waiversMax), "The rules that were waived.",
                     setBy: "POST /v1/relationships/{id}/waivers"),
                 Field(
-                    "agreement", optional: \.agreementStatus, .choice, "Where its newest agreement stands.", setBy: "the service"),
+                    "agreement", optional: \.agreementStatus, .choice,
+                    "Where its agreement stands: in force as long as one is, also while another version is being written.",
+                    setBy: "the service"),
                 Field(
                     "sessionsHeld", optional: \.sessionsHeld, .integer(0...JSONValue.integerMax), "How many sessions were held.",
                     setBy: "the service"),
@@ -191,6 +195,12 @@ public struct Relationship: Moving {
     static let waiversMax = 20
     /// How long the members can accept a proposal.
     static let proposalSeconds = 14 * 86_400
+    /// How long they then have, from its first day on if that is later, to bring an agreement into force. Ours: time for holidays and for a
+    /// first talk to be found, and no guide's place is kept for a pair that does not begin.
+    static let agreementSeconds = 60 * 86_400
+    /// How many days before it organisers have to set another last day of a relationship that goes on: its members are to learn of it in time.
+    /// Ours, and as long as a proposal is there to be accepted.
+    static let endNoticeDays = 14
     /// How long it stays closing before it is over by itself.
     static let closingSeconds = 14 * 86_400
 }
@@ -220,17 +230,27 @@ extension Relationship {
             ],
             chosenBy: ["person": ["members"], "participant": ["members"]],
             candidates: \.ownRelationships, concerned: { $1.concerned(by: $0) }, parts: { $1.parts(in: $0) },
-            sign: { $2.propose(endOf: &$0, instead: $1) },
+            sign: { (relationship, current, viewer, document) throws(Problem) in
+                try viewer.propose(endOf: &relationship, instead: current, by: document)
+            },
             told: { $1.told($0) }
         ) { relationship, viewer in viewer.roles(in: relationship) },
         due: [
-            Due("expire", at: { $0.status == .proposed ? $0.expiresAt : nil }) { stored, records, now in
-                records.expire(stored, at: now)
+            Due("expire", at: { [.proposed, .accepted, .contracting].contains($0.status) ? $0.expiresAt : nil }) {
+                stored, records, now in
+                stored.value.status == .proposed
+                    ? records.expire(stored, at: now) : records.expireUnagreed(stored, at: now)
             },
             .step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil },
             .step("close", to: .closing) { relationship in
-                guard [.active, .paused].contains(relationship.status) else { return nil }
-                return relationship.plannedEnd.map { Day(number: $0.number + 1).start }
+                [.active, .paused].contains(relationship.status) ? relationship.endsAt : nil
+            },
+            // What has broken it is not mended in time: there is no last session to hold, so it does not close first.
+            Due("end", at: { $0.status == .conflict ? $0.endsAt : nil }) { (stored, records, now) throws(Problem) in
+                try records.move(
+                    stored.value.id, to: .endedEarly, with: StepDetails(reason: .rule), as: [.scheduler], by: Records.scheduler,
+                    at: now
+                ).changes
             },
             Due("complete", at: { $0.closesAt }) { (stored, records, now) throws(Problem) in
                 let isDone = records.sessionsHeld(in: stored.value.id) > 0
@@ -266,10 +286,18 @@ extension Relationship {
     private static let memberView = fields.fields.map(\.name).filter { !["revision", "updatedAt"].contains($0) }
     private static let organiserView = memberView.filter { !["endReason", "endedBy"].contains($0) }
 
+    /// When its last day is over.
+    var endsAt: Instant? { plannedEnd.map { Day(number: $0.number + 1).start } }
+
     /// When it is over by itself.
     private var closesAt: Instant? {
         guard status == .closing, let step = transitions.last(where: { $0.to == .closing }) else { return nil }
         return step.at.adding(seconds: Self.closingSeconds)
+    }
+
+    /// When it is cancelled that all have accepted, unless they have agreed by then.
+    func agreementDue(from accepted: Instant) -> Instant {
+        max(accepted, startsOn?.start ?? accepted).adding(seconds: Self.agreementSeconds)
     }
 
     public var guidedBy: [Slug] { [relationshipType] }
@@ -326,8 +354,14 @@ extension Relationship {
     ) throws(Problem) {
         pausedUntil = step.to == .paused ? details.until : nil
         if step.to != .conflict { conflict = nil }
-        if step.from == .proposed { expiresAt = nil }
-        if isOver(step.to) { (endReason, endedBy) = (details.reason, member(details.person)?.person) }
+        switch step.to {
+        case .accepted: expiresAt = agreementDue(from: step.at)
+        case .contracting: break
+        case .proposed, .active, .paused, .conflict, .closing, .completed, .endedEarly, .cancelled: expiresAt = nil
+        }
+        guard isOver(step.to) else { return }
+        (endReason, endedBy) = (details.reason, member(details.person)?.person)
+        proposedEnd = nil
     }
 
     public func check(instead current: Relationship, in records: Records, at now: Instant) throws(Problem) {

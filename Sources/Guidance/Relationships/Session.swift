@@ -162,6 +162,29 @@ public struct Session: Moving {
         }
     }
 
+    /// How long after it a session can still be written down: what was longer ago nobody remembers well. Ours.
+    static let recordedSeconds = 30 * 86_400
+    /// How long before it a session can be planned: what is later is a slip of the pen more often than a plan. Ours.
+    static let plannedSeconds = 2 * 366 * 86_400
+    /// A day begins in one zone when it is still the day before in UTC.
+    private static let zoneSecondsMax = 14 * 3600
+
+    public func check(madeIn records: Records, at now: Instant) throws(Problem) {
+        if let fault = fault(of: startsAt, in: records, at: now) {
+            throw .invalid(FieldErrors([FieldError(pointer: "/startsAt", .text(fault))]))
+        }
+    }
+
+    private func fault(of start: Instant, in records: Records, at now: Instant) -> FieldText? {
+        let (earliest, latest) = (now.adding(seconds: -Self.recordedSeconds), now.adding(seconds: Self.plannedSeconds))
+        if start < earliest { return .sessionTooOld(earliest, days: Self.recordedSeconds / 86_400) }
+        if start > latest { return .sessionTooFar(latest) }
+        guard let first = records.relationships[relationship]?.value.startsOn,
+            start < first.start.adding(seconds: -Self.zoneSecondsMax)
+        else { return nil }
+        return .beforeRelationship(first)
+    }
+
     public func completed(instead current: Session?, in records: Records, at now: Instant) -> Session {
         guard current == nil else { return self }
         var session = self
@@ -233,6 +256,7 @@ extension Records {
         (after.startsAt, after.zone) = (request.startsAt, request.zone ?? after.zone)
         (after.minutes, after.status, after.transitions) = (request.minutes ?? after.minutes, .planned, [])
         after.attendance = []
+        try after.check(madeIn: self, at: now)
         let made = Stored(Session.made(after.completed(instead: nil, in: self, at: now), id: id, by: mover, at: now), revision: 1)
         // The new one first: it is what a repeated request is answered with.
         return Decision(changes: [.put(made), .put(Stored(before, revision: old.revision))], answer: made)

@@ -78,9 +78,11 @@ extension Records {
     /// What the rules find in `record`, in the order of the kind's rules, once for each relationship type at fault.
     ///
     /// Nothing in one that is over: what it was stays on record, no fix would be taken, and no rule guards its steps.
-    public func findings<R: Moving>(of record: R, at now: Instant) -> [Finding] {
+    ///
+    /// - Parameter isMember: Whether they are for a member of the relationship that it is, or in which it stands.
+    public func findings<R: Moving>(of record: R, for isMember: Bool = false, at now: Instant) -> [Finding] {
         guard !record.isOver else { return [] }
-        return R.rules.flatMap { rule in
+        return R.rules.filter { isMember || !$0.isForMembers }.flatMap { rule in
             rule.violations(in: record, self, at: now).map { rule.finding($0, in: record, catalogue, at: now) }
         }
     }
@@ -110,7 +112,9 @@ extension Records {
     ) {
         writer.object { writer in
             writer.name("items")
-            writer.array(findings(of: record, at: now)) { $1.write(to: &$0, for: reader) }
+            writer.array(findings(of: record, for: actors?.contains(.member) ?? false, at: now)) {
+                $1.write(to: &$0, for: reader)
+            }
             writer.member("status", record.status.rawValue)
             writer.name("steps")
             writer.array(steps(of: record, for: actors, at: now)) { $1.write(to: &$0) }

@@ -17,7 +17,11 @@ public enum Remedy: Sendable, Equatable {
     case nameOwner
     case planLargeGroup(LargeGroupPart)
     case acceptRelationship, giveManagerInput, writeAgreement, signAgreement, waive(Slug)
-    case setPlannedEnd
+    case fillAgreement(Agreement.Part), takeOutOfDisclosures
+    case setPlannedEnd, addGoal, close
+    case sayWhyType
+    /// Counted from 1.
+    case recordResult(Int)
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
     // What a task asks for.
@@ -29,7 +33,7 @@ public enum Remedy: Sendable, Equatable {
         case .fillDesign: "setProgramDesign"
         case .approveDesign: "approveProgramDesign"
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
-            .nameOwner:
+            .nameOwner, .sayWhyType, .recordResult:
             "updateProgram"
         case .consent: "createConsent"
         case .enlarge: "updateProgram"
@@ -39,8 +43,10 @@ public enum Remedy: Sendable, Equatable {
         case .giveManagerInput: "createRelationshipManagerInput"
         case .writeAgreement: "setRelationshipAgreement"
         case .signAgreement: "signRelationshipAgreement"
+        case .fillAgreement, .takeOutOfDisclosures: "updateRelationshipAgreement"
         case .waive: "createRelationshipWaiver"
         case .setPlannedEnd: "updateRelationship"
+        case .addGoal: "createRelationshipGoal"
         case .stateExpertise: "setPersonProfile"
         case .completeGoal: "updateGoal"
         case .apply, .approve: "createParticipantTransition"
@@ -50,7 +56,30 @@ public enum Remedy: Sendable, Equatable {
         case .recordSession: "createSessionTransition"
         case .agreeGoal: "createGoalTransition"
         case .rateGoal: "rateGoal"
-        case .pause: "createRelationshipTransition"
+        case .pause, .close: "createRelationshipTransition"
+        }
+    }
+
+    /// Who can send the request. A reader of a finding or a refusal is often somebody else, who then knows whom to ask.
+    enum Sender: String, CaseIterable, Sendable {
+        /// The person named in the address, or whom the record is about.
+        case oneself = "self"
+        case member, partner
+        case organiser = "organizer"
+    }
+
+    var sender: Sender {
+        switch self {
+        case .consent, .stateExpertise, .apply, .answerForm, .answerApplication: .oneself
+        case .acceptRelationship, .writeAgreement, .signAgreement, .fillAgreement, .takeOutOfDisclosures, .completeGoal,
+            .recordSession, .agreeGoal, .rateGoal, .addGoal, .releaseDisclosure, .close:
+            .member
+        case .giveManagerInput: .partner
+        case .fillDesign, .approveDesign, .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective,
+            .completeObjective, .measureObjective, .sayWhyType, .recordResult, .enlarge, .waitlist, .nameOwner, .planLargeGroup,
+            .waive, .setPlannedEnd,
+            .approve, .pause:
+            .organiser
         }
     }
 
@@ -60,7 +89,7 @@ public enum Remedy: Sendable, Equatable {
         case .fillDesign: "\(address)/design"
         case .approveDesign: "\(address)/design/approval"
         case .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective, .completeObjective, .measureObjective,
-            .nameOwner:
+            .nameOwner, .sayWhyType, .recordResult:
             address
         case .consent(let person): "\(Person.kind.path)/\(person)/consents"
         case .enlarge(let program, _): "\(Program.kind.path)/\(program)"
@@ -68,11 +97,12 @@ public enum Remedy: Sendable, Equatable {
         case .planLargeGroup: "\(address)/design"
         case .acceptRelationship: "\(address)/acceptances"
         case .giveManagerInput: "\(address)/manager-inputs"
-        case .writeAgreement: "\(address)/agreement"
+        case .writeAgreement, .fillAgreement, .takeOutOfDisclosures: "\(address)/agreement"
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
-        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause: "\(address)/transitions"
+        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause, .close: "\(address)/transitions"
+        case .addGoal: "\(address)/goals"
         case .answerForm: "\(address)/answers"
         case .answerApplication: "\(address)/answer"
         case .rateGoal: "\(address)/ratings"
@@ -89,7 +119,8 @@ public enum Remedy: Sendable, Equatable {
         case .setLength: "/length"
         case .setSessions: "/plannedSessions"
         case .setEndCondition: "/endCondition"
-        case .addObjective, .completeObjective, .measureObjective: "/objectives"  // a patch takes all of them together
+        // A patch takes all of them together.
+        case .addObjective, .completeObjective, .measureObjective, .recordResult: "/objectives"
         case .consent: "/kind"
         case .enlarge(_, let side): "/places/\(side.rawValue)"
         case .waitlist: "/to"
@@ -100,10 +131,14 @@ public enum Remedy: Sendable, Equatable {
         case .acceptRelationship: "/accepts"
         case .giveManagerInput: "/areas"
         case .writeAgreement, .signAgreement: nil
+        case .fillAgreement(let part): "/\(part.rawValue)"
+        case .takeOutOfDisclosures: "/disclosures"
         case .waive: "/rule"
         case .setPlannedEnd: "/plannedEnd"
         case .stateExpertise: "/expertise"
-        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause: "/to"
+        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause, .close: "/to"
+        case .addGoal: "/statement"
+        case .sayWhyType: "/typeReason"
         case .answerForm: "/values"
         case .answerApplication: "/accepts"
         case .rateGoal: "/level"
@@ -121,9 +156,12 @@ public enum Remedy: Sendable, Equatable {
             .init("operation", .text(), "The id of the operation in this description."),
             .init("href", .text(), "The address of the request."),
             .init("pointer", .text(), "The member of its body that is to change, as a JSON Pointer.", isRequired: false),
+            .init(
+                "by", .choice(Sender.allCases.map(\.rawValue)),
+                "Who can send it: the person concerned, a member or the partner of the relationship, or an organizer."),
         ]))
 
-    /// Writes `{"label","operation","href","pointer"}`.
+    /// Writes `{"label","operation","href","pointer","by"}`.
     ///
     /// - Parameter address: The path of the record.
     func write(to writer: inout JSONWriter, of address: String, for reader: Reader) {
@@ -132,6 +170,7 @@ public enum Remedy: Sendable, Equatable {
             $0.member("operation", operation)
             $0.member("href", reader.address.link(path(of: address)))
             $0.member("pointer", ifPresent: pointer)
+            $0.member("by", sender.rawValue)
         }
     }
 }
@@ -165,6 +204,8 @@ extension Remedy {
         case .giveManagerInput: "Give input as the manager"
         case .writeAgreement: "Write the agreement"
         case .signAgreement: "Sign the agreement"
+        case .fillAgreement(let part): "Put the \(part.spoken(in: .english)) into the agreement"
+        case .takeOutOfDisclosures: "Take people out of the disclosures"
         case .waive(let rule): "Waive \(rule)"
         case .setPlannedEnd: "Set the last day"
         case .stateExpertise: "State expertise in the profile"
@@ -177,6 +218,10 @@ extension Remedy {
         case .rateGoal: "Rate the goal"
         case .approve: "Approve or reject"
         case .pause: "Pause the relationship"
+        case .close: "Close the relationship"
+        case .addGoal: "Write a goal"
+        case .sayWhyType: "Say why these types"
+        case .recordResult(let number): "Record the result of objective \(number)"
         case .completeGoal(let gap): "Give the goal its \(gap.spoken(in: .english))"
         }
     }
@@ -202,6 +247,8 @@ extension Remedy {
         case .giveManagerInput: "Sich als Führungskraft äußern"
         case .writeAgreement: "Die Vereinbarung schreiben"
         case .signAgreement: "Die Vereinbarung unterschreiben"
+        case .fillAgreement(let part): "\(part.spoken(in: .german)) in der Vereinbarung ergänzen"
+        case .takeOutOfDisclosures: "Personen aus der Weitergabe herausnehmen"
         case .waive(let rule): "Auf \(rule) verzichten"
         case .setPlannedEnd: "Letzten Tag festlegen"
         case .stateExpertise: "Fachwissen im Profil nennen"
@@ -214,6 +261,10 @@ extension Remedy {
         case .rateGoal: "Das Ziel bewerten"
         case .approve: "Aufnehmen oder ablehnen"
         case .pause: "Die Beziehung pausieren"
+        case .close: "Die Beziehung abschließen"
+        case .addGoal: "Ein Ziel aufschreiben"
+        case .sayWhyType: "Die Wahl der Typen begründen"
+        case .recordResult(let number): "Das Ergebnis von Ziel \(number) festhalten"
         case .completeGoal(let gap): "\(gap.spoken(in: .german)) für das Ziel angeben"
         }
     }
@@ -242,8 +293,18 @@ extension Text {
         case .relationshipEndMissing: [.setPlannedEnd]
         case .expertiseMissing(_, _, let person): [.stateExpertise(person)]
         case .goalLacks(_, let gaps): gaps.map { .completeGoal($0) }
+        case .agreementLacks(let parts): parts.map { .fillAgreement($0) }
+        case .disclosedFromPrivate, .disclosedToLine: [.takeOutOfDisclosures]
+        case .howToEndMissing: [.fillAgreement(.howToEnd)]
+        case .confidentialityMissing: [.fillAgreement(.confidentiality)]
+        case .goalMissing, .stepMissing: [.addGoal]
+        case .goalsReached: [.close, .addGoal]
+        case .goalUnseen: [.rateGoal]
+        case .combinationUnmeasured(_, let nearest): nearest.map { [.completeObjective($0)] } ?? [.addObjective]
+        case .resultMissing(let numbers): numbers.map { .recordResult($0) }
+        case .typeReasonMissing: [.sayWhyType]
         case .guidesThemselves, .bothWaysRound, .guideFull, .guideInLine, .lineChanged, .guideNotJunior, .agendaOfOtherSide,
-            .disclosedFromPrivate, .disclosedToLine, .howToEndMissing:
+            .guideOfBothTypes:
             []
         case .suggestedBefore, .suggestionsOver, .statement, .completeObjective, .measureObjective, .fix: []
         }

@@ -18,6 +18,9 @@ public struct Rule<R: Moving>: Sendable {
     let concerns: @Sendable (Policy) -> Bool
     /// Whether an administrator may waive it, with a reason.
     public let isWaivable: Bool
+    /// Whether it reads what only the members of a relationship read: then its findings are for them alone, and no step that others see
+    /// and nobody of them takes depends on it.
+    public let isForMembers: Bool
     /// The states it guards: nobody enters one while the rule is broken as an error.
     public let gates: [R.Status]
     /// Whether it asks anything of a record: a rule that does not apply neither holds nor is broken.
@@ -27,14 +30,14 @@ public struct Rule<R: Moving>: Sendable {
 
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member] = [],
-        isWaivable: Bool = false, gates: [R.Status], text: RuleText,
+        isWaivable: Bool = false, isForMembers: Bool = false, gates: [R.Status], text: RuleText,
         concerns: @escaping @Sendable (Policy) -> Bool = { _ in true },
         applies: @escaping @Sendable (R, Records) -> Bool = { _, _ in true },
         check: @escaping @Sendable (R, Records, Instant) -> [Violation]
     ) {
         (self.id, self.severity, self.text, self.claims, self.dimensions) = (id, severity, text, claims, dimensions)
         (self.isWaivable, self.gates, self.applies, self.check) = (isWaivable, gates, applies, check)
-        (self.reads, self.concerns) = (reads, concerns)
+        (self.reads, self.concerns, self.isForMembers) = (reads, concerns, isForMembers)
     }
 }
 
@@ -71,12 +74,13 @@ extension Rule {
     ///   - check: What breaks it in a record for one of its types, which has that policy.
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member], isWaivable: Bool = false,
+        isForMembers: Bool = false,
         gates: [R.Status], text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
         forEachType check: @escaping @Sendable (R, RelationshipType, Policy, Records) -> Violation?
     ) {
         self.init(
-            id, severity, claims: claims, dimensions: dimensions, reads: reads, isWaivable: isWaivable, gates: gates, text: text,
-            concerns: applies,
+            id, severity, claims: claims, dimensions: dimensions, reads: reads, isWaivable: isWaivable,
+            isForMembers: isForMembers, gates: gates, text: text, concerns: applies,
             applies: { record, records in
                 record.guidedBy.contains { records.catalogue.relationshipTypes[$0]?.value.policy.map(applies) ?? false }
             }
@@ -108,7 +112,7 @@ extension Rule {
         return Refusal(
             rule: id, relationshipType: violation.relationshipType, text: text(of: violation, on: basis, in: catalogue),
             claims: basis.map(\.id), sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record),
-            address: record.address)
+            address: record.fixedAt)
     }
 
     func finding(_ violation: Violation, in record: R, _ catalogue: Catalogue, at now: Instant) -> Finding {
@@ -117,14 +121,15 @@ extension Rule {
         return Finding(
             rule: id, relationshipType: violation.relationshipType, severity: severity,
             text: text(of: violation, on: basis, in: catalogue), claims: basis.map(\.id),
-            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record), address: record.address,
+            sources: catalogue.citations(of: basis), fixText: fix(of: violation, for: record), address: record.fixedAt,
             blocks: severity == .error
                 ? R.states.next(from: record.status).filter(gates.contains).map(\.rawValue) : [])
     }
 
     /// The fix with the addresses of this record, to be used as they are.
     private func fix(of violation: Violation, for record: R) -> Text {
-        .fix(violation.fix.map { .text($0) } ?? .rule(text), of: record.id.description)
+        let id = record.fixedAt.split(separator: "/").last.map(String.init)
+        return .fix(violation.fix.map { .text($0) } ?? .rule(text), of: id ?? record.id.description)
     }
 
     /// What the rule rests on for one type: the claims in force about it. A type of which the rule knows nothing has what is
@@ -146,11 +151,6 @@ extension Rule {
         guard basis.isEmpty, let type = violation.relationshipType else { return text }
         return .withoutSource(text, type: catalogue.relationshipTypes[type]?.value.phrase ?? Phrase { _ in type.text })
     }
-}
-
-extension Moving {
-    /// Its path.
-    fileprivate var address: String { "\(Self.kind.path)/\(id)" }
 }
 
 /// A rule over whatever kind of record, as clients read it.

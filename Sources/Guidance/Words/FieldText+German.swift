@@ -132,6 +132,12 @@ extension FieldText {
         case .notAs(.learner, let type): "muss jemand sein, der unter \(type) begleitet wird"
         case .notTakingPart(let status):
             "ist im Status \(status); in eine Beziehung kommt nur, wer approved oder active ist"
+        case .pairedAlready(let other):
+            "hat diese begleitende Person unter diesem Typ bereits, in \(other.map { "der Beziehung \($0)" } ?? "einer anderen Beziehung"), "
+                + "die noch nicht zu Ende ist: Führen Sie diese weiter, oder nennen Sie sie in replaces"
+        case .replacedAlready(let other):
+            "wird bereits ersetzt, durch \(other.map { "die Beziehung \($0)" } ?? "eine andere Beziehung"): Brechen Sie diese zuerst ab, "
+                + "oder beenden Sie sie"
         case .notProposing(let status):
             "ist im Status \(status); Beziehungen werden vorgeschlagen, solange ein Programm enrolling, matching oder running ist"
         case .notSponsor: "muss zu den sponsors des Programms gehören"
@@ -145,6 +151,8 @@ extension FieldText {
         case .notNamedInAgreement:
             "muss eine Person sein, der die geltende Vereinbarung in disclosures eine summary zusagt"
         case .released: "ändert sich nach der Freigabe nicht mehr: Ziehen Sie den Text zurück und schreiben Sie einen neuen"
+        case .guidesAlready(let other):
+            "begleitet diese Person schon, in der Beziehung \(other), die noch nicht beendet ist"
         case .notAsked: "muss eine Ihrer Wunschpersonen sein, die noch nicht geantwortet hat"
         case .tooManyApplications(let most):
             "wäre eine Anfrage zu viel: Eine Person hat höchstens \(most) offen; ziehen Sie eine mit POST /v1/applications/{id}/withdrawal zurück"
@@ -156,6 +164,17 @@ extension FieldText {
         case .tooManyWaivers(let most): "wäre ein Verzicht zu viel: Eine Beziehung hat höchstens \(most)"
         case .tooManyRatings(let most): "wäre eine Bewertung zu viel: Ein Ziel hat höchstens \(most)"
         case .notBefore(let start): "kommt zu früh: Die Sitzung beginnt um \(start)"
+        case .sessionTooOld(let earliest, let days):
+            "darf nicht vor \(earliest) liegen: Eine Sitzung wird innerhalb von \(days) Tagen eingetragen, solange man sich gut erinnert"
+        case .sessionTooFar(let latest):
+            "darf nicht nach \(latest) liegen: Sitzungen werden höchstens zwei Jahre im Voraus geplant"
+        case .beforeRelationship(let first):
+            "darf nicht vor \(first) liegen, dem ersten Tag der Beziehung; die Programmleitung kann startsOn vorziehen"
+        case .endTooSoon(let earliest, let days):
+            "darf nicht vor \(earliest) liegen: Wer in einer laufenden Beziehung ist, erfährt von einem früheren Ende "
+                + "\(days) Tage vorher; beenden können die Mitglieder sie selbst jederzeit"
+        case .endStays:
+            "kann eine Seite allein nicht entfernen: Wünschen Sie einen anderen Tag, oder bitten Sie die Programmleitung"
         case .notRated: "braucht zuerst eine Bewertung, mit POST /v1/goals/{id}/ratings"
         case .goalAgreed:
             "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "

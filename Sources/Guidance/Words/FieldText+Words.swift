@@ -141,6 +141,12 @@ extension FieldText {
         case .notAs(.guide, let type): "must be a participant who guides under \(type)"
         case .notAs(.learner, let type): "must be a participant who learns under \(type)"
         case .notTakingPart(let status): "is \(status); only those who are approved or active can be in a relationship"
+        case .pairedAlready(let other):
+            "has this guide under this type already, in \(other.map { "the relationship \($0)" } ?? "another relationship"), which is "
+                + "not over: go on with that one, or name it in replaces"
+        case .replacedAlready(let other):
+            "is to be replaced already, by \(other.map { "the relationship \($0)" } ?? "another relationship"): cancel or end that one "
+                + "first"
         case .notProposing(let status):
             "is \(status); relationships are proposed while a program is enrolling, matching or running"
         case .notSponsor: "must be one of the program's sponsors"
@@ -153,6 +159,7 @@ extension FieldText {
         case .notNamedInAgreement:
             "must be a person whom the agreement in force names in disclosures, with summary among what they learn"
         case .released: "cannot change once it is released: withdraw it, and write another"
+        case .guidesAlready(let other): "guides this learner already, in the relationship \(other), which is not over"
         case .notAsked: "must be a guide of yours who has not answered"
         case .tooManyApplications(let most):
             "would be one request too many: a person has at most \(most) open; withdraw one with POST /v1/applications/{id}/withdrawal"
@@ -163,6 +170,15 @@ extension FieldText {
         case .tooManyWaivers(let most): "would be one waiver too many: a relationship has at most \(most)"
         case .tooManyRatings(let most): "would be one rating too many: a goal has at most \(most)"
         case .notBefore(let start): "comes too early: the session begins at \(start)"
+        case .sessionTooOld(let earliest, let days):
+            "must not be before \(earliest): a session is written down within \(days) days, while people remember it"
+        case .sessionTooFar(let latest): "must not be after \(latest): sessions are planned up to two years ahead"
+        case .beforeRelationship(let first):
+            "must not be before \(first), the first day of the relationship; an organizer can set an earlier startsOn"
+        case .endTooSoon(let earliest, let days):
+            "must not be before \(earliest): members of a relationship that goes on learn \(days) days ahead of an earlier end; they can end "
+                + "it themselves at any time"
+        case .endStays: "cannot be taken away by a member alone: wish for another day, or ask an organizer"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"

@@ -84,10 +84,13 @@ public indirect enum FieldText: Equatable, Sendable {
     /// The participant is not on that side, or not of that type.
     case notAs(Participant.Side, Slug)
     case notTakingPart(String)
+    /// The two work together already, or another comes in that place: nil where the one who asks does not see it.
+    case pairedAlready(in: ID<Relationship>?), replacedAlready(by: ID<Relationship>?)
     case notProposing(String)
     case notSponsor, notMember, noLearner
     /// What is wrong with a request to guides.
     case notLearner, noChoice, notAmongGuides, noRoomAmongChoices, notAsked
+    case guidesAlready(in: ID<Relationship>)
     case tooManyApplications(Int)
     /// What is wrong with a text for somebody outside.
     case notNamedInAgreement, released
@@ -98,6 +101,10 @@ public indirect enum FieldText: Equatable, Sendable {
     case tooManyWaivers(Int), tooManyRatings(Int)
     /// What has not begun cannot have been held.
     case notBefore(Instant)
+    /// A session is written down soon, planned within some years, and held once its relationship begins.
+    case sessionTooOld(Instant, days: Int), sessionTooFar(Instant), beforeRelationship(Day)
+    /// Members are to learn of their last day in time, and do not take it away alone.
+    case endTooSoon(Day, days: Int), endStays
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
 
     // MARK: Answers to the questionnaire

@@ -19,6 +19,8 @@ extension Problem {
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
                 + (steps.next.isEmpty ? "\(from) ist ein Endstatus." : "möglich ist \(steps.next.joined(by: "oder")).")
+        case .notYourStep(let kind, let to, [.scheduler]):
+            return "Den Schritt nach \(to) geht hier (\(kind.any.german.one)) der Dienst selbst."
         case .notYourStep(let kind, let to, let actors):
             let who = actors.map { $0.spoken(in: .german) }.joined(by: "oder")
             return "Den Schritt nach \(to) kann hier (\(kind.any.german.one)) nur \(who) gehen."
@@ -93,6 +95,8 @@ extension Problem {
             return "Sehen Sie nach, was noch fehlt: GET \(address.path("/v1/relationships"))/\(id)/findings."
         case .notRatable:
             return "Lassen Sie zuerst die andere Seite zustimmen; es wird active, sobald die Beziehung es ist."
+        case .notYourStep(_, _, [.scheduler]):
+            return "Niemand muss ihn senden: Er folgt, sobald nichts mehr fehlt; was fehlt, steht in den Befunden (findings)."
         case .notYourStep: return "Bitten Sie darum, dass der Schritt dort gegangen wird."
         case .notEnrolling(let id, .early):
             return "Bringen Sie es zuerst mit POST \(address.path("/v1/programs"))/\(id)/transitions in den Status enrolling."

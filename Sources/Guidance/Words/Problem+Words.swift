@@ -41,6 +41,8 @@ extension Problem {
             return "No step leads from \(from) to \(to); "
                 + (steps.next.isEmpty
                     ? "\(from) is the end." : "from there \(kind.any.noun.withArticle) can go to \(steps.next.joined(by: "or")).")
+        case .notYourStep(let kind, let to, [.scheduler]):
+            return "The service itself takes the step of a \(kind.any.noun) to \(to)."
         case .notYourStep(let kind, let to, let actors):
             return
                 "The step of \(kind.any.nounWithArticle) to \(to) is for \(actors.map { $0.spoken(in: .english) }.joined(by: "or")) to take."
@@ -103,6 +105,9 @@ extension Problem {
             return steps.leading.isEmpty
                 ? "\(to) cannot be reached from \(from) any more; open a new \(kind.any.noun)."
                 : "Go to \(steps.leading.joined(by: "or")) first."
+        case .notYourStep(let kind, _, [.scheduler]):
+            return
+                "Nobody has to send it: it is taken as soon as nothing is missing, which the findings of the \(kind.any.noun) name."
         case .notYourStep: return "Ask them to take it."
         case .relationshipNotActive(let id, _):
             return "See what stands in its way: GET \(address.path("/v1/relationships"))/\(id)/findings."

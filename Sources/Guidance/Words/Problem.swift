@@ -107,7 +107,7 @@ extension Problem {
         switch self {
         case .notFound, .notRetired: .notFound
         case .denied(.otherRole), .denied(.hiddenUse), .denied(.token), .denied(.tokenLink), .denied(.signIn),
-            .denied(.confined), .denied(.line):
+            .denied(.confined), .denied(.line), .denied(.hasLeft):
             .denied
         case .denied(.ownCase): .ownCase
         case .denied(.scope): .insufficientScope

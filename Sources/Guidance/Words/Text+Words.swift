@@ -143,7 +143,15 @@ extension Text {
             case .english: "\(name(type)) needs the learner's own yes; it is not there yet."
             case .german: "\(name(type)) braucht das eigene Ja der lernenden Person; es liegt noch nicht vor."
             }
-        case .managerInputMissing(let type):
+        case .managerInputMissing(let type, let missing, let count) where count > 1:
+            return switch language {
+            case .english:
+                "\(name(type)) has the manager as a partner; of \(missing) of the \(count) learners the manager has given no input yet."
+            case .german:
+                "\(name(type)) hat die Führungskraft als Partnerin; bei \(missing) von \(count) lernenden Personen hat sich die "
+                    + "Führungskraft noch nicht geäußert."
+            }
+        case .managerInputMissing(let type, _, _):
             return switch language {
             case .english: "\(name(type)) has the manager as a partner; the learner's manager has given no input yet."
             case .german:
@@ -192,6 +200,74 @@ extension Text {
             return switch language {
             case .english: "The agreement does not say how either side ends the relationship."
             case .german: "Die Vereinbarung sagt nicht, wie eine Seite die Beziehung beendet."
+            }
+        case .agreementLacks(let parts):
+            let lacks = parts.map { $0.told(in: language) }.joined(by: language.and)
+            return switch language {
+            case .english: "The agreement does not say \(lacks)."
+            case .german: "Die Vereinbarung sagt nicht, \(lacks)."
+            }
+        case .confidentialityMissing(let type):
+            return switch language {
+            case .english:
+                "\(name(type)) is private; the agreement does not say \(Agreement.Part.confidentiality.told(in: language))."
+            case .german:
+                "\(name(type)) ist privat; die Vereinbarung sagt nicht, \(Agreement.Part.confidentiality.told(in: language))."
+            }
+        case .guideOfBothTypes(let type, let other):
+            return switch language {
+            case .english:
+                "\(name(type)) keeps the manager out, and the same two work together under \(name(other)) too, which has the manager as a "
+                    + "partner."
+            case .german:
+                "\(name(type)) hält die Führungskraft heraus, und dieselben zwei arbeiten auch unter \(name(other)) zusammen, wo sie "
+                    + "Partnerin ist."
+            }
+        case .goalMissing(let type):
+            return switch language {
+            case .english: "\(name(type)) is measured by its goals; this relationship has none."
+            case .german: "\(name(type)) wird an seinen Zielen gemessen; diese Beziehung hat keines."
+            }
+        case .goalsReached(let type):
+            return switch language {
+            case .english: "\(name(type)) has to end; all goals are reached, and it goes on."
+            case .german: "\(name(type)) braucht ein Ende; alle Ziele sind erreicht, und es geht weiter."
+            }
+        case .stepMissing(let type, let sessions):
+            return switch language {
+            case .english: "In \(name(type)) \(sessions) sessions were held, and no goal or next step is on record."
+            case .german:
+                "Bei \(name(type)) gab es \(sessions) Sitzungen, und weder ein Ziel noch ein nächster Schritt ist festgehalten."
+            }
+        case .goalUnseen(let type, let sessions):
+            return switch language {
+            case .english: "\(name(type)) is measured by its goals; \(sessions) sessions were held since this one was looked at."
+            case .german:
+                "\(name(type)) wird an seinen Zielen gemessen; seit dieses angesehen wurde, gab es \(sessions) Sitzungen."
+            }
+        case .combinationUnmeasured(let types, let nearest):
+            return switch (language, nearest) {
+            case (.english, nil): "The program combines \(types) relationship types and has no objective."
+            case (.english, let nearest?):
+                "The program combines \(types) relationship types; no objective has a measure and a target, and objective \(nearest) comes "
+                    + "nearest."
+            case (.german, nil): "Das Programm verbindet \(types) Beziehungstypen und nennt kein Ziel."
+            case (.german, let nearest?):
+                "Das Programm verbindet \(types) Beziehungstypen; kein Ziel hat Messgröße und Zielwert, am nächsten kommt Ziel \(nearest)."
+            }
+        case .resultMissing(let numbers):
+            let list = numbers.map { "\($0)" }.joined(by: language.and)
+            return switch language {
+            case .english:
+                "The program is closing; \(numbers.count == 1 ? "objective \(list) has" : "objectives \(list) have") a measure and no result."
+            case .german:
+                "Das Programm läuft aus; \(numbers.count == 1 ? "Ziel \(list) hat" : "die Ziele \(list) haben") eine Messgröße und kein "
+                    + "Ergebnis."
+            }
+        case .typeReasonMissing:
+            return switch language {
+            case .english: "The program does not say why it has these relationship types and no others."
+            case .german: "Das Programm sagt nicht, warum es gerade diese Beziehungstypen hat."
             }
         case .goalLacks(let type, let gaps):
             let lacks = gaps.map { $0.spoken(in: language) }.joined(by: language.and)
@@ -279,6 +355,46 @@ extension Policy.DesignComponent {
         case (.german, .components): "Komponenten"
         case (.german, .matchingProcess): "Matching-Prozess"
         case (.german, .successMeasures): "Messgrößen für den Erfolg"
+        }
+    }
+}
+
+extension Agreement.Part {
+    /// What it says, after "does not say" and "sagt nicht,".
+    fileprivate func told(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .purpose): "what the relationship is for (purpose)"
+        case (.english, .expectations), (.english, .responsibilities), (.english, .schedule):
+            "how the members work together (expectations, responsibilities or schedule)"
+        case (.english, .confidentiality): "what stays among the members (confidentiality)"
+        case (.english, .disclosures): "who else learns what (disclosures)"
+        case (.english, .howToEnd): "how either side ends the relationship (howToEnd)"
+        case (.german, .purpose): "wozu die Beziehung dient (purpose)"
+        case (.german, .expectations), (.german, .responsibilities), (.german, .schedule):
+            "wie die Mitglieder zusammenarbeiten (expectations, responsibilities oder schedule)"
+        case (.german, .confidentiality): "was unter den Mitgliedern bleibt (confidentiality)"
+        case (.german, .disclosures): "wer sonst was erfährt (disclosures)"
+        case (.german, .howToEnd): "wie eine Seite die Beziehung beendet (howToEnd)"
+        }
+    }
+
+    /// As a button names it.
+    func spoken(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .purpose): "purpose"
+        case (.english, .expectations): "expectations"
+        case (.english, .responsibilities): "responsibilities"
+        case (.english, .schedule): "schedule"
+        case (.english, .confidentiality): "confidentiality"
+        case (.english, .disclosures): "disclosures"
+        case (.english, .howToEnd): "end"
+        case (.german, .purpose): "Zweck"
+        case (.german, .expectations): "Erwartungen"
+        case (.german, .responsibilities): "Zuständigkeiten"
+        case (.german, .schedule): "Termine"
+        case (.german, .confidentiality): "Vertraulichkeit"
+        case (.german, .disclosures): "Weitergabe"
+        case (.german, .howToEnd): "Beendigung"
         }
     }
 }

@@ -23,6 +23,11 @@ public indirect enum Text: Sendable, Equatable {
     case suggestedBefore
     /// - Parameter last: The last day; nil where there never was one.
     case suggestionsOver(Day?)
+    /// The objective that comes nearest, counted from 1; nil where there is none.
+    case combinationUnmeasured(types: Int, nearest: Int?)
+    /// The objectives with a measure and no result, counted from 1.
+    case resultMissing([Int])
+    case typeReasonMissing
     /// Nobody who is active is named as an owner.
     case ownerMissing
     /// Many learners, and these parts of a design are missing.
@@ -35,7 +40,10 @@ public indirect enum Text: Sendable, Equatable {
     case guideInLine(type: Phrase, Relationship.Tie)
     case lineChanged(type: Phrase, Relationship.Tie)
     case learnerNotAccepted(type: Phrase)
-    case managerInputMissing(type: Phrase)
+    /// - Parameters:
+    ///   - learners: Of how many the manager has said nothing.
+    ///   - of: How many there are.
+    case managerInputMissing(type: Phrase, learners: Int, of: Int)
     case agreementMissing(type: Phrase)
     case relationshipEndMissing(type: Phrase)
     case expertiseMissing(type: Phrase, Policy.Expertise, ID<Person>)
@@ -43,6 +51,15 @@ public indirect enum Text: Sendable, Equatable {
     case disclosedFromPrivate(type: Phrase)
     case disclosedToLine(type: Phrase)
     case howToEndMissing
+    /// Without the parts an agreement says too little to be signed; of those that say how the members work together, the first stands for
+    /// all.
+    case agreementLacks([Agreement.Part])
+    case confidentialityMissing(type: Phrase)
+    /// Under a type that keeps the manager out, and under another that has the manager as a partner.
+    case guideOfBothTypes(type: Phrase, other: Phrase)
+    case goalMissing(type: Phrase), goalsReached(type: Phrase)
+    /// - Parameter sessions: How many were held without one, or since anybody looked at the goal.
+    case stepMissing(type: Phrase, sessions: Int), goalUnseen(type: Phrase, sessions: Int)
     case goalLacks(type: Phrase, [Objective.Gap])
     /// - Parameter side: That sets the agenda.
     case agendaOfOtherSide(type: Phrase, Participant.Side)

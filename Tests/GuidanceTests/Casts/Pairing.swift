@@ -119,11 +119,14 @@ extension Desk {
         return id
     }
 
+    /// What an agreement says that can be signed.
+    static let agreement = #"""
+        {"purpose":"Speak up","expectations":[{"side":"learner","text":"Plain words"}],"howToEnd":"With a last conversation."}
+        """#
+
     /// Writes the newest agreement of a relationship anew, or a version more, as `Viewer.writeAgreement` does.
     @discardableResult
-    mutating func agree(
-        _ id: ID<Relationship>, _ patch: String = #"{"howToEnd":"With a last conversation."}"#
-    ) throws -> Agreement {
+    mutating func agree(_ id: ID<Relationship>, _ patch: String = Desk.agreement) throws -> Agreement {
         let document = try json(patch)
         if let open = records.agreement(of: id), open.value.isOpen {
             let decision = try records.patch(open.value.id, of: Agreement.self, by: document, by: "ada", at: now)

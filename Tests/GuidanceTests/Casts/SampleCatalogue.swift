@@ -82,6 +82,8 @@ private let sampleClaims: [Claim] = [
         "coaching-design-mentoring-coaching-table-groups", "coaching", "design", "mentoring-coaching-table",
         "table row 4, Coaching, sentence 3"),
     claim("coaching-design-manfre-groups", "coaching", "design", "manfre", "paragraph 7, sentence 3"),
+    claim("coaching-design-mentorcliq-understanding", "coaching", "design", "mentorcliq", "paragraph 4, sentence 4"),
+    claim("mentoring-design-mentorcliq-understanding", "mentoring", "design", "mentorcliq", "paragraph 4, sentence 4"),
     claim("coaching-driver-mentoring-coaching-table-end", "coaching", "driver", "mentoring-coaching-table", "table row 3"),
     claim("coaching-driver-manfre-end", "coaching", "driver", "manfre", "paragraph 5, sentence 4"),
     claim(

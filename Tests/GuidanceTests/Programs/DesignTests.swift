@@ -100,7 +100,8 @@ import Testing
         try desk.approve(id)
         try desk.patch(id, #"{"relationshipTypes":["coaching","mentoring"]}"#)
         #expect(problem(.rulesRefuse) { try desk.approve(id) }.refusals.count == 1)
-        #expect(problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }.refusals.count == 1)
+        let refused = problem(.rulesRefuse) { try desk.move(id, to: .enrolling) }
+        #expect(refused.refusals.map(\.rule) == ["design-before-enrolment", "combination-on-objectives"])
     }
 
     @Test(arguments: Program.Status.allCases)

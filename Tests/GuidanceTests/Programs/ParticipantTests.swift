@@ -49,7 +49,8 @@ import Testing
                     #expect(!actors.contains(actor), "\(from) to \(to) by \(actor)")
                     let problem = try #require(error as? Problem)
                     #expect(problem == .notYourStep(.participants, to: to.rawValue, Actor.allCases.filter(actors.contains)))
-                    #expect(problem.detail.contains(actors[0].spoken(in: .english)) && problem.code == .notYourStep)
+                    let who = actors == [.scheduler] ? "The service itself" : actors[0].spoken(in: .english)
+                    #expect(problem.detail.contains(who) && problem.code == .notYourStep)
                 case (nil, .failure(let error)): #expect((error as? Problem)?.code == .illegalTransition, "\(from) to \(to)")
                 case (nil, .success): Issue.record("\(from) to \(to)")
                 }

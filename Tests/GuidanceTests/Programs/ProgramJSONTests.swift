@@ -8,14 +8,14 @@ import Testing
     /// A programme with every member, in the form that journals keep for years: members may be added, none may change.
     static let golden = #"""
         {"id":"prg_01a31c8a-d000-7001-8000-00000000002a","revision":4,"name":"Grow","externalId":"HR-7","description":"One\nTwo","\#
-        relationshipTypes":["mentoring","coaching"],"status":"enrolling","format":"one-to-one","cycle":"cohort",\#
+        relationshipTypes":["mentoring","coaching"],"typeReason":"Both are needed","status":"enrolling","format":"one-to-one","cycle":"cohort",\#
         "owner":"Ines","sponsor":"Otto","owners":["per_01a31c8a-d000-7001-8000-00000000002a"],"sponsors":[],"committee":[],\#
         "concernContacts":[],"listed":false,"enrolment":"open","lateJoiners":false,"places":{"guide":5,"learner":10},\#
         "capacity":{"least":1,"most":3,"default":2},"suggestionsUntil":"2026-02-01",\#
         "consentTexts":{"take-part":{"version":2,"en":"I take part.","de":"Ich nehme teil."}},\#
         "startsOn":"2026-01-01","endsOn":"2026-12-31","length":"P1Y","plannedSessions":12,\#
         "endCondition":"goal reached","objectives":[{"statement":"Stay","measure":"turnover","baseline":12.5,"target":8,\#
-        "unit":"percent","dueOn":"2026-12-31"},{"statement":"Vague"}],\#
+        "unit":"percent","dueOn":"2026-12-31","result":9},{"statement":"Vague"}],\#
         "design":{"purpose":"Keep engineers","focusAreas":["career"],"model":"One mentor to one mentee",\#
         "components":["training","reviews"],"matchingProcess":"A committee matches","successMeasures":["stay"],\#
         "approval":{"by":"Otto","at":"2026-01-02T03:04:05.006Z"}},\#
@@ -27,7 +27,7 @@ import Testing
     static let program = Program(
         id: ID<Program>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)), revision: 4, name: "Grow",
         externalId: "HR-7", externalIdBy: ID<Key>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42)),
-        description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], status: .enrolling,
+        description: "One\nTwo", relationshipTypes: ["mentoring", "coaching"], typeReason: "Both are needed", status: .enrolling,
         format: .oneToOne,
         cycle: .cohort, owner: "Ines", sponsor: "Otto",
         owners: [ID<Person>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42))], isListed: false,
@@ -39,7 +39,8 @@ import Testing
         length: Period(months: 12), plannedSessions: 12, endCondition: "goal reached",
         objectives: [
             Objective(
-                statement: "Stay", measure: "turnover", baseline: 12.5, target: 8, unit: "percent", dueOn: Day("2026-12-31")),
+                statement: "Stay", measure: "turnover", baseline: 12.5, target: 8, unit: "percent", dueOn: Day("2026-12-31"),
+                result: 9),
             Objective(statement: "Vague"),
         ],
         design: Design(

@@ -105,9 +105,9 @@ import Testing
                 {"id":"manfre","title":"The Differences Between Coaching & Mentoring","file":"003.txt","locator":"paragraph 8"}],\
                 "fix":"Put what is missing into the design with PUT /v1/programs/\(id)/design, then have it approved with \
                 POST /v1/programs/\(id)/design/approval.","remedies":[\
-                {"label":"Write the design","operation":"setProgramDesign","href":"/v1/programs/\(id)/design"},\
+                {"label":"Write the design","operation":"setProgramDesign","href":"/v1/programs/\(id)/design","by":"organizer"},\
                 {"label":"Approve the design","operation":"approveProgramDesign",\
-                "href":"/v1/programs/\(id)/design/approval"}]}
+                "href":"/v1/programs/\(id)/design/approval","by":"organizer"}]}
                 """)
         #expect(refused.refusals.count == 1)
         #expect(try desk.program(id).status == .draft)
@@ -197,7 +197,7 @@ import Testing
     @Test func `findings say in advance what blocks each next state`() throws {
         var desk = Desk()
         let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
-        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"owners":["\#(ines)"]}"#)
+        let id = try desk.open(#"{"name":"P","relationshipTypes":["mentoring"],"typeReason":"Careers","owners":["\#(ines)"]}"#)
         let program = try desk.program(id)
         let findings = desk.records.findings(of: program)
         #expect(findings.map(\.blocks) == [["enrolling", "running"], []])
@@ -228,7 +228,10 @@ import Testing
         var desk = Desk()
         let ines = try desk.make(Person.self, #"{"displayName":"Ines"}"#)
         let id = try desk.open(
-            #"{"name":"P","relationshipTypes":["coaching"],"length":"P6M","owners":["\#(ines)"],"objectives":[\#(measuredObjective)]}"#
+            #"""
+            {"name":"P","relationshipTypes":["coaching"],"typeReason":"A skill","length":"P6M","owners":["\#(ines)"],
+            "objectives":[\#(measuredObjective)]}
+            """#
         )
         let program = try desk.program(id)
         #expect(

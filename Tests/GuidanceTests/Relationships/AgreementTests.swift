@@ -80,6 +80,7 @@ import Testing
         var desk = Desk()
         let id = try desk.accepted("mentoring")
         let (guide, learner) = (try desk.guide(of: id), try desk.learner(of: id))
+        try desk.agree(id)
         try desk.agree(id, #"{"purpose":"Grow"}"#)
         try desk.sign(id, guide)
         #expect(try desk.agree(id, #"{"purpose":"Grow"}"#).status == .partlySigned)
@@ -162,6 +163,53 @@ import Testing
         #expect(desk.records.agreement(of: id)?.value.purpose == "Version 4")
     }
 
+    // MARK: Saying something
+
+    /// The remedies of refusals as "operation href pointer".
+    private func remedies(of problem: Problem) throws -> [String] {
+        let bytes = JSONWriter.bytes { writer in
+            writer.object { problem.writeExtensions(to: &$0, for: Reader()) }
+        }
+        let root = try JSONDocument(bytes).root
+        var all: [String] = []
+        for refusal in root["refusals"]?.elements.map({ $0 }) ?? [] {
+            for remedy in refusal["remedies"]?.elements.map({ $0 }) ?? [] {
+                let parts: [String] = [remedy["operation"], remedy["href"], remedy["pointer"]].compactMap { $0?.string }
+                all.append(parts.joined(separator: " "))
+            }
+        }
+        return all
+    }
+
+    @Test(arguments: [
+        ("{}", ["purpose", "expectations"]),
+        (#"{"howToEnd":"By word","goals":"All","confidentiality":"All of it"}"#, ["purpose", "expectations"]),
+        (#"{"purpose":"Grow"}"#, ["expectations"]), (#"{"purpose":"Grow","schedule":{}}"#, ["expectations"]),
+        (#"{"purpose":"Grow","expectations":[]}"#, ["expectations"]),
+        (#"{"responsibilities":"Each for themselves"}"#, ["purpose"]),
+        (#"{"purpose":"Grow","responsibilities":"Each for themselves"}"#, []),
+        (#"{"purpose":"Grow","schedule":{"every":"P2W"}}"#, []),
+        (#"{"purpose":"Grow","expectations":[{"side":"guide","text":"A question"}]}"#, []),
+    ])
+    func `what says nothing is not signed, and the refusal says what is missing`(_ patch: String, _ missing: [String]) throws {
+        var desk = Desk()
+        let id = try desk.accepted("mentoring")
+        let guide = try desk.guide(of: id)
+        try desk.agree(id, patch)
+        guard !missing.isEmpty else {
+            #expect(try desk.sign(id, guide).status == .partlySigned)
+            return
+        }
+        let refused = problem(.rulesRefuse) { try desk.sign(id, guide) }
+        #expect(refused.refusals.map(\.rule) == ["agreement-says-what"])
+        for part in missing { #expect(refused.refusals.first?.detail.contains(part) == true) }
+        #expect(refused.refusals.first?.fix.contains("PATCH /v1/relationships/\(id)/agreement") == true)
+        #expect(
+            try remedies(of: refused)
+                == missing.map { "updateRelationshipAgreement /v1/relationships/\(id)/agreement /\($0)" })
+        #expect(desk.records.agreement(of: id)?.value.signatures.isEmpty == true)
+    }
+
     // MARK: Telling others
 
     private func disclosure(to person: ID<Person>) -> String {
@@ -172,10 +220,14 @@ import Testing
         var desk = Desk()
         let id = try desk.accepted("mentoring")
         let (guide, other) = (try desk.guide(of: id), try desk.person("Other"))
+        try desk.agree(id)
         try desk.agree(id, disclosure(to: other))
         let refused = problem(.rulesRefuse) { try desk.sign(id, guide) }
         #expect(refused.refusals.map(\.rule) == ["manager-firewall"])
-        #expect(refused.refusals.first?.fix.contains("disclosures") == true)
+        #expect(
+            refused.refusals.first?.fix
+                == "Take the person out of disclosures with PATCH /v1/relationships/\(id)/agreement.")
+        #expect(try remedies(of: refused) == ["updateRelationshipAgreement /v1/relationships/\(id)/agreement /disclosures"])
         #expect(refused.detail == "The step to partly-signed is refused by manager-firewall.")
         #expect(desk.records.agreement(of: id)?.value.signatures.isEmpty == true)
         try desk.agree(id, #"{"disclosures":[]}"#)
@@ -187,6 +239,7 @@ import Testing
         let id = try desk.accepted()
         let manager = try desk.person("Manager")
         try desk.report(try desk.learner(of: id), to: manager)
+        try desk.agree(id)
         try desk.agree(id, disclosure(to: manager))
         try desk.signAll(id)
         #expect(desk.records.agreementInForce(in: id)?.disclosures.map(\.to) == [manager])
@@ -198,6 +251,7 @@ import Testing
         var desk = Desk(types: [relationshipType("zebra", "Zebra", policy)])
         let id = try desk.accepted("zebra")
         let (guide, learner, other) = (try desk.guide(of: id), try desk.learner(of: id), try desk.person("Other"))
+        try desk.agree(id)
         try desk.agree(id, disclosure(to: other))
         #expect(try desk.sign(id, guide).status == .partlySigned, "who is in no line is told")
         try desk.chain(learner, below: other, over: 2)

@@ -47,11 +47,14 @@ import Testing
 
         mutating func move(_ id: ID<Disclosure>, to status: String, by person: ID<Person>) throws {
             let viewer = viewer(person)
-            let decision = try viewer.move(try viewer.record(id, .step, of: Disclosure.self), as: try json(#"{"to":"\#(status)"}"#))
+            let decision = try viewer.move(
+                try viewer.record(id, .step, of: Disclosure.self), as: try json(#"{"to":"\#(status)"}"#))
             desk.remember(decision.changes)
         }
 
-        func reads(_ id: ID<Disclosure>, _ person: ID<Person>) -> Bool { (try? viewer(person).record(id, of: Disclosure.self)) != nil }
+        func reads(_ id: ID<Disclosure>, _ person: ID<Person>) -> Bool {
+            (try? viewer(person).record(id, of: Disclosure.self)) != nil
+        }
     }
 
     @Test func `a text is for nobody but the members until the learner releases it, and no longer than that`() throws {

@@ -6,7 +6,7 @@ import Testing
 // What stands in relationships, and how many learners a programme plans for.
 
 extension PairSituation {
-    static let insideSituations: [PairSituation] = [firewall, exits, goals, authors, largeGroups].flatMap { $0 }
+    static let insideSituations: [PairSituation] = [firewall, exits, contents, goals, authors, largeGroups].flatMap { $0 }
 
     private static func agreement(
         _ rule: Slug, _ name: String, _ fault: Severity?, types: [RelationshipType] = [],
@@ -112,6 +112,28 @@ extension PairSituation {
         leaving("one that says how it ends", nil, #"{"howToEnd":"With a last conversation."}"#),
         leaving("one that says nothing of an end", .warning, #"{"purpose":"Grow"}"#),
         leaving("an empty one", .warning, "{}"),
+    ]
+
+    // MARK: agreement-says-what
+
+    private static func saying(_ name: String, _ fault: Severity?, _ patch: String) -> PairSituation {
+        agreement("agreement-says-what", name, fault) { desk in
+            let id = try desk.accepted("mentoring")
+            return try desk.agree(id, patch)
+        }
+    }
+
+    private static let contents: [PairSituation] = [
+        saying("one that says what for, and what the learner expects", nil, Desk.agreement),
+        saying("one that says what for, and how often", nil, #"{"purpose":"Grow","schedule":{"every":"P2W"}}"#),
+        saying(
+            "one that says what for, and who takes care", nil, #"{"purpose":"Grow","responsibilities":"Each for themselves"}"#),
+        saying("one that says nothing of what it is for", .error, #"{"responsibilities":"Each for themselves"}"#),
+        saying("one that says nothing but what it is for", .error, #"{"purpose":"Grow"}"#),
+        saying("one with a schedule of nothing", .error, #"{"purpose":"Grow","schedule":{}}"#),
+        saying("one with no expectation in its list", .error, #"{"purpose":"Grow","expectations":[]}"#),
+        saying("one that says all else", .error, #"{"goals":"A","confidentiality":"B","howToEnd":"C","logistics":"D"}"#),
+        saying("an empty one", .error, "{}"),
     ]
 
     // MARK: coaching-goal-measured, agenda-owner

@@ -25,7 +25,7 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         init<R: Moving>(_ record: R, in desk: Desk) {
             let now = desk.now
             records = desk.records
-            findings = desk.records.findings(of: record, at: now)
+            findings = desk.records.findings(of: record, for: true, at: now)
             violations = { records in
                 Dictionary(uniqueKeysWithValues: R.rules.map { ($0.id, $0.violations(in: record, records, at: now)) })
             }
@@ -34,6 +34,7 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
 
     static let all: [PairSituation] = [
         oneself, room, lines, changes, acceptance, managers, agreements, ends, experts, juniors, insideSituations,
+        memberSituations,
     ].flatMap { $0 }
 
     /// - Parameter lay: Gives the one that the rules look at.
@@ -105,7 +106,9 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
             let learner = try desk.taking(cem, .learner, in: there.program)
             return try desk.draft(there.guide, [learner])
         },
-        beside("the same two the same way round", nil) { desk, there in try desk.draft(there.guide, [there.learner]) },
+        beside("the same two the same way round, later", nil, .completed) { desk, there in
+            try desk.draft(there.guide, [there.learner])
+        },
         beside("one who learns from one and guides another", nil) { desk, there in
             let cem = try desk.person("Cem")
             let learner = try desk.taking(cem, .learner, in: there.program)
@@ -130,7 +133,9 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         },
         beside("a group that its guide learns in", .error) { desk, there in
             let own = try desk.taking(there.ada, .learner, in: there.program)
-            return try desk.draft(there.guide, [there.learner, own])
+            let cem = try desk.person("Cem")
+            let learner = try desk.taking(cem, .learner, in: there.program)
+            return try desk.draft(there.guide, [learner, own])
         },
     ]
 
@@ -183,8 +188,29 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
             let id = try desk.active()
             let before = try desk.relationship(id)
             try desk.set(id, .closing)
-            try desk.propose(before.members[0].participant, [before.members[1].participant])
+            let learner = try desk.taking(try desk.person("Next"), .learner, in: before.program)
+            try desk.propose(before.members[0].participant, [learner])
             return try desk.relationship(id)
+        },
+        pair("guide-capacity", "one that comes in the place of the guide's only one", nil) { desk in
+            let id = try desk.active()
+            let before = try desk.relationship(id)
+            let learner = try desk.taking(try desk.person("Next"), .learner, in: before.program)
+            return try desk.draft(before.members[0].participant, [learner], with: #","replaces":"\#(id)""#)
+        },
+        pair("guide-capacity", "one that comes in the place of another's", .error) { desk in
+            let id = try desk.active()
+            let before = try desk.relationship(id)
+            let full = try desk.taking(try desk.person("Full"), .guide, in: before.program)
+            for name in ["One", "Other"] {
+                let learner = try desk.taking(try desk.person(name), .learner, in: before.program)
+                if name == "One" {
+                    try desk.propose(full, [learner])
+                } else {
+                    return try desk.draft(full, [learner], with: #","replaces":"\#(id)""#)
+                }
+            }
+            return before
         },
         loaded("the second of a guide who says nothing", .error, [.proposed]),
         loaded("the fourth of three", .error, offers: 3, [.accepted, .contracting, .conflict]),
@@ -373,11 +399,11 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
     // MARK: manager-is-partner
 
     private static func heard(
-        _ name: String, _ fault: Severity?, type: Slug = "coaching", types: [RelationshipType] = [],
+        _ name: String, _ fault: Severity?, type: Slug = "coaching", types: [RelationshipType] = [], learners: Int = 1,
         _ lay: @escaping @Sendable (inout Desk, ID<Relationship>) throws -> Void
     ) -> PairSituation {
         pair("manager-is-partner", name, fault, types: types) { desk in
-            let id = try desk.accepted(type)
+            let id = try desk.accepted(type, learners: learners)
             try lay(&desk, id)
             return try desk.relationship(id)
         }
@@ -391,6 +417,41 @@ struct PairSituation: Sendable, CustomTestStringConvertible {
         },
         heard("mentoring, where the manager stays outside", nil, type: "mentoring") { _, _ in },
         heard("a type that keeps the manager out", nil, type: "zebra", types: apart) { _, _ in },
+        heard("a group under one manager, who has said something", nil, learners: 2) { desk, id in
+            let manager = try desk.person("Manager")
+            for place in 0..<2 { try desk.report(try desk.learner(of: id, place), to: manager) }
+            try desk.giveInput(to: id, by: manager)
+        },
+        heard("a group whose managers have all said something", nil, learners: 2) { desk, id in
+            for manager in try desk.managers(of: id) { try desk.giveInput(to: id, by: manager) }
+        },
+        heard("a group for which a sponsor has said something", nil, learners: 2) { desk, id in
+            let (sponsor, _) = (try desk.sponsor(of: id), try desk.managers(of: id))
+            try desk.giveInput(to: id, by: sponsor)
+        },
+        heard("a group whose one learner without the manager's word has left it", nil, learners: 3) { desk, id in
+            let (managers, last) = (try desk.managers(of: id), try desk.learner(of: id, 2))
+            for manager in managers.dropLast() { try desk.giveInput(to: id, by: manager) }
+            try desk.leaveGroup(last)
+        },
+        heard("a group one of whose managers has said nothing", .error, learners: 2) { desk, id in
+            let managers = try desk.managers(of: id)
+            for _ in 0..<3 { try desk.giveInput(to: id, by: managers[0]) }
+        },
+        heard("a group one of whose learners has no manager", .error, learners: 2) { desk, id in
+            let manager = try desk.person("Manager")
+            try desk.report(try desk.learner(of: id), to: manager)
+            try desk.giveInput(to: id, by: manager)
+        },
+        heard("a group one of whose learners has another manager by now", .error, learners: 2) { desk, id in
+            for manager in try desk.managers(of: id) { try desk.giveInput(to: id, by: manager) }
+            let new = try desk.person("New")
+            try desk.report(try desk.learner(of: id, 1), to: new)
+        },
+        heard("a group whose sponsor has said nothing, but one of two managers has", .error, learners: 2) { desk, id in
+            let (_, managers) = (try desk.sponsor(of: id), try desk.managers(of: id))
+            try desk.giveInput(to: id, by: managers[0])
+        },
         heard("one of which the manager has said nothing", .error) { _, _ in },
         heard("one where the input is that of another", .error) { desk, _ in
             let other = try desk.accepted()
@@ -553,6 +614,23 @@ extension Desk {
         var person = stored.value
         person.manager = manager
         remember([.put(Stored(person, revision: stored.revision + 1))])
+    }
+
+    /// Gives each learner of a relationship a manager of their own.
+    fileprivate mutating func managers(of id: ID<Relationship>) throws -> [ID<Person>] {
+        try relationship(id).learners.map { learner in
+            let manager = try person("Manager")
+            try report(learner.person, to: manager)
+            return manager
+        }
+    }
+
+    /// Names a sponsor who speaks in the place of managers.
+    fileprivate mutating func sponsor(of id: ID<Relationship>) throws -> ID<Person> {
+        let sponsor = try person("Sponsor")
+        try patch(try relationship(id).program, #"{"sponsors":["\#(sponsor)"]}"#)
+        try patch(id, by: #"{"managerInputFrom":"\#(sponsor)"}"#)
+        return sponsor
     }
 
     /// Has somebody leave the group that is there.

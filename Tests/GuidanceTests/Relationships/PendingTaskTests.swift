@@ -23,12 +23,36 @@ import Testing
         #expect(try tasks(of: guide, in: desk) == [] && tasks(of: learner, in: desk) == [.accept])
         try desk.accept(id, learner)
         #expect(try tasks(of: guide, in: desk) == [.writeAgreement] && tasks(of: boss, in: desk) == [.giveInput])
+        let last = try desk.relationship(id).expiresAt
+        #expect(try last != nil && desk.viewer(guide).tasks(of: guide).first?.due == last)
         try desk.agree(id)
         try desk.sign(id, learner)
+        #expect(try desk.viewer(guide).tasks(of: guide).first?.due == last)
         #expect(try tasks(of: guide, in: desk) == [.sign] && tasks(of: learner, in: desk) == [])
         try desk.sign(id, guide)
         try desk.giveInput(to: id, by: boss)
         #expect(try tasks(of: boss, in: desk) == [] && desk.status(id) == .active)
+    }
+
+    @Test func `in a group each manager is asked, reads of their own, and no learner reads of another`() throws {
+        var desk = Desk()
+        let id = try desk.accepted("coaching", learners: 2)
+        let (guide, one, other) = (try desk.guide(of: id), try desk.learner(of: id), try desk.learner(of: id, 1))
+        let (first, second) = (try desk.person("First"), try desk.person("Second"))
+        try desk.report(one, to: first)
+        try desk.report(other, to: second)
+        try desk.agree(id)
+        try desk.signAll(id)
+        let input = try desk.giveInput(to: id, by: first)
+        #expect(try tasks(of: first, in: desk) == [] && tasks(of: second, in: desk) == [.giveInput])
+        #expect(try desk.status(id) == .contracting)
+        #expect(desk.records.told(try desk.relationship(id)).hasManagerInput == false)
+        let finding = desk.records.findings(of: try desk.relationship(id), at: desk.now).first { $0.rule == "manager-is-partner" }
+        #expect(finding?.detail.contains("of 1 of the 2 learners the manager has given no input yet.") == true)
+        for person in [guide, one, first] { #expect(try desk.viewer(person).record(input, of: ManagerInput.self).id == input) }
+        for person in [other, second] { _ = problem(.notFound) { try desk.viewer(person).record(input, of: ManagerInput.self) } }
+        try desk.giveInput(to: id, by: second)
+        #expect(try desk.status(id) == .active && desk.records.told(try desk.relationship(id)).hasManagerInput == true)
     }
 
     @Test func `a session that is over waits to be recorded, and a goal for the other side, then for its day`() throws {

@@ -213,14 +213,16 @@ import Testing
         #expect(try room(scene, of: offering) == 3)
         try scene.desk.propose(offering, [scene.learner])
         #expect(try room(scene, of: offering) == 2)
-        try scene.desk.propose(offering, [scene.learner, scene.second])
+        let third = try scene.desk.taking(try scene.desk.person("Third"), .learner, in: scene.program)
+        try scene.desk.propose(offering, [third, scene.second])
         #expect(try room(scene, of: offering) == 1, "a group is one")
         try scene.desk.patch(scene.program, #"{"capacity":{"most":2}}"#)
         #expect(try room(scene, of: offering) == 0)
         #expect(try room(scene, of: scene.guide) == 1)
         try scene.desk.patch(scene.program, #"{"capacity":{"most":1}}"#)
         #expect(try room(scene, of: offering) == -1, "what has begun goes on")
-        _ = problem(.rulesRefuse) { try scene.desk.propose(offering, [scene.second]) }
+        let fourth = try scene.desk.taking(try scene.desk.person("Fourth"), .learner, in: scene.program)
+        _ = problem(.rulesRefuse) { try scene.desk.propose(offering, [fourth]) }
     }
 
     @Test func `the profile bounds what a guide takes on over all programmes`() throws {
@@ -263,5 +265,87 @@ import Testing
         try scene.desk.acceptAll(new)
         #expect(try scene.desk.status(new) == .accepted)
         #expect(try scene.desk.status(before.members[1].participant) == .active)
+    }
+
+    @Test func `a relationship is replaced by one at a time`() throws {
+        var scene = self
+        let old = try scene.desk.active()
+        let before = try scene.desk.relationship(old)
+        let guides = try (0..<2).map { _ in
+            try scene.desk.taking(try scene.desk.person("Other"), .guide, in: before.program)
+        }
+        let learner = before.members[1].participant
+        let more = #","replaces":"\#(old)""#
+        let first = try scene.desk.propose(guides[0], [learner], with: more)
+        let refused = problem(.invalidDocument) { try scene.desk.draft(guides[1], [learner], with: more) }
+        #expect(refused.errors.map(\.pointer) == ["/replaces"])
+        #expect(refused.errors.first?.detail.contains("by the relationship \(first):") == true)
+        try scene.desk.take(first, to: .cancelled, as: .organiser)
+        let second = try scene.desk.propose(guides[1], [learner], with: more)
+        #expect(try scene.desk.relationship(old).replacedBy == second)
+    }
+
+    @Test func `a guide with one place goes on with other learners, in place of a relationship of their own`() throws {
+        var scene = self
+        let old = try scene.desk.propose(scene.guide, [scene.learner])
+        let more = #","replaces":"\#(old)""#
+        let new = try scene.desk.propose(scene.guide, [scene.learner, scene.second], with: more)
+        #expect(try scene.desk.status(new) == .proposed)
+        // Of another's relationship no place is given away.
+        let other = try scene.desk.taking(try scene.desk.person("Other"), .guide, in: scene.program)
+        let third = try scene.desk.taking(try scene.desk.person("Third"), .learner, in: scene.program)
+        let fourth = try scene.desk.taking(try scene.desk.person("Fourth"), .learner, in: scene.program)
+        try scene.desk.propose(other, [third])
+        let refused = problem(.rulesRefuse) {
+            try scene.desk.propose(other, [fourth], with: #","replaces":"\#(new)""#)
+        }
+        #expect(refused.refusals.map(\.rule) == ["guide-capacity"])
+    }
+
+    // MARK: The same two
+
+    @Test(arguments: Relationship.Status.allCases)
+    func `the same two work together once at a time`(_ status: Relationship.Status) throws {
+        var scene = self
+        let guide = try scene.desk.taking(try scene.desk.person("Roomy"), .guide, in: scene.program, capacity: 5)
+        let first = try scene.desk.propose(guide, [scene.learner])
+        try scene.desk.set(first, status)
+        guard !Relationship.states.over.contains(status) else {
+            try scene.desk.propose(guide, [scene.learner])
+            return
+        }
+        for learners in [[scene.learner], [scene.second, scene.learner]] {
+            let refused = problem(.invalidDocument) { try scene.desk.draft(guide, learners) }
+            #expect(refused.errors.map(\.pointer) == ["/learners/\(learners.count - 1)"])
+            #expect(refused.errors.first?.detail.contains("in the relationship \(first), which is not over") == true)
+            #expect(refused.code == .invalidDocument)
+        }
+        try scene.desk.propose(guide, [scene.second])
+        try scene.desk.propose(guide, [scene.learner], with: #","replaces":"\#(first)""#)
+    }
+
+    @Test func `of a relationship that the one who asks does not see, the refusal names none`() throws {
+        var scene = self
+        let guide = try scene.desk.taking(try scene.desk.person("Roomy"), .guide, in: scene.program, capacity: 5)
+        let first = try scene.desk.propose(guide, [scene.learner])
+        let document = try json(#"{"program":"\#(scene.program)","guide":"\#(guide)","learners":["\#(scene.learner)"]}"#)
+        let desk = scene.desk
+        let refused = problem(.invalidDocument) {
+            try desk.records.relationship(from: document, id: ID(.lowest), by: "ines", at: desk.now) { address in
+                address.kind != .relationships && desk.records.holds(address)
+            }
+        }
+        #expect(refused.errors.map(\.pointer) == ["/learners/0"])
+        #expect(refused.errors.first?.detail.contains("in another relationship, which") == true)
+        #expect(refused.errors.first?.detail.contains("\(first)") == false)
+    }
+
+    @Test func `a learner who has left a group may come back to its guide`() throws {
+        var scene = self
+        let guide = try scene.desk.taking(try scene.desk.person("Roomy"), .guide, in: scene.program, capacity: 5)
+        let third = try scene.desk.taking(try scene.desk.person("Third"), .learner, in: scene.program)
+        let group = try scene.desk.propose(guide, [scene.learner, scene.second, third])
+        try scene.desk.accept(group, try scene.desk.learner(of: group), false)
+        try scene.desk.propose(guide, [scene.learner])
     }
 }

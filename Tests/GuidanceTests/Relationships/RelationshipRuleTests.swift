@@ -105,6 +105,11 @@ import Testing
         let isByGuide: Bool
         let isMeasured: Bool
         let places: Int
+        let held: Int
+        /// No goal, one that nobody has rated, one that is reached, one that is not.
+        let goal: Int
+        /// Whether the two work together under another type, too, which has the manager as a partner.
+        let hasOther: Bool
         /// What the type said when the relationship was proposed.
         let manager: Policy.Manager
         let confidentiality: Policy.Confidentiality
@@ -123,6 +128,9 @@ import Testing
             isByGuide = .random(using: &dice)
             isMeasured = .random(using: &dice)
             places = .random(in: 1...6, using: &dice)
+            held = .random(in: 0...4, using: &dice)
+            goal = .random(in: 0...3, using: &dice)
+            hasOther = .random(using: &dice)
             manager = Policy.Manager.allCases.randomElement(using: &dice) ?? .indirect
             confidentiality = Policy.Confidentiality.allCases.randomElement(using: &dice) ?? .isPrivate
         }
@@ -153,7 +161,7 @@ import Testing
 
         init(_ type: RelationshipType, _ scene: Scene) throws {
             (self.type, self.scene) = (type, scene)
-            desk = Desk(types: [type])
+            desk = Desk(types: [type, relationshipType("open", "Open", Policy().with { $0.manager = .partner })])
             program = try desk.open(
                 #"{"name":"P","relationshipTypes":["\#(type.id)"],"places":{"learner":\#(scene.places)}}"#)
             try layPeople()
@@ -197,6 +205,18 @@ import Testing
             (relationship.manager, relationship.confidentiality) = (scene.manager, scene.confidentiality)
             if scene.hasEnd { relationship.plannedSessions = 6 }
             desk.remember([.put(Stored(relationship, revision: 1))])
+            for _ in 0..<scene.held {
+                var session = Session()
+                (session.id, session.relationship) = (ID(RecordKey(at: desk.now, count: 0, random: 7)), relationship.id)
+                (session.startsAt, session.status) = (desk.now, .held)
+                desk.remember([.put(Stored(session, revision: 1))])
+            }
+            if scene.hasOther {
+                var other = relationship
+                other.id = ID(RecordKey(at: desk.now, count: 0, random: 7))
+                (other.relationshipType, other.status, other.manager) = ("open", .active, .partner)
+                desk.remember([.put(Stored(other, revision: 1))])
+            }
             guard scene.hasInput else { return }
             var input = ManagerInput()
             (input.id, input.relationship) = (ID(RecordKey(at: desk.now, count: 0, random: 7)), relationship.id)
@@ -221,6 +241,9 @@ import Testing
             (goal.relationship, goal.relationshipType, goal.owner) = (relationship.id, type.id, people[1])
             goal.draftedBy = scene.isByGuide ? people[0] : people[1]
             goal.statement = "Speaks up"
+            goal.id = ID(RecordKey(at: desk.now, count: 0, random: 7))
+            if scene.goal > 0 { goal.status = .active }
+            if scene.goal > 1 { goal.ratings = [Goal.Rating(level: scene.goal == 2 ? 0 : -1, by: people[0])] }
             if scene.isMeasured { (goal.measure, goal.target, goal.dueOn) = ("score", 4, Day("2027-09-01")) }
             return goal
         }
@@ -231,9 +254,11 @@ import Testing
         var stage = try Stage(type, scene)
         let agreement = stage.agreement()
         stage.desk.remember([.put(Stored(agreement, revision: 1))])
+        let goal = stage.goal()
+        if scene.goal > 0 { stage.desk.remember([.put(Stored(goal, revision: 1))]) }
         let (records, now) = (stage.desk.records, stage.desk.now)
         func told<R: Moving>(_ record: R) -> [String] {
-            let findings = records.findings(of: record, at: now).map { finding in
+            let findings = records.findings(of: record, for: true, at: now).map { finding in
                 "\(finding.rule) \(finding.severity) \(finding.blocks) \(finding.detail) \(finding.fix) \(finding.claims)"
                     .replacing(type.name, with: "TYPE").replacing(type.id.text, with: "TYPE")
             }
@@ -241,7 +266,7 @@ import Testing
             return findings + steps
         }
         let program = try records.record(stage.program, Program.self).value
-        return told(stage.relationship) + told(agreement) + told(stage.goal()) + told(program)
+        return told(stage.relationship) + told(agreement) + told(goal) + told(program)
     }
 
     @Test func `two types with one policy follow the same rules, and no rule knows which type it is`() throws {

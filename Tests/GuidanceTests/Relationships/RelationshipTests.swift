@@ -32,6 +32,7 @@ import Testing
     func `a step is taken by those alone who may, and nothing else leads on`(_ from: Status) throws {
         var desk = Desk()
         let id = try desk.active()
+        _ = try desk.worked(id)
         try desk.set(id, from)
         let legal = try #require(Self.table[from])
         for to in Status.allCases {
@@ -67,7 +68,7 @@ import Testing
 
         let lines = desk.journal.count
         let accepted = try desk.accept(id, try desk.guide(of: id))
-        #expect(accepted.status == .accepted && accepted.expiresAt == nil)
+        #expect(accepted.status == .accepted && accepted.expiresAt == accepted.updatedAt.adding(seconds: 60 * Self.days))
         #expect(accepted.transitions.map { "\($0.number) \($0.to.rawValue) \($0.by)" } == ["1 accepted rapport"])
         #expect(try participants.map { try desk.status($0) } == [.active, .active])
         #expect(desk.journal.count == lines + 1 && desk.journal.last?.count == 3, "in one line")
@@ -119,6 +120,19 @@ import Testing
         #expect(shared.manager == .partner && shared.confidentiality == .sharedWithAgreement)
     }
 
+    @Test(arguments: [#"{"accepts":null}"#, #"{"accepts":"yes"}"#, #"{"accepts":1}"#, #"{"accepts":[]}"#])
+    func `only true is a yes`(_ document: String) throws {
+        var desk = Desk()
+        let id = try desk.proposed()
+        let (stored, learner) = (try desk.records.record(id, Relationship.self), try desk.learner(of: id))
+        let refused = problem(.invalidDocument) {
+            try desk.records.accept(stored, as: try json(document), by: learner, "ada", at: desk.now)
+        }
+        #expect(refused.errors.map { "\($0.pointer) \($0.detail)" } == ["/accepts must be true or false"])
+        #expect(try desk.relationship(id).members.allSatisfy { $0.acceptedAt == nil })
+        try desk.accept(id, learner)
+    }
+
     // MARK: Declining
 
     @Test(arguments: [0, 1])
@@ -166,6 +180,62 @@ import Testing
 
     // MARK: Expiring
 
+    /// How far they come on the way to an agreement: nothing, a draft, one signature.
+    @Test(arguments: [0, 1, 2])
+    func `a pair that does not agree in sixty days is cancelled, and the guide has room again`(_ progress: Int) throws {
+        var desk = Desk()
+        let id = try desk.accepted("mentoring")
+        if progress > 0 { try desk.agree(id) }
+        if progress > 1 { try desk.sign(id, try desk.guide(of: id)) }
+        let before = try desk.relationship(id)
+        let due = try #require(before.expiresAt)
+        #expect(before.status == (progress > 0 ? .contracting : .accepted))
+        #expect(desk.settle(at: Instant(milliseconds: due.milliseconds - 1)) == [])
+        let lines = desk.journal.count
+        #expect(desk.settle(at: due) == ["relationship.expire"] && desk.journal.count == lines + 1)
+        let expired = try desk.relationship(id)
+        #expect(expired.status == .cancelled && expired.endReason == .expired && expired.expiresAt == nil)
+        #expect(expired.transitions.last?.by == "rapport" && expired.endedBy == nil)
+        #expect(desk.records.agreement(of: id)?.value.status == (progress > 0 ? .ended : nil))
+        #expect(desk.records.room(of: try desk.participant(before.members[0].participant)) == 1)
+    }
+
+    @Test func `the sixty days begin with the first day, and with another that an organizer sets`() throws {
+        var desk = Desk()
+        let id = try desk.accepted("mentoring", with: #","startsOn":"2027-06-01""#)
+        let due = try #require(try desk.relationship(id).expiresAt)
+        #expect(due == Instant("2027-07-31T00:00:00Z"))
+        try desk.patch(id, by: #"{"startsOn":"2027-06-11"}"#)
+        #expect(desk.settle(at: due) == ["relationship.expire"])
+        let moved = try desk.relationship(id)
+        #expect(moved.status == .accepted && moved.expiresAt == Instant("2027-08-10T00:00:00Z"))
+        #expect(desk.settle(at: try #require(moved.expiresAt)) == ["relationship.expire"])
+        #expect(try desk.status(id) == .cancelled)
+    }
+
+    @Test func `what waits for somebody else than its members waits on, and for nothing once it has begun`() throws {
+        var desk = Desk()
+        let id = try desk.accepted("coaching")
+        try desk.agree(id)
+        try desk.signAll(id)
+        #expect(try desk.status(id) == .contracting, "the manager has said nothing")
+        let due = try #require(try desk.relationship(id).expiresAt)
+        #expect(desk.settle(at: due) == ["relationship.expire"])
+        #expect(try desk.status(id) == .contracting)
+        #expect(try desk.relationship(id).expiresAt == due.adding(seconds: 60 * Self.days))
+        try desk.giveInput(to: id)
+        #expect(try desk.status(id) == .active && desk.relationship(id).expiresAt == nil)
+    }
+
+    @Test func `where the agreement is waived, no agreement is waited for`() throws {
+        var desk = Desk()
+        let id = try desk.accepted("coaching")
+        try desk.waive("agreement-first", of: id)
+        let due = try #require(try desk.relationship(id).expiresAt)
+        #expect(desk.settle(at: due) == ["relationship.expire"])
+        #expect(try desk.status(id) == .contracting)
+    }
+
     @Test func `a pair that not both have accepted in fourteen days is cancelled`() throws {
         var desk = Desk()
         let id = try desk.proposed()
@@ -193,7 +263,8 @@ import Testing
         for place in places { try desk.accept(id, before.members[place].person) }
         #expect(desk.settle(at: last) == ["relationship.expire"])
         let after = try desk.relationship(id)
-        #expect(after.status == status && after.expiresAt == nil)
+        #expect(after.status == status)
+        #expect(after.expiresAt == (status == .accepted ? last.adding(seconds: 60 * Self.days) : nil))
         #expect(after.endReason == (status == .cancelled ? .expired : nil))
         guard status == .accepted else { return }
         #expect(after.members.map { $0.leftAt != nil } == [false, false, false, true])
@@ -357,8 +428,74 @@ import Testing
         var desk = Desk()
         let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
         let learner = try desk.learner(of: id)
-        _ = try? desk.wish("null", in: id, by: learner)
+        let refused = problem(.invalidDocument) { try desk.wish("null", in: id, by: learner) }
+        #expect(refused.errors.map(\.pointer) == ["/plannedEnd"])
         #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
+    }
+
+    @Test func `a wish for another last day is taken back by its author alone, and is not one for a day that is past`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring", with: #","startsOn":"2027-01-01","plannedEnd":"2027-06-30""#)
+        let (guide, learner) = (try desk.guide(of: id), try desk.learner(of: id))
+        try desk.wish(#""2027-09-30""#, in: id, by: guide)
+        #expect(try desk.wish(#""2027-06-30""#, in: id, by: learner).proposedEnd?.by == guide, "it is not the other side's")
+        let unnamed = try desk.viewer(guide).patch(id, of: Relationship.self, by: try json("{}"))
+        #expect(unnamed.changes.isEmpty, "nothing is said of the last day")
+        #expect(try desk.wish(#""2027-06-30""#, in: id, by: guide).proposedEnd == nil)
+        #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
+        let past = problem(.invalidDocument) { try desk.wish(#""2027-01-14""#, in: id, by: guide) }
+        #expect(past.errors.map { "\($0.pointer) \($0.detail)" } == ["/plannedEnd must not be before today, 2027-01-15"])
+        #expect(try desk.wish(#""2027-01-15""#, in: id, by: guide).proposedEnd?.on == Day("2027-01-15"))
+        #expect(try desk.wish(#""2027-01-15""#, in: id, by: learner).plannedEnd == Day("2027-01-15"), "both may end it today")
+    }
+
+    @Test(arguments: [Status.endedEarly, .completed])
+    func `a wish for another last day lapses with the relationship`(_ status: Status) throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.wish(#""2027-09-30""#, in: id, by: try desk.guide(of: id))
+        if status == .completed { try desk.take(id, to: .closing) }
+        #expect(try desk.relationship(id).proposedEnd != nil)
+        #expect(try desk.take(id, to: status).proposedEnd == nil)
+    }
+
+    @Test func `with what ends it from outside a wish lapses as well`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.wish(#""2027-09-30""#, in: id, by: try desk.guide(of: id))
+        try desk.step(try desk.relationship(id).members[1].participant, to: .withdrawn, as: .oneself)
+        #expect(try desk.status(id) == .endedEarly && desk.relationship(id).proposedEnd == nil)
+    }
+
+    /// What an organiser sets while it goes on until 2027-02-10 or without an end, and whether that is refused: today is 2027-01-15.
+    private static let ends: [(present: String?, day: String, isRefused: Bool)] = [
+        ("2027-02-10", "2027-01-15", true), ("2027-02-10", "2027-01-28", true), ("2027-02-10", "2027-01-29", false),
+        ("2027-01-20", "2027-01-21", false), ("2027-01-20", "2027-01-19", true), (nil, "2027-01-28", true),
+        (nil, "2027-01-29", false), ("2027-02-10", "2027-12-31", false),
+    ]
+
+    @Test(arguments: ends)
+    func `organisers tell those in it fourteen days ahead of an earlier end`(
+        _ row: (present: String?, day: String, isRefused: Bool)
+    ) throws {
+        for status in [Status.active, .paused, .contracting, .conflict] {
+            var desk = Desk()
+            let id = try desk.active("mentoring")
+            try desk.alter(id) { relationship in
+                relationship.plannedEnd = row.present.flatMap { Day($0) }
+                relationship.status = status
+            }
+            let organiser = Viewer(.administrator, World(desk.records), at: desk.now)
+            let document = try json(#"{"plannedEnd":"\#(row.day)"}"#)
+            guard row.isRefused, [.active, .paused].contains(status) else {
+                desk.remember(try organiser.patch(id, of: Relationship.self, by: document).changes)
+                #expect(try desk.relationship(id).plannedEnd == Day(row.day))
+                continue
+            }
+            let refused = problem(.invalidDocument) { try organiser.patch(id, of: Relationship.self, by: document) }
+            #expect(refused.errors.map(\.pointer) == ["/plannedEnd"])
+            #expect(refused.errors[0].detail.hasPrefix("must not be before 2027-01-29: "))
+        }
     }
 
     @Test func `a wish for an end is none, and begins nothing`() throws {
@@ -381,11 +518,50 @@ import Testing
         let people = try desk.relationship(id).members.map(\.person)
         try desk.accept(id, people[3], false)
         try desk.acceptAll(id)
-        _ = try? desk.wish(#""2027-05-31""#, in: id, by: people[3])
+        let refused = problem(.denied) { try desk.wish(#""2027-05-31""#, in: id, by: people[3]) }
+        #expect(refused == .denied(.hasLeft) && refused.detail.hasPrefix("You have left this relationship"))
+        _ = problem(.denied) { try desk.viewer(people[3]).patch(id, of: Relationship.self, by: try json("{}")) }
+        #expect(try desk.viewer(people[3]).record(id, of: Relationship.self).id == id, "it is still read")
         #expect(try desk.relationship(id).proposedEnd == nil)
         #expect(try desk.wish(#""2027-09-30""#, in: id, by: people[0]).proposedEnd?.by == people[0])
-        _ = try? desk.wish(#""2027-09-30""#, in: id, by: people[3])
+        _ = problem(.denied) { try desk.wish(#""2027-09-30""#, in: id, by: people[3]) }
         #expect(try desk.relationship(id).plannedEnd == Day("2027-06-30"))
+    }
+
+    @Test func `what is in conflict ends with its last day as everything does, with the rule as its reason`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring", with: #","plannedEnd":"2027-06-30""#)
+        try desk.report(try desk.learner(of: id), to: try desk.guide(of: id))
+        #expect(try desk.status(id) == .conflict)
+        let owner = try desk.person("Owner")
+        try desk.patch(try desk.relationship(id).program, #"{"owners":["\#(owner)"]}"#)
+        let end = try #require(Instant("2027-07-01T00:00:00Z"))
+        #expect(try desk.viewer(owner).tasks(in: desk.relationship(id).program).map(\.due) == [end])
+        #expect(desk.settle(at: Instant(milliseconds: end.milliseconds - 1)) == [])
+        #expect(desk.settle(at: end) == ["relationship.end"])
+        let ended = try desk.relationship(id)
+        #expect(ended.status == .endedEarly && ended.endReason == .rule && ended.conflict == nil)
+        #expect(ended.transitions.last?.by == "rapport" && ended.endedBy == nil)
+    }
+
+    @Test func `without a last day a conflict waits for those who run the programme`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.patch(id, by: #"{"plannedEnd":null}"#)
+        try desk.report(try desk.learner(of: id), to: try desk.guide(of: id))
+        #expect(desk.settle(at: desk.now.adding(seconds: 3000 * Self.days)) == [])
+        #expect(try desk.status(id) == .conflict)
+    }
+
+    @Test func `a step of the service is nobody's to be asked for`() throws {
+        var desk = Desk()
+        let id = try desk.proposed("mentoring")
+        let own = problem(.notYourStep) { try desk.take(id, to: .accepted) }
+        #expect(own.detail == "The service itself takes the step of a relationship to accepted.")
+        #expect(own.fix.hasPrefix("Nobody has to send it:") && !own.fix.contains("Ask"))
+        let german = own.fix(for: Reader(.german))
+        #expect(german.hasPrefix("Niemand muss ihn senden:"))
+        #expect(problem(.notYourStep) { try desk.take(id, to: .cancelled) }.fix == "Ask them to take it.")
     }
 
     // MARK: Pausing
@@ -482,6 +658,7 @@ extension Desk {
     /// Has a member set the last day.
     ///
     /// - Parameter day: As JSON.
+    @discardableResult
     fileprivate mutating func wish(_ day: String, in id: ID<Relationship>, by member: ID<Person>) throws -> Relationship {
         let document = try json(#"{"plannedEnd":\#(day)}"#)
         let decision = try viewer(member).patch(id, of: Relationship.self, by: document)

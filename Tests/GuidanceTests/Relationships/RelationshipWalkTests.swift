@@ -153,7 +153,8 @@ private struct PairWalk {
         let records = desk.records
         let isEdit = Int.random(in: 0..<5, using: &random) == 0
         guard let stored = pick(&random, where: { isEdit || $0.status == .accepted }) else { return }
-        let document = try json(#"{"howToEnd":"By word \#(count)"}"#)
+        let document = try json(
+            #"{"purpose":"Grow","responsibilities":"Each for themselves","howToEnd":"By word \#(count)"}"#)
         if let open = records.agreement(of: stored.value.id), open.value.isOpen {
             keep(try records.patch(open.value.id, of: Agreement.self, by: document, by: "ada", at: now))
             return
@@ -351,7 +352,16 @@ private struct PairWalk {
             let offer = Self.offers[place]
             let left = offer.here - here[id, default: 0]
             let room = offer.everywhere.map { min(left, $0 - everywhere[participant.person, default: 0]) } ?? left
-            #expect(desk.records.room(of: participant) == room && room >= 0, "seed \(seed)")
+            // One more where another of the guide's own comes in its place.
+            let given = replaced(by: participant.person)
+            #expect(desk.records.room(of: participant) == room && room + given >= 0, "seed \(seed)")
+        }
+    }
+
+    /// How many of a guide's relationships have a place that was not counted when another was proposed.
+    private func replaced(by guide: ID<Person>) -> Int {
+        desk.records.relationships.all(in: .key(guide.key), of: Relationship.byPerson).count { stored in
+            stored.value.replaces.flatMap { desk.records.relationships[$0]?.value.guide?.person } == guide
         }
     }
 

@@ -110,6 +110,55 @@ import Testing
         #expect(refused.errors.count == 1 && "\(refused.errors[0].pointer) \(refused.errors[0].detail)".hasPrefix(error))
     }
 
+    /// Of relationships that began long ago: when, and what is wrong with it.
+    private static let starts: [(seconds: Int, fault: String?)] = [
+        (-30 * days, nil), (-30 * days - 1, "a session is written down within 30 days, while people remember it"),
+        (-3650 * days, "a session is written down within 30 days, while people remember it"),
+        (732 * days, nil), (732 * days + 1, "sessions are planned up to two years ahead"),
+        (400_000 * days, "sessions are planned up to two years ahead"),
+    ]
+
+    @Test(arguments: starts)
+    func `it is written down soon, and not planned for years to come`(_ seconds: Int, _ fault: String?) throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring")
+        try desk.alter(id) { $0.startsOn = Day("2010-01-01") }
+        let now = desk.now
+        let planned = try desk.plan(id, at: now)
+        let start = desk.now.adding(seconds: seconds)
+        guard let fault else {
+            let made = try desk.plan(id, at: start)
+            #expect(try kept(made, in: desk).startsAt == start)
+            let next = desk.now.adding(seconds: seconds)
+            let moved = try desk.move(planned, to: next.description)
+            #expect(try kept(moved, in: desk).startsAt == next)
+            return
+        }
+        let refusals = [
+            problem(.invalidDocument) { try desk.plan(id, at: start) },
+            problem(.invalidDocument) { try desk.move(planned, to: start.description) },
+        ]
+        for refused in refusals {
+            #expect(refused.errors.map(\.pointer) == ["/startsAt"] && refused.errors[0].detail.hasSuffix(fault))
+        }
+        #expect(try kept(planned, in: desk).startsAt == now, "it stays where it was")
+    }
+
+    @Test func `none is held before the relationship begins, wherever on earth it is held`() throws {
+        var desk = Desk()
+        let id = try desk.active("mentoring", with: #","startsOn":"2027-02-01""#)
+        let first = try #require(Instant("2027-01-31T10:00:00Z"))  // the day has just begun on Kiritimati
+        let made = try desk.plan(id, at: first)
+        #expect(try kept(made, in: desk).startsAt == first)
+        let refused = problem(.invalidDocument) { try desk.plan(id, at: first.adding(seconds: -1)) }
+        #expect(
+            refused.errors.map { "\($0.pointer) \($0.detail)" } == [
+                "/startsAt must not be before 2027-02-01, the first day of the relationship; an organizer can set an earlier startsOn"
+            ])
+        try desk.patch(id, by: #"{"startsOn":"2027-01-20"}"#)
+        _ = try desk.plan(id, at: first.adding(seconds: -1))
+    }
+
     // MARK: Holding
 
     @Test(arguments: [Status.held, .noShow])
@@ -199,7 +248,7 @@ import Testing
 
     @Test func `with the relationship those to come are cancelled, and by the service`() throws {
         var desk = Desk()
-        let relationship = try desk.active("mentoring")
+        let relationship = try desk.active("mentoring", with: #","startsOn":"2027-01-01""#)
         let moment = desk.now
         let past = try desk.plan(relationship, at: moment.adding(seconds: -Self.days))
         let next = try desk.plan(relationship, at: moment.adding(seconds: Self.days))
@@ -252,7 +301,7 @@ import Testing
     @Test(arguments: [Relationship.Status.conflict, .completed, .endedEarly, .cancelled])
     func `where none is planned any more none is moved to a day to come`(_ status: Relationship.Status) throws {
         var desk = Desk()
-        let relationship = try desk.active("mentoring")
+        let relationship = try desk.active("mentoring", with: #","startsOn":"2027-01-01""#)
         let id = try desk.plan(relationship, at: desk.now.adding(seconds: -Self.days))
         try desk.set(relationship, status)
         #expect(throws: Problem.self) { try desk.move(id, to: "2027-06-01T10:00:00Z") }

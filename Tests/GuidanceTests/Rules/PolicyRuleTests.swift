@@ -76,8 +76,8 @@ import Testing
         var seen: Set<Slug> = []
         var refused: Set<Slug> = []
         // Those that read a policy: no type is asked who owns the programme.
-        let all = Set(Program.rules.filter { !$0.claims.isEmpty }.map(\.id))
-        let errors = Set(Program.rules.filter { $0.severity == .error }.map(\.id))
+        let all = Set(Program.rules.filter { !$0.reads.isEmpty }.map(\.id))
+        let errors = Set(Program.rules.filter { $0.severity == .error && !$0.reads.isEmpty }.map(\.id))
         // On until each rule has had its say: one round in 32 has a program without an end, of a type that needs one.
         for round in 0..<3000 where round < 150 || seen != all || refused != errors {
             let policy = randomPolicy(&dice)

@@ -85,6 +85,33 @@ struct FieldTextTests {
             (.isOneself, "is the participant's own id: name somebody else"),
             (.notAnOption(["calm", "brisk"]), "must be one of the options: calm, brisk"),
             (.notOptions(["calm", "brisk"]), "must be an array of options: calm, brisk"),
+            (
+                .pairedAlready(in: ID(.lowest)),
+                "has this guide under this type already, in the relationship rel_00000000-0000-0000-0000-000000000000, which is not over: "
+                    + "go on with that one, or name it in replaces"
+            ),
+            (
+                .replacedAlready(by: nil),
+                "is to be replaced already, by another relationship: cancel or end that one first"
+            ),
+            (
+                .sessionTooOld(Instant(milliseconds: 1_800_000_000_000), days: 30),
+                "must not be before 2027-01-15T08:00:00.000Z: a session is written down within 30 days, while people remember it"
+            ),
+            (
+                .sessionTooFar(Instant(milliseconds: 1_800_000_000_000)),
+                "must not be after 2027-01-15T08:00:00.000Z: sessions are planned up to two years ahead"
+            ),
+            (
+                .beforeRelationship(Day("2027-03-01")!),
+                "must not be before 2027-03-01, the first day of the relationship; an organizer can set an earlier startsOn"
+            ),
+            (
+                .endTooSoon(Day("2027-01-29")!, days: 14),
+                "must not be before 2027-01-29: members of a relationship that goes on learn 14 days ahead of an earlier end; they can end "
+                    + "it themselves at any time"
+            ),
+            (.endStays, "cannot be taken away by a member alone: wish for another day, or ask an organizer"),
             (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
             (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
             (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),

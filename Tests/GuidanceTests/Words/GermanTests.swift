@@ -45,14 +45,14 @@ struct GermanTests {
         #expect(findings.map(\.rule) == ["coaching-ends", "measurable-objectives"])
         #expect(
             remedies(findings[0]) == [
-                #"{"label":"Letzten Tag festlegen","operation":"updateProgram",\#(href),"pointer":"/endsOn"}"#,
-                #"{"label":"Dauer einer Beziehung festlegen","operation":"updateProgram",\#(href),"pointer":"/length"}"#,
-                #"{"label":"Anzahl der Sitzungen festlegen","operation":"updateProgram",\#(href),"pointer":"/plannedSessions"}"#,
-                #"{"label":"Ziel nennen, mit dem eine Beziehung endet","operation":"updateProgram",\#(href),"pointer":"/endCondition"}"#,
+                #"{"label":"Letzten Tag festlegen","operation":"updateProgram",\#(href),"pointer":"/endsOn","by":"organizer"}"#,
+                #"{"label":"Dauer einer Beziehung festlegen","operation":"updateProgram",\#(href),"pointer":"/length","by":"organizer"}"#,
+                #"{"label":"Anzahl der Sitzungen festlegen","operation":"updateProgram",\#(href),"pointer":"/plannedSessions","by":"organizer"}"#,
+                #"{"label":"Ziel nennen, mit dem eine Beziehung endet","operation":"updateProgram",\#(href),"pointer":"/endCondition","by":"organizer"}"#,
             ])
         #expect(
             remedies(findings[1], .english) == [
-                #"{"label":"Complete objective 2","operation":"updateProgram",\#(href),"pointer":"/objectives"}"#
+                #"{"label":"Complete objective 2","operation":"updateProgram",\#(href),"pointer":"/objectives","by":"organizer"}"#
             ])
         #expect(
             findings[1].text.sentence(for: german)

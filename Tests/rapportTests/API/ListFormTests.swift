@@ -68,13 +68,13 @@ import Testing
         let answer = try ines.get("/v1/programs", ["Accept": "text/csv"])
         #expect(answer["Content-Type"] == "text/csv; charset=utf-8; header=present")
         #expect(answer["Content-Disposition"] == "attachment; filename=\"programs.csv\"")
-        let head = "id,revision,name,externalId,description,relationshipTypes,status,"
+        let head = "id,revision,name,externalId,description,relationshipTypes,typeReason,status,"
         #expect(answer.text.hasPrefix(head))
         let rows = answer.text.components(separatedBy: "\r\n")
         let id = try #require(program.split(separator: "/").last)
         #expect(
             rows[1].hasPrefix(
-                "\(id),1,\"Talks, \"\"clear\"\" ones\",,\"first\nsecond\",\"[\"\"coaching\"\",\"\"mentoring\"\"]\",draft,"))
+                "\(id),1,\"Talks, \"\"clear\"\" ones\",,\"first\nsecond\",\"[\"\"coaching\"\",\"\"mentoring\"\"]\",,draft,"))
         #expect(rows[1].contains(",3,,\"[{\"\"statement\"\":\"\"A\"\",\"\"baseline\"\":1.5}]\",,"))
         #expect(rows.count == 3 && rows[2] == "")
         #expect(rows[0].hasSuffix(",createdAt,updatedAt"))

@@ -148,7 +148,7 @@ import Testing
         let program = try ines.open(#"{"name":"Both","relationshipTypes":["coaching","mentoring"]}"#)
         let answer = try ines.move(program, to: "running")
         let rules = try answer.json()["refusals"]?.elements.compactMap { $0["rule"]?.string }
-        #expect(rules == ["design-before-enrolment", "coaching-ends", "measurable-objectives"])
+        #expect(rules == ["design-before-enrolment", "coaching-ends", "measurable-objectives", "combination-on-objectives"])
         let types = try answer.json()["refusals"]?.elements.compactMap { $0["relationshipType"]?.string }
         #expect(types == ["mentoring", "coaching", "coaching"])
         let found = try #require(try ines.get("\(program)/findings").json()["items"]?.elements.map { $0 })

@@ -369,7 +369,7 @@ struct Company {
             return people.map { "\"\(person($0))\"" }.joined(separator: ",")
         }
         return """
-            "name":"The program","externalId":"planted-externalId-\(status)","description":"Description","relationshipTypes":["\(type)"],\
+            "name":"The program","externalId":"planted-externalId-\(status)","description":"Description","relationshipTypes":["\(type)"],"typeReason":"planted-typeReason",\
             "status":"\(status)","format":"one-to-one","cycle":"cohort","owner":"Ines","sponsor":"Jo",\
             "owners":[\(people(.owner, .owner))],"sponsors":[\(people(.sponsor, .sponsor))],\
             "committee":[\(people(.committee, .committee))],"concernContacts":[\(people(.contact, .contact))],\

@@ -1,5 +1,11 @@
+import Foundation
 import JSON
 import Testing
+
+/// A moment so many seconds from now, as requests have it: sessions are planned neither long ago nor far ahead.
+func moment(_ seconds: Double) -> String {
+    Date(timeIntervalSinceNow: seconds).ISO8601Format(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+}
 
 /// A programme over the wire with people in it, each of whom has a key of their own.
 struct Circle {
@@ -61,7 +67,9 @@ struct Circle {
         for somebody in [guide, learner] {
             #expect(try somebody.client.post("\(one)/acceptances", "{}").status == 200)
         }
-        let agreement = #"{"purpose":"Lead well","confidentiality":"It stays with us.","howToEnd":"With a word."}"#
+        let agreement = """
+            {"purpose":"Lead well","responsibilities":"Each for themselves","confidentiality":"It stays with us.","howToEnd":"With a word."}
+            """
         #expect(try learner.client.put("\(one)/agreement", agreement, ifMatch: nil).status == 201)
         for somebody in [guide, learner] {
             let signed = try somebody.client.post("\(one)/agreement/signatures")
