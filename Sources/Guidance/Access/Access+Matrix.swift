@@ -135,6 +135,11 @@ enum Matrix {
                 contact: .hidden, oneself: .sees(.whole, .r), line: .sees(.whole, [.r, .c, .w]), participant: .hidden,
                 other: .hidden,
                 auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .calendarFeed:
+            Row(  // whoever has its address reads it: that is the person's to give
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.shown, [.r, .c, .d]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .accessLog:
             Row(  // administrators are among those whom it watches
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
@@ -203,6 +208,8 @@ enum Matrix {
         case (.notes, _): ([], [.notesWrite])
         case (.managerInputs, .read): ([], [.meRead, .meWrite])
         case (.managerInputs, _): ([], [.meWrite])
+        case (.calendarFeeds, .read): ([], [.meRead, .meWrite, .calendarWrite])
+        case (.calendarFeeds, _): ([], [.calendarWrite])
         case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
         case (.suggestions, _): ([], [.meWrite])
         }

@@ -93,6 +93,7 @@ extension Matter {
         case .goal: "A goal"
         case .note: "A note"
         case .managerInput: "What a manager says before the first session"
+        case .calendarFeed: "The address of somebody's calendar"
         case .accessLog: "Who read what about a person"
         case .setting: "A changed setting that decides who sees what"
         }
@@ -127,6 +128,9 @@ extension Matter {
         case .goal: "What somebody wants to reach, and how far it was reached."
         case .note: "What a member writes down, for themselves or for all members."
         case .managerInput: "Where a manager sees that somebody could use support: in coaching the manager is a partner."
+        case .calendarFeed:
+            "So that a calendar program shows somebody's sessions. Anyone who has the address reads what the person chose for it: that the "
+                + "time is taken, and no more unless they chose more."
         case .accessLog: "So that everybody can see who has read what about them."
         case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
         }
@@ -142,6 +146,7 @@ extension Matter {
         case .concern: "No: no log says that there is one."
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
+        case .calendarFeed: "No: nobody else sees that there is one, and the service cannot tell who reads it at its address."
         case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
         }
     }
@@ -169,6 +174,7 @@ extension Matter {
         case .relationship: "For good: it ends, and stays on record."
         case .agreement, .session, .goal, .managerInput: "As long as the relationship."
         case .note: "Until its author deletes it."
+        case .calendarFeed: "Until the person ends it, has left, or is deleted."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
         case .setting: "For good."
         }

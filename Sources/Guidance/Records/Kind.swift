@@ -8,7 +8,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case people, profiles, appointments, accessKeys, signInLinks, signIns
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
-    case relationships, agreements, sessions, goals, notes, managerInputs
+    case relationships, agreements, sessions, goals, notes, managerInputs, calendarFeeds
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
@@ -22,7 +22,7 @@ public enum KindName: String, CaseIterable, Sendable {
             .accessKeys, .signInLinks, .signIns, .programs, .forms, .participants, .suggestions, .consents,
             .relationships:
             false
-        case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs: true
+        case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs, .calendarFeeds: true
         }
     }
 
@@ -56,6 +56,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .goals: Goal.kind.any
         case .notes: Note.kind.any
         case .managerInputs: ManagerInput.kind.any
+        case .calendarFeeds: CalendarFeed.kind.any
         }
     }
 }

@@ -27,6 +27,7 @@ public struct Records: Sendable, Equatable {
     public internal(set) var goals = Rows<Goal>()
     public internal(set) var notes = Rows<Note>()
     public internal(set) var managerInputs = Rows<ManagerInput>()
+    public internal(set) var calendarFeeds = Rows<CalendarFeed>()
 
     public init() {}
 

@@ -67,6 +67,7 @@ extension FieldText {
         case .notLanguageTag: "muss ein Sprachkürzel (BCP 47) sein, etwa de oder pt-BR"
         case .notZone: "muss der Name einer Zeitzone sein, etwa Europe/Berlin oder UTC"
         case .notTimeOfDay: "muss eine Uhrzeit von 00:00 bis 23:59 sein, etwa 09:30"
+        case .notWebAddress: "muss eine Adresse sein, die mit https:// beginnt"
         case .notEmail: "muss eine E-Mail-Adresse sein, etwa ines@example.org"
         case .twice(let value): "nennt \(value) ein zweites Mal"
         case .endsBeforeItBegins(let from): "muss nach from (\(from)) liegen"

@@ -86,6 +86,7 @@ extension FieldText {
         case .notLanguageTag: "must be a language tag (BCP 47), such as de or pt-BR"
         case .notZone: "must be the name of a time zone, such as Europe/Berlin or UTC"
         case .notTimeOfDay: "must be a time of day from 00:00 to 23:59, such as 09:30"
+        case .notWebAddress: "must be an address that begins with https://"
         case .notEmail: "must be an email address, such as ines@example.org"
         case .twice(let value): "names \(value) a second time"
         case .endsBeforeItBegins(let from): "must be later than from, \(from)"

@@ -13,7 +13,7 @@ public indirect enum FieldText: Equatable, Sendable {
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)
-    case notLanguageTag, notZone, notTimeOfDay, notEmail
+    case notLanguageTag, notZone, notTimeOfDay, notEmail, notWebAddress
     /// The value stands in the list before.
     case twice(String)
     /// What has an end has it after its beginning.

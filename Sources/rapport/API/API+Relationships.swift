@@ -73,8 +73,8 @@ extension API {
     private static let ofSessions: [APIOperation] =
         inside(Session.self, "sessions", as: \.relationship)
         + operations(on: Session.self).filter {
-            ["listSessions", "getSession", "updateSession"].contains($0.id)
-        } + steps(of: Session.self)
+            ["listSessions", "updateSession"].contains($0.id)
+        } + [gettingSession] + steps(of: Session.self)
         + [
             APIOperation(
                 .post, "/v1/sessions/{id}/move", "moveSession", "Move a session to another time: a new one takes its place.",

@@ -218,6 +218,12 @@ extension Company {
                 .managerInput, managerInput, of: ManagerInput.self, in: self,
                 all(
                     offices, runners, inside, partners))
+        case .calendarFeed:
+            return try MatterCast(
+                .calendarFeed, ID(person(.learner).key), of: CalendarFeed.self, in: self, under: person(.learner).description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
         case .setting:
             return try MatterCast(
                 .setting, setting, of: AccessSetting.self, in: self,

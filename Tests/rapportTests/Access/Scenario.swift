@@ -84,7 +84,7 @@ extension Matter {
         switch self {
         case .form: .program
         case .answers, .preferences: .participant
-        case .profile: .person
+        case .profile, .calendarFeed: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
             .suggestion, .consent, .relationship, .agreement, .session, .goal, .note, .managerInput,
             .concern, .accessLog, .setting:
@@ -107,7 +107,8 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .consents, .concerns, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs:
+            .consents, .concerns, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs,
+            .calendarFeeds:
             nil
         }
     }
