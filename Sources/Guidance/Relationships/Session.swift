@@ -17,6 +17,10 @@ public struct Session: Moving {
     public var agenda: [AgendaItem] = []
     public var attendance: [Attendance] = []
     public var status = Status.planned
+    /// The first of those that were planned with it, this one among them.
+    public var series: ID<Session>?
+    /// How often a client asks to have it; no session keeps that.
+    var repetition: SessionRepetition?
     /// The one that it takes the place of, at another time.
     public var replaces: ID<Session>?
     public var replacedBy: ID<Session>?
@@ -95,6 +99,9 @@ public struct Session: Moving {
                     "attendance", \.attendance, .array(.object(Attendance.fields), countMax: Relationship.membersMax),
                     "Who came; of a session that was held, everybody of whom nothing is said.", isRequired: false),
                 Field("status", \.status, .choice, "Where it stands.", setBy: stepping),
+                Field(
+                    "series", optional: \.series, .id(), "The first session of the series with which it was planned.",
+                    setBy: planning),
                 Field("replaces", optional: \.replaces, .id(), "The session in whose place it came.", setBy: moving),
                 Field("replacedBy", optional: \.replacedBy, .id(), "The session that came in its place.", setBy: moving),
                 Field("cancelReason", optional: \.cancelReason, .choice, "Why it was cancelled.", setBy: stepping),

@@ -155,6 +155,7 @@ extension FieldText {
         case .notBefore(let start): "comes too early: the session begins at \(start)"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
+        case .seriesTooLong(let years): "reaches too far: the last session begins within \(years) years of the first"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"
         case .sessionsBegan: "comes too late: a session was held, and input is given before the first"
 

@@ -94,6 +94,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// What has not begun cannot have been held.
     case notBefore(Instant)
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
+    /// The last of several sessions would begin too long after the first.
+    case seriesTooLong(years: Int)
 
     // MARK: Answers to the questionnaire
 

@@ -26,6 +26,7 @@ struct API: Sendable {
     var console = ConsoleMode.on
     /// What the page for works councils tells of settings.
     var dataSettings = Settings().ofData
+    let zones = TimeZones()
     let catalogueAnswers = CatalogueAnswers()
     /// What pages say that takes long to write.
     let pageContents = CatalogueMemory<PageContent>(countMax: 256, bytesMax: 16 << 20)

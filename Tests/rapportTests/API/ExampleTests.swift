@@ -432,6 +432,8 @@ private final class ExampleStory {
         try send("listSessionFindings", "GET", "\(later)/findings", by: ada)
         try send("getSession", "GET", "\(later)?details=names", by: ada)
         try tellOfCalendar(one, ada)
+        let several = #"{"startsAt":"2027-03-14T14:00:00Z","zone":"Europe/Berlin","repeat":{"every":"P2W","times":2}}"#
+        try send("createRelationshipSession", "POST", "\(one)/sessions", several, by: ada)
     }
 
     private func tellOfCalendar(_ one: String, _ ada: Client) throws {

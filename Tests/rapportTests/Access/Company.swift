@@ -192,7 +192,8 @@ struct Company {
             Session.self, session.key,
             """
             "relationship":"\(relationship)","people":["\(guide)","\(learner)"],"startsAt":"\(Self.before)","zone":"Europe/Berlin",\
-            "minutes":60,"mode":"video","place":"planted-place","joinLink":"https://planted.example/","changes":2,"changedAt":"\(Self.before)","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
+            "minutes":60,"mode":"video","place":"planted-place","joinLink":"https://planted.example/","series":"\(ID<Session>(Self.key(923)))",\
+            "changes":2,"changedAt":"\(Self.before)","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
             "done":true}],"attendance":[{"person":"\(learner)","present":true}],"status":"held",\
             "replaces":"\(ID<Session>(Self.key(921)))","replacedBy":"\(ID<Session>(Self.key(922)))","cancelReason":"other",\
             \(steps("planned", "held"))
