@@ -27,7 +27,10 @@ import Testing
         #expect(marker.text(of: "ses_1") == Marker(secret: secret, purpose: "calendar")?.text(of: "ses_1"))
         #expect(marker.text(of: "ses_1") != Marker(secret: RandomText.make(), purpose: "calendar")?.text(of: "ses_1"))
         // The last letter has bits to spare: another spelling of the same bytes is none.
-        let others = ["", "A", String(secret.dropLast()), secret + "A", String(secret.dropLast()) + "=", String(repeating: "A", count: 42) + "B"]
+        let others = [
+            "", "A", String(secret.dropLast()), secret + "A", String(secret.dropLast()) + "=",
+            String(repeating: "A", count: 42) + "B",
+        ]
         for other in others { #expect(Marker(secret: other, purpose: "calendar") == nil, "\(other)") }
     }
 

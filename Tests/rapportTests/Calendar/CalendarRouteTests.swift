@@ -128,7 +128,9 @@ import Testing
         let erased = try circle.person("Erased")
         let deleted = try feed(of: erased)
         #expect(try circle.ines.delete(erased.address, ifMatch: "*").status == 204)
-        let others = [old, inactive, deleted, wrong, "/calendar/x.ics", "/calendar/x", "/calendar/.ics", old.replacing(".ics", with: "")]
+        let others = [
+            old, inactive, deleted, wrong, "/calendar/x.ics", "/calendar/x", "/calendar/.ics", old.replacing(".ics", with: ""),
+        ]
         func told(_ answer: Answer) -> String {
             let head = answer.fields.filter { !["Date", "X-Request-Id", "Content-Length"].contains($0.name) }
                 .map { "\($0.name): \($0.value)" }.joined(separator: "\n")
