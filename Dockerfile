@@ -2,9 +2,10 @@
 # `make image` builds it and names the release and the commit.
 
 FROM debian:bookworm-slim AS runtime
+# tzdata: sessions are planned in time zones.
 # What apt writes down beside the packages goes: it is of no use here, and would differ from one build to the next.
 RUN apt-get update -qq \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgcc-s1 libssl3 libstdc++6 zlib1g \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgcc-s1 libssl3 libstdc++6 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache \
         /var/lib/dpkg/*-old /var/log/apt /var/log/alternatives.log /var/log/dpkg.log \
     && install -d -o 65532 -g 65532 -m 0700 /data

@@ -195,8 +195,8 @@ extension PageContext {
                 "/scopes", says("What it may do", "Was er darf"),
                 .choices(Scope.allCases.map { ($0.rawValue, "\(meaning(of: $0)) (\($0.rawValue))") }),
                 hint: says(
-                    "The last five count only for a key that acts for a person, or for the tokens of a key that gets them",
-                    "Die letzten fünf gelten nur für einen Schlüssel, der für eine Person handelt, oder für die Token eines Schlüssels, der welche erhält"
+                    "The last ten count only for a key that acts for a person, or for the tokens of a key that gets them",
+                    "Die letzten zehn gelten nur für einen Schlüssel, der für eine Person handelt, oder für die Token eines Schlüssels, der welche erhält"
                 ),
                 isNeeded: true),
             FormField(

@@ -49,6 +49,9 @@ extension PageContext {
         case .goalsWrite: says("Set and rate the person’s goals", "Ziele der Person setzen und bewerten")
         case .notesRead: says("Read the person’s notes", "Notizen der Person lesen")
         case .notesWrite: says("Write the person’s notes", "Notizen der Person schreiben")
+        case .calendarWrite:
+            says(
+                "Make and end the address of the person’s calendar", "Die Adresse des Kalenders der Person erstellen und beenden")
         }
     }
 }

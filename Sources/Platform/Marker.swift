@@ -11,6 +11,14 @@ public struct Marker: Sendable {
     ///   - purpose: A mark for one is none for another.
     public init(secret: [UInt8], purpose: String) { key = Self.derived(from: secret, "rapport \(purpose)") }
 
+    /// - Parameter secret: As `RandomText` makes it; nil for any other text.
+    public init?(secret: String, purpose: String) {
+        var secret = secret
+        guard let bytes = secret.withUTF8({ Base64URL.bytes(of: UnsafeRawBufferPointer($0)) }), bytes.count == Sealer.secretBytes
+        else { return nil }
+        self.init(secret: bytes, purpose: purpose)
+    }
+
     /// - Parameter text: Without a zero byte in it.
     /// - Returns: 32 bytes.
     public func mark(of text: String) -> [UInt8] { Self.derived(from: key, text) }

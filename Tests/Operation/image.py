@@ -68,7 +68,7 @@ def contents(test, engine, image):
         return engine.shell(image, text).split()
 
     packages = set(shell("dpkg-query -W -f '${Package}\\n'")) - set(engine.shell(BASE, "dpkg-query -W -f '${Package}\\n'").split())
-    test.expect(packages <= {"libssl3", "libstdc++6", "libgcc-s1", "zlib1g"}, f"packages beside the base's: {sorted(packages)}")
+    test.expect(packages <= {"libssl3", "libstdc++6", "libgcc-s1", "tzdata", "zlib1g"}, f"packages beside the base's: {sorted(packages)}")
     tools = shell("for tool in cc gcc clang ld as swift swiftc python3 perl5 git curl; do command -v $tool; done; true")
     test.expect(not tools, f"tools that build or fetch: {tools}")
     icu = shell("find / -xdev \\( -iname '*icu*' -o -name '*.swiftmodule' -o -name 'libswift*' -o -name '*.a' \\) -not -path '/proc/*'")

@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func `a secret of an address makes marks, and nothing else that came there does`() throws {
+        let secret = RandomText.make()
+        let marker = try #require(Marker(secret: secret, purpose: "calendar"))
+        #expect(marker.text(of: "ses_1") == Marker(secret: secret, purpose: "calendar")?.text(of: "ses_1"))
+        #expect(marker.text(of: "ses_1") != Marker(secret: RandomText.make(), purpose: "calendar")?.text(of: "ses_1"))
+        // The last letter has bits to spare: another spelling of the same bytes is none.
+        let others = [
+            "", "A", String(secret.dropLast()), secret + "A", String(secret.dropLast()) + "=",
+            String(repeating: "A", count: 42) + "B",
+        ]
+        for other in others { #expect(Marker(secret: other, purpose: "calendar") == nil, "\(other)") }
+    }
+
     @Test func `secrets are new each time, of 256 bits`() {
         let texts = (0..<100).map { _ in RandomText.make() }
         #expect(Set(texts).count == 100 && texts.allSatisfy { $0.utf8.count == 43 })

@@ -146,6 +146,11 @@ enum Matrix {
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
                 contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .sees(.released, .r),
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
+        case .calendarFeed:
+            Row(  // whoever has its address reads it: that is the person's to give
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.shown, [.r, .c, .d]), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .accessLog:
             Row(  // administrators are among those whom it watches
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
@@ -218,6 +223,8 @@ enum Matrix {
         case (.managerInputs, _): ([], [.meWrite])
         case (.disclosures, .read): ([], [.meRead, .meWrite])
         case (.disclosures, _): ([], [.meWrite])
+        case (.calendarFeeds, .read): ([], [.meRead, .meWrite, .calendarWrite])
+        case (.calendarFeeds, _): ([], [.calendarWrite])
         case (.suggestions, .read): ([.participantsRead, .participantsWrite], [.meRead, .meWrite])
         case (.suggestions, _): ([], [.meWrite])
         }

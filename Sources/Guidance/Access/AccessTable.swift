@@ -95,6 +95,7 @@ extension Matter {
         case .note: "A note"
         case .managerInput: "What a manager says before the first session"
         case .disclosure: "What members tell somebody outside"
+        case .calendarFeed: "The address of somebody's calendar"
         case .accessLog: "Who read what about a person"
         case .setting: "A changed setting that decides who sees what"
         }
@@ -131,6 +132,9 @@ extension Matter {
         case .note: "What a member writes down, for themselves or for all members."
         case .managerInput: "Where a manager sees that somebody could use support: in coaching the manager is a partner."
         case .disclosure: "What somebody outside learns whom the agreement names, once the learner releases it."
+        case .calendarFeed:
+            "So that a calendar program shows somebody's sessions. Anyone who has the address reads what the person chose for it: that the "
+                + "time is taken, and no more unless they chose more."
         case .accessLog: "So that everybody can see who has read what about them."
         case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
         }
@@ -148,6 +152,7 @@ extension Matter {
         case .disclosure: "No: nobody but its members, and the person for whom it is, reads it."
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
+        case .calendarFeed: "No: nobody else sees that there is one, and the service cannot tell who reads it at its address."
         case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
         }
     }
@@ -175,6 +180,7 @@ extension Matter {
         case .application, .relationship: "For good: it ends, and stays on record."
         case .agreement, .session, .goal, .managerInput, .disclosure: "As long as the relationship."
         case .note: "Until its author deletes it."
+        case .calendarFeed: "Until the person ends it, has left, or is deleted."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
         case .setting: "For good."
         }

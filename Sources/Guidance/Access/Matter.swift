@@ -8,6 +8,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case participant, answers, preferences, suggestion
     case profile, form, consent, concern
     case application, relationship, agreement, session, goal, note, managerInput, disclosure
+    case calendarFeed
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
     case setting
@@ -38,6 +39,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .note: [.notes]
         case .managerInput: [.managerInputs]
         case .disclosure: [.disclosures]
+        case .calendarFeed: [.calendarFeeds]
         case .accessLog: []
         case .setting: [.settings]
         }
@@ -60,7 +62,7 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case outline
     /// Of a programme: what those who take part see.
     case member
-    /// Of a key, a link or a sign-in: all but the digests of its secrets, which nobody sees.
+    /// Of a key, a link, a sign-in or a feed: all but the digests of its secrets, which nobody sees.
     case shown
     /// Of a sign-in: whose it is, when it began and when it ends, and not from where and when it is used.
     case standing

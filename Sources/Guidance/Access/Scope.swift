@@ -35,12 +35,13 @@ public enum Scope: String, CaseIterable, Sendable {
     case goalsWrite = "goals:write"
     case notesRead = "notes:read"
     case notesWrite = "notes:write"
+    case calendarWrite = "calendar:write"
 
     /// Whether it opens only what belongs to the person for whom a key acts.
     public var isPersonal: Bool {
         switch self {
         case .meRead, .meWrite, .preferencesWrite, .consentsWrite, .concernsWrite, .sessionsWrite, .goalsWrite, .notesRead,
-            .notesWrite:
+            .notesWrite, .calendarWrite:
             true
         case .catalogueWrite, .peopleRead, .peopleWrite, .peopleAct, .peopleLink, .profilesRead, .appointmentsWrite,
             .programsRead,

@@ -14,7 +14,7 @@ extension Person {
 }
 
 extension Records {
-    /// Ends the participations, offices and keys of somebody who has not come back.
+    /// Ends the participations, offices, keys and calendar of somebody who has not come back.
     func leave(_ stored: Stored<Person>, at now: Instant) -> [Change] {
         var person = stored.value
         person.leavesAt = nil
@@ -25,7 +25,11 @@ extension Records {
         next.apply(ended)
         return decide(on: person, instead: stored, by: Self.scheduler, at: now).changes + ended
             + next.endParticipations(of: person.id, at: now) + endAppointments(of: person.id, at: now)
-            + endKeys(of: person.id, at: now)
+            + endKeys(of: person.id, at: now) + endCalendar(of: person.id)
+    }
+
+    private func endCalendar(of person: ID<Person>) -> [Change] {
+        calendarFeeds[ID(person.key)].map { [.delete($0.value.id)] } ?? []
     }
 
     private func endAppointments(of person: ID<Person>, at now: Instant) -> [Change] {

@@ -29,21 +29,12 @@ extension Codec where Value == String {
         .string(
             lengthMax: 64, pattern: "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", fault: .text(.notZone)
         ) {
-            isZone($0) ? $0 : nil
+            ZoneClock.isName($0) ? $0 : nil
         } print: {
             $0
         }
     }
 
-    private static func isZone(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return text.utf8.first.map { isLetter($0) } ?? false
-            && parts.allSatisfy { part in
-                !part.isEmpty && part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || "_+-".utf8.contains($0) }
-            }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 }
 
 extension Codec where Value == LanguageTag {

@@ -8,7 +8,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case people, profiles, appointments, accessKeys, signInLinks, signIns
     case programs, forms, participants, answers, preferences, suggestions
     case consents, concerns
-    case applications, relationships, agreements, sessions, goals, notes, managerInputs, disclosures
+    case applications, relationships, agreements, sessions, goals, notes, managerInputs, disclosures, calendarFeeds
 
     /// The kinds of the catalogue, in the order of its file.
     public static let catalogue: [KindName] = [.sources, .dimensions, .relationshipTypes, .claims, .tensions]
@@ -22,7 +22,8 @@ public enum KindName: String, CaseIterable, Sendable {
             .accessKeys, .signInLinks, .signIns, .programs, .forms, .participants, .suggestions, .consents,
             .applications, .relationships:
             false
-        case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs, .disclosures:
+        case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs, .disclosures,
+            .calendarFeeds:
             true
         }
     }
@@ -59,6 +60,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .notes: Note.kind.any
         case .managerInputs: ManagerInput.kind.any
         case .disclosures: Disclosure.kind.any
+        case .calendarFeeds: CalendarFeed.kind.any
         }
     }
 }

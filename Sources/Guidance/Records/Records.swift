@@ -29,6 +29,7 @@ public struct Records: Sendable, Equatable {
     public internal(set) var notes = Rows<Note>()
     public internal(set) var managerInputs = Rows<ManagerInput>()
     public internal(set) var disclosures = Rows<Disclosure>()
+    public internal(set) var calendarFeeds = Rows<CalendarFeed>()
 
     public init() {}
 

@@ -12,13 +12,23 @@ public struct Session: Moving {
     public var minutes = 60
     public var mode: Mode?
     public var place: String?
+    /// Where a member opens the video meeting.
+    public var joinLink: String?
     public var agenda: [AgendaItem] = []
     public var attendance: [Attendance] = []
     public var status = Status.planned
+    /// The first of those that were planned with it, this one among them.
+    public var series: ID<Session>?
+    /// How often a client asks to have it; no session keeps that.
+    var repetition: SessionRepetition?
     /// The one that it takes the place of, at another time.
     public var replaces: ID<Session>?
     public var replacedBy: ID<Session>?
     public var cancelReason: EndReason?
+    /// How often its time or place has changed, beside its steps: of all the sessions of which it came in the place.
+    public var changes = 0
+    /// When that last was; nil for one that has its first.
+    public var changedAt: Instant?
     public var transitions: [Transition<Status>] = []
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
@@ -80,16 +90,28 @@ public struct Session: Moving {
                     "zone", \.zone, .zone, "The time zone in which it was planned, such as Europe/Berlin.", isRequired: false),
                 Field("minutes", \.minutes, .integer(5...1440), "How long it lasts.", isRequired: false),
                 Field("mode", optional: \.mode, .choice, "How the members meet."),
-                Field("place", optional: \.place, .text(500), "Where they meet: a room, a number, a link."),
+                Field("place", optional: \.place, .text(500), "Where they meet: a room, a number."),
+                Field(
+                    "joinLink", optional: \.joinLink, .webAddress, "Where they join a meeting by video: an address with https."),
                 Field(
                     "agenda", \.agenda, .array(.object(AgendaItem.fields), countMax: 50), "What it is about.", isRequired: false),
                 Field(
                     "attendance", \.attendance, .array(.object(Attendance.fields), countMax: Relationship.membersMax),
                     "Who came; of a session that was held, everybody of whom nothing is said.", isRequired: false),
                 Field("status", \.status, .choice, "Where it stands.", setBy: stepping),
+                Field(
+                    "series", optional: \.series, .id(), "The first session of the series with which it was planned.",
+                    setBy: planning),
                 Field("replaces", optional: \.replaces, .id(), "The session in whose place it came.", setBy: moving),
                 Field("replacedBy", optional: \.replacedBy, .id(), "The session that came in its place.", setBy: moving),
                 Field("cancelReason", optional: \.cancelReason, .choice, "Why it was cancelled.", setBy: stepping),
+                Field(
+                    "changes", \.changes, .integer(0...JSONValue.integerMax),
+                    "How often its time or place has changed, that of the sessions included in whose place it came.",
+                    isRequired: false, setBy: "the service"),
+                Field(
+                    "changedAt", optional: \.changedAt, .instant, "When its length or place last changed.",
+                    setBy: "the service"),
                 Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: stepping),
@@ -186,7 +208,7 @@ public struct Session: Moving {
     }
 
     public func completed(instead current: Session?, in records: Records, at now: Instant) -> Session {
-        guard current == nil else { return self }
+        if let current { return counted(instead: current, at: now) }
         var session = self
         session.people = records.relationships[relationship]?.value.present.map(\.person) ?? []
         return session
@@ -257,6 +279,7 @@ extension Records {
         (after.minutes, after.status, after.transitions) = (request.minutes ?? after.minutes, .planned, [])
         after.attendance = []
         try after.check(madeIn: self, at: now)
+        (after.changes, after.changedAt) = (min(current.value.sequence + 1, JSONValue.integerMax), nil)
         let made = Stored(Session.made(after.completed(instead: nil, in: self, at: now), id: id, by: mover, at: now), revision: 1)
         // The new one first: it is what a repeated request is answered with.
         return Decision(changes: [.put(made), .put(Stored(before, revision: old.revision))], answer: made)

@@ -52,6 +52,11 @@ public struct Day: Hashable, Comparable, Sendable {
         return Day(number: first.number + period.days)
     }
 
+    /// The first day of a month.
+    init(firstOf year: Int, month: Int) { self.init(year: year, month: month, day: 1) }
+
+    var year: Int { parts.year }
+
     private static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

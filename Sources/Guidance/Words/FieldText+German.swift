@@ -67,6 +67,7 @@ extension FieldText {
         case .notLanguageTag: "muss ein Sprachkürzel (BCP 47) sein, etwa de oder pt-BR"
         case .notZone: "muss der Name einer Zeitzone sein, etwa Europe/Berlin oder UTC"
         case .notTimeOfDay: "muss eine Uhrzeit von 00:00 bis 23:59 sein, etwa 09:30"
+        case .notWebAddress: "muss eine Adresse sein, die mit https:// beginnt"
         case .notEmail: "muss eine E-Mail-Adresse sein, etwa ines@example.org"
         case .twice(let value): "nennt \(value) ein zweites Mal"
         case .endsBeforeItBegins(let from): "muss nach from (\(from)) liegen"
@@ -179,6 +180,8 @@ extension FieldText {
         case .goalAgreed:
             "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "
                 + "zustimmen"
+        case .seriesTooLong(let years):
+            "reicht zu weit: Die letzte Sitzung beginnt spätestens \(years) Jahre nach der ersten"
         case .movedOtherwise:
             "wird mit POST /v1/sessions/{id}/move geändert; das legt an Stelle dieser eine neue Sitzung an"
         case .sessionsBegan: "kommt zu spät: Eine Sitzung hat stattgefunden, und eine Rückmeldung kommt vor der ersten"

@@ -86,6 +86,7 @@ extension FieldText {
         case .notLanguageTag: "must be a language tag (BCP 47), such as de or pt-BR"
         case .notZone: "must be the name of a time zone, such as Europe/Berlin or UTC"
         case .notTimeOfDay: "must be a time of day from 00:00 to 23:59, such as 09:30"
+        case .notWebAddress: "must be an address that begins with https://"
         case .notEmail: "must be an email address, such as ines@example.org"
         case .twice(let value): "names \(value) a second time"
         case .endsBeforeItBegins(let from): "must be later than from, \(from)"
@@ -181,6 +182,7 @@ extension FieldText {
         case .endStays: "cannot be taken away by a member alone: wish for another day, or ask an organizer"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
+        case .seriesTooLong(let years): "reaches too far: the last session begins within \(years) years of the first"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"
         case .sessionsBegan: "comes too late: a session was held, and input is given before the first"
 

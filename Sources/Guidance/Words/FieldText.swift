@@ -13,7 +13,7 @@ public indirect enum FieldText: Equatable, Sendable {
     case notID(KindName, prefix: String)
     case notTranslations(countMax: Int), notLanguage
     case languageTwice(LanguageTag)
-    case notLanguageTag, notZone, notTimeOfDay, notEmail
+    case notLanguageTag, notZone, notTimeOfDay, notEmail, notWebAddress
     /// The value stands in the list before.
     case twice(String)
     /// What has an end has it after its beginning.
@@ -106,6 +106,8 @@ public indirect enum FieldText: Equatable, Sendable {
     /// Members are to learn of their last day in time, and do not take it away alone.
     case endTooSoon(Day, days: Int), endStays
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
+    /// The last of several sessions would begin too long after the first.
+    case seriesTooLong(years: Int)
 
     // MARK: Answers to the questionnaire
 

@@ -138,10 +138,10 @@ extension Connection {
         case .route(let index, let parameters):
             (exchange.route, exchange.parameters) = (index, parameters)
             return loop.routes[index]
-        case .otherMethods(let allow, let accepts) where exchange.method == .options:
+        case .otherMethods(let allow, let accepts, _) where exchange.method == .options:
             answerEarly { answer(toOptions: allow, patch: accepts, closing: $0) }
-        case .otherMethods(let allow, _):
-            refuse(.methodNotAllowed(parser.head.method, allowed: allow), bytes)
+        case .otherMethods(let allow, _, let isSecret):
+            refuse(.methodNotAllowed(parser.head.method, allowed: allow), bytes, isSecret: isSecret)
         case .nothing: refuse(.notFound(loop.router.address(meantBy: parser.head.path(in: bytes))), bytes)
         }
         return nil
@@ -233,17 +233,20 @@ extension Connection {
     }
 
     /// Answers with a problem, without reading the body.
-    private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer) {
+    private func refuse(_ problem: ProblemDetails, _ bytes: UnsafeRawBufferPointer, isSecret: Bool = false) {
         remember(bytes)
+        if isSecret { exchange.instance = nil }
         answerEarly { answer(problem, closing: $0) }
     }
 
     /// Keeps what a problem says of its request and to whom, for when the bytes are gone.
     private func remember(_ bytes: UnsafeRawBufferPointer) {
-        exchange.instance = parser.head.path(in: bytes)
+        exchange.instance = hasSecretAddress ? nil : parser.head.path(in: bytes)
         exchange.acceptLanguage = parser.head.acceptLanguage(in: bytes)
         exchange.pageCookies = pageCookies(bytes)
     }
+
+    private var hasSecretAddress: Bool { exchange.route.map { loop.routes[$0].hasSecretAddress } ?? false }
 
     /// The Cookie of a client that shows pages, where there are any; nil for any other.
     func pageCookies(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
@@ -265,7 +268,7 @@ extension Connection {
         do throws(ProblemDetails) {
             answer(try exchange.isBodyGzipped ? unzipped(request, for: route) : route.handler(request), request.bytes)
         } catch {
-            exchange.instance = request.path
+            exchange.instance = hasSecretAddress ? nil : request.path
             answer(error, closing: false)
         }
     }

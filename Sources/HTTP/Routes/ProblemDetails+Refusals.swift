@@ -74,7 +74,7 @@ extension ProblemDetails {
     // MARK: Addresses and methods
 
     /// - Parameter meant: The address that was most likely meant.
-    static func notFound(_ meant: String?) -> ProblemDetails {
+    public static func notFound(_ meant: String?) -> ProblemDetails {
         ProblemDetails(.notFound, "not-found") { reader in
             let (meant, root) = (meant.map(reader.address.path), reader.address.path("/"))
             return switch reader.language {

@@ -98,6 +98,8 @@ public enum Caching: Sendable {
     case shared
     /// The one who asked, if the server says that it is still good: records.
     case personal
+    /// The one who asked, for five minutes without asking: what programs look at by themselves, again and again.
+    case briefly
     /// Anyone, for a year and without asking: what has another address once it is another (RFC 8246 §2).
     case immutable
     /// Nobody.
@@ -107,6 +109,7 @@ public enum Caching: Sendable {
         switch self {
         case .shared: "public, no-cache"
         case .personal: "private, no-cache"
+        case .briefly: "private, max-age=300"
         case .immutable: "public, max-age=31536000, immutable"
         case .none: "no-store"
         }
@@ -131,7 +134,7 @@ public struct BodyStream: Sendable {
 /// A media type that this service sends or accepts.
 public enum MediaType: Sendable, CaseIterable {
     case json, problem, text, csv, ndjson, markdown, mergePatch, metrics
-    case html, stylesheet, script, svg, form
+    case html, stylesheet, script, svg, form, calendar
 
     /// type/subtype in lower case.
     public var name: StaticString {
@@ -148,6 +151,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .script: "text/javascript"  // RFC 9239 §6
         case .svg: "image/svg+xml"
         case .form: "application/x-www-form-urlencoded"
+        case .calendar: "text/calendar"
         }
     }
 
@@ -167,6 +171,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .script: "text/javascript; charset=utf-8"
         case .svg: "image/svg+xml"
         case .form: "application/x-www-form-urlencoded"
+        case .calendar: "text/calendar; charset=utf-8"  // RFC 5545 §8.1
         }
     }
 }

@@ -29,6 +29,8 @@ public final class Route: Sendable {
     /// The query parameter that names the type of the answer: where it is sent, Accept does not count.
     let typeParameter: String?
     let access: Access
+    /// Whether its address holds a secret, which no problem repeats.
+    let hasSecretAddress: Bool
     /// Whether its requests count against the limit of their callers.
     let isLimited: Bool
     let accepts: [MediaType]
@@ -41,18 +43,21 @@ public final class Route: Sendable {
     ///
     /// - Parameters:
     ///   - isConfidential: True for what nobody else may learn was asked for.
+    ///   - hasSecretAddress: True where whoever knows the address needs no key.
     ///   - isLimited: False for what has to be answered however many ask: health.
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
         _ method: Method, _ template: String, access: @escaping Access, isConfidential: Bool = false,
-        isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false, answers: [MediaType] = [.json],
+        hasSecretAddress: Bool = false, isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false,
+        answers: [MediaType] = [.json],
         typeParameter: String? = nil,
         accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
         (self.isConfidential, self.isLimited) = (isConfidential, isLimited)
+        self.hasSecretAddress = hasSecretAddress
         (self.query, self.takesAnyQuery, self.answers, self.typeParameter) = (query, takesAnyQuery, answers, typeParameter)
         (self.bodyBytesMax, self.bodyMilliseconds, self.handler) = (bodyBytesMax, bodyMilliseconds, handler)
     }
@@ -114,7 +119,7 @@ final class Router: Sendable {
     enum Match {
         case route(Int, PathParameters)
         /// The path exists, with these methods only.
-        case otherMethods(String, accepts: [MediaType])
+        case otherMethods(String, accepts: [MediaType], isSecret: Bool)
         case nothing
     }
 
@@ -214,7 +219,8 @@ final class Router: Sendable {
         }
         let here = tree.endpoints[tree.nodes[node].endpoints]
         return .otherMethods(
-            Self.allow(here.map(\.method)), accepts: here.first { $0.method == .patch }.map { routes[$0.route].accepts } ?? [])
+            Self.allow(here.map(\.method)), accepts: here.first { $0.method == .patch }.map { routes[$0.route].accepts } ?? [],
+            isSecret: here.contains { routes[$0.route].hasSecretAddress })
     }
 
     private func literal(of node: Node, _ segment: UnsafeRawBufferPointer) -> Int? {

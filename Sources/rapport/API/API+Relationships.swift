@@ -71,10 +71,10 @@ extension API {
     }()
 
     private static let ofSessions: [APIOperation] =
-        inside(Session.self, "sessions", as: \.relationship)
+        inside(Session.self, "sessions", as: \.relationship).map { $0.method == .post ? planningSessions : $0 }
         + operations(on: Session.self).filter {
-            ["listSessions", "getSession", "updateSession"].contains($0.id)
-        } + steps(of: Session.self)
+            ["listSessions", "updateSession"].contains($0.id)
+        }.map { $0.method == .patch ? $0.checkingZone : $0 } + [gettingSession] + steps(of: Session.self)
         + [
             APIOperation(
                 .post, "/v1/sessions/{id}/move", "moveSession", "Move a session to another time: a new one takes its place.",
@@ -242,6 +242,7 @@ extension API {
     private func moveSession(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (document, id) = (try request.json(), try request.id(of: Session.self))
         let conditions = request.conditions
+        _ = try zones.clock(in: document)
         return try write(request, .move(.sessions), again: Self.again(Session.self)) { (viewer) throws(ProblemDetails) in
             let current: Visible<Session>
             do throws(Problem) { current = try viewer.record(id, .step) } catch { throw ProblemDetails(error) }

@@ -46,18 +46,7 @@ extension API {
             ) { $0.revokeSignIns },
         ]
 
-    private static let withAddress: Schema = {
-        guard case .named(_, .object(let members)) = SignInLink.schema else {
-            preconditionFailure("a link has a name and members")
-        }
-        return .object(
-            members + [
-                .init("address", .text(), "What the person opens in a browser; it is shown this once.", isRequired: false),
-                .init(
-                    "addressWasShown", .boolean, "True in the answer to a repeated request, which shows no address again.",
-                    isRequired: false),
-            ])
-    }()
+    private static let withAddress = ShownAddress<SignInLink>.schema("What the person opens in a browser; it is shown this once.")
 
     // MARK: Links
 
@@ -66,15 +55,15 @@ extension API {
         let (digest, page) = (Keys.digest(of: token), address.link("/sign-in/links/\(token)"))
         let caller = request.caller
         return try write(request, .create(.signInLinks), again: Self.againWithoutAddress) { (viewer, moment) throws(Problem) in
-            try viewer.makeLink(of: person, id: moment.makeID(), secret: digest).map { ShownLink($0, page) }
+            try viewer.makeLink(of: person, id: moment.makeID(), secret: digest).map { ShownAddress($0, page) }
         } answer: { shown in
-            noteChange(shown.link, by: caller)
-            return shown.response
+            noteChange(shown.record, by: caller)
+            return shown.response(at: "\(SignInLink.kind.path)/\(shown.record.id)")
         }
     }
 
-    private static let againWithoutAddress: Again<ShownLink> = { viewer, earlier throws(Problem) in
-        ShownLink(try viewer.record(earlier), nil)
+    private static let againWithoutAddress: Again<ShownAddress<SignInLink>> = { viewer, earlier throws(Problem) in
+        ShownAddress(try viewer.record(earlier), nil)
     }
 
     // MARK: Sign-ins
@@ -97,21 +86,5 @@ extension API {
             for visible in ended { noteChange(visible, by: caller) }
             return .json(body: .json(JSONWriter.bytes { $0.object { $0.member("ended", ended.count) } }))
         }
-    }
-}
-
-/// A link whose address is shown.
-private struct ShownLink: Sendable {
-    let link: Visible<SignInLink>
-    /// Nil where it was shown before.
-    let address: String?
-
-    init(_ link: Visible<SignInLink>, _ address: String?) { (self.link, self.address) = (link, address) }
-
-    var response: Response {
-        let more = address.map { ",\"address\":\"\($0)\"}" } ?? ",\"addressWasShown\":true}"
-        var response = Response.json(.created, body: .json(link.json.dropLast() + more.utf8))
-        response.set("Location", "\(SignInLink.kind.path)/\(link.id)")
-        return response
     }
 }

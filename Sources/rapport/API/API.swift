@@ -26,6 +26,7 @@ struct API: Sendable {
     var console = ConsoleMode.on
     /// What the page for works councils tells of settings.
     var dataSettings = Settings().ofData
+    let zones = TimeZones()
     let catalogueAnswers = CatalogueAnswers()
     /// What pages say that takes long to write.
     let pageContents = CatalogueMemory<PageContent>(countMax: 256, bytesMax: 16 << 20)
@@ -39,7 +40,7 @@ struct API: Sendable {
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys + ofSignIns
         + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
-        + ofParticipants + ofRelationships
+        + ofParticipants + ofRelationships + ofCalendars
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } + pageRoutes }

@@ -161,13 +161,17 @@ extension ProblemDetails {
     }
 
     /// That a record has no part of a kind yet, such as a person no profile.
-    static func noPart<Part: Record, Whole: Record>(_ part: Part.Type, of whole: Whole.Type) -> ProblemDetails {
+    ///
+    /// - Parameter method: What makes the first.
+    static func noPart<Part: Record, Whole: Record>(
+        _ part: Part.Type, of whole: Whole.Type, madeBy method: Method = .put
+    ) -> ProblemDetails {
         ProblemDetails(
             .notFound, "not-found",
-            english: Words("The \(Whole.kind.noun) has no \(Part.kind.noun) yet.", fix: "PUT one to this address."),
+            english: Words("The \(Whole.kind.noun) has no \(Part.kind.noun) yet.", fix: "\(method.name) one to this address."),
             german: Words(
                 "\(Part.kind.german.withArticle) gibt es noch nicht.",
-                fix: "Legen Sie den Eintrag mit PUT unter dieser Adresse an."))
+                fix: "Legen Sie den Eintrag mit \(method.name) unter dieser Adresse an."))
     }
 
     // MARK: Queries

@@ -161,8 +161,24 @@ extension Desk {
         }
     }
 
+    @discardableResult
     mutating func plan(_ id: ID<Relationship>, at start: Instant, with more: String = "") throws -> ID<Session> {
         try add(Session.self, #"{"startsAt":"\#(start)"\#(more)}"#) { $0.relationship = id }
+    }
+
+    /// Moves a session to another time.
+    ///
+    /// - Parameter more: Members that come last, with a comma before them.
+    @discardableResult
+    mutating func move(
+        _ id: ID<Session>, to start: String, with more: String = "", as actors: Set<Actor> = [.member]
+    ) throws -> ID<Session> {
+        let current = try records.record(id, Session.self)
+        let made = ID<Session>(RecordKey(at: now, count: 0, random: 7))
+        let document = try json(#"{"startsAt":"\#(start)"\#(more)}"#)
+        let decision = try records.moveSession(current, to: document, id: made, as: actors, by: "ada", at: now)
+        remember(decision.changes)
+        return decision.answer.value.id
     }
 
     /// A session that began an hour ago, and was held.

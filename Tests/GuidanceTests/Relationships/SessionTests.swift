@@ -311,20 +311,3 @@ import Testing
         #expect(planned.isEmpty)
     }
 }
-
-extension Desk {
-    /// Moves a session to another time.
-    ///
-    /// - Parameter more: Members that come last, with a comma before them.
-    @discardableResult
-    fileprivate mutating func move(
-        _ id: ID<Session>, to start: String, with more: String = "", as actors: Set<Actor> = [.member]
-    ) throws -> ID<Session> {
-        let current = try records.record(id, Session.self)
-        let made = ID<Session>(RecordKey(at: now, count: 0, random: 7))
-        let document = try json(#"{"startsAt":"\#(start)"\#(more)}"#)
-        let decision = try records.moveSession(current, to: document, id: made, as: actors, by: "ada", at: now)
-        remember(decision.changes)
-        return decision.answer.value.id
-    }
-}

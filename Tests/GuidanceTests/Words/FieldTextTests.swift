@@ -115,6 +115,8 @@ struct FieldTextTests {
             (.notLanguageTag, "must be a language tag (BCP 47), such as de or pt-BR"),
             (.notZone, "must be the name of a time zone, such as Europe/Berlin or UTC"),
             (.notTimeOfDay, "must be a time of day from 00:00 to 23:59, such as 09:30"),
+            (.seriesTooLong(years: 10), "reaches too far: the last session begins within 10 years of the first"),
+            (.notWebAddress, "must be an address that begins with https://"),
             (.notEmail, "must be an email address, such as ines@example.org"),
             (.twice("mon"), "names mon a second time"),
             (.endsBeforeItBegins(from: "09:00"), "must be later than from, 09:00"),

@@ -70,7 +70,7 @@ import Testing
         #expect(
             Set(confidential.filter { !Self.isInside($0) }.map(\.template)) == [
                 "/v1/concerns", "/v1/concerns/{id}", "/v1/concerns/{id}/transitions", "/v1/participants/{id}/answers",
-                "/v1/participants/{id}/preferences",
+                "/v1/participants/{id}/preferences", "/v1/people/{id}/calendar",
             ])
         for operation in API.operations {
             guard case .act(_, let kind) = operation.asks, kind.isConfidential else { continue }

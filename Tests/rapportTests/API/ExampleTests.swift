@@ -48,10 +48,11 @@ import Testing
         var text = text(of: value)
         for (pattern, settled) in [
             (
-                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min|dis)_[0-9a-f-]{36}"#,
+                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min|dis|cal)_[0-9a-f-]{36}"#,
                 "an id"
             ),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
+            (#"UID:[-\w]{43}"#, "UID:a name"), (#"\d{8}T\d{6}Z"#, "20261129T120000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
         ] {
@@ -333,7 +334,7 @@ private final class ExampleStory {
         #expect(try ines.move(program, to: "enrolling").status == 201)
         let boss = try ines.open(#"{"displayName":"Joan Clarke"}"#, in: "/v1/people")
         let above = #","manager":"\#(boss.replacing("/v1/people/", with: ""))""#
-        let scopes = "me:read,me:write,programs:read,people:read,sessions:write,goals:write,notes:read,notes:write"
+        let scopes = "me:read,me:write,programs:read,people:read,sessions:write,goals:write,notes:read,notes:write,calendar:write"
         let joan = try service.client(of: boss, scopes)
         func joined(_ name: String, _ side: String, _ more: String = "") throws -> (client: Client, person: String, id: String) {
             let person = try ines.open(#"{"displayName":"\#(name)"\#(more)}"#, in: "/v1/people")
@@ -484,6 +485,24 @@ private final class ExampleStory {
         try send("listSessionTransitions", "GET", "\(later)/transitions", by: ada)
         try send("getSessionTransition", "GET", "\(later)/transitions/1", by: ada)
         try send("listSessionFindings", "GET", "\(later)/findings", by: ada)
+        try send("getSession", "GET", "\(later)?details=names", by: ada)
+        try tellOfCalendar(one, ada)
+        let several = #"{"startsAt":"2027-03-14T14:00:00Z","zone":"Europe/Berlin","repeat":{"every":"P2W","times":2}}"#
+        try send("createRelationshipSession", "POST", "\(one)/sessions", several, by: ada)
+    }
+
+    private func tellOfCalendar(_ one: String, _ ada: Client) throws {
+        let tomorrow = Date(timeIntervalSinceNow: 86_400).formatted(.iso8601)
+        let session = #"{"startsAt":"\#(tomorrow)","place":"Room 3","joinLink":"https://meet.example.org/ada-emmy"}"#
+        try send("createRelationshipSession", "POST", "\(one)/sessions", session, isShown: false, by: ada)
+        let own = "/v1/people/me/calendar"
+        try send("getPersonCalendarFeed", "GET", own, by: ada)
+        try send("createPersonCalendarFeed", "POST", own, #"{"details":"all"}"#, by: ada)
+        let made = try send("createPersonCalendarFeed", "POST", own, #"{"details":"names"}"#, by: ada)
+        try send("getPersonCalendarFeed", "GET", own, by: ada)
+        try send("getCalendar", "GET", #require(try made.string("address")), by: service.guest())
+        try send("deletePersonCalendarFeed", "DELETE", own, by: ada)
+        try send("deletePersonCalendarFeed", "DELETE", own, by: ada)
     }
 
     private func tellOfGoals(_ one: String, _ ada: Client, _ coach: Client, of person: String) throws {
@@ -581,7 +600,7 @@ private final class ExampleStory {
         if let type, !operations[place].answers.contains(where: { $0.status == answer.status && $0.type == type }) {
             // No secret goes into the description, not even one that opens nothing.
             let text = answer.text.replacing(/(ra[pt])_[-\w]{30,}/) { "\($0.output.1)_…" }
-                .replacing(/links\/[-\w]{43}/, with: "links/…")
+                .replacing(/(links|calendar)\/[-\w]{43}/) { "\($0.output.1)/…" }
             operations[place].answers.append((answer.status, type, text))
         }
         return answer

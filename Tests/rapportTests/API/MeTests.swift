@@ -54,7 +54,9 @@ import Testing
 
     @Test func `a key for nobody learns that it acts for nobody, and how to get one that does`() throws {
         for client in [try service.admin(), try service.client(Company.secret(.portal))] {
-            var answers = try Self.operations.filter { $0.method == .get }.map { try client.get(targets($0).me) }
+            // The scopes for a calendar are those of a person alone: that they lack is said first.
+            let operations = Self.operations.filter { $0.method == .get && $0.id != "getPersonCalendarFeed" }
+            var answers = try operations.map { try client.get(targets($0).me) }
             answers.append(try client.patch("/v1/people/me", #"{"nickName":"X"}"#, ifMatch: "*"))
             for answer in answers {
                 #expect(try answer.problem(403) == "person-required", "\(answer.text.prefix(300))")

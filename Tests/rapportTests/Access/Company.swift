@@ -116,6 +116,11 @@ struct Company {
             "availability":[{"days":["mon"],"from":"09:00","until":"17:00"}],"browsable":true
             """)
         try add(
+            CalendarFeed.self, person(.learner).key,
+            """
+            "person":"\(person(.learner))","details":"names","digest":"\(Keys.digest(of: Self.calendarToken))"
+            """)
+        try add(
             Form.self, program.key,
             """
             "program":"\(program)","questions":[{"id":"style","kind":"text","text":"planted-question","options":[],"for":"both",\
@@ -197,7 +202,8 @@ struct Company {
             Session.self, session.key,
             """
             "relationship":"\(relationship)","people":["\(guide)","\(learner)"],"startsAt":"\(Self.before)","zone":"Europe/Berlin",\
-            "minutes":60,"mode":"video","place":"planted-link","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
+            "minutes":60,"mode":"video","place":"planted-place","joinLink":"https://planted.example/","series":"\(ID<Session>(Self.key(923)))",\
+            "changes":2,"changedAt":"\(Self.before)","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
             "done":true}],"attendance":[{"person":"\(learner)","present":true}],"status":"held",\
             "replaces":"\(ID<Session>(Self.key(921)))","replacedBy":"\(ID<Session>(Self.key(922)))","cancelReason":"other",\
             \(steps("planned", "held"))
@@ -224,6 +230,9 @@ struct Company {
             "releasedAt":"\(Self.before)",\(steps("draft", "released"))
             """)
     }
+
+    /// In the address of the learner's calendar.
+    static let calendarToken = String(repeating: "planted", count: 6) + "0"
 
     static let today = Instant(milliseconds: 1_795_000_000_000)
     /// When everything was made.

@@ -228,6 +228,12 @@ extension Company {
             return try MatterCast(
                 .disclosure, disclosure, of: Disclosure.self, in: self,
                 all(offices, runners, inside, [.contact: [], .participant: [.contact]]))
+        case .calendarFeed:
+            return try MatterCast(
+                .calendarFeed, ID(person(.learner).key), of: CalendarFeed.self, in: self, under: person(.learner).description,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
         case .setting:
             return try MatterCast(
                 .setting, setting, of: AccessSetting.self, in: self,

@@ -87,7 +87,7 @@ extension Matter {
         switch self {
         case .form: .program
         case .answers, .preferences: .participant
-        case .profile: .person
+        case .profile, .calendarFeed: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
             .suggestion, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput, .disclosure,
             .concern, .accessLog, .setting:
@@ -111,7 +111,7 @@ extension Company {
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
             .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs,
-            .disclosures:
+            .disclosures, .calendarFeeds:
             nil
         }
     }

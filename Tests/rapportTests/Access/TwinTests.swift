@@ -151,6 +151,8 @@ struct Pair {
         if kind == .people { ids.append("me") }
         return ids.map {
             template.replacing("{id}", with: $0).replacing("{number}", with: "1").replacing("{code}", with: "in-use")
+                // What hangs on its address alone, the person sees whose it is.
+                .replacing("{token}", with: twins.who == .learner ? Company.calendarToken : "none")
         }
     }
 
@@ -212,7 +214,7 @@ struct Pair {
 
     private static let leftOut: Set<String> = [
         // A secret is random, and a token says when it ends.
-        "createKey", "rotateKey", "delegateKey", "createSignInLink",
+        "createKey", "rotateKey", "delegateKey", "createSignInLink", "createPersonCalendarFeed",
         // Places are counted with everybody in them: whether one is free is no secret of those who have them.
         "createProgramParticipants", "createParticipantTransition",
     ]

@@ -2,6 +2,7 @@ import JSON
 import Testing
 
 @testable import Guidance
+@testable import rapport
 
 /// Two organisations that differ only in what is hidden from somebody: hidden records are more, fewer or others, and so is what is
 /// hidden of those that are partly seen.
@@ -44,7 +45,7 @@ struct Twins {
         .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
         .signIns,
         .signInLinks,
-        .profiles, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
+        .profiles, .calendarFeeds, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings, .applications, .applications,
         .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs, .disclosures,
     ]
@@ -145,6 +146,13 @@ struct Twins {
                 Profile.self, person.key,
                 #""person":"\#(person)","offers":["\#(words())"],"seeks":["\#(words())"],"expertise":[],"credentials":[],"capacity":\#(dice.below(9)),"availability":[],"browsable":true"#
             )
+        case .calendarFeeds:
+            let person = try idOfOne(Person.self, company)
+            // Who has the address of the learner goes on to read that calendar.
+            let secret = person == company.person(.learner) ? #","digest":"\#(Keys.digest(of: Company.calendarToken))""# : ""
+            try scratch.add(
+                CalendarFeed.self, person.key,
+                #""person":"\#(person)","details":"\#(dice.one(of: CalendarFeed.Details.allCases).rawValue)"\#(secret)"#)
         case .forms:
             let program = try idOfOne(Program.self, company)
             try scratch.add(

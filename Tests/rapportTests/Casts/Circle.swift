@@ -16,7 +16,7 @@ struct Circle {
 
     static let scopes = """
         "me:read","me:write","consents:write","programs:read","people:read","participants:read","relationships:read",\
-        "relationships:write","sessions:write","goals:write","notes:read","notes:write","events:read"
+        "relationships:write","sessions:write","goals:write","notes:read","notes:write","events:read","calendar:write"
         """
 
     struct Somebody {

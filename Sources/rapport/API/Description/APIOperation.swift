@@ -17,6 +17,8 @@ struct APIOperation: Sendable {
     let body: RequestBody?
     /// Those without an error. Of a read that looks at conditions, 304 goes without saying.
     let answers: [OperationAnswer]
+    /// Whether its address opens it by itself, to programs that send what they like as Accept.
+    let hasSecretAddress: Bool
     /// Whether the answer depends on Accept-Language beside its problems.
     let isTranslated: Bool
     /// Whether a change looks at If-Match, or needs it; nil for what is no change of a record.
@@ -30,13 +32,13 @@ struct APIOperation: Sendable {
     init(
         _ method: Method, _ template: String, _ id: String, _ summary: String, asks: Ask, query: [Parameter] = [],
         typeParameter: String? = nil, body: RequestBody? = nil, answers: [OperationAnswer], isTranslated: Bool = false,
-        match: API.Match? = nil, isWrite: Bool = false, problems: [ProblemCode] = [],
+        hasSecretAddress: Bool = false, match: API.Match? = nil, isWrite: Bool = false, problems: [ProblemCode] = [],
         handler: @escaping @Sendable (API) -> Route.Handler
     ) {
         (self.id, self.method, self.template, self.summary, self.asks) = (id, method, template, summary, asks)
         (self.query, self.typeParameter, self.body, self.answers) = (query, typeParameter, body, answers)
         (self.isTranslated, self.match, self.isWrite, self.problems) = (isTranslated, match, isWrite, problems)
-        self.handler = handler
+        (self.hasSecretAddress, self.handler) = (hasSecretAddress, handler)
     }
 
     /// What the server is given.
@@ -45,7 +47,7 @@ struct APIOperation: Sendable {
     func route(of api: API, access: Route.Access? = nil) -> Route {
         Route(
             method, template, access: access ?? api.access(asks, isPage: typesChosen.contains(.html)),
-            isConfidential: isConfidential, isLimited: !isForWatchers,
+            isConfidential: isConfidential, hasSecretAddress: hasSecretAddress, isLimited: !isForWatchers,
             query: query.map(\.name), answers: typesChosen,
             typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
     }
@@ -53,7 +55,7 @@ struct APIOperation: Sendable {
     /// The types among which Accept chooses; none where there is no choice, and it does not count.
     var typesChosen: [MediaType] {
         // What watches the service may send any Accept.
-        isForWatchers ? [] : answers.flatMap(\.types).uniqued()
+        isForWatchers || hasSecretAddress ? [] : answers.flatMap(\.types).uniqued()
     }
 
     /// Whether anybody may ask, with a key or without one.
@@ -87,7 +89,7 @@ struct APIOperation: Sendable {
 
     /// The names in the braces of the template.
     var pathParameters: [String] {
-        template.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+        template.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().prefix { $0 != "}" }) }
     }
 }
 

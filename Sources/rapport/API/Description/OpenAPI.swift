@@ -208,6 +208,7 @@ extension Parameter {
 extension APIOperation {
     func schema(ofPathParameter name: String) -> Schema {
         if name == "number" { return .integer(1...1_000_000_000) }
+        if name == "token" { return .text(pattern: "^[-_0-9A-Za-z]{43}$") }
         if name == "code" { return .choice(ProblemCode.allCases.map(\.rawValue)) }
         let kind = KindName.allCases.map(\.any).first { !$0.path.isEmpty && template.hasPrefix("\($0.path)/") }
         return kind?.idSchema ?? .text(lengthMax: 250)
