@@ -1,6 +1,6 @@
-"""A snapshot of a company whose people mentor each other, in the form in which the service exports and imports one; see snapshot.py.
+"""A snapshot of a company whose people mentor each other, in the form that the service exports and imports; see snapshot.py.
 
-What the service itself writes of its demo is the pattern. Records differ in ids, members and times; the same day gives the same ones.
+What the service itself writes of its demo is the pattern. Records differ in ids, members and times; a day gives the same ones.
 """
 import base64
 import dataclasses
@@ -123,8 +123,9 @@ class Patterns:
         document = self.first("programs", status="draft")
         place = list(document).index("objectives")
         days = {name: PROGRAM[name] for name in ("startsOn", "endsOn")}
-        members = [*list(document.items())[:place], *days.items(), ("objectives", PROGRAM["objectives"]), *list(document.items())[place + 1:]]
-        return Template("programs", dict(members), {}, name="{name}", owners=[])
+        members = list(document.items())
+        members[place:place] = days.items()
+        return Template("programs", dict(members), {}, name="{name}", owners=[], objectives=PROGRAM["objectives"])
 
     def participant(self, side, status, /, **members):
         document = self.first("participants", side=side, status=status)
@@ -156,7 +157,8 @@ class Patterns:
         return Template("goals", document, {"relationship": document["relationship"], "learner": document["owner"], "guide": by})
 
     def application(self):
-        document = next(one for one in self.documents["applications"] if [it["state"] for it in one["choices"]][:2] == ["offered", "queued"])
+        document = next(
+            one for one in self.documents["applications"] if [it["state"] for it in one["choices"]][:2] == ["offered", "queued"])
         one, other = document["choices"][:2]
         return Template("applications", document, {
             "program": document["program"], "learning": document["learner"], "learner": document["person"],
@@ -264,8 +266,8 @@ def midnight():
 
 
 def write_pairs(patterns, count, proposed, keyed, path):
-    """Writes a company in which `count` pairs work together, each with its agreement, sessions and goals, and as many more as `proposed`
-    are to accept. The people of the first `keyed` pairs, and of all that are proposed, have keys; owners and leads too.
+    """Writes a company in which `count` pairs work together, each with its agreement, sessions and goals, and `proposed` more are to
+    accept. The people of the first `keyed` pairs, and of all that are proposed, have keys; owners and leads too.
 
     Returns the number of records.
     """
@@ -289,7 +291,9 @@ def write_pairs(patterns, count, proposed, keyed, path):
     holders += [guide(number) for number in range(-(-keyed // OF_GUIDE))] + [
         guide(number) for number in range(first_guide_asked, guides) if number >= -(-keyed // OF_GUIDE)]
     stream.write(
-        key.fill(id=identifier("key", number), name=f"key {number}", person=one, digest=hashlib.sha256(secret(one).encode()).hexdigest())
+        key.fill(
+            id=identifier("key", number), name=f"key {number}", person=one,
+            digest=hashlib.sha256(secret(one).encode()).hexdigest())
         for number, one in enumerate(holders))
 
     template = patterns.program(capacity={"least": 0, "most": 1000, "default": 1000})
@@ -316,8 +320,7 @@ def write_pairs(patterns, count, proposed, keyed, path):
     stream.write((paused if pair.is_paused else active).fill(**pair.values, end=end(pair)) for pair in pairs)
     stream.write(asked.fill(**pair.values, end=end(pair)) for pair in proposals)
     agreement = patterns.agreement()
-    stream.write(
-        agreement.fill(**{**pair.values, "id": identifier("agr", pair.number)}) for pair in pairs)
+    stream.write(agreement.fill(**{**pair.values, "id": identifier("agr", pair.number)}) for pair in pairs)
     held, planned = patterns.session("held"), patterns.session("planned")
 
     def sessions():
@@ -351,8 +354,8 @@ def head():
 
 
 def write_line(patterns, people, path):
-    """Writes a company in which each of `people` below the head has a relationship with each of the guides, of whom each reports to the
-    next; nobody of these is above the head."""
+    """Writes a company in which each of `people` below the head has a relationship with each of the guides. Each of these reports to the
+    next, and none is above the head."""
     stream = Stream(path, patterns)
     person, reporting = patterns.person(), patterns.reporting()
     middle = max(1, people // 100)
@@ -361,7 +364,8 @@ def write_line(patterns, people, path):
         return head() if number < middle else identifier("per", (1 << 30) + number % middle)
 
     stream.write(
-        (reporting if number + 1 < GUIDES_ABOVE else person).fill(id=guide(number), name=f"guide {number}", manager=guide(number + 1))
+        (reporting if number + 1 < GUIDES_ABOVE else person).fill(
+            id=guide(number), name=f"guide {number}", manager=guide(number + 1))
         for number in range(GUIDES_ABOVE))
     stream.write(
         reporting.fill(id=identifier("per", (1 << 30) + number), name=f"learner {number}", manager=above(number))
@@ -371,7 +375,8 @@ def write_line(patterns, people, path):
     stream.write([template.fill(id=program(0), name="Leaders", owner=owner(0))])
     write_plain(stream, patterns)
     guiding, learning = patterns.participant("guide", "active", capacity=1000), patterns.participant("learner", "active")
-    stream.write(guiding.fill(id=identifier("par", number), person=guide(number), program=program(0)) for number in range(GUIDES_ABOVE))
+    stream.write(
+        guiding.fill(id=identifier("par", number), person=guide(number), program=program(0)) for number in range(GUIDES_ABOVE))
     stream.write(
         learning.fill(id=identifier("par", (1 << 30) + number), person=identifier("per", (1 << 30) + number), program=program(0))
         for number in range(people))
@@ -408,7 +413,8 @@ def write_offers(patterns, count, first, path):
     learning = patterns.participant("guide", "approved", side="learner", role="mentee", capacity=None)
     stream.write(guiding.fill(id=identifier("par", number), person=guide(number), program=program(0)) for number in range(guides))
     stream.write(
-        learning.fill(id=identifier("par", (1 << 30) + number), person=one, program=program(0)) for number, one in enumerate(learner))
+        learning.fill(id=identifier("par", (1 << 30) + number), person=one, program=program(0))
+        for number, one in enumerate(learner))
     template = patterns.application()
     stream.write(
         template.fill(

@@ -1,4 +1,4 @@
-"""What it costs that people live in relationships: one function for each work, as in works.py, on data folders of whole companies."""
+"""What it costs that people live in relationships: one function for each work, as in works.py, on folders of whole companies."""
 import contextlib
 import itertools
 import json
@@ -19,7 +19,7 @@ from service import Service, run
 from store import loads_once
 from works import table
 
-#: Of RECORDS sessions, one of so many is a relationship; of those again one is proposed, one is below the head, one is in the small folder.
+#: There is a relationship for so many sessions of RECORDS, and a proposal for so many relationships.
 SESSIONS_EACH, OTHERS = 10, 10
 #: Of a round of steps: relationships that each of them is for.
 PAIRS_OF_ROUND = 2000
@@ -122,7 +122,8 @@ def opening(setup):
     with open(file, "rb") as text:
         lines = sum(1 for _ in text)
     print(f"\nrelationships-open: medians of {rounds} rounds; {records} records, a snapshot of {size} bytes in the page cache")
-    print(f"  {ours.many} relationships, {ours.many * company.SESSIONS} sessions, {ours.many * company.GOALS} goals, and {ours.proposed} proposals")
+    sessions, goals = ours.many * company.SESSIONS, ours.many * company.GOALS
+    print(f"  {ours.many} relationships, {sessions} sessions, {goals} goals, and {ours.proposed} proposals")
 
     def start():
         with served(setup, data) as server:
@@ -182,7 +183,8 @@ def lists(setup):
             owner, behind = bearer(company.owner(last)), company.IN_PROGRAM
             paused = company.IN_PROGRAM // company.ONE_PAUSED_OF
             return dict(zip(LISTS, (
-                ("/v1/sessions", f"/v1/sessions?{week}", bearer(company.guide(0)), company.OF_GUIDE),
+                # Metrics do not tell what is read that is for members alone.
+                ("confidential", f"/v1/sessions?{week}", bearer(company.guide(0)), company.OF_GUIDE),
                 ("/v1/relationships", "/v1/relationships?limit=50", bearer(company.guide(0)), company.OF_GUIDE),
                 ("/v1/relationships", "/v1/relationships?limit=50", bearer(company.lead(0)), 0),
                 ("/v1/relationships", f"{program}&limit=50", owner, paused),
@@ -221,7 +223,8 @@ def steps(setup):
     each = min(PAIRS_OF_ROUND, ours.proposed // setup.rounds, ours.many * 4 // 5 // setup.rounds)
     pairs = iter([pair for pair in map(Pair, range(min(ours.many, 5 * PAIRS_OF_ROUND + 4000))) if not pair.is_paused])
     proposals = (Pair(ours.many + number) for number in range(ours.proposed))
-    print(f"\nrelationships-steps: medians of {setup.rounds} rounds; {2 * each} requests of each kind on {CONNECTIONS} connections, by their members")
+    print(f"\nrelationships-steps: medians of {setup.rounds} rounds; {2 * each} requests of each kind on {CONNECTIONS} connections")
+    print("  by the members of relationships, each with a key; a program, without relationships, by the administrator")
     with served(setup, data) as server:
         changes = renames(server)
         rows = {name: [] for name in ("a program changed", *STEPS)}
@@ -241,7 +244,8 @@ def steps(setup):
             own, asked = list(itertools.islice(pairs, each)), list(itertools.islice(proposals, each))
             measure("a program changed", list(itertools.islice(changes, 2 * each)), 200)
             measure("a step", [
-                post(pair.learner, f"/v1/relationships/{pair.id}/transitions", {"to": to}) for to in ("paused", "active") for pair in own
+                post(pair.learner, f"/v1/relationships/{pair.id}/transitions", {"to": to})
+                for to in ("paused", "active") for pair in own
             ], 201)
             measure("an acceptance", [
                 post(person(pair), f"/v1/relationships/{pair.id}/acceptances", {"accepts": True})
@@ -338,11 +342,12 @@ def recheck(setup):
     people = max(20, setup.records // SESSIONS_EACH // 100)
     count = people * company.GUIDES_ABOVE
     data, _ = folder(setup, "line", lambda path: company.write_line(ours.patterns, people, path))
-    print(f"\nrelationships-recheck: medians of {setup.rounds} rounds; {count} relationships of {people} people and {company.GUIDES_ABOVE} guides")
-    print(f"  beside it: {READS} reads a second or {WRITES} changes of programs, on {CONNECTIONS} connections; before for {setup.seconds} s")
+    print(f"\nrelationships-recheck: {setup.rounds} rounds; {count} relationships, of {people} people with {company.GUIDES_ABOVE} guides each")
+    print(f"  beside it {READS} reads a second, or {WRITES} changes of programs, on {CONNECTIONS} connections")
     path = f"/v1/people/{company.head()}"
     with served(setup, data) as server:
-        reads = itertools.cycle([request(server, "GET", f"/v1/programs/{company.plain(number)}") for number in range(company.PLAIN)])
+        reads = itertools.cycle([
+            request(server, "GET", f"/v1/programs/{company.plain(number)}") for number in range(company.PLAIN)])
         loads = {"reads": (reads, 200, READS), "writes": (renames(server), 200, WRITES)}
         spent = {"conflict": [], "restored": []}
         found = {name: {"before": [], "conflict": [], "restored": []} for name in loads}
@@ -377,9 +382,8 @@ def recheck(setup):
         print(f"  {what:32}{statistics.median(own):10.3f} s CPU, {statistics.median(own) / count * 1e6:.1f} µs for each")
     figures = {"seconds of CPU until all are in conflict": statistics.median(spent["conflict"]) * 10_000 / count}
     for name, own in found.items():
-        p50, p99 = ({what: percentile(answers, percent) for what, answers in own.items()} for percent in (50, 99))
-        for what, answers in own.items():
-            print(f"  {name + ', ' + what:32}{len(answers):10} answers, p50 {p50[what]:.2f} ms, p99 {p99[what]:.2f} ms, {p99[what] / p99['before']:.2f} × before")
+        p99 = {what: percentile(answers, 99) for what, answers in own.items()}
+        tell({f"{name}, {what}": answers for what, answers in own.items()})
         figures[f"p99 of {name} to that before"] = p99["conflict"] / p99["before"]
     return figures
 
@@ -390,12 +394,16 @@ def offers(setup):
     count = max(1000, setup.records // SESSIONS_EACH)
     print(f"\nrelationships-offers: {count} offers that expire within one minute; beside it {WRITES} changes of programs a second")
     now, found = company.now_milliseconds(), {}
-    to_come, _ = folder(setup, "offers-to-come", lambda path: company.write_offers(ours.patterns, count, now + 300 * company.DAY, path))
+
+    def made(name, first):
+        return folder(setup, name, lambda path: company.write_offers(ours.patterns, count, first, path))[0]
+
+    to_come = made("offers-to-come", now + 300 * company.DAY)
     with served(setup, to_come) as server:
         found["before"] = paced(server, renames(server), 200, WRITES, timer(2 * setup.seconds))
         check_offers(server, count, "offered", "queued")
     shutil.rmtree(to_come)
-    due, _ = folder(setup, "offers-due", lambda path: company.write_offers(ours.patterns, count, now - 120_000, path))
+    due = made("offers-due", now - 120_000)
     with served(setup, due) as server:
         def wait():
             while server.metric("rapport_due_steps_total") < count:
@@ -412,11 +420,18 @@ def offers(setup):
         found["afterwards"] = paced(server, renames(server), 200, WRITES, timer(2 * setup.seconds))
     shutil.rmtree(due)
     start, end = meanwhile.spent
-    print(f"  {end - start:.2f} s from ready to the last, {seconds:.2f} s from the start, {cpu:.2f} s CPU with the start; {written} lines")
-    p99 = {what: percentile(answers, 99) for what, answers in found.items()}
-    for what, answers in found.items():
-        print(f"  writes, {what:24}{len(answers):10} answers, p50 {percentile(answers, 50):.2f} ms, p99 {p99[what]:.2f} ms, {p99[what] / p99['before']:.2f} × before")
-    return {"p99 of writes to that before": p99["meanwhile"] / p99["before"]}
+    print(f"  {end - start:.2f} s from ready to the last, {seconds:.2f} s from the start; {cpu:.2f} s CPU in all; {written} lines")
+    tell({f"writes, {what}": answers for what, answers in found.items()})
+    return {"p99 of writes to that before": percentile(found["meanwhile"], 99) / percentile(found["before"], 99)}
+
+
+def tell(found):
+    """Prints a line for the answers of each load, and the ratio to the first of them."""
+    first = percentile(next(iter(found.values())), 99)
+    print(f"  {'':32}{'answers':>10}{'p50 ms':>9}{'p99 ms':>9}{'p99 to that before':>20}")
+    for name, answers in found.items():
+        p99 = percentile(answers, 99)
+        print(f"  {name:32}{len(answers):10}{percentile(answers, 50):9.2f}{p99:9.2f}{p99 / first:20.2f}")
 
 
 def check_offers(server, count, first, second):
