@@ -249,7 +249,7 @@ extension Relationship {
         ],
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
-            guard let after else { return [] }
+            guard let after, after.isElsewhere(than: before) else { return [] }
             return records().consequences(from: before, to: after, at: now)
         })
 
@@ -270,6 +270,13 @@ extension Relationship {
     private var closesAt: Instant? {
         guard status == .closing, let step = transitions.last(where: { $0.to == .closing }) else { return nil }
         return step.at.adding(seconds: Self.closingSeconds)
+    }
+
+    /// Whether other records follow: not where it has stayed, and not from one state to another in which its goals are worked on.
+    private func isElsewhere(than before: Relationship?) -> Bool {
+        guard let before else { return true }
+        let isGoingOn = [before.status, status].allSatisfy { [.active, .paused, .closing].contains($0) }
+        return before.status != status && !isGoingOn
     }
 
     public var guidedBy: [Slug] { [relationshipType] }
