@@ -152,6 +152,21 @@ public final class RowIndex: @unchecked Sendable {  // changed only while one ta
         return narrowest
     }
 
+    /// The keys in the smallest group with the whole selection in it, where the order is another than theirs, and to put them in order takes
+    /// less than to look for a page of them among all.
+    func few(of chosen: [(filter: Int, keys: [GroupKey])], by order: Plan.Order, countMax: Int) -> [RecordKey]? {
+        if case .id = order { return nil }
+        guard let place = narrowest(of: chosen) else { return nil }
+        let (filter, group) = (chosen[place].filter, chosen[place].keys[0])
+        let count = count(in: group, of: filter)
+        // Among all, one of `self.count / count` is in the group.
+        guard count <= countMax, count * count <= Self.pageCount * self.count else { return nil }
+        return groups[filter][group]?.entries
+    }
+
+    /// As many are on a page where nobody says how many.
+    private static var pageCount: Int { 50 }
+
     /// The keys in the range with the fewest of them; nil if each has more than that. One can be there twice.
     func keys(in ranges: [NumberRange], countMax: Int) -> [RecordKey]? {
         var fewest: [RecordKey]?

@@ -38,8 +38,8 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
     }
 
     /// - Complexity: O(log n) and the records looked at. Where no more than `examinedMax` stand under a beginning of a word, a text
-    ///   or a time that is asked for, those alone are, once for each call. By `createdAt`: those that match the most selective filter of
-    ///   a single value. In other orders and without such a filter: all of them.
+    ///   or a time that is asked for, those alone are, once for each call. Those that match the most selective filter of a
+    ///   single value, by `createdAt`; in other orders where they are so few that they are sooner put in order. Else all of them.
     public func forEach(
         in selection: Selection<R>, after place: Place<R>? = nil, examinedMax: Int = .max, _ visit: (Stored<R>) -> Bool
     ) -> Place<R>? {
@@ -48,7 +48,9 @@ public struct Rows<R: Record & Prefixed>: RecordTable where R.Identifier == ID<R
         let ranges = selection.ranges
         // What is in the order of the list is walked from where it begins. Of what is not, a few are put in order.
         let walked = ranges.first { order.isByNumber($0.index) }
-        let few = selection.among ?? index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
+        let few =
+            selection.among ?? index.keys(in: ranges.filter { !order.isByNumber($0.index) }, countMax: examinedMax)
+            ?? (walked == nil ? index.few(of: selection.chosen, by: order, countMax: examinedMax) : nil)
         // Only in the order of keys is a group's index of use.
         let narrowest = if few == nil, case .id = order { index.narrowest(of: selection.chosen) } else { Int?.none }
         let isSure = selection.words.isEmpty && selection.chosen.count == (narrowest == nil ? 0 : 1)

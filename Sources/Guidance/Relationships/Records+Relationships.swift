@@ -176,7 +176,6 @@ extension Records {
     /// What a step of a relationship brings with it: participants who take part in earnest, goals that are worked on, and an end of all that
     /// is planned.
     func consequences(from before: Relationship?, to after: Relationship, at now: Instant) -> [Change] {
-        guard before?.status != after.status else { return [] }
         var changes: [Change] = []
         let wasAccepted = before.map { ![.proposed, .cancelled].contains($0.status) } ?? false
         if !wasAccepted, ![.proposed, .cancelled].contains(after.status) {

@@ -120,11 +120,34 @@ extension Viewer {
         return told
     }
 
-    /// The relationships among which all are that a person sees, where that person runs nothing and has no office.
+    /// The relationships among which all are that a person without an office sees: the own, those of programmes that the person runs, and
+    /// those in which the person can be a partner, as manager or as sponsor. Nil where these are many.
     var ownRelationships: [RecordKey]? {
-        guard let person = caller.person, hasNoOffice, !records.hasReports(person) else { return nil }
-        return records.relationships.all(in: .key(person.key), of: Relationship.byPerson).map(\.value.id.key)
+        guard let person = caller.person, offices.isEmpty else { return nil }
+        var (keys, areFew) = ([RecordKey](), true)
+        func add(_ group: GroupKey, _ filter: Int) -> Bool {
+            areFew = areFew && keys.count + records.relationships.count(in: group, of: filter) <= Self.candidatesMax
+            guard areFew else { return false }
+            records.relationships.forEach(in: filter, group) { stored in
+                keys.append(stored.value.id.key)
+                return true
+            }
+            return true
+        }
+        guard add(.key(person.key), Relationship.byPerson), add(.key(person.key), Relationship.bySponsor) else { return nil }
+        for office in [Program.byOwner, Program.byCommittee] {
+            records.programs.forEach(in: office, .key(person.key)) { add(.key($0.value.id.key), Relationship.byProgram) }
+        }
+        if areFew {
+            records.people.forEach(in: Records.managerFilter, .key(person.key)) {
+                add(.key($0.value.id.key), Relationship.byPerson)
+            }
+        }
+        return areFew ? keys.uniqued() : nil
     }
+
+    /// More are not put in order for one page of them.
+    private static var candidatesMax: Int { 1000 }
 
     /// The records of a kind that stand inside the relationships of the caller's person; none for a key without one, whatever its scopes.
     func ownInside<R: TimedRecord>(_ kind: R.Type, _ byRelationship: Int) -> [RecordKey] {

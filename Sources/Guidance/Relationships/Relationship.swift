@@ -269,7 +269,7 @@ extension Relationship {
         ],
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
-            guard let after else { return [] }
+            guard let after, after.isElsewhere(than: before) else { return [] }
             return records().consequences(from: before, to: after, at: now)
         })
 
@@ -298,6 +298,13 @@ extension Relationship {
     /// When it is cancelled that all have accepted, unless they have agreed by then.
     func agreementDue(from accepted: Instant) -> Instant {
         max(accepted, startsOn?.start ?? accepted).adding(seconds: Self.agreementSeconds)
+    }
+
+    /// Whether other records follow: not where it has stayed, and not from one state to another in which its goals are worked on.
+    private func isElsewhere(than before: Relationship?) -> Bool {
+        guard let before else { return true }
+        let isGoingOn = [before.status, status].allSatisfy { [.active, .paused, .closing].contains($0) }
+        return before.status != status && !isGoingOn
     }
 
     public var guidedBy: [Slug] { [relationshipType] }

@@ -16,6 +16,7 @@ import Testing
         for round in 0..<100 where round < 20 || !reached.isSuperset(of: Self.ways) {
             var walk = try PairWalk()
             for _ in 0..<200 { try walk.step(&random) }
+            walk.checkLists(random.seed)
             reached.formUnion(walk.reached)
         }
         #expect(reached.isSuperset(of: Self.ways), "seed \(random.seed)")
@@ -48,7 +49,9 @@ private struct PairWalk {
         let people = try (0..<9).map { try desk.person("P\($0)") }
         var (programs, guides, learners) = ([ID<Program>](), [ID<Participant>](), [ID<Participant>]())
         for type in ["coaching", "mentoring"] as [Slug] {
-            let program = try desk.enrolling(type)
+            // Of mentoring two who learn are the owner and the committee.
+            let offices = #","owners":["\#(people[8])"],"committee":["\#(people[7])"]"#
+            let program = try desk.enrolling(type, type == "mentoring" ? offices : "")
             programs.append(program)
             for (person, offer) in zip(people, Self.offers) {
                 guides.append(try desk.taking(person, .guide, in: program, capacity: offer.here))
@@ -335,6 +338,18 @@ private struct PairWalk {
         }
         known[relationship.id] = (status, relationship.lastStep)
         reached.insert(status)
+    }
+
+    /// What a list of somebody's looks at holds all that somebody sees.
+    func checkLists(_ seed: UInt64) {
+        for person in people {
+            let viewer = desk.viewer(person)
+            guard let listed = viewer.ownRelationships.map({ Set($0) }) else { continue }
+            desk.records.relationships.forEach { stored in
+                #expect(viewer.seen(stored) == nil || listed.contains(stored.value.id.key), "seed \(seed)")
+                return true
+            }
+        }
     }
 
     /// No guide has more than they offer, counted without the index.
