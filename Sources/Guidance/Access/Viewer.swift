@@ -141,7 +141,10 @@ extension Viewer {
     /// The roles to a record, without those of an organiser in one's own case and above a firewall.
     func roles<R: Record>(to record: R, _ access: Access<R>) -> (roles: RoleSet, isOwnCase: Bool) {
         let roles = access.roles(record, self)
-        guard let person = caller.person, let concerned = access.concerned(record, self) else { return (roles, false) }
+        // What the programmes hide to which a key is confined stays hidden in one's own case.
+        guard !roles.isEmpty, let person = caller.person, let concerned = access.concerned(record, self) else {
+            return (roles, false)
+        }
         guard concerned.person != person else {
             return (roles.subtracting(.organisers).union(.oneself), !roles.isDisjoint(with: .organisers))
         }

@@ -188,11 +188,11 @@ public struct Person: TimedRecord {
         faults: { draft, records in draft.faults(in: records) },
         consequences: { before, after, records, now in
             guard let before, let after else { return [] }
-            let isBack = !before.active && after.active
+            let (isBack, isAway) = (!before.active && after.active, before.active && !after.active)
             let isElsewhere = before.manager != after.manager && after.recheck == nil
-            guard isBack || isElsewhere else { return [] }
+            guard isBack || isAway || isElsewhere else { return [] }
             var next = records()
-            let changes = isBack ? next.comeBack(after.id, at: now) : []
+            let changes = isBack ? next.comeBack(after.id, at: now) : isAway ? next.passOver(after.id, at: now) : []
             guard isElsewhere else { return changes }
             next.apply(changes)
             return changes + next.rechecked([after.id] + next.below(after.id), at: now)

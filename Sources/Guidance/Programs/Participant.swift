@@ -155,14 +155,14 @@ extension Participant {
         },
         consequences: { before, after, records, now in
             guard let before else { return [] }
-            let (took, takes) = (before.status.isTaking, after?.status.isTaking ?? false)
-            guard took && !takes || before.status.hasPlace && after?.status.hasPlace != true else { return [] }
-            var next = records()
+            let leaves = before.status.hasPlace && after?.status.hasPlace != true
             // A learner who pauses keeps what was asked; a guide who does is not asked.
-            let isGoing = after?.status.hasPlace != true || before.side == .guide
-            let passed = took && !takes && isGoing ? next.endApplications(of: before, at: now) : []
+            let pauses = before.side == .guide && before.status.isTaking && after?.status.isTaking != true
+            guard leaves || pauses else { return [] }
+            var next = records()
+            let passed = next.endApplications(of: before, at: now)
             next.apply(passed)
-            guard before.status.hasPlace, after?.status.hasPlace != true else { return passed }
+            guard leaves else { return passed }
             // Who is out of the programme is out of what it brought about.
             // Why somebody leaves is not for the other side.
             let reason: EndReason =

@@ -68,12 +68,15 @@ extension Records {
     /// Everybody who takes part has completed a programme that is closed; the others leave it.
     private func endParticipations(in program: Program, at now: Instant) -> [Change] {
         let isClosed = program.status == .closed
+        // First, or with each guide who goes another would be asked.
+        let withdrawn = endApplications(in: program.id, at: now)
         var next = self
-        let ended = endRelationships(
+        next.apply(withdrawn)
+        let ended = next.endRelationships(
             relationships.all(in: .key(program.id.key), of: Relationship.byProgram),
             because: isClosed ? .programEnded : .programCancelled, isDone: isClosed, at: now)
         next.apply(ended)
-        return ended + next.endPlaces(in: program, isClosed: isClosed, at: now)
+        return withdrawn + ended + next.endPlaces(in: program, isClosed: isClosed, at: now)
     }
 
     private func endPlaces(in program: Program, isClosed: Bool, at now: Instant) -> [Change] {

@@ -187,6 +187,8 @@ extension Viewer {
         var roles = records.programs[application.program].map { self.roles(byOfficeIn: $0.value) } ?? []
         roles.subtract([.other, .contact, .sponsor])
         guard let person = caller.person else { return roles }
+        // Someone who is one of the choices is a guide here, whatever they run: as an organiser they would read their own rank.
+        if application.choices.contains(where: { $0.person == person }) { roles.subtract(.organisers) }
         if application.person == person { roles.insert(.oneself) }
         if application.asked.contains(where: { $0.person == person }) { roles.insert(.participant) }
         return roles
@@ -210,6 +212,16 @@ extension Viewer {
         // To a guide who has said no it tells whether others were left.
         if !runs, told.choices.allSatisfy({ $0.state != .accepted }) { told.status = .open }
         return told
+    }
+
+    /// Whether the caller may know that a record which it sees was changed then. The guide whom a learner asks may not know of the rest:
+    /// how often the application was changed before would tell how many were asked.
+    public func mayKnow(of id: String, _ kind: KindName, changedAt moment: Instant) -> Bool {
+        guard kind == .applications, let person = caller.person,
+            let application = ID<Application>(id).flatMap({ records.applications[$0]?.value }), application.person != person,
+            let choice = application.choices.first(where: { $0.person == person })
+        else { return true }
+        return choice.offeredAt == moment || choice.answeredAt == moment
     }
 
     /// The applications among which all are that a person sees, where that person runs nothing and has no office.
@@ -245,6 +257,15 @@ extension Viewer {
         return try decide(on: current) { (records, signature, now) throws(Problem) in
             try records.answer(current.stored, as: document, by: person, signature, at: now, makeID: makeID)
         }
+    }
+
+    /// The application as who took a step in it was told then: for a guide who has declined nothing else of it is left.
+    public func stepped(_ id: ID<Application>) throws(Problem) -> Visible<Application> {
+        guard let stored = records.applications[id], let person = caller.person, reaches(stored.value.program),
+            stored.value.choices.contains(where: { $0.person == person && $0.state == .declined })
+        else { return try record(id) }
+        try require(Application.kind.need(for: .read))
+        return Visible(stored, seen: Application.kind.access.mask(.offer), for: self)
     }
 
     /// As `Records.withdraw`, for the learner.

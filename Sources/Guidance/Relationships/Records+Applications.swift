@@ -185,11 +185,26 @@ extension Records {
 
     /// What it means to applications that somebody cannot guide or learn any more.
     func endApplications(of participant: Participant, at now: Instant) -> [Change] {
-        var (next, changes) = (
-            self, withdrawn(applications.all(in: .key(participant.id.key), of: Application.byLearner), at: now)
-        )
+        let changes = withdrawn(applications.all(in: .key(participant.id.key), of: Application.byLearner), at: now)
+        var next = self
         next.apply(changes)
-        for stored in applications.all(in: .key(participant.id.key), of: Application.byOffered) {
+        return changes + next.passOver(participant.id, at: now)
+    }
+
+    /// What it means to applications that a person is not there: what was offered to them could wait for nobody.
+    func passOver(_ person: ID<Person>, at now: Instant) -> [Change] {
+        var (next, changes) = (self, [Change]())
+        for stored in participants.all(in: .key(person.key), of: Participant.byPerson) {
+            let more = next.passOver(stored.value.id, at: now)
+            next.apply(more)
+            changes += more
+        }
+        return changes
+    }
+
+    private func passOver(_ guide: ID<Participant>, at now: Instant) -> [Change] {
+        var (next, changes) = (self, [Change]())
+        for stored in applications.all(in: .key(guide.key), of: Application.byOffered) {
             let more = next.passOver(stored, as: .skipped, at: now)
             next.apply(more)  // or two of them would get the same last place
             changes += more
@@ -275,7 +290,11 @@ extension Records {
         do { request = try ApplicationWithdrawal.fields.readDraft(document) } catch { throw .invalid(error) }
         var application = current.value
         guard application.status == .open else {
-            if application.status == .withdrawn, request.choice == nil { return Decision(changes: [], answer: current) }
+            let isSaid = request.choice.map { guide in
+                application.choices.contains { $0.guide == guide && $0.state == .withdrawn }
+            }
+            // It was said before, by this or by what took all of it back.
+            if application.status == .withdrawn, isSaid ?? true { return Decision(changes: [], answer: current) }
             throw .illegal(application, to: .withdrawn)
         }
         guard let choice = request.choice else {

@@ -71,7 +71,7 @@ extension API {
         _ request: borrowing Request, _ decide: @escaping Decide<Visible<Application>>
     ) throws(ProblemDetails) -> Response {
         let (id, conditions, caller) = (try request.id(of: Application.self), request.conditions, request.caller)
-        let again: Again<Visible<Application>> = { viewer, earlier throws(Problem) in try viewer.record(earlier) }
+        let again: Again<Visible<Application>> = { (viewer, _) throws(Problem) in try viewer.stepped(id) }
         return try write(
             request, .move(.applications), again: again,
             check: { (viewer) throws(ProblemDetails) in

@@ -118,7 +118,9 @@ struct EventReader: Sendable {
             // What this release does not know, it shows to nobody.
             guard let kind = KindName(rawValue: touch.table) else { return nil }
             guard !readsAll else { return kind.isConfidential ? nil : SeenEvent.Change(touch, isWhole: true) }
-            guard touch.revision != nil, let sight = viewer.sight(of: touch.id, kind) else { return nil }
+            guard touch.revision != nil, viewer.mayKnow(of: touch.id, kind, changedAt: entry.at),
+                let sight = viewer.sight(of: touch.id, kind)
+            else { return nil }
             return SeenEvent.Change(touch, isWhole: sight == .whole)
         }
         guard !changes.isEmpty else { return nil }

@@ -196,6 +196,19 @@ struct FieldTextTests {
             ),
             (.translatedNumber, "is given where the value is no phrase; only a phrase has a language"),
             (.readingWithoutValue, "is given without the value that it was read as"),
+            (.notLearner, "must be your own participation as a learner in the program; you have none"),
+            (.noChoice, "must name at least one guide"),
+            (
+                .notAmongGuides,
+                "must be a guide whom GET /v1/programs/{id}/guides lists, of the relationship type under which you learn"
+            ),
+            (.noRoomAmongChoices, "has no guide with room: choose from GET /v1/programs/{id}/guides?room=true"),
+            (.notAsked, "must be a guide of yours who has not answered"),
+            (
+                .tooManyApplications(5),
+                "would be one request too many: a person has at most 5 open; withdraw one with POST "
+                    + "/v1/applications/{id}/withdrawal"
+            ),
             (.claimsTooMany(type: "coaching", countMax: 200), "has more than 200 claims about coaching"),
             (.tensionTooSmall, "must be two or more claims that pull against each other"),
             (.claimTwice, "is named twice"),
@@ -212,16 +225,6 @@ struct FieldTextTests {
     func `a fault of ours is a sentence`(_ text: FieldText, _ sentence: String) {
         #expect(text.sentence() == sentence)
         checkGerman(text.sentence(in: .german), beside: sentence)
-    }
-
-    /// What both languages share are names and figures, which are in the English one too.
-    private func checkGerman(_ german: String, beside english: String) {
-        #expect(german != english && !german.isEmpty && german.hasSuffix("?") == english.hasSuffix("?"))
-        let words = german.split { !$0.isLetter }.map { $0.lowercased() }
-        for word in ["the", "must", "is", "of", "be", "one", "there", "a", "and", "or"] {
-            #expect(!words.contains(word), "\(german)")
-        }
-        for figure in english.split(whereSeparator: { !$0.isNumber }) where figure.count > 1 { #expect(german.contains(figure)) }
     }
 
     @Test(
@@ -266,4 +269,14 @@ struct FieldTextTests {
     private static let many = (0..<31).map { Slug("s\($0)0000")! } + ["s0"]
 
     private static func choice(_ id: Slug, _ label: String) -> Scale.Choice { Scale.Choice(id: id, label: label) }
+}
+
+/// What both languages share are names and figures, which are in the English one too.
+func checkGerman(_ german: String, beside english: String) {
+    #expect(german != english && !german.isEmpty && german.hasSuffix("?") == english.hasSuffix("?"))
+    let words = german.split { !$0.isLetter }.map { $0.lowercased() }
+    for word in ["the", "must", "is", "of", "be", "one", "there", "a", "and", "or"] {
+        #expect(!words.contains(word), "\(german)")
+    }
+    for figure in english.split(whereSeparator: { !$0.isNumber }) where figure.count > 1 { #expect(german.contains(figure)) }
 }

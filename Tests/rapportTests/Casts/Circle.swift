@@ -21,6 +21,7 @@ struct Circle {
 
     struct Somebody {
         let id: String
+        let key: String
         let client: Client
         var participant = ""
 
@@ -42,7 +43,8 @@ struct Circle {
         let id = try ines.open(#"{"displayName":"\#(name)"\#(above)}"#, in: "/v1/people").replacing("/v1/people/", with: "")
         let made = try ines.post("/v1/keys", #"{"name":"K","scopes":[\#(Self.scopes)],"actsFor":"\#(id)"}"#)
         #expect(made.status == 201, "\(made.text)")
-        return Somebody(id: id, client: try Client(port: service.port, key: try made.string("secret")))
+        let key = try #require(try made.string("secret"))
+        return Somebody(id: id, key: key, client: try Client(port: service.port, key: key))
     }
 
     /// The same, approved on one side.

@@ -38,6 +38,10 @@ struct Endpoint: CustomTestStringConvertible {
         "GET /v1/sign-ins/{id}": 404, "POST /v1/sign-ins/{id}/revocation": 404, "GET /v1/sign-in-links/{id}": 404,
         "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
         "POST /v1/relationships/{id}/acceptances": 404,
+        "POST /v1/programs/{id}/applications": 403, "GET /v1/applications/{id}": 404,
+        "GET /v1/applications/{id}/transitions": 404, "GET /v1/applications/{id}/transitions/{number}": 404,
+        "GET /v1/applications/{id}/findings": 404, "POST /v1/applications/{id}/answer": 403,
+        "POST /v1/applications/{id}/withdrawal": 403,
     ]
 
     var isPersonal: Bool { Self.personal[name] != nil || isInside }

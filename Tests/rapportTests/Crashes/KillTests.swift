@@ -6,6 +6,7 @@ import Testing
 /// Promise 2 of the store, seen from a socket: after any crash every acknowledged write is there.
 @Suite(.serialized) struct KillTests {
     private static let writers = 16
+    private static let pairs = 4
     private static let readers = 1
     /// Each takes a part of a second; `make crash` asks for hundreds.
     private static let rounds = Crash.rounds ?? 5
@@ -18,14 +19,16 @@ import Testing
         let folder = try TemporaryFolder()
         var random = SeededGenerator(seed: seed)
         var writers = (1...Self.writers).map { Writer($0, seed: seed) }
+        var (pairs, shared) = try Self.pairs(in: folder, seed: seed)
         var (reads, lost) = (0, 0)
         for round in 1...Self.rounds {
             let service = try ServiceProcess(in: folder, Crash.settings)
-            let seen = load(service, &writers, killedAfter: random.below(281))
+            let seen = load(service, &writers, &pairs, killedAfter: random.below(281))
             reads += seen.count
 
             let again = try ServiceProcess(in: folder, Crash.settings)
-            let faults = try reckon(try programs(of: again), seen, &writers)
+            var faults = try reckon(try programs(of: again), beside: shared, seen, &writers)
+            for index in pairs.indices { faults += try pairs[index].reckon(port: again.port) }
             for fault in faults { Issue.record("seed \(seed), round \(round): \(fault)") }
             lost += faults.count
             if round % 2 == 0 { again.crash() } else { #expect(again.stop() == 0) }
@@ -35,8 +38,22 @@ import Testing
             }
         }
         let acknowledged = writers.reduce(0) { $0 + $1.acknowledged }
-        print("kill -9: \(Self.rounds) rounds, \(acknowledged) acknowledged writes, \(reads) programs read, lost \(lost)")
-        #expect(acknowledged > Self.rounds && reads > 0, "the service was under load")
+        let steps = pairs.reduce(0) { $0 + $1.acknowledged }
+        print(
+            "kill -9: \(Self.rounds) rounds, \(acknowledged) acknowledged writes of programs and \(steps) of pairs, \(reads) programs "
+                + "read, lost \(lost)")
+        #expect(acknowledged > Self.rounds && steps > Self.rounds && reads > 0, "the service was under load")
+    }
+
+    /// Pairs in a programme of their own, which is there before the first round.
+    ///
+    /// - Returns: Also the address of the programme.
+    private static func pairs(in folder: TemporaryFolder, seed: UInt64) throws -> (pairs: [PairWriter], program: String) {
+        let service = try ServiceProcess(in: folder, Crash.settings)
+        let circle = try Circle(service, type: "coaching", #","capacity":{"most":1000,"default":1000}"#)
+        let made = try (1...pairs).map { try PairWriter(circle, seed: seed &+ UInt64(1000 * $0)) }
+        #expect(service.stop() == 0)
+        return (made, circle.program)
     }
 
     /// What readers were shown: how many programs, and the newest revision of each.
@@ -47,11 +64,14 @@ import Testing
 
     /// Has all of them work until the service is killed: at any moment once each writer has had an answer and each reader has
     /// seen a program.
-    private func load(_ service: ServiceProcess, _ writers: inout [Writer], killedAfter milliseconds: Int) -> Seen {
+    private func load(
+        _ service: ServiceProcess, _ writers: inout [Writer], _ pairs: inout [PairWriter], killedAfter milliseconds: Int
+    ) -> Seen {
         let working = Mutex(writers)
+        let together = Mutex(pairs)
         let seen = Mutex(Seen())
         let begun = DispatchSemaphore(value: 0)
-        let count = writers.count + Self.readers
+        let count = writers.count + Self.readers + pairs.count
         let killer = Thread {
             for _ in 0..<count { begun.wait() }
             usleep(UInt32(milliseconds) * 1000)  // nothing is waited for: any moment will do
@@ -61,7 +81,13 @@ import Testing
         inParallel(count) { index in
             do {
                 let client = try service.admin()
-                guard index < Self.writers else { return try read(client, seen) { begun.signal() } }
+                guard index < Self.writers else {
+                    guard index >= Self.writers + Self.readers else { return try read(client, seen) { begun.signal() } }
+                    let number = index - Self.writers - Self.readers
+                    var pair = together.withLock { $0[number] }
+                    defer { together.withLock { [pair] in $0[number] = pair } }
+                    return try pair.work(port: service.port) { begun.signal() }
+                }
                 var writer = working.withLock { $0[index] }
                 defer { working.withLock { [writer] in $0[index] = writer } }
                 try writer.work(client, steps: 1)
@@ -73,7 +99,7 @@ import Testing
             }
         }
         #expect(service.child.wait() == -SIGKILL)
-        writers = working.withLock { $0 }
+        (writers, pairs) = (working.withLock { $0 }, together.withLock { $0 })
         return seen.withLock { $0 }
     }
 
@@ -95,9 +121,13 @@ import Testing
         }
     }
 
+    /// - Parameter shared: The programme of the pairs.
     /// - Returns: What was lost, or is there and nobody asked for it.
-    private func reckon(_ kept: [String: [UInt8]], _ seen: Seen, _ writers: inout [Writer]) throws -> [String] {
+    private func reckon(
+        _ kept: [String: [UInt8]], beside shared: String, _ seen: Seen, _ writers: inout [Writer]
+    ) throws -> [String] {
         var (rest, faults): ([String: [UInt8]], [String]) = (kept, [])
+        if rest.removeValue(forKey: shared) == nil { faults.append("\(shared) is gone") }
         for index in writers.indices { faults += try writers[index].reckon(&rest) }
         faults += rest.keys.map { "\($0) is there, though it was deleted or never asked for" }
         let deleted = writers.reduce(into: Set()) { $0.formUnion($1.deleted) }
