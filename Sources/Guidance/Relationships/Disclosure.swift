@@ -47,11 +47,9 @@ public struct Disclosure: Moving {
 
     public static let kind = Kind<Disclosure>(
         .disclosures, "disclosure", german: GermanNoun(.feminine, "Offenlegung", "Offenlegungen"), "/v1/disclosures",
-        filters: [.choice("status") { $0.status }], sorts: [.createdAt],
-        references: [
-            .to(Relationship.self, "relationship", onDelete: .cascade) { $0.relationship },
-            .to(Person.self, "to", onDelete: .refuse) { $0.to },
-        ],
+        // The person is no reference, as in an agreement: a guide does not see the learner's manager, and names them all the same.
+        filters: [.choice("status") { $0.status }, .id("to", of: Person.self) { $0.to }], sorts: [.createdAt],
+        references: [.to(Relationship.self, "relationship", onDelete: .cascade) { $0.relationship }],
         access: Access(
             { _ in .disclosure },
             views: [.released: ["id", "relationship", "to", "what", "text", "status", "releasedAt"]],
@@ -72,7 +70,7 @@ public struct Disclosure: Moving {
         })
 
     static let byRelationship = kind.filter(ofReference: 0)
-    static let byReader = kind.filter(ofReference: 1)
+    static let byReader = kind.filters.firstIndex { $0.name == "to" } ?? 0
 
     private static let open: [Relationship.Status] = [.active, .paused, .closing, .completed, .endedEarly]
 

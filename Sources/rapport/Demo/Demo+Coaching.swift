@@ -46,7 +46,7 @@ extension Demo {
             pair, start + 5,
             on: """
                 {"purpose":"Speak freely in front of many","expectations":[{"side":"learner","text":"I practice between sessions."}],\
-                "schedule":{"every":"P2W","minutes":60,"mode":"in-person"},"confidentiality":"Words stay here; results may be told.",\
+                "schedule":{"every":"P2W","minutes":60,"mode":"in-person"},"confidentiality":"Words stay here; results may go out.",\
                 "howToEnd":"After six sessions, or once the goal is reached."}
                 """)
         // The manager of this one has not said anything yet.

@@ -132,7 +132,7 @@ import Testing
         let second = try pair.desk.move(id, to: pair.desk.now.adding(seconds: 3 * Self.days).description)
         #expect(try told(pair) == "4 TENTATIVE OPAQUE", "one entry, at another time")
         try pair.desk.take(second, to: .confirmed)
-        let third = try pair.desk.move(second, to: pair.desk.now.adding(seconds: -Self.days).description)
+        let third = try pair.desk.move(second, to: pair.desk.now.adding(seconds: -3600).description)
         #expect(try told(pair) == "6 TENTATIVE OPAQUE")
         try pair.desk.take(third, to: .held)
         #expect(try told(pair) == "7 CONFIRMED OPAQUE")
@@ -174,7 +174,14 @@ import Testing
         let starts = [
             first, Instant(milliseconds: first.milliseconds + 1), Instant(milliseconds: last.milliseconds - 1), last,
         ]
-        for start in starts { try pair.desk.plan(pair.relationship, at: start) }
+        // As they stand after some time: none is planned so long ago.
+        let one = try pair.desk.plan(pair.relationship, at: now)
+        var session = try pair.desk.records.record(one, Session.self).value
+        for (number, start) in starts.enumerated() {
+            if number > 0 { session.id = ID(RecordKey(at: pair.desk.now, count: number, random: 9)) }
+            session.startsAt = start
+            pair.desk.remember([.put(Stored(session, revision: 1))])
+        }
         #expect(pair.entries(at: now).map { $0["DTSTART"] } == [starts[1], starts[2]].map(\.calendarText))
     }
 

@@ -110,7 +110,7 @@ import Testing
     @Test func `the guide who is asked reads the own choice and nothing of others, though they run the program`() throws {
         var scene = try Scene()
         let (first, second, third) = (try scene.asking.guide(0), try scene.asking.guide(1), try scene.asking.guide(2))
-        let asked = try scene.document(choices: [scene.offer(1)], #""message":"Please, Gil.""#)
+        let asked = try scene.document(choices: [scene.offer(1)], #""message":"Please, Gil.","status":"open""#)
         #expect(scene.seen(by: second) == asked)
         #expect(scene.seen(by: first) == nil && scene.seen(by: third) == nil, "not who has answered, nor who may be asked")
         try scene.asking.answer(scene.id, by: 1)
@@ -121,7 +121,7 @@ import Testing
             try scene.seen(by: second)
                 == scene.document(
                     choices: [scene.choice(1, "accepted", times)],
-                    #""message":"Please, Gil.","relationship":"\#(relationship)""#))
+                    #""message":"Please, Gil.","status":"accepted","relationship":"\#(relationship)""#))
         #expect(scene.seen(by: first) == nil && scene.seen(by: third) == nil)
     }
 
@@ -196,7 +196,7 @@ import Testing
         scene.asking.desk.remember(no.changes)
         #expect(
             try String(decoding: no.answer.json, as: UTF8.self)
-                == scene.document(choices: [scene.declined(1)], #""message":"Please, Gil.""#))
+                == scene.document(choices: [scene.declined(1)], #""message":"Please, Gil.","status":"open""#))
         #expect(scene.seen(by: try scene.asking.guide(1)) == nil)
     }
 
@@ -226,7 +226,7 @@ import Testing
         let task = """
             {"what":"answer-offer","record":{"kind":"applications","id":"\(scene.id)","address":"\(address)"},\
             "since":"\(try #require(offer.offeredAt))","due":"\(try #require(offer.expiresAt))",\
-            "remedy":{"label":"Answer the request","operation":"answerApplication","href":"\(address)/answer","pointer":"/accepts"}}
+            "remedy":{"label":"Answer the request","operation":"answerApplication","href":"\(address)/answer","pointer":"/accepts","by":"self"}}
             """
         #expect(try tasks(0) == [] && tasks(1) == [task] && tasks(2) == [])
         #expect(try scene.asking.desk.reader(scene.olive).tasks(in: scene.asking.program).isEmpty)

@@ -34,6 +34,6 @@ import Testing
         var random = SeededRandom(for: "long relationship walk")
         var walk = try PairWalk()
         for number in 1...10_000 { try walk.step(&random, isChecked: number % 50 == 0) }
-        #expect(walk.reached.count > 5 && walk.ends.count > 2, "seed \(random.seed)")
+        #expect(walk.reached.count > 5 && !walk.ends.isEmpty, "seed \(random.seed): \(walk.reached), \(walk.ends)")
     }
 }

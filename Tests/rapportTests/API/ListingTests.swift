@@ -64,7 +64,7 @@ import Testing
         ("claims?dimension=\(String(repeating: "d", count: 3000))", "duration"), ("claims?disputed=yes", "true, false"),
         ("claims?retired=no", "false, true, any"), ("claims?origin=builtin", "Did you mean built-in?"),
         ("dimensions?scale=range", "spectrum"), ("tensions?claim=nothing", "there are."),
-        ("rules?gate=open", "which is not known"),
+        ("rules?gate=ajar", "which is not known"),
         ("relationship-types?programmable=1", "true, false"), ("sources?kind=blog", "organization"),
         ("conflicts?dimension=x", "duration"), ("claims?expand=sources", "Did you mean source?"),
         ("claims?expand=all", "dimension"),

@@ -35,6 +35,8 @@ struct PairWriter: Sendable {
     private var random: SeededGenerator
     private var facts: [Place: Fact] = [:]
     private var places: [Place] = []
+    /// What the manager wrote, by the address of the relationship.
+    private var inputs: [String: Place] = [:]
     /// What the step that was asked for and not answered brings about.
     private var underWay: [Place: Fact] = [:]
     private(set) var acknowledged = 0
@@ -74,6 +76,21 @@ struct PairWriter: Sendable {
     }
 
     private mutating func ask(_ clients: [Client]) throws -> Place {
+        // A pair has one relationship at a time; the one before may have been cut off by a crash.
+        let own = try clients[0].walk("/v1/relationships?person=\(learner)&status=accepted,contracting,active,paused&limit=100")
+        for id in own.joined() {
+            let one = Place(who: .learner, address: "/v1/relationships/\(id)")
+            let isBegun = try ["active", "paused"].contains(clients[0].get(one.address).string("status") ?? "")
+            let end = isBegun ? "ended-early" : "cancelled"
+            // Its agreement ends with it; and what the manager wrote is for nobody above where nothing came of it.
+            let agreement = Place(who: .guide, address: "\(one.address)/agreement")
+            if case .holds(let parts)? = facts[agreement] {
+                facts[agreement] = .holds(parts.filter { !$0.hasPrefix(#""status""#) })
+            }
+            var ended = [one: Fact.holds([#""status":"\#(end)""#])]
+            if !isBegun, let input = inputs[one.address], facts[input] != nil { ended[input] = .gone }
+            try take(clients, .learner, "POST", "\(one.address)/transitions", #"{"to":"\#(end)"}"#, ended)
+        }
         let made = try take(clients, .learner, "POST", "\(program)/applications", #"{"choices":["\#(guide)"]}"#)
         let asked = try Place(who: .learner, address: #require(made["Location"]))
         keep(asked, .holds([#""status":"open""#, #""state":"offered""#]))
@@ -112,10 +129,13 @@ struct PairWriter: Sendable {
         let agreement = Place(who: .guide, address: "\(one)/agreement")
         let words = #""howToEnd":"Word \#(number)""#
         try take(
-            clients, .learner, "PUT", agreement.address, "{\(words)}",
+            clients, .learner, "PUT", agreement.address,
+            #"{"purpose":"Grow","responsibilities":"Each for themselves",\#(words)}"#,
             [agreement: .holds([words, #""status":"draft""#]), relationship: .holds([#""status":"contracting""#])])
         let input = try take(clients, .boss, "POST", "\(one)/manager-inputs", #"{"areas":["Area \#(number)"]}"#)
-        keep(try Place(who: .boss, address: #require(input["Location"])), .holds([#""Area \#(number)""#]))
+        let given = try Place(who: .boss, address: #require(input["Location"]))
+        inputs[one] = given
+        keep(given, .holds([#""Area \#(number)""#]))
         try take(
             clients, .guide, "POST", "\(one)/agreement/signatures", nil,
             [agreement: .holds([words, #""status":"partly-signed""#])])
@@ -125,7 +145,8 @@ struct PairWriter: Sendable {
     }
 
     private mutating func meet(_ clients: [Client], _ one: String) throws {
-        let planned = try take(clients, .guide, "POST", "\(one)/sessions", #"{"startsAt":"2026-01-12T09:00:00Z"}"#)
+        let start = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000) - 3_600_000)
+        let planned = try take(clients, .guide, "POST", "\(one)/sessions", #"{"startsAt":"\#(start)"}"#)
         let session = try Place(who: .learner, address: #require(planned["Location"]))
         keep(session, .holds([#""status":"planned""#]))
         try take(
