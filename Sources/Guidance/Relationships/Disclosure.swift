@@ -171,7 +171,7 @@ public struct Disclosed: Sendable, Equatable {
 
     /// What `write` writes.
     public static let schema = Schema.named(
-        "Disclosed",
+        "DisclosedToOne",
         .object([
             .init("to", ID<Person>.schema, "The person who learns it."),
             .init("participation", .boolean, "True: the relationship is there.", isRequired: false),
