@@ -4,7 +4,7 @@ import schemathesis
 # What a schema cannot say of a request that fits it; anything else that is 400 is a mistake of the document.
 UNSAYABLE = {"invalid-cursor", "invalid-query"}
 # Lists whose readers see different members.
-CHOSEN_BY_WHAT_IS_SEEN = {"/v1/people", "/v1/people/{id}/reports", "/v1/relationships"}
+CHOSEN_BY_WHAT_IS_SEEN = {"/v1/people", "/v1/people/{id}/reports", "/v1/relationships", "/v1/people/{id}/consents"}
 
 
 FLAGS = {"pretty", "verbose", "excel"}

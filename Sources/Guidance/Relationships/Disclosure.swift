@@ -147,7 +147,8 @@ extension Viewer {
     /// What people outside a relationship learn of it now: each reads the own part, and its members all, so that nobody learns more
     /// of a learner than the learner knows.
     ///
-    /// - Throws: `Problem` with `.notFound` for those to whom nothing is disclosed.
+    /// - Throws: `Problem` with `.notFound` for those who do not see the relationship, and with `.denied` for those who do and to whom
+    ///   nothing is disclosed.
     public func disclosed(in id: ID<Relationship>) throws(Problem) -> [Disclosed] {
         guard let person = caller.person, let relationship = records.relationships[id]?.value, reaches(relationship.program)
         else {
@@ -155,7 +156,10 @@ extension Viewer {
         }
         let isMember = roles(inside: id).contains(.oneself)
         let named = named(in: relationship).filter { isMember || $0.to == person }
-        guard isMember || !named.isEmpty else { throw .notFound(.relationships, id.description) }
+        guard isMember || !named.isEmpty else {
+            _ = try record(id, of: Relationship.self)
+            throw .denied(.otherRole([.oneself]))
+        }
         return named.map { records.disclosed($0, of: relationship) }
     }
 }

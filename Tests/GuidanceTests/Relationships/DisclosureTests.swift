@@ -97,9 +97,8 @@ import Testing
         try scene.desk.agree(scene.id, Scene.agreement(""))
         try scene.desk.signAll(scene.id)
         #expect(!scene.reads(text, scene.manager))
-        #expect(throws: Problem.notFound(.relationships, scene.id.description)) {
-            try scene.viewer(scene.manager).disclosed(in: scene.id)
-        }
+        // As the partner the manager goes on seeing that the relationship is there.
+        #expect(throws: Problem.denied(.otherRole([.oneself]))) { try scene.viewer(scene.manager).disclosed(in: scene.id) }
     }
 
     @Test func `what follows from records is as much as the agreement says, and the learner sees the same`() throws {

@@ -41,7 +41,7 @@ enum Scenario {
             let others = [
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
                 "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipWaiver",
-                "createProgramApplication", "answerApplication", "withdrawApplication",
+                "createProgramApplication", "answerApplication", "withdrawApplication", "getRelationshipDisclosed",
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }

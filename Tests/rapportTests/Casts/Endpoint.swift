@@ -48,7 +48,9 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// Whether it is about what stands inside a relationship, which opens to its members alone.
     private var isInside: Bool {
-        if ["agreements", "sessions", "goals", "notes", "manager-inputs"].contains(where: { template.hasPrefix("/v1/\($0)") }) {
+        if ["agreements", "sessions", "goals", "notes", "manager-inputs", "disclosures"].contains(where: {
+            template.hasPrefix("/v1/\($0)")
+        }) {
             return true
         }
         let open = ["", "/transitions", "/transitions/{number}", "/findings", "/waivers"].map { "/v1/relationships/{id}\($0)" }
