@@ -117,10 +117,10 @@ import Testing
         #expect(try ines.walk("/v1/programs?status=designed").map(\.count) == [0])
         #expect(try ines.walk("/v1/programs?relationshipType=mentoring").map(\.count) == [1])
         #expect(try ines.walk("/v1/programs?status=draft&relationshipType=mentoring").map(\.count) == [1])
-        // In another order, all are: the one for mentoring is first by name.
-        #expect(try ines.walk("/v1/programs?sort=name&relationshipType=mentoring").map(\.count) == [1, 0])
-        #expect(try ines.walk("/v1/programs?sort=-name&relationshipType=mentoring").map(\.count) == [0, 1])
-        #expect(try ines.walk("/v1/programs?sort=-name&status=designed&relationshipType=mentoring").map(\.count) == [0, 0])
+        // So it is in another order, where few pass.
+        #expect(try ines.walk("/v1/programs?sort=name&relationshipType=mentoring").map(\.count) == [1])
+        #expect(try ines.walk("/v1/programs?sort=-name&relationshipType=mentoring").map(\.count) == [1])
+        #expect(try ines.walk("/v1/programs?sort=-name&status=designed&relationshipType=mentoring").map(\.count) == [0])
         #expect(try ines.walk("/v1/programs?limit=1000").map(\.count) == [1000, 1000, 1000, 1000, 1000, 3])
     }
 
