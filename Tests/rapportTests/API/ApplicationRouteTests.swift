@@ -148,8 +148,10 @@ import Testing
             let taken = try round.learner.client.read(answerTo: "POST").status
             let said = try round.guides[0].client.read(answerTo: "POST").status
             #expect([[200, 404], [409, 200]].contains([taken, said]), "\(taken) \(said)")
-            let status = try round.learner.client.get(one).string("status")
-            #expect(status == (taken == 200 ? "withdrawn" : "accepted"))
+            let now = try round.learner.client.get(one)
+            #expect(try now.string("status") == (taken == 200 ? "withdrawn" : "accepted"))
+            guard let made = try now.string("relationship") else { continue }
+            #expect(try round.learner.client.move("/v1/relationships/\(made)", to: "cancelled").status == 201, "one at a time")
         }
     }
 
