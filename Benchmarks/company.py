@@ -19,7 +19,7 @@ DAY = 86_400_000
 CATALOGUE = ("sources", "dimensions", "relationshipTypes", "claims", "tensions")
 #: Relationships of a programme, and of a guide.
 IN_PROGRAM, OF_GUIDE = 200, 4
-#: One of so many relationships is paused.
+#: One in this many relationships is paused.
 ONE_PAUSED_OF = 10
 SESSIONS, GOALS = 10, 3
 #: Of the sessions of a relationship the first are held, the next were planned for days that have passed, the others are to come.
@@ -36,7 +36,7 @@ def now_milliseconds():
 
 
 def identifier(prefix, number):
-    """As in snapshot.py, made so many milliseconds after 2026 began."""
+    """As in snapshot.py, made this many milliseconds after 2026 began."""
     spread = number * 0x9E37_79B9_7F4A_7C15 & (1 << 62) - 1
     digits = f"{1_767_225_600_000 + number << 80 | 7 << 76 | 2 << 62 | spread:032x}"
     return f"{prefix}_{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

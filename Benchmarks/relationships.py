@@ -19,7 +19,7 @@ from service import Service, run
 from store import loads_once
 from works import table
 
-#: There is a relationship for so many sessions of RECORDS, and a proposal for so many relationships.
+#: How many sessions there are to a relationship, and relationships to a proposal.
 SESSIONS_EACH, OTHERS = 10, 10
 #: Of a round of steps: relationships that each of them is for.
 PAIRS_OF_ROUND = 2000
@@ -153,7 +153,7 @@ def opening(setup):
 # MARK: Lists
 
 def deep(server, query, behind):
-    """The address of the page at whose start so many records are left, got by going there page by page."""
+    """The address of the page at whose start this many records are left, found page by page."""
     left, after = server.metric('rapport_records{kind="relationship"}') - behind, ""
     with server.kept_open() as ask:
         while left > 0:

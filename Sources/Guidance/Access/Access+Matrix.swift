@@ -147,7 +147,7 @@ enum Matrix {
                 contact: .hidden, oneself: .sees(.whole, [.r, .c, .w, .t]), line: .hidden, participant: .sees(.released, .r),
                 other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .calendarFeed:
-            Row(  // whoever has its address reads it: that is the person's to give
+            Row(  // anybody who has its address reads it: that is the person's to give
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
                 contact: .hidden, oneself: .sees(.shown, [.r, .c, .d]), line: .hidden, participant: .hidden, other: .hidden,
                 auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)

@@ -28,7 +28,7 @@ struct CalendarEntry {
     let uid: String
     let session: Session
     let summary: String
-    /// Whether where to meet is told.
+    /// Whether entries say where to meet.
     let tellsPlace: Bool
 
     func write(to text: inout CalendarText) {

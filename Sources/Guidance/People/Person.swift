@@ -192,7 +192,7 @@ public struct Person: TimedRecord {
             let isElsewhere = before.manager != after.manager && after.recheck == nil
             guard isBack || isAway || isElsewhere else { return [] }
             var next = records()
-            let changes = isBack ? next.comeBack(after.id, at: now) : isAway ? next.passOver(after.id, at: now) : []
+            let changes = isBack ? next.comeBack(after.id, at: now) : isAway ? next.endApplications(of: after.id, at: now) : []
             guard isElsewhere else { return changes }
             next.apply(changes)
             return changes + next.rechecked([after.id] + next.below(after.id), at: now)

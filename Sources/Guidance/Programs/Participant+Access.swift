@@ -6,12 +6,17 @@ extension Access {
     ) -> Access {
         Access(
             { _ in matter }, views: views,
-            concerned: { record, viewer in
-                viewer.records.participants[id(record)].flatMap { Participant.kind.access.concerned($0.value, viewer) }
-                    .map { Concerned(person: $0.person, firewallSince: $0.firewallSince) }
-            }, told: told
+            concerned: { record, viewer in viewer.concerned(by: id(record)) }, told: told
         ) { record, viewer in
             viewer.records.participants[id(record)].map { Participant.kind.access.roles($0.value, viewer) } ?? []
         }
+    }
+}
+
+extension Viewer {
+    /// Whom a record of a participant is about.
+    func concerned<R: Record>(by id: ID<Participant>) -> Access<R>.Concerned? {
+        records.participants[id].flatMap { Participant.kind.access.concerned($0.value, self) }
+            .map { .init(person: $0.person, firewallSince: $0.firewallSince) }
     }
 }

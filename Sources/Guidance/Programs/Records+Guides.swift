@@ -82,7 +82,7 @@ extension Records {
     func guides(of program: Program, for asker: ID<Person>?, _ choice: GuideChoice, now: Instant) -> [GuideCard] {
         participants.all(in: Participant.placed(in: program.id, .guide), of: Participant.byStanding).compactMap { stored in
             let participant = stored.value
-            guard [.approved, .active].contains(participant.status), participant.person != asker,
+            guard participant.status.isTaking, participant.person != asker,
                 let person = people[participant.person]?.value, person.active
             else { return nil }
             let profile = profiles[ID(person.id.key)]?.value

@@ -127,10 +127,7 @@ extension Application {
             ],
             chosenBy: ["offeredTo": ["choices"], "person": ["person", "choices"]],
             candidates: \.ownApplications,
-            concerned: { application, viewer in
-                viewer.records.participants[application.learner].flatMap { Participant.kind.access.concerned($0.value, viewer) }
-                    .map { .init(person: $0.person, firewallSince: $0.firewallSince) }
-            },
+            concerned: { $1.concerned(by: $0.learner) },
             told: { $1.told($0) }
         ) { application, viewer in viewer.roles(in: application) },
         due: [
@@ -149,7 +146,6 @@ extension Application {
             }
         ])
 
-    static let byStatus = kind.filters.firstIndex { $0.name == "status" } ?? 0
     static let byPerson = kind.filters.firstIndex { $0.name == "person" } ?? 0
     static let byOffered = kind.filters.firstIndex { $0.name == "offeredTo" } ?? 0
     static let byProgram = kind.filter(ofReference: 0)
@@ -224,10 +220,13 @@ extension Viewer {
         return choice.offeredAt == moment || choice.answeredAt == moment
     }
 
-    /// The applications among which all are that a person sees, where that person runs nothing and has no office.
+    /// The applications among which all are that a person without an office sees: the own, and those of programmes that the person runs. Nil
+    /// where these are many.
     var ownApplications: [RecordKey]? {
-        guard let person = caller.person, hasNoOffice else { return nil }
-        return records.applications.all(in: .key(person.key), of: Application.byPerson).map(\.value.id.key)
+        guard let person = caller.person, offices.isEmpty else { return nil }
+        return few(
+            Application.self,
+            in: [(Application.byPerson, .key(person.key))] + programsRun.map { (Application.byProgram, .key($0.key)) })
     }
 
     /// As `Records.application`, for the person for whom the request is made.

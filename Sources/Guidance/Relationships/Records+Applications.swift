@@ -107,7 +107,7 @@ extension Records {
             $0.program == program && $0.side == .learner
         }
         let named = request.learner.map { id in own.filter { $0.id == id } } ?? own
-        let taking = named.filter { [.approved, .active].contains($0.status) }
+        let taking = named.filter(\.status.isTaking)
         if taking.count == 1, let learner = taking.first { return learner }
         let text: FieldText =
             if taking.count > 1 { .typeNeeded(taking.map(\.relationshipType)) } else if let one = named.first {
@@ -161,7 +161,7 @@ extension Records {
     }
 
     private func canTake(_ application: Application, _ choice: Application.Choice, at now: Instant) -> Bool {
-        guard let guide = participants[choice.guide]?.value, [.approved, .active].contains(guide.status),
+        guard let guide = participants[choice.guide]?.value, guide.status.isTaking,
             people[guide.person]?.value.active == true, room(of: guide) > 0,
             let learner = participants[application.learner]?.value, openPair(of: guide, and: learner) == nil
         else { return false }
@@ -191,11 +191,12 @@ extension Records {
         return changes + next.passOver(participant.id, at: now)
     }
 
-    /// What it means to applications that a person is not there: what was offered to them could wait for nobody.
-    func passOver(_ person: ID<Person>, at now: Instant) -> [Change] {
+    /// What it means to applications that a person is not there: nobody would answer what was offered to them, and a yes to what they asked
+    /// would begin a relationship without them.
+    func endApplications(of person: ID<Person>, at now: Instant) -> [Change] {
         var (next, changes) = (self, [Change]())
         for stored in participants.all(in: .key(person.key), of: Participant.byPerson) {
-            let more = next.passOver(stored.value.id, at: now)
+            let more = next.endApplications(of: stored.value, at: now)
             next.apply(more)
             changes += more
         }
@@ -326,7 +327,7 @@ extension Application {
 }
 
 extension Instant {
-    /// The same time of day so many working days later, in UTC: Saturdays and Sundays do not count.
+    /// The same time of day this many working days later, in UTC: Saturdays and Sundays do not count.
     func adding(workingDays days: Int) -> Instant {
         var (number, rest) = (day.number, days)
         while rest > 0 {

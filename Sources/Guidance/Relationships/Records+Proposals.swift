@@ -91,7 +91,7 @@ extension Records {
                 errors.append(FieldError(pointer: pointer, .text(.notAs(side, type))))
             } else if people[participant.person]?.value.active != true {
                 errors.append(FieldError(pointer: pointer, .text(.inactive)))
-            } else if ![.approved, .active].contains(participant.status) {
+            } else if !participant.status.isTaking {
                 errors.append(FieldError(pointer: pointer, .text(.notTakingPart(participant.status.rawValue))))
             }
         }

@@ -32,7 +32,7 @@ extension Viewer {
         return relationship.present.contains { records.isInLine(person, of: $0.person, since: nil, now: now) }
     }
 
-    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day. Whoever sets the last day
+    /// Has a change of the last day by a member wait for the other side; what both sides have set is the last day. Somebody who sets the last day
     /// that there is takes back another wish of their own.
     ///
     /// - Throws: `Problem` with `.denied` for a member who has left; with `.invalidDocument` for a day too soon, or none.
@@ -123,31 +123,37 @@ extension Viewer {
     /// The relationships among which all are that a person without an office sees: the own, those of programmes that the person runs, and
     /// those in which the person can be a partner, as manager or as sponsor. Nil where these are many.
     var ownRelationships: [RecordKey]? {
-        guard let person = caller.person, offices.isEmpty else { return nil }
-        var (keys, areFew) = ([RecordKey](), true)
-        func add(_ group: GroupKey, _ filter: Int) -> Bool {
-            areFew = areFew && keys.count + records.relationships.count(in: group, of: filter) <= Self.candidatesMax
-            guard areFew else { return false }
-            records.relationships.forEach(in: filter, group) { stored in
-                keys.append(stored.value.id.key)
-                return true
-            }
-            return true
-        }
-        guard add(.key(person.key), Relationship.byPerson), add(.key(person.key), Relationship.bySponsor) else { return nil }
-        for office in [Program.byOwner, Program.byCommittee] {
-            records.programs.forEach(in: office, .key(person.key)) { add(.key($0.value.id.key), Relationship.byProgram) }
-        }
-        if areFew {
-            records.people.forEach(in: Records.managerFilter, .key(person.key)) {
-                add(.key($0.value.id.key), Relationship.byPerson)
-            }
-        }
-        return areFew ? keys.uniqued() : nil
+        guard let person = caller.person, offices.isEmpty,
+            records.people.count(in: .key(person.key), of: Records.managerFilter) <= Self.candidatesMax
+        else { return nil }
+        let reports = records.people.all(in: .key(person.key), of: Records.managerFilter).map(\.value.id)
+        return few(
+            Relationship.self,
+            in: ([person] + reports).map { (Relationship.byPerson, .key($0.key)) }
+                + [(Relationship.bySponsor, .key(person.key))] + programsRun.map { (Relationship.byProgram, .key($0.key)) })
     }
 
     /// More are not put in order for one page of them.
     private static var candidatesMax: Int { 1000 }
+
+    /// The records in some groups, each once; nil where they are many.
+    func few<R: TimedRecord>(_ kind: R.Type, in groups: [(filter: Int, group: GroupKey)]) -> [RecordKey]? {
+        let rows = records[keyPath: R.rows]
+        var keys: [RecordKey] = []
+        for (filter, group) in groups {
+            guard keys.count + rows.count(in: group, of: filter) <= Self.candidatesMax else { return nil }
+            keys += rows.all(in: group, of: filter).map(\.value.id.key)
+        }
+        return keys.uniqued()
+    }
+
+    /// The programmes that the caller's person owns, or in whose committee the person is.
+    var programsRun: [ID<Program>] {
+        guard let person = caller.person else { return [] }
+        return [Program.byOwner, Program.byCommittee].flatMap { office in
+            records.programs.all(in: .key(person.key), of: office).map(\.value.id)
+        }
+    }
 
     /// The records of a kind that stand inside the relationships of the caller's person; none for a key without one, whatever its scopes.
     func ownInside<R: TimedRecord>(_ kind: R.Type, _ byRelationship: Int) -> [RecordKey] {
@@ -159,14 +165,6 @@ extension Viewer {
     var ownGoals: [RecordKey]? { ownInside(Goal.self, Goal.byRelationship) }
     var ownNotes: [RecordKey]? { ownInside(Note.self, Note.byRelationship) }
     var ownAgreements: [RecordKey]? { ownInside(Agreement.self, Agreement.byRelationship) }
-
-    /// Whether the caller's person has no office, in the service or in a programme.
-    var hasNoOffice: Bool {
-        guard let person = caller.person, offices.isEmpty else { return false }
-        return ![Program.byOwner, Program.byCommittee, Program.bySponsor].contains {
-            records.programs.count(in: .key(person.key), of: $0) > 0
-        }
-    }
 }
 
 extension Relationship {

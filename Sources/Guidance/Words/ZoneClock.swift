@@ -3,7 +3,7 @@ internal import JSON
 /// What the clocks of a time zone show, as a file of the tz database has it (TZif, RFC 9636).
 ///
 /// A file is valid if it begins with `TZif` and the version 2 or later, has the numbers of bytes that its two heads announce, and times that
-/// ascend. What comes after its last time is told by the rule in its last line, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// ascend. The rule in its last line says what comes after its last time, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
 public struct ZoneClock: Sendable {
     /// Seconds since 1970 at which the clocks were set, and by how much they are ahead of UTC from then on.
     private let changes: [(at: Int64, offset: Int)]
@@ -129,7 +129,7 @@ extension Int64 {
 }
 
 extension [UInt8] {
-    /// A number of so many bytes, the highest first.
+    /// A number of this many bytes, the highest first.
     fileprivate func number(at start: Int, _ width: Int) -> Int64 {
         self[start..<start + width].reduce(0) { $0 << 8 | Int64($1) }
     }

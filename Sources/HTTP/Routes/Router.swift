@@ -43,7 +43,7 @@ public final class Route: Sendable {
     ///
     /// - Parameters:
     ///   - isConfidential: True for what nobody else may learn was asked for.
-    ///   - hasSecretAddress: True where whoever knows the address needs no key.
+    ///   - hasSecretAddress: True where a client that knows the address needs no key.
     ///   - isLimited: False for what has to be answered however many ask: health.
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.

@@ -293,7 +293,8 @@ extension API {
         return Self.items(all) { $1.write(to: &$0) }
     }
 
-    private static func items<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) -> Response {
+    /// `{"items":[…]}`.
+    static func items<Item>(_ items: [Item], _ write: (inout JSONWriter, Item) -> Void) -> Response {
         .json(
             body: .json(
                 JSONWriter.bytes { writer in

@@ -32,14 +32,7 @@ extension API {
             switch planned {
             case .one(let session): return Self.made(session)
             case .series(let sessions):
-                return .json(
-                    body: .json(
-                        JSONWriter.bytes { writer in
-                            writer.object { writer in
-                                writer.name("items")
-                                writer.array(sessions) { $0.raw($1.json) }
-                            }
-                        }))
+                return Self.items(sessions) { $0.raw($1.json) }
             }
         }
     }

@@ -69,7 +69,7 @@ struct Demo {
 
     // MARK: Time
 
-    /// Has something happen so many days from today, at an hour in UTC; at the weekend, on the Monday that follows.
+    /// Has something happen this many days from today, at an hour in UTC; at the weekend, on the Monday that follows.
     mutating func on(_ offset: Int, at hour: Int, _ minute: Int = 0, _ act: @escaping Act) {
         at(time(offset, hour, minute), act)
     }
@@ -84,7 +84,7 @@ struct Demo {
         diary[moment.day.number, default: []].append(Entry(at: moment, number: entries, act: act))
     }
 
-    /// That hour so many days from today, or of the Monday that follows.
+    /// That hour this many days from today, or of the Monday that follows.
     func time(_ offset: Int, _ hour: Int, _ minute: Int = 0) -> Instant {
         Self.time(Self.workday(today.number + offset), hour, minute)
     }

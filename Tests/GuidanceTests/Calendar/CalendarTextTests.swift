@@ -31,7 +31,7 @@ import Testing
             #expect(line.count <= 75 && (place == 0 || line.first == 0x20), "\(line.count)")
             #expect(String(validating: line, as: UTF8.self) != nil, "each line is UTF-8 by itself")
         }
-        // Whoever takes the folds out has what was said.
+        // Without the folds it is what was said.
         let unfolded = String(
             decoding: Array(
                 lines.enumerated().flatMap { place, line in

@@ -51,6 +51,15 @@ import Testing
         #expect(asking.desk.settle(at: asking.desk.now.adding(seconds: 400 * 86_400)) == [])
     }
 
+    @Test func `what somebody asked who is not active any more begins nothing`() throws {
+        var asking = try Asking()
+        let id = try asking.ask(0, 1)
+        try asking.desk.patch(try asking.learner(), by: #"{"active":false}"#)
+        #expect(try asking.application(id).status == .withdrawn && asking.room(0) == 1)
+        checkLastLine(asking.desk)
+        _ = problem(.illegalTransition) { try asking.answer(id, by: 0) }
+    }
+
     @Test func `a learner who pauses keeps what they asked, and is asked for`() throws {
         var asking = try Asking()
         let id = try asking.ask(0, 1)

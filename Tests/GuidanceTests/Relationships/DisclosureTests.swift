@@ -81,7 +81,7 @@ import Testing
         #expect(error == .invalid(FieldErrors([FieldError(pointer: "/text", .text(.released))])))
     }
 
-    @Test func `nobody is told whom the agreement does not name, or not with a summary`() throws {
+    @Test func `a text is for people alone whom the agreement names, with a summary`() throws {
         var scene = try Scene(what: #"["attendance"]"#)
         let other = try scene.desk.person("Ada")
         for reader in [scene.manager, other] {

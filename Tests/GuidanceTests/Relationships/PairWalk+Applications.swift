@@ -15,8 +15,8 @@ extension PairWalk {
     }
 
     private func pickOpen(_ random: inout SeededRandom) -> Stored<Application>? {
-        let place = Application.Status.allCases.firstIndex(of: .open) ?? 0
-        return desk.records.applications.all(in: .choice(place), of: Application.byStatus).randomElement(using: &random)
+        let open = applications.filter { $0.status == .open }.randomElement(using: &random)
+        return open.flatMap { desk.records.applications[$0.id] }
     }
 
     // MARK: Operations

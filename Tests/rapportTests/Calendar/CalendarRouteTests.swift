@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// The calendar of a person over the wire: at an address that only they make and end, which opens it to whoever has it.
+/// The calendar of a person over the wire: at an address that only they make and end, which opens it to anybody who has it.
 @Suite struct CalendarRouteTests {
     private let service: ServiceProcess
     private let circle: Circle

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// A moment so many seconds from now, as requests have it: sessions are planned neither long ago nor far ahead.
+/// A moment this many seconds from now, as requests have it: sessions are planned neither long ago nor far ahead.
 func moment(_ seconds: Double) -> String {
     Date(timeIntervalSinceNow: seconds).ISO8601Format(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }
