@@ -9,8 +9,6 @@ public struct SessionRepetition: Sendable, Equatable {
 
     /// A year of weeks.
     static let timesMax = 52
-    /// How long after the first the last begins at the latest: nobody plans further, and what a client mistypes makes no plan.
-    static let yearsMax = 10
 
     static let fields = FieldTable(
         blank: SessionRepetition(), named: "SessionRepetition",
@@ -21,11 +19,10 @@ public struct SessionRepetition: Sendable, Equatable {
 
     /// When the sessions begin.
     ///
-    /// - Returns: Nil if the last would begin too late.
-    func starts(from first: Instant, _ clock: ZoneClock) -> [Instant]? {
+    /// - Returns: Nil if one would begin after `last`.
+    func starts(from first: Instant, _ clock: ZoneClock, until last: Instant) -> [Instant]? {
         // Each from the first: a month after the last of January is no step back from the last of February.
         let starts = (0..<times).map { clock.instant(every.repeated($0), after: first) }
-        let last = clock.instant(Period(months: 12 * Self.yearsMax), after: first) ?? .last
         guard let end = starts.last, let end, end <= last else { return nil }
         return starts.compactMap { $0 }
     }
@@ -81,9 +78,9 @@ extension Viewer {
         // Who may plan none is not told what is wrong with it.
         var decision = try plan(draft, session.startsAt, in: first, document, first)
         guard let clock else { throw .unknownZone }
-        guard let starts = repetition.starts(from: session.startsAt, clock) else {
-            throw .invalid(
-                FieldErrors([FieldError(pointer: "/repeat", .text(.seriesTooLong(years: SessionRepetition.yearsMax)))]))
+        let last = now.adding(seconds: Session.plannedSeconds)
+        guard let starts = repetition.starts(from: session.startsAt, clock, until: last) else {
+            throw .invalid(FieldErrors([FieldError(pointer: "/repeat", .text(.seriesTooLong(until: last)))]))
         }
         for start in starts.dropFirst() {
             let next = try plan(draft, start, in: first, document, makeID())

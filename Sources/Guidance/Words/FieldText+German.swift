@@ -180,8 +180,8 @@ extension FieldText {
         case .goalAgreed:
             "ändert ein Ziel, auf das sich beide Seiten geeinigt haben: Lassen Sie es fallen und schreiben Sie ein neues, dem wieder beide "
                 + "zustimmen"
-        case .seriesTooLong(let years):
-            "reicht zu weit: Die letzte Sitzung beginnt spätestens \(years) Jahre nach der ersten"
+        case .seriesTooLong(let last):
+            "reicht zu weit: Keine Sitzung beginnt nach \(last); wiederholen Sie seltener oder in kürzeren Abständen"
         case .movedOtherwise:
             "wird mit POST /v1/sessions/{id}/move geändert; das legt an Stelle dieser eine neue Sitzung an"
         case .sessionsBegan: "kommt zu spät: Eine Sitzung hat stattgefunden, und eine Rückmeldung kommt vor der ersten"

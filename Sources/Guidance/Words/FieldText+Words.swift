@@ -182,7 +182,7 @@ extension FieldText {
         case .endStays: "cannot be taken away by a member alone: wish for another day, or ask an organizer"
         case .notRated: "needs a rating first, with POST /v1/goals/{id}/ratings"
         case .goalAgreed: "changes a goal that both sides have agreed on: drop it and write another, so that both agree again"
-        case .seriesTooLong(let years): "reaches too far: the last session begins within \(years) years of the first"
+        case .seriesTooLong(let last): "reaches too far: no session begins after \(last); repeat it fewer times, or more often"
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"
         case .sessionsBegan: "comes too late: a session was held, and input is given before the first"
 

@@ -107,7 +107,7 @@ public indirect enum FieldText: Equatable, Sendable {
     case endTooSoon(Day, days: Int), endStays
     case notRated, goalAgreed, sessionsBegan, movedOtherwise
     /// The last of several sessions would begin too long after the first.
-    case seriesTooLong(years: Int)
+    case seriesTooLong(until: Instant)
 
     // MARK: Answers to the questionnaire
 
