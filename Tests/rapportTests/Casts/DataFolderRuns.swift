@@ -24,6 +24,21 @@ extension TemporaryFolder {
     }
 
     func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: "\(path)/\(name)"))) }
+
+    /// Compiles a file of `Tests` into a library that a process can be started with (LD_PRELOAD), and gives its path.
+    func library(of source: String) throws -> String {
+        let source = Repository.root.appending(path: "Tests/\(source)")
+        let library = "\(path)/\(source.deletingPathExtension().lastPathComponent).so"
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/usr/bin/env")
+        compiler.arguments = [
+            "clang", "-std=gnu2x", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source.path,
+        ]
+        try compiler.run()
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { throw Failure("\(source.path) does not compile") }
+        return library
+    }
 }
 
 extension ServiceProcess {

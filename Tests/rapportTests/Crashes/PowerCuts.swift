@@ -124,20 +124,8 @@ struct PowerCuts: Sendable {
         return turnsSegments ? Crash.settings.merging(small) { $1 }.merging(watching) { $1 } : watching
     }
 
-    /// Compiles `Tests/CPowerCut/powercut.c`.
-    static func library(in folder: TemporaryFolder) throws -> String {
-        let source = Repository.root.appending(path: "Tests/CPowerCut/powercut.c").path
-        let library = "\(folder.path)/powercut.so"
-        let compiler = Process()
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments = [
-            "clang", "-std=gnu2x", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source,
-        ]
-        try compiler.run()
-        compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { throw Failure("\(source) does not compile") }
-        return library
-    }
+    /// What is preloaded to watch a process.
+    static func library(in folder: TemporaryFolder) throws -> String { try folder.library(of: "CPowerCut/powercut.c") }
 
     private static func snapshots(in folder: TemporaryFolder) -> Set<String> {
         let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/data/snapshots")
