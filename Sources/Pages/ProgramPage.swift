@@ -189,11 +189,16 @@ public struct ProgramPage: Sendable {
                         "\(place == 0 ? "" : ", ")<a href=\"\(("" as Link).at(anchor(of: rule)))\"><code>\(rule)</code></a>"
                     }.joined()
                 }
+            let ending: HTML? =
+                step.blockedBy.contains("relationships-over")
+                ? """
+                <div class="choice"><input type="checkbox" name="endRelationships" id="endRelationships" value="true"><label for="endRelationships">\(page.says("End the relationships with it", "Die Beziehungen damit beenden"))</label></div>
+                """ : nil
             let button: HTML =
                 isLast
                 ? "<a class=\"button risky\" href=\"\("/programs/\(program.id)/cancel" as Link)\">\(page.says("Cancel…", "Absagen …"))</a>"
                 : """
-                <form method="post" action="\(("/programs/\(program.id)/transitions" as Link).at("refused"))">\(page.formToken)<input type="hidden" name="tag" value="\(tag)"><button class="button" name="to" value="\(step.to)" aria-label="\(page.says("Move to: \(state)", "Weiter zu: \(state)"))">\(step.blockedBy.isEmpty ? page.says("Move", "Weiter") : page.says("Try", "Versuchen"))</button></form>
+                <form method="post" action="\(("/programs/\(program.id)/transitions" as Link).at("refused"))">\(page.formToken)<input type="hidden" name="tag" value="\(tag)">\(ending)<button class="button" name="to" value="\(step.to)" aria-label="\(page.says("Move to: \(state)", "Weiter zu: \(state)"))">\(step.blockedBy.isEmpty ? page.says("Move", "Weiter") : page.says("Try", "Versuchen"))</button></form>
                 """
             return "<tr><th scope=\"row\">\(state)</th><td>\(why)</td><td>\(button)</td></tr>"
         }

@@ -14,6 +14,7 @@ enum Remedies {
         case "setProgramDesign": return ("/programs/\(id)" as Link).at(place ?? "design")
         case "approveProgramDesign": return ("/programs/\(id)" as Link).at("approval")
         case "updateProgram": return ("/programs/\(id)/edit" as Link).at(place ?? "name")
+        case "createProgramTransition": return ("/programs/\(id)" as Link).at(place ?? "next")
         case "createConsent": return ("/people/\(id)/consents" as Link).at("give")
         case "createParticipantTransition": return ("/participants/\(id)" as Link).at("steps")
         default: return nil

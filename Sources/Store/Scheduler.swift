@@ -19,6 +19,8 @@ public final class Scheduler: Sendable {
         var isAsked = false
         /// The first moment of all, as last seen, and the one at which the thread wakes by itself.
         var (seen, wakesAt) = (Instant?.none, Instant?.none)
+        /// How many steps are decided together.
+        var batch = StoreLimits.dueBatchFirst
         var settled: UInt64 = 0
         var refused: ClosedRange<UInt64>?
         /// The newest ticket that is waited for.
@@ -119,9 +121,11 @@ public final class Scheduler: Sendable {
         else { return .over }
         let (records, now) = (store.durable.records, store.clock())
         let aside = settleAside(in: records)
-        let due = agenda.due(records, now, StoreLimits.dueBatchMax, aside)
+        let due = agenda.due(records, now, state.withLock { $0.batch }, aside)
         guard let first = due.first else { return idle(records, at: now) }
+        let began = ContinuousClock.now
         let written = store.write(due.map { entry($0) })
+        state.withLock { $0.batch = Self.batch(after: due.count, taking: began.duration(to: .now)) }
 
         var (ticket, steps, refusal) = (UInt64?.none, 0, WriteRefusal?.none)
         for (due, result) in zip(due, written) {
@@ -146,6 +150,14 @@ public final class Scheduler: Sendable {
             (metrics.since, metrics.isHeldUp) = (first.moment, isHeldUp)
         }
         return isHeldUp ? .refused : .done
+    }
+
+    /// How many steps to decide together next, so that other writers wait for as long as `StoreLimits.dueHold` and no longer.
+    static func batch(after count: Int, taking time: Duration) -> Int {
+        let fitting = Double(count) * (StoreLimits.dueHold / max(time, .nanoseconds(1)))
+        // What was short by chance must not make the next one long.
+        let next = min(fitting, Double(2 * count), Double(StoreLimits.dueBatchMax))
+        return max(1, Int(next))
     }
 
     private func entry(_ due: DueRecord) -> WriteEntry<DueOutcome, Never> {

@@ -36,8 +36,10 @@ enum StoreLimits {
     static let upkeepSeconds = 3600.0
     /// If there was no room for a new segment, the old one grows by this many bytes before the next try.
     static let segmentRetryBytes = 1 << 20
-    /// How many steps that are due are decided together: they hold up other writers for a millisecond at the most.
-    static let dueBatchMax = 100
+    /// How long steps that are due and are decided together may hold up other writers.
+    static let dueHold = Duration.milliseconds(1)
+    /// How many these are at first, and at the most. One alone may take longer than it should.
+    static let (dueBatchFirst, dueBatchMax) = (10, 100)
     /// How long the scheduler waits before it tries again what the store refused: first, and at the most.
     static let (dueRetrySecondsMin, dueRetrySecondsMax) = (0.1, 10.0)
     /// How long the scheduler sleeps at the most: a clock that is set does not wake it.

@@ -14,6 +14,7 @@ import Testing
         ("updateProgram", "/v1/programs/prg_1", "/objectives", "/programs/prg_1/edit#objectives-0-statement"),
         ("updateProgram", "/v1/programs/prg_1", "/owners", "/programs/prg_1/edit#owners"),
         ("updateProgram", "/v1/programs/prg_1", "/places/guide", "/programs/prg_1/edit#places-guide"),
+        ("createProgramTransition", "/v1/programs/prg_1/transitions", "/endRelationships", "/programs/prg_1#endRelationships"),
         ("createConsent", "/v1/people/per_1/consents", "/kind", "/people/per_1/consents#give"),
         ("createParticipantTransition", "/v1/participants/par_1/transitions", "/to", "/participants/par_1#steps"),
         ("updateProgram", "https://hr.example.org/rapport/v1/programs/prg_1", "/endsOn", "/programs/prg_1/edit#endsOn"),

@@ -20,6 +20,8 @@ extension Person {
 
     /// More relationships than this are looked at piece by piece.
     static let recheckedAtOnce = 200
+    /// So many at a time, as each piece holds up other writers: a few milliseconds, of which one goes to finding it.
+    static let recheckedInPiece = 50
 
     /// The person with the mark, where a change of manager concerns many.
     func withRecheck(instead current: Person?, in records: Records, at now: Instant) -> Person {
@@ -47,7 +49,7 @@ extension Records {
         var person = stored.value
         let people = ([person.id] + below(person.id)).sorted().drop { id in recheck.after.map { id <= $0 } ?? false }
         var (piece, count) = ([ID<Person>](), 0)
-        for id in people where count < Person.recheckedAtOnce {
+        for id in people where count < Person.recheckedInPiece {
             piece.append(id)
             count += relationships.count(in: .key(id.key), of: Relationship.byPerson)
         }
@@ -105,10 +107,9 @@ extension Records {
     /// Goes to the first of the states to which no rule keeps it from going.
     private func moved(_ stored: Stored<Relationship>, to states: [Relationship.Status], at now: Instant) -> [Change] {
         for status in states {
-            let decision = try? move(
-                stored.value.id, to: status, with: StepDetails(until: stored.value.pausedUntil), as: [.scheduler],
-                by: Self.scheduler, at: now)
-            if let decision { return decision.changes }
+            let changes = try? move(
+                bySchedule: stored.value.id, to: status, with: StepDetails(until: stored.value.pausedUntil), at: now)
+            if let changes { return changes }
         }
         return []
     }

@@ -2,7 +2,7 @@ extension Program {
     /// Every rule that guards programmes, in the order in which refusals and findings list them.
     public static let rules = [
         designBeforeEnrolment, coachingEnds, measurableObjectives, lengthFitsType, designForLargeGroups, ownerNamed,
-        combinationOnObjectives, whyThisType, objectiveMeasuredAtClose,
+        combinationOnObjectives, whyThisType, objectiveMeasuredAtClose, relationshipsOver,
     ]
 
     static let designBeforeEnrolment = Rule<Program>(
@@ -198,6 +198,36 @@ extension Program {
                     """))
     ) { program, records, _ in
         program.owners.contains { records.people[$0]?.value.active == true } ? [] : [Violation(nil, .ownerMissing)]
+    }
+
+    static let relationshipsOver = Rule<Program>(
+        "relationships-over", .error, claims: [], dimensions: [], gates: [.closed],
+        text: RuleText(
+            english: RuleText.Words(
+                statement: "A program closes once its relationships have come to their end, or are closing.",
+                fix: """
+                    Let the members finish, or end what is left with the step itself: POST /v1/programs/{id}/transitions with                     {"to":"closed","endRelationships":true}.
+                    """,
+                ours: """
+                    All of it. Either side may end a relationship at any time; that an organizer does so for many says so in the request.
+                    """),
+            german: RuleText.Words(
+                statement: "Ein Programm wird geschlossen, wenn seine Beziehungen zu Ende sind oder gerade abgeschlossen werden.",
+                fix: """
+                    Lassen Sie die Beteiligten zum Ende kommen, oder beenden Sie, was übrig ist, mit dem Schritt selbst: POST                     /v1/programs/{id}/transitions mit {"to":"closed","endRelationships":true}.
+                    """,
+                ours: """
+                    Alles. Jede Seite darf eine Beziehung jederzeit beenden; wo die Programmleitung es für viele tut, sagt sie es in der                     Anfrage.
+                    """)),
+        applies: { program, _ in program.status == .closing }
+    ) { program, records, _ in
+        guard program.status == .closing else { return [] }
+        var isLeft = false
+        records.relationships.forEach(in: Relationship.byProgram, .key(program.id.key)) { stored in
+            isLeft = stored.value.status.hasPlace
+            return !isLeft
+        }
+        return isLeft ? [Violation(nil, .relationshipsLeft)] : []
     }
 
     static let combinationOnObjectives = Rule<Program>(

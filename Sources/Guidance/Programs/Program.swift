@@ -38,6 +38,8 @@ public struct Program: Moving {
     public var suggestionsUntil: Day?
     /// How many working days a guide has to answer a request; nil for `Application.answerDays`.
     public var answerDays: Int?
+    /// Whether relationships in which nothing happens any more close by themselves.
+    public var closesAfterSilence = false
     public var consentTexts: ConsentTexts?
     public var startsOn: Day?
     public var endsOn: Day?
@@ -213,6 +215,10 @@ extension Program {
                     "answerDays", optional: \.answerDays, .integer(1...60),
                     "How many working days a guide has to answer a request; without it, \(Application.answerDays)."),
                 Field(
+                    "closeAfterSilence", \.closesAfterSilence, .boolean,
+                    "Whether a relationship closes automatically whose members have not met for long, and plan no session when they are "
+                        + "asked to.", isRequired: false),
+                Field(
                     "consentTexts", optional: \.consentTexts, .object(ConsentTexts.fields), "What people agree to."),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),
                 Field("endsOn", optional: \.endsOn, .day, "The last day."),
@@ -304,6 +310,8 @@ extension Program {
             }
         return next.map { .step(to: $0, by: .organiser) }
     }
+
+    public static func states(taking detail: StepDetail) -> [Status] { detail == .endRelationships ? [.closed] : [] }
 
     static let byOwner = kind.filter(ofReference: 1)
     static let bySponsor = kind.filter(ofReference: 2)

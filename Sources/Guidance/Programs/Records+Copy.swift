@@ -19,7 +19,7 @@ struct ProgramCopy: Sendable {
     /// What goes along. What names people, a moment or another system does not.
     static let members: Set = [
         "description", "relationshipTypes", "format", "cycle", "listed", "enrolment", "lateJoiners", "places", "capacity",
-        "consentTexts", "length", "plannedSessions", "endCondition",
+        "answerDays", "closeAfterSilence", "consentTexts", "length", "plannedSessions", "endCondition",
     ]
 }
 

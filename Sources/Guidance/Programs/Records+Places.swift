@@ -104,9 +104,7 @@ extension Records {
         _ stored: Stored<Participant>, to status: Participant.Status, because reason: EndReason? = nil, at now: Instant
     ) -> [Change] {
         do throws(Problem) {
-            return try move(
-                stored.value.id, to: status, with: StepDetails(reason: reason), as: [.scheduler], by: Self.scheduler, at: now
-            ).changes
+            return try move(bySchedule: stored.value.id, to: status, with: StepDetails(reason: reason), at: now)
         } catch {
             return []
         }

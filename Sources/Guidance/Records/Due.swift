@@ -40,7 +40,7 @@ extension Due where R: Moving {
     /// A step to another state. It is taken if the rules allow it.
     static func step(_ what: String, to status: R.Status, at: @escaping @Sendable (R) -> Instant?) -> Due {
         Due(what, at: at) { (stored, records, now) throws(Problem) in
-            try records.move(stored.value.id, to: status, as: [.scheduler], by: Records.scheduler, at: now).changes
+            try records.move(bySchedule: stored.value.id, to: status, at: now)
         }
     }
 }

@@ -39,6 +39,12 @@ struct MoveRequest<R: Moving>: Sendable {
         if !R.states(taking: .reason).isEmpty {
             fields.append(Field("reason", optional: \.details.reason, .choice, "Why; nobody has to say."))
         }
+        if !R.states(taking: .endRelationships).isEmpty {
+            fields.append(
+                Field(
+                    "endRelationships", \.details.endsRelationships, .boolean,
+                    "Whether its relationships that are not over end with it.", isRequired: false))
+        }
         return FieldTable(blank: MoveRequest(to: state), fields)
     }
 
@@ -53,6 +59,7 @@ struct MoveRequest<R: Moving>: Sendable {
         }
         check(.until, "/until", isGiven: request.details.until != nil)
         check(.reason, "/reason", isGiven: request.details.reason != nil)
+        check(.endRelationships, "/endRelationships", isGiven: request.details.endsRelationships)
         if errors.isEmpty, let until = request.details.until, until <= now {
             errors.append(FieldError(pointer: "/until", .text(.notLater(than: now))))
         }
@@ -76,6 +83,20 @@ extension Records {
         _ id: ID<R>, to status: R.Status, with details: StepDetails = StepDetails(), as actors: Set<Actor>, by mover: String,
         at now: Instant
     ) throws(Problem) -> Decision<Move<R>> {
+        let (transition, decision) = try take(id, to: status, with: details, as: actors, by: mover, at: now)
+        return decision.map { move(transition, of: $0, at: now) }
+    }
+
+    /// The same for a step of the service itself: of what the rules find nobody is told, and so they are not asked for it.
+    func move<R: Moving>(
+        bySchedule id: ID<R>, to status: R.Status, with details: StepDetails = StepDetails(), at now: Instant
+    ) throws(Problem) -> [Change] {
+        try take(id, to: status, with: details, as: [.scheduler], by: Self.scheduler, at: now).decision.changes
+    }
+
+    private func take<R: Moving>(
+        _ id: ID<R>, to status: R.Status, with details: StepDetails, as actors: Set<Actor>, by mover: String, at now: Instant
+    ) throws(Problem) -> (transition: Transition<R.Status>, decision: Decision<Stored<R>>) {
         precondition(mover.isSignature, "who acts is named so that the record can be read back")
         let current: Stored<R> = try record(id)
         var record = current.value
@@ -87,7 +108,9 @@ extension Records {
             throw .notYourStep(R.kind.name, to: status.rawValue, step.by)
         }
         // What the service does others see, so that it tells nothing of what only members read.
-        let gating = R.rules.filter { $0.gates.contains(status) && !($0.isForMembers && actors == [.scheduler]) }
+        let gating = R.rules.filter {
+            $0.gates.contains(status) && !($0.isForMembers && actors == [.scheduler]) && !details.answers($0.id)
+        }
         let refusals = gating.flatMap { rule in
             rule.errors(in: record, self, at: now).map { rule.refusal($0, in: record, catalogue) }
         }
@@ -98,8 +121,7 @@ extension Records {
         try record.prepare(transition, with: details, in: self)
         record.take(transition)
         takeFollowers(of: &record, at: now)
-        let decision = decide(on: record, instead: current, by: mover, at: now)
-        return decision.map { move(transition, of: $0, at: now) }
+        return (transition, decide(on: record, instead: current, by: mover, at: now))
     }
 
     /// Takes the steps that follow by themselves, as part of the same decision.

@@ -96,17 +96,22 @@ public protocol Moving: TimedRecord {
 }
 
 /// What a client can say with a step beside where it leads.
-public enum StepDetail: CaseIterable, Sendable { case until, reason }
+public enum StepDetail: CaseIterable, Sendable { case until, reason, endRelationships }
 
 /// The same as it was said.
 public struct StepDetails: Sendable, Equatable {
     /// When the step back is taken by itself.
     public var until: Instant?
     public var reason: EndReason?
+    /// Whether the relationships of a programme that are not over end with it.
+    public var endsRelationships = false
     /// The person for whom the step is taken.
     var person: ID<Person>?
 
     public init(until: Instant? = nil, reason: EndReason? = nil) { (self.until, self.reason) = (until, reason) }
+
+    /// Whether the step itself does what a rule asks for.
+    func answers(_ rule: Slug) -> Bool { endsRelationships && rule == Program.relationshipsOver.id }
 
     init(reason: EndReason?, person: ID<Person>) { (self.reason, self.person) = (reason, person) }
 }

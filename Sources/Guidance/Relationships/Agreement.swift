@@ -22,6 +22,10 @@ public struct Agreement: Moving {
     public var howToEnd: String?
     public var goals: String?
     public var signatures: [Signature] = []
+    /// When the members are asked to plan a session, unless they have met or planned one by then.
+    public var nudgesAt: Instant?
+    /// When they were; nil once they have met again.
+    public var nudgedAt: Instant?
     public var transitions: [Transition<Status>] = []
     public var createdAt = Instant(milliseconds: 0)
     public var updatedAt = Instant(milliseconds: 0)
@@ -143,6 +147,13 @@ public struct Agreement: Moving {
                     "signatures", \.signatures, .array(.object(Signature.fields), countMax: Relationship.membersMax),
                     "Who has signed.", setBy: signing),
                 Field(
+                    "nudgesAt", optional: \.nudgesAt, .instant,
+                    "When the members are asked to plan a session, unless they have met or planned one by then.",
+                    setBy: "the service"),
+                Field(
+                    "nudgedAt", optional: \.nudgedAt, .instant, "When they were asked to, as they had not met for long.",
+                    setBy: "the service"),
+                Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: signing),
             ]))
@@ -164,6 +175,11 @@ public struct Agreement: Moving {
             },
         ],
         access: .ofMembers(.agreement, candidates: \.ownAgreements) { $0.relationship },
+        due: [
+            Due("nudge", at: { $0.status == .inForce ? $0.nudgesAt : nil }) { stored, records, now in
+                records.nudge(stored, at: now)
+            }
+        ],
         faults: { draft, records in records.faults(inside: draft.record.relationship, draft.current == nil, in: Self.open) },
         consequences: { before, after, records, now in
             guard let after else { return [] }

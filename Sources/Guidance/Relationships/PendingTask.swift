@@ -25,6 +25,8 @@ public struct PendingTask: Sendable, Equatable {
         case giveInput = "give-input"
         /// Whether a session took place whose time is over.
         case recordSession = "record-session"
+        /// None for long.
+        case planSession = "plan-session"
         case agreeGoal = "agree-goal"
         /// A text for somebody outside that the learner has not released.
         case releaseSummary = "release-summary"
@@ -185,6 +187,9 @@ extension Viewer {
         for stored in records.sessions.all(in: .key(id.key), of: Session.byRelationship) where !stored.value.isOver {
             let end = stored.value.startsAt.adding(seconds: stored.value.minutes * 60)
             if end <= now { tasks.append(PendingTask(.recordSession, stored.value, since: end, .recordSession)) }
+        }
+        if relationship.status == .active, let since = records.silence(in: id) {
+            tasks.append(PendingTask(.planSession, relationship, since: since, .planSession))
         }
         if own.side == .learner {
             for stored in records.disclosures.all(in: .key(id.key), of: Disclosure.byRelationship)

@@ -18,6 +18,7 @@ extension Records {
         if let newest {
             agreement = newest
             (agreement.status, agreement.signatures, agreement.transitions) = (.draft, [], [])
+            (agreement.nudgesAt, agreement.nudgedAt) = (nil, nil)
         }
         (agreement.relationship, agreement.relationshipType) = (relationship.id, relationship.relationshipType)
         agreement.version = (newest?.version ?? 0) + 1
@@ -44,7 +45,10 @@ extension Records {
             || relationship.present.allSatisfy { member in agreement.signatures.contains { $0.person == member.person } }
         let status: Agreement.Status = isWhole ? .inForce : .partlySigned
         try requireRules(of: status, in: agreement, as: .step(to: status.rawValue), at: now)
-        if agreement.status != status { agreement.take(agreement.nextTransition(to: status, by: signature, at: now)) }
+        if agreement.status != status {
+            agreement.take(agreement.nextTransition(to: status, by: signature, at: now))
+            if status == .inForce { agreement.nudgesAt = now.adding(seconds: agreement.silenceSeconds(from: now)) }
+        }
         let revision = current.revision + 1
         let stored = Stored(agreement.revised(to: revision, by: signature, at: now), revision: revision)
         return Decision(changes: [.put(stored)], answer: stored).withConsequences(from: current.value, in: self, at: now)

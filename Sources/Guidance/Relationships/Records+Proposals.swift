@@ -157,15 +157,23 @@ extension Records {
     ///
     /// - Parameter replaced: One that does not count, as another is to come in its place.
     func openPair(of guide: Participant, and learner: Participant, but replaced: ID<Relationship>? = nil) -> ID<Relationship>? {
-        var found: ID<Relationship>?
-        relationships.forEach(in: Relationship.byPerson, .key(guide.person.key)) { stored in
-            let other = stored.value
-            let isSame =
-                other.id != replaced && !other.isOver && other.guide?.person == guide.person
-                && other.program == guide.program && other.relationshipType == guide.relationshipType
-                && other.learners.contains { $0.person == learner.person }
-            if isSame { found = other.id }
-            return !isSame
+        open(guidedBy: guide.person, learner.person) { other in
+            other.id != replaced && other.program == guide.program && other.relationshipType == guide.relationshipType
+        }?.value.id
+    }
+
+    /// A relationship, not yet over, in which one person guides another.
+    ///
+    /// - Complexity: O(relationships of the one who has fewer): a guide may have a thousand.
+    func open(
+        guidedBy guide: ID<Person>, _ learner: ID<Person>, where isMeant: (Relationship) -> Bool
+    ) -> Stored<Relationship>? {
+        let counts = [guide, learner].map { relationships.count(in: .key($0.key), of: Relationship.byPerson) }
+        var found: Stored<Relationship>?
+        relationships.forEach(in: Relationship.byPerson, .key(counts[0] < counts[1] ? guide.key : learner.key)) { stored in
+            let isFound = !stored.value.isOver && stored.value.isGuided(by: guide, as: learner) && isMeant(stored.value)
+            if isFound { found = stored }
+            return !isFound
         }
         return found
     }

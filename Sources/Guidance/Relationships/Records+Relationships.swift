@@ -283,6 +283,7 @@ extension Records {
         {
             var agreement = signed.value
             agreement.take(agreement.nextTransition(to: .inForce, by: Self.scheduler, at: now))
+            agreement.nudgesAt = now.adding(seconds: agreement.silenceSeconds(from: now))
             let revision = signed.revision + 1
             let written = Stored(agreement.revised(to: revision, by: Self.scheduler, at: now), revision: revision)
             return Decision(changes: [.put(written)], answer: written).withConsequences(from: signed.value, in: self, at: now)

@@ -111,6 +111,8 @@ extension Viewer {
         if let author = relationship.endedBy, author != caller.person, relationship.member(caller.person) != nil {
             told.endReason = nil
         }
+        // Whoever does not see another does not learn that there is one: a guide who has become the manager, of whom came next.
+        (told.replaces, told.replacedBy) = (told.replaces.flatMap(seen), told.replacedBy.flatMap(seen))
         // Those who run the programme learn that a member took a step, and not which.
         if relationship.member(caller.person) == nil {
             for place in told.transitions.indices where records.acts(told.transitions[place].by, forMemberOf: relationship) {
@@ -118,6 +120,12 @@ extension Viewer {
             }
         }
         return told
+    }
+
+    /// The same id where the caller sees that relationship. The other may name this one in turn, so what it tells is not asked for.
+    private func seen(_ id: ID<Relationship>) -> ID<Relationship>? {
+        guard let other = records.relationships[id], case .granted = verdict(.read, other.value) else { return nil }
+        return id
     }
 
     /// The relationships among which all are that a person without an office sees: the own, those of programmes that the person runs, and

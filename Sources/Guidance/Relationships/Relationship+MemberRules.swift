@@ -179,15 +179,6 @@ extension Records {
     func openTo(_ relationship: Relationship, of learner: ID<Person>) -> Relationship? {
         guard let guide = relationship.guide?.person else { return nil }
         let isBehind = relationship.isBehindFirewall(in: self)
-        var found: Relationship?
-        relationships.forEach(in: Relationship.byPerson, .key(guide.key)) { stored in
-            let other = stored.value
-            guard other.id != relationship.id, !other.isOver, other.guide?.person == guide,
-                other.learners.contains(where: { $0.person == learner }), other.isBehindFirewall(in: self) != isBehind
-            else { return true }
-            found = other
-            return false
-        }
-        return found
+        return open(guidedBy: guide, learner) { $0.id != relationship.id && $0.isBehindFirewall(in: self) != isBehind }?.value
     }
 }

@@ -36,12 +36,11 @@ extension Relationship {
         if relationship.learners.contains(where: { $0.person == guide.person }) { return [Violation(nil, .guidesThemselves)] }
         // Of one that is there, it would tell readers of others that are hidden from them.
         guard records.relationships[relationship.id] == nil else { return [] }
-        let others = records.relationships.all(in: .key(guide.person.key), of: Relationship.byPerson).map(\.value)
-        let isReversed = others.contains { other in
-            other.id != relationship.id && !other.isOver && other.program == relationship.program
-                && other.relationshipType == relationship.relationshipType
-                && other.learners.contains { $0.person == guide.person }
-                && relationship.learners.contains { $0.person == other.guide?.person }
+        let isReversed = relationship.learners.contains { learner in
+            records.open(guidedBy: learner.person, guide.person) { other in
+                other.id != relationship.id && other.program == relationship.program
+                    && other.relationshipType == relationship.relationshipType
+            } != nil
         }
         return isReversed ? [Violation(nil, .bothWaysRound)] : []
     }

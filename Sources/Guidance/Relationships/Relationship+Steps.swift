@@ -29,6 +29,7 @@ extension Relationship {
         switch detail {
         case .until: [.paused]
         case .reason: [.cancelled, .endedEarly]
+        case .endRelationships: []
         }
     }
 
@@ -63,8 +64,8 @@ extension Relationship {
         return relationship
     }
 
-    /// The state that follows by itself: once all have accepted, once they have begun on an agreement, and once that is in force and nothing
-    /// else stands in the way.
+    /// The state that follows by itself: once all have accepted, once they have begun on an agreement, once that is in force and nothing
+    /// else stands in the way, and once as many sessions were held as were planned.
     public func follower(in records: Records, at now: Instant) -> Status? {
         switch status {
         case .proposed:
@@ -74,7 +75,10 @@ extension Relationship {
             let isBegun = records.agreement(of: id) != nil || isWaived(Self.agreementFirst.id, at: now)
             return isBegun && obeysRules(of: .contracting, in: records, at: now) ? .contracting : nil
         case .contracting: return obeysRules(of: .active, in: records, at: now) ? .active : nil
-        case .active, .paused, .conflict, .closing, .completed, .endedEarly, .cancelled: return nil
+        case .active, .paused:
+            guard let plannedSessions, records.sessionsHeld(in: id) >= plannedSessions else { return nil }
+            return .closing
+        case .conflict, .closing, .completed, .endedEarly, .cancelled: return nil
         }
     }
 

@@ -247,16 +247,11 @@ extension Relationship {
             },
             // Nobody has put it right in time: there is no last session to hold, so it does not close first.
             Due("end", at: { $0.status == .conflict ? $0.endsAt : nil }) { (stored, records, now) throws(Problem) in
-                try records.move(
-                    stored.value.id, to: .endedEarly, with: StepDetails(reason: .rule), as: [.scheduler], by: Records.scheduler,
-                    at: now
-                ).changes
+                try records.move(bySchedule: stored.value.id, to: .endedEarly, with: StepDetails(reason: .rule), at: now)
             },
             Due("complete", at: { $0.closesAt }) { (stored, records, now) throws(Problem) in
                 let isDone = records.sessionsHeld(in: stored.value.id) > 0
-                return try records.move(
-                    stored.value.id, to: isDone ? .completed : .endedEarly, as: [.scheduler], by: Records.scheduler, at: now
-                ).changes
+                return try records.move(bySchedule: stored.value.id, to: isDone ? .completed : .endedEarly, at: now)
             },
         ],
         groups: [
@@ -315,6 +310,12 @@ extension Relationship {
     public var present: [Member] { members.filter { $0.leftAt == nil } }
     /// The learners who have not left.
     public var learners: [Member] { present.filter { $0.side == .learner } }
+
+    /// Whether one guides the other in it, who has not left.
+    func isGuided(by guide: ID<Person>, as learner: ID<Person>) -> Bool {
+        members.contains { $0.side == .guide && $0.person == guide }
+            && members.contains { $0.side == .learner && $0.leftAt == nil && $0.person == learner }
+    }
 
     func member(_ person: ID<Person>?) -> Member? { person.flatMap { person in members.first { $0.person == person } } }
 

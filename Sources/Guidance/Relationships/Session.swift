@@ -140,6 +140,11 @@ public struct Session: Moving {
         writableWhenOver: ["agenda", "attendance"],
         faults: { draft, records in
             records.faults(inside: draft.record.relationship, draft.current == nil, in: Self.open) + draft.faults(in: records)
+        },
+        consequences: { before, after, records, now in
+            // The last one that was planned ends the relationship.
+            guard let after, after.status == .held, before?.status != .held else { return [] }
+            return records().followed(after.relationship, at: now)
         })
 
     static let byPerson = kind.filters.firstIndex { $0.name == "person" } ?? 0
@@ -167,6 +172,7 @@ public struct Session: Moving {
         switch detail {
         case .until: []
         case .reason: [.cancelled]
+        case .endRelationships: []
         }
     }
 

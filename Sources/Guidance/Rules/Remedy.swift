@@ -20,12 +20,13 @@ public enum Remedy: Sendable, Equatable {
     case fillAgreement(Agreement.Part), takeOutOfDisclosures
     case setPlannedEnd, addGoal, close
     case sayWhyType
+    case endRelationships
     /// Counted from 1.
     case recordResult(Int)
     case stateExpertise(ID<Person>)
     case completeGoal(Objective.Gap)
     // What a task asks for.
-    case apply, answerForm, answerApplication, releaseDisclosure, recordSession, agreeGoal, rateGoal, approve, pause
+    case apply, answerForm, answerApplication, releaseDisclosure, recordSession, agreeGoal, rateGoal, approve, pause, planSession
 
     /// The operation as the description of the API names it.
     var operation: String {
@@ -57,6 +58,8 @@ public enum Remedy: Sendable, Equatable {
         case .agreeGoal: "createGoalTransition"
         case .rateGoal: "rateGoal"
         case .pause, .close: "createRelationshipTransition"
+        case .endRelationships: "createProgramTransition"
+        case .planSession: "createRelationshipSession"
         }
     }
 
@@ -72,13 +75,13 @@ public enum Remedy: Sendable, Equatable {
         switch self {
         case .consent, .stateExpertise, .apply, .answerForm, .answerApplication: .oneself
         case .acceptRelationship, .writeAgreement, .signAgreement, .fillAgreement, .takeOutOfDisclosures, .completeGoal,
-            .recordSession, .agreeGoal, .rateGoal, .addGoal, .releaseDisclosure, .close:
+            .recordSession, .agreeGoal, .rateGoal, .addGoal, .releaseDisclosure, .close, .planSession:
             .member
         case .giveManagerInput: .partner
         case .fillDesign, .approveDesign, .setLastDay, .setLength, .setSessions, .setEndCondition, .addObjective,
             .completeObjective, .measureObjective, .sayWhyType, .recordResult, .enlarge, .waitlist, .nameOwner, .planLargeGroup,
             .waive, .setPlannedEnd,
-            .approve, .pause:
+            .approve, .pause, .endRelationships:
             .organiser
         }
     }
@@ -101,8 +104,10 @@ public enum Remedy: Sendable, Equatable {
         case .signAgreement: "\(address)/agreement/signatures"
         case .waive: "\(address)/waivers"
         case .setPlannedEnd, .completeGoal: address
-        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause, .close: "\(address)/transitions"
+        case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause, .close, .endRelationships:
+            "\(address)/transitions"
         case .addGoal: "\(address)/goals"
+        case .planSession: "\(address)/sessions"
         case .answerForm: "\(address)/answers"
         case .answerApplication: "\(address)/answer"
         case .rateGoal: "\(address)/ratings"
@@ -138,7 +143,9 @@ public enum Remedy: Sendable, Equatable {
         case .stateExpertise: "/expertise"
         case .apply, .approve, .releaseDisclosure, .recordSession, .agreeGoal, .pause, .close: "/to"
         case .addGoal: "/statement"
+        case .planSession: "/startsAt"
         case .sayWhyType: "/typeReason"
+        case .endRelationships: "/endRelationships"
         case .answerForm: "/values"
         case .answerApplication: "/accepts"
         case .rateGoal: "/level"
@@ -220,7 +227,9 @@ extension Remedy {
         case .pause: "Pause the relationship"
         case .close: "Close the relationship"
         case .addGoal: "Write a goal"
+        case .planSession: "Plan a session"
         case .sayWhyType: "Say why these types"
+        case .endRelationships: "End the relationships with the program"
         case .recordResult(let number): "Record the result of objective \(number)"
         case .completeGoal(let gap): "Give the goal its \(gap.spoken(in: .english))"
         }
@@ -263,7 +272,9 @@ extension Remedy {
         case .pause: "Die Beziehung pausieren"
         case .close: "Die Beziehung abschließen"
         case .addGoal: "Ein Ziel aufschreiben"
+        case .planSession: "Eine Sitzung planen"
         case .sayWhyType: "Die Wahl der Typen begründen"
+        case .endRelationships: "Die Beziehungen mit dem Programm beenden"
         case .recordResult(let number): "Das Ergebnis von Ziel \(number) festhalten"
         case .completeGoal(let gap): "\(gap.spoken(in: .german)) für das Ziel angeben"
         }
@@ -285,6 +296,7 @@ extension Text {
         case .consentMissing(_, let person): [.consent(person)]
         case .placesTaken(let program, let side, _): [.waitlist, .enlarge(program, side)]
         case .ownerMissing: [.nameOwner]
+        case .relationshipsLeft: [.endRelationships]
         case .withoutSource(let text, _): text.remedies
         case .largeGroupUnplanned(_, _, _, let parts): parts.map { .planLargeGroup($0) }
         case .learnerNotAccepted: [.acceptRelationship]

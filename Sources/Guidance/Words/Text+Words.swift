@@ -98,6 +98,11 @@ extension Text {
             case .english: "Nobody who is active is named in owners, so nobody but the administrator runs the program."
             case .german: "In owners steht niemand, der aktiv ist; außer der Administration leitet deshalb niemand das Programm."
             }
+        case .relationshipsLeft:
+            return switch language {
+            case .english: "Relationships of the program are still going on."
+            case .german: "Beziehungen des Programms bestehen noch."
+            }
         case .largeGroupUnplanned(let type, let learners, let least, let parts):
             let lacks = parts.map { $0.spoken(in: language) }.joined(by: language.and)
             return switch language {

@@ -30,6 +30,8 @@ public indirect enum Text: Sendable, Equatable {
     case typeReasonMissing
     /// Nobody who is active is named as an owner.
     case ownerMissing
+    /// A programme is to close, and there are relationships that go on.
+    case relationshipsLeft
     /// Many learners, and these parts of a design are missing.
     case largeGroupUnplanned(type: Phrase, learners: Int, least: Int, [LargeGroupPart])
 

@@ -102,7 +102,12 @@ extension API {
     func postStep(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let form = try request.form()
         let state = form["to"] ?? ""
-        let body = JSONWriter.bytes { $0.object { $0.member("to", state) } }
+        let body = JSONWriter.bytes { writer in
+            writer.object {
+                $0.member("to", state)
+                if form["endRelationships"] == "true" { $0.member("endRelationships", true) }
+            }
+        }
         return submit(request, "createProgramTransition", "/transitions", form, body, done: .moved) {
             $0.refusing($1, wanted: state)
         }

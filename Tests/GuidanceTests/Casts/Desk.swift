@@ -23,6 +23,9 @@ struct Desk {
         now = Instant(milliseconds: now.milliseconds + 1000)
     }
 
+    /// Lets time pass.
+    mutating func wait(until moment: Instant) { now = max(now, moment) }
+
     mutating func open(_ document: String) throws -> ID<Program> {
         let id = ID<Program>(RecordKey(at: now, count: 0, random: 7))
         let decision = try records.create(Program.self, from: try json(document), id: id, by: "ines", at: now)

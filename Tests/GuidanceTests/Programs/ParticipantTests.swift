@@ -334,6 +334,39 @@ import Testing
         #expect(try desk.step(id, to: .active, as: .oneself).pausedUntil == nil)
     }
 
+    @Test func `a program does not close over relationships that go on, unless the step says that they end`() throws {
+        var desk = Desk()
+        let program = try desk.enrolling("mentoring")
+        func pair() throws -> ID<Relationship> {
+            let guide = try desk.taking(try desk.person("Guide"), .guide, in: program)
+            return try desk.propose(guide, [try desk.taking(try desk.person("Learner"), .learner, in: program)])
+        }
+        let (going, closing, over) = (try pair(), try pair(), try pair())
+        for (id, status) in [(going, Relationship.Status.active), (closing, .closing), (over, .completed)] {
+            try desk.set(id, status)
+        }
+        try desk.move(program, to: .running)
+        try desk.move(program, to: .closing)
+        let refused = problem(.rulesRefuse) { try desk.take(program, to: .closed, as: .organiser) }
+        let refusal = try #require(refused.refusals.first)
+        #expect(refusal.rule == "relationships-over" && refusal.text.remedies == [.endRelationships])
+        #expect(
+            problem(.invalidDocument) {
+                try desk.records.move(
+                    program, by: try json(#"{"to":"running","endRelationships":true}"#), as: [.organiser], by: "ines",
+                    at: desk.now)
+            }.errors.map(\.pointer) == ["/endRelationships"])
+        _ = problem(.rulesRefuse) {
+            try desk.records.move(
+                program, by: try json(#"{"to":"closed","endRelationships":false}"#), as: [.organiser], by: "ines", at: desk.now)
+        }
+        let decision = try desk.records.move(
+            program, by: try json(#"{"to":"closed","endRelationships":true}"#), as: [.organiser], by: "ines", at: desk.now)
+        desk.remember(decision.changes)
+        #expect(try [going, closing, over].map { try desk.status($0) } == [.endedEarly, .endedEarly, .completed])
+        #expect(try desk.relationship(going).endReason == .programEnded)
+    }
+
     @Test func `with the programme the participations come to their end`() throws {
         for (state, expected) in [
             (Program.Status.closed, ["completed", "completed", "withdrawn program-ended", "withdrawn program-ended"]),

@@ -11,7 +11,7 @@ import Testing
         relationshipTypes":["mentoring","coaching"],"typeReason":"Both are needed","status":"enrolling","format":"one-to-one","cycle":"cohort",\#
         "owner":"Ines","sponsor":"Otto","owners":["per_01a31c8a-d000-7001-8000-00000000002a"],"sponsors":[],"committee":[],\#
         "concernContacts":[],"listed":false,"enrolment":"open","lateJoiners":false,"places":{"guide":5,"learner":10},\#
-        "capacity":{"least":1,"most":3,"default":2},"suggestionsUntil":"2026-02-01","answerDays":7,\#
+        "capacity":{"least":1,"most":3,"default":2},"suggestionsUntil":"2026-02-01","answerDays":7,"closeAfterSilence":true,\#
         "consentTexts":{"take-part":{"version":2,"en":"I take part.","de":"Ich nehme teil."}},\#
         "startsOn":"2026-01-01","endsOn":"2026-12-31","length":"P1Y","plannedSessions":12,\#
         "endCondition":"goal reached","objectives":[{"statement":"Stay","measure":"turnover","baseline":12.5,"target":8,\#
@@ -33,6 +33,7 @@ import Testing
         owners: [ID<Person>(RecordKey(at: Instant(milliseconds: 0x01A3_1C8A_D000), count: 1, random: 42))], isListed: false,
         enrolment: .open, takesLateJoiners: false, places: Places(guide: 5, learner: 10),
         capacity: Program.Capacity(least: 1, most: 3, preset: 2), suggestionsUntil: Day("2026-02-01"), answerDays: 7,
+        closesAfterSilence: true,
         consentTexts: Program.ConsentTexts(
             takePart: Program.ConsentText(version: 2, english: "I take part.", german: "Ich nehme teil.")),
         startsOn: Day("2026-01-01"), endsOn: Day("2026-12-31"),

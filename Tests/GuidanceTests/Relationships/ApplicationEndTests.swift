@@ -88,7 +88,9 @@ import Testing
             case .cancelledLater: [.matching, .running, .cancelled]
             }
         for step in steps {
-            try asking.desk.take(asking.program, to: step, as: .organiser)
+            var details = StepDetails()
+            details.endsRelationships = step == .closed
+            try asking.desk.take(asking.program, to: step, with: details, as: .organiser)
             checkLastLine(asking.desk)
         }
         for (id, before) in zip(open, revisions) {

@@ -234,7 +234,10 @@ import Testing
             try desk.move(before.program, to: .running)
             try desk.move(before.program, to: .closing)
             let lines = desk.journal.count
-            let move = try desk.records.move(before.program, to: state, as: [.organiser], by: "Ines", at: desk.now)
+            var details = StepDetails()
+            details.endsRelationships = state == .closed
+            let move = try desk.records.move(
+                before.program, to: state, with: details, as: [.organiser], by: "Ines", at: desk.now)
             desk.remember(move.changes)
             let ended = try desk.relationship(id)
             let isDone = status == .closing && isHeld && state == .closed

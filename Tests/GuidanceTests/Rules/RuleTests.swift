@@ -11,8 +11,12 @@ struct Example: Sendable, CustomTestStringConvertible {
     var isApproved = false
     /// The state that it has come to; nil for the first.
     var status: Program.Status?
+    /// Where its only relationship stands; nil where it has none.
+    var pair: Relationship.Status?
 
-    var testDescription: String { "\(rule) \(isFaulty ? "finds fault with" : "lets through") \(document)" }
+    var testDescription: String {
+        "\(rule) \(isFaulty ? "finds fault with" : "lets through") \(document)\(pair.map { " and a relationship that is \($0.rawValue)" } ?? "")"
+    }
 
     static func passing(_ rule: Slug, _ document: String, design: String? = nil, isApproved: Bool = false) -> Example {
         Example(rule: rule, isFaulty: false, document: "{\"name\":\"P\",\(document)}", design: design, isApproved: isApproved)
@@ -22,6 +26,13 @@ struct Example: Sendable, CustomTestStringConvertible {
     func at(_ status: Program.Status) -> Example {
         var example = self
         example.status = status
+        return example
+    }
+
+    /// The same with a relationship.
+    func with(_ pair: Relationship.Status) -> Example {
+        var example = self
+        example.pair = pair
         return example
     }
 
@@ -35,6 +46,11 @@ struct Example: Sendable, CustomTestStringConvertible {
             var program = try desk.program(id)
             program.status = status
             desk.remember([.put(Stored(program, revision: program.revision + 1))])
+        }
+        if let pair {
+            var relationship = Relationship()
+            (relationship.id, relationship.program, relationship.status) = (ID(id.key), id, pair)
+            desk.remember([.put(Stored(relationship, revision: 1))])
         }
         return id
     }
@@ -130,6 +146,14 @@ struct Example: Sendable, CustomTestStringConvertible {
             #""relationshipTypes":["coaching"],"objectives":[{"statement":"S","measure":"m","result":1},{"statement":"T","measure":"n"}]"#
         )
         .at(.closing),
+        .passing("relationships-over", #""relationshipTypes":["mentoring"]"#).at(.closing),
+        .passing("relationships-over", #""relationshipTypes":["mentoring"]"#).at(.running).with(.active),
+        .passing("relationships-over", #""relationshipTypes":["mentoring"]"#).at(.closing).with(.closing),
+        .passing("relationships-over", #""relationshipTypes":["coaching"]"#).at(.closing).with(.completed),
+        .passing("relationships-over", #""relationshipTypes":["coaching"]"#).at(.closing).with(.cancelled),
+        .faulty("relationships-over", #""relationshipTypes":["mentoring"]"#).at(.closing).with(.active),
+        .faulty("relationships-over", #""relationshipTypes":["coaching"]"#).at(.closing).with(.proposed),
+        .faulty("relationships-over", #""relationshipTypes":["coaching"]"#).at(.closing).with(.conflict),
         .passing("owner-named", #""relationshipTypes":["coaching"],"owners":["\#(somebody)"]"#),
         .faulty("owner-named", #""relationshipTypes":["coaching"],"owner":"Ines","sponsors":["\#(somebody)"]"#),
     ]
@@ -142,7 +166,8 @@ struct Example: Sendable, CustomTestStringConvertible {
         let id = try example.lay(on: &desk)
         let faults = desk.records.findings(of: try desk.program(id), at: desk.now).filter { $0.rule == example.rule }
         #expect(faults.isEmpty == !example.isFaulty)
-        #expect(faults.allSatisfy { $0.detail.hasSuffix(".") && $0.claims.isEmpty == (example.rule == "owner-named") })
+        let ours: Set<Slug> = ["owner-named", "relationships-over"]
+        #expect(faults.allSatisfy { $0.detail.hasSuffix(".") && $0.claims.isEmpty == ours.contains(example.rule) })
     }
 
     @Test(arguments: Situation.all)

@@ -184,7 +184,7 @@ struct Company {
             "confidentiality":"\(ways.confidentiality.rawValue)","startsOn":"2026-10-01","plannedEnd":"2027-06-30",\
             "proposedEnd":{"on":"2027-07-31","by":"\(learner)"},"plannedSessions":9,"endCondition":"planted-end","managerInputFrom":"\(person(.sponsor))","expiresAt":"\(Self.today)",\
             "pausedUntil":"\(Self.today)","conflict":{"rule":"mentor-outside-line","since":"\(Self.before)"},"endReason":"other",\
-            "endedBy":"\(learner)","replaces":"\(ID<Relationship>(Self.key(901)))","replacedBy":"\(ID<Relationship>(Self.key(902)))",\
+            "endedBy":"\(learner)","replaces":"\(relationship)","replacedBy":"\(relationship)",\
             "waivers":[{"rule":"agreement-first","reason":"planted-waiver","by":"planted-waiver","at":"\(Self.before)","until":"2027-01-01"}],\
             \(steps("contracting", "active"))
             """)
@@ -196,7 +196,7 @@ struct Company {
             "schedule":{"every":"P2W","minutes":60,"mode":"video"},"length":"P9M","logistics":"planted-place",\
             "confidentiality":"planted-secrecy","disclosures":[{"to":"\(person(.contact))","office":"other","what":["summary"]}],\
             "howToEnd":"planted-exit","goals":"planted-goals","signatures":[{"person":"\(learner)","at":"\(Self.before)"}],\
-            \(steps("draft", "in-force"))
+            "nudgesAt":"2099-01-01T00:00:00.000Z","nudgedAt":"\(Self.before)",\(steps("draft", "in-force"))
             """)
         try add(
             Session.self, session.key,

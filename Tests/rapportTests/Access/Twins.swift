@@ -201,7 +201,9 @@ struct Twins {
                 #""program":"\#(learner.program)","relationshipType":"\#(company.type)","learner":"\#(learner.id)","person":"\#(learner.person)","choices":[\#(choices.joined(separator: ","))],"message":"\#(words())","status":"\#(dice.one(of: Application.Status.allCases).rawValue)","transitions":[]"#
             )
         case .relationships:
-            let (guide, learner) = (try someParticipant(company), try someParticipant(company))
+            let learner = try someParticipant(company) { $0.status.takesPart }
+            // Of the same programme and in it still: only then does who runs it read the guide's profile, as a rule does.
+            let guide = try someParticipant(company) { $0.status.takesPart && $0.program == learner.program }
             let status = dice.one(of: Relationship.Status.allCases).rawValue
             func member(_ participant: Participant, _ side: String) -> String {
                 #"{"participant":"\#(participant.id)","person":"\#(participant.person)","side":"\#(side)","role":"r"}"#
@@ -250,11 +252,15 @@ struct Twins {
         return change
     }
 
-    private mutating func someParticipant(_ company: Company) throws -> Participant {
-        guard let participant = company.records.participants[try idOfOne(Participant.self, company)] else {
-            throw Failure("it is there")
+    private mutating func someParticipant(
+        _ company: Company, where isMeant: (Participant) -> Bool = { _ in true }
+    ) throws -> Participant {
+        var participants: [Participant] = []
+        company.records.participants.forEach { stored in
+            if isMeant(stored.value) { participants.append(stored.value) }
+            return true
         }
-        return participant.value
+        return dice.one(of: participants)
     }
 
     /// One, and its members as a document names them.

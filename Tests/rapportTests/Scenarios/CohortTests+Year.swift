@@ -84,10 +84,7 @@ extension CohortTests {
         #expect(try mentee.asks(pair.address).string("replacedBy") == next)
         #expect(try mentor.asks(successor.address).problem(404) == "not-found")
         #expect(try words(mentor.asks("/v1/relationships?person=\(mentee.id)"), "id").contains(next) == false)
-        let told = try mentor.asks(pair.address).string("replacedBy")
-        withKnownIssue("whoever has become the manager reads in the old relationship that there is a new one") {
-            #expect(told == nil)
-        }
+        #expect(try mentor.asks(pair.address).string("replacedBy") == nil)
         for member in successor.members { #expect(try member.sends("\(successor.address)/acceptances").status == 200) }
         try cohort.agree([successor])
         #expect(try olga.status(of: successor.address) == "active")
@@ -225,9 +222,11 @@ extension CohortTests {
         )
         let one = try circle.active(mentor, mentee)
         for state in ["running", "closing"] { #expect(try circle.ines.move(circle.program, to: state).status == 201) }
-        let (told, left) = (try circle.ines.move(circle.program, to: "closed").status, try circle.status(one))
-        withKnownIssue("closing ends what is open, against 30 of the settled design") {
-            #expect(told != 201 && left == "active")
-        }
+        let refused = try circle.ines.move(circle.program, to: "closed")
+        #expect(refused.status == 422 && refused.text.contains("relationships-over"), "\(refused.text)")
+        #expect(try circle.status(one) == "active")
+        let ended = try circle.ines.post(
+            "\(circle.program)/transitions", #"{"to":"closed","endRelationships":true}"#)
+        #expect(try ended.status == 201 && circle.status(one) == "ended-early", "\(ended.text)")
     }
 }
