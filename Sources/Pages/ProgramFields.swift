@@ -105,6 +105,16 @@ extension PageContext {
                 "/suggestionsUntil", says("Managers may suggest until", "Vorschläge von Vorgesetzten bis"), .day,
                 hint: says("Blank: they cannot", "Leer: keine Vorschläge")),
             FormField(
+                "/answerDays",
+                says("Working days for a guide to answer a request", "Arbeitstage für die Antwort auf eine Anfrage"),
+                .number(1...60), hint: says("Five if blank", "Fünf, wenn leer")),
+            FormField(
+                "/closeAfterSilence",
+                says(
+                    "Close relationships in which nobody meets for long",
+                    "Beziehungen abschließen, in denen sich lange niemand trifft"),
+                .check),
+            FormField(
                 "/length", says("How long a relationship lasts", "Dauer einer Beziehung"), .text(lengthMax: 20),
                 hint: says(
                     "As ISO 8601 writes it: P9M is nine months, P1Y a year", "Nach ISO 8601: P9M sind neun Monate, P1Y ein Jahr")),

@@ -1,4 +1,5 @@
 public import JSON
+private import Synchronization
 
 /// A step that a record has taken.
 public struct Move<R: Moving>: Sendable {
@@ -25,12 +26,25 @@ public struct Move<R: Moving>: Sendable {
     }
 }
 
+/// A generic type has no stored property of its own.
+private let moveTables = Mutex<[ObjectIdentifier: any Sendable]>([:])
+
 /// What a client sends to move a record: `{"to":"enrolling"}`, and what the kind lets it say with that.
 struct MoveRequest<R: Moving>: Sendable {
     var to: R.Status
     var details = StepDetails()
 
+    /// Made once for each kind: its key paths take longer than all the rest of a step.
     static var fields: FieldTable<MoveRequest> {
+        moveTables.withLock { tables in
+            if let table = tables[ObjectIdentifier(R.self)] as? FieldTable<MoveRequest> { return table }
+            let table = makeFields()
+            tables[ObjectIdentifier(R.self)] = table
+            return table
+        }
+    }
+
+    private static func makeFields() -> FieldTable<MoveRequest> {
         guard let state = R.Status.allCases.first else { preconditionFailure("a record with states has some") }
         var fields = [Field("to", \MoveRequest.to, .choice, "The state that the \(R.kind.noun) is to enter.")]
         if !R.states(taking: .until).isEmpty {
