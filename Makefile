@@ -5,12 +5,12 @@ IMAGE ?= rapport
 WORK ?=
 SECONDS ?= 60
 ROUNDS ?= 200
-FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks \
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/Matching \
     Benchmarks/Peers/Package.swift Benchmarks/Peers/Sources Fuzz/Package.swift Fuzz/Sources
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/*.h $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers
 
-.PHONY: help run test kind check crash audit attack browser pictures fuzz format lint bench bench-store bench-micro certs clean tools image image-test operation releases sbom
+.PHONY: help run test kind check crash audit attack browser pictures fuzz format lint bench bench-store bench-matching bench-micro certs clean tools image image-test operation releases sbom
 
 help:
 	@echo 'make run     build and start the service on http://127.0.0.1:8080, data in ./data'
@@ -32,6 +32,7 @@ help:
 	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
 	@echo 'make releases  hold a release build against an earlier one, BEFORE=path/to/rapport: the same data, the same answers'
 	@echo 'make sbom    list what the executable is made of, as CycloneDX in rapport.cdx.json'
+	@echo 'make bench-matching  measure the engine of matching beside SciPy and OR-tools, on the same scores'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
@@ -58,7 +59,7 @@ check: $(HEADERS) tools lint
 	SHORT=1 ./Tests/Attack/run
 	EXAMPLES=4 BINARY="$$(swift build --show-bin-path)/rapport" ./Tests/OpenAPI/run
 	RAPPORT_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
+	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests|MatchingTests'
 	RAPPORT_SANITIZED=1 TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
 
@@ -84,13 +85,14 @@ lint:
 	clang-format --dry-run --Werror $(FORMATTED_C)
 	promtool check config --lint-fatal Config/prometheus.yaml >/dev/null
 	shellcheck .ci/run .ci/headers .ci/tools .ci/image Fuzz/run Tests/Kind/run
-	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Tests/Audit/run Tests/Audit/*.py \
+	PYTHONPYCACHEPREFIX=$(CURDIR)/.build/python python3 -m py_compile Benchmarks/run Benchmarks/*.py Benchmarks/Matching/peers.py Docs/check-matching.py Tests/Audit/run Tests/Audit/*.py \
 	    Tests/Attack/run Tests/Attack/soak Tests/Attack/*.py Tests/Browser/run Tests/Browser/*.py Tests/Operation/run Tests/Operation/*.py Tests/Releases/compare Tests/Releases/*.py Tests/Clients/*.py .ci/sbom .ci/arithmetic .ci/words .ci/messages .ci/folding
 	./.ci/arithmetic
 	./.ci/words
 	./.ci/messages
 	python3 -m json.tool Config/catalogue.json >/dev/null
 	python3 -m json.tool Config/grafana.json >/dev/null
+	PYTHONDONTWRITEBYTECODE=1 python3 Docs/check-matching.py --self-check Docs/matching-example.json >/dev/null
 
 # Not a part of check: its tools come from elsewhere, and it takes some minutes.
 audit: $(HEADERS)
@@ -147,5 +149,14 @@ certs:
 bench-micro: $(HEADERS)
 	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
 
+# SciPy and OR-tools in an environment of their own; WORK="500-real 3000-uniform" some of the rows.
+bench-matching: .build/matching-venv
+	swift build -c release --package-path Benchmarks/Matching --product matching-bench
+	.build/matching-venv/bin/python Benchmarks/Matching/peers.py Benchmarks/Matching/.build/release/matching-bench $(WORK)
+
+.build/matching-venv:
+	python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 scipy==1.17.1 ortools==9.15.6755 || { rm -rf $@; exit 1; }
+
 clean:
-	rm -rf .build .build-* Benchmarks/Micro/.build Benchmarks/Peers/.build rapport.cdx.json
+	rm -rf .build .build-* Benchmarks/Matching/.build Benchmarks/Micro/.build Benchmarks/Peers/.build rapport.cdx.json

@@ -15,8 +15,9 @@ let package = Package(
     name: "rapport",
     products: [
         .executable(name: "rapport", targets: ["rapport"]),
-        // For Benchmarks/Micro and Fuzz, which are packages of their own; nothing else is meant to be built on it.
-        .library(name: "RapportModules", targets: ["CShim", "Guidance", "HTTP", "JSON", "Pages", "Platform", "Store"]),
+        // For Benchmarks/Micro, Benchmarks/Matching and Fuzz, which are packages of their own; nothing else is meant to be built on it.
+        .library(
+            name: "RapportModules", targets: ["CShim", "Guidance", "HTTP", "JSON", "Matching", "Pages", "Platform", "Store"]),
     ],
     dependencies: [
         // There is no Package.resolved in this repository, so every version is exact.
@@ -32,6 +33,7 @@ let package = Package(
         ),
         .target(name: "CAssets", exclude: ["console.css", "console.js", "examples.json", "icon.svg"]),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Matching", swiftSettings: strict),
         .target(name: "Platform", dependencies: ["CShim"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),
         .target(
@@ -52,6 +54,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Guidance"], swiftSettings: strict),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
