@@ -3,7 +3,7 @@ import Matching
 
 /// The problem and the certificate of a row as `Docs/check-matching.py` reads them.
 func writeCertificate(_ law: Law, to path: String) throws {
-    guard let file = fopen(path, "w") else { fatalError("cannot write \(path)") }
+    let file = opened(path)
     defer { fclose(file) }
     func write(_ text: String) { fputs(text, file) }
     let market = law.computed

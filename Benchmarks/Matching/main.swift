@@ -77,19 +77,34 @@ func measure(_ law: Law) throws {
         """)
 }
 
+/// Ends with an error.
+func stop(_ reason: String) -> Never {
+    fputs("\(reason)\n", stderr)
+    exit(2)
+}
+
+/// A new file to write to.
+func opened(_ path: String) -> UnsafeMutablePointer<FILE> {
+    guard let file = fopen(path, "w") else { stop("cannot write \(path): \(String(cString: strerror(errno)))") }
+    return file
+}
+
 func writeScores(_ law: Law, to path: String) {
-    guard let file = fopen(path, "w") else { fatalError("cannot write \(path)") }
+    let file = opened(path)
     _ = law.matrix(of: .learners).withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
     fclose(file)
 }
 
 let words = Array(CommandLine.arguments.dropFirst())
+if let name = words.first, !rows.contains(where: { $0.name == name }) {
+    stop("no row is called \(name): there are \(rows.map(\.name).joined(separator: ", "))")
+}
 for law in rows where words.isEmpty || words[0] == law.name {
     switch (words.count, words.dropFirst().first) {
     case (3, "scores"): writeScores(law, to: words[2])
     case (3, "certificate"): try writeCertificate(law, to: words[2])
     case (2, "explanations"): try measureExplanations(law)
     case (0...1, _): try measure(law)
-    default: fatalError("row [explanations | scores FILE | certificate FILE]")
+    default: stop("usage: matching-bench [ROW [explanations | scores FILE | certificate FILE]]")
     }
 }

@@ -25,7 +25,7 @@ extension Market {
     ///
     /// The answer is a function of the market and the objective alone.
     ///
-    /// Where guides have minima, each of them gets so many, whatever it costs, and the best of these assignments is the answer.
+    /// Where guides have minima, each minimum is filled, whatever it costs, and the best of these assignments is the answer.
     ///
     /// - Parameters:
     ///   - bytesMax: The most memory for pairs, 8 bytes each. There are also 2 bits for each learner and guide.

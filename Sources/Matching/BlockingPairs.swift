@@ -10,7 +10,7 @@ extension Market {
     /// and the guide has room or ranks the learner above somebody. None in a stable matching for the same lists.
     ///
     /// - Precondition: `lists` has one list for each person, `guides` one element for each learner.
-    /// - Parameter most: No more than so many are returned; all are counted.
+    /// - Parameter most: The most pairs to return; all are counted.
     /// - Throws: What `check` throws.
     /// - Complexity: O(learners x guides).
     public func blockingPairs(

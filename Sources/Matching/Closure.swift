@@ -74,7 +74,7 @@ struct Closure: ~Copyable {
                     let from = Int(face.place[learner])
                     if seen[from] { continue }
                     add(from, mover: learner, towards: guide)
-                    // The bits that are left in this word are lost: whoever says so, stops.
+                    // The remaining bits of this word are dropped, so a search that stops here is over for good.
                     if isEnough(from) { return from }
                 }
             }

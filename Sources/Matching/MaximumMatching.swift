@@ -9,7 +9,7 @@ extension Market {
         return try MaximumMatching.most(rows, places, least: 0, check: check) + pins.reduce(0, +)
     }
 
-    /// The largest score that everyone can have at least, with as many learners as can be had; 0 if nobody can.
+    /// The largest score that everyone can have at least, with as many learners matched as possible; 0 if nobody can.
     func floor(bytesMax: Int, check: Check) throws -> Int32 {
         let rows = try Rows(of: .learners, in: self, bytesMax: bytesMax, check: check)
         let places = guides.indices.map { self.places(of: $0) }
@@ -17,7 +17,7 @@ extension Market {
         let needed = minima.reduce(0, +)
         let all = try MaximumMatching.most(rows, places, least: 0, check: check)
         guard all > 0 else { return minimumScore }
-        /// Where the minima can be had, and so many learners, there is an assignment with both: paths that add learners take
+        /// Where the minima can be filled, and that number of learners matched, there is an assignment with both: paths that add learners take
         /// nobody
         /// from a guide who does not get another.
         func isEnough(_ least: Int32) throws -> Bool {

@@ -39,7 +39,7 @@ public struct Weights: Sendable, Equatable {
     public let perPoint: Int64
     public let perLearner: Int64
 
-    /// The weights for an objective in a market with so many learners, pinned ones included.
+    /// The weights for an objective in a market with that number of learners, pinned ones included.
     public init(_ objective: Market.Objective, learners: Int) {
         let double = 2 * (Int64(learners) + 1)
         switch objective {

@@ -118,7 +118,7 @@ extension Prices {
             done += 1
             let guide = heap.pop()
             let price = duals.guides[guide]
-            // Whoever is to come here has to be better off than without anybody.
+            // A learner who moves here has to be better off than unmatched.
             guard distance[guide] + price * unit < weights.most * unit else { continue }
             market.read(.guides, guide, into: row.all)
             let base = distance[guide] + (price - weights.perLearner) * unit + 1

@@ -31,6 +31,6 @@ public typealias Check = (Progress) throws -> Void
 public enum MatchingError: Error, Equatable {
     /// The rows would take `bytes` of memory, and may take `most`. Nothing was allocated for them.
     case tooLarge(bytes: Int, most: Int)
-    /// So many learners cannot be had: these guides would stay below their minimum.
+    /// There are not enough learners: these guides would stay below their minimum.
     case groupsTooSmall(guides: [Int])
 }

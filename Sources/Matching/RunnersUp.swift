@@ -2,9 +2,9 @@
 public struct RunnersUp: Sendable, Equatable {
     /// Whom one person could have.
     public struct Options: Sendable, Equatable {
-        /// The partner with the largest score, whoever that one is with.
+        /// The partner with the largest score, matched or not.
         public var best: (partner: Int, score: Int32)?
-        /// The other partner with the least to lose: the answer gives up at least so many learners and points. None if there
+        /// The other partner with the least to lose: the answer gives up at least this many learners and points. None if there
         /// is no other.
         public var next: (partner: Int, givenUpAtLeast: Totals)?
 

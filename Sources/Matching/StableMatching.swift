@@ -43,7 +43,7 @@ extension Market {
     }
 }
 
-/// Gale and Shapley's algorithm: everyone goes down their order, and whoever is asked keeps the best so far.
+/// Gale and Shapley's algorithm: everyone goes down their order, and each one asked keeps the best proposal so far.
 private struct DeferredAcceptance: ~Copyable {
     struct Offer {
         /// How far down the proposer stands in the receiver's order.

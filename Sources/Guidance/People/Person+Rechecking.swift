@@ -20,7 +20,7 @@ extension Person {
 
     /// More relationships than this are looked at piece by piece.
     static let recheckedAtOnce = 200
-    /// So many at a time, as each piece holds up other writers: a few milliseconds, of which one goes to finding it.
+    /// How many each piece has: it holds up other writers for about five milliseconds.
     static let recheckedInPiece = 50
 
     /// The person with the mark, where a change of manager concerns many.

@@ -206,18 +206,22 @@ extension Program {
             english: RuleText.Words(
                 statement: "A program closes once its relationships have come to their end, or are closing.",
                 fix: """
-                    Let the members finish, or end what is left with the step itself: POST /v1/programs/{id}/transitions with                     {"to":"closed","endRelationships":true}.
+                    Let the members finish, or end the rest with the step itself: POST /v1/programs/{id}/transitions with \
+                    {"to":"closed","endRelationships":true}.
                     """,
                 ours: """
-                    All of it. Either side may end a relationship at any time; that an organizer does so for many says so in the request.
+                    All of it. Either side may end a relationship at any time; an organizer who ends many of them at once confirms \
+                    it in the request.
                     """),
             german: RuleText.Words(
                 statement: "Ein Programm wird geschlossen, wenn seine Beziehungen zu Ende sind oder gerade abgeschlossen werden.",
                 fix: """
-                    Lassen Sie die Beteiligten zum Ende kommen, oder beenden Sie, was übrig ist, mit dem Schritt selbst: POST                     /v1/programs/{id}/transitions mit {"to":"closed","endRelationships":true}.
+                    Lassen Sie die Beteiligten zum Ende kommen, oder beenden Sie, was übrig ist, mit dem Schritt selbst: POST \
+                    /v1/programs/{id}/transitions mit {"to":"closed","endRelationships":true}.
                     """,
                 ours: """
-                    Alles. Jede Seite darf eine Beziehung jederzeit beenden; wo die Programmleitung es für viele tut, sagt sie es in der                     Anfrage.
+                    Alles. Jede Seite darf eine Beziehung jederzeit beenden; wenn die Programmleitung viele auf einmal beendet, \
+                    bestätigt sie das in der Anfrage.
                     """)),
         applies: { program, _ in program.status == .closing }
     ) { program, records, _ in

@@ -101,7 +101,7 @@ extension Records {
         return decision.map { move(transition, of: $0, at: now) }
     }
 
-    /// The same for a step of the service itself: of what the rules find nobody is told, and so they are not asked for it.
+    /// The same for a step of the service itself. Nobody reads an answer, so the rules are not asked for findings.
     func move<R: Moving>(
         bySchedule id: ID<R>, to status: R.Status, with details: StepDetails = StepDetails(), at now: Instant
     ) throws(Problem) -> [Change] {

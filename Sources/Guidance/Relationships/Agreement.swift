@@ -207,6 +207,12 @@ public struct Agreement: Moving {
     /// Clients write the newest version under its relationship.
     public var fixedAt: String { "\(Relationship.kind.path)/\(relationship)" }
 
+    /// Comes into force, which is when the members begin to be expected to meet.
+    mutating func comeIntoForce(by signature: String, at now: Instant) {
+        take(nextTransition(to: .inForce, by: signature, at: now))
+        nudgesAt = now.adding(seconds: silenceSeconds(from: now))
+    }
+
     /// Whether it can still be edited: an edit drops the signatures.
     var isOpen: Bool { status == .draft || status == .partlySigned }
 

@@ -46,8 +46,11 @@ extension Records {
         let status: Agreement.Status = isWhole ? .inForce : .partlySigned
         try requireRules(of: status, in: agreement, as: .step(to: status.rawValue), at: now)
         if agreement.status != status {
-            agreement.take(agreement.nextTransition(to: status, by: signature, at: now))
-            if status == .inForce { agreement.nudgesAt = now.adding(seconds: agreement.silenceSeconds(from: now)) }
+            if isWhole {
+                agreement.comeIntoForce(by: signature, at: now)
+            } else {
+                agreement.take(agreement.nextTransition(to: status, by: signature, at: now))
+            }
         }
         let revision = current.revision + 1
         let stored = Stored(agreement.revised(to: revision, by: signature, at: now), revision: revision)

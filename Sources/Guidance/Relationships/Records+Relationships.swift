@@ -282,8 +282,7 @@ extension Records {
             people.allSatisfy({ person in signed.value.signatures.contains { $0.person == person } })
         {
             var agreement = signed.value
-            agreement.take(agreement.nextTransition(to: .inForce, by: Self.scheduler, at: now))
-            agreement.nudgesAt = now.adding(seconds: agreement.silenceSeconds(from: now))
+            agreement.comeIntoForce(by: Self.scheduler, at: now)
             let revision = signed.revision + 1
             let written = Stored(agreement.revised(to: revision, by: Self.scheduler, at: now), revision: revision)
             return Decision(changes: [.put(written)], answer: written).withConsequences(from: signed.value, in: self, at: now)

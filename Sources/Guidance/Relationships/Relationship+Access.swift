@@ -111,7 +111,7 @@ extension Viewer {
         if let author = relationship.endedBy, author != caller.person, relationship.member(caller.person) != nil {
             told.endReason = nil
         }
-        // Whoever does not see another does not learn that there is one: a guide who has become the manager, of whom came next.
+        // A caller who cannot see the other relationship does not learn of it: a guide who has become the manager, say, of the next guide.
         (told.replaces, told.replacedBy) = (told.replaces.flatMap(seen), told.replacedBy.flatMap(seen))
         // Those who run the programme learn that a member took a step, and not which.
         if relationship.member(caller.person) == nil {

@@ -52,7 +52,8 @@ import Testing
         #expect(try isAsked(id, in: desk))
         let task = try desk.viewer(try desk.guide(of: id)).tasks(of: try desk.guide(of: id)).first
         #expect(try task?.since == agreement(of: id, in: desk).nudgedAt)
-        #expect(try desk.records.record(id, Relationship.self).revision == revision, "whoever sees no sessions learns nothing")
+        #expect(
+            try desk.records.record(id, Relationship.self).revision == revision, "nobody who cannot see sessions learns of it")
     }
 
     @Test func `a session that was held or is planned counts, and one that was cancelled or missed does not`() throws {
@@ -72,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `whoever plans a session is asked no more, until there is silence again`() throws {
+    @Test func `members who plan a session are not asked again until there is silence again`() throws {
         var desk = Desk()
         let id = try active(&desk)
         _ = pass(46, &desk)

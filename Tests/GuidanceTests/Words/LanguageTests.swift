@@ -147,6 +147,16 @@ import Testing
         }
     }
 
+    @Test func `every rule says what it says in one line, with one space between words`() {
+        for rule in AnyRule.all {
+            for words in [rule.text.words(in: .english), rule.text.words(in: .german)] {
+                for text in [words.statement, words.fix, words.ours].compactMap(\.self) {
+                    #expect(!text.contains("  ") && !text.contains("\n"), "\(rule.id): \(text)")
+                }
+            }
+        }
+    }
+
     @Test func `what is formed from German texts has no English in it`() throws {
         let german = try shippedCatalogue().translated(to: "de")
         let words = [

@@ -1,4 +1,4 @@
-import Guidance
+@testable import Guidance
 import HTTP
 import JSON
 import Testing
@@ -59,6 +59,25 @@ import Testing
         #expect(moved.status == 303 && moved["Location"] == "\(page)?done=moved#done")
         #expect(try browser.get("\(page)?done=moved").text.contains("It is now: Enrolling."))
         #expect(try service.admin().get("/v1\(page)").string("status") == "enrolling")
+    }
+
+    @Test func `closing over relationships that go on is refused, and ticking a box ends them`() throws {
+        let page = try open()
+        let id = try #require(ID<Program>(page.replacing("/programs/", with: "")))
+        let stored = try #require(service.store.durable.records.programs[id])
+        var program = stored.value
+        program.status = .closing
+        var relationship = Relationship()
+        (relationship.id, relationship.program, relationship.status) = (ID(id.key), id, .active)
+        try service.remember(.put(Stored(program, revision: stored.revision + 1)))
+        try service.remember(.put(Stored(relationship, revision: 1)))
+        #expect(try browser.get(page).text.contains(#"type="checkbox" name="endRelationships" id="endRelationships""#))
+        let refused = try post("\(page)/transitions", ["tag": tag(on: page), "to": "closed"])
+        #expect(refused.status == 422 && refused.text.contains("#endRelationships\""), "\(refused.text)")
+        let form = ["tag": try tag(on: page), "to": "closed", "endRelationships": "true"]
+        #expect(try post("\(page)/transitions", form).status == 303)
+        #expect(service.store.durable.records.relationships[ID(id.key)]?.value.status == .endedEarly)
+        #expect(try !browser.get(page).text.contains("endRelationships"), "nothing to end any more")
     }
 
     @Test func `a refusal on a page has the rules, claims, sources and remedies of the API's`() throws {

@@ -51,7 +51,7 @@ final class Colleague {
 
     func read(_ method: String) throws -> Answer { listen(try client.read(answerTo: method)) }
 
-    /// Whatever anybody is told is looked through: no note reaches whom it is not for.
+    /// Searches every answer: no note reaches anybody outside its pair.
     private func listen(_ answer: Answer) -> Answer {
         let text = answer.text
         guard text.contains("whisper-") else { return answer }
@@ -82,7 +82,7 @@ final class Tandem {
 
 /// An organisation that runs a programme, on a day that the test names: the real executable on one folder and a clock that is moved.
 ///
-/// A day that comes finds the service started anew, as after a maintenance that took until then. What was to happen by itself meanwhile,
+/// Each day begins with a restart of the service, as after a maintenance that took until then. What was to happen by itself meanwhile,
 /// its scheduler does.
 final class Cohort {
     private let folder: TemporaryFolder
@@ -151,7 +151,7 @@ final class Cohort {
 
     // MARK: Acting
 
-    /// All ask at once, each over a connection of their own, and only then read what they are told.
+    /// All ask at once, each over a connection of their own, and only then read their answers.
     func together(
         _ people: [Colleague], _ method: String = "POST", expect status: Int? = nil, location: SourceLocation = #_sourceLocation,
         _ request: (Int, Colleague) -> (target: String, body: String?)
@@ -219,7 +219,7 @@ final class Cohort {
 
     // MARK: Refusals
 
-    /// A rule that stands in the way: whether it is ours alone, and which requests would mend it.
+    /// A rule that stands in the way: whether it is ours alone, and which requests would fix it.
     struct Obstacle {
         let rule: String
         var isOurs = false

@@ -191,7 +191,7 @@ extension CohortTests {
         for somebody in cohort.everybody { #expect(try somebody.tasks() == [], "\(somebody.name)") }
     }
 
-    /// Whoever asks, and however: what two have written down stays with them.
+    /// No matter who asks, and how: what two have written down stays with them.
     func keepToThemselves(_ pairs: [Tandem]) throws {
         for pair in pairs {
             let outside = [

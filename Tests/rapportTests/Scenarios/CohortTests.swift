@@ -309,9 +309,9 @@ import Testing
         ] {
             #expect(try pair.learner.puts("\(pair.address)/agreement", #"{"purpose":"Lead well"\#(words)}"#).status == 201)
             try cohort.refuses(pair.guide.sends("\(pair.address)/agreement/signatures", nil), obstacle)
-            let mended = try pair.learner.changes(
+            let repaired = try pair.learner.changes(
                 "\(pair.address)/agreement", #"{"responsibilities":"Each for themselves","disclosures":[]}"#)
-            #expect(mended.status == 200, "\(mended.text)")
+            #expect(repaired.status == 200, "\(repaired.text)")
             for somebody in pair.members {
                 #expect(try somebody.sends("\(pair.address)/agreement/signatures", nil).status == 200)
             }
