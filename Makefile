@@ -46,7 +46,7 @@ run: $(HEADERS)
 
 # What failed stands once more at the end, where those look who see only that.
 test: $(HEADERS)
-	@set -o pipefail; swift test 2>&1 | tee .build/test.log || { echo; grep '✘' .build/test.log | tail -n 30; exit 1; }
+	@set -o pipefail; swift test 2>&1 | tee .build/test.log || { echo; grep -A 6 '✘' .build/test.log | cut -c 1-600 | tail -n 80; exit 1; }
 
 kind: $(HEADERS)
 	@./Tests/Kind/run

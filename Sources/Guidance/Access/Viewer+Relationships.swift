@@ -129,4 +129,19 @@ extension Viewer {
         return relationship.value.members.map(\.person).filter { person in goals.contains { $0.owner == person } }
             .map { Attainment(of: $0, goals) }
     }
+    // MARK: What rules look at
+
+    /// Whether the caller reads the profile of a person, or would if there were one.
+    func reads(profileOf person: ID<Person>) -> Bool {
+        var profile = Profile()
+        (profile.person, profile.id) = (person, ID(person.key))
+        return verdict(.read, profile) != .hidden
+    }
+
+    /// Whether the caller reads the level of a person, who may be gone.
+    func reads(levelOf person: ID<Person>) -> Bool {
+        guard let stored = records.people[person] else { return true }
+        guard case .granted(let seen, _) = verdict(.read, stored.value) else { return false }
+        return seen.map { $0.isSuperset(of: Person.fields.mask(["level"])) } ?? true
+    }
 }

@@ -19,7 +19,7 @@ extension Viewer {
         try records.move(
             current.value.id, by: document, as: actors(to: current.value), by: caller.signature, for: caller.person, at: now
         ).map {
-            SeenMove(move: $0, visible: written($0.stored, before: current))
+            SeenMove(move: $0.open(to: self), visible: written($0.stored, before: current))
         }
     }
 
@@ -28,7 +28,7 @@ extension Viewer {
     /// - Throws: Also `Problem` with `.denied` for a caller who no longer sees all of the record.
     public func move<R: Moving>(_ number: Int, of current: Visible<R>) throws(Problem) -> SeenMove<R> {
         guard current.showsSteps else { throw .denied(current.partDenial) }
-        return SeenMove(move: try records.move(number, of: current.value.id, at: now), visible: current)
+        return SeenMove(move: try records.move(number, of: current.value.id, at: now).open(to: self), visible: current)
     }
 
     /// The steps that may follow in a program that the caller sees whole, those of others among them.
@@ -40,7 +40,16 @@ extension Viewer {
 
     /// As `Records.writeFindings`, with the steps that the caller itself may take.
     public func writeFindings<R: Moving>(of record: Visible<R>, to writer: inout JSONWriter, for reader: Reader) {
-        records.writeFindings(of: record.value, by: actors(to: record.value), at: now, to: &writer, for: reader)
+        records.writeFindings(of: record.value, by: actors(to: record.value), self, at: now, to: &writer, for: reader)
+    }
+}
+
+extension Move {
+    /// The same without what the rules find in what the caller does not read.
+    fileprivate func open(to viewer: Viewer) -> Move {
+        let closed = R.rules.filter { !$0.isOpen(stored.value, viewer) }.map(\.id)
+        return Move(
+            transition: transition, held: held, findings: findings.filter { !closed.contains($0.rule) }, stored: stored)
     }
 }
 

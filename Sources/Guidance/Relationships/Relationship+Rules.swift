@@ -313,7 +313,8 @@ extension Relationship {
                 ours: """
                     Die Quellen verlangen Fachleute, die lehren können; dass ein Nachweis so viel gilt wie Fachwissen und dass es im Profil \
                     steht, stammt von uns.
-                    """))
+                    """)),
+        isOpen: { relationship, viewer in relationship.guide.map { viewer.reads(profileOf: $0.person) } ?? true }
     ) { relationship, records, now in
         guard let type = records.catalogue.relationshipTypes[relationship.relationshipType]?.value, let policy = type.policy,
             let guide = relationship.guide
@@ -352,6 +353,7 @@ extension Relationship {
                     Die Quelle nennt Reverse Mentoring, ohne zu sagen, wer den niedrigeren Rang hat; dass es die begleitende Person ist, nach den \
                     Stufen im Verzeichnis, stammt von uns.
                     """)),
+        isOpen: { relationship, viewer in relationship.members.allSatisfy { viewer.reads(levelOf: $0.person) } },
         where: { $0.seniority == .junior }
     ) { relationship, type, _, records in
         func level(_ person: ID<Person>) -> Int? { records.people[person]?.value.level.flatMap { Int($0) } }

@@ -79,10 +79,16 @@ extension Records {
     ///
     /// Nothing in one that is over: what it was stays on record, no fix would be taken, and no rule guards its steps.
     ///
-    /// - Parameter isMember: Whether they are for a member of the relationship that it is, or in which it stands.
-    public func findings<R: Moving>(of record: R, for isMember: Bool = false, at now: Instant) -> [Finding] {
+    /// - Parameters:
+    ///   - isMember: Whether they are for a member of the relationship that it is, or in which it stands.
+    ///   - viewer: Who reads them; nil for all that there are.
+    public func findings<R: Moving>(
+        of record: R, for isMember: Bool = false, by viewer: Viewer? = nil, at now: Instant
+    ) -> [Finding] {
         guard !record.isOver else { return [] }
-        return R.rules.filter { isMember || !$0.isForMembers }.flatMap { rule in
+        return R.rules.filter { rule in
+            (isMember || !rule.isForMembers) && viewer.map { rule.isOpen(record, $0) } != false
+        }.flatMap { rule in
             rule.violations(in: record, self, at: now).map { rule.finding($0, in: record, catalogue, at: now) }
         }
     }
@@ -106,13 +112,16 @@ extension Records {
 
     /// Writes `{"items":[findings],"status","steps"}`: where a record stands and what stands in its way.
     ///
-    /// - Parameter actors: As for `steps`.
+    /// - Parameters:
+    ///   - actors: As for `steps`.
+    ///   - viewer: As for `findings`.
     func writeFindings<R: Moving>(
-        of record: R, by actors: Set<Actor>? = nil, at now: Instant, to writer: inout JSONWriter, for reader: Reader
+        of record: R, by actors: Set<Actor>? = nil, _ viewer: Viewer? = nil, at now: Instant, to writer: inout JSONWriter,
+        for reader: Reader
     ) {
         writer.object { writer in
             writer.name("items")
-            writer.array(findings(of: record, for: actors?.contains(.member) ?? false, at: now)) {
+            writer.array(findings(of: record, for: actors?.contains(.member) ?? false, by: viewer, at: now)) {
                 $1.write(to: &$0, for: reader)
             }
             writer.member("status", record.status.rawValue)

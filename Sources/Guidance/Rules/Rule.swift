@@ -21,6 +21,9 @@ public struct Rule<R: Moving>: Sendable {
     /// Whether it reads what only the members of a relationship read: then its findings are for them alone, and no step that others see
     /// and nobody of them takes depends on it.
     public let isForMembers: Bool
+    /// Whether somebody who reads the record may read all else that the rule looks at: its findings are for nobody else. Warnings alone have
+    /// it, so that no step depends on who asks.
+    let isOpen: @Sendable (R, Viewer) -> Bool
     /// The states it guards: nobody enters one while the rule is broken as an error.
     public let gates: [R.Status]
     /// Whether it asks anything of a record: a rule that does not apply neither holds nor is broken.
@@ -31,13 +34,14 @@ public struct Rule<R: Moving>: Sendable {
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member] = [],
         isWaivable: Bool = false, isForMembers: Bool = false, gates: [R.Status], text: RuleText,
+        isOpen: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in true },
         concerns: @escaping @Sendable (Policy) -> Bool = { _ in true },
         applies: @escaping @Sendable (R, Records) -> Bool = { _, _ in true },
         check: @escaping @Sendable (R, Records, Instant) -> [Violation]
     ) {
         (self.id, self.severity, self.text, self.claims, self.dimensions) = (id, severity, text, claims, dimensions)
         (self.isWaivable, self.gates, self.applies, self.check) = (isWaivable, gates, applies, check)
-        (self.reads, self.concerns, self.isForMembers) = (reads, concerns, isForMembers)
+        (self.reads, self.concerns, self.isForMembers, self.isOpen) = (reads, concerns, isForMembers, isOpen)
     }
 }
 
@@ -75,12 +79,13 @@ extension Rule {
     init(
         _ id: Slug, _ severity: Severity, claims: [Slug], dimensions: [Slug], reads: [Policy.Member], isWaivable: Bool = false,
         isForMembers: Bool = false,
-        gates: [R.Status], text: RuleText, where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
+        gates: [R.Status], text: RuleText, isOpen: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in true },
+        where applies: @escaping @Sendable (Policy) -> Bool = { _ in true },
         forEachType check: @escaping @Sendable (R, RelationshipType, Policy, Records) -> Violation?
     ) {
         self.init(
             id, severity, claims: claims, dimensions: dimensions, reads: reads, isWaivable: isWaivable,
-            isForMembers: isForMembers, gates: gates, text: text, concerns: applies,
+            isForMembers: isForMembers, gates: gates, text: text, isOpen: isOpen, concerns: applies,
             applies: { record, records in
                 record.guidedBy.contains { records.catalogue.relationshipTypes[$0]?.value.policy.map(applies) ?? false }
             }
