@@ -51,6 +51,19 @@ extension Viewer {
         }
     }
 
+    /// As `Records.ask(toJoin:)`, for those who run the programme.
+    public func ask(
+        toJoin id: ID<Relationship>, as document: JSONValue
+    ) throws(Problem) -> Decision<Visible<Relationship>> {
+        let current = try record(id, .change, of: Relationship.self)
+        guard actors(to: current.value, for: .change).contains(.organiser) else {
+            throw .denied(.otherRole([.administrator, .integration, .owner]))
+        }
+        return try decide(on: current) { (records, signature, now) throws(Problem) in
+            try records.ask(toJoin: current.stored, as: document, by: signature, at: now) { sees($0) }
+        }
+    }
+
     // MARK: The agreement
 
     /// The newest agreement of a relationship; nil where there is none yet.

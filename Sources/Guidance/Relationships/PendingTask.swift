@@ -168,6 +168,10 @@ extension Viewer {
     private func tasks(in relationship: Relationship, _ own: Relationship.Member) -> [PendingTask] {
         let (id, path) = (relationship.id, "\(Relationship.kind.path)/\(relationship.id)")
         var tasks: [PendingTask] = []
+        if own.isAsked, let asked = own.askedAt {  // nothing else in it is theirs yet
+            let due = asked.adding(seconds: Relationship.proposalSeconds)
+            return [PendingTask(.accept, relationship, since: asked, due: due, .acceptRelationship)]
+        }
         if relationship.status == .proposed, own.acceptedAt == nil {
             tasks.append(
                 PendingTask(
@@ -179,7 +183,10 @@ extension Viewer {
                 PendingTask(
                     .writeAgreement, relationship, since: since(relationship), due: relationship.expiresAt, .writeAgreement))
         }
-        if let agreement, agreement.isOpen, !agreement.signatures.contains(where: { $0.person == own.person }) {
+        // Who joins a group later signs the version in force.
+        if let agreement, agreement.isOpen || agreement.status == .inForce,
+            !agreement.signatures.contains(where: { $0.person == own.person })
+        {
             tasks.append(
                 PendingTask(
                     .sign, agreement, since: agreement.updatedAt, due: relationship.expiresAt, .signAgreement, at: path))

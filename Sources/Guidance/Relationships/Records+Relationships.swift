@@ -68,6 +68,9 @@ extension Records {
             throw .denied(.otherRole([.oneself]))
         }
         guard relationship.members[place].leftAt == nil else { throw .denied(.hasLeft) }
+        if relationship.members[place].isAsked, !relationship.isOver {
+            return try join(current, at: place, accepts: acceptance.accepts, by: signature, at: now)
+        }
         guard relationship.status == .proposed else {
             // A yes that was said before counts; a no that comes later is a step like any other.
             if acceptance.accepts, relationship.members[place].acceptedAt != nil { return Decision(changes: [], answer: current) }
@@ -247,7 +250,8 @@ extension Records {
             var relationship = stored.value
             if let place = relationship.members.firstIndex(where: { $0.person == person }),
                 relationship.members[place].side == .learner,
-                relationship.members[place].leftAt != nil || relationship.learners.count > 1
+                relationship.members[place].leftAt != nil || relationship.members[place].isAsked
+                    || relationship.learners.count > 1
             {
                 guard relationship.members[place].leftAt == nil else { continue }
                 relationship.members[place].leftAt = now

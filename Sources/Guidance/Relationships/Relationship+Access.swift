@@ -19,10 +19,10 @@ extension Viewer {
     /// - Parameter author: Who wrote the record: what one wrote oneself one reads in any case.
     func roles(inside id: ID<Relationship>, writtenBy author: ID<Person>? = nil) -> RoleSet {
         guard let relationship = records.relationships[id]?.value, reaches(relationship.program) else { return [] }
-        // Who has left a group has left what is said in it.
+        // Who has left a group has left what is said in it, and who is asked to join does not hear it yet.
         guard let own = relationship.member(caller.person) else { return [] }
         if own.person == author { return .oneself }
-        return own.leftAt == nil && !hasComeAbove(relationship, own.person) ? .oneself : []
+        return own.leftAt == nil && !own.isAsked && !hasComeAbove(relationship, own.person) ? .oneself : []
     }
 
     /// Whether somebody in a relationship that keeps the line out has come to be above another in it: then what the others said is not for
@@ -41,7 +41,7 @@ extension Viewer {
     ) throws(Problem) {
         guard let current else { return }
         guard let own = current.member(caller.person) else { return try organise(endOf: &relationship, instead: current) }
-        guard own.leftAt == nil else { throw .denied(.hasLeft) }
+        guard own.leftAt == nil, !own.isAsked else { throw .denied(own.isAsked ? .otherRole([.oneself]) : .hasLeft) }
         guard document["plannedEnd"] != nil else { return }
         guard let day = relationship.plannedEnd else {
             guard current.plannedEnd != nil else { return relationship.takeBackWish(of: own.person) }
@@ -89,9 +89,9 @@ extension Viewer {
         return .init(person: member.person, firewallSince: start(member))
     }
 
-    /// Which steps are a member's: not those of somebody who has left.
+    /// Which steps are a member's: not those of somebody who has left, or has not answered yet.
     func parts(in relationship: Relationship?) -> Set<Actor> {
-        guard let member = relationship?.member(caller.person), member.leftAt == nil else { return [] }
+        guard let member = relationship?.member(caller.person), member.leftAt == nil, !member.isAsked else { return [] }
         return [.member, member.side == .guide ? .guide : .learner]
     }
 

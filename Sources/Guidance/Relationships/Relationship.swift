@@ -79,8 +79,16 @@ public struct Relationship: Moving {
         public var side = Participant.Side.learner
         /// What the type called that side when it was proposed.
         public var role = ""
+        /// When an organiser asked the person to join a group that had begun.
+        public var askedAt: Instant?
         public var acceptedAt: Instant?
         public var leftAt: Instant?
+
+        /// Whether the person is asked to join and has not answered: until then what is said in the group is not for them.
+        var isAsked: Bool { askedAt != nil && acceptedAt == nil && leftAt == nil }
+
+        /// When it is too late to answer.
+        fileprivate var lapsesAt: Instant? { isAsked ? askedAt?.adding(seconds: Relationship.proposalSeconds) : nil }
 
         static let fields = FieldTable(
             blank: Member(), named: "RelationshipMember",
@@ -89,6 +97,8 @@ public struct Relationship: Moving {
                 Field("person", \.person, .id(), "The person."),
                 Field("side", \.side, .choice, "Whether the person is the guide or a learner."),
                 Field("role", \.role, .text(200), "What the relationship type calls that side."),
+                Field(
+                    "askedAt", optional: \.askedAt, .instant, "When the person was asked to join a group that had begun."),
                 Field("acceptedAt", optional: \.acceptedAt, .instant, "When the person accepted the relationship."),
                 Field("leftAt", optional: \.leftAt, .instant, "When the person left it."),
             ])
@@ -241,6 +251,11 @@ extension Relationship {
                 stored.value.status == .proposed
                     ? records.expire(stored, at: now) : records.expireUnagreed(stored, at: now)
             },
+            .change("lapse", at: { $0.isOver ? nil : $0.members.compactMap(\.lapsesAt).min() }) { relationship, now in
+                for place in relationship.members.indices where relationship.members[place].lapsesAt.map({ $0 <= now }) ?? false {
+                    relationship.members[place].leftAt = now
+                }
+            },
             .step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil },
             .step("close", to: .closing) { relationship in
                 [.active, .paused].contains(relationship.status) ? relationship.endsAt : nil
@@ -306,9 +321,9 @@ extension Relationship {
 
     /// The guide.
     public var guide: Member? { members.first { $0.side == .guide } }
-    /// Those who have not left.
-    public var present: [Member] { members.filter { $0.leftAt == nil } }
-    /// The learners who have not left.
+    /// Those who are in it: whoever has left is not any more, and whoever is asked to join not yet.
+    public var present: [Member] { members.filter { $0.leftAt == nil && !$0.isAsked } }
+    /// The learners who are in it.
     public var learners: [Member] { present.filter { $0.side == .learner } }
 
     /// Whether one guides the other in it, who has not left.

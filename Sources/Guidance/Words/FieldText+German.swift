@@ -163,6 +163,10 @@ extension FieldText {
             "muss eine Regel sein, auf die sich verzichten lässt: \(rules.map(\.text).joined(separator: ", "))"
         case .dayPast(let today): "darf nicht vor heute (\(today)) liegen"
         case .tooManyWaivers(let most): "wäre ein Verzicht zu viel: Eine Beziehung hat höchstens \(most)"
+        case .notGroup:
+            "nimmt niemanden mehr auf: Diese Beziehung ist eine zu zweit; schlagen Sie mit POST /v1/relationships eine weitere vor"
+        case .groupFull(let most):
+            "nimmt niemanden mehr auf: Eine Gruppe hat höchstens \(most) Mitglieder, die gegangenen mitgezählt"
         case .tooManyRatings(let most): "wäre eine Bewertung zu viel: Ein Ziel hat höchstens \(most)"
         case .notBefore(let start): "kommt zu früh: Die Sitzung beginnt um \(start)"
         case .sessionTooOld(let earliest, let days):

@@ -169,6 +169,8 @@ extension FieldText {
         case .notWaivable(let rules): "must be a rule that can be waived: \(rules.map(\.text).joined(separator: ", "))"
         case .dayPast(let today): "must not be before today, \(today)"
         case .tooManyWaivers(let most): "would be one waiver too many: a relationship has at most \(most)"
+        case .notGroup: "takes in nobody more: this relationship is of two; propose another, with POST /v1/relationships"
+        case .groupFull(let most): "takes in nobody more: a group has at most \(most) members, those who have left among them"
         case .tooManyRatings(let most): "would be one rating too many: a goal has at most \(most)"
         case .notBefore(let start): "comes too early: the session begins at \(start)"
         case .sessionTooOld(let earliest, let days):

@@ -99,6 +99,8 @@ public indirect enum FieldText: Equatable, Sendable {
     case notWaivable([Slug])
     case dayPast(Day)
     case tooManyWaivers(Int), tooManyRatings(Int)
+    /// Who could join later.
+    case notGroup, groupFull(Int)
     /// What has not begun cannot have been held.
     case notBefore(Instant)
     /// A session is written down soon, planned within some years, and held once its relationship begins.

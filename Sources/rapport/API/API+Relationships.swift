@@ -26,6 +26,10 @@ extension API {
                 act: .step, Relationship.acceptanceSchema, [.illegalTransition, .rulesRefuse]
             ) { viewer, id, document throws(Problem) in try viewer.accept(id, as: document) },
             deciding(
+                "members", "createRelationshipMember", "Ask a participant to join a group that has begun.", act: .change,
+                Relationship.joiningSchema, [.over, .rulesRefuse]
+            ) { viewer, id, document throws(Problem) in try viewer.ask(toJoin: id, as: document) },
+            deciding(
                 "waivers", "createRelationshipWaiver", "Waive a rule for one relationship.", act: .change,
                 Waiver.requestSchema, [.over]
             ) { viewer, id, document throws(Problem) in try viewer.waive(id, as: document) },

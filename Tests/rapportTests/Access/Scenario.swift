@@ -40,7 +40,7 @@ enum Scenario {
             // What becomes of these, the tests of participants say.
             let others = [
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
-                "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipWaiver",
+                "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipMember", "createRelationshipWaiver",
                 "createProgramApplication", "answerApplication", "withdrawApplication", "getRelationshipDisclosed",
             ]
             if others.contains(operation.id) { return [.key] }
