@@ -48,6 +48,7 @@ extension ExampleStory {
         try send(
             "createRelationshipWaiver", "POST", "\(one)/waivers",
             #"{"rule":"manager-is-partner","reason":"Her manager is on leave.","until":"2099-01-31"}"#)
+        try tellOfJoining(one, program) { try joined($0, $1) }
         try tellOfInputs(one, joan)
         try tellOfSessions(one, ada.client)
         try tellOfGoals(one, ada.client, coach.client, of: ada.person)
@@ -59,6 +60,27 @@ extension ExampleStory {
         try send("listRelationshipTransitions", "GET", "\(one)/transitions?limit=1")
         try send("getRelationshipTransition", "GET", "\(one)/transitions/1")
         try send("listRelationshipFindings", "GET", "\(one)/findings")
+    }
+
+    /// A group that has begun takes in one more, and a pair does not.
+    private func tellOfJoining(
+        _ pair: String, _ program: String, joined: (_ name: String, _ side: String) throws -> (client: Client, person: String, id: String)
+    ) throws {
+        let (guide, newcomer) = (try joined("Grace Hopper", "guide"), try joined("Kathleen McNulty", "learner"))
+        let learners = try ["Alan Turing", "Mary Jackson"].map { try joined($0, "learner") }
+        let group = try ines.open(
+            #"""
+            {"program":"\#(program.replacing("/v1/programs/", with: ""))","format":"group","guide":"\#(guide.id)",\
+            "learners":[\#(learners.map { "\"\($0.id)\"" }.joined(separator: ","))],"plannedEnd":"2099-06-30"}
+            """#, in: "/v1/relationships")
+        for member in [guide] + learners {
+            try send(
+                "createRelationshipAcceptance", "POST", "\(group)/acceptances", #"{"accepts":true}"#, isShown: false,
+                by: member.client)
+        }
+        let asked = #"{"participant":"\#(newcomer.id)"}"#
+        try send("createRelationshipMember", "POST", "\(pair)/members", asked)
+        try send("createRelationshipMember", "POST", "\(group)/members", asked)
     }
 
     /// What the manager learns: of the goal, and a text.
