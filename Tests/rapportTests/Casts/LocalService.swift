@@ -1,6 +1,7 @@
 import Guidance
 import HTTP
 import JSON
+import Testing
 
 @testable import Store
 @testable import rapport
@@ -13,6 +14,8 @@ final class LocalService {
     let keys: Keys
     private let server: Server
     private let folder: TemporaryFolder
+    /// The newest write that is on disk, and can be read.
+    private let settled = Monitor(UInt64(0))
 
     /// - Parameters:
     ///   - changes: What is there from the start beside the catalogue.
@@ -30,8 +33,11 @@ final class LocalService {
         store = try Store.open(
             Store.Settings(folder: "\(folder.path)/data"), surroundings, initial: { builtIn.changes + changes }, log: { _ in })
         let gate = Gate()
-        store.onSettled { settlement in
-            if case .durable(let ticket) = settlement { gate.open(through: ticket) }
+        store.onSettled { [settled] settlement in
+            guard case .durable(let ticket) = settlement else { return }
+            gate.open(through: ticket)
+            settled.withLock { $0 = ticket }
+            settled.signal()
         }
         var configuration = Server.Configuration()
         (configuration.port, configuration.limits.holdMilliseconds) = (0, holdMilliseconds)
@@ -56,10 +62,12 @@ final class LocalService {
         store.close()
     }
 
-    /// Writes a change as a line of its own.
+    /// Writes a change as a line of its own, and waits until it can be read.
     func remember(_ change: Change) throws {
         let note = EntryNote(by: "somebody", op: "\(change.kind.any.word).change", requestID: "before")
-        _ = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
+        let written = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
+        let isThere = settled.wait(seconds: 60) { $0 >= written.ticket ? true : nil }
+        #expect(isThere == true, "it is on disk")
     }
 
     var port: UInt16 { server.port }
