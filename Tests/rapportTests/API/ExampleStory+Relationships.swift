@@ -64,13 +64,14 @@ extension ExampleStory {
 
     /// A group that has begun takes in one more, and a pair does not.
     private func tellOfJoining(
-        _ pair: String, _ program: String, joined: (_ name: String, _ side: String) throws -> (client: Client, person: String, id: String)
+        _ pair: String, _ program: String,
+        joined: (_ name: String, _ side: String) throws -> (client: Client, person: String, id: String)
     ) throws {
         let (guide, newcomer) = (try joined("Grace Hopper", "guide"), try joined("Kathleen McNulty", "learner"))
         let learners = try ["Alan Turing", "Mary Jackson"].map { try joined($0, "learner") }
         let group = try ines.open(
             #"""
-            {"program":"\#(program.replacing("/v1/programs/", with: ""))","format":"group","guide":"\#(guide.id)",\
+            {"program":"\#(program.replacing("/v1/programs/", with: ""))","guide":"\#(guide.id)",\#
             "learners":[\#(learners.map { "\"\($0.id)\"" }.joined(separator: ","))],"plannedEnd":"2099-06-30"}
             """#, in: "/v1/relationships")
         for member in [guide] + learners {

@@ -37,7 +37,7 @@ struct Endpoint: CustomTestStringConvertible {
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
         "GET /v1/sign-ins/{id}": 404, "POST /v1/sign-ins/{id}/revocation": 404, "GET /v1/sign-in-links/{id}": 404,
         "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
-        "POST /v1/relationships/{id}/acceptances": 404,
+        "POST /v1/relationships/{id}/acceptances": 404, "POST /v1/relationships/{id}/members": 404,
         "POST /v1/programs/{id}/applications": 403, "GET /v1/applications/{id}": 404,
         "GET /v1/applications/{id}/transitions": 404, "GET /v1/applications/{id}/transitions/{number}": 404,
         "GET /v1/applications/{id}/findings": 404, "POST /v1/applications/{id}/answer": 403,
@@ -197,6 +197,8 @@ struct Endpoint: CustomTestStringConvertible {
         case "POST /v1/relationships/{id}/transitions": return try client.post(target, #"{"to":"cancelled"}"#)
         case "POST /v1/relationships/{id}/waivers": return try client.post(target, Sample.waiver)
         case "POST /v1/relationships/{id}/acceptances": return try client.post(target, "{}")
+        case "POST /v1/relationships/{id}/members":
+            return try client.post(target, #"{"participant":"par_00000000-0000-7000-8000-000000000000"}"#)
         case "PUT /v1/participants/{id}/answers": return try client.put(target, #"{"values":{}}"#, ifMatch: nil)
         case "PATCH /v1/participants/{id}/answers": return try client.patch(target, #"{"values":{}}"#, ifMatch: "*")
         case "PUT /v1/participants/{id}/preferences": return try client.put(target, #"{"choices":[]}"#, ifMatch: nil)
