@@ -126,9 +126,9 @@ private struct MatchTaking {
 }
 
 extension Relationship {
-    /// Whether a learner works in it, or is about to.
+    /// Whether a learner works in it, or is about to: one that is closing leaves room for another.
     fileprivate func holds(_ learner: Participant) -> Bool {
-        !isOver && members.contains { $0.participant == learner.id && $0.leftAt == nil }
+        status.hasPlace && members.contains { $0.participant == learner.id && $0.leftAt == nil }
     }
 }
 

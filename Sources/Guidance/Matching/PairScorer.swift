@@ -84,7 +84,7 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
             }
             for (bit, term) in constraints where lifted & bit == 0 { bar(term, side, position, grades, in: row) }
         }
-        if !constraints.isEmpty { for other in row.indices where row[other] < 0 { row[other] = -1 } }
+        if !constraints.isEmpty { for other in row.indices { row[other] = max(row[other], -1) } }
         for (other, mask) in bars.of(side, position) where mask & ~lifted != 0 { row[other] = -1 }
     }
 

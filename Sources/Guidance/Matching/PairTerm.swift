@@ -89,8 +89,9 @@ struct PairTerm: Sendable {
         case .overlap(let sets, let floor):
             sets.count(side, own, into: out)
             guard side == .guides else {
-                let whole = max(floor, sets.learners.size(of: own))
-                for code in out.indices where out[code] != 0 { out[code] = Self.overlap(out[code], of: whole) }
+                let size = sets.learners.size(of: own)
+                let grades = (0...size).map { Self.overlap($0, of: max(floor, size)) }
+                grades.withUnsafeBufferPointer { grades in for code in out.indices { out[code] = grades[Int(out[code])] } }
                 return
             }
             for code in out.indices where out[code] != 0 {

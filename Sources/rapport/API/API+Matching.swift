@@ -78,7 +78,9 @@ extension API {
         let path = "/v1/programs/\(id)/matching"
         return try write(request, .change(.matchingConfigurations), again: nil) { (viewer) throws(ProblemDetails) in
             let current: (visible: Visible<MatchingConfiguration>, isWritten: Bool)
-            do throws(Problem) { current = try viewer.matching(of: id, .change) } catch { throw ProblemDetails(error) }
+            do throws(Problem) { current = try viewer.matching(of: id, .change, isPut: !needsTag) } catch {
+                throw ProblemDetails(error)
+            }
             guard !current.isWritten, !needsTag, !conditions.hasIfMatch else {
                 return try conditions.check(current.visible, .required)
             }
