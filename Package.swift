@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),
         .target(
             name: "Guidance",
-            dependencies: ["JSON", .product(name: "HashTreeCollections", package: "swift-collections")],
+            dependencies: ["JSON", "Matching", .product(name: "HashTreeCollections", package: "swift-collections")],
             swiftSettings: strict
         ),
         .target(name: "Pages", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
-        .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON", "Matching"], swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Guidance", "JSON"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Guidance", "JSON", "CShim", "Platform"], exclude: ["Golden"],
@@ -74,10 +74,9 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
-// The sanitizers look at what shares memory and takes bytes apart; all that stands on it would take minutes to build. Matching has no
-// threads, and the compiler of 6.3.1 fails on it under the sanitizer for them.
+// The sanitizers look at what shares memory and takes bytes apart; all that stands on it would take minutes to build.
 if Context.environment["RAPPORT_SANITIZED"] != nil {
-    let left: Set = ["Matching", "MatchingTests", "Pages", "rapport", "GuidanceTests", "PagesTests", "rapportTests"]
+    let left: Set = ["MatchingTests", "Pages", "rapport", "GuidanceTests", "PagesTests", "rapportTests"]
     package.targets.removeAll { left.contains($0.name) }
     package.products = []
 }

@@ -39,6 +39,11 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     func fill(_ element: Element) { base.update(repeating: element, count: count) }
 }
 
+extension Buffer where Element: FixedWidthInteger {
+    /// In place of `buffer[index] += number`, on which the compiler of 6.3.1 fails under the sanitizer for threads.
+    @inline(__always) func add(_ number: Element, at index: Int) { self[index] = self[index] + number }
+}
+
 /// Rows of bits.
 struct BitRows: ~Copyable {
     let wordsPerRow: Int

@@ -72,7 +72,7 @@ struct Kernel: ~Copyable {
             while supply[source] > 0 && sourceDual[source] > 0 {
                 try check(Progress(.solve, source, of: supply.count))
                 guard search(from: source, rows) else { break }
-                supply[source] -= 1
+                supply.add(-1, at: source)
             }
         }
         try check(Progress(.solve, supply.count, of: supply.count))
@@ -96,7 +96,7 @@ struct Kernel: ~Copyable {
             sourceDual[source] = weights.weight(best.score) + extra(source)
             guard supply[source] > 0, room[Int(best.target)] > 0 else { continue }
             join(source, Int(best.target))
-            supply[source] -= 1
+            supply.add(-1, at: source)
         }
     }
 
@@ -109,7 +109,7 @@ struct Kernel: ~Copyable {
         nextNode[nodes] = firstNode[target]
         firstNode[target] = Int32(truncatingIfNeeded: nodes)
         nodes += 1
-        room[target] -= 1
+        room.add(-1, at: target)
     }
 }
 
@@ -196,11 +196,11 @@ extension Kernel {
     private mutating func adjustDuals() {
         for index in 0..<closedCount {
             let target = Int(closed[index])
-            targetDual[target] += limit - targetDistance[target]
+            targetDual.add(limit - targetDistance[target], at: target)
         }
         for index in 0..<reachedCount {
             let source = Int(reached[index])
-            sourceDual[source] -= limit - sourceDistance[source]
+            sourceDual.add(sourceDistance[source] - limit, at: source)
         }
         for index in 0..<touchedCount { targetDistance[Int(touched[index])] = .max }
         (closedCount, reachedCount, touchedCount) = (0, 0, 0)

@@ -92,7 +92,7 @@ private struct MaximumMatching: ~Copyable {
 
     private mutating func put(_ learner: Int, _ guide: Int) {
         link(learner, guide)
-        room[guide] -= 1
+        room.add(-1, at: guide)
         count += 1
     }
 
@@ -175,7 +175,7 @@ private struct MaximumMatching: ~Copyable {
         while cursor[learner] < row.count {
             let entry = row[cursor[learner]]
             if entry.score >= least && level[Int(entry.target)] == Int32(depth) { return Int(entry.target) }
-            cursor[learner] += 1
+            cursor.add(1, at: learner)
         }
         return nil
     }
@@ -187,7 +187,7 @@ private struct MaximumMatching: ~Copyable {
             let guide = Int(rows[learner][cursor[learner]].target)
             if place[learner] >= 0 { unlink(learner) }
             link(learner, guide)
-            if index == depth { room[guide] -= 1 }
+            if index == depth { room.add(-1, at: guide) }
         }
         count += 1
     }

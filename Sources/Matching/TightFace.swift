@@ -63,9 +63,9 @@ struct TightFace: ~Copyable {
 
     private func change(_ guide: Int, by difference: Int) {
         guard guide != nobody else { return }
-        load[guide] += difference
-        room[guide] -= Int32(difference)
-        spare[guide] += Int32(difference)
+        load.add(difference, at: guide)
+        room.add(-Int32(difference), at: guide)
+        spare.add(Int32(difference), at: guide)
     }
 
     func move(_ learner: Int, to guide: Int) {

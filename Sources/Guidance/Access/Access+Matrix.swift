@@ -73,6 +73,12 @@ enum Matrix {
                 owner: .sees(.whole, [.r, .c, .w]), committee: .sees(.whole, .r), sponsor: .sees(.whole, .r), contact: .hidden,
                 oneself: .hidden, line: .hidden, participant: .sees(.whole, .r), other: .hidden, auditor: .sees(.whole, .r),
                 privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .matching:
+            Row(  // what counts for whom is not for those who are matched: they would answer what brings points
+                administrator: .sees(.whole, [.r, .c, .w]), integration: .sees(.whole, [.r, .c, .w]),
+                owner: .sees(.whole, [.r, .c, .w]), committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden,
+                oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.whole, .r),
+                privacyOfficer: .sees(.whole, .r), nobody: .hidden)
         case .consent:
             Row(
                 administrator: .sees(.dates, .r), integration: .sees(.dates, .r), owner: .sees(.dates, .r),
@@ -200,6 +206,8 @@ enum Matrix {
         case (.profiles, _): ([], [.meWrite])
         case (.forms, .read): ([.programsRead, .programsWrite, .programsStep], [])
         case (.forms, _): ([.programsWrite], [])
+        case (.matchingConfigurations, .read): ([.programsRead, .programsWrite, .programsStep], [])
+        case (.matchingConfigurations, _): ([.programsWrite], [])
         case (.consents, .read): ([.participantsRead, .participantsWrite], [.meRead, .consentsWrite])
         case (.consents, _): ([], [.consentsWrite])
         case (.concerns, _): ([], [.concernsWrite])

@@ -85,6 +85,7 @@ extension Matter {
         case .suggestion: "What a manager says about somebody"
         case .profile: "What a person offers and seeks"
         case .form: "The questions of a program"
+        case .matching: "How a program is matched"
         case .consent: "A consent"
         case .concern: "A concern"
         case .application: "A request of a learner to guides"
@@ -121,6 +122,7 @@ extension Matter {
         case .suggestion: "What a manager suggests to those who bring people together."
         case .profile: "What somebody offers and seeks, and how many people they can take on."
         case .form: "What a program asks of those who take part. Nothing of it is about people."
+        case .matching: "What counts when guides and learners are matched. Nothing of it is about people."
         case .consent: "What somebody has agreed to, in which words and when: nobody takes part in mentoring without."
         case .concern: "A way to say that something is wrong, to people whom the program names for it."
         case .application: "Which guides a learner asks, one after another, and what they answer."
@@ -153,7 +155,7 @@ extension Matter {
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
         case .calendarFeed: "No: nobody else sees that there is one, and the service cannot tell who reads it at its address."
-        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .setting: "No."
+        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .matching, .setting: "No."
         }
     }
 
@@ -174,7 +176,7 @@ extension Matter {
         case .answers, .preferences: "As long as the participation."
         case .suggestion: "Until the program, or a person whom it names, is deleted."
         case .profile: "Until the person is deleted."
-        case .form: "Until its program is deleted."
+        case .form, .matching: "Until its program is deleted."
         case .consent: "For good: it can be withdrawn, and stays on record with both days."
         case .concern: "For good, without the names of people and programs that are deleted."
         case .application, .relationship: "For good: it ends, and stays on record."

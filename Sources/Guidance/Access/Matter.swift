@@ -6,7 +6,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case programInPreparation
     case program
     case participant, answers, preferences, suggestion
-    case profile, form, consent, concern
+    case profile, form, matching, consent, concern
     case application, relationship, agreement, session, goal, note, managerInput, disclosure
     case calendarFeed
     /// Who read what about a person: the log of readings, which is no record.
@@ -29,6 +29,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .suggestion: [.suggestions]
         case .profile: [.profiles]
         case .form: [.forms]
+        case .matching: [.matchingConfigurations]
         case .consent: [.consents]
         case .concern: [.concerns]
         case .application: [.applications]

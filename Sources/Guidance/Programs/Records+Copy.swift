@@ -63,6 +63,11 @@ extension Records {
             own.program = id
             changes.append(.put(Stored(own, revision: 1)))
         }
+        if let configuration = matchingConfigurations[ID(source.value.id.key)]?.value {
+            var own = MatchingConfiguration.made(configuration, id: ID(id.key), by: maker, at: now)
+            own.program = id
+            changes.append(.put(Stored(own, revision: 1)))
+        }
         return Decision(changes: changes, answer: stored)
     }
 }

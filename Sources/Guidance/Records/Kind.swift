@@ -6,7 +6,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case sources, dimensions, relationshipTypes, claims, tensions
     case keys, settings
     case people, profiles, appointments, accessKeys, signInLinks, signIns
-    case programs, forms, participants, answers, preferences, suggestions
+    case programs, forms, matchingConfigurations, participants, answers, preferences, suggestions
     case consents, concerns
     case applications, relationships, agreements, sessions, goals, notes, managerInputs, disclosures, calendarFeeds
 
@@ -19,8 +19,8 @@ public enum KindName: String, CaseIterable, Sendable {
     public var isConfidential: Bool {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .settings, .people, .profiles, .appointments,
-            .accessKeys, .signInLinks, .signIns, .programs, .forms, .participants, .suggestions, .consents,
-            .applications, .relationships:
+            .accessKeys, .signInLinks, .signIns, .programs, .forms, .matchingConfigurations, .participants,
+            .suggestions, .consents, .applications, .relationships:
             false
         case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs, .disclosures,
             .calendarFeeds:
@@ -46,6 +46,7 @@ public enum KindName: String, CaseIterable, Sendable {
         case .signIns: SignIn.kind.any
         case .programs: Program.kind.any
         case .forms: Form.kind.any
+        case .matchingConfigurations: MatchingConfiguration.kind.any
         case .participants: Participant.kind.any
         case .answers: AnswerSheet.kind.any
         case .preferences: Preferences.kind.any

@@ -190,6 +190,26 @@ extension FieldText {
             "wird mit POST /v1/sessions/{id}/move geändert; das legt an Stelle dieser eine neue Sitzung an"
         case .sessionsBegan: "kommt zu spät: Eine Sitzung hat stattgefunden, und eine Rückmeldung kommt vor der ersten"
 
+        case .notOfCriterion(let kind): "hat bei der Art \(kind) keine Bedeutung: Lassen Sie es weg"
+        case .weightsTooLarge(let sum): "darf zusammen höchstens das Gewicht 1000 haben, hat aber \(sum)"
+        case .notSource(let meant):
+            "muss etwas nennen, das verglichen wird: \(MatchSource.named.map(\.text).joined(separator: ", ")) oder form. und die Kennung "
+                + "einer Frage" + (question(meant).map { "; " + $0 } ?? "")
+        case .personalSource:
+            "nennt eine persönliche Angabe, die das Matching nie vergleicht; es vergleicht person.languages, person.level, "
+                + "person.department, person.division, person.organization und person.location, das Profil und Antworten auf das Formular"
+        case .sensitiveQuestion:
+            "nennt eine sensible Frage, die das Matching nie vergleicht: Nennen Sie eine andere, oder fragen Sie ohne sie nach dem, was Sie "
+                + "wissen müssen"
+        case .questionNotForMatching:
+            "nennt eine Frage, deren Antworten nach dem Formular nicht für das Matching verwendet werden: Ergänzen Sie match in use mit PUT "
+                + "/v1/programs/{id}/form, oder nennen Sie eine andere"
+        case .sourceUnfit(let use, numbers: true):
+            "lässt sich nicht mit \(use) vergleichen, das Zahlen braucht: person.level oder eine Frage der Art number"
+        case .sourceUnfit(let use, numbers: false):
+            "lässt sich nicht mit \(use) vergleichen, das weder Zahlen noch freien Text nimmt: Nennen Sie eine Frage der Art choice"
+        case .mapOfQuestionsOnly: "muss eine Frage nennen, deren Antworten zur Auswahl die Tabelle aufführt"
+
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
         case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"
 

@@ -188,6 +188,25 @@ extension FieldText {
         case .movedOtherwise: "is changed with POST /v1/sessions/{id}/move, which makes a session in place of this one"
         case .sessionsBegan: "comes too late: a session was held, and input is given before the first"
 
+        case .notOfCriterion(let kind): "means nothing for the kind \(kind): leave it out"
+        case .weightsTooLarge(let sum): "must have weights of at most 1000 in all, has \(sum)"
+        case .notSource(let meant):
+            "must name what is compared: \(MatchSource.named.map(\.text).joined(separator: ", ")), or form. and the id of a question"
+                + (question(meant).map { "; " + $0 } ?? "")
+        case .personalSource:
+            "names a personal detail, which matching never compares; it compares person.languages, person.level, person.department, "
+                + "person.division, person.organization and person.location, the profile, and answers to the form"
+        case .sensitiveQuestion:
+            "names a sensitive question, which matching never compares: name another, or ask for what you need to know without it"
+        case .questionNotForMatching:
+            "names a question of which the form does not say that its answers are used for matching: add match to its use with PUT "
+                + "/v1/programs/{id}/form, or name another"
+        case .sourceUnfit(let use, numbers: true):
+            "cannot be compared by \(use), which takes numbers: person.level, or a question of the kind number"
+        case .sourceUnfit(let use, numbers: false):
+            "cannot be compared by \(use), which takes no numbers and no free texts: name a question of the kind choice"
+        case .mapOfQuestionsOnly: "must name a question, whose options the map lists"
+
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
         case .answeredTwice: "is answered twice; a question has one answer at most"
 

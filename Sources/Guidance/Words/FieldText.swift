@@ -111,6 +111,19 @@ public indirect enum FieldText: Equatable, Sendable {
     /// The last of several sessions would begin too long after the first.
     case seriesTooLong(until: Instant)
 
+    // MARK: Matching
+
+    /// The member means nothing for a criterion of that kind.
+    case notOfCriterion(String)
+    case weightsTooLarge(Int)
+    /// Nothing that is compared has that name.
+    case notSource(meant: String?)
+    /// What is known of a person beside that is never compared.
+    case personalSource
+    case sensitiveQuestion, questionNotForMatching
+    /// What is named gives no value that such a criterion or constraint can compare.
+    case sourceUnfit(for: String, numbers: Bool), mapOfQuestionsOnly
+
     // MARK: Answers to the questionnaire
 
     case notAnswers(countMax: Int)

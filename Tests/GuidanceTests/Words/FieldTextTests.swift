@@ -205,6 +205,37 @@ struct FieldTextTests {
                 .notAmongGuides,
                 "must be a guide whom GET /v1/programs/{id}/guides lists, of the relationship type under which you learn"
             ),
+            (.notOfCriterion("time"), "means nothing for the kind time: leave it out"),
+            (.weightsTooLarge(1200), "must have weights of at most 1000 in all, has 1200"),
+            (
+                .notSource(meant: "profile.seeks"),
+                "must name what is compared: profile.seeks, profile.offers, profile.expertise, person.languages, person.department, "
+                    + "person.division, person.organization, person.location, person.level, or form. and the id of a question; did you "
+                    + "mean profile.seeks?"
+            ),
+            (
+                .personalSource,
+                "names a personal detail, which matching never compares; it compares person.languages, person.level, "
+                    + "person.department, person.division, person.organization and person.location, the profile, and answers to the form"
+            ),
+            (
+                .sensitiveQuestion,
+                "names a sensitive question, which matching never compares: name another, or ask for what you need to know without it"
+            ),
+            (
+                .questionNotForMatching,
+                "names a question of which the form does not say that its answers are used for matching: add match to its use with PUT "
+                    + "/v1/programs/{id}/form, or name another"
+            ),
+            (
+                .sourceUnfit(for: "distance", numbers: true),
+                "cannot be compared by distance, which takes numbers: person.level, or a question of the kind number"
+            ),
+            (
+                .sourceUnfit(for: "overlap", numbers: false),
+                "cannot be compared by overlap, which takes no numbers and no free texts: name a question of the kind choice"
+            ),
+            (.mapOfQuestionsOnly, "must name a question, whose options the map lists"),
             (.noRoomAmongChoices, "has no guide with room: choose from GET /v1/programs/{id}/guides?room=true"),
             (.notAsked, "must be a guide of yours who has not answered"),
             (

@@ -310,6 +310,21 @@ final class ExampleStory {
         try send("setProgramForm", "PUT", "\(program)/form", form)
         try send("getProgramForm", "GET", "\(program)/form")
         try send("updateProgramForm", "PATCH", "\(program)/form", #"{"questions":[]}"#, ifMatch: "*")
+        let style =
+            #"{"id":"style","kind":"choice","text":"How do you work?","options":[{"id":"a","label":"Plan"},{"id":"b","label":"Try"}],"use":["match"]}"#
+        let sensitive =
+            #"{"id":"faith","kind":"choice","text":"Faith?","options":[{"id":"a","label":"Some"},{"id":"b","label":"None"}],"sensitive":true}"#
+        #expect(try ines.patch("\(program)/form", #"{"questions":[\#(style),\#(sensitive)]}"#, ifMatch: "*").status == 200)
+        try send("getProgramMatching", "GET", "\(program)/matching")
+        let matching =
+            #"{"criteria":[{"id":"topics","kind":"overlap","learner":"profile.seeks","guide":"profile.offers","weight":600},{"id":"style","kind":"equal","of":"form.style","weight":400}],"constraints":{"language":{}}}"#
+        try send("setProgramMatching", "PUT", "\(program)/matching", matching.replacing("form.style", with: "form.faith"))
+        try send("setProgramMatching", "PUT", "\(program)/matching", matching)
+        try send("setProgramMatching", "PUT", "\(program)/matching", matching, ifMatch: "*")
+        try send(
+            "updateProgramMatching", "PATCH", "\(program)/matching", #"{"constraints":{"overlap":{"minimumMinutes":60}}}"#,
+            ifMatch: "*")
+        try send("listProgramMatchingFindings", "GET", "\(program)/matching/findings")
         try send("listProgramTransitions", "GET", "\(program)/transitions")
         try send("getProgramTransition", "GET", "\(program)/transitions/1")
     }

@@ -127,6 +127,15 @@ struct Company {
             "required":false,"use":[],"sensitive":false}]
             """)
         try add(
+            MatchingConfiguration.self, program.key,
+            """
+            "program":"\(program)","mode":"stable","objective":"score","tieBreak":"id","seed":"planted-seed","minimumScore":1000,\
+            "additional":true,"leftOver":"waitlist","review":true,"fourEyes":true,"criteria":[{"id":"planted-criterion",\
+            "kind":"overlap","weight":500,"learner":"profile.seeks","guide":"profile.offers","floor":2}],\
+            "constraints":{"language":{},"overlap":{"minimumMinutes":60},"level":{"least":1},"repeat":{"months":12},\
+            "segment":[{"of":"person.department","must":"differ"}]}
+            """)
+        try add(
             Consent.self, consent.key,
             """
             "person":"\(person(.learner))","kind":"participation-visible","program":"\(program)","about":"planted-about",\

@@ -182,6 +182,10 @@ extension Company {
             return try MatterCast(
                 .form, ID(program.key), of: Form.self, in: self, under: program.description,
                 all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .matching:
+            return try MatterCast(
+                .matching, ID(program.key), of: MatchingConfiguration.self, in: self, under: program.description,
+                all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
         case .consent:
             return try MatterCast(
                 .consent, consent, of: Consent.self, in: self,

@@ -131,6 +131,17 @@ import Testing
                 #expect(answer.status == (operation.match == nil ? 201 : 412), "\(told): \(answer.text.prefix(300))")
             }
             if answer.status >= 400 { #expect(!answer.text.contains("planted"), "\(told): \(answer.text)") }
+        case .beside(let act, let matter):
+            let cast = try company.cast(of: matter)
+            let tail = operation.template.dropFirst((matter.kinds.first?.any.list ?? "").count)
+            let answer = try send(cast.address + tail)
+            guard who != .guest else { return #expect(answer.status == 401, "\(told)") }
+            switch cast.judge(viewer, act) {
+            case .hidden: #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")
+            case .refused: #expect(answer.status == 403, "\(told): \(answer.text.prefix(300))")
+            case .granted: #expect(answer.status == 200, "\(told): \(answer.text.prefix(300))")
+            }
+            if answer.status >= 400 { #expect(!answer.text.contains("planted"), "\(told): \(answer.text)") }
         case .under(let above, let kind, let member):
             let parent = try company.cast(of: above)
             let answer = try send(operation.template.replacing("{id}", with: parent.id))

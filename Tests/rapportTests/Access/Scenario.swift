@@ -18,6 +18,8 @@ enum Scenario {
     case record(Act, Matter, isPart: Bool)
     /// The only one of its kind under another record.
     case part(Act, Matter, of: Matter)
+    /// What follows from that one.
+    case beside(Act, Matter)
     /// Those of a kind that belong to a record, which they name in this member; without one, some of what is seen.
     case under(Matter, KindName, member: String?)
     /// A new record.
@@ -67,6 +69,9 @@ enum Scenario {
             if path.isEmpty, operation.template == kind.any.list {
                 return matters.map { .part(act, $0, of: $0.above) }
             }
+            if path.isEmpty, kind.any.list.contains("{id}"), operation.template.hasPrefix("\(kind.any.list)/") {
+                return matters.map { .beside(act, $0) }
+            }
             if operation.template == path, act == .read { return [.list(kind)] }
             if operation.template == path, act == .create {
                 return company.newRecord(kind).map { [.create($0.matter, body: $0.body)] } ?? []
@@ -85,7 +90,7 @@ extension Matter {
     /// That under which there is one of it.
     fileprivate var above: Matter {
         switch self {
-        case .form: .program
+        case .form, .matching: .program
         case .answers, .preferences: .participant
         case .profile, .calendarFeed: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
@@ -110,7 +115,8 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes, .managerInputs,
+            .matchingConfigurations, .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes,
+            .managerInputs,
             .disclosures, .calendarFeeds:
             nil
         }

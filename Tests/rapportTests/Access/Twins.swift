@@ -50,7 +50,7 @@ struct Twins {
         .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
         .signIns,
         .signInLinks,
-        .profiles, .calendarFeeds, .forms, .consents, .concerns, .answers, .preferences, .suggestions,
+        .profiles, .calendarFeeds, .forms, .matchingConfigurations, .consents, .concerns, .answers, .preferences, .suggestions,
         .settings, .applications, .applications,
         .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs, .disclosures,
     ]
@@ -162,6 +162,11 @@ struct Twins {
             let program = try idOfOne(Program.self, company)
             try scratch.add(
                 Form.self, program.key, #""program":"\#(program)","questions":[{"id":"q","kind":"text","text":"\#(words())"}]"#)
+        case .matchingConfigurations:
+            let program = try idOfOne(Program.self, company)
+            try scratch.add(
+                MatchingConfiguration.self, program.key,
+                #""program":"\#(program)","seed":"\#(words())","criteria":[],"constraints":{"segment":[]}"#)
         case .consents:
             let to = dice.below(2) == 0 ? "" : #","to":"\#(dice.one(of: people))""#
             try scratch.add(

@@ -101,6 +101,9 @@ extension Sample {
             word: "/form", document: #"{"questions":[{"id":"goal","kind":"text","text":"What for?"}]}"#,
             other: #"{"questions":[]}"#,
             patch: #"{"questions":[]}"#),
+        PartSample(
+            word: "/matching", document: #"{"criteria":[{"id":"wish","kind":"choice","weight":500}]}"#,
+            other: #"{"criteria":[]}"#, patch: #"{"minimumScore":1000}"#),
     ]
 }
 
