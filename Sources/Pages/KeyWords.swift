@@ -23,6 +23,8 @@ extension PageContext {
         case .participantsRead: says("Read who takes part", "Lesen, wer teilnimmt")
         case .participantsWrite:
             says("Invite, approve and remove people in programs", "Personen in Programme einladen, aufnehmen und herausnehmen")
+        case .matchingRead: says("Read who is matched with whom", "Lesen, wer mit wem zusammengebracht wird")
+        case .matchingRun: says("Match guides and learners", "Begleitende und Lernende zusammenbringen")
         case .relationshipsRead: says("Read who works with whom", "Lesen, wer mit wem arbeitet")
         case .relationshipsWrite:
             says("Propose relationships, and waive rules for them", "Beziehungen vorschlagen und für sie auf Regeln verzichten")

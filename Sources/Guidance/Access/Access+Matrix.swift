@@ -79,6 +79,19 @@ enum Matrix {
                 owner: .sees(.whole, [.r, .c, .w]), committee: .sees(.whole, .r), sponsor: .hidden, contact: .hidden,
                 oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden, auditor: .sees(.whole, .r),
                 privacyOfficer: .sees(.whole, .r), nobody: .hidden)
+        case .matchRun:
+            Row(  // a sponsor reads what came of it, and nobody who is matched
+                administrator: .sees(.unnumbered, [.r, .c, .w, .t]), integration: .sees(.whole, [.r, .c, .w, .t]),
+                owner: .sees(.unnumbered, [.r, .c, .w, .t]), committee: .sees(.unnumbered, [.r, .c, .w, .t]),
+                sponsor: .sees(.totals, .r),
+                contact: .hidden, oneself: .hidden, line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .sees(.totals, .r),
+                privacyOfficer: .sees(.totals, .r), nobody: .hidden)
+        case .matchResult:
+            Row(  // whoever is in it reads of the relationship that comes of it, and not of what others had to offer
+                administrator: .sees(.unnumbered, .r), integration: .sees(.whole, .r), owner: .sees(.unnumbered, .r),
+                committee: .sees(.unnumbered, .r), sponsor: .hidden, contact: .hidden, oneself: .hidden, line: .hidden,
+                participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .consent:
             Row(
                 administrator: .sees(.dates, .r), integration: .sees(.dates, .r), owner: .sees(.dates, .r),
@@ -208,6 +221,8 @@ enum Matrix {
         case (.forms, _): ([.programsWrite], [])
         case (.matchingConfigurations, .read): ([.programsRead, .programsWrite, .programsStep], [])
         case (.matchingConfigurations, _): ([.programsWrite], [])
+        case (.matchRuns, .read), (.matchResults, .read): ([.matchingRead, .matchingRun], [])
+        case (.matchRuns, _), (.matchResults, _): ([.matchingRun], [])
         case (.consents, .read): ([.participantsRead, .participantsWrite], [.meRead, .consentsWrite])
         case (.consents, _): ([], [.consentsWrite])
         case (.concerns, _): ([], [.concernsWrite])

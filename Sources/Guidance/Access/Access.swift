@@ -29,6 +29,8 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
 
     /// What the caller is beside its roles, for steps that only one side of a record takes.
     let parts: @Sendable (R, Viewer) -> Set<Actor>
+    /// Who takes the steps of those who run the programme.
+    let runBy: RoleSet
     /// Writes into a record who has made or changed it, where it keeps that as a person, and refuses what that one may not write there.
     let sign: Signing?
 
@@ -54,11 +56,11 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
         concerned: @escaping @Sendable (R, Viewer) -> Concerned? = { _, _ in nil },
         deletion: @escaping @Sendable (R, Viewer) -> Denial? = { _, _ in nil },
         parts: @escaping @Sendable (R, Viewer) -> Set<Actor> = { _, _ in [] },
-        sign: Signing? = nil,
+        runBy: RoleSet = [.administrator, .integration, .owner], sign: Signing? = nil,
         told: (@Sendable (R, Viewer) -> R)? = nil, roles: @escaping @Sendable (R, Viewer) -> RoleSet
     ) {
         (self.matter, self.candidates, self.concerned, self.roles) = (matter, candidates, concerned, roles)
-        (self.deletion, self.told, self.parts, self.sign) = (deletion, told, parts, sign)
+        (self.deletion, self.told, self.parts, self.sign, self.runBy) = (deletion, told, parts, sign, runBy)
         self.chosenBy = chosenBy.mapValues { R.fields.mask($0) }
         self.external = external
         self.views = ViewName.allCases.map { name in

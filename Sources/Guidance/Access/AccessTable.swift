@@ -86,6 +86,8 @@ extension Matter {
         case .profile: "What a person offers and seeks"
         case .form: "The questions of a program"
         case .matching: "How a program is matched"
+        case .matchRun: "A match run"
+        case .matchResult: "Who is paired with whom by a match run, and why"
         case .consent: "A consent"
         case .concern: "A concern"
         case .application: "A request of a learner to guides"
@@ -123,6 +125,8 @@ extension Matter {
         case .profile: "What somebody offers and seeks, and how many people they can take on."
         case .form: "What a program asks of those who take part. Nothing of it is about people."
         case .matching: "What counts when guides and learners are matched. Nothing of it is about people."
+        case .matchRun: "How often a program was matched, by what, and with what outcome."
+        case .matchResult: "Which pairs suit best, what speaks for each, and why somebody was left out."
         case .consent: "What somebody has agreed to, in which words and when: nobody takes part in mentoring without."
         case .concern: "A way to say that something is wrong, to people whom the program names for it."
         case .application: "Which guides a learner asks, one after another, and what they answer."
@@ -146,7 +150,7 @@ extension Matter {
     fileprivate var logging: String {
         switch self {
         case .person, .appointment, .participant, .answers, .preferences, .suggestion, .profile, .consent, .application,
-            .relationship:
+            .relationship, .matchResult:
             "Yes, where somebody in an office, a manager or another system reads it. What people read of themselves is not logged, nor "
                 + "what those may read who work with them."
         case .accessLog: "Yes, where an auditor or a privacy officer reads it."
@@ -155,7 +159,7 @@ extension Matter {
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
         case .calendarFeed: "No: nobody else sees that there is one, and the service cannot tell who reads it at its address."
-        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .matching, .setting: "No."
+        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .matching, .matchRun, .setting: "No."
         }
     }
 
@@ -177,6 +181,7 @@ extension Matter {
         case .suggestion: "Until the program, or a person whom it names, is deleted."
         case .profile: "Until the person is deleted."
         case .form, .matching: "Until its program is deleted."
+        case .matchRun, .matchResult: "For good: it is published or discarded, and stays on record."
         case .consent: "For good: it can be withdrawn, and stays on record with both days."
         case .concern: "For good, without the names of people and programs that are deleted."
         case .application, .relationship: "For good: it ends, and stays on record."
@@ -205,6 +210,7 @@ extension ViewName {
         case .received: "that it was received"
         case .shared: "what is not sensitive"
         case .unnumbered: "everything but when it was last written"
+        case .totals: "where it stands and what came of it in numbers"
         case .offer: "what they are asked, and not the rank"
         case .organiser: "who is in it and where it stands"
         case .partner: "that it is there"
@@ -223,7 +229,7 @@ extension ViewName {
         case .card, .directory, .portal, .outline, .member, .standing, .dates, .received, .shared, .own, .offer, .released,
             .organiser,
             .partner,
-            .terms, .end:
+            .terms, .end, .totals:
             true
         }
     }

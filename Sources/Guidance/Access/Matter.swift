@@ -6,7 +6,7 @@ public enum Matter: Int, CaseIterable, Sendable {
     case programInPreparation
     case program
     case participant, answers, preferences, suggestion
-    case profile, form, matching, consent, concern
+    case profile, form, matching, matchRun, matchResult, consent, concern
     case application, relationship, agreement, session, goal, note, managerInput, disclosure
     case calendarFeed
     /// Who read what about a person: the log of readings, which is no record.
@@ -30,6 +30,8 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .profile: [.profiles]
         case .form: [.forms]
         case .matching: [.matchingConfigurations]
+        case .matchRun: [.matchRuns]
+        case .matchResult: [.matchResults]
         case .consent: [.consents]
         case .concern: [.concerns]
         case .application: [.applications]
@@ -75,6 +77,8 @@ public enum ViewName: Int, CaseIterable, Sendable {
     case shared
     /// Of a relationship or an application: everything but how often and when it was written.
     case unnumbered
+    /// Of a match run: what came of it in numbers.
+    case totals
     /// Of an application: what the guide sees who is asked.
     case offer
     /// Of a relationship: who is in it and where it stands, for those who run the programme.
@@ -99,7 +103,7 @@ extension ViewName {
         switch self {
         case .own, .end, .terms: true
         case .whole, .published, .card, .directory, .portal, .outline, .member, .shown, .standing, .dates, .received, .shared,
-            .unnumbered, .offer, .organiser, .partner, .released, .seenKinds:
+            .unnumbered, .totals, .offer, .organiser, .partner, .released, .seenKinds:
             false
         }
     }

@@ -16,6 +16,8 @@ public enum Scope: String, CaseIterable, Sendable {
     case programsStep = "programs:step"
     case participantsRead = "participants:read"
     case participantsWrite = "participants:write"
+    case matchingRead = "matching:read"
+    case matchingRun = "matching:run"
     case relationshipsRead = "relationships:read"
     case relationshipsWrite = "relationships:write"
     case eventsRead = "events:read"
@@ -45,7 +47,8 @@ public enum Scope: String, CaseIterable, Sendable {
             true
         case .catalogueWrite, .peopleRead, .peopleWrite, .peopleAct, .peopleLink, .profilesRead, .appointmentsWrite,
             .programsRead,
-            .programsWrite, .programsStep, .participantsRead, .participantsWrite, .relationshipsRead, .relationshipsWrite,
+            .programsWrite, .programsStep, .participantsRead, .participantsWrite, .matchingRead, .matchingRun, .relationshipsRead,
+            .relationshipsWrite,
             .eventsRead, .eventsReadAll, .keysRead,
             .keysWrite, .auditRead, .privacyWrite, .metricsRead:
             false

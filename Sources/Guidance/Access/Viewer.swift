@@ -131,7 +131,7 @@ extension Viewer {
     func actors<R: Moving>(to record: R, for act: Act = .step) -> Set<Actor> {
         let roles = roles(to: record, R.kind.access).roles.intersection(caller.opened(by: R.kind.need(for: act)))
         var actors = Set<Actor>()
-        if !roles.isDisjoint(with: [.administrator, .integration, .owner]) { actors.insert(.organiser) }
+        if !roles.isDisjoint(with: R.kind.access.runBy) { actors.insert(.organiser) }
         if roles.contains(.oneself) { actors.insert(.oneself) }
         if roles.contains(.contact) { actors.insert(.contact) }
         if roles.contains(.oneself) { actors.formUnion(R.kind.access.parts(record, self)) }

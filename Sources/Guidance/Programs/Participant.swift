@@ -227,7 +227,7 @@ extension Participant {
         switch detail {
         case .until: [.paused]
         case .reason: [.rejected, .withdrawn, .removed]
-        case .endRelationships: []
+        case .endRelationships, .onRefusal: []
         }
     }
 

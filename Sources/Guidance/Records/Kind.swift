@@ -8,6 +8,7 @@ public enum KindName: String, CaseIterable, Sendable {
     case people, profiles, appointments, accessKeys, signInLinks, signIns
     case programs, forms, matchingConfigurations, participants, answers, preferences, suggestions
     case consents, concerns
+    case matchRuns, matchResults
     case applications, relationships, agreements, sessions, goals, notes, managerInputs, disclosures, calendarFeeds
 
     /// The kinds of the catalogue, in the order of its file.
@@ -20,7 +21,7 @@ public enum KindName: String, CaseIterable, Sendable {
         switch self {
         case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .settings, .people, .profiles, .appointments,
             .accessKeys, .signInLinks, .signIns, .programs, .forms, .matchingConfigurations, .participants,
-            .suggestions, .consents, .applications, .relationships:
+            .suggestions, .consents, .applications, .relationships, .matchRuns, .matchResults:
             false
         case .answers, .preferences, .concerns, .agreements, .sessions, .goals, .notes, .managerInputs, .disclosures,
             .calendarFeeds:
@@ -48,6 +49,8 @@ public enum KindName: String, CaseIterable, Sendable {
         case .forms: Form.kind.any
         case .matchingConfigurations: MatchingConfiguration.kind.any
         case .participants: Participant.kind.any
+        case .matchRuns: MatchRun.kind.any
+        case .matchResults: MatchResult.kind.any
         case .answers: AnswerSheet.kind.any
         case .preferences: Preferences.kind.any
         case .suggestions: Suggestion.kind.any

@@ -59,6 +59,12 @@ struct MoveRequest<R: Moving>: Sendable {
                     "endRelationships", \.details.endsRelationships, .boolean,
                     "Whether its relationships that are not over end with it.", isRequired: false))
         }
+        if !R.states(taking: .onRefusal).isEmpty {
+            fields.append(
+                Field(
+                    "onRefusal", optional: \.details.onRefusal, .choice,
+                    "What happens where a rule refuses a part of it: nothing at all (stop, as without it), or all else (skip)."))
+        }
         return FieldTable(blank: MoveRequest(to: state), fields)
     }
 
@@ -73,6 +79,7 @@ struct MoveRequest<R: Moving>: Sendable {
         }
         check(.until, "/until", isGiven: request.details.until != nil)
         check(.reason, "/reason", isGiven: request.details.reason != nil)
+        check(.onRefusal, "/onRefusal", isGiven: request.details.onRefusal != nil)
         check(.endRelationships, "/endRelationships", isGiven: request.details.endsRelationships)
         if errors.isEmpty, let until = request.details.until, until <= now {
             errors.append(FieldError(pointer: "/until", .text(.notLater(than: now))))

@@ -16,6 +16,8 @@ public struct Records: Sendable, Equatable {
     public internal(set) var programs = Rows<Program>()
     public internal(set) var forms = Rows<Form>()
     public internal(set) var matchingConfigurations = Rows<MatchingConfiguration>()
+    public internal(set) var matchRuns = Rows<MatchRun>()
+    public internal(set) var matchResults = Rows<MatchResult>()
     public internal(set) var participants = Rows<Participant>()
     public internal(set) var answers = Rows<AnswerSheet>()
     public internal(set) var preferences = Rows<Preferences>()

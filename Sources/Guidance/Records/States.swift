@@ -96,7 +96,7 @@ public protocol Moving: TimedRecord {
 }
 
 /// What a client can say with a step beside where it leads.
-public enum StepDetail: CaseIterable, Sendable { case until, reason, endRelationships }
+public enum StepDetail: CaseIterable, Sendable { case until, reason, endRelationships, onRefusal }
 
 /// The same as it was said.
 public struct StepDetails: Sendable, Equatable {
@@ -105,6 +105,8 @@ public struct StepDetails: Sendable, Equatable {
     public var reason: EndReason?
     /// Whether the relationships of a programme that are not over end with it.
     public var endsRelationships = false
+    /// What happens where a part of the step is refused.
+    public var onRefusal: OnRefusal?
     /// The person for whom the step is taken.
     var person: ID<Person>?
 
@@ -114,6 +116,14 @@ public struct StepDetails: Sendable, Equatable {
     func answers(_ rule: Slug) -> Bool { endsRelationships && rule == Program.relationshipsOver.id }
 
     init(reason: EndReason?, person: ID<Person>) { (self.reason, self.person) = (reason, person) }
+}
+
+/// What happens where a rule refuses one of several things that a step does.
+public enum OnRefusal: String, CaseIterable, Sendable {
+    /// Nothing at all.
+    case stop
+    /// All else.
+    case skip
 }
 
 /// Why something came to its end, from a closed list: nobody has to give grounds in words.

@@ -113,6 +113,7 @@ extension Viewer {
         }
         // A caller who cannot see the other relationship does not learn of it: a guide who has become the manager, say, of the next guide.
         (told.replaces, told.replacedBy) = (told.replaces.flatMap(seen), told.replacedBy.flatMap(seen))
+        if let run = told.matchRun, !sees(RecordAddress(kind: .matchRuns, name: run.name)) { told.matchRun = nil }
         // Those who run the programme learn that a member took a step, and not which.
         if relationship.member(caller.person) == nil {
             for place in told.transitions.indices where records.acts(told.transitions[place].by, forMemberOf: relationship) {

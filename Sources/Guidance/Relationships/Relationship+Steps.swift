@@ -29,7 +29,7 @@ extension Relationship {
         switch detail {
         case .until: [.paused]
         case .reason: [.cancelled, .endedEarly]
-        case .endRelationships: []
+        case .endRelationships, .onRefusal: []
         }
     }
 

@@ -38,6 +38,8 @@ public struct Relationship: Moving {
     /// The one of before, where one side has changed.
     public var replaces: ID<Relationship>?
     public var replacedBy: ID<Relationship>?
+    /// The match run that found the two.
+    public var matchRun: ID<MatchRun>?
     public var waivers: [Waiver] = []
     // What follows from other records is worked out for each answer and never kept: no change to what only members read writes a record that
     // others may read.
@@ -176,6 +178,7 @@ public struct Relationship: Moving {
                     "replaces", optional: \.replaces, .id(), "The relationship in whose place it came.", setBy: proposing),
                 Field(
                     "replacedBy", optional: \.replacedBy, .id(), "The relationship that came in its place.", setBy: "the service"),
+                Field("matchRun", optional: \.matchRun, .id(), "The match run that found the pair.", setBy: "the service"),
                 Field(
                     "waivers", \.waivers, .array(.object(Waiver.fields), countMax: waiversMax), "The rules that were waived.",
                     setBy: "POST /v1/relationships/{id}/waivers"),

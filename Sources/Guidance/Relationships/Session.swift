@@ -172,7 +172,7 @@ public struct Session: Moving {
         switch detail {
         case .until: []
         case .reason: [.cancelled]
-        case .endRelationships: []
+        case .endRelationships, .onRefusal: []
         }
     }
 

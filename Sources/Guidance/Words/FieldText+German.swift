@@ -208,6 +208,13 @@ extension FieldText {
             "lässt sich nicht mit \(use) vergleichen, das Zahlen braucht: person.level oder eine Frage der Art number"
         case .sourceUnfit(let use, numbers: false):
             "lässt sich nicht mit \(use) vergleichen, das weder Zahlen noch freien Text nimmt: Nennen Sie eine Frage der Art choice"
+        case .pinnedAndForbidden: "nennt zwei, die auch in forbids stehen: Lassen Sie sie in einer der beiden Listen"
+        case .runBegun(let status):
+            "ändert, was in einen Lauf im Zustand \(status) eingegangen ist: Legen Sie mit POST /v1/programs/{id}/match-runs und basedOn "
+                + "einen neuen an"
+        case .pairRefused(let rules):
+            "wird abgelehnt von \(rules.map(\.text).joined(separator: ", ")): Veröffentlichen Sie mit onRefusal skip die übrigen, oder "
+                + "legen Sie einen neuen Lauf an"
         case .mapOfQuestionsOnly: "muss eine Frage nennen, deren Antworten zur Auswahl die Tabelle aufführt"
 
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"

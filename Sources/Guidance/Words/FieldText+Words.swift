@@ -205,6 +205,11 @@ extension FieldText {
             "cannot be compared by \(use), which takes numbers: person.level, or a question of the kind number"
         case .sourceUnfit(let use, numbers: false):
             "cannot be compared by \(use), which takes no numbers and no free texts: name a question of the kind choice"
+        case .pinnedAndForbidden: "names two who are in forbids as well: leave them in one of the two lists"
+        case .runBegun(let status):
+            "changes what went into a run that is \(status): make another with POST /v1/programs/{id}/match-runs and basedOn"
+        case .pairRefused(let rules):
+            "is refused by \(rules.map(\.text).joined(separator: ", ")): publish with onRefusal skip to propose the others, or make another run"
         case .mapOfQuestionsOnly: "must name a question, whose options the map lists"
 
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"

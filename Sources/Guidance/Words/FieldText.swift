@@ -123,6 +123,12 @@ public indirect enum FieldText: Equatable, Sendable {
     case sensitiveQuestion, questionNotForMatching
     /// What is named gives no value that such a criterion or constraint can compare.
     case sourceUnfit(for: String, numbers: Bool), mapOfQuestionsOnly
+    /// The same two are to be a pair and not.
+    case pinnedAndForbidden
+    /// What went into a run that was started stays as it is.
+    case runBegun(String)
+    /// Rules have refused a pair since it was found.
+    case pairRefused([Slug])
 
     // MARK: Answers to the questionnaire
 

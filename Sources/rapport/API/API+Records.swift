@@ -250,26 +250,40 @@ extension API {
     }
 
     fileprivate func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
+        { request throws(ProblemDetails) in
+            try move(request, R.self) { (viewer, current, document, _) throws(Problem) in try viewer.move(current, as: document) }
+        }
+    }
+
+    /// Moves a record to another state.
+    ///
+    /// - Parameter decide: Decides on what was sent, for a kind of which a step does more.
+    func move<R: Moving>(
+        _ request: borrowing Request, _ kind: R.Type,
+        _ decide: @escaping @Sendable (Viewer, Visible<R>, JSONValue, inout Moment) throws(Problem) -> Decision<SeenMove<R>>
+    ) throws(ProblemDetails) -> Response {
         let again: Again<SeenMove<R>> = { viewer, earlier throws(Problem) in
             let visible: Visible<R> = try viewer.record(earlier)
             return try viewer.move(earlier.step, of: visible)
         }
-        return { request throws(ProblemDetails) in
-            let (document, reader) = (try request.json(), Reader(request.language, at: address))
-            let caller = request.caller
-            return try write(request, .move(R.kind.name), to: R.self, .step, .optional, again: again) {
-                viewer, current throws(Problem) in
-                try viewer.move(current, as: document)
-            } answer: { written in
-                noteChange(written.visible, by: caller)
-                var response = Response.json(
-                    .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) })
-                )
-                response.set("Content-Language", reader.language.tag.text)
-                response.set(
-                    "Location", "\(R.kind.path)/\(written.visible.id)/transitions/\(written.move.transition.number)")
-                return response
-            }
+        let (document, reader) = (try request.json(), Reader(request.language, at: address))
+        let (caller, id, conditions) = (request.caller, try request.id(of: R.self), request.conditions)
+        return try write(request, .move(R.kind.name), again: again) { (viewer) throws(ProblemDetails) in
+            // What is hidden is not there, whatever the conditions.
+            let current: Visible<R>
+            do throws(Problem) { current = try viewer.record(id, .step) } catch { throw ProblemDetails(error) }
+            try conditions.check(current, .optional)
+        } _: { (viewer, moment) throws(Problem) in
+            try decide(viewer, try viewer.record(id, .step), document, &moment)
+        } answer: { written in
+            noteChange(written.visible, by: caller)
+            var response = Response.json(
+                .created, tag: written.visible.tag, body: .json(JSONWriter.bytes { written.move.write(to: &$0, for: reader) })
+            )
+            response.set("Content-Language", reader.language.tag.text)
+            response.set(
+                "Location", "\(R.kind.path)/\(written.visible.id)/transitions/\(written.move.transition.number)")
+            return response
         }
     }
 

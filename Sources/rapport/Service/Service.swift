@@ -57,10 +57,14 @@ enum Service {
         DemoOptions.show(demoKeys)
         let gate = Gate(limits: configuration.limits)
         let scheduler = Scheduler(store, log: { log.warning("\($0)") })
+        let zones = TimeZones()
+        let matcher = Matcher(
+            store, secondsMax: 300, clock: { zones.clock(of: $0) }, log: { log.warning("\($0)") })
         let desk = KeyDesk(store, keys.uses, keys.signInUses)
         store.onSettled {
             settle($0, gate, log)
             scheduler.hear($0)
+            matcher.hear()
             desk.settle($0)
         }
         keep(settings.ofAccess, in: store, log)
@@ -87,7 +91,10 @@ enum Service {
             try watched?.start()
             do throws(SystemError) { try readings.start() } catch { throw ServiceError("no thread can be started: \(error)") }
             try server.start()
-            do throws(SystemError) { try scheduler.start() } catch { throw ServiceError("no thread can be started: \(error)") }
+            do throws(SystemError) {
+                try scheduler.start()
+                try matcher.start()
+            } catch { throw ServiceError("no thread can be started: \(error)") }
         } catch {
             control.close()
             store.close()
@@ -121,6 +128,7 @@ enum Service {
         _ = watched?.wait()
         control.close()
         scheduler.stop()
+        matcher.stop()
         readings.close()
         store.close()
         accessLog.close()

@@ -235,6 +235,15 @@ struct FieldTextTests {
                 .sourceUnfit(for: "overlap", numbers: false),
                 "cannot be compared by overlap, which takes no numbers and no free texts: name a question of the kind choice"
             ),
+            (.pinnedAndForbidden, "names two who are in forbids as well: leave them in one of the two lists"),
+            (
+                .runBegun("solved"),
+                "changes what went into a run that is solved: make another with POST /v1/programs/{id}/match-runs and basedOn"
+            ),
+            (
+                .pairRefused(["mentor-outside-line"]),
+                "is refused by mentor-outside-line: publish with onRefusal skip to propose the others, or make another run"
+            ),
             (.mapOfQuestionsOnly, "must name a question, whose options the map lists"),
             (.noRoomAmongChoices, "has no guide with room: choose from GET /v1/programs/{id}/guides?room=true"),
             (.notAsked, "must be a guide of yours who has not answered"),

@@ -60,6 +60,36 @@ extension ExampleStory {
         try send("listRelationshipTransitions", "GET", "\(one)/transitions?limit=1")
         try send("getRelationshipTransition", "GET", "\(one)/transitions/1")
         try send("listRelationshipFindings", "GET", "\(one)/findings")
+        try tellOfMatchRuns(program) { try joined($0, $1) }
+    }
+
+    /// Two who are matched, and two for whom there is no guide.
+    private func tellOfMatchRuns(
+        _ program: String, joined: (_ name: String, _ side: String) throws -> (client: Client, person: String, id: String)
+    ) throws {
+        let guide = try joined("Dorothy Vaughan", "guide")
+        for name in ["Betty Holberton", "Jean Bartik", "Ruth Teitelbaum"] { _ = try joined(name, "learner") }
+        try send(
+            "createProgramMatchRun", "POST", "\(program)/match-runs",
+            #"{"pins":[{"learner":"\#(guide.id)","guide":"\#(guide.id)"}]}"#)
+        let run = try #require(try send("createProgramMatchRun", "POST", "\(program)/match-runs", "{}")["Location"])
+        try send("updateMatchRun", "PATCH", run, #"{"forbids":[]}"#, ifMatch: "*")
+        try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"solving"}"#)
+        while try ines.get(run).string("status") == "solving" {}
+        try send("listMatchRuns", "GET", "/v1/match-runs")
+        try send("listProgramMatchRuns", "GET", "\(program)/match-runs")
+        try send("getMatchRun", "GET", run)
+        for (id, part) in [
+            ("getMatchRunResult", "result"), ("listMatchRunProposals", "proposals"), ("listMatchRunUnmatched", "unmatched"),
+            ("listMatchRunGuides", "guides"), ("listMatchRunShortages", "shortages"), ("getMatchRunCertificate", "certificate"),
+            ("listMatchRunFindings", "findings"),
+        ] {
+            try send(id, "GET", "\(run)/\(part)")
+        }
+        try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"published"}"#)
+        try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"discarded"}"#)
+        try send("listMatchRunTransitions", "GET", "\(run)/transitions")
+        try send("getMatchRunTransition", "GET", "\(run)/transitions/1")
     }
 
     /// A group that has begun takes in one more, and a pair does not.

@@ -55,6 +55,7 @@ struct Company {
     let suggestion = ID<Suggestion>(Company.key(700))
     let setting = ID<AccessSetting>(Company.key(800))
     let application = ID<Application>(Company.key(890))
+    let matchRun = ID<MatchRun>(Company.key(895))
     let relationship = ID<Relationship>(Company.key(900))
     let agreement = ID<Agreement>(Company.key(910))
     let session = ID<Session>(Company.key(920))
@@ -193,7 +194,7 @@ struct Company {
             "confidentiality":"\(ways.confidentiality.rawValue)","startsOn":"2026-10-01","plannedEnd":"2027-06-30",\
             "proposedEnd":{"on":"2027-07-31","by":"\(learner)"},"plannedSessions":9,"endCondition":"planted-end","managerInputFrom":"\(person(.sponsor))","expiresAt":"\(Self.today)",\
             "pausedUntil":"\(Self.today)","conflict":{"rule":"mentor-outside-line","since":"\(Self.before)"},"endReason":"other",\
-            "endedBy":"\(learner)","replaces":"\(relationship)","replacedBy":"\(relationship)",\
+            "endedBy":"\(learner)","replaces":"\(relationship)","replacedBy":"\(relationship)","matchRun":"\(matchRun)",\
             "waivers":[{"rule":"agreement-first","reason":"planted-waiver","by":"planted-waiver","at":"\(Self.before)","until":"2027-01-01"}],\
             \(steps("contracting", "active"))
             """)
@@ -232,11 +233,48 @@ struct Company {
         try add(
             ManagerInput.self, managerInput.key,
             #""relationship":"\#(relationship)","by":"\#(person(.sponsor))","areas":["planted-area"],"text":"planted-input""#)
+        try addMatchRun()
         try add(
             Disclosure.self, disclosure.key,
             """
             "relationship":"\(relationship)","to":"\(person(.contact))","what":"summary","text":"planted-summary","status":"released",\
             "releasedAt":"\(Self.before)",\(steps("draft", "released"))
+            """)
+    }
+
+    /// A run that has paired the two.
+    private mutating func addMatchRun() throws {
+        let guide = ID<Participant>(Self.key(303))
+        let pair = #""learner":"\#(participant)","guide":"\#(guide)""#
+        let (worth, partner) = (#"{"learners":1,"points":200}"#, #"{"participant":"\#(guide)","score":500}"#)
+        try add(
+            MatchRun.self, matchRun.key,
+            """
+            "program":"\(program)","relationshipType":"\(type)","basedOn":"\(matchRun)","pins":[{\(pair),"reason":"planted-reason"}],\
+            "forbids":[{\(pair),"reason":"planted-forbidding"}],"status":"solved","lastAttempt":"timed-out",\
+            "configuration":{"id":"\(ID<MatchingConfiguration>(program.key))","revision":3,"program":"\(program)","mode":"assignment",\
+            "objective":"score","tieBreak":"id","seed":"planted-seed","minimumScore":0,"additional":false,"leftOver":"keep",\
+            "review":false,"fourEyes":false,"criteria":[],"constraints":{"segment":[]},"createdAt":"\(Self.before)",\
+            "updatedAt":"\(Self.before)"},"snapshotHash":"planted-snapshot","resultHash":"planted-result",\
+            "counts":{"learners":1,"guides":1,"places":1,"allowedPairs":1},\
+            "leftOut":[{"participant":"\(participant)","side":"learner","reason":"paused"}],\
+            "summary":{"matched":1,"noAllowedGuide":0,"shortage":0,"outweighed":0,"total":7,"percentMean":1,"percentLeast":1,\
+            "percentMedian":1,"largestLoad":1,"loadSquares":1,"idle":0,"withChoices":0,"firstChoice":0,"listed":0,"mostPossible":1,\
+            "blockingPairs":0,"otherMatched":1,"otherTotal":7},"startedBy":"planted-starter","solvedAt":"\(Self.before)",\
+            "publishedAt":"\(Self.today)","skipped":[{\(pair),"rules":["mentor-outside-line"]}],\
+            "transitions":[{"number":1,"from":"solving","to":"solved","at":"\(Self.before)","by":"planted-mover"}]
+            """)
+        try add(
+            MatchResult.self, matchRun.key,
+            """
+            "run":"\(matchRun)","program":"\(program)","proposals":[{\(pair),"pinned":true,"score":7,"percent":1,\
+            "contributions":[{"criterion":"planted-criterion","grade":1,"weight":7,"points":7}],"learnerBest":\(partner),\
+            "guideBest":\(partner)}],"unmatched":[{"learner":"\(participant)","reason":"shortage","excludedBy":[\
+            {"constraint":"planted-constraint","guides":2}],"relaxations":[{"guide":"\(guide)","lift":["planted-lift"],"moves":1,\
+            "learners":1,"points":2}],"shortage":1}],"guides":[{"guide":"\(guide)","capacity":1,"load":1,"oneMore":\(worth),\
+            "oneLess":\(worth)}],"shortages":[{"number":1,"learners":["\(participant)"],"guides":["\(guide)"],"places":1,"missing":1}],\
+            "proof":{"perPoint":1,"perLearner":2,"minimumScore":0,"learners":[{"participant":"\(participant)","value":2}],\
+            "guides":[{"participant":"\(guide)","value":3}]}
             """)
     }
 

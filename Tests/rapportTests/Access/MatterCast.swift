@@ -186,6 +186,14 @@ extension Company {
             return try MatterCast(
                 .matching, ID(program.key), of: MatchingConfiguration.self, in: self, under: program.description,
                 all(offices, runners, [.participant: [.peer, .learner], .other: [.stranger, .manager]]))
+        case .matchRun:
+            return try MatterCast(
+                .matchRun, matchRun, of: MatchRun.self, in: self,
+                all(offices, runners, [.other: [.stranger, .manager, .peer, .learner]]))
+        case .matchResult:
+            return try MatterCast(
+                .matchResult, ID(matchRun.key), of: MatchResult.self, in: self, under: matchRun.description,
+                all(offices, runners, [.other: [.stranger, .manager, .peer, .learner]]))
         case .consent:
             return try MatterCast(
                 .consent, consent, of: Consent.self, in: self,

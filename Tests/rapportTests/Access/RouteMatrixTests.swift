@@ -133,8 +133,7 @@ import Testing
             if answer.status >= 400 { #expect(!answer.text.contains("planted"), "\(told): \(answer.text)") }
         case .beside(let act, let matter):
             let cast = try company.cast(of: matter)
-            let tail = operation.template.dropFirst((matter.kinds.first?.any.list ?? "").count)
-            let answer = try send(cast.address + tail)
+            let answer = try send(operation.template.replacing("{id}", with: cast.id))
             guard who != .guest else { return #expect(answer.status == 401, "\(told)") }
             switch cast.judge(viewer, act) {
             case .hidden: #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")

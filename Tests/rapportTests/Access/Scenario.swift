@@ -43,7 +43,8 @@ enum Scenario {
             let others = [
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
                 "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipMember", "createRelationshipWaiver",
-                "createProgramApplication", "answerApplication", "withdrawApplication", "getRelationshipDisclosed",
+                "createProgramMatchRun", "createProgramApplication", "answerApplication", "withdrawApplication",
+                "getRelationshipDisclosed",
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
@@ -63,12 +64,14 @@ enum Scenario {
                 "listPersonConsents": (.person, "person"), "listPersonSignIns": (.person, "person"),
                 "listPersonSignInLinks": (.person, "person"),
                 "listProgramParticipants": (.program, "program"), "listProgramSuggestions": (.program, "program"),
-                "listProgramApplications": (.program, "program"), "listPersonApplications": (.person, "person"),
+                "listProgramApplications": (.program, "program"), "listProgramMatchRuns": (.program, "program"),
+                "listPersonApplications": (.person, "person"),
             ]
             if let (above, member) = lists[operation.id] { return [.under(above, kind, member: member)] }
             if path.isEmpty, operation.template == kind.any.list {
                 return matters.map { .part(act, $0, of: $0.above) }
             }
+            if kind == .matchResults { return matters.map { .beside(act, $0) } }
             if path.isEmpty, kind.any.list.contains("{id}"), operation.template.hasPrefix("\(kind.any.list)/") {
                 return matters.map { .beside(act, $0) }
             }
@@ -91,10 +94,12 @@ extension Matter {
     fileprivate var above: Matter {
         switch self {
         case .form, .matching: .program
+        case .matchResult: .matchRun
         case .answers, .preferences: .participant
         case .profile, .calendarFeed: .person
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
-            .suggestion, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput, .disclosure,
+            .suggestion, .matchRun, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput,
+            .disclosure,
             .concern, .accessLog, .setting:
             preconditionFailure("there are many of it")
         }
@@ -115,7 +120,8 @@ extension Company {
             }
         // Made otherwise.
         case .keys, .settings, .signInLinks, .signIns, .participants, .answers, .preferences, .suggestions, .profiles, .forms,
-            .matchingConfigurations, .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes,
+            .matchingConfigurations, .matchRuns, .matchResults, .consents, .concerns, .applications, .relationships, .agreements,
+            .sessions, .goals, .notes,
             .managerInputs,
             .disclosures, .calendarFeeds:
             nil

@@ -50,7 +50,8 @@ struct Twins {
         .people, .people, .people, .programs, .programs, .participants, .participants, .participants, .appointments, .accessKeys,
         .signIns,
         .signInLinks,
-        .profiles, .calendarFeeds, .forms, .matchingConfigurations, .consents, .concerns, .answers, .preferences, .suggestions,
+        .profiles, .calendarFeeds, .forms, .matchingConfigurations, .matchRuns, .matchRuns, .matchResults, .consents, .concerns,
+        .answers, .preferences, .suggestions,
         .settings, .applications, .applications,
         .relationships, .relationships, .agreements, .sessions, .sessions, .goals, .notes, .notes, .managerInputs, .disclosures,
     ]
@@ -167,6 +168,20 @@ struct Twins {
             try scratch.add(
                 MatchingConfiguration.self, program.key,
                 #""program":"\#(program)","seed":"\#(words())","criteria":[],"constraints":{"segment":[]}"#)
+        case .matchRuns:
+            let (learner, guide) = (try someParticipant(company), try someParticipant(company))
+            let status = dice.one(of: MatchRun.Status.allCases).rawValue
+            try scratch.add(
+                MatchRun.self, key,
+                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","pins":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","reason":"\#(words())"}],"forbids":[],"status":"\#(status)","counts":{"learners":\#(dice.below(9)),"guides":1,"places":1,"allowedPairs":1},"leftOut":[{"participant":"\#(guide.id)","side":"guide","reason":"paused"}],"skipped":[],"transitions":[]"#
+            )
+        case .matchResults:
+            let run = try idOfOne(MatchRun.self, company)
+            let (learner, guide) = (try someParticipant(company), try someParticipant(company))
+            try scratch.add(
+                MatchResult.self, run.key,
+                #""run":"\#(run)","program":"\#(company.records.matchRuns[run]?.value.program ?? company.program)","proposals":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","pinned":false,"score":\#(dice.below(9)),"percent":0,"contributions":[]}],"unmatched":[],"guides":[],"shortages":[]"#
+            )
         case .consents:
             let to = dice.below(2) == 0 ? "" : #","to":"\#(dice.one(of: people))""#
             try scratch.add(

@@ -37,6 +37,12 @@ struct Endpoint: CustomTestStringConvertible {
         "PUT /v1/participants/{id}/preferences": 403, "PATCH /v1/participants/{id}/preferences": 403,
         "GET /v1/sign-ins/{id}": 404, "POST /v1/sign-ins/{id}/revocation": 404, "GET /v1/sign-in-links/{id}": 404,
         "GET /v1/settings/{id}": 404, "POST /v1/programs/{id}/nominations": 403, "POST /v1/programs/{id}/suggestions": 403,
+        "POST /v1/programs/{id}/match-runs": 422, "GET /v1/match-runs/{id}": 404, "PATCH /v1/match-runs/{id}": 404,
+        "POST /v1/match-runs/{id}/transitions": 404, "GET /v1/match-runs/{id}/transitions": 404,
+        "GET /v1/match-runs/{id}/transitions/{number}": 404, "GET /v1/match-runs/{id}/findings": 404,
+        "GET /v1/match-runs/{id}/result": 404, "GET /v1/match-runs/{id}/proposals": 404, "GET /v1/match-runs/{id}/unmatched": 404,
+        "GET /v1/match-runs/{id}/guides": 404, "GET /v1/match-runs/{id}/shortages": 404,
+        "GET /v1/match-runs/{id}/certificate": 404,
         "POST /v1/relationships/{id}/acceptances": 404, "POST /v1/relationships/{id}/members": 404,
         "POST /v1/programs/{id}/applications": 403, "GET /v1/applications/{id}": 404,
         "GET /v1/applications/{id}/transitions": 404, "GET /v1/applications/{id}/transitions/{number}": 404,
@@ -147,6 +153,7 @@ struct Endpoint: CustomTestStringConvertible {
             .replacing("/v1/sign-ins/{id}", with: "/v1/sign-ins/sgn_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/sign-in-links/{id}", with: "/v1/sign-in-links/lnk_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/relationships/{id}", with: "/v1/relationships/rel_00000000-0000-7000-8000-000000000000")
+            .replacing("/v1/match-runs/{id}", with: "/v1/match-runs/run_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/agreements/{id}", with: "/v1/agreements/agr_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/sessions/{id}", with: "/v1/sessions/ses_00000000-0000-7000-8000-000000000000")
             .replacing("/v1/goals/{id}", with: "/v1/goals/gol_00000000-0000-7000-8000-000000000000")
@@ -196,6 +203,9 @@ struct Endpoint: CustomTestStringConvertible {
         case "PATCH /v1/relationships/{id}": return try client.patch(target, #"{"plannedSessions":5}"#, ifMatch: "*")
         case "POST /v1/relationships/{id}/transitions": return try client.post(target, #"{"to":"cancelled"}"#)
         case "POST /v1/relationships/{id}/waivers": return try client.post(target, Sample.waiver)
+        case "POST /v1/programs/{id}/match-runs": return try client.post(target, "{}")
+        case "POST /v1/match-runs/{id}/transitions": return try client.post(target, #"{"to":"solving"}"#)
+        case "PATCH /v1/match-runs/{id}": return try client.patch(target, #"{"pins":[]}"#, ifMatch: "*")
         case "POST /v1/relationships/{id}/acceptances": return try client.post(target, "{}")
         case "POST /v1/relationships/{id}/members":
             return try client.post(target, #"{"participant":"par_00000000-0000-7000-8000-000000000000"}"#)

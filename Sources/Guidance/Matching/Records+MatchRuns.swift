@@ -1,0 +1,217 @@
+public import JSON
+
+// How match runs are made, end and are published.
+
+/// What an organiser decides before a run.
+struct MatchRunRequest: Sendable {
+    var relationshipType: Slug?
+    var basedOn: ID<MatchRun>?
+    var pins: [MatchRun.Decided] = []
+    var forbids: [MatchRun.Decided] = []
+
+    static let fields = FieldTable(
+        blank: MatchRunRequest(), named: "MatchRunRequest",
+        [
+            Field(
+                "relationshipType", optional: \.relationshipType, .slug,
+                "The relationship type; needed where the program has several."),
+            Field(
+                "basedOn", optional: \.basedOn, .id(),
+                "An earlier run of the program, whose pins and forbids hold where none are sent."),
+            Field(
+                "pins", \.pins, .array(.object(MatchRun.Decided.fields), countMax: MatchRun.decidedMax),
+                "Pairs that are made, whatever their score.", isRequired: false),
+            Field(
+                "forbids", \.forbids, .array(.object(MatchRun.Decided.fields), countMax: MatchRun.decidedMax),
+                "Pairs that are not made.", isRequired: false),
+        ])
+}
+
+extension MatchRun {
+    /// What a client sends to prepare one.
+    public static let requestSchema = MatchRunRequest.fields.schema
+
+    /// What is wrong with pins and forbids, whoever sends them.
+    func faults(in records: Records, where isThere: (RecordAddress) -> Bool) -> [FieldError] {
+        var errors: [FieldError] = []
+        for (member, decided) in [("pins", pins), ("forbids", forbids)] {
+            for (place, pair) in decided.enumerated() {
+                for (name, id, side) in [("learner", pair.learner, Participant.Side.learner), ("guide", pair.guide, .guide)] {
+                    let pointer = "/\(member)/\(place)/\(name)"
+                    guard isThere(RecordAddress(kind: .participants, name: id.name)),
+                        let participant = records.participants[id]?.value
+                    else {
+                        errors.append(FieldError(pointer: pointer, .text(.missing(.participants, id.description))))
+                        continue
+                    }
+                    if participant.program != program {
+                        errors.append(FieldError(pointer: pointer, .text(.notOfProgram)))
+                    } else if participant.side != side || participant.relationshipType != relationshipType {
+                        errors.append(FieldError(pointer: pointer, .text(.notAs(side, relationshipType))))
+                    }
+                }
+            }
+        }
+        errors += FieldError.repetitions(of: pins.map(\.learner.description), in: "/pins", at: "/learner")
+        let barred = Set(forbids.map { "\($0.learner)~\($0.guide)" })
+        for (place, pin) in pins.enumerated() where barred.contains("\(pin.learner)~\(pin.guide)") {
+            errors.append(FieldError(pointer: "/pins/\(place)", .text(.pinnedAndForbidden)))
+        }
+        return errors
+    }
+}
+
+extension Kind<MatchRun>.Draft {
+    func faults(in records: Records) -> [FieldError] {
+        guard record.status == .draft || current.map({ $0.pins == record.pins && $0.forbids == record.forbids }) ?? true else {
+            return [FieldError(pointer: "", .text(.runBegun(record.status.rawValue)))]
+        }
+        return record.faults(in: records) { _ in true }
+    }
+}
+
+extension Records {
+    /// A run as a client prepares it.
+    ///
+    /// - Parameter isThere: Whether there is a record, for the one who asks.
+    /// - Throws: `Problem` with `.invalidDocument`.
+    func matchRun(
+        from document: JSONValue, in program: Program, id: ID<MatchRun>, by maker: String, at now: Instant,
+        where isThere: (RecordAddress) -> Bool
+    ) throws(Problem) -> MatchRun {
+        let draft = MatchRunRequest.fields.draft(document)
+        guard let request = draft.record, draft.errors.isEmpty else { throw .invalid(first: draft.errors) }
+        var (run, errors) = (MatchRun(), [FieldError]())
+        if !program.bringsTogether { errors.append(FieldError(pointer: "", .text(.notProposing(program.status.rawValue)))) }
+        (run.program, run.pins, run.forbids) = (program.id, request.pins, request.forbids)
+        let types = program.relationshipTypes
+        if let type = request.relationshipType ?? (types.count == 1 ? types.first : nil) {
+            run.relationshipType = type
+            if !types.contains(type) { errors.append(FieldError(pointer: "/relationshipType", .text(.typeNeeded(types)))) }
+        } else {
+            errors.append(FieldError(pointer: "/relationshipType", .text(.typeNeeded(types))))
+        }
+        if let base = request.basedOn {
+            if let earlier = matchRuns[base]?.value, earlier.program == program.id,
+                isThere(RecordAddress(kind: .matchRuns, name: base.name))
+            {
+                run.basedOn = base
+                if document["pins"] == nil { run.pins = earlier.pins }
+                if document["forbids"] == nil { run.forbids = earlier.forbids }
+            } else {
+                errors.append(FieldError(pointer: "/basedOn", .text(.missing(.matchRuns, base.description))))
+            }
+        }
+        if errors.isEmpty { errors = run.faults(in: self, where: isThere) }
+        guard errors.isEmpty else { throw .invalid(first: errors) }
+        return MatchRun.made(run, id: id, by: maker, at: now)
+    }
+
+    // MARK: Solving
+
+    /// The runs that wait to be solved, the oldest first.
+    public var matchRunsToSolve: [MatchRun] {
+        matchRuns.all(in: MatchRun.solving, of: MatchRun.byStatus).map(\.value)
+    }
+
+    /// Whether a run waits to be solved, or is being solved.
+    public func isSolving(_ id: ID<MatchRun>) -> Bool { matchRuns[id]?.value.status == .solving }
+
+    /// Writes what came of a run, unless it was cancelled meanwhile.
+    public func settle(
+        _ id: ID<MatchRun>, with outcome: MatchOutcome, at now: Instant
+    ) -> Decision<Bool> {
+        guard let current = matchRuns[id], current.value.status == .solving else { return Decision(changes: [], answer: false) }
+        var run = current.value
+        var changes: [Change] = []
+        switch outcome {
+        case .failed(let attempt):
+            run.lastAttempt = attempt
+            run.take(run.nextTransition(to: .draft, by: Self.scheduler, at: now))
+        case .solved(let solution):
+            run.take(run.nextTransition(to: solution.isFeasible ? .solved : .infeasible, by: Self.scheduler, at: now))
+            (run.configuration, run.leftOut, run.counts) = (solution.configuration, solution.leftOut, solution.counts)
+            (run.snapshotHash, run.resultHash) = (solution.snapshotHash, solution.resultHash)
+            (run.summary, run.solvedAt) = (solution.summary, now)
+            var result = solution.result
+            (result.run, result.program) = (id, run.program)
+            result = MatchResult.made(result, id: ID(id.key), by: Self.scheduler, at: now)
+            changes = decide(on: result, revision: 1).changes
+        }
+        let decision = decide(on: run, instead: current, by: Self.scheduler, at: now)
+        return Decision(changes: decision.changes + changes, answer: true)
+    }
+
+    // MARK: Publishing
+
+    /// Proposes a relationship to each pair, in one decision: every rule is asked again, with all that was proposed before.
+    ///
+    /// - Parameter skips: Whether pairs that are refused are left out; else nothing happens where there is one.
+    /// - Throws: `Problem` with `.rulesRefuse` and what was refused, for each pair; with `.illegalTransition`; with `.notYourStep`.
+    func publish(
+        _ current: Stored<MatchRun>, skippingRefused skips: Bool, as actors: Set<Actor>, by signature: String, at now: Instant,
+        makeID: () -> ID<Relationship>
+    ) throws(Problem) -> Decision<Move<MatchRun>> {
+        var run = current.value
+        guard MatchRun.states.next(from: run.status).contains(.published) else { throw .illegal(run, to: .published) }
+        guard actors.contains(.organiser) else { throw .notYourStep(.matchRuns, to: "published", [.organiser]) }
+        if run.configuration?.asksForReview == true, run.status != .reviewed { throw .illegal(run, to: .published) }
+        if run.configuration?.needsTwoPeople == true, run.startedBy == signature { throw .denied(.ownCase) }
+        guard let program = programs[run.program]?.value, program.bringsTogether else {
+            throw .invalid(first: [
+                FieldError(pointer: "", .text(.notProposing(programs[run.program]?.value.status.rawValue ?? "")))
+            ])
+        }
+        var (next, changes, errors) = (self, [Change](), [FieldError]())
+        for (place, pair) in (matchResults[ID(run.id.key)]?.value.proposals ?? []).enumerated() {
+            guard let guide = participants[pair.guide]?.value, let learner = participants[pair.learner]?.value,
+                next.fault(pairing: guide, learner) == nil
+            else {
+                let fault = participants[pair.guide].flatMap { guide in
+                    participants[pair.learner].flatMap { next.fault(pairing: guide.value, $0.value) }
+                }
+                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: []))
+                errors.append(
+                    FieldError(pointer: "/proposals/\(place)", .text(fault ?? .missing(.participants, pair.guide.description))))
+                continue
+            }
+            var request = RelationshipRequest()
+            (request.program, request.guide, request.learners) = (program.id, guide.id, [learner.id])
+            var relationship = next.relationship(
+                asking: request, in: program, guide, [learner], id: makeID(), by: signature, at: now)
+            (relationship.origin, relationship.matchRun) = (.matched, run.id)
+            let refusals = next.refusals(of: relationship, entering: .proposed, at: now)
+            guard refusals.isEmpty else {
+                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refusals.map(\.rule)))
+                errors.append(FieldError(pointer: "/proposals/\(place)", .text(.pairRefused(refusals.map(\.rule)))))
+                continue
+            }
+            let made = next.decide(on: relationship, revision: 1).changes
+            next.apply(made)
+            changes += made
+        }
+        guard skips || errors.isEmpty else { throw .invalid(first: errors) }
+        run.publishedAt = now
+        let transition = run.nextTransition(to: .published, by: signature, at: now)
+        run.take(transition)
+        let decision = decide(on: run, instead: current, by: signature, at: now)
+        return Decision(
+            changes: decision.changes + changes,
+            answer: Move(transition: transition, held: [], findings: [], stored: decision.answer))
+    }
+
+    /// Why two cannot be paired any more, whatever rules say.
+    private func fault(pairing guide: Participant, _ learner: Participant) -> FieldText? {
+        for participant in [guide, learner] {
+            if people[participant.person]?.value.active != true { return .inactive }
+            if !participant.status.isTaking { return .notTakingPart(participant.status.rawValue) }
+        }
+        return openPair(of: guide, and: learner).map { .pairedAlready(in: $0) }
+    }
+
+    private func refusals(of relationship: Relationship, entering status: Relationship.Status, at now: Instant) -> [Refusal] {
+        Relationship.rules.filter { $0.gates.contains(status) }.flatMap { rule in
+            rule.errors(in: relationship, self, at: now).map { rule.refusal($0, in: relationship, catalogue) }
+        }
+    }
+}

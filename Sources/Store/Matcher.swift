@@ -1,0 +1,103 @@
+private import CShim
+public import Guidance
+public import Platform
+
+/// Solves match runs, one after another, on a thread of its own at idle priority.
+///
+/// What there is to do follows from the records: runs that are `solving`. So a run that a kill or a stop has interrupted is solved by the
+/// next process, and one that is moved back to `draft` is given up.
+public final class Matcher: Sendable {
+    private let store: Store
+    private let secondsMax: Int
+    private let clock: @Sendable (String) -> ZoneClock?
+    private let log: @Sendable (String) -> Void
+    private let state = Monitor(State())
+    private let thread = Monitor<Thread?>(nil)
+
+    private struct State: Sendable {
+        var isStopping = false
+        var isAsked = false
+        var progress: (run: ID<MatchRun>, at: MatchProgress)?
+    }
+
+    /// - Parameters:
+    ///   - secondsMax: How long one run may take.
+    ///   - clock: The clock of a time zone; nil for one that is not known.
+    ///   - log: Gets a line for each thing that an operator should know.
+    public init(
+        _ store: Store, secondsMax: Int, clock: @escaping @Sendable (String) -> ZoneClock?,
+        log: @escaping @Sendable (String) -> Void
+    ) {
+        (self.store, self.secondsMax, self.clock, self.log) = (store, secondsMax, clock, log)
+    }
+
+    /// Starts the thread. The listener of the store's `onSettled` calls `hear` from before this until after `stop`.
+    public func start() throws(SystemError) {
+        let started = try Thread.start("rapport-match") { [self] in run() }
+        thread.withLock { $0 = started }
+    }
+
+    public func stop() {
+        state.withLock { $0.isStopping = true }
+        state.signal()
+        thread.withLock { $0.take() }?.join()
+    }
+
+    /// Looks whether there is something to solve.
+    public func hear() {
+        guard !store.durable.records.matchRunsToSolve.isEmpty else { return }
+        state.withLock { $0.isAsked = true }
+        state.signal()
+    }
+
+    /// How far a run is; nil for one that is not being solved.
+    public func progress(of id: ID<MatchRun>) -> MatchProgress? {
+        state.withLock { $0.progress.flatMap { $0.run == id ? $0.at : nil } }
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        cs_thread_yield_to_others()
+        while true {
+            while let run = store.durable.records.matchRunsToSolve.first {
+                guard solve(run) else { break }
+            }
+            let goesOn = state.wait { state -> Bool? in
+                if state.isStopping { return false }
+                guard state.isAsked else { return nil }
+                state.isAsked = false
+                return true
+            }
+            guard goesOn else { return }
+        }
+    }
+
+    /// - Returns: False where the service stops, or takes no changes for now.
+    private func solve(_ run: MatchRun) -> Bool {
+        let (records, began) = (store.durable.records, ContinuousClock.now)
+        var looked = 0
+        let outcome = run.solve(
+            in: records, at: store.clock(), digest: { $0.withUnsafeBytes(SHA256.digest(of:)) }, clock: clock
+        ) { progress in
+            state.withLock { $0.progress = (run.id, progress) }
+            looked += 1
+            guard looked % 16 == 0 else { return }
+            if state.withLock({ $0.isStopping }) { throw MatchRun.AttemptEnd(.cancelled) }
+            if !store.durable.records.isSolving(run.id) { throw MatchRun.AttemptEnd(.cancelled) }
+            if began.duration(to: .now) > .seconds(secondsMax) { throw MatchRun.AttemptEnd(.timedOut) }
+        }
+        state.withLock { $0.progress = nil }
+        // The next process solves it.
+        if state.withLock({ $0.isStopping }) { return false }
+        let note = EntryNote(by: Records.scheduler, op: "match-run.solve", requestID: "match")
+        let entry = WriteEntry<Bool, Never>(note) { (records, moment) throws(Never) in
+            records.settle(run.id, with: outcome, at: moment.now)
+        }
+        for case .failure(let reason) in store.write([entry]) {
+            log("what a match run has found cannot be written: \(reason)")
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,146 @@
+import Guidance
+import HTTP
+import JSON
+import Store
+
+// How a programme is matched.
+
+extension API {
+    static let ofMatchRuns: [APIOperation] = {
+        let id = MatchRun.kind.name.any.singularID
+        return [
+            list(
+                of: MatchRun.self, under: Program.self, "match-runs", by: "program", id: "listProgramMatchRuns",
+                "List the match runs of the program."),
+            APIOperation(
+                .post, "/v1/programs/{id}/match-runs", "createProgramMatchRun",
+                "Prepare a match run: nothing is matched before it is moved to solving.", asks: .act(.create, .matchRuns),
+                body: .json(MatchRun.requestSchema.draft, bytesMax: matchBytesMax),
+                answers: [OperationAnswer(.created, "The run, a draft.", MatchRun.schema, [.location, .etag])],
+                isTranslated: true, isWrite: true
+            ) { $0.makeMatchRun },
+        ] + reads(of: MatchRun.self)
+            + edits(of: MatchRun.self).filter { $0.id == "update\(id)" }
+            + steps(of: MatchRun.self).map { operation in
+                guard operation.method == .post else { return operation }
+                return APIOperation(
+                    .post, operation.template, operation.id,
+                    "Move the match run: start it, cancel it, note that it was reviewed, publish or discard it.",
+                    asks: .act(.step, .matchRuns), body: operation.body, answers: operation.answers, isTranslated: true,
+                    match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse, .notYourStep]
+                ) { $0.moveMatchRun }
+            } + parts
+    }()
+
+    /// Pins and forbids of a large programme.
+    private static let matchBytesMax = 4 << 20
+
+    private static let parts: [APIOperation] = [
+        part(
+            "proposals", "listMatchRunProposals", "List the pairs of a match run, with what speaks for each.",
+            MatchResult.Proposal.fields, query: [.ofLearner, .ofGuide]
+        ) { $0.proposals },
+        part(
+            "unmatched", "listMatchRunUnmatched",
+            "List the learners without a guide: why, and the least that would give them one.", MatchResult.Left.fields
+        ) { $0.unmatched },
+        part(
+            "guides", "listMatchRunGuides", "List the guides: how many learners come, and what a place more would bring.",
+            MatchResult.Guide.fields
+        ) { $0.guides },
+        part(
+            "shortages", "listMatchRunShortages", "List the groups of learners whose guides have too few places.",
+            MatchResult.Shortage.fields
+        ) { $0.shortages },
+        APIOperation(
+            .get, MatchResult.kind.any.list, "getMatchRunResult", "Get all that came of a match run.", asks: .read(.matchResults),
+            answers: [OperationAnswer(.ok, "The pairs and all the rest.", MatchResult.schema, [.etag])]
+        ) { $0.getMatchResult },
+        APIOperation(
+            .get, "/v1/match-runs/{id}/certificate", "getMatchRunCertificate",
+            "Get what proves that no other matching is better.", asks: .read(.matchResults),
+            answers: [OperationAnswer(.ok, "The duals.", MatchResult.Proof.fields.schema)], problems: [.notFound]
+        ) { $0.matchCertificate },
+    ]
+
+    /// A list of what came of a run.
+    private static func part<Row: Sendable>(
+        _ path: String, _ id: String, _ summary: String, _ fields: FieldTable<Row>, query: [Parameter] = [],
+        rows: @escaping @Sendable (MatchResult) -> [Row]
+    ) -> APIOperation {
+        APIOperation(
+            .get, "/v1/match-runs/{id}/\(path)", id, summary, asks: .read(.matchResults),
+            query: [.limit, .after] + query + Parameter.listForm, typeParameter: "format",
+            answers: [.page(of: fields.schema, "A page of the list.", types: ListForm.types)]
+        ) { api in
+            { request throws(ProblemDetails) in try api.matchRows(request, fields, rows) }
+        }
+    }
+}
+
+// MARK: - Handling
+
+extension API {
+    private func makeMatchRun(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, document, caller) = (try request.id(of: Program.self), try request.json(), request.caller)
+        return try write(request, .create(.matchRuns), again: Self.again(MatchRun.self)) { (viewer, moment) throws(Problem) in
+            try viewer.makeMatchRun(document, in: id, id: moment.makeID())
+        } answer: { visible in
+            noteChange(visible, by: caller)
+            return Self.made(visible)
+        }
+    }
+
+    /// As a step of any kind, but that publishing makes relationships.
+    private func moveMatchRun(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        try move(request, MatchRun.self) { (viewer, current, document, moment) throws(Problem) in
+            try viewer.move(current, as: document) { moment.makeID() }
+        }
+    }
+
+    private func matchResult(_ request: borrowing Request) throws(ProblemDetails) -> MatchResult {
+        let id = try request.id(of: MatchRun.self)
+        do throws(Problem) { return try viewer(request).matchResult(of: id) } catch { throw ProblemDetails(error) }
+    }
+
+    fileprivate func matchRows<Row: Sendable>(
+        _ request: borrowing Request, _ fields: FieldTable<Row>, _ rows: (MatchResult) -> [Row]
+    ) throws(ProblemDetails) -> Response {
+        let (lines, query) = (try request.lines(of: fields.schema), request.query)
+        let choices = ["learner", "guide"].map { Target.Parameter(name: $0, value: query[$0]) }
+        let page = try Page(request.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
+        let result = try matchResult(request).only(learner: query["learner"], guide: query["guide"])
+        let all = Array(rows(result).enumerated())
+        // A result never changes, so that a place in it is a good cursor.
+        let start = try page.after.map { (text) throws(ProblemDetails) in
+            guard let place = Int(text), (1...all.count).contains(place) else { throw .badCursor }
+            return place
+        }
+        let (entries, last) = page.cut(all[(start ?? 0)...]) { String($0.offset + 1) }
+        let bytes = page.bytes(items: entries.map { fields.bytes(of: $0.element) }, last: last, as: lines)
+        var response =
+            lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: request.path)
+        if let last { response.set("Link", page.link(last)) }
+        return response
+    }
+
+    private func getMatchResult(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: MatchRun.self), viewer(request))
+        let visible: Visible<MatchResult>
+        do throws(Problem) { visible = try viewer.record(ID<MatchResult>(id.key)) } catch { throw ProblemDetails(error) }
+        note(visible, .read, by: viewer)
+        return try request.answer(with: visible)
+    }
+
+    private func matchCertificate(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        guard let proof = try matchResult(request).proof else {
+            throw ProblemDetails(Problem.notFound(.matchResults, request.parameter(0)))
+        }
+        return .json(body: .json(MatchResult.Proof.fields.bytes(of: proof)))
+    }
+}
+
+extension Parameter {
+    fileprivate static let ofLearner = Parameter("learner", ID<Participant>.schema, "Those of this participant.")
+    fileprivate static let ofGuide = Parameter("guide", ID<Participant>.schema, "Those of this participant.")
+}
