@@ -32,7 +32,7 @@ help:
 	@echo 'make operation  try what Config/ shows for operation with the tools that read it; WORK="nginx" some of it'
 	@echo 'make releases  hold a release build against an earlier one, BEFORE=path/to/rapport: the same data, the same answers'
 	@echo 'make sbom    list what the executable is made of, as CycloneDX in rapport.cdx.json'
-	@echo 'make bench-matching  measure the engine of matching beside SciPy and OR-tools, on the same scores'
+	@echo 'make bench-matching  measure the engine of matching beside SciPy, OR-tools and mentor-match, on the same scores; also make bench WORK=matching'
 	@echo 'make bench-micro  measure its innermost functions alone'
 
 # OpenSSL and zlib, the only system libraries: installed where that is possible, else told.
@@ -109,8 +109,9 @@ browser: $(HEADERS)
 pictures: $(HEADERS)
 	@README="$(README)" ./Tests/Browser/run pictures
 
-bench: $(HEADERS)
-	@./Benchmarks/run $(WORK)
+# WORK=matching is a bench of its own.
+bench: $(if $(filter matching,$(WORK)),bench-matching,$(HEADERS))
+	@$(if $(filter matching,$(WORK)),:,./Benchmarks/run $(WORK))
 
 bench-store: $(HEADERS)
 	@./Benchmarks/run $(or $(WORK),store)
@@ -149,14 +150,14 @@ certs:
 bench-micro: $(HEADERS)
 	swift package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark --no-progress --grouping metric
 
-# SciPy and OR-tools in an environment of their own; WORK="500-real 3000-uniform" some of the rows.
+# SciPy, OR-tools and mentor-match in an environment of their own; WORK="500-real 3000-uniform" some of the rows.
 bench-matching: .build/matching-venv
 	swift build -c release --package-path Benchmarks/Matching --product matching-bench
-	.build/matching-venv/bin/python Benchmarks/Matching/peers.py Benchmarks/Matching/.build/release/matching-bench $(WORK)
+	.build/matching-venv/bin/python Benchmarks/Matching/peers.py Benchmarks/Matching/.build/release/matching-bench $(filter-out matching,$(WORK))
 
 .build/matching-venv:
 	python3 -m venv $@
-	$@/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 scipy==1.17.1 ortools==9.15.6755 || { rm -rf $@; exit 1; }
+	$@/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 scipy==1.17.1 ortools==9.15.6755 mentor-match==7.0.1 || { rm -rf $@; exit 1; }
 
 clean:
 	rm -rf .build .build-* Benchmarks/Matching/.build Benchmarks/Micro/.build Benchmarks/Peers/.build rapport.cdx.json

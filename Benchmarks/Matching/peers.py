@@ -1,10 +1,11 @@
-"""Measures matching-bench beside SciPy and OR-tools on the same scores, and compares the answers.
+"""Measures matching-bench beside SciPy, OR-tools and mentor-match on the same scores, and compares the answers.
 
     make bench-matching                                    which builds what is measured, and installs the others
     peers.py MATCHING-BENCH [ROW ...]                      the same where that is done
 
 CPU seconds of one thread. What others need to build their input from the matrix of scores counts as `build`. For each row the
-best of RUNS runs; the answers (learners and points) have to be the same, else it fails.
+best of RUNS runs; the answers (learners and points) have to be the same, else it fails. Of mentor-match, which promises no optimum and is
+written in Python alone, the points that it misses are shown.
 """
 import json, os, subprocess, sys, tempfile, time
 
@@ -84,6 +85,34 @@ def flow(scores, capacity):
     return timed(work)
 
 
+def mentor_match(scores):
+    """The package whole, for one round by a rule that has these scores; its own rules compare grades and professions."""
+    from matching.mentee import Mentee
+    from matching.mentor import Mentor
+    from matching.process import process_data
+
+    def people(kind, count):
+        made = [kind(grade="1", email=f"{kind.__name__}{place}") for place in range(count)]
+        for place, person in enumerate(made):
+            person.place = place
+        return made
+
+    class Known:
+        def apply(self, match):
+            score = int(scores[match.mentee.place, match.mentor.place])
+            match.disallowed = score < 0
+            return max(0, score)
+
+    def work():
+        start = time.process_time()
+        mentors, mentees = people(Mentor, scores.shape[1]), people(Mentee, scores.shape[0])
+        build = time.process_time() - start
+        process_data(mentors, mentees, [[Known()]])
+        found = [scores[mentee.place, mentor.place] for mentee in mentees for mentor in mentee.mentors]
+        return build, (len(found), int(sum(found)))
+    return timed(work)
+
+
 def ours(bench, row):
     runs = [json.loads(subprocess.run([bench, row], check=True, capture_output=True, text=True).stdout) for _ in range(RUNS)]
     return min(runs, key=lambda run: run["proved"])
@@ -99,11 +128,15 @@ def measure(bench, row, folder):
     peers = {"scipy": lambda: dense(scores, capacity), "ortools-flow": lambda: flow(scores, capacity)}
     if capacity == 1 and row.endswith("-10"):
         peers["scipy-sparse"] = lambda: sparse(scores)
+    if capacity == 1 and learners == guides == 500:
+        peers["mentor-match"] = lambda: mentor_match(scores)
     for name, work in peers.items():
         if name in os.environ.get("WITHOUT", "").split():
             continue
         result[name], other = work()
-        if other != answer:
+        if name == "mentor-match":
+            result[name]["missing"] = [mine - theirs for mine, theirs in zip(answer, other)]
+        elif other != answer:
             sys.exit(f"{row}: ours {answer}, {name} {other}")
         result[name]["ours is"] = round(result["ours"]["proved"] / result[name]["whole"], 3)
     return result

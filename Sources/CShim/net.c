@@ -253,6 +253,12 @@ int64_t cs_monotonic(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int64_t cs_thread_time(void) {
+    struct timespec taken;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &taken);
+    return (int64_t)taken.tv_sec * 1000000000 + taken.tv_nsec;
+}
+
 int64_t cs_realtime(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);

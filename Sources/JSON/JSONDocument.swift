@@ -38,6 +38,25 @@ public final class JSONDocument: Sendable {
         self.nodes = try Self.parse(bytes, depthMax: depthMax)
     }
 
+    /// As above, for a text whose outermost object has lists that are too long to be kept: their elements are visited as they are read,
+    /// and each list stays behind empty. What is no array under these names is kept as it is.
+    ///
+    /// - Parameters:
+    ///   - names: Of the lists.
+    ///   - nodesMax: The most values that are kept at once, those of one element included.
+    ///   - visit: Called before it is known whether the rest is JSON.
+    public init(
+        _ bytes: [UInt8], depthMax: Int = 64, passing names: [String], nodesMax: Int,
+        to visit: @escaping (_ list: Int, _ element: borrowing JSONElement) -> Void
+    ) throws(JSONError) {
+        self.bytes = bytes
+        let lists = JSONReader.PassingLists(names: names.map { Array($0.utf8) }, nodesMax: nodesMax) { visit($0, $1) }
+        self.nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> [Node] in
+            var reader = JSONReader(buffer, depthMax: depthMax, passing: lists)
+            return try reader.readText()
+        }
+    }
+
     /// `{}`.
     static let emptyObject = JSONDocument(bytes: [0x7B, 0x7D], nodes: [Node(kind: .object, start: 0, end: 2, next: 1)])
 

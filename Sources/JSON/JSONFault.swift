@@ -4,6 +4,8 @@ public enum JSONFault: Equatable, Sendable {
     case empty, goesOn
     /// - Parameter depthMax: As deep as values may be nested.
     case tooDeep(depthMax: Int)
+    /// - Parameter max: As many as may stand in one place, of a text that is read piece by piece.
+    case tooManyValues(max: Int)
     /// Something else stands where one of these must come, or the text ends there.
     case expected(Expected, textEnds: Bool = false)
     case leadingZero
@@ -37,6 +39,7 @@ extension JSONFault {
         case .empty: "a JSON value is expected, but the text is empty"
         case .goesOn: "nothing may follow the JSON value"
         case .tooDeep(let depthMax): "values may be nested at most \(depthMax) deep"
+        case .tooManyValues(let max): "more than \(max) values stand together"
         case .expected(.value, textEnds: false):
             "a value is expected: an object, an array, a string, a number, true, false or null"
         case .expected(let expected, let textEnds): "\(expected.english)\(textEnds ? ", but the text ends" : "")"
@@ -60,6 +63,7 @@ extension JSONFault {
         case .empty: "Erwartet wird ein JSON-Wert, aber der Text ist leer"
         case .goesOn: "Nach dem JSON-Wert darf nichts mehr folgen"
         case .tooDeep(let depthMax): "Werte dürfen höchstens \(depthMax) Ebenen tief verschachtelt sein"
+        case .tooManyValues(let max): "Mehr als \(max) Werte stehen beieinander"
         case .expected(.value, textEnds: false):
             "Erwartet wird ein Wert: ein Objekt, ein Array, eine Zeichenkette, eine Zahl, true, false oder null"
         case .expected(let expected, let textEnds): "Erwartet wird \(expected.german)\(textEnds ? ", aber der Text endet" : "")"

@@ -39,7 +39,7 @@ extension JSONReader {
         return true
     }
 
-    private func name(_ index: Int) -> [UInt8] {
+    func name(_ index: Int) -> [UInt8] {
         let node = nodes[index]
         let spelled = Array(bytes[Int(node.start)..<Int(node.end)])
         return node.isEscaped ? unescaped(spelled[...]) : spelled

@@ -5,7 +5,7 @@ extension JSONReader {
             guard peek() == word.utf8Start[offset] else { throw error(.expected(.word("\(word)")), at: start) }
             position += 1
         }
-        append(kind, from: start)
+        try append(kind, from: start)
     }
 
     mutating func readNumber() throws(JSONError) {
@@ -26,7 +26,7 @@ extension JSONReader {
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { position += 1 }
             try takeDigits(.exponent)
         }
-        append(.number, from: start)
+        try append(.number, from: start)
     }
 
     private mutating func takeDigits(_ expected: JSONFault.Expected) throws(JSONError) {
@@ -43,7 +43,7 @@ extension JSONReader {
             guard position < bytes.count else { throw error(.unclosedString, at: start - 1) }
             switch bytes[position] {
             case UInt8(ascii: "\""):
-                append(.string, from: start, isEscaped: isEscaped)
+                try append(.string, from: start, isEscaped: isEscaped)
                 position += 1
                 return
             case UInt8(ascii: "\\"):

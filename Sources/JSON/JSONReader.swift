@@ -4,13 +4,24 @@ struct JSONReader {
 
     let bytes: UnsafeBufferPointer<UInt8>
     private let depthMax: Int
+    /// Lists whose elements are handed over and not kept; nil for none.
+    private let lists: PassingLists?
     var position = 0
     private(set) var nodes: [Node] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, depthMax: Int) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, depthMax: Int, passing lists: PassingLists? = nil) {
         self.bytes = bytes
         self.depthMax = depthMax
-        nodes.reserveCapacity(bytes.count / 12 + 1)
+        self.lists = lists
+        nodes.reserveCapacity(lists == nil ? bytes.count / 12 + 1 : 4096)
+    }
+
+    /// Lists of the outermost object, by name, that are too long to be kept as nodes.
+    struct PassingLists {
+        let names: [[UInt8]]
+        /// More nodes than this are not kept at once.
+        let nodesMax: Int
+        let visit: (_ list: Int, _ element: borrowing JSONElement) -> Void
     }
 
     mutating func readText() throws(JSONError) -> [Node] {
@@ -62,7 +73,11 @@ struct JSONReader {
                 skipSpace()
                 try take(UInt8(ascii: ":"), .colon)
                 skipSpace()
-                try readValue(depth: depth + 1)
+                if depth == 1, let lists, peek() == UInt8(ascii: "["), let list = lists.names.firstIndex(of: self.name(name)) {
+                    try readPassing(lists, list)
+                } else {
+                    try readValue(depth: depth + 1)
+                }
                 count += 1
                 skipSpace()
                 guard peek() == UInt8(ascii: ",") else { break }
@@ -92,8 +107,33 @@ struct JSONReader {
         close(own, count: count)
     }
 
+    /// Reads a list element by element. It stays behind as an empty one.
+    private mutating func readPassing(_ lists: PassingLists, _ list: Int) throws(JSONError) {
+        let own = try open(.array, depth: 2)
+        let first = nodes.count
+        var count = 0
+        skipSpace()
+        if peek() != UInt8(ascii: "]") {
+            while true {
+                skipSpace()
+                try readValue(depth: 3)
+                nodes.withUnsafeBufferPointer { nodes in
+                    lists.visit(list, JSONElement(bytes: bytes, nodes: nodes, index: first, place: count))
+                }
+                nodes.removeSubrange(first...)
+                count += 1
+                skipSpace()
+                guard peek() == UInt8(ascii: ",") else { break }
+                position += 1
+            }
+        }
+        try take(UInt8(ascii: "]"), .commaOrBracket)
+        close(own, count: 0)
+    }
+
     private mutating func open(_ kind: JSONDocument.Kind, depth: Int) throws(JSONError) -> Int {
         guard depth <= depthMax else { throw error(.tooDeep(depthMax: depthMax), at: position) }
+        try checkRoom()
         nodes.append(Node(kind: kind, start: UInt32(position)))
         position += 1
         return nodes.count - 1
@@ -121,10 +161,16 @@ struct JSONReader {
     func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
     /// Adds a node for a value without parts that extends from `start` to the current position.
-    mutating func append(_ kind: JSONDocument.Kind, from start: Int, isEscaped: Bool = false) {
+    mutating func append(_ kind: JSONDocument.Kind, from start: Int, isEscaped: Bool = false) throws(JSONError) {
+        try checkRoom()
         nodes.append(
             Node(
                 kind: kind, isEscaped: isEscaped, start: UInt32(start), end: UInt32(position), next: UInt32(nodes.count + 1)))
+    }
+
+    private func checkRoom() throws(JSONError) {
+        guard let lists, nodes.count >= lists.nodesMax else { return }
+        throw error(.tooManyValues(max: lists.nodesMax), at: position)
     }
 
     func error(_ fault: JSONFault, at offset: Int) -> JSONError { JSONError(fault, at: offset, in: bytes) }

@@ -37,11 +37,11 @@ public struct JSONValue: Sendable {
 
     private var digits: Int? { kind == .number ? Int(String(decoding: raw, as: UTF8.self)) : nil }
 
-    private static func bounded(_ value: Int) -> Int? { value.magnitude <= integerMax ? value : nil }
+    static func bounded(_ value: Int) -> Int? { value.magnitude <= integerMax ? value : nil }
 
     /// The value of a number with a decimal point or an exponent, if it is whole. It goes by the digits as written: a `Double`
     /// would round some to whole numbers.
-    private static func whole(_ raw: ArraySlice<UInt8>) -> Int? {
+    static func whole(_ raw: ArraySlice<UInt8>) -> Int? {
         let parts = raw.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
         let mantissa = parts[0].drop { $0 == UInt8(ascii: "-") }
         let pieces = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)

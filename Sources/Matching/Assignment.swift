@@ -57,7 +57,7 @@ extension Market {
         try face.balance(check: check)
         try face.makeCanonical(check: check)
         places = face.place.all.map { $0 == face.nobody ? -1 : $0 }
-        return market.assignment(of: places, objective, certificate, counted)
+        return assignment(of: places, objective, certificate, counted)
     }
 
     /// Learners and points of the best assignment, without the search for the even and the canonical one: for comparing

@@ -51,6 +51,8 @@ extension Assignment {
     /// - Throws: What `check` throws.
     /// - Complexity: O(learners x guides), one row of memory.
     public func fault(in market: Market, check: Check = { _ in }) throws -> Certificate.Fault? {
+        // A pin may have less than the least score that was found for the others.
+        let pinned = market.pinTotals()
         var market = market
         market.minimumScore = certificate.minimumScore
         let weights = Weights(objective, learners: market.learners)
@@ -76,7 +78,7 @@ extension Assignment {
                 fault = .pairOutweighs(learner: learner, guide: guide)
             }
         }
-        return fault ?? loadFault(loads, in: market) ?? sumFault(weight, counted, in: market)
+        return fault ?? loadFault(loads, in: market) ?? sumFault(weight, counted, pinned, in: market)
     }
 
     /// The first guide with whom a learner weighs more than both duals.
@@ -105,14 +107,14 @@ extension Assignment {
         loads.indices.first { loads[$0] > market.places(of: $0) || loads[$0] < market.minimum(of: $0) }.map { .load(guide: $0) }
     }
 
-    private func sumFault(_ weight: Int128, _ counted: Totals, in market: Market) -> Certificate.Fault? {
+    private func sumFault(_ weight: Int128, _ counted: Totals, _ pinned: Totals, in market: Market) -> Certificate.Fault? {
         // Duals from somewhere else can be anything; 128 bits hold whatever they add up to.
         var bound = certificate.learners.reduce(into: Int128(0)) { $0 += Int128($1) }
         for (guide, dual) in certificate.guides.enumerated() {
             bound += Int128(dual) * Int128(dual < 0 ? market.minimum(of: guide) : market.places(of: guide))
         }
         if weight != bound { return .notBest(weight: weight, bound: bound) }
-        let all = counted + market.pinTotals()
+        let all = counted + pinned
         return all == totals ? nil : .totals(all)
     }
 }

@@ -18,7 +18,7 @@ public struct Progress: Sendable, Equatable {
     /// 0 where it is not known before.
     public let of: Int
 
-    init(_ phase: Phase, _ done: Int, of all: Int) { (self.phase, self.done, self.of) = (phase, done, all) }
+    public init(_ phase: Phase, _ done: Int, of all: Int) { (self.phase, self.done, self.of) = (phase, done, all) }
 }
 
 /// Hears of progress, and stops the computation by throwing: what it throws is what the computation throws, and nothing of it

@@ -69,6 +69,9 @@ void cs_wake_clear(int descriptor);
 
 // Nanoseconds on a clock that only goes forward.
 int64_t cs_monotonic(void);
+
+// Processor time that the calling thread has taken, in nanoseconds.
+int64_t cs_thread_time(void);
 // Milliseconds since 1970 in UTC.
 int64_t cs_realtime(void);
 // Milliseconds on a clock that nobody can set, and that goes on while the machine sleeps.

@@ -130,6 +130,10 @@ public indirect enum FieldText: Equatable, Sendable {
     /// Rules have refused a pair since it was found.
     case pairRefused([Slug])
 
+    // MARK: A matching problem in numbers
+
+    case matching(MatchingText)
+
     // MARK: Answers to the questionnaire
 
     case notAnswers(countMax: Int)

@@ -131,13 +131,13 @@ extension Connection {
         case .json(let bytes): output.append(json: bytes)
         case .kept(let kept): output.append(body: kept.bytes)
         case .stream(let stream): phase = .streaming(stream, framing)
-        case .later, .together: preconditionFailure("an answer is made before it is sent")
+        case .later, .long, .together: preconditionFailure("an answer is made before it is sent")
         }
     }
 
     private func framing(of body: Response.Body, _ status: Status) -> BodyFraming {
         switch body {
-        case .empty, .later, .together: return status.allowsBody ? .length(0) : .none
+        case .empty, .later, .long, .together: return status.allowsBody ? .length(0) : .none
         case .bytes(let bytes): return .length(bytes.count)
         case .json(let bytes): return .length(bytes.count + 1)
         case .kept(let kept): return .length(kept.bytes.count)
@@ -165,7 +165,7 @@ extension Connection {
         switch body {
         case .bytes(let bytes), .json(let bytes): count = bytes.count
         case .kept(let kept): count = kept.bytes.count
-        case .empty, .stream, .later, .together: return false
+        case .empty, .stream, .later, .long, .together: return false
         }
         switch exchange.codings {
         case .identity: return false
@@ -179,7 +179,7 @@ extension Connection {
         case .bytes(let bytes): loop.deflater.gzip(bytes)
         case .json(let bytes): loop.deflater.gzip(bytes + [UInt8(ascii: "\n")])
         case .kept(let kept): kept.gzipped(loop.deflater)
-        case .empty, .stream, .later, .together: []
+        case .empty, .stream, .later, .long, .together: []
         }
     }
 }

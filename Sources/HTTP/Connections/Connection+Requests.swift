@@ -64,7 +64,14 @@ extension Connection {
     var bodyBytesMax: Int {
         guard let route = exchange.route.map({ loop.routes[$0] }) else { return loop.limits.bodyBytesMax }
         let most = route.bodyBytesMax ?? loop.limits.bodyBytesMax
-        return route.accepts.isEmpty ? min(most, loop.limits.discardedBodyBytesMax) : most
+        if route.accepts.isEmpty { return min(most, loop.limits.discardedBodyBytesMax) }
+        return exchange.principal.id.isEmpty ? route.keylessBodyBytesMax ?? most : most
+    }
+
+    /// What a key would let in that is missing; nil where it would let in no more.
+    private var bodyBytesMaxWithKey: Int? {
+        guard exchange.principal.id.isEmpty, let route = exchange.route.map({ loop.routes[$0] }) else { return nil }
+        return route.keylessBodyBytesMax == nil ? nil : route.bodyBytesMax ?? loop.limits.bodyBytesMax
     }
 
     /// A body that trickles is given up long before its absolute deadline.
@@ -179,7 +186,7 @@ extension Connection {
 
     private func checkLength(_ framing: BodyFraming) throws(ProblemDetails) {
         guard case .length(let count) = framing, count > bodyBytesMax else { return }
-        throw .contentTooLarge(count, max: bodyBytesMax)
+        throw .contentTooLarge(count, max: bodyBytesMax, withKeyMax: bodyBytesMaxWithKey)
     }
 
     /// RFC 9110 §14.5: a part taken for the whole would lose the rest.
@@ -266,7 +273,8 @@ extension Connection {
         bytesAtHand = request.bytes
         defer { bytesAtHand = nil }
         do throws(ProblemDetails) {
-            answer(try exchange.isBodyGzipped ? unzipped(request, for: route) : route.handler(request), request.bytes)
+            let isUnzipped = exchange.isBodyGzipped && !route.inflatesLater
+            answer(try isUnzipped ? unzipped(request, for: route) : route.handler(request), request.bytes)
         } catch {
             exchange.instance = hasSecretAddress ? nil : request.path
             answer(error, closing: false)
@@ -292,12 +300,20 @@ extension Connection {
             guard loop.makeLater(for: self, client: client, make) else {
                 return answer(.tooManyWait, closing: false)
             }
+        case .long(let count, let make):
+            remember(bytes)
+            let client = loop.proxies.origin(of: parser.head, bytes, sentBy: address).network
+            guard let job = loop.makeLong(for: self, client: client, holding: count, make) else {
+                return answer(.tooManyWait, closing: false)
+            }
+            (phase, phaseDeadline) = (.making(job), loop.deadline(in: loop.longMilliseconds))
+            return
         case .together(let share):
             remember(bytes)
             loop.makeTogether(share, for: self)
         case .empty, .bytes, .json, .kept, .stream: return settle(response)
         }
-        (phase, phaseDeadline) = (.making, loop.deadline(in: loop.limits.holdMilliseconds))
+        (phase, phaseDeadline) = (.making(nil), loop.deadline(in: loop.limits.holdMilliseconds))
     }
 
     /// Sends the answer, or holds it until what it says is on disk.

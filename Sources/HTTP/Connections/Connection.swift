@@ -17,8 +17,8 @@ final class Connection {
         case discarding(Int)
         /// The answer is there, and waits until the gate settles its ticket.
         case held(Response, until: UInt64)
-        /// The worker makes the answer, or the loop does at the end of its turn.
-        case making
+        /// A worker makes the answer, or the loop does at the end of its turn; the long worker as this job.
+        case making(LongJob?)
         /// The body of the answer is made while it is sent; its framing says how much is still to come.
         case streaming(BodyStream, BodyFraming)
         /// What is queued is sent, then the connection ends.
@@ -276,7 +276,10 @@ final class Connection {
         case .head where exchange.startedAt == 0, .discarding, .closing, .streaming: close()
         case .head: reject(.tooSlow(.head), accepting: acceptLanguageSoFar)
         case .body: reject(.tooSlow(.body), accepting: acceptLanguageSoFar)
-        case .making: answer(.answerTooLate, closing: true)
+        case .making(let job?):
+            job.cancel()
+            answer(.calculationTooLate, closing: true)
+        case .making(nil): answer(.answerTooLate, closing: true)
         case .held(let response, until: _): answer(.outcomeUnknown, insteadOf: response, closing: true)
         }
         advance()
@@ -317,6 +320,7 @@ final class Connection {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        cancelJob()
         loop.remove(self)
         transport.close(isWhole: !isSending)
     }
@@ -325,7 +329,11 @@ final class Connection {
     func abort() {
         guard !isClosed else { return }
         isClosed = true
+        cancelJob()
         loop.remove(self)
         transport.abort()
     }
+
+    /// Nobody waits any more for what is calculated for it.
+    private func cancelJob() { if case .making(let job?) = phase { job.cancel() } }
 }

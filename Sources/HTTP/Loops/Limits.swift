@@ -57,6 +57,10 @@ public struct Limits: Sendable, Equatable {
     /// Answers that wait for the worker's thread (`Response.later`), which makes one after the other; of one client a quarter of
     /// them, and no more than half of what is free. Past it 503.
     public var laterMax = 256
+    /// Calculations that wait for the long worker's thread (`Response.long`): of one client as above. Past it 503.
+    public var longMax = 32
+    /// The processor time of one calculation, in seconds. Its client waits for twice as long, others before it included; past it 503.
+    public var longSeconds = 300
 
     /// Connections of the whole server. A little before it, a client with more than a quarter of what is unfinished gives way, then the
     /// longest idle, then the one that has kept the server waiting longest; where there is none of these, a new one gets 503.

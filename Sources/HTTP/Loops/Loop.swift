@@ -22,6 +22,7 @@ final class Loop: @unchecked Sendable {
     let limits: Limits
     let gate: Gate
     let worker: Worker
+    let long: LongWorker
     let memory: MemoryBudget
     let proxies: TrustedProxies
     let origins: AllowedOrigins
@@ -109,13 +110,14 @@ final class Loop: @unchecked Sendable {
     var isSecure: Bool { tls != nil }
 
     init(
-        listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, memory: MemoryBudget,
+        listener: Int32, router: Router, limits: Limits, gate: Gate, worker: Worker, long: LongWorker, memory: MemoryBudget,
         proxies: TrustedProxies, origins: AllowedOrigins, address: PublicAddress, rateLimiter: RateLimiter?, guesses: RateLimiter,
         tls: TLS?, problemPage: ProblemPage.Maker?, accessLog: AccessLog?, total: ConnectionCount,
         makeTogether: @escaping Server.MakeTogether
     ) throws(ServerError) {
         self.makeTogether = makeTogether
         (self.router, routes, self.limits, self.gate) = (router, router.routes, limits, gate)
+        self.long = long
         (self.worker, self.memory, self.proxies, self.origins, self.address) = (worker, memory, proxies, origins, address)
         (self.tls, self.problemPage, self.accessLog, self.total) = (tls, problemPage, accessLog, total)
         (self.rateLimiter, self.guesses) = (rateLimiter, guesses)
@@ -292,10 +294,30 @@ final class Loop: @unchecked Sendable {
         let place = connection.place
         return worker.add(
             Worker.Job(client: client, expiry: deadline(in: limits.holdMilliseconds)) { [self] in
-                let result = Result { () throws(ProblemDetails) in try make() }
-                made.withLock { $0.append((place, result)) }
-                notify()
+                deliver(Result { () throws(ProblemDetails) in try make() }, to: place)
             })
+    }
+
+    /// How long a client waits for a calculation, others before it included.
+    var longMilliseconds: Int { 2000 * limits.longSeconds }
+
+    /// Lets the long worker calculate the answer of a connection.
+    ///
+    /// - Returns: Nil if as many wait for it as may, as many of this client, or if they hold as much memory as they may.
+    func makeLong(
+        for connection: Connection, client: ClientAddress.Network, holding bytes: Int,
+        _ make: @escaping @Sendable (LongJob) throws(ProblemDetails) -> Response
+    ) -> LongJob? {
+        let place = connection.place
+        return long.add(for: client, holding: bytes, until: deadline(in: longMilliseconds)) { [self] job in
+            deliver(Result { () throws(ProblemDetails) in try make(job) }, to: place)
+        }
+    }
+
+    /// Called on the thread that has made an answer.
+    private func deliver(_ result: Result<Response, ProblemDetails>, to place: ConnectionPlace) {
+        made.withLock { $0.append((place, result)) }
+        notify()
     }
 
     /// Has the answer made at the end of this turn, with all others that it brings.

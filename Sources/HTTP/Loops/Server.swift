@@ -48,6 +48,8 @@ public final class Server: Sendable {
     let loops: [Loop]
     let memory: MemoryBudget
     private let worker: Worker
+    /// The thread for calculations that take seconds, also those of the service itself.
+    public let long: LongWorker
     private let tls: TLS?
     private let labels: [(method: String, route: String?)]
     private let threads = Mutex<[Thread]>([])
@@ -78,16 +80,17 @@ public final class Server: Sendable {
         var loops: [Loop] = []
         let total = ConnectionCount()
         let worker = try Worker(jobsMax: limits.laterMax)
+        let memory = MemoryBudget(bytesMax: Self.connectionMemoryBytesMax(limits))
+        let long = try LongWorker(limits, bytesMax: memory.bytesMax)
         let rateLimiter = configuration.rateLimit.map { RateLimiter($0) }
         let guesses = RateLimiter(.ofGuesses)
-        let memory = MemoryBudget(bytesMax: Self.connectionMemoryBytesMax(limits))
         for _ in 0..<max(1, configuration.loops) {
             let listener = cs_listen(configuration.host, port, Int32(limits.backlog), true)
             guard listener >= 0 else { throw Self.failure(listener, configuration) }
             if port == 0 { port = UInt16(clamping: cs_local_port(listener)) }
             loops.append(
                 try Loop(
-                    listener: listener, router: router, limits: limits, gate: gate, worker: worker, memory: memory,
+                    listener: listener, router: router, limits: limits, gate: gate, worker: worker, long: long, memory: memory,
                     proxies: configuration.proxies, origins: configuration.origins, address: configuration.address,
                     rateLimiter: rateLimiter, guesses: guesses,
                     tls: configuration.tls, problemPage: configuration.problemPage, accessLog: accessLog, total: total,
@@ -97,7 +100,7 @@ public final class Server: Sendable {
         connectionsMax = limits.connectionsMax
         self.loops = loops
         self.memory = memory
-        self.worker = worker
+        (self.worker, self.long) = (worker, long)
         tls = configuration.tls
         labels =
             routes.map { ($0.method.name.description, $0.label) } + Method.allCases.map { ($0.name.description, nil) }
@@ -158,6 +161,7 @@ public final class Server: Sendable {
     public func start() throws(ServerError) {
         do throws(SystemError) {
             try worker.start()
+            try long.start()
             for (index, loop) in loops.enumerated() {
                 let thread = try Thread.start("loop-\(index)") { loop.run() }
                 threads.withLock { $0.append(thread) }
@@ -170,11 +174,17 @@ public final class Server: Sendable {
     }
 
     /// Accepts what waits in the queue, listens no more, lets requests in progress finish and says `Connection: close`;
-    /// whatever is open after `Limits.drainMilliseconds` is closed. Returns at once.
-    public func drain() { signal(.draining) }
+    /// whatever is open after `Limits.drainMilliseconds` is closed. A calculation has a second to end. Returns at once.
+    public func drain() {
+        long.stop(at: cs_monotonic() + 1_000_000_000)
+        signal(.draining)
+    }
 
     /// Closes everything at once.
-    public func stop() { signal(.stopping) }
+    public func stop() {
+        long.stop(at: 0)
+        signal(.stopping)
+    }
 
     private func signal(_ state: Loop.State) {
         for loop in loops {
@@ -183,7 +193,7 @@ public final class Server: Sendable {
         }
     }
 
-    /// Waits until every loop has ended, after `drain` or `stop`, and then the worker.
+    /// Waits until every loop has ended, after `drain` or `stop`, and then the workers.
     ///
     /// - Returns: How many requests had begun and did not get a whole answer: 0 after a drain that had the time it needed.
     @discardableResult public func wait() -> Int {
@@ -193,6 +203,7 @@ public final class Server: Sendable {
         }
         for thread in threads { thread.join() }
         worker.close()
+        long.close()
         return loops.reduce(0) { $0 + $1.cutOff.load(ordering: .relaxed) }
     }
 

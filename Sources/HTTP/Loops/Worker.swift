@@ -13,6 +13,8 @@ final class Worker: Sendable {
         let client: ClientAddress.Network?
         /// When nobody waits for it any more, on the loops' clock.
         let expiry: Int64
+        /// What it holds in memory until it is done.
+        var bytes = 0
         /// Called on the worker's thread.
         let run: @Sendable () -> Void
     }
@@ -23,6 +25,9 @@ final class Worker: Sendable {
         /// Those who have jobs, the next first.
         private var clients: [ClientAddress.Network?] = []
         private(set) var count = 0
+        /// What those that wait hold, and the one in progress.
+        private(set) var bytes = 0
+        private(set) var isWorking = false
         var isClosed = false
 
         init(isClosed: Bool = false) { self.isClosed = isClosed }
@@ -33,10 +38,14 @@ final class Worker: Sendable {
             count < jobsMax && jobs[client]?.count ?? 0 < min(max(1, jobsMax / 4), max(1, (jobsMax - count) / 2))
         }
 
+        /// Whether there is memory for so much more. Where nothing is held, there is for anything: it could never be done otherwise.
+        func hasRoom(forBytes more: Int, bytesMax: Int) -> Bool { bytes == 0 || bytes + more <= bytesMax }
+
         mutating func append(_ job: Job) {
             if jobs[job.client] == nil { clients.append(job.client) }
             jobs[job.client, default: []].append(job)
             count += 1
+            bytes += job.bytes
         }
 
         mutating func popNext() -> Job? {
@@ -45,18 +54,33 @@ final class Worker: Sendable {
             guard let job = jobs[client]?.removeFirst() else { return nil }
             if jobs[client]?.isEmpty == true { jobs[client] = nil } else { clients.append(client) }
             count -= 1
+            isWorking = true
             return job
+        }
+
+        /// The one that came last is done.
+        mutating func finish(_ job: Job) {
+            // One that was closed since has forgotten it.
+            bytes = max(0, bytes - job.bytes)
+            isWorking = false
         }
     }
 
     private let queue = Mutex(Queue())
+    private let name: String
     private let jobsMax: Int
+    private let bytesMax: Int
+    private let isIdle: Bool
     private let waker: Int32
     private let thread = Mutex<Thread?>(nil)
 
-    /// - Parameter jobsMax: How many may wait, apart from the one in progress.
-    init(jobsMax: Int) throws(ServerError) {
-        self.jobsMax = jobsMax
+    /// - Parameters:
+    ///   - name: Of the thread.
+    ///   - jobsMax: How many may wait, apart from the one in progress.
+    ///   - bytesMax: How much they may hold in memory, the one in progress included.
+    ///   - isIdle: Whether the thread runs when no other wants the processor.
+    init(_ name: String = "worker", jobsMax: Int, bytesMax: Int = .max, isIdle: Bool = false) throws(ServerError) {
+        (self.name, self.jobsMax, self.bytesMax, self.isIdle) = (name, jobsMax, bytesMax, isIdle)
         waker = cs_wake_open_blocking()
         guard waker >= 0 else { throw ServerError("too many files are open: raise the limit (ulimit -n)") }
     }
@@ -64,20 +88,25 @@ final class Worker: Sendable {
     deinit { cs_close(waker) }
 
     func start() throws(SystemError) {
-        let thread = try Thread.start("worker") { [self] in run() }
+        let thread = try Thread.start(name) { [self] in run() }
         self.thread.withLock { $0 = thread }
     }
 
     /// - Returns: False if as many wait as may, or as many of this client as is its share: a quarter, and less where others wait too.
     func add(_ job: Job) -> Bool {
         let isTaken = queue.withLock { queue in
-            guard !queue.isClosed, queue.hasRoom(for: job.client, jobsMax: jobsMax) else { return false }
+            guard !queue.isClosed, queue.hasRoom(for: job.client, jobsMax: jobsMax),
+                queue.hasRoom(forBytes: job.bytes, bytesMax: bytesMax)
+            else { return false }
             queue.append(job)
             return true
         }
         if isTaken { cs_wake(waker) }
         return isTaken
     }
+
+    /// Whether something is being done, or waits.
+    var isBusy: Bool { queue.withLock { $0.isWorking || $0.count > 0 } }
 
     /// Ends the thread after the job it is doing. Call it when no loop is left: jobs that wait have nobody to deliver to, and are
     /// dropped.
@@ -88,11 +117,12 @@ final class Worker: Sendable {
     }
 
     private func run() {
+        if isIdle { cs_thread_yield_to_others() }
         while true {
             let (job, isClosed) = queue.withLock { queue in (queue.popNext(), queue.isClosed) }
             if let job {
-                guard cs_monotonic() < job.expiry else { continue }
-                job.run()
+                if cs_monotonic() < job.expiry { job.run() }
+                queue.withLock { $0.finish(job) }
             } else if isClosed {
                 return
             } else {

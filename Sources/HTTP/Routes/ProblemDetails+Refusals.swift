@@ -194,14 +194,19 @@ extension ProblemDetails {
 
     // MARK: Bodies
 
-    static func contentTooLarge(_ count: Int, max: Int) -> ProblemDetails {
-        ProblemDetails(
+    /// - Parameter withKeyMax: What the same address accepts with a key, where that is more.
+    static func contentTooLarge(_ count: Int, max: Int, withKeyMax: Int? = nil) -> ProblemDetails {
+        let (keyless, ohneSchluessel) = withKeyMax == nil ? ("", "") : (" without a key", " ohne Schlüssel")
+        return ProblemDetails(
             .contentTooLarge, "content-too-large",
             english: Words(
-                "The body has \(count) bytes; this resource accepts \(max).", fix: "Send at most \(max) bytes at a time."),
+                "The body has \(count) bytes; this resource accepts \(max)\(keyless).",
+                fix: "Send at most \(max) bytes at a time"
+                    + (withKeyMax.map { ", or a key (Authorization: Bearer) and at most \($0)." } ?? ".")),
             german: Words(
-                "Der Inhalt hat \(count) Bytes; an dieser Adresse sind höchstens \(max) erlaubt.",
-                fix: "Senden Sie höchstens \(max) Bytes auf einmal."))
+                "Der Inhalt hat \(count) Bytes; an dieser Adresse sind\(ohneSchluessel) höchstens \(max) erlaubt.",
+                fix: "Senden Sie höchstens \(max) Bytes auf einmal"
+                    + (withKeyMax.map { ", oder einen Schlüssel (Authorization: Bearer) und höchstens \($0)." } ?? ".")))
     }
 
     static func inflatesTooLarge(max: Int) -> ProblemDetails {
@@ -346,6 +351,18 @@ extension ProblemDetails {
         ).with("Retry-After", "5")
     }
 
+    static var calculationTooLate: ProblemDetails {
+        ProblemDetails(
+            .serviceUnavailable, "overloaded",
+            english: Words(
+                "The calculation was not done in time: others came before it, or the machine has too much else to do.",
+                fix: "Try again later."),
+            german: Words(
+                "Die Berechnung wurde nicht rechtzeitig fertig: Andere kamen vor ihr, oder der Rechner ist ausgelastet.",
+                fix: "Versuchen Sie es später noch einmal.")
+        ).with("Retry-After", "60")
+    }
+
     static var outcomeUnknown: ProblemDetails {
         ProblemDetails(
             .serviceUnavailable, "outcome-unknown",
@@ -358,7 +375,7 @@ extension ProblemDetails {
         ).with("Retry-After", "5")
     }
 
-    static var internalError: ProblemDetails {
+    public static var internalError: ProblemDetails {
         ProblemDetails(
             .internalServerError, "internal-error",
             english: Words(

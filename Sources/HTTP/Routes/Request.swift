@@ -60,6 +60,12 @@ public struct Request: ~Copyable {
     /// The bytes of the body, without a coding; empty without one.
     public var body: [UInt8] { Array(content) }
 
+    /// The body, to be inflated where that holds up no loop. For routes that say `inflatesLater`.
+    public var sentBody: SentBody {
+        SentBody(
+            bytes: body, isGzipped: connection?.exchange.isBodyGzipped ?? false, bytesMax: connection?.bodyBytesMax ?? .max)
+    }
+
     /// The value of a field, nil without it; several lines are joined by ", " (RFC 9110 §5.3).
     public func field(_ name: FieldName) -> String? {
         var value: String?

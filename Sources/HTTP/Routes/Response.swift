@@ -31,6 +31,8 @@ public struct Response: Sendable {
         case stream(BodyStream)
         /// The worker makes the whole answer, see `Response.later`.
         case later(@Sendable () throws(ProblemDetails) -> Response)
+        /// The long worker makes the whole answer, see `Response.long`; with what it holds in memory until then.
+        case long(bytes: Int, @Sendable (LongJob) throws(ProblemDetails) -> Response)
         /// The loop has the whole answer made at the end of its turn, see `Response.together`.
         case together(Shared)
 
@@ -44,7 +46,7 @@ public struct Response: Sendable {
             switch self {
             case .bytes(let bytes), .json(let bytes): bytes.count
             case .kept(let kept): kept.bytes.count
-            case .empty, .stream, .later, .together: 0
+            case .empty, .stream, .later, .long, .together: 0
             }
         }
     }
@@ -68,6 +70,17 @@ public struct Response: Sendable {
     /// Read what you need of the request first: it does not outlive its handler.
     public static func later(_ make: @escaping @Sendable () throws(ProblemDetails) -> Response) -> Response {
         Response(body: .later(make))
+    }
+
+    /// An answer that takes seconds to calculate: the long worker's thread makes it, when the processor has nothing else to do.
+    ///
+    /// - Parameters:
+    ///   - bytes: What `make` holds in memory, such as the body of the request: a queue of them is bounded.
+    ///   - make: Asks `LongJob.check` several times a second whether to go on.
+    public static func long(
+        holding bytes: Int, _ make: @escaping @Sendable (LongJob) throws(ProblemDetails) -> Response
+    ) -> Response {
+        Response(body: .long(bytes: bytes, make))
     }
 
     /// An answer that is cheaper to make together with others: one call makes all those that a turn of the loop has brought,

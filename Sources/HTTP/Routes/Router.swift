@@ -36,6 +36,9 @@ public final class Route: Sendable {
     let accepts: [MediaType]
     let bodyBytesMax: Int?
     let bodyMilliseconds: Int?
+    let keylessBodyBytesMax: Int?
+    /// Whether its handler gets the body as it came, see `Request.sentBody`.
+    let inflatesLater: Bool
     let handler: Handler
 
     /// The server refuses a request that lacks access, whose body or query does not fit, or that takes none of the answers,
@@ -47,14 +50,19 @@ public final class Route: Sendable {
     ///   - isLimited: False for what has to be answered however many ask: health.
     ///   - accepts: The types its body may have; empty if it takes none, and a body is then read and dropped.
     ///   - bodyBytesMax: The largest body; nil for the server's own limit.
+    ///   - keylessBodyBytesMax: The largest body of a request that has no key; nil where that makes no difference.
+    ///   - inflatesLater: Whether its handler takes `Request.sentBody` and nothing else of the body: one that would take a loop too long
+    ///     to inflate.
     ///   - bodyMilliseconds: How long the body may take to arrive; nil for the server's own limit.
     public init(
         _ method: Method, _ template: String, access: @escaping Access, isConfidential: Bool = false,
         hasSecretAddress: Bool = false, isLimited: Bool = true, query: [String] = [], takesAnyQuery: Bool = false,
         answers: [MediaType] = [.json],
         typeParameter: String? = nil,
-        accepts: [MediaType] = [], bodyBytesMax: Int? = nil, bodyMilliseconds: Int? = nil, handler: @escaping Handler
+        accepts: [MediaType] = [], bodyBytesMax: Int? = nil, keylessBodyBytesMax: Int? = nil, inflatesLater: Bool = false,
+        bodyMilliseconds: Int? = nil, handler: @escaping Handler
     ) {
+        (self.keylessBodyBytesMax, self.inflatesLater) = (keylessBodyBytesMax, inflatesLater)
         (self.method, self.template, self.access, self.accepts) = (method, template, access, accepts)
         (self.isConfidential, self.isLimited) = (isConfidential, isLimited)
         self.hasSecretAddress = hasSecretAddress

@@ -22,6 +22,9 @@ final class TestServer {
         /// What the worker has to wait for, once for each answer that it makes of `/later`.
         let door = DispatchSemaphore(value: 0)
 
+        /// What ends one calculation of `/calculation`.
+        let result = DispatchSemaphore(value: 0)
+
         /// Bounded, so that a test that fails also ends.
         func passDoor() { _ = door.wait(timeout: .now() + .milliseconds(Int(Client.patienceMilliseconds))) }
 
@@ -259,6 +262,26 @@ func testRoutes(_ seen: TestServer.Seen) -> [Route] {
                 seen.note("at work on held")
                 return response
             }
+        },
+        route(.get, "/calculation/{name}/{bytes}") { request in
+            let name = request.parameter(0)
+            return .long(holding: Int(request.parameter(1)) ?? 0) { (job) throws(ProblemDetails) in
+                seen.note("calculating \(name)")
+                do throws(LongJob.Stop) {
+                    while seen.result.wait(timeout: .now() + .milliseconds(1)) == .timedOut { try job.check() }
+                } catch {
+                    seen.note("\(name) is \(error)")
+                    throw ProblemDetails(.serviceUnavailable, "ended", "\(error)")
+                }
+                return text(name)
+            }
+        },
+        Route(
+            .post, "/inflated", access: { $0.withBearerToken { $0 == nil } ? .nobody : Principal(id: "key") }, answers: [],
+            accepts: [.text], bodyBytesMax: 1 << 20, keylessBodyBytesMax: 100, inflatesLater: true
+        ) { request in
+            let body = request.sentBody
+            return .later { () throws(ProblemDetails) in text("\(try body.inflated().count)") }
         },
         Route(.get, "/key/{id}", access: { Principal(id: $0.parameter(0)) }) { text($0.principal.id) },
         Route(.get, "/health", access: anyone, isLimited: false, answers: []) { _ in text("well") },
