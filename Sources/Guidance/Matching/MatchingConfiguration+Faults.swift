@@ -13,7 +13,9 @@ extension Kind<MatchingConfiguration>.Draft {
         }
         for (place, criterion) in record.criteria.enumerated()
         where isKindRead(place) && current?.criteria.contains(criterion) != true {
-            errors += criterion.faults(in: form).map { FieldError(pointer: "/criteria/\(place)/\($0.pointer)", $0.fault) }
+            errors += criterion.faults(in: form, sent: sent(place)).map {
+                FieldError(pointer: "/criteria/\(place)/\($0.pointer)", $0.fault)
+            }
         }
         if let level = record.constraints.level, let least = level.least, let most = level.most, most < least {
             errors.append(FieldError(pointer: "/constraints/level/most", .text(.below("least", least))))
@@ -26,6 +28,9 @@ extension Kind<MatchingConfiguration>.Draft {
         return errors
     }
 
+    /// The criterion as the client sent it: what could not be read is not among its members.
+    private func sent(_ place: Int) -> JSONValue? { document["criteria"]?.elements.dropFirst(place).first { _ in true } }
+
     /// Of a kind that was not read, it is not known what it compares.
     private func isKindRead(_ place: Int) -> Bool {
         let sent = document["criteria"]?.elements.map { $0["kind"]?.string.flatMap(MatchCriterion.Kind.init(rawValue:)) } ?? []
@@ -35,7 +40,8 @@ extension Kind<MatchingConfiguration>.Draft {
 
 extension MatchCriterion {
     /// What is wrong with it by itself, with pointers inside it.
-    fileprivate func faults(in form: Form?) -> [FieldError] {
+    fileprivate func faults(in form: Form?, sent: JSONValue?) -> [FieldError] {
+        func isSent(_ name: String) -> Bool { sent?[name].map { $0.kind != .null } ?? false }
         var errors = membersGiven.filter { !membersUsed.contains($0) }.map {
             FieldError(pointer: $0, .text(.notOfCriterion(kind.rawValue)))
         }
@@ -45,7 +51,8 @@ extension MatchCriterion {
                 FieldError(pointer: $0, .text(.notBoth("of")))
             }
         } else {
-            for (name, value) in [("learner", learner), ("guide", guide)] where value == nil {
+            for (name, value) in [("learner", learner), ("guide", guide)]
+            where value == nil && !isSent(name) && !isSent("of") {
                 errors.append(FieldError(pointer: name, .required(meaning: "What is compared of the \(name).")))
             }
         }
@@ -53,7 +60,7 @@ extension MatchCriterion {
             let fault = MatchSource.fault(of: text, in: form, takes: kind.takes, kind.rawValue)
             if let fault { errors.append(FieldError(pointer: name, fault)) }
         }
-        if kind == .map { errors += mapFaults(in: form) }
+        if kind == .map, map?.isEmpty == false || sent?["map"]?.count ?? 0 == 0 { errors += mapFaults(in: form) }
         return errors
     }
 

@@ -49,7 +49,7 @@ struct MatchScene {
     static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var state: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return (0..<32).map { UInt8(truncatingIfNeeded: (state ^ state >> 29) &* UInt64(2 * $0 + 3) >> 32) }
+        return (0..<32).map { UInt8(truncatingIfNeeded: ((state ^ (state >> 29)) &* UInt64(2 * $0 + 3)) >> 32) }
     }
 
     func snapshot(of type: Slug = "mentoring", clock: @escaping (String) -> ZoneClock? = { _ in nil }) throws -> MatchSnapshot {
