@@ -46,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "rapport",
             dependencies: [
-                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Pages", "Platform", "Store",
+                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Matching", "Pages", "Platform", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

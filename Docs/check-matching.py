@@ -2,6 +2,7 @@
 """Checks that an assignment of learners to guides is allowed, and that no other is better.
 
     check-matching.py FILE [FILE]           exit status 0: proved; 1: not, with the reason; 2: not readable
+    check-matching.py REQUEST ANSWER        of POST /v1/calculations/matching: the answer is what its certificate proves, too
     check-matching.py --self-check FILE     breaks a good one in every way it knows, and expects each to be found
 
 One file, or two whose members are put together, with
@@ -74,6 +75,42 @@ def fault(document):
     return None if weight == bound else f"{weight} is matched, and {bound} is not ruled out"
 
 
+def problem_of(request):
+    """What a request to POST /v1/calculations/matching says, in the form above: ids for positions, without pins and what is forbidden."""
+    learners, guides = [one["id"] for one in request["learners"]], [one["id"] for one in request["guides"]]
+    pins, forbids = request.get("pins") or [], {tuple(pair) for pair in request.get("forbids") or []}
+    pinned = {learner for learner, _ in pins}
+    if request.get("scores") is not None:
+        listed = [(l, g, score) for l, row in enumerate(request["scores"]) for g, score in enumerate(row) if score is not None]
+    else:
+        listed = request["pairs"]
+    return {
+        "minimumScore": request.get("minimumScore") or 0, "objective": request.get("objective") or "participation",
+        "learners": [id for place, id in enumerate(learners) if place not in pinned],
+        "guides": [{"id": guide["id"], "places": guide["capacity"] - sum(to == place for _, to in pins), "minimum": 0}
+                   for place, guide in enumerate(request["guides"])],
+        "pairs": [[learners[l], guides[g], score] for l, g, score in listed if l not in pinned and (l, g) not in forbids],
+        "pins": [[learners[l], guides[g], next(score for one, other, score in listed if (one, other) == (l, g))] for l, g in pins],
+    }
+
+
+def answer_fault(request, answer):
+    """The first thing that is wrong with an answer to a request, else None."""
+    problem, certificate = problem_of(request), answer["certificate"]
+    if certificate["objective"] != problem["objective"]:
+        return "the certificate is for another objective"
+    least = certificate["minimumScore"]
+    if least < problem["minimumScore"] or least > problem["minimumScore"] and problem["objective"] != "floor":
+        return f"minimumScore is {least}"
+    scores = {(learner, guide): score for learner, guide, score in problem["pairs"]}
+    matched = [[learner, guide, scores.get((learner, guide))] for learner, guide in certificate["matched"]]
+    if sorted(answer["pairs"]) != sorted(matched + problem["pins"]):
+        return "pairs are not what the certificate proves, with the pins"
+    if answer["matched"] != len(answer["pairs"]) or answer["total"] != sum(score for _, _, score in answer["pairs"]):
+        return "matched or total is not of these pairs"
+    return fault({**problem, **certificate})
+
+
 def broken(document):
     """Every way to break it, with a name."""
     def copied(name, change):
@@ -106,12 +143,17 @@ def main(words):
     if not 1 <= len(names) <= 2:
         print(__doc__)
         return 2
-    document = {}
+    parts = []
     for name in names:
         with open(name, encoding="utf-8") as file:
-            document.update(json.load(file))
+            parts.append(json.load(file))
+    document = {name: value for part in parts for name, value in part.items()}
     try:
-        found = fault(document)
+        if len(parts) == 2 and "certificate" in parts[1]:
+            found = answer_fault(*parts)
+            document = {**problem_of(parts[0]), **parts[1]["certificate"]}
+        else:
+            found = fault(document)
     except (KeyError, TypeError, ValueError) as error:
         print(f"not readable: {error!r}")
         return 2

@@ -69,6 +69,7 @@ extension FieldText {
         case .notTimeOfDay: "muss eine Uhrzeit von 00:00 bis 23:59 sein, etwa 09:30"
         case .notWebAddress: "muss eine Adresse sein, die mit https:// beginnt"
         case .notEmail: "muss eine E-Mail-Adresse sein, etwa ines@example.org"
+        case .matching(let text): text.german
         case .twice(let value): "nennt \(value) ein zweites Mal"
         case .endsBeforeItBegins(let from): "muss nach from (\(from)) liegen"
 

@@ -88,6 +88,7 @@ extension FieldText {
         case .notTimeOfDay: "must be a time of day from 00:00 to 23:59, such as 09:30"
         case .notWebAddress: "must be an address that begins with https://"
         case .notEmail: "must be an email address, such as ines@example.org"
+        case .matching(let text): text.english
         case .twice(let value): "names \(value) a second time"
         case .endsBeforeItBegins(let from): "must be later than from, \(from)"
 

@@ -109,6 +109,10 @@ public indirect enum FieldText: Equatable, Sendable {
     /// The last of several sessions would begin too long after the first.
     case seriesTooLong(until: Instant)
 
+    // MARK: A matching problem in numbers
+
+    case matching(MatchingText)
+
     // MARK: Answers to the questionnaire
 
     case notAnswers(countMax: Int)

@@ -7,6 +7,8 @@ import Store
 enum Ask: Sendable, Equatable {
     /// Anybody.
     case nothing
+    /// Anybody, and more of those who send a key.
+    case anybody
     /// Any key that counts.
     case key
     /// An act on records of a kind.
@@ -16,7 +18,7 @@ enum Ask: Sendable, Equatable {
     /// The scopes that it needs; nil if it needs none.
     var need: Need? {
         switch self {
-        case .nothing, .key: nil
+        case .nothing, .anybody, .key: nil
         case .act(let act, let kind): Need(act, kind)
         case .scope(let scope): Need(scope)
         }
@@ -51,6 +53,8 @@ extension API {
         case .nothing where isPage:
             return { [keys, store] request in keys.visitor(request, in: store.durable, takesCookie: true) ?? .unknown }
         case .nothing: return Self.open
+        case .anybody:
+            return { [keys, store] request in keys.visitor(request, in: store.durable, takesCookie: false) ?? .unknown }
         case .act(let act, let kind) where kind.isOfCatalogue && act == .read:
             // A key may show more of it.
             return { [keys, store] request in

@@ -37,6 +37,7 @@ extension API {
                     .init(
                         "due", .choice(["on-time", "late", "held-up"]),
                         "Whether what happens automatically does so on time."),
+                    .init("calculations", .choice(["idle", "busy"]), "Whether something is being calculated that takes long."),
                     .init("durability", .text(), "What an answer to a change means."),
                     .init("draining", .boolean, "Whether the service is stopping."),
                     .init(
@@ -119,12 +120,14 @@ extension API {
         let isLate = metrics.due.since.map { cs_realtime() - $0.milliseconds > Self.lateMilliseconds } ?? false
         let due = metrics.due.isHeldUp ? "held-up" : isLate ? "late" : "on-time"
         let memory = health.connectionMemoryBytesMax
+        let isCalculating = health.long?.isBusy == true
         let writeChecks = { @Sendable [drains = health.drains, durability = store.durability] (writer: inout JSONWriter) in
             guard isVerbose else { return }
             writer.name("checks")
             writer.object { writer in
                 writer.member("store", storeState.text)
                 writer.member("due", due)
+                writer.member("calculations", isCalculating ? "busy" : "idle")
                 writer.member("durability", durability.rawValue)
                 writer.member("draining", drains)
                 writer.member("connectionMemory", memory)

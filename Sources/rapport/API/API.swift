@@ -35,7 +35,8 @@ struct API: Sendable {
 
     /// Every operation; those that every kind of record has are in `operations(on:)`.
     static let operations: [APIOperation] =
-        readings + ofCatalogueFile + ofChoosing + ofDesign + ofEvents + ofDocuments + ofWatching + reads(of: AccessSetting.self)
+        readings + ofCatalogueFile + ofChoosing + ofCalculations + ofDesign + ofEvents + ofDocuments + ofWatching
+        + reads(of: AccessSetting.self)
         + operations(on: RelationshipType.self) + operations(on: Dimension.self) + operations(on: Claim.self)
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys + ofSignIns

@@ -92,6 +92,7 @@ extension APIOperation {
         }
         switch asks {
         case .nothing: return "No key is needed."
+        case .anybody: return "No key is needed; with one, more may be sent."
         case .key: return "Any key that counts."
         case .scope(let scope): return "A key with \(any([scope]))."
         case .act(.read, let kind) where kind.isOfCatalogue:

@@ -18,6 +18,9 @@ final class Health: Sendable {
     /// What connections may hold in memory; 0 before there is a server.
     var connectionMemoryBytesMax: Int { server.withLock { $0?.connectionMemoryBytesMax ?? 0 } }
 
+    /// The thread for calculations that take seconds; nil before there is a server.
+    var long: LongWorker? { server.withLock { $0?.long } }
+
     func writeServerMetrics(to out: inout [UInt8]) {
         let server = server.withLock { $0 }
         server?.writeMetrics(to: &out)

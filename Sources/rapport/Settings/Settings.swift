@@ -179,6 +179,7 @@ struct Setting: Sendable {
         limit("RAPPORT_LIMIT_LINGER_BYTES", \.lingerBytesMax, 0...64 << 20),
         limit("RAPPORT_LIMIT_DRAIN_MILLISECONDS", \.drainMilliseconds, 0...600_000),
         limit("RAPPORT_LIMIT_HOLD_MILLISECONDS", \.holdMilliseconds, 100...600_000),
+        limit("RAPPORT_MATCH_SECONDS", \.longSeconds, 1...86_400),
         limit("RAPPORT_LIMIT_CONNECTIONS", \.connectionsMax, 1...1_000_000),
         limit("RAPPORT_LIMIT_CONNECTION_MEMORY", \.connectionMemoryBytesMax, 0...1 << 40),
         limit("RAPPORT_LIMIT_REFUSED_CONNECTIONS", \.refusedConnectionsMax, 0...10_000),

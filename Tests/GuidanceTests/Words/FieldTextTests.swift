@@ -122,6 +122,25 @@ struct FieldTextTests {
             (.notWebAddress, "must be an address that begins with https://"),
             (.notEmail, "must be an email address, such as ines@example.org"),
             (.twice("mon"), "names mon a second time"),
+            (.matching(.notPosition(.guides, count: 0)), "must be a position in guides, which has no elements"),
+            (.matching(.notPosition(.learners, count: 3)), "must be a position in learners, from 0 to 2"),
+            (.matching(.notPair), "must be two positions: [learner, guide]"),
+            (.matching(.notScoredPair), "must be two positions and a score: [learner, guide, score]"),
+            (.matching(.wrongCount(2, .learners, count: 3)), "must have one element for each of learners, 3, and has 2"),
+            (
+                .matching(.tooManyPairs(9, max: 4, withKey: nil)),
+                "makes 9 pairs of learners and guides; at most 4 are allowed"
+            ),
+            (
+                .matching(.tooManyPairs(9, max: 4, withKey: 8)),
+                "makes 9 pairs of learners and guides; at most 4 are allowed without a key, and 8 with one"
+            ),
+            (.matching(.tooManyRanks(max: 5)), "brings the positions in all lists of ranks to more than 5"),
+            (.matching(.pinnedTwice), "pins a learner who is already pinned"),
+            (.matching(.pinForbidden), "pins a pair that forbids names"),
+            (.matching(.pinNotAllowed), "pins a pair that has no score, or one below minimumScore"),
+            (.matching(.pinWithoutPlace(capacity: 2)), "pins more learners to this guide than the capacity, 2"),
+            (.matching(.onlyWith("x")), "applies only with x: leave it out"),
             (.endsBeforeItBegins(from: "09:00"), "must be later than from, 09:00"),
             (.secondPrimary, "is true, and so is that of an address before: only one can be the primary one"),
             (.managerKnown, "must be left out where manager names the person"),

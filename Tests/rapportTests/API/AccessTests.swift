@@ -17,6 +17,7 @@ import Testing
         "GET /v1/claims/{id}", "GET /v1/sources", "GET /v1/sources/{id}", "GET /v1/rules", "GET /v1/rules/{id}",
         "GET /v1/tensions", "GET /v1/tensions/{id}", "GET /v1/conflicts", "GET /v1/conflicts/{id}", "GET /v1/catalogue",
         "GET /v1/catalogue/release", "GET /v1/comparison", "GET /v1/questionnaire", "POST /v1/recommendations",
+        "POST /v1/calculations/matching",
     ]
 
     let service: ServiceProcess
@@ -131,7 +132,7 @@ import Testing
         }
         #expect(
             try guest.get("/readyz?verbose").json()["checks"]?.members.map(\.name)
-                == ["store", "due", "durability", "draining", "connectionMemory"])
+                == ["store", "due", "calculations", "durability", "draining", "connectionMemory"])
     }
 
     @Test func `every flag of a query is read alike`() throws {

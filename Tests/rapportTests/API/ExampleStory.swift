@@ -107,6 +107,10 @@ final class ExampleStory {
         try send(
             "createRecommendation", "POST", "/v1/recommendations",
             #"{"answers":[{"question":"\#(question["id"]?.string ?? "")","option":"\#(option)"}]}"#)
+        try send("calculateMatching", "POST", "/v1/calculations/matching", CalculationTests.workedExample)
+        try send(
+            "calculateMatching", "POST", "/v1/calculations/matching",
+            #"{"guides":[{"id":"ada","capacity":1}],"learners":[{"id":"x"},{"id":"x"}],"scores":[[900],[1000001]]}"#)
     }
 
     private func tellOfPeople() throws {

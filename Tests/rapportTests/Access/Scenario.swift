@@ -32,7 +32,7 @@ enum Scenario {
     /// - Returns: None for a route that nobody has thought of.
     static func all(of operation: APIOperation, in company: Company) -> [Scenario] {
         switch operation.asks {
-        case .nothing: return [.open]
+        case .nothing, .anybody: return [.open]
         case .key: return [.key]
         case .scope(let scope): return [.scope(scope)]
         case .act(.read, let kind) where kind.isOfCatalogue: return [.open]

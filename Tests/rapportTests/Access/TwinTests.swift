@@ -283,6 +283,6 @@ struct Pair {
 
 extension APIOperation {
     fileprivate var isOfCatalogue: Bool {
-        if case .act(_, let kind) = asks { kind.isOfCatalogue } else { asks == .nothing }
+        if case .act(_, let kind) = asks { kind.isOfCatalogue } else { asks == .nothing || asks == .anybody }
     }
 }

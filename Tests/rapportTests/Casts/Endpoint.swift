@@ -73,7 +73,8 @@ struct Endpoint: CustomTestStringConvertible {
     /// Whether the request of `send` changes what is kept.
     var changesRecords: Bool {
         let changesNothing = [
-            "GET", "POST /v1/recommendations", "POST /v1/catalogue/diff", "POST /v1/keys/{id}/delegations",
+            "GET", "POST /v1/recommendations", "POST /v1/calculations/matching", "POST /v1/catalogue/diff",
+            "POST /v1/keys/{id}/delegations",
             "POST /v1/people/{id}/sign-ins/revocation",
         ]
         return !isPersonal && !changesNothing.contains(method == "GET" ? method : name)
@@ -233,6 +234,8 @@ struct Endpoint: CustomTestStringConvertible {
         case "POST /v1/keys": try client.post(target, Sample.key)
         case "PATCH /v1/keys/{id}": try client.patch(target, #"{"name":"Another portal"}"#, ifMatch: "*")
         case "POST /v1/keys/{id}/delegations": try client.post(target, #"{"person":"\#(try Self.somebody(client))"}"#)
+        case "POST /v1/calculations/matching":
+            try client.post(target, #"{"guides":[{"id":"g","capacity":1}],"learners":[{"id":"l"}],"scores":[[5]]}"#)
         case "POST /v1/recommendations": try client.post(target, #"{"answers":[]}"#)
         case "PUT /v1/programs/{id}/design": try client.put(target, Sample.otherDesign, ifMatch: "*")
         case "PUT /v1/catalogue":

@@ -99,6 +99,9 @@ import Testing
         let limits = Settings().limits, file = "Config/nginx.conf"
         #expect(try number("client_max_body_size ", in: file) * 1_048_576 == limits.bodyBytesMax)
         #expect(try number("(/diff)?$ {\n        client_max_body_size ", in: file) * 1_048_576 == API.catalogueBytesMax)
+        let calculation = "location = \(CalculationTests.path) {\n        client_max_body_size "
+        #expect(try number(calculation, in: file) * 1_048_576 == MatchingLimits.bytesMax)
+        #expect(try number("32m;\n        proxy_read_timeout ", in: file) > 2 * limits.longSeconds)
         #expect(try number("keepalive_timeout ", in: file) * 1000 < limits.idleMilliseconds)
         #expect(try number("proxy_read_timeout ", in: file) * 1000 > limits.holdMilliseconds)
     }

@@ -6,7 +6,7 @@ extension APIOperation {
     var problemCodes: [ProblemCode] {
         var codes = Set(ProblemCode.ofAnyRequest + problems)
         switch asks {
-        case .nothing: break
+        case .nothing, .anybody: break
         case .act(.read, let kind) where kind.isOfCatalogue: break
         case .key: codes.insert(.unauthorized)
         case .scope: codes.formUnion([.unauthorized, .insufficientScope])

@@ -49,7 +49,8 @@ struct APIOperation: Sendable {
             method, template, access: access ?? api.access(asks, isPage: typesChosen.contains(.html)),
             isConfidential: isConfidential, hasSecretAddress: hasSecretAddress, isLimited: !isForWatchers,
             query: query.map(\.name), answers: typesChosen,
-            typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax, handler: handler(api))
+            typeParameter: typeParameter, accepts: body?.types ?? [], bodyBytesMax: body?.bytesMax,
+            keylessBodyBytesMax: body?.keylessBytesMax, inflatesLater: body?.inflatesLater ?? false, handler: handler(api))
     }
 
     /// The types among which Accept chooses; none where there is no choice, and it does not count.
@@ -61,7 +62,7 @@ struct APIOperation: Sendable {
     /// Whether anybody may ask, with a key or without one.
     var isOpen: Bool {
         switch asks {
-        case .nothing: true
+        case .nothing, .anybody: true
         case .act(.read, let kind): kind.isOfCatalogue
         case .key, .act, .scope: false
         }
@@ -100,6 +101,10 @@ struct RequestBody: Sendable {
     let types: [MediaType]
     let bytesMax: Int
     let isRequired: Bool
+    /// The largest without a key; nil where that makes no difference.
+    var keylessBytesMax: Int?
+    /// Whether the handler takes it as it came, see `Request.sentBody`.
+    var inflatesLater = false
 
     /// - Parameter bytesMax: The largest.
     static func json(_ schema: Schema, bytesMax: Int, isRequired: Bool = true) -> RequestBody {

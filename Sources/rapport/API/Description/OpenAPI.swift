@@ -223,6 +223,7 @@ extension APIOperation {
         let kind = KindName.allCases.first { $0.any.path == "/v1/\(segment)" }
         switch segment {
         case "events": return "Events"
+        case "calculations": return "Calculations"
         case "comparison", "questionnaire", "recommendations": return "Choosing"
         default: return kind.map { $0.isOfCatalogue ? "Catalogue" : $0.any.pluralID } ?? "Catalogue"
         }

@@ -60,6 +60,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case rulesRefuse = "rules-refuse"
     case gone
 
+    // Calculations.
+    case runTooLarge = "run-too-large"
+    case runTooLong = "run-too-long"
+
     // The disk, and the end of the service.
     case recordTooLarge = "record-too-large"
     case journalUnreadable = "journal-unreadable"
@@ -100,7 +104,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .uriTooLong: [.uriTooLong]
         case .contentTypeUnsupported, .contentEncodingUnsupported: [.unsupportedMediaType]
         case .expectationFailed: [.expectationFailed]
-        case .invalidDocument, .rulesRefuse, .idempotencyKeyReused: [.unprocessableContent]
+        case .invalidDocument, .rulesRefuse, .idempotencyKeyReused, .runTooLarge, .runTooLong: [.unprocessableContent]
         case .ifMatchMissing: [.preconditionRequired]
         case .tooManyRequests: [.tooManyRequests]
         case .fieldsTooLarge: [.headerFieldsTooLarge]
@@ -175,6 +179,8 @@ extension ProblemCode {
         case .over: "The record has come to its end and stays as it was."
         case .rulesRefuse: "Rules refuse the change. refusals says which, on whose word, and what to do about each."
         case .gone: "Some of the events asked for are not kept any more. floor is the oldest that is."
+        case .runTooLarge: "The pairs of a matching would take more memory than the service gives one."
+        case .runTooLong: "A calculation took more processor time than the service gives one. The detail has the limit."
         case .recordTooLarge: "The change is larger than one entry of the journal may be. Nothing was changed."
         case .journalUnreadable:
             "Events, or the log of who read what, cannot be read from the disk. Records are read from memory and are as they were."
@@ -239,6 +245,8 @@ extension ProblemCode {
         case .programOver, .over: "Open a new one; the members that the fix names can still be changed."
         case .rulesRefuse: "Do what the fix of each refusal says, then try again."
         case .gone: "Read all records from their lists, then go on with the events after last."
+        case .runTooLarge: "Send fewer pairs, or have an operator give the service more memory."
+        case .runTooLong: "Send fewer pairs, or have an operator raise RAPPORT_MATCH_SECONDS."
         case .recordTooLarge: "Send less."
         case .journalUnreadable: "Have an operator run rapport verify on the data folder: it names what is wrong."
         case .diskFailed, .outcomeUnknown:
