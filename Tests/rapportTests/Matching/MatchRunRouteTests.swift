@@ -56,7 +56,7 @@ import Testing
         #expect(try whole.value("summary.matched")?.integer == 30 && whole.value("summary.shortage")?.integer == 1)
         let proposals = try items(circle.ines.get("\(run)/proposals?limit=1000"))
         #expect(proposals.count == 30)
-        #expect(proposals.contains { $0["pinned"]?.boolean == true && $0["guide"]?.string == guides[20].participant })
+        #expect(proposals.contains { $0["pinned"]?.bool == true && $0["guide"]?.string == guides[20].participant })
         let own = try items(circle.ines.get("\(run)/proposals?learner=\(learners[0].participant)"))
         #expect(own.count == 1 && own[0]["guide"]?.string != guides[7].participant)
         #expect(try !circle.ines.get("\(run)/unmatched").text.contains("avoid"))
