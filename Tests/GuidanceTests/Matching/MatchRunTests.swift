@@ -252,7 +252,7 @@ import Testing
         try other.solve(run)
         _ = problem(.illegalTransition) { try other.publish(run, by: "ida") }
         try other.step(run, to: .reviewed)
-        _ = problem(.denied) { try other.publish(run) }
+        _ = problem(.ownCase) { try other.publish(run) }
         try other.publish(run, by: "ida")
         #expect(try other.run(run).status == .published)
     }

@@ -48,11 +48,11 @@ import Testing
         var text = text(of: value)
         for (pattern, settled) in [
             (
-                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min|dis|cal|mat)_[0-9a-f-]{36}"#,
+                #"(prg|per|pfl|frm|apt|cst|con|key|lnk|sgn|par|ans|prf|sug|set|app|rel|agr|ses|gol|nte|min|dis|cal|mat|run|mrs)_[0-9a-f-]{36}"#,
                 "an id"
             ),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "2026-11-29T12:00:00.000Z"),
-            (#"UID:[-\w]{43}"#, "UID:a name"), (#"\d{8}T\d{6}Z"#, "20261129T120000Z"),
+            (#""[0-9a-f]{64}""#, #""a hash""#), (#"UID:[-\w]{43}"#, "UID:a name"), (#"\d{8}T\d{6}Z"#, "20261129T120000Z"),
             (#""requestId": ?"[^"]*""#, #""requestId":"""#), (#""connectionMemory": ?\d+"#, #""connectionMemory":0"#),
             (#""next": ?"[^"]*""#, #""next":"""#), (#""last": ?"[^"]*""#, #""last":"""#),
         ] {

@@ -15,7 +15,7 @@ struct Circle {
     let program: String
 
     static let scopes = """
-        "me:read","me:write","consents:write","programs:read","people:read","participants:read","relationships:read",\
+        "me:read","me:write","preferences:write","consents:write","programs:read","people:read","participants:read","relationships:read",\
         "relationships:write","sessions:write","goals:write","notes:read","notes:write","events:read","calendar:write"
         """
 

@@ -64,7 +64,7 @@ import Testing
         #expect(table["Content-Type"]?.hasPrefix("text/csv") == true && table.text.split(separator: "\r\n").count == 31)
 
         // A second run without the pin, held against the first.
-        let second = try started(circle, #"{"basedOn":"\#(run)","pins":[]}"#)
+        let second = try started(circle, #"{"basedOn":"\#(run.replacing("/v1/match-runs/", with: ""))","pins":[]}"#)
         #expect(try circle.ines.get(second).string("snapshotHash") != whole.string("snapshotHash"))
 
         // Whom it is about reads nothing of it.
