@@ -59,9 +59,14 @@ public final class Matcher: Sendable {
 
     private func run() {
         cs_thread_yield_to_others()
+        // What was written may not be on disk yet, and the run then still be there to solve.
+        var last: (id: ID<MatchRun>, step: Int)?
         while true {
-            while let run = store.durable.records.matchRunsToSolve.first {
+            while let run = store.durable.records.matchRunsToSolve.first(where: { run in
+                last.map { ($0.id, $0.step) != (run.id, run.lastStep) } ?? true
+            }) {
                 guard solve(run) else { break }
+                last = (run.id, run.lastStep)
             }
             let goesOn = state.wait { state -> Bool? in
                 if state.isStopping { return false }

@@ -25,7 +25,7 @@ public struct MatchResult: TimedRecord {
         /// Of the most that the criteria give.
         public var percent = 0
         public var contributions: [Contribution] = []
-        /// The guide that would suit the learner best, whoever else wants them, by what counts beside choices.
+        /// The guide who would suit the learner best, wanted by others or not, by what counts beside choices.
         public var learnerBest: Partner?
         public var guideBest: Partner?
 
@@ -43,7 +43,7 @@ public struct MatchResult: TimedRecord {
                     "What each criterion adds."),
                 Field(
                     "learnerBest", optional: \.learnerBest, .object(Partner.fields),
-                    "The guide who would suit the learner best, whoever else is there, by all that counts beside choices."),
+                    "The guide who would suit the learner best, by all that counts beside choices."),
                 Field(
                     "guideBest", optional: \.guideBest, .object(Partner.fields),
                     "The learner whom the guide would suit best, by all that counts beside choices."),

@@ -53,6 +53,11 @@ extension API {
             MatchResult.Shortage.fields
         ) { $0.shortages },
         APIOperation(
+            .get, "/v1/match-runs/{id}/comparison", "compareMatchRuns", "Compare a match run with another.",
+            asks: .read(.matchResults), query: [.with],
+            answers: [OperationAnswer(.ok, "In what they differ.", MatchComparison.schema)]
+        ) { $0.compareMatchRuns },
+        APIOperation(
             .get, MatchResult.kind.any.list, "getMatchRunResult", "Get all that came of a match run.", asks: .read(.matchResults),
             answers: [OperationAnswer(.ok, "The pairs and all the rest.", MatchResult.schema, [.etag])]
         ) { $0.getMatchResult },
@@ -132,6 +137,16 @@ extension API {
         return try request.answer(with: visible)
     }
 
+    private func compareMatchRuns(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let id = try request.id(of: MatchRun.self)
+        guard let other = request.query["with"].flatMap({ ID<MatchRun>($0) }) else { throw .noOtherRun }
+        do throws(Problem) {
+            return .json(body: .json(try viewer(request).matchComparison(of: id, with: other).json))
+        } catch {
+            throw ProblemDetails(error)
+        }
+    }
+
     private func matchCertificate(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         guard let proof = try matchResult(request).proof else {
             throw ProblemDetails(Problem.notFound(.matchResults, request.parameter(0)))
@@ -141,6 +156,7 @@ extension API {
 }
 
 extension Parameter {
+    fileprivate static let with = Parameter("with", ID<MatchRun>.schema, "The other run.")
     fileprivate static let ofLearner = Parameter("learner", ID<Participant>.schema, "Those of this participant.")
     fileprivate static let ofGuide = Parameter("guide", ID<Participant>.schema, "Those of this participant.")
 }

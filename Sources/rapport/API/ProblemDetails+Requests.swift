@@ -303,6 +303,17 @@ extension ProblemDetails {
                 fix: "Nennen Sie mindestens einen Wert, oder lassen Sie den Parameter weg, um alle zu erhalten."))
     }
 
+    static var noOtherRun: ProblemDetails {
+        ProblemDetails(
+            .badRequest, "invalid-query",
+            english: Words(
+                "The query parameter with must name another match run: run_ and a UUID.",
+                fix: "Send the id of a run of the same program, such as with=run_ and the rest of it."),
+            german: Words(
+                "Der Parameter with muss einen anderen Matching-Lauf nennen: run_ und eine UUID.",
+                fix: "Senden Sie die Kennung eines Laufs desselben Programms, etwa with=run_ und das Übrige."))
+    }
+
     /// What is not to be compared, as it is not there.
     init(_ errors: ParameterErrors) {
         @Sendable func sentences(in language: SpokenLanguage) -> String {

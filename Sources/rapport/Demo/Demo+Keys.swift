@@ -13,7 +13,8 @@ extension Demo {
     }
 
     private static let scopes = [
-        "me:read", "me:write", "people:read", "programs:read", "programs:write", "programs:step", "participants:read",
+        "me:read", "me:write", "people:read", "programs:read", "programs:write", "programs:step", "matching:read", "matching:run",
+        "participants:read",
         "participants:write", "profiles:read", "relationships:read", "relationships:write", "preferences:write", "consents:write",
         "concerns:write", "sessions:write", "goals:write", "notes:read", "notes:write", "events:read",
     ]

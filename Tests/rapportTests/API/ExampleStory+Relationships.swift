@@ -88,6 +88,8 @@ extension ExampleStory {
         ] {
             try send(id, "GET", "\(run)/\(part)")
         }
+        let id = run.replacing("/v1/match-runs/", with: "")
+        try send("compareMatchRuns", "GET", "\(run)/comparison?with=\(id)")
         try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"published"}"#)
         try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"discarded"}"#)
         try send("listMatchRunTransitions", "GET", "\(run)/transitions")

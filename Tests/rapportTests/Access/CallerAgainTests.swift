@@ -63,7 +63,7 @@ import Testing
             disk.withLock { $0 = true }
             disk.signal()
         }
-        try service.remember(change)
+        try service.remember(change, isAwaited: false)
         let before = decisions.withLock { $0 }
         try client.begin(method, target, body, fields: fields)
         // A clock is read where a decision begins: the request was let in by what was on disk.

@@ -218,8 +218,8 @@ extension Company {
                 all(
                     offices, runners, partners,
                     [.oneself: [.learner, .peer], .other: [.stranger, .manager, .chief]]))
-            // Why the learner has ended it is the learner's to show.
-            cast.untold = [.peer: ["endReason"]]
+            // Why the learner has ended it is the learner's to show; the run is for those who match.
+            cast.untold = [.peer: ["endReason", "matchRun"], .learner: ["matchRun"]]
             return cast
         case .agreement:
             return try MatterCast(.agreement, agreement, of: Agreement.self, in: self, all(offices, runners, inside))

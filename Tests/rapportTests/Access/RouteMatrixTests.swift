@@ -133,7 +133,8 @@ import Testing
             if answer.status >= 400 { #expect(!answer.text.contains("planted"), "\(told): \(answer.text)") }
         case .beside(let act, let matter):
             let cast = try company.cast(of: matter)
-            let answer = try send(operation.template.replacing("{id}", with: cast.id))
+            let query = operation.id == "compareMatchRuns" ? "?with=\(cast.id)" : ""
+            let answer = try send(operation.template.replacing("{id}", with: cast.id) + query)
             guard who != .guest else { return #expect(answer.status == 401, "\(told)") }
             switch cast.judge(viewer, act) {
             case .hidden: #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")

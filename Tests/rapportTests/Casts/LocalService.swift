@@ -63,9 +63,12 @@ final class LocalService {
     }
 
     /// Writes a change as a line of its own, and waits until it can be read.
-    func remember(_ change: Change) throws {
+    ///
+    /// - Parameter isAwaited: False where the disk keeps it waiting.
+    func remember(_ change: Change, isAwaited: Bool = true) throws {
         let note = EntryNote(by: "somebody", op: "\(change.kind.any.word).change", requestID: "before")
         let written = try store.write(note) { (_, _) throws(Never) in Decision(changes: [change], answer: ()) }
+        guard isAwaited else { return }
         let isThere = settled.wait(seconds: 60) { $0 >= written.ticket ? true : nil }
         #expect(isThere == true, "it is on disk")
     }

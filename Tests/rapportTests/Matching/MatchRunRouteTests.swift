@@ -67,9 +67,17 @@ import Testing
         let second = try started(circle, #"{"basedOn":"\#(run.replacing("/v1/match-runs/", with: ""))","pins":[]}"#)
         #expect(try circle.ines.get(second).string("snapshotHash") != whole.string("snapshotHash"))
 
+        let id = second.replacing("/v1/match-runs/", with: "")
+        let comparison = try circle.ines.get("\(run)/comparison?with=\(id)")
+        let moved = Array(try #require(try comparison.value("moved")).elements)
+        #expect(
+            moved.contains { $0["learner"]?.string == learners[3].participant && $0["here"]?.string == guides[20].participant })
+        #expect(try moved.count + (comparison.value("same")?.integer ?? 0) + (comparison.value("onlyHere")?.count ?? 0) == 30)
+        #expect(try circle.ines.get("\(run)/comparison?with=nobody").problem(400) == "invalid-query")
+
         // Whom it is about reads nothing of it.
         for client in [learners[0].client, guides[0].client, try circle.person("Stranger").client] {
-            for address in [run, "\(run)/proposals", "\(run)/unmatched", "\(run)/certificate"] {
+            for address in [run, "\(run)/proposals", "\(run)/unmatched", "\(run)/certificate", "\(run)/comparison?with=\(id)"] {
                 #expect(try client.get(address).status == 403 || client.get(address).status == 404)
             }
             #expect(try client.post("\(circle.program)/match-runs", "{}").status == 403)

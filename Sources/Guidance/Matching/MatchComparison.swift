@@ -1,0 +1,89 @@
+public import JSON
+
+/// In what two match runs differ: who is paired by one of them alone, and who has another guide.
+public struct MatchComparison: Sendable {
+    /// Learners with a guide in the first run alone.
+    var onlyHere: [Pair] = []
+    /// The same of the other.
+    var onlyThere: [Pair] = []
+    var moved: [Move] = []
+    /// How many learners have the same guide in both.
+    var same = 0
+
+    struct Pair: Sendable {
+        var learner = ID<Participant>(.lowest)
+        var guide = ID<Participant>(.lowest)
+
+        static let fields = FieldTable(
+            blank: Pair(), named: "ComparedPair",
+            [
+                Field("learner", \.learner, .id(), "The participant who learns."),
+                Field("guide", \.guide, .id(), "The participant who guides."),
+            ])
+    }
+
+    struct Move: Sendable {
+        var learner = ID<Participant>(.lowest)
+        var here = ID<Participant>(.lowest)
+        var there = ID<Participant>(.lowest)
+
+        static let fields = FieldTable(
+            blank: Move(), named: "MovedLearner",
+            [
+                Field("learner", \.learner, .id(), "The participant who learns."),
+                Field("here", \.here, .id(), "The guide by this run."),
+                Field("there", \.there, .id(), "The guide by the other."),
+            ])
+    }
+
+    private static let fields = FieldTable(
+        blank: MatchComparison(), named: "MatchComparison",
+        [
+            Field(
+                "onlyHere", \.onlyHere, .array(.object(Pair.fields), countMax: MatchRun.peopleMax),
+                "Learners who have a guide by this run alone."),
+            Field(
+                "onlyThere", \.onlyThere, .array(.object(Pair.fields), countMax: MatchRun.peopleMax),
+                "Learners who have a guide by the other run alone."),
+            Field(
+                "moved", \.moved, .array(.object(Move.fields), countMax: MatchRun.peopleMax),
+                "Learners who have another guide by the other run."),
+            Field("same", \.same, .integer(0...JSONValue.integerMax), "The learners who have the same guide by both."),
+        ])
+
+    /// What `json` holds.
+    public static let schema = fields.schema
+
+    public var json: [UInt8] { Self.fields.bytes(of: self) }
+
+    /// In the order of the learners of each run.
+    init(of here: MatchResult, with there: MatchResult) {
+        self.init()
+        let others = Dictionary(uniqueKeysWithValues: there.proposals.map { ($0.learner, $0.guide) })
+        var own: Set<ID<Participant>> = []
+        for pair in here.proposals {
+            own.insert(pair.learner)
+            guard let other = others[pair.learner] else {
+                onlyHere.append(Pair(learner: pair.learner, guide: pair.guide))
+                continue
+            }
+            if other == pair.guide {
+                same += 1
+            } else {
+                moved.append(Move(learner: pair.learner, here: pair.guide, there: other))
+            }
+        }
+        onlyThere = there.proposals.filter { !own.contains($0.learner) }.map { Pair(learner: $0.learner, guide: $0.guide) }
+    }
+
+    private init() {}
+}
+
+extension Viewer {
+    /// In what a run differs from another, as far as the caller sees both.
+    ///
+    /// - Throws: `Problem` with `.notFound`, as `matchResult`; with `.denied`.
+    public func matchComparison(of id: ID<MatchRun>, with other: ID<MatchRun>) throws(Problem) -> MatchComparison {
+        MatchComparison(of: try matchResult(of: id), with: try matchResult(of: other))
+    }
+}
