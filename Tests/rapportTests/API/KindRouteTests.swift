@@ -8,7 +8,7 @@ import Testing
         [
             .keys, .accessKeys, .signIns, .participants, .concerns, .settings, .applications, .relationships, .sessions, .goals,
             .notes,
-            .managerInputs, .disclosures,
+            .managerInputs, .disclosures, .matchRuns,
         ] + KindName.allCases.filter(\.any.isUnderAnother)
 
     @Test(arguments: KindName.allCases.filter { !others.contains($0) })

@@ -120,7 +120,7 @@ struct Endpoint: CustomTestStringConvertible {
             if template.hasSuffix("/{number}") { #expect(try ines.move(record, to: sample.state).status == 201) }
             return address.replacing("\(sample.list)/{id}", with: record)
         }
-        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }) {
+        if let part = Sample.parts.first(where: { template.hasSuffix("{id}\($0.word)") }) {
             #expect(try ines.put(address, part.document, ifMatch: nil).status == 201)
             return address
         }
@@ -217,7 +217,7 @@ struct Endpoint: CustomTestStringConvertible {
         case "PATCH /v1/participants/{id}/preferences": return try client.patch(target, #"{"choices":[]}"#, ifMatch: "*")
         default: break
         }
-        if let part = Sample.parts.first(where: { template.hasSuffix($0.word) }), method != "GET" {
+        if let part = Sample.parts.first(where: { template.hasSuffix("{id}\($0.word)") }), method != "GET" {
             return method == "PUT"
                 ? try client.put(target, part.other, ifMatch: "*") : try client.patch(target, part.patch, ifMatch: "*")
         }
