@@ -112,8 +112,8 @@ public struct MatchRun: Moving {
             ])
     }
 
-    /// Many, and what an organiser can still look through.
-    static let decidedMax = 10_000
+    /// As many as an organiser can still look through, and a record has room for.
+    static let decidedMax = 1000
     /// More people than one programme has on a side.
     static let peopleMax = 10_000
 

@@ -1,7 +1,7 @@
 /// The body of a request as it came, perhaps compressed: it outlives its request.
 public struct SentBody: Sendable {
     let bytes: [UInt8]
-    let isGzipped: Bool
+    public let isGzipped: Bool
     /// What it may come to.
     let bytesMax: Int
 

@@ -156,7 +156,7 @@ extension API {
 }
 
 extension Parameter {
-    fileprivate static let with = Parameter("with", ID<MatchRun>.schema, "The other run.")
+    fileprivate static let with = Parameter("with", ID<MatchRun>.schema, "The other run.", isRequired: true)
     fileprivate static let ofLearner = Parameter("learner", ID<Participant>.schema, "Those of this participant.")
     fileprivate static let ofGuide = Parameter("guide", ID<Participant>.schema, "Those of this participant.")
 }

@@ -190,6 +190,7 @@ extension Parameter {
         writer.object { writer in
             writer.member("name", name)
             writer.member("in", "query")
+            if isRequired { writer.member("required", true) }
             writer.member("description", meaning)
             writer.name("schema")
             guard isList else { return schema.write(to: &writer) }

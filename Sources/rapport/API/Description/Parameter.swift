@@ -11,8 +11,11 @@ struct Parameter: Sendable {
     /// Whether it takes several values, separated by commas.
     let isList: Bool
 
-    init(_ name: String, _ schema: Schema, _ meaning: String, isList: Bool = false) {
-        (self.name, self.schema, self.meaning, self.isList) = (name, schema, meaning, isList)
+    /// Whether there is no answer without it.
+    let isRequired: Bool
+
+    init(_ name: String, _ schema: Schema, _ meaning: String, isList: Bool = false, isRequired: Bool = false) {
+        (self.name, self.schema, self.meaning, self.isList, self.isRequired) = (name, schema, meaning, isList, isRequired)
     }
 
     static let limit = Parameter(

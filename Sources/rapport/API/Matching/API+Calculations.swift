@@ -22,24 +22,33 @@ extension API {
     func calculateMatching(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (body, isPretty, takesGzip) = (request.sentBody, request.wantsPretty, request.takesGzip)
         let limits = request.principal.id.isEmpty ? MatchingLimits.keyless : .full
-        return .long(holding: body.count) { (job) throws(ProblemDetails) in
-            let json = try Self.matching(try body.inflated(), limits, job)
+        @Sendable func answer(_ check: () throws -> Void) throws(ProblemDetails) -> Response {
+            let json = try Self.matching(try body.inflated(), limits, check)
             let kept = KeptBody(json: json, isPretty: isPretty)
             if takesGzip, kept.awaitsGzip { kept.compress() }
             return .json(body: .kept(kept))
         }
+        // What is so small is done in milliseconds. The thread for what is not has the processor when no other wants it, and one calculation
+        // at a time.
+        guard body.isGzipped || body.count > Self.smallBytesMax else {
+            return .later { () throws(ProblemDetails) in try answer {} }
+        }
+        return .long(holding: body.count) { (job) throws(ProblemDetails) in try answer { try job.check() } }
     }
+
+    /// Of some 10,000 pairs.
+    private static let smallBytesMax = 32 << 10
 
     /// A quarter of what the process may use, and no more than what 64 million pairs take.
     private static var pairBytesMax: Int { min(512 << 20, MemoryLimit.bytes / 4) }
 
     private static func matching(
-        _ bytes: [UInt8], _ limits: MatchingLimits, _ job: LongJob
+        _ bytes: [UInt8], _ limits: MatchingLimits, _ check: () throws -> Void
     ) throws(ProblemDetails) -> [UInt8] {
         do {
-            try job.check()
+            try check()
             let problem = try MatchingProblem(try MatchingReader.read(bytes, limits))
-            let answer = try MatchingAnswer(to: problem, bytesMax: pairBytesMax) { _ in try job.check() }
+            let answer = try MatchingAnswer(to: problem, bytesMax: pairBytesMax) { _ in try check() }
             return JSONWriter.bytes { answer.write(to: &$0) }
         } catch MatchingRefusal.notJSON(let error) {
             throw ProblemDetails(error)
