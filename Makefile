@@ -60,7 +60,7 @@ check: $(HEADERS) tools lint
 	EXAMPLES=4 BINARY="$$(swift build --show-bin-path)/rapport" ./Tests/OpenAPI/run
 	RAPPORT_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
 	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
-	RAPPORT_SANITIZED=1 TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan-suppressions \
+	RAPPORT_SANITIZED=1 \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
 
 # Of a release build, which does more between two moments than one for debugging. CRASH_SEED has a run once more.

@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The sanitizers look at what shares memory and takes bytes apart, with a lock that they can follow.
+let isSanitized = Context.environment["RAPPORT_SANITIZED"] != nil
+
 let package = Package(
     name: "rapport",
     products: [
@@ -33,12 +36,13 @@ let package = Package(
         ),
         .target(name: "CAssets", exclude: ["console.css", "console.js", "examples.json", "icon.svg"]),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Locks", swiftSettings: strict + (isSanitized ? [.define("SANITIZED")] : [])),
         .target(name: "Matching", swiftSettings: strict),
         .target(name: "Platform", dependencies: ["CShim"], swiftSettings: strict),
-        .target(name: "HTTP", dependencies: ["CShim", "JSON", "Platform"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CShim", "JSON", "Locks", "Platform"], swiftSettings: strict),
         .target(
             name: "Guidance",
-            dependencies: ["JSON", "Matching", .product(name: "HashTreeCollections", package: "swift-collections")],
+            dependencies: ["JSON", "Locks", "Matching", .product(name: "HashTreeCollections", package: "swift-collections")],
             swiftSettings: strict
         ),
         .target(name: "Pages", dependencies: ["Guidance", "JSON"], swiftSettings: strict),
@@ -46,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "rapport",
             dependencies: [
-                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Matching", "Pages", "Platform", "Store",
+                "CAssets", "CShim", "Guidance", "HTTP", "JSON", "Locks", "Matching", "Pages", "Platform", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -56,7 +60,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Guidance"], swiftSettings: strict),
         .testTarget(name: "MatchingTests", dependencies: ["Matching"], swiftSettings: strict),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "JSON"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "CShim", "CTestTLS", "Locks"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "JSON", "Matching"], swiftSettings: strict),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Guidance", "JSON"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
@@ -74,8 +78,8 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
-// The sanitizers look at what shares memory and takes bytes apart; all that stands on it would take minutes to build.
-if Context.environment["RAPPORT_SANITIZED"] != nil {
+// All that stands on those would take minutes to build.
+if isSanitized {
     let left: Set = ["MatchingTests", "Pages", "rapport", "GuidanceTests", "PagesTests", "rapportTests"]
     package.targets.removeAll { left.contains($0.name) }
     package.products = []

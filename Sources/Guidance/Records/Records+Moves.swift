@@ -1,5 +1,6 @@
 public import JSON
-private import Synchronization
+import Locks
+import Synchronization
 
 /// A step that a record has taken.
 public struct Move<R: Moving>: Sendable {
@@ -27,7 +28,7 @@ public struct Move<R: Moving>: Sendable {
 }
 
 /// A generic type has no stored property of its own.
-private let moveTables = Mutex<[ObjectIdentifier: any Sendable]>([:])
+private let moveTables = Lock<[ObjectIdentifier: any Sendable]>([:])
 
 /// What a client sends to move a record: `{"to":"enrolling"}`, and what the kind lets it say with that.
 struct MoveRequest<R: Moving>: Sendable {

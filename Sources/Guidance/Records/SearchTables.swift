@@ -1,4 +1,5 @@
 internal import JSON
+import Locks
 import Synchronization
 
 /// What searches of a shelf look through: its texts as they were recorded, and in each language that was searched, made when they
@@ -8,7 +9,7 @@ import Synchronization
 /// language in which it has words.
 final class SearchTables<R: Record & Translated>: Sendable where R.Identifier == Slug {
     /// By language; nil for the records as they are kept.
-    private let known = Mutex<[LanguageTag?: FoldedTexts]>([:])
+    private let known = Lock<[LanguageTag?: FoldedTexts]>([:])
 
     /// A search for records that have all of these words.
     ///

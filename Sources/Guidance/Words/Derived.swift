@@ -1,8 +1,9 @@
+import Locks
 import Synchronization
 
 /// A value derived from others, computed once on first use; copies share it.
 final class Derived<Value: Sendable>: Sendable {
-    private let known = Mutex<Value?>(nil)
+    private let known = Lock<Value?>(nil)
 
     /// Whether it is computed; false also while somebody does.
     var isKnown: Bool { known.withLockIfAvailable { $0 != nil } ?? false }

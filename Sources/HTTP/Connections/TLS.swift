@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Locks
 import Synchronization
 
 /// What a server needs to speak TLS: the files and what was read from them, which a reload replaces while connections go on.
@@ -27,7 +28,7 @@ public final class TLS: Sendable {
     public let files: Files
     /// How long browsers are to use https only (RFC 6797 §6.1.1); 0 for no such rule.
     public let strictTransportSeconds: Int
-    private let loaded: Mutex<Loaded>
+    private let loaded: Lock<Loaded>
 
     /// Ticket keys change as often as tickets expire, so that a key is of use for twice that time and no longer.
     private static let rotationNanoseconds: Int64 = 7200 * 1_000_000_000
@@ -35,7 +36,7 @@ public final class TLS: Sendable {
     /// - Throws: `ServerError` with each file that cannot be used, why, and what to do.
     public init(_ files: Files, strictTransportSeconds: Int = 0) throws(ServerError) {
         (self.files, self.strictTransportSeconds) = (files, strictTransportSeconds)
-        loaded = Mutex(Loaded(context: try Context(files), rotatesAt: cs_monotonic() + Self.rotationNanoseconds))
+        loaded = Lock(Loaded(context: try Context(files), rotatesAt: cs_monotonic() + Self.rotationNanoseconds))
     }
 
     /// Reads the files again. Connections that are open keep what they began with; tickets of before are not taken any more.

@@ -1,7 +1,8 @@
 import CShim
 import Glibc
-import Platform
+import Locks
 import Synchronization
+import Platform
 
 /// Writes access lines on a thread of its own, so that a blocked output never stops a loop.
 ///
@@ -27,9 +28,9 @@ public final class AccessLog: Sendable {
 
     let format: Format
     private let descriptor: Int32
-    private let pending = Mutex(Pending())
+    private let pending = Lock(Pending())
     private let waker: Int32
-    private let thread = Mutex<Thread?>(nil)
+    private let thread = Lock<Thread?>(nil)
 
     /// - Parameter descriptor: Where lines go, such as 1 for standard output; stays the caller's.
     public init(format: Format, to descriptor: Int32) {

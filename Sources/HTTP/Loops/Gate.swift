@@ -1,4 +1,5 @@
 import CShim
+import Locks
 import Synchronization
 
 /// Holds answers back until what they say is on disk.
@@ -19,7 +20,7 @@ public final class Gate: Sendable {
     }
 
     private let settled = Atomic<UInt64>(0)
-    private let refusals = Mutex<[Refusal]>([])
+    private let refusals = Lock<[Refusal]>([])
     private let refusalsCount = Atomic<Int>(0)
     let loops = Wakers()
     /// A refusal older than any answer can be held is forgotten, so that the list stays short.

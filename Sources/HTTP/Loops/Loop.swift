@@ -1,6 +1,7 @@
 import CShim
 import Glibc
 import JSON
+import Locks
 import Synchronization
 
 /// One thread that serves its share of the connections. Everything in it is used by that thread alone, but for `state`,
@@ -83,7 +84,7 @@ final class Loop: @unchecked Sendable {
     private var sharers: [ConnectionPlace] = []
     private let makeTogether: Server.MakeTogether
     /// Answers that the worker has made, which its thread puts here.
-    private let made = Mutex<[(place: ConnectionPlace, result: Result<Response, ProblemDetails>)]>([])
+    private let made = Lock<[(place: ConnectionPlace, result: Result<Response, ProblemDetails>)]>([])
     var earliestDeadline = Int64.max
     /// How far a sweep has come that had no time for all, and the earliest deadline that it has seen.
     var (sweptSlots, nextDeadline) = (0, Int64.max)

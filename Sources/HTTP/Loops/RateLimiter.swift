@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 
 /// How many requests a caller may make: up to the quota at once, and the same number again in each window, spread evenly over it.
@@ -66,7 +67,7 @@ final class RateLimiter: Sendable {
     /// From one token to the next, and from an empty bucket to a full one, in nanoseconds.
     private let (interval, window): (Int64, Int64)
     private let countMax: Int
-    private let buckets = Mutex(Buckets())
+    private let buckets = Lock(Buckets())
 
     /// - Parameter countMax: How many buckets there are, and as many from before: with the default 10 MB.
     init(_ limit: RateLimit, countMax: Int = 65_536) {

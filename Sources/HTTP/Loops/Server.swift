@@ -1,8 +1,9 @@
 import CShim
 import Glibc
 public import JSON
-import Platform
+import Locks
 import Synchronization
+import Platform
 
 /// Why a server cannot start: one sentence with what to do.
 public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -52,7 +53,7 @@ public final class Server: Sendable {
     public let long: LongWorker
     private let tls: TLS?
     private let labels: [(method: String, route: String?)]
-    private let threads = Mutex<[Thread]>([])
+    private let threads = Lock<[Thread]>([])
 
     /// Listens, and answers nothing yet.
     ///

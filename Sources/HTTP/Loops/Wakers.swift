@@ -1,9 +1,10 @@
 import CShim
+import Locks
 import Synchronization
 
 /// The loops that wait for what others do, by the descriptors that wake them.
 final class Wakers: Sendable {
-    private let all = Mutex<[Int32]>([])
+    private let all = Lock<[Int32]>([])
     private let countKept = Atomic<Int>(0)
 
     var count: Int { countKept.load(ordering: .relaxed) }

@@ -1,6 +1,7 @@
 import CShim
-import Platform
+import Locks
 import Synchronization
+import Platform
 
 /// Makes the answers that a loop must not make, because they wait for the disk or take long: one after the other, on a thread of
 /// its own.
@@ -66,13 +67,13 @@ final class Worker: Sendable {
         }
     }
 
-    private let queue = Mutex(Queue())
+    private let queue = Lock(Queue())
     private let name: String
     private let jobsMax: Int
     private let bytesMax: Int
     private let isIdle: Bool
     private let waker: Int32
-    private let thread = Mutex<Thread?>(nil)
+    private let thread = Lock<Thread?>(nil)
 
     /// - Parameters:
     ///   - name: Of the thread.

@@ -1,6 +1,7 @@
 import CShim
 import Glibc
 import JSON
+import Locks
 import Synchronization
 
 /// When an answer is compressed (RFC 9110 §8.4.1.3).
@@ -41,7 +42,7 @@ final class Deflater {
 /// A body that is sent again and again: its bytes, and once it is asked for a second time, the same as small as they get.
 public final class KeptBody: Sendable {
     let bytes: [UInt8]
-    private let compressed = Mutex(Compressed.not)
+    private let compressed = Lock(Compressed.not)
 
     private enum Compressed {
         /// Nobody has asked for it.

@@ -1,14 +1,15 @@
+import Locks
 import Synchronization
 
 /// What follows from the catalogue and is asked for again and again, kept until the catalogue changes.
 final class CatalogueMemory<Value: Sendable>: Sendable {
     /// What was dropped is made again.
     private let none: RecentlyUsed<String, Value>
-    private let kept: Mutex<(revision: Int, values: RecentlyUsed<String, Value>)>
+    private let kept: Lock<(revision: Int, values: RecentlyUsed<String, Value>)>
 
     init(countMax: Int, bytesMax: Int) {
         none = RecentlyUsed(countMax: countMax, bytesMax: bytesMax)
-        kept = Mutex((0, none))
+        kept = Lock((0, none))
     }
 
     /// - Parameter key: The same for whatever has the same answer, however a client spells it: else strangers could push out with

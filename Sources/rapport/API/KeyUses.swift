@@ -1,4 +1,5 @@
 import Guidance
+import Locks
 import Synchronization
 
 /// The days on which keys were used, until they are noted in the keys themselves.
@@ -9,7 +10,7 @@ final class KeyUses: Sendable {
 
     /// What was noted last of the keys that share a slot: most requests come from few keys.
     private let slots = InlineArray<4096, Atomic<UInt64>> { _ in Atomic(0) }
-    private let days = Mutex<[ID<Key>: Day]>([:])
+    private let days = Lock<[ID<Key>: Day]>([:])
 
     func note(_ key: ID<Key>, on day: Day) {
         let number = UInt64(bitPattern: key.key.number)

@@ -1,4 +1,5 @@
 import Guidance
+import Locks
 import Synchronization
 
 /// When sign-ins were used last, until it is kept in the sign-ins themselves.
@@ -9,7 +10,7 @@ final class SignInUses: Sendable {
         var isNoted = false
     }
 
-    private let uses = Mutex<[ID<SignIn>: Use]>([:])
+    private let uses = Lock<[ID<SignIn>: Use]>([:])
 
     func lastSeen(_ id: ID<SignIn>) -> Instant? { uses.withLock { $0[id]?.at } }
 

@@ -1,13 +1,14 @@
 import CShim
 import Glibc
 import Guidance
+import Locks
 import Synchronization
 
 /// The time zones that the machine knows: the files of the tz database, which its administrators keep up to date.
 final class TimeZones: Sendable {
     private let folder: String
     /// Those that were asked for, of which there are a few hundred at the most: what is no file is read again.
-    private let clocks = Mutex<[String: ZoneClock]>([:])
+    private let clocks = Lock<[String: ZoneClock]>([:])
     /// Whether there is a database. Without one any name is taken, and no session is repeated but in UTC.
     let areThere: Bool
 

@@ -3,8 +3,9 @@ import CShim
 import Glibc
 import Guidance
 import JSON
-import Store
+import Locks
 import Synchronization
+import Store
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -201,7 +202,7 @@ private final class KeyAsking {
             }
             return try client.ask("keys \(String(decoding: line, as: UTF8.self))", read)
         }
-        let answer = Mutex<[UInt8]?>(nil)
+        let answer = Lock<[UInt8]?>(nil)
         let waker = cs_wake_open_blocking()
         defer { cs_close(waker) }
         desk.carryOut(line) { bytes in

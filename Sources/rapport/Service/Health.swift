@@ -1,12 +1,13 @@
 import CShim
 import HTTP
+import Locks
 import Synchronization
 
 /// What is known of the process as a whole.
 final class Health: Sendable {
     let startedAt = cs_realtime()
     private let isDraining = Atomic<Bool>(false)
-    private let server = Mutex<Server?>(nil)
+    private let server = Lock<Server?>(nil)
 
     /// From now on the service is not ready: load balancers should look elsewhere.
     func drain() { isDraining.store(true, ordering: .releasing) }

@@ -1,8 +1,9 @@
 import CShim
 import Guidance
 import JSON
-import Store
+import Locks
 import Synchronization
+import Store
 
 /// Carries out commands about keys, as an operator gives them: on the store of a running service, or on one that a command has opened.
 ///
@@ -31,7 +32,7 @@ final class KeyDesk: Sendable {
     private let store: Store
     private let uses: KeyUses
     private let signIns: SignInUses
-    private let waiting = Mutex<[Waiting]>([])
+    private let waiting = Lock<[Waiting]>([])
 
     /// - Parameters: What is noted in keys and sign-ins, see `noteUses`.
     init(_ store: Store, _ uses: KeyUses = KeyUses(), _ signIns: SignInUses = SignInUses()) {

@@ -3,14 +3,15 @@ import Glibc
 import Guidance
 import HTTP
 import JSON
-import Logging
+import Locks
 import Synchronization
+import Logging
 
 /// The least level that is logged; it can change while the service runs.
 final class LogThreshold: Sendable {
-    private let current: Mutex<Logger.Level>
+    private let current: Lock<Logger.Level>
 
-    init(_ level: Settings.LogLevel) { current = Mutex(Logger.Level(level)) }
+    init(_ level: Settings.LogLevel) { current = Lock(Logger.Level(level)) }
 
     var level: Logger.Level { current.withLock { $0 } }
 
@@ -53,7 +54,7 @@ final class LogOutput: Sendable {
     }
 
     private let descriptor: Int32
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(descriptor: Int32 = 2) { self.descriptor = descriptor }
 

@@ -2,6 +2,7 @@ import CShim
 import Dispatch
 import Glibc
 import JSON
+import Locks
 import Synchronization
 import Testing
 
@@ -16,7 +17,7 @@ final class TestServer {
 
     /// What the handlers were asked, in order; and the tickets they gave out.
     final class Seen: Sendable {
-        private let paths = Mutex<[String]>([])
+        private let paths = Lock<[String]>([])
         private let tickets = Atomic<UInt64>(0)
 
         /// What the worker has to wait for, once for each answer that it makes of `/later`.

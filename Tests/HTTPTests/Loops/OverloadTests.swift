@@ -1,5 +1,6 @@
 import CShim
 import Glibc
+import Locks
 import Synchronization
 import Testing
 
@@ -100,7 +101,7 @@ import Testing
     }
 
     private final class Log: Sendable {
-        private let numbers = Mutex<[Int]>([])
+        private let numbers = Lock<[Int]>([])
 
         var all: [Int] { numbers.withLock { $0 } }
 
