@@ -22,6 +22,7 @@ Why this is a proof: where each pair weighs at most the sum of its two duals, no
 duals together and, for each guide, the dual times the places (below 0: times the minimum). `matched` weighs exactly that. And the
 weights are such that the heavier assignment is the better one: one learner weighs more than all points, or one point more than all learners.
 """
+import collections
 import copy
 import json
 import sys
@@ -84,13 +85,15 @@ def problem_of(request):
         listed = [(l, g, score) for l, row in enumerate(request["scores"]) for g, score in enumerate(row) if score is not None]
     else:
         listed = request["pairs"]
+    # A pin without a score is a KeyError: it cannot be checked.
+    score_of, taken = {(l, g): score for l, g, score in listed}, collections.Counter(to for _, to in pins)
     return {
         "minimumScore": request.get("minimumScore") or 0, "objective": request.get("objective") or "participation",
         "learners": [id for place, id in enumerate(learners) if place not in pinned],
-        "guides": [{"id": guide["id"], "places": guide["capacity"] - sum(to == place for _, to in pins), "minimum": 0}
+        "guides": [{"id": guide["id"], "places": guide["capacity"] - taken[place], "minimum": 0}
                    for place, guide in enumerate(request["guides"])],
         "pairs": [[learners[l], guides[g], score] for l, g, score in listed if l not in pinned and (l, g) not in forbids],
-        "pins": [[learners[l], guides[g], next(score for one, other, score in listed if (one, other) == (l, g))] for l, g in pins],
+        "pins": [[learners[l], guides[g], score_of[l, g]] for l, g in pins],
     }
 
 
@@ -148,13 +151,16 @@ def main(words):
         with open(name, encoding="utf-8") as file:
             parts.append(json.load(file))
     document = {name: value for part in parts for name, value in part.items()}
+    if len(parts) == 2 and "pairs" in parts[1] and "certificate" not in parts[1] and "mode" in parts[0]:
+        print("not readable: a stable matching has no certificate")
+        return 2
     try:
         if len(parts) == 2 and "certificate" in parts[1]:
             found = answer_fault(*parts)
             document = {**problem_of(parts[0]), **parts[1]["certificate"]}
         else:
             found = fault(document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         print(f"not readable: {error!r}")
         return 2
     print(f"not proved: {found}" if found else f"proved: {document['totals']['learners']} learners, {document['totals']['points']} points")

@@ -2,7 +2,7 @@
 public enum Side: Sendable, Equatable {
     case learners, guides
 
-    var other: Side { self == .learners ? .guides : .learners }
+    public var other: Side { self == .learners ? .guides : .learners }
 }
 
 /// Who is to be paired: learners and guides as positions in canonical order, places, and the pairs that may be with their scores.

@@ -17,11 +17,10 @@ public final class Matcher: Sendable {
     private struct State: Sendable {
         var isStopping = false
         var isAsked = false
-        var progress: (run: ID<MatchRun>, at: MatchProgress)?
     }
 
     /// - Parameters:
-    ///   - secondsMax: How long one run may take.
+    ///   - secondsMax: How much processor time one run may take.
     ///   - clock: The clock of a time zone; nil for one that is not known.
     ///   - log: Gets a line for each thing that an operator should know.
     public init(
@@ -50,11 +49,6 @@ public final class Matcher: Sendable {
         state.signal()
     }
 
-    /// How far a run is; nil for one that is not being solved.
-    public func progress(of id: ID<MatchRun>) -> MatchProgress? {
-        state.withLock { $0.progress.flatMap { $0.run == id ? $0.at : nil } }
-    }
-
     // MARK: The thread
 
     private func run() {
@@ -80,19 +74,20 @@ public final class Matcher: Sendable {
 
     /// - Returns: False where the service stops, or takes no changes for now.
     private func solve(_ run: MatchRun) -> Bool {
-        let (records, began) = (store.durable.records, ContinuousClock.now)
-        var looked = 0
+        let records = store.durable.records
+        // Processor time: at idle priority a busy machine stretches all else.
+        let end = cs_thread_time() + Int64(secondsMax) * 1_000_000_000
+        var looks = 0
         let outcome = run.solve(
             in: records, at: store.clock(), digest: { $0.withUnsafeBytes(SHA256.digest(of:)) }, clock: clock
-        ) { progress in
-            state.withLock { $0.progress = (run.id, progress) }
-            looked += 1
-            guard looked % 16 == 0 else { return }
-            if state.withLock({ $0.isStopping }) { throw MatchRun.AttemptEnd(.cancelled) }
-            if !store.durable.records.isSolving(run.id) { throw MatchRun.AttemptEnd(.cancelled) }
-            if began.duration(to: .now) > .seconds(secondsMax) { throw MatchRun.AttemptEnd(.timedOut) }
+        ) {
+            looks += 1
+            guard looks % 16 == 0 else { return }
+            if state.withLock({ $0.isStopping }) || !store.durable.records.isSolving(run.id) {
+                throw MatchRun.AttemptEnd(.cancelled)
+            }
+            if cs_thread_time() > end { throw MatchRun.AttemptEnd(.timedOut) }
         }
-        state.withLock { $0.progress = nil }
         // The next process solves it.
         if state.withLock({ $0.isStopping }) { return false }
         let note = EntryNote(by: Records.scheduler, op: "match-run.solve", requestID: "match")

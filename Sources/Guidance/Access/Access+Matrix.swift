@@ -88,7 +88,7 @@ enum Matrix {
                 auditor: .sees(.totals, .r),
                 privacyOfficer: .sees(.totals, .r), nobody: .hidden)
         case .matchResult:
-            Row(  // whoever is in it reads of the relationship that comes of it, and not of what others had to offer
+            Row(  // those who are matched read the relationship that comes of it, and not what others had to offer
                 administrator: .sees(.unnumbered, .r), integration: .sees(.whole, .r), owner: .sees(.unnumbered, .r),
                 committee: .sees(.unnumbered, .r), sponsor: .hidden, contact: .hidden, oneself: .hidden, line: .hidden,
                 participant: .hidden, other: .hidden, auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)

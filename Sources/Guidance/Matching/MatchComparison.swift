@@ -57,7 +57,7 @@ public struct MatchComparison: Sendable {
     public var json: [UInt8] { Self.fields.bytes(of: self) }
 
     /// In the order of the learners of each run.
-    init(of here: MatchResult, with there: MatchResult) {
+    public init(of here: MatchResult, with there: MatchResult) {
         self.init()
         let others = Dictionary(uniqueKeysWithValues: there.proposals.map { ($0.learner, $0.guide) })
         var own: Set<ID<Participant>> = []
@@ -77,13 +77,4 @@ public struct MatchComparison: Sendable {
     }
 
     private init() {}
-}
-
-extension Viewer {
-    /// In what a run differs from another, as far as the caller sees both.
-    ///
-    /// - Throws: `Problem` with `.notFound`, as `matchResult`; with `.denied`.
-    public func matchComparison(of id: ID<MatchRun>, with other: ID<MatchRun>) throws(Problem) -> MatchComparison {
-        MatchComparison(of: try matchResult(of: id), with: try matchResult(of: other))
-    }
 }

@@ -41,6 +41,14 @@ public struct MatchCriterion: Sendable, Equatable {
         case time
         /// Whom people have ranked.
         case choice
+
+        /// Whether a guide who says nothing has the grade 0: one who offers nothing is no better than one who offers something else.
+        var needsGuide: Bool {
+            switch self {
+            case .overlap, .similar, .map: true
+            case .equal, .different, .distance, .time, .choice: false
+            }
+        }
     }
 
     /// Whose lists count.

@@ -11,6 +11,8 @@ public struct MatchResult: TimedRecord {
     public var unmatched: [Left] = []
     public var guides: [Guide] = []
     public var shortages: [Shortage] = []
+    /// In the order of ids.
+    public var leftOut: [LeftOut] = []
     /// What proves that nothing is better; nil in stable mode.
     public var proof: Proof?
     public var createdAt = Instant(milliseconds: 0)
@@ -25,6 +27,8 @@ public struct MatchResult: TimedRecord {
         /// Of the most that the criteria give.
         public var percent = 0
         public var contributions: [Contribution] = []
+        /// The constraints that were looked at and that the pair obeys.
+        public var passed: [Passed] = []
         /// The guide who would suit the learner best, wanted by others or not, by what counts beside choices.
         public var learnerBest: Partner?
         public var guideBest: Partner?
@@ -41,6 +45,8 @@ public struct MatchResult: TimedRecord {
                     "contributions", \.contributions,
                     .array(.object(Contribution.fields), countMax: MatchingConfiguration.criteriaMax),
                     "What each criterion adds."),
+                Field(
+                    "passed", \.passed, .array(.object(Passed.fields), countMax: 16), "The constraints that the pair obeys."),
                 Field(
                     "learnerBest", optional: \.learnerBest, .object(Partner.fields),
                     "The guide who would suit the learner best, by all that counts beside choices."),
@@ -64,6 +70,29 @@ public struct MatchResult: TimedRecord {
                 Field("grade", \.grade, .integer(0...1000), "How well the two suit by it."),
                 Field("weight", \.weight, .integer(0...1000), "How much it counts."),
                 Field("points", \.points, .integer(0...1_000_000), "The weight times the grade."),
+            ])
+    }
+
+    /// A constraint that a pair obeys, and by what.
+    public struct Passed: Sendable, Equatable {
+        public var constraint = ""
+        public var languages: [String] = []
+        public var minutes: Int?
+        public var levels: Int?
+        /// It holds since one of the two has said nothing.
+        public var isUnknown = false
+
+        static let fields = FieldTable(
+            blank: Passed(), named: "PassedConstraint",
+            [
+                Field("constraint", \.constraint, .text(100), "The id of the constraint."),
+                Field(
+                    "languages", \.languages, .array(.text(100), countMax: 100), "The languages in common.", isRequired: false),
+                Field("minutes", optional: \.minutes, .integer(0...10_080), "The minutes in common a week."),
+                Field("levels", optional: \.levels, .integer(signed), "By how much the guide's level is above."),
+                Field(
+                    "unknown", \.isUnknown, .boolean, "Whether it holds only since one of the two has said nothing.",
+                    isRequired: false),
             ])
     }
 
@@ -200,6 +229,21 @@ public struct MatchResult: TimedRecord {
             ])
     }
 
+    /// Somebody of the programme who is not matched, and why.
+    public struct LeftOut: Sendable, Equatable {
+        public var participant = ID<Participant>(.lowest)
+        public var side = Participant.Side.learner
+        public var reason = MatchSnapshot.LeftOut.Reason.invited
+
+        public static let fields = FieldTable(
+            blank: LeftOut(), named: "LeftOut",
+            [
+                Field("participant", \.participant, .id(), "The participant."),
+                Field("side", \.side, .choice, "On which side."),
+                Field("reason", \.reason, .choice, "Why they are not matched."),
+            ])
+    }
+
     /// The duals of the linear program: see `Docs/Matching.md`.
     public struct Proof: Sendable, Equatable {
         public var perPoint = 0
@@ -252,6 +296,9 @@ public struct MatchResult: TimedRecord {
                 Field(
                     "shortages", \.shortages, .array(.object(Shortage.fields), countMax: MatchRun.peopleMax),
                     "Where places run short.", setBy: "the service"),
+                Field(
+                    "leftOut", \.leftOut, .array(.object(LeftOut.fields), countMax: 2 * MatchRun.peopleMax),
+                    "Participants who are not matched, and why.", setBy: "the service"),
                 Field("proof", optional: \.proof, .object(Proof.fields), "What proves it.", setBy: "the service"),
             ]))
 

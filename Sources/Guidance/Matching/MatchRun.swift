@@ -3,7 +3,7 @@ public import JSON
 /// One matching of the guides and learners of a programme under one relationship type: what an organiser decided before, what went in,
 /// and what came of it in numbers. Who is paired with whom stands in its `MatchResult`.
 ///
-/// From `solved` on it stays as it is: whoever wants something else makes another.
+/// From `solved` on what went in stays as it is: another wish is another run.
 public struct MatchRun: Moving {
     public var id = ID<MatchRun>(.lowest)
     public var revision = 1
@@ -23,7 +23,6 @@ public struct MatchRun: Moving {
     /// The same of who is paired with whom.
     public var resultHash: String?
     public var counts: Counts?
-    public var leftOut: [LeftOut] = []
     public var summary: Summary?
     public var startedBy: String?
     public var solvedAt: Instant?
@@ -79,21 +78,6 @@ public struct MatchRun: Moving {
             ])
     }
 
-    /// Somebody of the programme who is not matched, and why.
-    public struct LeftOut: Sendable, Equatable {
-        public var participant = ID<Participant>(.lowest)
-        public var side = Participant.Side.learner
-        public var reason = MatchSnapshot.LeftOut.Reason.invited
-
-        static let fields = FieldTable(
-            blank: LeftOut(), named: "LeftOut",
-            [
-                Field("participant", \.participant, .id(), "The participant."),
-                Field("side", \.side, .choice, "On which side."),
-                Field("reason", \.reason, .choice, "Why they are not matched."),
-            ])
-    }
-
     /// A pair that was not proposed, and what stood in its way.
     public struct Skipped: Sendable, Equatable {
         public var learner = ID<Participant>(.lowest)
@@ -145,9 +129,6 @@ public struct MatchRun: Moving {
                     "The SHA-256 of what went in: the same hash gives the same pairs.", setBy: us),
                 Field("resultHash", optional: \.resultHash, .text(64), "The SHA-256 of who is paired with whom.", setBy: us),
                 Field("counts", optional: \.counts, .object(Counts.fields), "How much went in.", setBy: us),
-                Field(
-                    "leftOut", \.leftOut, .array(.object(LeftOut.fields), countMax: 2 * peopleMax),
-                    "Participants who are not matched, and why.", setBy: us),
                 Field("summary", optional: \.summary, .object(Summary.fields), "What came of it, in numbers.", setBy: us),
                 Field("startedBy", optional: \.startedBy, .text(200), "The key that started it.", setBy: stepping),
                 Field("solvedAt", optional: \.solvedAt, .instant, "When the pairs were found.", setBy: us),
@@ -218,7 +199,6 @@ extension MatchRun {
         var told = self
         told.pins = pins.filter { isKnown($0.learner) && isKnown($0.guide) }
         told.forbids = forbids.filter { isKnown($0.learner) && isKnown($0.guide) }
-        told.leftOut = leftOut.filter { isKnown($0.participant) }
         told.skipped = skipped.filter { isKnown($0.learner) && isKnown($0.guide) }
         return told
     }

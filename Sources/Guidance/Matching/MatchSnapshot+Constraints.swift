@@ -138,13 +138,6 @@ private struct PairColumns {
         let learner = criterion.source(of: .learner).flatMap { MatchSource($0) }
         let guide = criterion.source(of: .guide).flatMap { MatchSource($0) }
         let missing = Int32(criterion.whenMissing ?? MatchCriterion.whenMissingPreset)
-        // Who offers nothing is no better a guide than who offers something else.
-        func whenGuideMissing(_ comparison: PairTerm.Comparison) -> Int32 {
-            switch criterion.kind {
-            case .overlap, .similar, .map: 0
-            case .equal, .different, .distance, .time, .choice: missing
-            }
-        }
         let comparison: PairTerm.Comparison =
             switch criterion.kind {
             case .overlap:
@@ -159,7 +152,7 @@ private struct PairColumns {
             case .time, .choice:
                 .hours(hours, Self.grades(enough: criterion.wantedMinutes ?? MatchCriterion.wantedMinutesPreset))
             }
-        return PairTerm(comparison: comparison, learnerMissing: missing, guideMissing: whenGuideMissing(comparison))
+        return PairTerm(comparison: comparison, learnerMissing: missing, guideMissing: criterion.kind.needsGuide ? 0 : missing)
     }
 
     /// A grade for each number of quarter hours: not relative to what somebody declared, so that to declare less never helps.
@@ -200,8 +193,7 @@ private struct PairColumns {
         }
         if let level = constraints.level, level.least != nil || level.most != nil {
             let (least, most) = (level.least ?? -.max, level.most ?? .max)
-            // The larger bound wins of two that contradict each other, as older releases may have kept them.
-            add(MatchSnapshot.levelBit, .within(numbers(.level, .level), least: least, most: max(least, most)))
+            add(MatchSnapshot.levelBit, .within(numbers(.level, .level), least: least, most: most))
         }
         for segment in segments {
             guard let source = MatchSource(segment.of) else { continue }

@@ -1,4 +1,3 @@
-public import JSON
 public import Matching
 
 /// Who can be matched in a programme at one moment, and all that is compared: a value that no later change touches.
@@ -96,9 +95,21 @@ extension MatchConstraints.Segment {
 extension MatchSource {
     /// Whether there is such a source for a side, with values of one of the kinds, that may be compared.
     static func isCompared(_ text: String, for side: Participant.Side, in form: Form?, _ takes: Set<Gives>) -> Bool {
-        guard let source = MatchSource(text), let gives = source.gives(in: form), takes.contains(gives) else { return false }
-        guard case .question(let id) = source else { return true }
-        return form?.question(id).map { $0.isCompared && $0.isAsked(of: side) } ?? false
+        lack(of: text, for: side, in: form, takes) == nil
+    }
+
+    /// Why a source gives nothing for a side; nil if it gives something, which is the only thing that is compared.
+    static func lack(
+        of text: String, for side: Participant.Side, in form: Form?, _ takes: Set<Gives>
+    ) -> MatchingFinding.Lack? {
+        guard let source = MatchSource(text) else { return .unfit }
+        let isFit = source.gives(in: form).map(takes.contains) ?? false
+        guard case .question(let id) = source else { return isFit ? nil : .unfit }
+        guard let question = form?.question(id) else { return .noQuestion }
+        if question.isSensitive { return .sensitive }
+        if !question.isCompared { return .notForMatching }
+        if !isFit { return .unfit }
+        return question.isAsked(of: side) ? nil : .notAsked(side)
     }
 }
 
@@ -138,7 +149,7 @@ extension MatchSnapshot {
 
     /// How many pairs may be.
     ///
-    /// - Complexity: O(learners x guides) the first time it is asked for.
+    /// - Complexity: O(learners x guides).
     public var allowedPairs: Int {
         scorer.allowedPairs(
             learners: learners.count, guides: guides.count, minimumScore: Int32(clamping: configuration.minimumScore))
@@ -162,27 +173,6 @@ extension MatchSnapshot {
         public let grade: Int
         public let weight: Int
         public var points: Int { grade * weight }
-
-        /// What `write` writes.
-        public static let schema = Schema.named(
-            "MatchContribution",
-            .object([
-                .init("criterion", Slug.schema, "The criterion."),
-                .init("kind", .choice(MatchCriterion.Kind.allCases.map(\.rawValue)), "How the two are compared."),
-                .init("grade", .integer(0...1000), "How good the pair is by it."),
-                .init("weight", .integer(0...1000), "How much it counts."),
-                .init("points", .integer(0...1_000_000), "Grade by weight."),
-            ]))
-
-        public func write(to writer: inout JSONWriter) {
-            writer.object {
-                $0.member("criterion", criterion.text)
-                $0.member("kind", kind.rawValue)
-                $0.member("grade", grade)
-                $0.member("weight", weight)
-                $0.member("points", points)
-            }
-        }
     }
 
     /// What each criterion brings a pair, in the order of the configuration; together it is the score.

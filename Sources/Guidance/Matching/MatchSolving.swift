@@ -10,7 +10,6 @@ public enum MatchOutcome: Sendable {
 public struct MatchSolution: Sendable {
     var configuration: MatchingConfiguration
     var counts: MatchRun.Counts
-    var leftOut: [MatchRun.LeftOut]
     var snapshotHash: String
     var resultHash = ""
     var summary = MatchRun.Summary()
@@ -19,33 +18,22 @@ public struct MatchSolution: Sendable {
     var isFeasible = true
 }
 
-/// How far a run is.
-public struct MatchProgress: Sendable, Equatable {
-    public let phase: String
-    public let done: Int
-    /// 0 where it is not known before.
-    public let of: Int
-}
-
 extension MatchRun {
     /// Finds the pairs of a run, and explains them. It reads nothing but `records`, and takes up to some seconds.
     ///
     /// - Parameters:
     ///   - digest: SHA-256 of bytes.
     ///   - clock: The clock of a time zone; nil for one that is not known.
-    ///   - check: Hears of progress, and throws an `AttemptEnd` to stop.
+    ///   - check: Called again and again; throws an `AttemptEnd` to stop.
     public func solve(
         in records: Records, at now: Instant, digest: @escaping ([UInt8]) -> [UInt8],
-        clock: @escaping (String) -> ZoneClock?, check: (MatchProgress) throws -> Void
+        clock: @escaping (String) -> ZoneClock?, check: () throws -> Void
     ) -> MatchOutcome {
         guard let snapshot = MatchSnapshot(of: program, relationshipType, in: records, at: now, digest: digest, clock: clock)
         else { return .failed(.cancelled) }
         guard max(snapshot.learners.count, snapshot.guides.count) <= Self.peopleMax else { return .failed(.tooLarge) }
         do {
-            return .solved(
-                try MatchSolver(self, snapshot, hash: digest).solve { progress in
-                    try check(MatchProgress(phase: progress.phase.name, done: progress.done, of: progress.of))
-                })
+            return .solved(try MatchSolver(self, snapshot, hash: digest).solve { _ in try check() })
         } catch let end as AttemptEnd {
             return .failed(end.attempt)
         } catch is MatchingError {
@@ -59,17 +47,5 @@ extension MatchRun {
     public struct AttemptEnd: Error {
         let attempt: Attempt
         public init(_ attempt: Attempt) { self.attempt = attempt }
-    }
-}
-
-extension Progress.Phase {
-    var name: String {
-        switch self {
-        case .rows: "score"
-        case .solve: "solve"
-        case .balance: "balance"
-        case .canonical: "canonical"
-        case .explain: "explain"
-        }
     }
 }

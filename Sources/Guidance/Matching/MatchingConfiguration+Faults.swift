@@ -105,14 +105,12 @@ extension MatchSource {
             if text.hasPrefix("person.") { return .text(.personalSource) }
             return .text(.notSource(meant: nearest(to: text, in: named.map(\.text))))
         }
-        if case .question(let id) = source {
-            guard let question = form?.question(id) else { return nil }
-            if question.isSensitive { return .text(.sensitiveQuestion) }
-            if !question.isCompared { return .text(.questionNotForMatching) }
+        // Whom a question is asked, a finding tells.
+        switch lack(of: source.text, for: .learner, in: form, takes) {
+        case .sensitive: return .text(.sensitiveQuestion)
+        case .notForMatching: return .text(.questionNotForMatching)
+        case .unfit: return .text(.sourceUnfit(for: use, numbers: takes.contains(.number)))
+        case .noQuestion, .notAsked, nil: return nil
         }
-        guard let gives = source.gives(in: form), takes.contains(gives) else {
-            return .text(.sourceUnfit(for: use, numbers: takes.contains(.number)))
-        }
-        return nil
     }
 }

@@ -17,7 +17,6 @@ public struct MatchingConfiguration: TimedRecord {
     public var minimumScore = 0
     /// Whether learners who have a relationship of the type in the programme get another.
     public var takesAdditional = false
-    public var leftOver = LeftOver.keep
     /// Whether somebody has to look at a run before it is published.
     public var asksForReview = false
     /// Whether another has to publish a run than started it.
@@ -47,9 +46,6 @@ public struct MatchingConfiguration: TimedRecord {
 
     /// Who comes first where nothing else decides.
     public enum TieBreak: String, CaseIterable, Sendable { case lot, id }
-
-    /// What becomes of learners who get no guide.
-    public enum LeftOver: String, CaseIterable, Sendable { case keep, waitlist }
 
     /// More than anybody can explain.
     static let criteriaMax = 20
@@ -82,10 +78,6 @@ public struct MatchingConfiguration: TimedRecord {
             Field(
                 "additional", \.takesAdditional, .boolean,
                 "Whether learners who have a relationship of that type in the program get another.", isRequired: false),
-            Field(
-                "leftOver", \.leftOver, .choice,
-                "What happens to learners without a guide: nothing, or they go on the wait list.",
-                isRequired: false),
             Field("review", \.asksForReview, .boolean, "Whether a run is reviewed before it is published.", isRequired: false),
             Field(
                 "fourEyes", \.needsTwoPeople, .boolean, "Whether the person who publishes a run is not the one who started it.",

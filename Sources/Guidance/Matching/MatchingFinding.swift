@@ -74,7 +74,8 @@ extension MatchSnapshot {
         for (place, segment) in configuration.constraints.segments.enumerated() {
             guard let source = MatchSource(segment.of), segment.counts(in: form) else {
                 let lack =
-                    lack(of: segment.of, for: .learner, [.segment]) ?? lack(of: segment.of, for: .guide, [.segment]) ?? .unfit
+                    MatchSource.lack(of: segment.of, for: .learner, in: form, [.segment]) ?? MatchSource.lack(
+                        of: segment.of, for: .guide, in: form, [.segment]) ?? .unfit
                 findings.append(.init(pointer: "/constraints/segment/\(place)", what: .sourceMissing(segment.of, lack)))
                 continue
             }
@@ -99,24 +100,12 @@ extension MatchSnapshot {
     private func findings(of criterion: MatchCriterion) -> [MatchingFinding.What] {
         let lacks = Participant.Side.allCases.compactMap { side -> MatchingFinding.What? in
             guard criterion.comparesSources, let text = criterion.source(of: side) else { return nil }
-            return lack(of: text, for: side, criterion.kind.takes).map { .sourceMissing(text, $0) }
+            return MatchSource.lack(of: text, for: side, in: form, criterion.kind.takes).map { .sourceMissing(text, $0) }
         }
         if let first = lacks.first { return lacks.count > 1 && lacks[1] != first ? lacks : [first] }
         guard criterion.counts(in: form), let place = criteria.firstIndex(of: criterion) else { return [.weightZero] }
         let silences = Participant.Side.allCases.compactMap { silence(in: criterion, on: $0) }
         return silences.isEmpty && isSameForAll(criterion, place) ? [.sameForAll] : silences
-    }
-
-    /// Why a source gives nothing for a side; nil if it gives something.
-    private func lack(
-        of text: String, for side: Participant.Side, _ takes: Set<MatchSource.Gives>
-    ) -> MatchingFinding.Lack? {
-        guard !MatchSource.isCompared(text, for: side, in: form, takes) else { return nil }
-        guard case .question(let id)? = MatchSource(text) else { return .unfit }
-        guard let question = form?.question(id) else { return .noQuestion }
-        if question.isSensitive { return .sensitive }
-        if !question.isCompared { return .notForMatching }
-        return question.isAsked(of: side) ? .unfit : .notAsked(side)
     }
 
     /// That few of a side have said what a criterion compares.
@@ -130,14 +119,13 @@ extension MatchSnapshot {
             guard let text = criterion.source(of: side), let source = MatchSource(text) else { return nil }
             (name, said) = (text, entrants.count { $0.values[source] != nil })
         }
-        let countsAsNothing = [.overlap, .similar, .map].contains(criterion.kind)
-        if side == .guide, countsAsNothing, said < entrants.count {
+        if side == .guide, criterion.kind.needsGuide, said < entrants.count {
             return .guidesSilent(name, silent: entrants.count - said, of: entrants.count)
         }
         return said * 5 < entrants.count ? .fewAnswers(name, side, said: said, of: entrants.count) : nil
     }
 
-    /// More pairs of codes than are looked at: so many hardly have one grade.
+    /// How many pairs of codes are looked at. Where there are more, it is unlikely that all have one grade.
     private static let comparedMax = 100_000
     /// In a smaller programme it would tell that one person has ranked nobody.
     private static let learnersForChoice = 5

@@ -17,20 +17,7 @@ struct PairHours: Sendable {
         }
 
         fileprivate init(_ all: [WeekHours?]) {
-            var (known, hours, codes): ([WeekHours: Int32], [WeekHours], [Int32]) = ([:], [WeekHours()], [])
-            for one in all {
-                guard let one else {
-                    codes.append(0)
-                    continue
-                }
-                let code = known[one] ?? Int32(hours.count)
-                if code == hours.count {
-                    known[one] = code
-                    hours.append(one)
-                }
-                codes.append(code)
-            }
-            (self.codes, self.hours) = (codes, hours)
+            (codes, hours) = coded(all, nothing: WeekHours())
             var (starts, spans): ([Int32], [Span]) = ([0], [])
             for one in hours {
                 spans += one.spans.map { Span(from: Int32($0.lowerBound), until: Int32($0.upperBound)) }
@@ -50,7 +37,7 @@ struct PairHours: Sendable {
     ///
     /// Spans of the others are looked up in sums over the own hours: two looks for each, where comparing bits would take eleven words.
     func fill(_ side: Side, _ code: Int, _ table: [Int32], into out: UnsafeMutableBufferPointer<Int32>) {
-        let (own, other) = (half(side).hours[code], half(side == .learners ? .guides : .learners))
+        let (own, other) = (half(side).hours[code], half(side.other))
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: WeekHours.quarters + 1) { sums in
             sums[0] = 0
             for quarter in 0..<WeekHours.quarters { sums[quarter + 1] = sums[quarter] + (own.contains(quarter) ? 1 : 0) }

@@ -1,5 +1,4 @@
 import Matching
-import Synchronization
 
 /// What makes pairs good and what keeps them apart, in columns of numbers: no text is looked at while pairs are scored.
 final class PairScorer: Sendable {  // a class, so that a market holds one reference
@@ -8,8 +7,6 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
     /// What keeps single pairs apart.
     let bars: PairList<UInt16>
     private let codesMax: Int
-    /// How many pairs may be, once it was asked for; before that -1.
-    private let allowedKept = Atomic<Int>(-1)
 
     struct Criterion: Sendable {
         let weight: Int32
@@ -88,10 +85,8 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
         for (other, mask) in bars.of(side, position) where mask & ~lifted != 0 { row[other] = -1 }
     }
 
-    /// How many pairs may be that have such a score at the least. All who ask have the same least score.
+    /// How many pairs may be that have such a score at the least.
     func allowedPairs(learners: Int, guides: Int, minimumScore: Int32) -> Int {
-        let kept = allowedKept.load(ordering: .relaxed)
-        guard kept < 0 else { return kept }
         var count = 0
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: max(1, guides)) { room in
             let row = UnsafeMutableBufferPointer(rebasing: room[..<guides])
@@ -100,7 +95,6 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
                 for score in row where score >= max(0, minimumScore) { count += 1 }
             }
         }
-        allowedKept.store(count, ordering: .relaxed)
         return count
     }
 
@@ -108,20 +102,20 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
         _ term: PairTerm, _ weight: Int32, _ side: Side, _ position: Int, _ grades: UnsafeMutableBufferPointer<Int32>,
         to row: UnsafeMutableBufferPointer<Int32>
     ) {
-        let points = UnsafeMutableBufferPointer(rebasing: grades[..<term.count(side.opposite)])
+        let points = UnsafeMutableBufferPointer(rebasing: grades[..<term.count(side.other)])
         term.fill(side, position, into: points)
         for code in points.indices { points[code] &*= weight }
-        Self.look(up: term.codes(side.opposite), in: points, addingTo: row)
+        Self.look(up: term.codes(side.other), in: points, addingTo: row)
     }
 
     private func bar(
         _ term: PairTerm, _ side: Side, _ position: Int, _ grades: UnsafeMutableBufferPointer<Int32>,
         in row: UnsafeMutableBufferPointer<Int32>
     ) {
-        let penalties = UnsafeMutableBufferPointer(rebasing: grades[..<term.count(side.opposite)])
+        let penalties = UnsafeMutableBufferPointer(rebasing: grades[..<term.count(side.other)])
         term.fill(side, position, into: penalties)
         for code in penalties.indices { penalties[code] = penalties[code] == 0 ? Self.barred : 0 }
-        Self.look(up: term.codes(side.opposite), in: penalties, addingTo: row)
+        Self.look(up: term.codes(side.other), in: penalties, addingTo: row)
     }
 
     private static func look(
@@ -131,10 +125,6 @@ final class PairScorer: Sendable {  // a class, so that a market holds one refer
             for other in row.indices { row[other] &+= values[Int(codes[other])] }
         }
     }
-}
-
-extension Side {
-    var opposite: Side { self == .learners ? .guides : .learners }
 }
 
 /// A value for some pairs, found from both sides.

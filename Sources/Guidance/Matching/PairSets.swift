@@ -1,5 +1,20 @@
 import Matching
 
+/// A code for each person: those who say the same have one, and those who say nothing have 0.
+///
+/// - Parameter nothing: What stands for the value of code 0.
+func coded<Value: Hashable>(_ all: [Value?], nothing: Value) -> (codes: [Int32], values: [Value]) {
+    var (known, values) = ([Value: Int32](), [nothing])
+    let codes = all.map { one -> Int32 in
+        guard let one else { return 0 }
+        if let code = known[one] { return code }
+        known[one] = Int32(values.count)
+        values.append(one)
+        return Int32(values.count - 1)
+    }
+    return (codes, values)
+}
+
 /// What each side says in texts, by numbers: those who say the same have one code, and 0 is the code of those who say nothing.
 ///
 /// Rows are compared code by code, and the texts of a code are found from both ends: who has a text, and which texts somebody has.
@@ -23,21 +38,10 @@ struct PairSets: Sendable {
 
         func items(of code: Int) -> ArraySlice<Int32> { items[Int(starts[code])..<Int(starts[code + 1])] }
         func size(of code: Int) -> Int32 { starts[code + 1] - starts[code] }
-        func holders(of item: Int32) -> ArraySlice<Int32> {
-            holders[Int(holderStarts[Int(item)])..<Int(holderStarts[Int(item) + 1])]
-        }
 
         fileprivate init(_ values: [[String]], _ numbers: [String: Int32]) {
-            var (known, sets, codes): ([[String]: Int32], [[String]], [Int32]) = ([[]: 0], [[]], [])
-            for value in values {
-                let code = known[value] ?? Int32(sets.count)
-                if code == sets.count {
-                    known[value] = code
-                    sets.append(value)
-                }
-                codes.append(code)
-            }
-            self.codes = codes
+            let sets: [[String]]
+            (codes, sets) = coded(values.map { $0.isEmpty ? nil : $0 }, nothing: [])
             let items = sets.map { $0.compactMap { numbers[$0] }.sorted() }
             (starts, self.items) = Self.packed(items)
             var holders = [[Int32]](repeating: [], count: numbers.count)
@@ -67,7 +71,7 @@ struct PairSets: Sendable {
 
     /// Counts what somebody has in common with each code of the other side.
     func count(_ side: Side, _ code: Int, into counts: UnsafeMutableBufferPointer<Int32>) {
-        let other = half(side == .learners ? .guides : .learners)
+        let other = half(side.other)
         counts.update(repeating: 0)
         other.holders.withUnsafeBufferPointer { holders in
             for item in half(side).items(of: code) {

@@ -99,7 +99,7 @@ struct PairTerm: Sendable {
             }
         case .similar(let sets):
             sets.count(side, own, into: out)
-            let (other, size) = (sets.half(side == .learners ? .guides : .learners), sets.half(side).size(of: own))
+            let (other, size) = (sets.half(side.other), sets.half(side).size(of: own))
             for code in out.indices where out[code] != 0 {
                 out[code] = Self.overlap(out[code], of: size + other.size(of: code) - out[code])
             }
@@ -108,12 +108,12 @@ struct PairTerm: Sendable {
             for code in out.indices { out[code] = out[code] == 0 ? 0 : 1000 }
         case .same(let classes, let isEqual):
             let (mine, theirs) = (
-                classes.half(side).classes[own], classes.half(side == .learners ? .guides : .learners).classes
+                classes.half(side).classes[own], classes.half(side.other).classes
             )
             for code in out.indices { out[code] = (theirs[code] == mine) == isEqual ? 1000 : 0 }
         case .options(let options):
             let row = options.row(side, own)
-            for code in out.indices { out[code] = options.best(of: row, side == .learners ? .guides : .learners, code) }
+            for code in out.indices { out[code] = options.best(of: row, side.other, code) }
         case .distance(let numbers, let target, let tolerance):
             numbers.forEachDifference(side, own) { out[$0] = Self.nearness($1, to: target, tolerance) }
         case .within(let numbers, let least, let most):
@@ -169,20 +169,7 @@ struct PairNumbers: Sendable {
         let values: [Int]
 
         fileprivate init(_ all: [Int?]) {
-            var (known, values, codes): ([Int: Int32], [Int], [Int32]) = ([:], [0], [])
-            for one in all {
-                guard let one else {
-                    codes.append(0)
-                    continue
-                }
-                let code = known[one] ?? Int32(values.count)
-                if code == values.count {
-                    known[one] = code
-                    values.append(one)
-                }
-                codes.append(code)
-            }
-            (self.codes, self.values) = (codes, values)
+            (codes, values) = coded(all, nothing: 0)
         }
     }
 
@@ -193,7 +180,7 @@ struct PairNumbers: Sendable {
     /// Visits by how much the guide's number is above the learner's, for each code of the other side.
     @inline(__always)
     func forEachDifference(_ side: Side, _ own: Int, _ visit: (_ code: Int, _ difference: Int) -> Void) {
-        let (mine, theirs) = (half(side).values[own], half(side == .learners ? .guides : .learners).values)
+        let (mine, theirs) = (half(side).values[own], half(side.other).values)
         for code in theirs.indices { visit(code, side == .learners ? theirs[code] - mine : mine - theirs[code]) }
     }
 }

@@ -31,7 +31,7 @@ extension MatchRun {
     /// What a client sends to prepare one.
     public static let requestSchema = MatchRunRequest.fields.schema
 
-    /// What is wrong with pins and forbids, whoever sends them.
+    /// What is wrong with pins and forbids.
     func faults(in records: Records, where isThere: (RecordAddress) -> Bool) -> [FieldError] {
         var errors: [FieldError] = []
         for (member, decided) in [("pins", pins), ("forbids", forbids)] {
@@ -130,7 +130,7 @@ extension Records {
             run.take(run.nextTransition(to: .draft, by: Self.scheduler, at: now))
         case .solved(let solution):
             run.take(run.nextTransition(to: solution.isFeasible ? .solved : .infeasible, by: Self.scheduler, at: now))
-            (run.configuration, run.leftOut, run.counts) = (solution.configuration, solution.leftOut, solution.counts)
+            (run.configuration, run.counts) = (solution.configuration, solution.counts)
             (run.snapshotHash, run.resultHash) = (solution.snapshotHash, solution.resultHash)
             (run.summary, run.solvedAt) = (solution.summary, now)
             var result = solution.result
@@ -164,31 +164,15 @@ extension Records {
         }
         var (next, changes, errors) = (self, [Change](), [FieldError]())
         for (place, pair) in (matchResults[ID(run.id.key)]?.value.proposals ?? []).enumerated() {
-            guard let guide = participants[pair.guide]?.value, let learner = participants[pair.learner]?.value,
-                next.fault(pairing: guide, learner) == nil
-            else {
-                let fault = participants[pair.guide].flatMap { guide in
-                    participants[pair.learner].flatMap { next.fault(pairing: guide.value, $0.value) }
-                }
-                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: []))
-                errors.append(
-                    FieldError(pointer: "/proposals/\(place)", .text(fault ?? .missing(.participants, pair.guide.description))))
-                continue
+            switch next.proposal(of: pair, in: program, by: run.id, signature, at: now, id: makeID()) {
+            case .success(let relationship):
+                let made = next.decide(on: relationship, revision: 1).changes
+                next.apply(made)
+                changes += made
+            case .failure(let refused):
+                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.rules))
+                errors.append(FieldError(pointer: "/proposals/\(place)", .text(refused.text)))
             }
-            var request = RelationshipRequest()
-            (request.program, request.guide, request.learners) = (program.id, guide.id, [learner.id])
-            var relationship = next.relationship(
-                asking: request, in: program, guide, [learner], id: makeID(), by: signature, at: now)
-            (relationship.origin, relationship.matchRun) = (.matched, run.id)
-            let refusals = next.refusals(of: relationship, entering: .proposed, at: now)
-            guard refusals.isEmpty else {
-                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refusals.map(\.rule)))
-                errors.append(FieldError(pointer: "/proposals/\(place)", .text(.pairRefused(refusals.map(\.rule)))))
-                continue
-            }
-            let made = next.decide(on: relationship, revision: 1).changes
-            next.apply(made)
-            changes += made
         }
         guard skips || errors.isEmpty else { throw .invalid(first: errors) }
         run.publishedAt = now
@@ -200,18 +184,28 @@ extension Records {
             answer: Move(transition: transition, held: [], findings: [], stored: decision.answer))
     }
 
-    /// Why two cannot be paired any more, whatever rules say.
-    private func fault(pairing guide: Participant, _ learner: Participant) -> FieldText? {
-        for participant in [guide, learner] {
-            if people[participant.person]?.value.active != true { return .inactive }
-            if !participant.status.isTaking { return .notTakingPart(participant.status.rawValue) }
-        }
-        return openPair(of: guide, and: learner).map { .pairedAlready(in: $0) }
+    /// Why a pair is not proposed.
+    private struct PairRefusal: Error {
+        let text: FieldText
+        var rules: [Slug] = []
     }
 
-    private func refusals(of relationship: Relationship, entering status: Relationship.Status, at now: Instant) -> [Refusal] {
-        Relationship.rules.filter { $0.gates.contains(status) }.flatMap { rule in
-            rule.errors(in: relationship, self, at: now).map { rule.refusal($0, in: relationship, catalogue) }
+    /// What is proposed to the two of a pair, with all that was proposed before in these records.
+    private func proposal(
+        of pair: MatchResult.Proposal, in program: Program, by run: ID<MatchRun>, _ signature: String, at now: Instant,
+        id: ID<Relationship>
+    ) -> Result<Relationship, PairRefusal> {
+        guard let guide = participants[pair.guide]?.value, let learner = participants[pair.learner]?.value else {
+            let gone = participants[pair.guide] == nil ? pair.guide : pair.learner
+            return .failure(PairRefusal(text: .missing(.participants, gone.description)))
         }
+        if let text = absence(of: guide) ?? absence(of: learner) { return .failure(PairRefusal(text: text)) }
+        if let other = openPair(of: guide, and: learner) { return .failure(PairRefusal(text: .pairedAlready(in: other))) }
+        var request = RelationshipRequest()
+        (request.program, request.guide, request.learners) = (program.id, guide.id, [learner.id])
+        var relationship = relationship(asking: request, in: program, guide, [learner], id: id, by: signature, at: now)
+        (relationship.origin, relationship.matchRun) = (.matched, run)
+        let rules = refusals(of: relationship, entering: .proposed, at: now).map(\.rule)
+        return rules.isEmpty ? .success(relationship) : .failure(PairRefusal(text: .pairRefused(rules), rules: rules))
     }
 }

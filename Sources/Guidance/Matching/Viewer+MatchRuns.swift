@@ -26,7 +26,7 @@ extension Viewer {
         let actors = actors(to: current.value)
         // What stands in the way of a pair would tell of somebody of whom the caller reads nothing.
         let result = records.matchResults[ID(current.value.id.key)]?.value
-        if try result?.proposals.count != matchResult(of: current.value.id).proposals.count { throw .denied(.line) }
+        if try result?.proposals.count != matchResult(of: current.value.id)?.record.proposals.count { throw .denied(.line) }
         return try records.publish(
             current.stored, skippingRefused: request.details.onRefusal == .skip, as: actors, by: caller.signature, at: now,
             makeID: makeID
@@ -35,10 +35,11 @@ extension Viewer {
 
     /// What came of a run, without those whom the caller does not see as participants.
     ///
-    /// - Throws: `Problem` with `.notFound`, also where nothing has come of the run yet; with `.denied`.
-    public func matchResult(of id: ID<MatchRun>) throws(Problem) -> MatchResult {
+    /// - Returns: Nil where nothing has come of the run yet, and where the caller reads no more of it than numbers.
+    /// - Throws: `Problem` with `.notFound` for the run; with `.denied`.
+    public func matchResult(of id: ID<MatchRun>) throws(Problem) -> Visible<MatchResult>? {
         _ = try record(id, of: MatchRun.self)
-        return try record(ID<MatchResult>(id.key), of: MatchResult.self).record
+        return records.matchResults[ID(id.key)].flatMap { seen($0) }
     }
 }
 
@@ -76,6 +77,7 @@ extension MatchResult {
             seen.shortages[place].learners.removeAll { !sees($0) }
             seen.shortages[place].guides.removeAll { !sees($0) }
         }
+        seen.leftOut.removeAll { !sees($0.participant) }
         seen.proof?.learners.removeAll { !sees($0.participant) }
         seen.proof?.guides.removeAll { !sees($0.participant) }
         return seen

@@ -18,7 +18,7 @@ extension Relationship {
     /// The states in which a group takes in somebody more.
     private static let joinable: [Status] = [.accepted, .contracting, .active, .paused]
 
-    /// What is wrong with taking in somebody more, whoever that is.
+    /// Why the group takes in nobody at all.
     fileprivate var joiningFault: FieldText? {
         if format != .group { return .notGroup }
         if !Self.joinable.contains(status) { return .notInRelationship(status.rawValue) }
@@ -67,8 +67,7 @@ extension Records {
         if participant.side != .learner || participant.relationshipType != relationship.relationshipType {
             return .notAs(.learner, relationship.relationshipType)
         }
-        if people[participant.person]?.value.active != true { return .inactive }
-        if !participant.status.isTaking { return .notTakingPart(participant.status.rawValue) }
+        if let absence = absence(of: participant) { return absence }
         if relationship.members.contains(where: { $0.person == participant.person && $0.leftAt == nil }) {
             return .pairedAlready(in: relationship.id)
         }

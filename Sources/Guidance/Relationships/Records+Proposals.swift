@@ -89,10 +89,8 @@ extension Records {
             {
                 let type = guide?.relationshipType ?? participant.relationshipType
                 errors.append(FieldError(pointer: pointer, .text(.notAs(side, type))))
-            } else if people[participant.person]?.value.active != true {
-                errors.append(FieldError(pointer: pointer, .text(.inactive)))
-            } else if !participant.status.isTaking {
-                errors.append(FieldError(pointer: pointer, .text(.notTakingPart(participant.status.rawValue))))
+            } else if let absence = absence(of: participant) {
+                errors.append(FieldError(pointer: pointer, .text(absence)))
             }
         }
         let people = named.compactMap(\.1?.person)
@@ -114,6 +112,12 @@ extension Records {
         guard errors.isEmpty, let program, let guide else { throw .invalid(first: errors) }
         return relationship(
             asking: request, in: program, guide, learners.compactMap(\.participant), id: id, by: maker, at: now)
+    }
+
+    /// Why a participant cannot begin a relationship now, whatever rules say; nil for one who can.
+    func absence(of participant: Participant) -> FieldText? {
+        if people[participant.person]?.value.active != true { return .inactive }
+        return participant.status.isTaking ? nil : .notTakingPart(participant.status.rawValue)
     }
 
     /// A relationship of a guide and learners of a programme, with what was asked for and what the programme has where nothing was.

@@ -42,10 +42,15 @@ extension Relationship {
 extension Records {
     /// Refuses what rules refuse that guard a state.
     func requireRules<R: Moving>(of status: R.Status, in record: R, as action: Problem.Action, at now: Instant) throws(Problem) {
-        let refusals = R.rules.filter { $0.gates.contains(status) }.flatMap { rule in
+        let refusals = refusals(of: record, entering: status, at: now)
+        guard refusals.isEmpty else { throw .rulesRefuse(action, refusals) }
+    }
+
+    /// What rules refuse that guard a state.
+    func refusals<R: Moving>(of record: R, entering status: R.Status, at now: Instant) -> [Refusal] {
+        R.rules.filter { $0.gates.contains(status) }.flatMap { rule in
             rule.errors(in: record, self, at: now).map { rule.refusal($0, in: record, catalogue) }
         }
-        guard refusals.isEmpty else { throw .rulesRefuse(action, refusals) }
     }
 
     // MARK: Accepting

@@ -324,7 +324,7 @@ extension Relationship {
 
     /// The guide.
     public var guide: Member? { members.first { $0.side == .guide } }
-    /// Those who are in it: whoever has left is not any more, and whoever is asked to join not yet.
+    /// Those who are in it: not those who have left, and not yet those who are asked to join.
     public var present: [Member] { members.filter { $0.leftAt == nil && !$0.isAsked } }
     /// The learners who are in it.
     public var learners: [Member] { present.filter { $0.side == .learner } }

@@ -44,7 +44,7 @@ public final class LongJob: Sendable {
     public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 }
 
-/// The thread for what takes seconds: calculations that requests ask for, and those that the service makes for itself.
+/// The thread for what takes seconds: calculations that requests ask for.
 ///
 /// One at a time, when no other thread wants the processor, and each with a bound of processor time. It has a queue of its own, so
 /// that what waits for the disk, on the other worker, never waits for a calculation.
@@ -55,7 +55,7 @@ public final class LongWorker: Sendable {
 
         var time: Int64 { at.load(ordering: .relaxed) }
 
-        func bring(to time: Int64) { if time < self.time { at.store(time, ordering: .relaxed) } }
+        func bring(to time: Int64) { _ = at.min(time, ordering: .relaxed) }
     }
 
     private let worker: Worker
@@ -71,18 +71,14 @@ public final class LongWorker: Sendable {
     /// Whether a calculation is being made, or waits.
     public var isBusy: Bool { worker.isBusy }
 
-    /// Adds a calculation for which no client waits on its connection.
+    /// Adds a calculation.
     ///
-    /// - Parameter body: Called on the worker's thread, and not at all where the server stops before, or somebody cancels it. It asks
-    ///   `LongJob.check` whether to go on.
-    /// - Returns: Nil if as many wait as may, or the server has stopped.
-    public func add(_ body: @escaping @Sendable (LongJob) -> Void) -> LongJob? {
-        add(for: nil, holding: 0, until: .max, body)
-    }
-
     /// - Parameters:
     ///   - bytes: What the calculation holds in memory while it waits.
     ///   - expiry: When nobody waits for it any more.
+    ///   - body: Called on the worker's thread, and not at all where the server stops before, or somebody cancels it. It asks
+    ///     `LongJob.check` whether to go on.
+    /// - Returns: Nil if as many wait as may, or the server has stopped.
     func add(
         for client: ClientAddress.Network?, holding bytes: Int, until expiry: Int64,
         _ body: @escaping @Sendable (LongJob) -> Void

@@ -59,8 +59,12 @@ extension API {
         ) { $0.compareMatchRuns },
         APIOperation(
             .get, MatchResult.kind.any.list, "getMatchRunResult", "Get all that came of a match run.", asks: .read(.matchResults),
-            answers: [OperationAnswer(.ok, "The pairs and all the rest.", MatchResult.schema, [.etag])]
+            answers: [OperationAnswer(.ok, "The pairs and all the rest.", MatchResult.schema)]
         ) { $0.getMatchResult },
+        part(
+            "left-out", "listMatchRunLeftOut", "List the participants who are not matched, and why.",
+            MatchResult.LeftOut.fields
+        ) { $0.leftOut },
         APIOperation(
             .get, "/v1/match-runs/{id}/certificate", "getMatchRunCertificate",
             "Get what proves that no other matching is better.", asks: .read(.matchResults),
@@ -103,55 +107,67 @@ extension API {
         }
     }
 
-    private func matchResult(_ request: borrowing Request) throws(ProblemDetails) -> MatchResult {
-        let id = try request.id(of: MatchRun.self)
-        do throws(Problem) { return try viewer(request).matchResult(of: id) } catch { throw ProblemDetails(error) }
+    /// An answer that is made of what came of a run: of thousands of people, of whom each is looked at, so that it is not made between
+    /// requests.
+    private func later(
+        _ request: borrowing Request, _ answer: @escaping @Sendable (Visible<MatchResult>) throws(ProblemDetails) -> Response
+    ) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: MatchRun.self), viewer(request))
+        return .later { () throws(ProblemDetails) in
+            let result = try Self.result(of: id, viewer)
+            note(result, .read, by: viewer)
+            return try answer(result)
+        }
+    }
+
+    private static func result(of id: ID<MatchRun>, _ viewer: Viewer) throws(ProblemDetails) -> Visible<MatchResult> {
+        let result: Visible<MatchResult>?
+        do throws(Problem) { result = try viewer.matchResult(of: id) } catch { throw ProblemDetails(error) }
+        guard let result else { throw .noMatchResult }
+        return result
     }
 
     fileprivate func matchRows<Row: Sendable>(
-        _ request: borrowing Request, _ fields: FieldTable<Row>, _ rows: (MatchResult) -> [Row]
+        _ request: borrowing Request, _ fields: FieldTable<Row>, _ rows: @escaping @Sendable (MatchResult) -> [Row]
     ) throws(ProblemDetails) -> Response {
-        let (lines, query) = (try request.lines(of: fields.schema), request.query)
-        let choices = ["learner", "guide"].map { Target.Parameter(name: $0, value: query[$0]) }
-        let page = try Page(request.path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
-        let result = try matchResult(request).only(learner: query["learner"], guide: query["guide"])
-        let all = Array(rows(result).enumerated())
-        // A result never changes, so that a place in it is a good cursor.
-        let start = try page.after.map { (text) throws(ProblemDetails) in
-            guard let place = Int(text), (1...all.count).contains(place) else { throw .badCursor }
-            return place
+        let (lines, query, path) = (try request.lines(of: fields.schema), request.query, request.path)
+        let (learner, guide) = (query["learner"], query["guide"])
+        let choices = [("learner", learner), ("guide", guide)].map { Target.Parameter(name: $0, value: $1) }
+        let page = try Page(path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
+        return try later(request) { (result) throws(ProblemDetails) in
+            let all = Array(rows(result.record.only(learner: learner, guide: guide)).enumerated())
+            // A result never changes, so that a place in it is a good cursor.
+            var start = 0
+            if let after = page.after {
+                guard let place = Int(after), (1...max(1, all.count)).contains(place) else { throw .badCursor }
+                start = min(place, all.count)
+            }
+            let (entries, last) = page.cut(all[start...]) { String($0.offset + 1) }
+            let bytes = page.bytes(items: entries.map { fields.bytes(of: $0.element) }, last: last, as: lines)
+            var response = lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: path)
+            if let last { response.set("Link", page.link(last)) }
+            return response
         }
-        let (entries, last) = page.cut(all[(start ?? 0)...]) { String($0.offset + 1) }
-        let bytes = page.bytes(items: entries.map { fields.bytes(of: $0.element) }, last: last, as: lines)
-        var response =
-            lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: request.path)
-        if let last { response.set("Link", page.link(last)) }
-        return response
     }
 
     private func getMatchResult(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (id, viewer) = (try request.id(of: MatchRun.self), viewer(request))
-        let visible: Visible<MatchResult>
-        do throws(Problem) { visible = try viewer.record(ID<MatchResult>(id.key)) } catch { throw ProblemDetails(error) }
-        note(visible, .read, by: viewer)
-        return try request.answer(with: visible)
-    }
-
-    private func compareMatchRuns(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let id = try request.id(of: MatchRun.self)
-        guard let other = request.query["with"].flatMap({ ID<MatchRun>($0) }) else { throw .noOtherRun }
-        do throws(Problem) {
-            return .json(body: .json(try viewer(request).matchComparison(of: id, with: other).json))
-        } catch {
-            throw ProblemDetails(error)
-        }
+        try later(request) { .json(body: .json($0.json)) }
     }
 
     private func matchCertificate(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        guard let proof = try matchResult(request).proof else {
-            throw ProblemDetails(Problem.notFound(.matchResults, request.parameter(0)))
+        try later(request) { (result) throws(ProblemDetails) in
+            guard let proof = result.record.proof else { throw .noCertificate }
+            return .json(body: .json(MatchResult.Proof.fields.bytes(of: proof)))
         }
-        return .json(body: .json(MatchResult.Proof.fields.bytes(of: proof)))
+    }
+
+    private func compareMatchRuns(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        guard let other = request.query["with"].flatMap({ ID<MatchRun>($0) }) else { throw .noOtherRun }
+        let viewer = viewer(request)
+        return try later(request) { (result) throws(ProblemDetails) in
+            let there = try Self.result(of: other, viewer).record
+            return .json(body: .json(MatchComparison(of: result.record, with: there).json))
+        }
     }
 }
 

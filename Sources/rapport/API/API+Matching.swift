@@ -44,7 +44,7 @@ extension API {
     }()
 
     /// SHA-256 of bytes: what Guidance draws lots with.
-    @Sendable static func digest(of bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes { Array(SHA256.digest(of: $0)) } }
+    @Sendable static func digest(of bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes(SHA256.digest(of:)) }
 
     func getMatching(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, viewer) = (try request.id(of: Program.self), viewer(request))
@@ -58,41 +58,34 @@ extension API {
     /// until then is looked at.
     func putMatching(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, document) = (try request.id(of: Program.self), try request.json())
-        return try writeMatching(request, needsTag: false) { (viewer) throws(Problem) in
+        return try writeMatching(request, of: id, isPut: true) { (viewer) throws(Problem) in
             try viewer.setMatching(of: id, to: document)
         }
     }
 
     func patchMatching(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, document) = (try request.id(of: Program.self), try request.json())
-        return try writeMatching(request, needsTag: true) { (viewer) throws(Problem) in
+        return try writeMatching(request, of: id, isPut: false) { (viewer) throws(Problem) in
             try viewer.patchMatching(of: id, by: document)
         }
     }
 
     private func writeMatching(
-        _ request: borrowing Request, needsTag: Bool,
+        _ request: borrowing Request, of id: ID<Program>, isPut: Bool,
         _ decide: @escaping @Sendable (Viewer) throws(Problem) -> Decision<(isNew: Bool, visible: Visible<MatchingConfiguration>)>
     ) throws(ProblemDetails) -> Response {
-        let (id, conditions, caller) = (try request.id(of: Program.self), request.conditions, request.caller)
-        let path = "/v1/programs/\(id)/matching"
+        let (conditions, caller) = (request.conditions, request.caller)
         return try write(request, .change(.matchingConfigurations), again: nil) { (viewer) throws(ProblemDetails) in
             let current: (visible: Visible<MatchingConfiguration>, isWritten: Bool)
-            do throws(Problem) { current = try viewer.matching(of: id, .change, isPut: !needsTag) } catch {
+            do throws(Problem) { current = try viewer.matching(of: id, .change, isPut: isPut) } catch {
                 throw ProblemDetails(error)
             }
-            guard !current.isWritten, !needsTag, !conditions.hasIfMatch else {
-                return try conditions.check(current.visible, .required)
-            }
-            guard conditions.result(against: nil) == .holds else { throw conditions.staleness }
+            guard isPut else { return try conditions.check(current.visible, .required) }
+            try conditions.checkPut(current.visible, isWritten: current.isWritten)
         } _: { (viewer, _) throws(Problem) in
             try decide(viewer)
         } answer: { written in
-            noteChange(written.visible, by: caller)
-            var response = Response.json(with: written.visible, written.isNew ? .created : .ok)
-            if written.isNew { response.set("Location", path) }
-            response.set("Content-Location", path)
-            return response
+            wrote(written, at: "/v1/programs/\(id)/matching", by: caller)
         }
     }
 

@@ -126,20 +126,22 @@ extension API {
             return try write(request, .change(R.kind.name), again: nil) { (viewer) throws(ProblemDetails) in
                 let current = try viewer.part(R.self, of: id, whole: Parent.self, .change)
                 if current == nil { do throws(Problem) { try viewer.requireFirst(blank) } catch { throw ProblemDetails(error) } }
-                // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
-                if case .matched = conditions.result(against: current?.tag) { throw conditions.staleness }
-                if let current { return try conditions.check(current, .required) }
-                guard conditions.result(against: nil) == .holds else { throw conditions.staleness }
+                try conditions.checkPut(current, isWritten: current != nil)
             } _: { (viewer, _) throws(Problem) in
                 try viewer.putPart(draft, blank, from: document, of: id)
             } answer: { written in
-                noteChange(written.visible, by: caller)
-                var response = Response.json(with: written.visible, written.isNew ? .created : .ok)
-                if written.isNew { response.set("Location", path) }
-                response.set("Content-Location", path)
-                return response
+                wrote(written, at: path, by: caller)
             }
         }
+    }
+
+    /// The answer to a write of the only record of its kind under another.
+    func wrote<R: Record>(_ written: (isNew: Bool, visible: Visible<R>), at path: String, by caller: Caller) -> Response {
+        noteChange(written.visible, by: caller)
+        var response = Response.json(with: written.visible, written.isNew ? .created : .ok)
+        if written.isNew { response.set("Location", path) }
+        response.set("Content-Location", path)
+        return response
     }
 
     fileprivate func patch<R: TimedRecord, Parent: TimedRecord>(_ kind: R.Type, of parent: Parent.Type) -> Route.Handler {
@@ -154,12 +156,21 @@ extension API {
             } _: { (viewer, _) throws(Problem) in
                 try R.kind.patch(viewer, ID(id.key), document)
             } answer: { visible in
-                noteChange(visible, by: caller)
-                var response = Response.json(with: visible)
-                response.set("Content-Location", path)
-                return response
+                wrote((isNew: false, visible), at: path, by: caller)
             }
         }
+    }
+}
+
+extension Conditions {
+    /// Judges a PUT of the only record of its kind under another: what nobody has written yet needs no tag.
+    ///
+    /// - Parameter current: What is in force; nil for nothing.
+    func checkPut<R: Record>(_ current: Visible<R>?, isWritten: Bool) throws(ProblemDetails) {
+        // RFC 9110 §13.1.2: one that is there already, for a client that wants to make the first.
+        if isWritten, case .matched = result(against: current?.tag) { throw staleness }
+        if let current, isWritten || hasIfMatch { return try check(current, .required) }
+        guard result(against: nil) == .holds else { throw staleness }
     }
 }
 

@@ -174,6 +174,30 @@ extension ProblemDetails {
                 fix: "Legen Sie den Eintrag mit \(method.name) unter dieser Adresse an."))
     }
 
+    static var noMatchResult: ProblemDetails {
+        ProblemDetails(
+            .notFound, "not-found",
+            english: Words(
+                "This run has no result that you may read: a result comes when the run is solved or infeasible.",
+                fix: "Ask for the run, and for this once its status is no longer draft or solving."),
+            german: Words(
+                "Dieser Lauf hat kein Ergebnis, das Sie lesen dürfen: Ein Ergebnis entsteht mit dem Stand solved oder infeasible.",
+                fix: "Fragen Sie den Lauf ab, und dies hier, sobald sein Stand nicht mehr draft oder solving ist."))
+    }
+
+    static var noCertificate: ProblemDetails {
+        ProblemDetails(
+            .notFound, "not-found",
+            english: Words(
+                "A stable matching has no certificate: that no two prefer each other is its proof.",
+                fix: "Look at blockingPairs in the summary of the run, which is 0 but for pins and forbidden pairs."),
+            german: Words(
+                "Ein stabiles Matching hat kein Zertifikat: Dass keine zwei einander vorziehen, ist sein Beweis.",
+                fix:
+                    "Sehen Sie blockingPairs in der Zusammenfassung des Laufs an; bis auf festgelegte und ausgeschlossene Paare ist es 0."
+            ))
+    }
+
     // MARK: Queries
 
     /// - Parameter takesMany: Whether the parameter takes several of them.

@@ -32,7 +32,7 @@ import Testing
 
         /// Starts it, and has it solved.
         @discardableResult
-        mutating func solve(_ id: ID<MatchRun>, check: (MatchProgress) throws -> Void = { _ in }) throws -> MatchRun {
+        mutating func solve(_ id: ID<MatchRun>, check: () throws -> Void = {}) throws -> MatchRun {
             try step(id, to: .solving)
             let records = match.desk.records
             #expect(records.matchRunsToSolve.map(\.id) == [id])
@@ -198,7 +198,7 @@ import Testing
         var scene = try Scene()
         for attempt in [MatchRun.Attempt.cancelled, .timedOut] {
             let id = try scene.draft()
-            let run = try scene.solve(id) { _ in throw MatchRun.AttemptEnd(attempt) }
+            let run = try scene.solve(id) { throw MatchRun.AttemptEnd(attempt) }
             #expect(run.status == .draft && run.lastAttempt == attempt && run.summary == nil)
             #expect(scene.match.desk.records.matchResults[ID(id.key)] == nil, "nothing of it is kept")
             #expect(try scene.solve(id).lastAttempt == nil, "and it can be started again")
@@ -255,6 +255,27 @@ import Testing
         _ = problem(.ownCase) { try other.publish(run) }
         try other.publish(run, by: "ida")
         #expect(try other.run(run).status == .published)
+    }
+
+    @Test func `in stable mode lists are the preferences and bring no points, and no two prefer each other`() throws {
+        var scene = try Scene(guides: 3, learners: 4)
+        for (place, learner) in scene.match.learners.enumerated() {
+            scene.match.prefer(learner, choices: [scene.match.guides[place % 2], scene.match.guides[2]])
+        }
+        var configuration = scene.match.desk.records.matching(of: try scene.match.desk.program(scene.match.program)).value
+        (configuration.mode, configuration.revision) = (.stable, 1)
+        scene.match.desk.remember([.put(Stored(configuration, revision: 1))])
+        let id = try scene.draft()
+        let run = try scene.solve(id)
+        let summary = try #require(run.summary)
+        #expect(run.status == .solved && summary.matched == 3)
+        #expect(summary.blockingPairs == 0 && summary.listed == 3, "\(summary)")
+        let result = try scene.result(id)
+        #expect(result.proof == nil && result.unmatched.map(\.reason) == [.shortage])
+        for proposal in result.proposals {
+            #expect(!proposal.contributions.contains { $0.criterion == "wish" })
+            #expect(proposal.contributions.reduce(0) { $0 + $1.points } == proposal.score)
+        }
     }
 
     @Test func `the same snapshot gives the same bytes, whatever came first`() throws {

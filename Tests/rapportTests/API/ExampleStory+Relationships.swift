@@ -83,7 +83,8 @@ extension ExampleStory {
         try send("getMatchRun", "GET", run)
         for (id, part) in [
             ("getMatchRunResult", "result"), ("listMatchRunProposals", "proposals"), ("listMatchRunUnmatched", "unmatched"),
-            ("listMatchRunGuides", "guides"), ("listMatchRunShortages", "shortages"), ("getMatchRunCertificate", "certificate"),
+            ("listMatchRunGuides", "guides"), ("listMatchRunShortages", "shortages"), ("listMatchRunLeftOut", "left-out"),
+            ("getMatchRunCertificate", "certificate"),
             ("listMatchRunFindings", "findings"),
         ] {
             try send(id, "GET", "\(run)/\(part)")

@@ -173,14 +173,14 @@ struct Twins {
             let status = dice.one(of: MatchRun.Status.allCases).rawValue
             try scratch.add(
                 MatchRun.self, key,
-                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","pins":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","reason":"\#(words())"}],"forbids":[],"status":"\#(status)","counts":{"learners":\#(dice.below(9)),"guides":1,"places":1,"allowedPairs":1},"leftOut":[{"participant":"\#(guide.id)","side":"guide","reason":"paused"}],"skipped":[],"transitions":[]"#
+                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","pins":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","reason":"\#(words())"}],"forbids":[],"status":"\#(status)","counts":{"learners":\#(dice.below(9)),"guides":1,"places":1,"allowedPairs":1},"skipped":[],"transitions":[]"#
             )
         case .matchResults:
             let run = try idOfOne(MatchRun.self, company)
             let (learner, guide) = (try someParticipant(company), try someParticipant(company))
             try scratch.add(
                 MatchResult.self, run.key,
-                #""run":"\#(run)","program":"\#(company.records.matchRuns[run]?.value.program ?? company.program)","proposals":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","pinned":false,"score":\#(dice.below(9)),"percent":0,"contributions":[]}],"unmatched":[],"guides":[],"shortages":[]"#
+                #""run":"\#(run)","program":"\#(company.records.matchRuns[run]?.value.program ?? company.program)","proposals":[{"learner":"\#(learner.id)","guide":"\#(guide.id)","pinned":false,"score":\#(dice.below(9)),"percent":0,"contributions":[],"passed":[]}],"unmatched":[],"guides":[],"shortages":[],"leftOut":[{"participant":"\#(guide.id)","side":"guide","reason":"paused"}]"#
             )
         case .consents:
             let to = dice.below(2) == 0 ? "" : #","to":"\#(dice.one(of: people))""#

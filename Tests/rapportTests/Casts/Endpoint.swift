@@ -40,7 +40,7 @@ struct Endpoint: CustomTestStringConvertible {
         "POST /v1/programs/{id}/match-runs": 422, "GET /v1/match-runs/{id}": 404, "PATCH /v1/match-runs/{id}": 404,
         "POST /v1/match-runs/{id}/transitions": 404, "GET /v1/match-runs/{id}/transitions": 404,
         "GET /v1/match-runs/{id}/transitions/{number}": 404, "GET /v1/match-runs/{id}/findings": 404,
-        "GET /v1/match-runs/{id}/result": 404, "GET /v1/match-runs/{id}/comparison": 400,
+        "GET /v1/match-runs/{id}/result": 404, "GET /v1/match-runs/{id}/left-out": 404, "GET /v1/match-runs/{id}/comparison": 400,
         "GET /v1/match-runs/{id}/proposals": 404, "GET /v1/match-runs/{id}/unmatched": 404,
         "GET /v1/match-runs/{id}/guides": 404, "GET /v1/match-runs/{id}/shortages": 404,
         "GET /v1/match-runs/{id}/certificate": 404,

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `what is no JSON is told with its place, and many faults are cut`() throws {
+    @Test func `what is no JSON is refused with its place, and many faults are cut`() throws {
         let broken = try guest.post(CalculationTests.path, #"{"learners":[{"id":"x"}],"scores":[[1,]]}"#)
         #expect(try broken.problem(400) == "invalid-json" && broken.value("column")?.integer == 39, "\(broken.text)")
         let row = "[\(Array(repeating: "-1", count: 200).joined(separator: ","))]"

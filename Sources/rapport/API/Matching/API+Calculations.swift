@@ -30,14 +30,11 @@ extension API {
         }
         // What is so small is done in milliseconds. The thread for what is not has the processor when no other wants it, and one calculation
         // at a time.
-        guard body.isGzipped || body.count > Self.smallBytesMax else {
+        guard body.isGzipped || body.count > limits.smallBytesMax else {
             return .later { () throws(ProblemDetails) in try answer {} }
         }
         return .long(holding: body.count) { (job) throws(ProblemDetails) in try answer { try job.check() } }
     }
-
-    /// Of some 10,000 pairs.
-    private static let smallBytesMax = 32 << 10
 
     /// A quarter of what the process may use, and no more than what 64 million pairs take.
     private static var pairBytesMax: Int { min(512 << 20, MemoryLimit.bytes / 4) }

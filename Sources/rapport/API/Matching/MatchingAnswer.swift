@@ -32,7 +32,7 @@ struct MatchingAnswer: Sendable {
         }
     }
 
-    /// More work than this is not spent on what each pair is worth: so many times a pair is looked at.
+    /// How many looks at a pair may go into what each pair is worth; beyond that it is left out.
     private static let looksMax = 200_000_000
 
     /// - Parameter bytesMax: The most memory for pairs.

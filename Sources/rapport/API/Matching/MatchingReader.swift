@@ -101,7 +101,7 @@ final class MatchingReader {
         return MatchingRequest.Pair(learner: numbers[0], guide: numbers[1])
     }
 
-    /// Whole numbers from 0 on, so many; nil for anything else.
+    /// As many whole numbers from 0 on; nil for anything else.
     private func numbers(_ element: borrowing JSONElement, count: Int) -> InlineArray<3, Int>? {
         guard element.kind == .array, element.count == count else { return nil }
         var numbers = InlineArray<3, Int>(repeating: -1)

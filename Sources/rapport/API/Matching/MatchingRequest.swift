@@ -72,6 +72,8 @@ struct MatchingLimits: Sendable {
     let pairsMax: Int
     /// What it would be with a key that is missing.
     let withKey: Int?
+    /// Up to here a body is done with in milliseconds: with the shortest ids it names some 50,000 pairs.
+    let smallBytesMax: Int
 
     static let peopleMax = 10_000
     static let capacityMax = 10_000
@@ -81,8 +83,8 @@ struct MatchingLimits: Sendable {
     static let ranksMax = 1_000_000
 
     /// As many as there can be of two sides.
-    static let full = MatchingLimits(pairsMax: peopleMax * peopleMax, withKey: nil)
-    static let keyless = MatchingLimits(pairsMax: 40_000, withKey: full.pairsMax)
+    static let full = MatchingLimits(pairsMax: peopleMax * peopleMax, withKey: nil, smallBytesMax: 8 << 10)
+    static let keyless = MatchingLimits(pairsMax: 40_000, withKey: full.pairsMax, smallBytesMax: 32 << 10)
 
     /// The largest body: 40,000 pairs of a list come to 0.7 MiB.
     static let (bytesMax, keylessBytesMax) = (32 << 20, 1 << 20)
