@@ -17,6 +17,8 @@ public final class Matcher: Sendable {
     private struct State: Sendable {
         var isStopping = false
         var isAsked = false
+        /// Of the run that is being solved.
+        var progress: (run: ID<MatchRun>, at: MatchProgress)?
     }
 
     /// - Parameters:
@@ -47,6 +49,11 @@ public final class Matcher: Sendable {
         guard !store.durable.records.matchRunsToSolve.isEmpty else { return }
         state.withLock { $0.isAsked = true }
         state.signal()
+    }
+
+    /// How far a run is that is `solving`.
+    public func progress(of id: ID<MatchRun>) -> MatchProgress {
+        state.withLock { $0.progress.flatMap { $0.run == id ? $0.at : nil } } ?? MatchProgress(.queued)
     }
 
     // MARK: The thread
@@ -80,14 +87,19 @@ public final class Matcher: Sendable {
         var looks = 0
         let outcome = run.solve(
             in: records, at: store.clock(), digest: { $0.withUnsafeBytes(SHA256.digest(of:)) }, clock: clock
-        ) {
+        ) { progress in
             looks += 1
-            guard looks % 16 == 0 else { return }
-            if state.withLock({ $0.isStopping }) || !store.durable.records.isSolving(run.id) {
+            guard looks % 16 == 1 else { return }
+            let isStopping = state.withLock { state in
+                state.progress = (run.id, progress)
+                return state.isStopping
+            }
+            if isStopping || !store.durable.records.isSolving(run.id) {
                 throw MatchRun.AttemptEnd(.cancelled)
             }
             if cs_thread_time() > end { throw MatchRun.AttemptEnd(.timedOut) }
         }
+        defer { state.withLock { $0.progress = nil } }
         // The next process solves it.
         if state.withLock({ $0.isStopping }) { return false }
         let note = EntryNote(by: Records.scheduler, op: "match-run.solve", requestID: "match")

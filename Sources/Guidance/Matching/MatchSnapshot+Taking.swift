@@ -33,6 +33,30 @@ extension MatchSnapshot {
             bars: pairs.bars(months: configuration.constraints.repetition?.months, taking.firewalled))
     }
 
+    /// One learner, and guides of whom that one reads no more than their cards: what the guides say beside these does not count, nor whom
+    /// anybody has ranked.
+    ///
+    /// - Returns: Nil if the learner's programme or person is not there.
+    init?(
+        of learner: Participant, among cards: [GuideCard], in records: Records, at now: Instant,
+        clock: @escaping (String) -> ZoneClock?
+    ) {
+        guard let program = records.programs[learner.program]?.value, let person = records.people[learner.person]?.value else {
+            return nil
+        }
+        var configuration = records.matching(of: program).value
+        configuration.minimumScore = 0
+        configuration.criteria.removeAll { !MatchSource.isOnCard($0.source(of: .guide)) }
+        configuration.constraints.segments.removeAll { !MatchSource.isOnCard($0.of) }
+        var taking = MatchTaking(program, configuration, records, now, clock)
+        taking.take(learner, person)
+        for card in cards { taking.take(card) }
+        let pairs = MatchPairs(learners: taking.learners, guides: taking.guides, records, now)
+        self.init(
+            of: program.id, learner.relationshipType, configuration, taking.form, learners: taking.learners,
+            guides: taking.guides, bars: pairs.bars(months: nil, []))
+    }
+
     /// - Parameter seed: What the lot is drawn with; nil for the order of ids, which is that of time.
     private static func ordered(_ entrants: [Entrant], by seed: String?, _ digest: ([UInt8]) -> [UInt8]) -> [Entrant] {
         let entrants = entrants.sorted { $0.participant < $1.participant }
@@ -102,7 +126,15 @@ private struct MatchTaking {
         return records.relationships(of: participant.id).contains { $0.value.holds(participant) } ? .paired : nil
     }
 
-    private mutating func take(_ participant: Participant, _ person: Person) {
+    /// A guide, as far as the card says it.
+    mutating func take(_ card: GuideCard) {
+        take(card.participant, card.person)
+        let last = guides.count - 1
+        guides[last].values = guides[last].values.filter { MatchSource.isOnCard($0.key.text) }
+        (guides[last].hours, guides[last].line, guides[last].avoided) = (nil, [], [])
+    }
+
+    mutating func take(_ participant: Participant, _ person: Person) {
         let (profile, answers) = (
             records.profiles[ID(person.id.key)]?.value, records.answers[ID(participant.id.key)]?.value
         )
@@ -123,6 +155,13 @@ private struct MatchTaking {
             guides.append(entrant)
         }
     }
+}
+
+extension MatchSource {
+    private static let onCard: Set<MatchSource> = [.offers, .expertise, .languages, .department, .location]
+
+    /// Whether a guide's card shows it.
+    fileprivate static func isOnCard(_ text: String?) -> Bool { text.flatMap { MatchSource($0) }.map(onCard.contains) ?? false }
 }
 
 extension Relationship {

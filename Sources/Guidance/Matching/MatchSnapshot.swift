@@ -130,9 +130,10 @@ extension MatchSnapshot {
     ///   - withChoice: False for the fit of two people, in which it does not count whom anybody has ranked: for stable mode, and for those
     ///     who may not know of anybody's list.
     ///   - lifted: Constraints that are not looked at, as bits.
-    public func market(withChoice: Bool = true, lifting lifted: UInt16 = 0) -> Market {
+    ///   - places: By guide, in place of their capacity.
+    public func market(withChoice: Bool = true, lifting lifted: UInt16 = 0, places: [Int: Int] = [:]) -> Market {
         let scorer = scorer
-        let guides = guides.map { Market.Guide(capacity: $0.capacity, held: $0.held) }
+        let guides = guides.enumerated().map { Market.Guide(capacity: places[$0] ?? $1.capacity, held: $1.held) }
         var market = Market(learners: learners.count, guides: guides) { side, position, row in
             row.withUnsafeMutableBufferPointer {
                 scorer.fill(side, position, withChoice: withChoice, lifting: lifted, into: $0)

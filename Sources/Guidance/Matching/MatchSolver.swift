@@ -2,7 +2,7 @@ internal import Matching
 
 /// Finds the pairs of one run, and what there is to say of each.
 struct MatchSolver {
-    private let snapshot: MatchSnapshot
+    let snapshot: MatchSnapshot
     private let hash: ([UInt8]) -> [UInt8]
     /// What the organiser decided, in positions; people who are not matched are not in it.
     private let pins: [Int: Int]
@@ -44,7 +44,7 @@ struct MatchSolver {
             counts: MatchRun.Counts(
                 learners: snapshot.learners.count, guides: snapshot.guides.count, places: snapshot.places,
                 allowedPairs: snapshot.allowedPairs),
-            snapshotHash: hex(Array("rapport-match 1\n".utf8) + snapshot.text + decided))
+            snapshotHash: snapshotHash)
         let found: [Int?]
         switch snapshot.configuration.mode {
         case .assignment: found = try assign(market, into: &solution.result, check: check)
@@ -60,6 +60,9 @@ struct MatchSolver {
         return solution
     }
 
+    /// The hash of all that goes in.
+    var snapshotHash: String { hex(Array("rapport-match 1\n".utf8) + snapshot.text + decided) }
+
     private func hex(_ bytes: [UInt8]) -> String {
         hash(bytes).map { byte in
             let digits = String(byte, radix: 16)
@@ -68,8 +71,8 @@ struct MatchSolver {
     }
 
     /// The market with what the organiser decided in it.
-    private func market(withChoice: Bool) throws -> Market {
-        var market = snapshot.market(withChoice: withChoice)
+    private func market(withChoice: Bool, lifting lifted: UInt16 = 0, places: [Int: Int] = [:]) throws -> Market {
+        var market = snapshot.market(withChoice: withChoice, lifting: lifted, places: places)
         for (learner, guides) in forbids { for guide in guides { try market.forbid(learner, with: guide) } }
         for (learner, guide) in pins { try market.pin(learner, to: guide) }
         return market
@@ -77,13 +80,32 @@ struct MatchSolver {
 
     // MARK: Both ways of pairing
 
+    private var objective: Market.Objective {
+        switch snapshot.configuration.objective {
+        case .participation: .participation
+        case .score: .score
+        case .floor: .floor
+        }
+    }
+
+    /// The guide of each learner by all that counts beside choices, and what that comes to: for those who may not know of anybody's list.
+    ///
+    /// - Parameters:
+    ///   - lifted: Constraints that are not looked at, as bits.
+    ///   - places: By guide, in place of their capacity.
+    func fit(lifting lifted: UInt16 = 0, places: [Int: Int] = [:], check: Check) throws -> (guides: [Int?], totals: Totals) {
+        let market = try market(withChoice: false, lifting: lifted, places: places)
+        switch snapshot.configuration.mode {
+        case .assignment:
+            let assignment = try market.assignment(for: objective, check: check)
+            return (assignment.guides, assignment.totals)
+        case .stable:
+            let matching = try market.stableMatching(snapshot.rankedLists, check: check)
+            return (matching.guides, matching.totals)
+        }
+    }
+
     private func assign(_ market: Market, into result: inout MatchResult, check: Check) throws -> [Int?] {
-        let objective: Market.Objective =
-            switch snapshot.configuration.objective {
-            case .participation: .participation
-            case .score: .score
-            case .floor: .floor
-            }
         let assignment = try market.assignment(for: objective, check: check)
         let prices = try Prices(of: assignment, in: market, check: check)
         result.guides = guides(of: assignment.guides)
@@ -192,9 +214,7 @@ struct MatchSolver {
             return MatchResult.Proposal(
                 learner: snapshot.learners[learner].participant, guide: snapshot.guides[guide].participant,
                 isPinned: pins[learner] != nil, score: score, percent: score * 100 / (1000 * weights),
-                contributions: contributions.map {
-                    .init(criterion: $0.criterion.text, grade: $0.grade, weight: $0.weight, points: $0.points)
-                },
+                contributions: contributions.map { MatchResult.Contribution($0) },
                 passed: snapshot.passed(learner: learner, guide: guide).map { MatchResult.Passed($0.constraint, $0.detail) },
                 learnerBest: best.guides[learner], guideBest: best.learners[guide])
         }
@@ -260,6 +280,14 @@ struct MatchSolver {
             (summary.otherMatched, summary.otherTotal) = (other.learners, other.points)
         }
         return summary
+    }
+}
+
+extension MatchResult.Contribution {
+    init(_ contribution: MatchSnapshot.Contribution) {
+        self.init(
+            criterion: contribution.criterion.text, grade: contribution.grade, weight: contribution.weight,
+            points: contribution.points)
     }
 }
 

@@ -24,16 +24,17 @@ extension MatchRun {
     /// - Parameters:
     ///   - digest: SHA-256 of bytes.
     ///   - clock: The clock of a time zone; nil for one that is not known.
-    ///   - check: Called again and again; throws an `AttemptEnd` to stop.
+    ///   - check: Called again and again with how far it is; throws an `AttemptEnd` to stop.
     public func solve(
         in records: Records, at now: Instant, digest: @escaping ([UInt8]) -> [UInt8],
-        clock: @escaping (String) -> ZoneClock?, check: () throws -> Void
+        clock: @escaping (String) -> ZoneClock?, check: (MatchProgress) throws -> Void
     ) -> MatchOutcome {
+        do { try check(MatchProgress(.snapshot)) } catch { return .failed((error as? AttemptEnd)?.attempt ?? .cancelled) }
         guard let snapshot = MatchSnapshot(of: program, relationshipType, in: records, at: now, digest: digest, clock: clock)
         else { return .failed(.cancelled) }
         guard max(snapshot.learners.count, snapshot.guides.count) <= Self.peopleMax else { return .failed(.tooLarge) }
         do {
-            return .solved(try MatchSolver(self, snapshot, hash: digest).solve { _ in try check() })
+            return .solved(try MatchSolver(self, snapshot, hash: digest).solve { try check(MatchProgress($0)) })
         } catch let end as AttemptEnd {
             return .failed(end.attempt)
         } catch is MatchingError {

@@ -30,7 +30,8 @@ enum MatchValue: Hashable, Sendable {
 }
 
 extension String {
-    fileprivate var trimmed: String {
+    /// Without spaces around it.
+    var trimmed: String {
         let rest = drop { $0.isWhitespace }
         return String(rest.reversed().drop { $0.isWhitespace }.reversed())
     }

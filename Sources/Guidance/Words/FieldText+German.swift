@@ -217,6 +217,22 @@ extension FieldText {
             "wird abgelehnt von \(rules.map(\.text).joined(separator: ", ")): Veröffentlichen Sie mit onRefusal skip die übrigen, oder "
                 + "legen Sie einen neuen Lauf an"
         case .mapOfQuestionsOnly: "muss eine Frage nennen, deren Antworten zur Auswahl die Tabelle aufführt"
+        case .table(.notUTF8): "muss eine Tabelle in UTF-8 sein: Speichern Sie sie als CSV UTF-8"
+        case .table(.empty): "muss eine Tabelle sein: Die erste Zeile nennt die Spalten"
+        case .table(.openQuote):
+            "beginnt eine Zelle mit einem Anführungszeichen, das nichts beendet: Beenden Sie es, und verdoppeln Sie jedes innerhalb"
+        case .table(.afterQuote):
+            "geht nach dem Anführungszeichen weiter, das eine Zelle beendet: Verdoppeln Sie jedes Anführungszeichen in einer Zelle"
+        case .table(.tooManyCells(let count, let names)):
+            "hat \(count) Zellen unter \(names) Spalten: Setzen Sie eine Zelle mit Komma in Anführungszeichen"
+        case .columnsMissing(let names):
+            "muss die Spalten der Datei für das Gremium nennen; es fehlen \(names.joined(separator: ", "))"
+        case .otherRun(let run): "muss \(run) sein, der Lauf, an den Sie die Tabelle schicken, oder leer"
+        case .notDecision: "muss keep oder reject sein, oder leer, wo das Gremium nicht entscheidet"
+        case .notMatched: "nennt jemanden, der auf dieser Seite nicht an dem Lauf teilnimmt"
+        case .pinsRefused:
+            "gehen nicht alle: zwei, die nie ein Paar sein dürfen, ein ausgeschlossenes Paar oder mehr Pins, als Plätze da sind"
+        case .notDecided: "muss die ID einer Teilnahme sein, wie in der Datei für das Gremium, wo etwas entschieden ist"
 
         case .notAnswers(let countMax): "muss ein Array mit höchstens \(countMax) Antworten sein"
         case .answeredTwice: "wird zweimal beantwortet; je Frage ist höchstens eine Antwort möglich"

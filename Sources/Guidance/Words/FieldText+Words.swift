@@ -212,6 +212,20 @@ extension FieldText {
         case .pairRefused(let rules):
             "is refused by \(rules.map(\.text).joined(separator: ", ")): publish with onRefusal skip to propose the others, or make another run"
         case .mapOfQuestionsOnly: "must name a question, whose options the map lists"
+        case .table(.notUTF8): "must be a table in UTF-8: save it as CSV UTF-8"
+        case .table(.empty): "must be a table: the first line names the columns"
+        case .table(.openQuote): "begins a cell with a quotation mark that nothing ends: end it, and double each one within"
+        case .table(.afterQuote): "goes on after the quotation mark that ends a cell: double each quotation mark within a cell"
+        case .table(.tooManyCells(let count, let names)):
+            "has \(count) cells under \(names) columns: put a cell with a comma into quotation marks"
+        case .columnsMissing(let names):
+            "must name the columns of the committee's file; it lacks \(names.joined(separator: ", "))"
+        case .otherRun(let run): "must be \(run), the run to which you send the table, or empty"
+        case .notDecision: "must be keep or reject, or empty where the committee does not decide"
+        case .notMatched: "names somebody who is not among the learners or guides of the run"
+        case .pinsRefused:
+            "cannot all be: two who may never be a pair, a pair that is forbidden, or more pins than the guide has places"
+        case .notDecided: "must be the id of a participant, as in the committee's file, where something is decided"
 
         case .notAnswers(let countMax): "must be an array of at most \(countMax) answers"
         case .answeredTwice: "is answered twice; a question has one answer at most"

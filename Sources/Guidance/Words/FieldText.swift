@@ -129,6 +129,12 @@ public indirect enum FieldText: Equatable, Sendable {
     case runBegun(String)
     /// Rules have refused a pair since it was found.
     case pairRefused([Slug])
+    /// What makes a file that was sent no table.
+    case table(CSVTable.Fault)
+    /// Of a committee's table.
+    case columnsMissing([String]), otherRun(String), notDecision, notDecided
+    /// Of a question what if.
+    case notMatched, pinsRefused
 
     // MARK: A matching problem in numbers
 

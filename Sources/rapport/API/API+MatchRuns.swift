@@ -53,10 +53,21 @@ extension API {
             MatchResult.Shortage.fields
         ) { $0.shortages },
         APIOperation(
+            .get, "/v1/match-runs/{id}/progress", "getMatchRunProgress", "Get how far a match run is that is being solved.",
+            asks: .read(.matchRuns), answers: [OperationAnswer(.ok, "What is being done.", MatchProgress.schema)]
+        ) { $0.getMatchProgress },
+        APIOperation(
             .get, "/v1/match-runs/{id}/comparison", "compareMatchRuns", "Compare a match run with another.",
             asks: .read(.matchResults), query: [.with],
             answers: [OperationAnswer(.ok, "In what they differ.", MatchComparison.schema)]
         ) { $0.compareMatchRuns },
+        APIOperation(
+            .post, "/v1/match-runs/{id}/what-if", "askWhatIf",
+            "Ask what a match run would come to with other places, without a constraint, or with pairs decided. Nothing is kept.",
+            asks: .read(.matchResults), body: .json(MatchRun.whatIfSchema, bytesMax: recordBytesMax),
+            answers: [OperationAnswer(.ok, "By how much it would differ.", MatchRun.whatIfAnswerSchema)], isTranslated: true,
+            problems: [.invalidDocument, .snapshotChanged, .runTooLarge, .runTooLong, .stopping]
+        ) { $0.askWhatIf },
         APIOperation(
             .get, MatchResult.kind.any.list, "getMatchRunResult", "Get all that came of a match run.", asks: .read(.matchResults),
             answers: [OperationAnswer(.ok, "The pairs and all the rest.", MatchResult.schema)]
@@ -107,9 +118,41 @@ extension API {
         }
     }
 
+    private func getMatchProgress(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: MatchRun.self), viewer(request))
+        let run: Visible<MatchRun>
+        do throws(Problem) { run = try viewer.record(id) } catch { throw ProblemDetails(error) }
+        let progress = run.record.status == .solving ? matchProgress(id) : nil
+        var response = Response.json(
+            body: .json(JSONWriter.bytes { MatchProgress.write(progress, of: run.record, to: &$0) }))
+        response.caching = Caching.none
+        if progress != nil { response.set("Retry-After", "1") }
+        return response
+    }
+
+    private func askWhatIf(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, document, viewer) = (try request.id(of: MatchRun.self), try request.json(), viewer(request))
+        return .long(holding: request.bodyCount) { (job) throws(ProblemDetails) in
+            let answer: [UInt8]?
+            do {
+                answer = try viewer.whatIf(document, in: id, digest: Self.digest, clock: { zones.clock(of: $0) }) {
+                    try job.check()
+                }
+            } catch let problem as Problem {
+                throw ProblemDetails(problem)
+            } catch is MatchRun.SnapshotChanged {
+                throw ProblemDetails.snapshotChanged
+            } catch {
+                throw ProblemDetails(calculating: error)
+            }
+            guard let answer else { throw ProblemDetails.noMatchResult }
+            return .json(body: .json(answer))
+        }
+    }
+
     /// An answer that is made of what came of a run: of thousands of people, of whom each is looked at, so that it is not made between
     /// requests.
-    private func later(
+    func later(
         _ request: borrowing Request, _ answer: @escaping @Sendable (Visible<MatchResult>) throws(ProblemDetails) -> Response
     ) throws(ProblemDetails) -> Response {
         let (id, viewer) = (try request.id(of: MatchRun.self), viewer(request))

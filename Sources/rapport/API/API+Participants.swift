@@ -38,6 +38,15 @@ extension API {
                 asks: .read(.participants), query: guideChoice + [.search, .limit, .after],
                 answers: [.page(of: GuideCard.schema, "A page of the guides.")]
             ) { $0.listGuides },
+            APIOperation(
+                .get, "/v1/participants/{id}/suggestions", "suggestGuides",
+                "Suggest to a learner the ten guides with room who suit best, and say why.", asks: .read(.participants),
+                answers: [
+                    OperationAnswer(
+                        .ok, "The guides, the best first.",
+                        .object([.init("items", .array(GuideSuggestion.schema, countMax: 10), "The guides, the best first.")]))
+                ]
+            ) { $0.suggestGuides },
         ]
 
     /// Begins a program from what the client says, or with what another one has.
@@ -175,6 +184,27 @@ extension API {
         var response = Response.json(body: .json(page.bytes(items: items, last: last)))
         if let last { response.set("Link", page.link(last)) }
         return response
+    }
+
+    /// A guide is compared with everybody who is asked for, so that it is not done between requests.
+    private func suggestGuides(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (id, viewer) = (try request.id(of: Participant.self), viewer(request))
+        return .later { () throws(ProblemDetails) in
+            let suggestions: [GuideSuggestion]
+            do throws(Problem) {
+                suggestions = try viewer.suggestions(for: id) { zones.clock(of: $0) }
+            } catch {
+                throw ProblemDetails(error)
+            }
+            return .json(
+                body: .json(
+                    JSONWriter.bytes { writer in
+                        writer.object { writer in
+                            writer.name("items")
+                            writer.array(suggestions) { $1.write(to: &$0) }
+                        }
+                    }))
+        }
     }
 
     // MARK: Copies

@@ -17,6 +17,8 @@ struct API: Sendable {
     var policy = AccessPolicy()
     /// Where it is noted who read what about whom; nil for nowhere, as in tests of other things.
     var readings: ReadingLog?
+    /// How far a match run is that is being solved.
+    var matchProgress: @Sendable (ID<MatchRun>) -> MatchProgress = { _ in MatchProgress(.queued) }
     /// How long browsers stay signed in.
     var signInTimes = SignInTimes()
     /// Proves that a form is of our own; nil without a secret, and then no browser changes anything.
@@ -41,7 +43,7 @@ struct API: Sendable {
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys + ofSignIns
         + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
-        + ofParticipants + ofMatching + ofMatchRuns + ofRelationships + ofCalendars
+        + ofParticipants + ofMatching + ofMatchRuns + ofCommitteeFiles + ofRelationships + ofCalendars
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } + pageRoutes }

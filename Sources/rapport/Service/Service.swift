@@ -76,7 +76,8 @@ enum Service {
         ) { log.warning("\($0)") }
         let api = API(
             store: store, keys: keys, health: health, builtIn: builtIn.catalogue, address: settings.publicAddress,
-            policy: settings.accessPolicy, readings: readings, signInTimes: settings.signInTimes,
+            policy: settings.accessPolicy, readings: readings, matchProgress: { matcher.progress(of: $0) },
+            signInTimes: settings.signInTimes,
             formToken: FormToken(secret), console: settings.console, dataSettings: settings.ofData)
         configuration.problemPage = { api.page(of: $0) }
         let server = try Server(

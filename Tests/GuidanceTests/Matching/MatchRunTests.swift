@@ -32,7 +32,7 @@ import Testing
 
         /// Starts it, and has it solved.
         @discardableResult
-        mutating func solve(_ id: ID<MatchRun>, check: () throws -> Void = {}) throws -> MatchRun {
+        mutating func solve(_ id: ID<MatchRun>, check: (MatchProgress) throws -> Void = { _ in }) throws -> MatchRun {
             try step(id, to: .solving)
             let records = match.desk.records
             #expect(records.matchRunsToSolve.map(\.id) == [id])
@@ -194,11 +194,22 @@ import Testing
         #expect(problem(.invalidDocument) { try scene.draft(meant) }.errors.map(\.pointer) == pointers)
     }
 
+    @Test func `a run says how far it is, phase after phase`() throws {
+        var scene = try Scene()
+        let id = try scene.draft()
+        var phases: [MatchProgress.Phase] = []
+        try scene.solve(id) { progress in
+            #expect(progress.of.map { progress.done <= $0 } ?? true)
+            if phases.last != progress.phase { phases.append(progress.phase) }
+        }
+        #expect(phases.starts(with: [.snapshot, .score, .solve]) && phases.contains(.explain), "\(phases)")
+    }
+
     @Test func `a run that is cancelled, takes too long or has a pin that cannot be goes back to the draft and says so`() throws {
         var scene = try Scene()
         for attempt in [MatchRun.Attempt.cancelled, .timedOut] {
             let id = try scene.draft()
-            let run = try scene.solve(id) { throw MatchRun.AttemptEnd(attempt) }
+            let run = try scene.solve(id) { _ in throw MatchRun.AttemptEnd(attempt) }
             #expect(run.status == .draft && run.lastAttempt == attempt && run.summary == nil)
             #expect(scene.match.desk.records.matchResults[ID(id.key)] == nil, "nothing of it is kept")
             #expect(try scene.solve(id).lastAttempt == nil, "and it can be started again")

@@ -70,7 +70,9 @@ extension ExampleStory {
         // By the age of ids, so that all is as it was each time.
         #expect(try ines.patch("\(program)/matching", #"{"tieBreak":"id"}"#, ifMatch: "*").status == 201)
         let guide = try joined("Dorothy Vaughan", "guide")
-        for name in ["Betty Holberton", "Jean Bartik", "Ruth Teitelbaum"] { _ = try joined(name, "learner") }
+        let learners = try ["Betty Holberton", "Jean Bartik", "Ruth Teitelbaum"].map { try joined($0, "learner") }
+        try send("suggestGuides", "GET", "/v1/participants/\(learners[0].id)/suggestions", by: learners[0].client)
+        try send("suggestGuides", "GET", "/v1/participants/\(learners[0].id)/suggestions")
         try send(
             "createProgramMatchRun", "POST", "\(program)/match-runs",
             #"{"pins":[{"learner":"\#(guide.id)","guide":"\#(guide.id)"}]}"#)
@@ -85,11 +87,20 @@ extension ExampleStory {
             ("getMatchRunResult", "result"), ("listMatchRunProposals", "proposals"), ("listMatchRunUnmatched", "unmatched"),
             ("listMatchRunGuides", "guides"), ("listMatchRunShortages", "shortages"), ("listMatchRunLeftOut", "left-out"),
             ("getMatchRunCertificate", "certificate"),
-            ("listMatchRunFindings", "findings"),
+            ("listMatchRunFindings", "findings"), ("getMatchRunProgress", "progress"),
+            ("getCommitteeFile", "committee-file"),
         ] {
             try send(id, "GET", "\(run)/\(part)")
         }
         let id = run.replacing("/v1/match-runs/", with: "")
+        try send(
+            "askWhatIf", "POST", "\(run)/what-if", #"{"capacity":[{"guide":"\#(guide.id)","places":2}],"relax":["language"]}"#)
+        try send("askWhatIf", "POST", "\(run)/what-if", #"{"relax":["avoid"]}"#)
+        let table = "run,learner_id,guide_id,decision,comment\r\n"
+        try send(
+            "sendCommitteeFile", "POST", "\(run)/committee-file",
+            "\(table)\(id),\(learners[1].id),\(guide.id),keep,They know each other.\r\n")
+        try send("sendCommitteeFile", "POST", "\(run)/committee-file", "\(table)\(id),\(learners[1].id),\(guide.id),perhaps,\r\n")
         try send("compareMatchRuns", "GET", "\(run)/comparison?with=\(id)")
         try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"published"}"#)
         try send("createMatchRunTransition", "POST", "\(run)/transitions", #"{"to":"discarded"}"#)

@@ -341,11 +341,16 @@ final class ExampleStory {
     ) throws -> Answer {
         var fields = method == "PATCH" ? ["Content-Type": "application/merge-patch+json"] : [:]
         fields["If-Match"] = ifMatch
+        let isJSON = { (text: String) in text.hasPrefix("{") || text.hasPrefix("[") }
+        if let body, !isJSON(body) { fields["Content-Type"] = "text/csv" }
         let answer = try (client ?? ines).send(method, target, body, fields: fields)
         guard isShown else { return answer }
         let place = operations.firstIndex { $0.id == id } ?? operations.count
         if place == operations.count { operations.append((id, nil, [])) }
-        if answer.status < 300, let body { operations[place].request = body }
+        if answer.status < 300, let body {
+            let text = { String(decoding: JSONWriter.bytes { $0.string(body) }, as: UTF8.self) }
+            operations[place].request = isJSON(body) ? body : text()
+        }
         let type = answer["Content-Type"].map { String($0.prefix { $0 != ";" }) }
         if let type, !operations[place].answers.contains(where: { $0.status == answer.status && $0.type == type }) {
             // No secret goes into the description, not even one that opens nothing.

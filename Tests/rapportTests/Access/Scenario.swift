@@ -44,7 +44,7 @@ enum Scenario {
                 "createProgramParticipants", "nominateParticipant", "suggestToCommittee", "listProgramGuides", "createSignInLink",
                 "revokePersonSignIns", "createRelationshipAcceptance", "createRelationshipMember", "createRelationshipWaiver",
                 "createProgramMatchRun", "createProgramApplication", "answerApplication", "withdrawApplication",
-                "getRelationshipDisclosed",
+                "getRelationshipDisclosed", "suggestGuides", "sendCommitteeFile",
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
@@ -71,6 +71,7 @@ enum Scenario {
             if path.isEmpty, operation.template == kind.any.list {
                 return matters.map { .part(act, $0, of: $0.above) }
             }
+            if operation.id == "getMatchRunProgress" { return [.beside(act, .matchRun)] }
             if kind == .matchResults { return matters.map { .beside(act, $0) } }
             if path.isEmpty, kind.any.list.contains("{id}"), operation.template.hasPrefix("\(kind.any.list)/") {
                 return matters.map { .beside(act, $0) }

@@ -43,7 +43,9 @@ struct Endpoint: CustomTestStringConvertible {
         "GET /v1/match-runs/{id}/result": 404, "GET /v1/match-runs/{id}/left-out": 404, "GET /v1/match-runs/{id}/comparison": 400,
         "GET /v1/match-runs/{id}/proposals": 404, "GET /v1/match-runs/{id}/unmatched": 404,
         "GET /v1/match-runs/{id}/guides": 404, "GET /v1/match-runs/{id}/shortages": 404,
-        "GET /v1/match-runs/{id}/certificate": 404,
+        "GET /v1/match-runs/{id}/certificate": 404, "GET /v1/match-runs/{id}/progress": 404,
+        "GET /v1/match-runs/{id}/committee-file": 404, "POST /v1/match-runs/{id}/committee-file": 404,
+        "POST /v1/match-runs/{id}/what-if": 404, "GET /v1/participants/{id}/suggestions": 403,
         "POST /v1/relationships/{id}/acceptances": 404, "POST /v1/relationships/{id}/members": 404,
         "POST /v1/programs/{id}/applications": 403, "GET /v1/applications/{id}": 404,
         "GET /v1/applications/{id}/transitions": 404, "GET /v1/applications/{id}/transitions/{number}": 404,
@@ -206,6 +208,9 @@ struct Endpoint: CustomTestStringConvertible {
         case "POST /v1/relationships/{id}/transitions": return try client.post(target, #"{"to":"cancelled"}"#)
         case "POST /v1/relationships/{id}/waivers": return try client.post(target, Sample.waiver)
         case "POST /v1/programs/{id}/match-runs": return try client.post(target, "{}")
+        case "POST /v1/match-runs/{id}/what-if": return try client.post(target, "{}")
+        case "POST /v1/match-runs/{id}/committee-file":
+            return try client.post(target, "learner_id,guide_id,decision\r\n", ["Content-Type": "text/csv"])
         case "POST /v1/match-runs/{id}/transitions": return try client.post(target, #"{"to":"solving"}"#)
         case "PATCH /v1/match-runs/{id}": return try client.patch(target, #"{"pins":[]}"#, ifMatch: "*")
         case "POST /v1/relationships/{id}/acceptances": return try client.post(target, "{}")

@@ -85,12 +85,21 @@ import Testing
         #expect(try moved.count + (comparison.value("same")?.integer ?? 0) + (comparison.value("onlyHere")?.count ?? 0) == 30)
         #expect(try circle.ines.get("\(run)/comparison?with=nobody").problem(400) == "invalid-query")
 
+        try committee(circle, run, Array(proposals))
+        #expect(try circle.ines.get("\(run)/progress").string("status") == "solved")
+
         // Whom it is about reads nothing of it.
         for client in [learners[0].client, guides[0].client, try circle.person("Stranger").client] {
-            for address in [run, "\(run)/proposals", "\(run)/unmatched", "\(run)/certificate", "\(run)/comparison?with=\(id)"] {
+            for address in [
+                run, "\(run)/proposals", "\(run)/unmatched", "\(run)/certificate", "\(run)/comparison?with=\(id)",
+                "\(run)/committee-file", "\(run)/progress",
+            ] {
                 #expect(try client.get(address).status == 403 || client.get(address).status == 404)
             }
             #expect(try client.post("\(circle.program)/match-runs", "{}").status == 403)
+            for answer in try [client.post("\(run)/what-if", "{}"), sends("learner_id,guide_id,decision", to: run, by: client)] {
+                #expect(answer.status == 403 || answer.status == 404)
+            }
         }
 
         // One guide has come to stand above their learner since.
@@ -116,6 +125,136 @@ import Testing
         #expect(proposed.count == 1 && proposed[0]["matchRun"] == nil)
         #expect(
             try items(learners[3].client.get("/v1/people/\(learners[3].id)/tasks")).contains { $0["what"]?.string == "accept" })
+    }
+
+    private func sends(_ table: String, to run: String, by client: Client) throws -> Answer {
+        try client.post("\(run)/committee-file", table, ["Content-Type": "text/csv"])
+    }
+
+    /// A committee gets the table, keeps one pair and rejects another, and the next run obeys.
+    private func committee(_ circle: Circle, _ run: String, _ proposals: [JSONValue]) throws {
+        let file = try circle.ines.get("\(run)/committee-file?excel")
+        #expect(
+            file["Content-Type"]?.hasPrefix("text/csv") == true
+                && file["Content-Disposition"]?.contains("committee-file.csv") == true)
+        #expect(file.text.hasPrefix("\u{FEFF}run,learner_id,learner,guide_id,guide,score,percent,points_"))
+        var lines = file.text.dropFirst().split(separator: "\r\n").map(String.init)
+        #expect(
+            lines.count == 32 && lines[1].contains(",Learner ") && lines[1].contains(",Guide ")
+                && lines[31].contains(",shortage,"))
+        // As a spreadsheet saves it where the comma is the decimal sign.
+        lines = lines.map { $0.replacing(",", with: ";") }
+        for (place, said) in [(1, "keep;"), (2, "Reject;\"They share; an office\"")] {
+            #expect(lines[place].hasSuffix(";;"))
+            lines[place] = lines[place].dropLast(1) + said
+        }
+        let made = try sends("\u{FEFF}" + lines.joined(separator: "\r\n"), to: run, by: circle.ines)
+        #expect(made.status == 201, "\(made.text)")
+        let next = try #require(made["Location"])
+        let draft = try circle.ines.get(next)
+        #expect(try draft.string("basedOn") == run.replacing("/v1/match-runs/", with: "") && draft.string("status") == "draft")
+        #expect(try draft.string("forbids.0.reason") == "They share; an office")
+        let kept = try #require(proposals.first { lines[1].contains($0["learner"]?.string ?? "-") })
+        let pins = Array(try #require(draft.json()["pins"]).elements)
+        #expect(
+            pins.contains { $0["learner"]?.string == kept["learner"]?.string && $0["guide"]?.string == kept["guide"]?.string })
+        #expect(pins.contains { $0["reason"]?.string == "Same site." }, "what the run had decided stays")
+
+        #expect(try circle.ines.move(next, to: "solving").status == 201)
+        #expect(try solved(next, by: circle.ines).string("status") == "solved")
+        let parts = lines[2].split(separator: ";")
+        let again = try items(circle.ines.get("\(next)/proposals?learner=\(parts[1])"))
+        #expect(!again.contains { $0["guide"]?.string == String(parts[3]) })
+
+        let head = "learner_id,guide_id,decision,comment\n"
+        let (learner, guide) = (kept["learner"]?.string ?? "", kept["guide"]?.string ?? "")
+        let refusals: [(table: String, pointer: String)] = [
+            ("", ""), ("learner_id,guide_id\n", "/1"), ("\(head)\(learner),\(guide),perhaps,", "/2/decision"),
+            ("\(head)\n\(learner),nobody,keep,", "/3/guide_id"),
+            ("\(head)\(learner),par_00000000-0000-7000-8000-000000000000,keep,", "/2/guide_id"),
+            ("\(head)\(guide),\(guide),keep,", "/2/learner_id"), ("\(head)\(learner),\(guide),keep,\"open", "/2"),
+            ("run,\(head)other,\(learner),\(guide),keep,", "/2/run"),
+            ("\(head)\(learner),\(guide),keep,\n\(learner),\(guide),reject,", "/2/decision"),
+        ]
+        for (table, pointer) in refusals {
+            let refused = try sends(table, to: run, by: circle.ines)
+            #expect(try refused.problem(422) == "invalid-document", "\(table): \(refused.text)")
+            #expect(try refused.string("errors.0.pointer") == pointer, "\(table): \(refused.text)")
+        }
+        #expect(try circle.ines.post("\(run)/committee-file", "{}").problem(415) == "content-type-unsupported")
+    }
+
+    @Test func `what a run would come to is asked without keeping anything, and not once its people have changed`() throws {
+        let circle = try Circle(service, type: "mentoring")
+        let guide = try circle.joining(circle.person("Guide"), as: "guide")
+        let learners = try (0..<3).map { try circle.joining(circle.person("Learner \($0)"), as: "learner") }
+        let two = try circle.ines.patch("/v1/participants/\(guide.participant)", #"{"capacity":2}"#, ifMatch: "*")
+        #expect(two.status == 200, "\(two.text)")
+        let run = try started(circle)
+        func ask(_ document: String) throws -> Answer { try circle.ines.post("\(run)/what-if", document) }
+        func ask(places: Int) throws -> Answer {
+            try ask(#"{"capacity":[{"guide":"\#(guide.participant)","places":\#(places)}]}"#)
+        }
+        #expect(try ["learners", "points", "moves"].allSatisfy { try ask("{}").value($0)?.integer == 0 })
+        let (more, none) = (try ask(places: 3), try ask(places: 0))
+        #expect(try more.value("learners")?.integer == 1 && more.value("moves")?.integer == 0)
+        #expect(try none.value("learners")?.integer == -2 && none.value("moves")?.integer == 2)
+        let left = try #require(try items(circle.ines.get("\(run)/unmatched")).first?["learner"]?.string)
+        let pinned = try ask(#"{"pins":[{"learner":"\#(left)","guide":"\#(guide.participant)"}]}"#)
+        #expect(try pinned.value("learners")?.integer == 0 && pinned.value("moves")?.integer == 1, "\(pinned.text)")
+        let barred = learners.map { #"{"learner":"\#($0.participant)","guide":"\#(guide.participant)"}"# }.joined(separator: ",")
+        #expect(try ask(#"{"forbids":[\#(barred)]}"#).value("learners")?.integer == -2)
+        #expect(try ask(#"{"pins":[\#(barred)]}"#).string("errors.0.pointer") == "/pins", "more pins than places")
+        for (document, pointer) in [
+            (#"{"relax":["avoid"]}"#, "/relax/0"),
+            (#"{"capacity":[{"guide":"\#(learners[0].participant)","places":1}]}"#, "/capacity/0/guide"),
+            (#"{"forbids":[{"learner":"\#(guide.participant)","guide":"\#(guide.participant)"}]}"#, "/forbids/0/learner"),
+        ] {
+            let refused = try ask(document)
+            #expect(
+                try refused.problem(422) == "invalid-document" && refused.string("errors.0.pointer") == pointer, "\(refused.text)"
+            )
+        }
+        _ = try circle.joining(circle.person("One more"), as: "learner")
+        #expect(try ask("{}").problem(409) == "snapshot-changed")
+    }
+
+    @Test func `a learner is shown the guides who suit best, by what their cards say and nothing else`() throws {
+        let circle = try Circle(service, type: "mentoring")
+        let learner = try circle.joining(circle.person("Learner"), as: "learner")
+        #expect(try learner.client.put("/v1/people/me/profile", #"{"seeks":["rust","swift"]}"#, ifMatch: nil).status < 300)
+        var guides: [Circle.Somebody] = []
+        for place in 0..<13 {
+            let guide = try circle.joining(circle.person("Guide \(place)"), as: "guide")
+            let offers = place == 7 ? #"["rust","swift"]"# : place == 3 ? #"["swift"]"# : #"["cooking"]"#
+            #expect(try guide.client.put("/v1/people/me/profile", #"{"offers":\#(offers)}"#, ifMatch: nil).status < 300)
+            guides.append(guide)
+        }
+        let own = "/v1/participants/\(learner.participant)/suggestions"
+        func shown() throws -> [String] { try items(learner.client.get(own)).map { $0["guide"]?["participant"]?.string ?? "" } }
+        let first = try shown()
+        #expect(first.count == 10 && first[0] == guides[7].participant && first[1] == guides[3].participant)
+        let best = try items(learner.client.get(own))[0]
+        #expect(
+            best["percent"]?.integer == 100 && best["contributions"]?.elements.contains { $0["grade"]?.integer == 1000 } == true)
+        #expect(best["guide"]?["person"]?["displayName"]?.string == "Guide 7")
+
+        // Whom a guide avoids, that one's hours and level show in nothing.
+        let avoid = #"{"choices":[],"avoid":["\#(learner.id)"]}"#
+        #expect(
+            try guides[7].client.put("/v1/participants/\(guides[7].participant)/preferences", avoid, ifMatch: nil).status == 201)
+        #expect(try circle.ines.patch(guides[7].address, #"{"level":"9"}"#, ifMatch: "*").status == 200)
+        #expect(try shown() == first)
+        // Whom the learner avoids is not suggested.
+        let own2 = #"{"choices":[],"avoid":["\#(guides[7].id)"]}"#
+        #expect(
+            try learner.client.put("/v1/participants/\(learner.participant)/preferences", own2, ifMatch: nil).status == 201)
+        #expect(try shown().first == guides[3].participant && !shown().contains(guides[7].participant))
+
+        #expect(try items(guides[0].client.get("/v1/participants/\(guides[0].participant)/suggestions")).isEmpty)
+        #expect(try circle.ines.get(own).problem(403) == "denied")
+        let other = try circle.joining(circle.person("Other"), as: "learner")
+        #expect(try [403, 404].contains(other.client.get(own).status))
     }
 
     @Test func `the first configuration is written with If-None-Match, and never over another`() throws {

@@ -63,6 +63,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     // Calculations.
     case runTooLarge = "run-too-large"
     case runTooLong = "run-too-long"
+    case snapshotChanged = "snapshot-changed"
 
     // The disk, and the end of the service.
     case recordTooLarge = "record-too-large"
@@ -95,7 +96,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .requestTimeout: [.requestTimeout]
         case .notYourStep: [.forbidden]
         case .alreadyExists, .inUse, .notBuiltIn, .illegalTransition, .notEnrolling, .notActive, .programOver, .over,
-            .secretsOverlap:
+            .secretsOverlap, .snapshotChanged:
             [.conflict]
         case .designMissing: [.notFound, .conflict]
         case .gone: [.gone]
@@ -180,6 +181,7 @@ extension ProblemCode {
         case .rulesRefuse: "Rules refuse the change. refusals says which, on whose word, and what to do about each."
         case .gone: "Some of the events asked for are not kept any more. floor is the oldest that is."
         case .runTooLarge: "The pairs of a matching would take more memory than the service gives one."
+        case .snapshotChanged: "What a match run compared has changed since, and with it the answer to a question about the run."
         case .runTooLong: "A calculation took more processor time than the service gives one. The detail has the limit."
         case .recordTooLarge: "The change is larger than one entry of the journal may be. Nothing was changed."
         case .journalUnreadable:
@@ -245,6 +247,7 @@ extension ProblemCode {
         case .programOver, .over: "Open a new one; the members that the fix names can still be changed."
         case .rulesRefuse: "Do what the fix of each refusal says, then try again."
         case .gone: "Read all records from their lists, then go on with the events after last."
+        case .snapshotChanged: "Make another run with basedOn, and ask that one."
         case .runTooLarge: "Send fewer pairs, or have an operator give the service more memory."
         case .runTooLong: "Send fewer pairs, or have an operator raise RAPPORT_MATCH_SECONDS."
         case .recordTooLarge: "Send less."

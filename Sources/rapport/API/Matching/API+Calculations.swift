@@ -51,12 +51,8 @@ extension API {
             throw ProblemDetails(error)
         } catch MatchingRefusal.faults(let errors) {
             throw ProblemDetails(Problem.invalid(errors))
-        } catch MatchingError.tooLarge(let bytes, let most) {
-            throw ProblemDetails.runTooLarge(bytes: bytes, max: most)
-        } catch let stop as LongJob.Stop {
-            throw ProblemDetails(stop)
         } catch {
-            throw ProblemDetails.internalError
+            throw ProblemDetails(calculating: error)
         }
     }
 }

@@ -1,9 +1,19 @@
 import HTTP
+import Matching
 
 // Why a calculation came to nothing: each problem with its sentences in every language.
 
 extension ProblemDetails {
-    init(_ stop: LongJob.Stop) {
+    /// What ended a calculation.
+    init(calculating error: any Error) {
+        switch error {
+        case MatchingError.tooLarge(let bytes, let most): self = .runTooLarge(bytes: bytes, max: most)
+        case let stop as LongJob.Stop: self.init(stop)
+        default: self = .internalError
+        }
+    }
+
+    private init(_ stop: LongJob.Stop) {
         switch stop {
         case .outOfTime(let seconds):
             self.init(
@@ -24,6 +34,20 @@ extension ProblemDetails {
                     fix: "Versuchen Sie es gleich noch einmal."))
             self = with("Retry-After", "5")
         }
+    }
+
+    static var snapshotChanged: ProblemDetails {
+        ProblemDetails(
+            .conflict, "snapshot-changed",
+            english: Words(
+                "The people, answers or rules that this run compared have changed since, so that its question has another answer now.",
+                fix: "Make another run of the program, with basedOn to keep its pins and forbids, and ask that one."),
+            german: Words(
+                "Die Menschen, Antworten oder Regeln, die dieser Lauf verglichen hat, haben sich seither geändert; die Frage hätte jetzt "
+                    + "eine andere Antwort.",
+                fix:
+                    "Legen Sie im Programm einen neuen Lauf an, mit basedOn für seine Pins und Ausschlüsse, und fragen Sie diesen."
+            ))
     }
 
     /// - Parameters:
