@@ -88,7 +88,7 @@ class Patterns:
         for change in records:
             self.documents.setdefault(change["put"], []).append(change["doc"])
 
-    def first(self, kind, **members):
+    def first(self, kind, /, **members):
         """The first of a kind that has these members."""
         for document in self.documents.get(kind, []):
             if all(document.get(name) == value for name, value in members.items()):
@@ -150,6 +150,22 @@ class Patterns:
         guide, learner = document["people"]
         return Template(
             "sessions", document, {"relationship": document["relationship"], "guide": guide, "learner": learner}, startsAt="{at}")
+
+    def consent(self):
+        document = self.first("consents", kind="take-part")
+        return Template("consents", document, {"person": document["person"], "program": document["program"]})
+
+    def profile(self):
+        document = next(one for one in self.documents["profiles"] if one["availability"])
+        return Template("profiles", document, {"person": document["person"]}, offers=["{offer}", "{other}"], seeks=["{seek}"])
+
+    def preferences(self):
+        """There are none in the demo."""
+        at = self.first("consents")["givenAt"]
+        names = ("first", "second", "third")
+        return Template("preferences", {
+            "id": identifier("prf", 0), "revision": 1, "participant": "{participant}", "choices": [f"{{{name}}}" for name in names],
+            "avoid": [], "createdAt": at, "updatedAt": at}, {})
 
     def goal(self):
         document = self.first("goals", status="active")
@@ -391,6 +407,44 @@ def write_line(patterns, people, path):
     active, agreement = patterns.relationship("active"), patterns.agreement()
     stream.write(active.fill(**values(*pair)) for pair in pairs)
     stream.write(agreement.fill(**{**values(*pair), "id": identifier("agr", pair[0])}) for pair in pairs)
+    return stream.close()
+
+
+def write_cohort(patterns, count, path):
+    """Writes a programme in which `count` guides and as many learners wait to be matched, with profiles, and learners with choices.
+
+    Returns the number of records.
+    """
+    stream = Stream(path, patterns)
+    person = patterns.person()
+    sides = {
+        side: [(identifier("per", first + number), identifier("par", first + number)) for number in range(count)]
+        for side, first in (("guide", 0), ("learner", 1 << 30))}
+    people = [one for side in sides.values() for one in side]
+    stream.write(person.fill(id=one, name=f"somebody {number}") for number, (one, _) in enumerate(people))
+    stream.write([person.fill(id=owner(0), name="owner")])
+    profile = patterns.profile()
+    stream.write(
+        profile.fill(
+            id="pfl" + one[3:], person=one, offer=f"topic {number * 7 % 40}", other=f"topic {number * 11 % 40}",
+            seek=f"topic {number * 13 % 40}")
+        for number, (one, _) in enumerate(people))
+    template = patterns.program(capacity={"least": 0, "most": 3, "default": 1})
+    stream.write([template.fill(id=program(0), name="Leaders", owner=owner(0))])
+    write_plain(stream, patterns)
+    guiding = patterns.participant("guide", "approved", capacity=1)
+    learning = patterns.participant("guide", "approved", side="learner", role="mentee", capacity=None)
+    for side, part in (("guide", guiding), ("learner", learning)):
+        stream.write(part.fill(id=place, person=one, program=program(0)) for one, place in sides[side])
+    preferences, guides = patterns.preferences(), [place for _, place in sides["guide"]]
+    stream.write(
+        preferences.fill(
+            id="prf" + place[3:], participant=place, first=guides[number * 17 % count], second=guides[number * 23 % count],
+            third=guides[(number * 29 + 1) % count])
+        for number, (_, place) in enumerate(sides["learner"]) if number % 3)
+    consent = patterns.consent()
+    stream.write(
+        consent.fill(id=identifier("cst", number), person=one, program=program(0)) for number, (one, _) in enumerate(people))
     return stream.close()
 
 
