@@ -7,7 +7,7 @@ extension Viewer {
     ///
     /// - Throws: Also `Problem` with `.denied`.
     public func propose(_ document: JSONValue, id: ID<Relationship>) throws(Problem) -> Decision<Visible<Relationship>> {
-        let relationship: Relationship
+        var relationship: Relationship
         do throws(Problem) {
             relationship = try records.relationship(from: document, id: id, by: caller.signature, at: now) { sees($0) }
         } catch {
@@ -18,7 +18,10 @@ extension Viewer {
             throw error
         }
         if let denial = denial(of: .create, relationship) { throw .denied(denial) }
-        return try records.propose(relationship, by: caller.signature, at: now).map { written($0) }
+        try records.claim(&relationship, instead: nil, by: document, for: self)
+        let decision = try records.propose(relationship, by: caller.signature, at: now)
+        try records.checkUnique(decision.answer, instead: nil, for: self)
+        return decision.map { written($0) }
     }
 
     /// The relationship of that id, in which the caller is a member.

@@ -1,6 +1,7 @@
 import JSON
 
-/// A table as somebody sends it back: CSV (RFC 4180) as spreadsheets write it, with commas, semicolons or tabs.
+/// A table as somebody sends it back: CSV (RFC 4180) as spreadsheets write it, with commas, semicolons or tabs, in UTF-8 or in
+/// Windows-1252, in which Excel saves on a German machine.
 public struct CSVTable: Sendable {
     /// A line below the first.
     public struct Row: Sendable {
@@ -11,7 +12,8 @@ public struct CSVTable: Sendable {
 
     /// What keeps bytes from being a table.
     public enum Fault: Equatable, Sendable {
-        case notUTF8
+        /// Neither UTF-8 nor Windows-1252.
+        case unreadable
         case empty
         /// A quotation mark that nothing ends.
         case openQuote
@@ -28,7 +30,7 @@ public struct CSVTable: Sendable {
         func refused(_ fault: Fault, _ line: Int? = nil) -> Problem {
             .invalid(first: [FieldError(pointer: line.map { "/\($0)" } ?? "", .text(.table(fault)))])
         }
-        guard var text = String(validating: bytes, as: UTF8.self) else { throw refused(.notUTF8) }
+        guard var text = String(validating: bytes, as: UTF8.self) ?? Self.western(bytes) else { throw refused(.unreadable) }
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         var reader = CSVReader(text)
         guard let first = try reader.nextLine(refused) else { throw refused(.empty) }
@@ -48,6 +50,25 @@ public struct CSVTable: Sendable {
         guard let place = names.firstIndex(of: name), row.cells.indices.contains(place) else { return "" }
         return Self.bare(row.cells[place])
     }
+
+    /// Bytes of Windows-1252; nil if they can be none. A text of UTF-16 has bytes that are 0.
+    private static func western(_ bytes: [UInt8]) -> String? {
+        var text = String.UnicodeScalarView()
+        for byte in bytes {
+            let scalar = 0x80..<0xA0 ~= byte ? westernScalars[Int(byte - 0x80)] : Unicode.Scalar(byte)
+            guard scalar != "\0" else { return nil }
+            text.append(scalar)
+        }
+        return String(text)
+    }
+
+    /// The bytes from 0x80 to 0x9F (WHATWG Encoding, windows-1252); NUL where the encoding has none.
+    private static let westernScalars: [Unicode.Scalar] = [
+        "\u{20AC}", "\0", "\u{201A}", "\u{0192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}", "\u{02C6}", "\u{2030}",
+        "\u{0160}", "\u{2039}", "\u{0152}", "\0", "\u{017D}", "\0", "\0", "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}",
+        "\u{2022}", "\u{2013}", "\u{2014}", "\u{02DC}", "\u{2122}", "\u{0161}", "\u{203A}", "\u{0153}", "\0", "\u{017E}",
+        "\u{0178}",
+    ]
 
     /// Without spaces around it, and without the apostrophe that `CSVWriter.disarmed` puts before a formula.
     private static func bare(_ cell: String) -> String {

@@ -7,6 +7,9 @@ public struct Participant: Moving {
     public var revision = 1
     public var program = ID<Program>(.lowest)
     public var person = ID<Person>(.lowest)
+    public var externalId: String?
+    /// The key to whose family `externalId` belongs; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     public var relationshipType: Slug = "coaching"
     public var side = Side.learner
     /// What the type called that side when this was made: mentor, coachee.
@@ -84,6 +87,9 @@ public struct Participant: Moving {
                 Field("nominatedBy", optional: \.nominatedBy, .id(), "Who nominated the person.", setBy: "the service"),
                 Field("status", \.status, .choice, "Where the participant stands.", setBy: stepping),
                 Field(
+                    "externalId", optional: \.externalId, .text(200),
+                    "What another system calls the participant; no two participants of one system have the same."),
+                Field(
                     "capacity", optional: \.capacity, .integer(0...capacityMax),
                     "How many relationships a guide takes on here; without it, as many as the program says."),
                 Field(
@@ -105,6 +111,9 @@ public struct Participant: Moving {
                 Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: stepping),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let transitionFields = Transition<Status>.fields(
@@ -120,7 +129,7 @@ extension Participant {
     public static let kind = Kind<Participant>(
         .participants, "participant", german: GermanNoun(.feminine, "Teilnahme", "Teilnahmen"), "/v1/participants",
         under: "/v1/programs/{id}/participants",
-        filters: [.choice("status") { $0.status }, .choice("side") { $0.side }],
+        filters: [.choice("status") { $0.status }, .choice("side") { $0.side }, .external({ $0.externalId }, of: { $0.externalIdBy })],
         sorts: [.createdAt],
         references: [
             .to(Program.self, "program", onDelete: .refuse) { $0.program },
@@ -129,7 +138,7 @@ extension Participant {
             .toCatalogue(RelationshipType.self, "relationshipType") { [$0.relationshipType] },
         ],
         access: Access(
-            { _ in .participant },
+            { _ in .participant }, external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
             concerned: { participant, viewer in
                 Access.Concerned(
                     person: participant.person,
@@ -141,7 +150,7 @@ extension Participant {
             guard viewer.reaches(participant.program) else { return [] }
             return participant.person == viewer.caller.person ? roles.union(.oneself) : roles
         },
-        due: [.step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil }],
+        writableWhenOver: ["externalId"], due: [.step("resume", to: .active) { $0.status == .paused ? $0.pausedUntil : nil }],
         groups: [
             // Those with a place, and those who wait for one.
             Keying {

@@ -167,7 +167,7 @@ extension Records {
     }
 
     /// Refuses a record that has what only one may and another has. What was so before stays writable.
-    private func checkUnique<R: Record>(_ stored: Stored<R>, instead current: Stored<R>?, for viewer: Viewer?) throws(Problem) {
+    func checkUnique<R: Record>(_ stored: Stored<R>, instead current: Stored<R>?, for viewer: Viewer?) throws(Problem) {
         for (place, filter) in R.kind.filters.enumerated() {
             guard let key = filter.uniqueKey?(stored), key != current.flatMap({ filter.uniqueKey?($0) }),
                 let holder = holder(of: key, place, but: stored)

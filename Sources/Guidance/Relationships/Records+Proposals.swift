@@ -13,6 +13,7 @@ struct RelationshipRequest: Sendable {
     var endCondition: String?
     var managerInputFrom: ID<Person>?
     var replaces: ID<Relationship>?
+    var externalId: String?
 
     static let fields = FieldTable(
         blank: RelationshipRequest(), named: "RelationshipProposal",
@@ -32,6 +33,7 @@ struct RelationshipRequest: Sendable {
                 "managerInputFrom", optional: \.managerInputFrom, .id(),
                 "A sponsor of the program who gives input in place of the learner's manager."),
             Field("replaces", optional: \.replaces, .id(), "The relationship in whose place it comes."),
+            Field("externalId", optional: \.externalId, .text(200), "What your system calls the relationship."),
         ])
 }
 
@@ -152,7 +154,7 @@ extension Records {
                 ?? program.endsOn.flatMap { $0 >= first ? $0 : nil }
             (relationship.plannedSessions, relationship.endCondition) = (program.plannedSessions, program.endCondition)
         }
-        relationship.replaces = request.replaces
+        (relationship.replaces, relationship.externalId) = (request.replaces, request.externalId)
         relationship.expiresAt = now.adding(seconds: Relationship.proposalSeconds)
         return Relationship.made(relationship, id: id, by: maker, at: now)
     }

@@ -263,13 +263,13 @@ extension Access {
     ///   - isHidden: Whether a member does not read it all the same: the private note of another.
     ///   - author: Who wrote it, where that decides who may take steps.
     static func ofMembers(
-        _ matter: Matter, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
+        _ matter: Matter, external: External? = nil, candidates: @escaping @Sendable (Viewer) -> [RecordKey]? = { _ in nil },
         _ id: @escaping @Sendable (R) -> ID<Relationship>, author: @escaping @Sendable (R) -> ID<Person>? = { _ in nil },
         hiding isHidden: @escaping @Sendable (R, Viewer) -> Bool = { _, _ in false },
         sign: Signing? = nil
     ) -> Access {
         Access(
-            { _ in matter }, candidates: candidates,
+            { _ in matter }, external: external, candidates: candidates,
             parts: { record, viewer in viewer.parts(inside: id(record), writtenBy: author(record)) }, sign: sign
         ) { record, viewer in
             isHidden(record, viewer) ? [] : viewer.roles(inside: id(record))

@@ -8,6 +8,9 @@ public struct Relationship: Moving {
     public var id = ID<Relationship>(.lowest)
     public var revision = 1
     public var program = ID<Program>(.lowest)
+    public var externalId: String?
+    /// The key to whose family `externalId` belongs; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     public var relationshipType: Slug = "coaching"
     public var format = Format.oneToOne
     /// The guide first.
@@ -151,6 +154,9 @@ public struct Relationship: Moving {
                 Field(
                     "confidentiality", \.confidentiality, .choice,
                     "What the policy of the type said of confidentiality when it was proposed.", setBy: "the service"),
+                Field(
+                    "externalId", optional: \.externalId, .text(200),
+                    "What another system calls the relationship; no two relationships of one system have the same."),
                 Field("startsOn", optional: \.startsOn, .day, "The first day."),
                 Field("plannedEnd", optional: \.plannedEnd, .day, "The last day, after which it closes."),
                 Field(
@@ -198,6 +204,9 @@ public struct Relationship: Moving {
                 Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: stepping),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let transitionFields = Transition<Status>.fields(
@@ -228,6 +237,7 @@ extension Relationship {
         .relationships, "relationship", german: GermanNoun(.feminine, "Beziehung", "Beziehungen"), "/v1/relationships",
         filters: [
             .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.members.map(\.person) },
+            .external({ $0.externalId }, of: { $0.externalIdBy }),
         ],
         sorts: [.createdAt, .day("plannedEnd") { $0.plannedEnd }],
         references: [
@@ -242,12 +252,14 @@ extension Relationship {
                 .unnumbered: memberView, .organiser: organiserView, .partner: partnerView, .terms: terms, .end: ["plannedEnd"],
             ],
             chosenBy: ["person": ["members"], "participant": ["members"]],
+            external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
             candidates: \.ownRelationships, concerned: { $1.concerned(by: $0) }, parts: { $1.parts(in: $0) },
             sign: { (relationship, current, viewer, document) throws(Problem) in
                 try viewer.propose(endOf: &relationship, instead: current, by: document)
             },
             told: { $1.told($0) }
         ) { relationship, viewer in viewer.roles(in: relationship) },
+        writableWhenOver: ["externalId"],
         due: [
             Due("expire", at: { [.proposed, .accepted, .contracting].contains($0.status) ? $0.expiresAt : nil }) {
                 stored, records, now in

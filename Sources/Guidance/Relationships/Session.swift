@@ -5,6 +5,9 @@ public struct Session: Moving {
     public var id = ID<Session>(.lowest)
     public var revision = 1
     public var relationship = ID<Relationship>(.lowest)
+    public var externalId: String?
+    /// The key to whose family `externalId` belongs; nil for the administrator's.
+    public var externalIdBy: ID<Key>?
     /// The members when it was planned.
     public var people: [ID<Person>] = []
     public var startsAt = Instant(milliseconds: 0)
@@ -85,6 +88,9 @@ public struct Session: Moving {
                 Field(
                     "people", \.people, .array(.id(), countMax: Relationship.membersMax), "The members when it was planned.",
                     setBy: "the service"),
+                Field(
+                    "externalId", optional: \.externalId, .text(200),
+                    "What another system calls the session; no two sessions of one system have the same."),
                 Field("startsAt", \.startsAt, .instant, "When it begins, in UTC."),
                 Field(
                     "zone", \.zone, .zone, "The time zone in which it was planned, such as Europe/Berlin.", isRequired: false),
@@ -115,6 +121,9 @@ public struct Session: Moving {
                 Field(
                     "transitions", \.transitions, .array(.object(transitionFields), countMax: transitionsMax), "The steps taken.",
                     setBy: stepping),
+                Field(
+                    "externalIdBy", optional: \.externalIdBy, .id(),
+                    "The key to whose family externalId belongs.", setBy: "the service"),
             ]))
 
     public static let transitionFields = Transition<Status>.fields(blank: .planned, "session", named: "SessionTransition")
@@ -125,19 +134,20 @@ public struct Session: Moving {
     public static let kind = Kind<Session>(
         .sessions, "session", german: GermanNoun(.feminine, "Sitzung", "Sitzungen"), "/v1/sessions",
         filters: [
-            .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.people },
+            .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.people }, .external({ $0.externalId }, of: { $0.externalIdBy }),
             Filter.since("from", sort: "startsAt") { $0.startsAt }.meaning("Items that begin at this time in UTC, or later."),
             Filter.before("until", sort: "startsAt") { $0.startsAt }.meaning("Items that begin before this time in UTC."),
         ],
         sorts: [.time("startsAt") { $0.startsAt }, .createdAt],
         references: [.to(Relationship.self, "relationship", onDelete: .cascade) { $0.relationship }],
-        access: .ofMembers(.session, candidates: \.ownSessions) {
+        access: .ofMembers(
+            .session, external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }), candidates: \.ownSessions) {
             $0.relationship
         } hiding: { session, viewer in
             // Who joined a group later was not there.
             !session.people.isEmpty && viewer.caller.person.map { !session.people.contains($0) } ?? true
         },
-        writableWhenOver: ["agenda", "attendance"],
+        writableWhenOver: ["agenda", "attendance", "externalId"],
         faults: { draft, records in
             records.faults(inside: draft.record.relationship, draft.current == nil, in: Self.open) + draft.faults(in: records)
         },

@@ -217,7 +217,7 @@ extension FieldText {
             "wird abgelehnt von \(rules.map(\.text).joined(separator: ", ")): Veröffentlichen Sie mit onRefusal skip die übrigen, oder "
                 + "legen Sie einen neuen Lauf an"
         case .mapOfQuestionsOnly: "muss eine Frage nennen, deren Antworten zur Auswahl die Tabelle aufführt"
-        case .table(.notUTF8): "muss eine Tabelle in UTF-8 sein: Speichern Sie sie als CSV UTF-8"
+        case .table(.unreadable): "muss eine Tabelle in UTF-8 oder Windows-1252 sein: Speichern Sie sie als CSV UTF-8"
         case .table(.empty): "muss eine Tabelle sein: Die erste Zeile nennt die Spalten"
         case .table(.openQuote):
             "beginnt eine Zelle mit einem Anführungszeichen, das nichts beendet: Beenden Sie es, und verdoppeln Sie jedes innerhalb"

@@ -212,7 +212,7 @@ extension FieldText {
         case .pairRefused(let rules):
             "is refused by \(rules.map(\.text).joined(separator: ", ")): publish with onRefusal skip to propose the others, or make another run"
         case .mapOfQuestionsOnly: "must name a question, whose options the map lists"
-        case .table(.notUTF8): "must be a table in UTF-8: save it as CSV UTF-8"
+        case .table(.unreadable): "must be a table in UTF-8 or Windows-1252: save it as CSV UTF-8"
         case .table(.empty): "must be a table: the first line names the columns"
         case .table(.openQuote): "begins a cell with a quotation mark that nothing ends: end it, and double each one within"
         case .table(.afterQuote): "goes on after the quotation mark that ends a cell: double each quotation mark within a cell"

@@ -43,11 +43,17 @@ import Testing
         }
     }
 
-    @Test func `other encodings are refused, and say how to save the file`() {
-        for bytes: [UInt8] in [[0xFF, 0xFE, 0x61, 0], [0x61, 0x2C, 0xE4]] {
-            #expect(throws: Problem.invalid(first: [FieldError(pointer: "", .text(.table(.notUTF8)))])) {
-                _ = try CSVTable(bytes)
-            }
-        }
+    @Test func `a table that Excel saved on a German machine is read`() throws {
+        let bytes: [UInt8] = [0x61, 0x3B, 0x62, 0x0D, 0x0A, 0x4D, 0xFC, 0x3B, 0x84, 0x6A, 0x61, 0x93, 0x20, 0x96, 0x20, 0x80]
+        let table = try CSVTable(bytes)
+        let row = try #require(table.rows.first)
+        #expect(table.cell("a", of: row) == "Mü" && table.cell("b", of: row) == "„ja“ – €")
+    }
+
+    @Test(arguments: [
+        [0xFF, 0xFE, 0x61, 0, 0x2C, 0] as [UInt8], [0xFE, 0xFF, 0, 0x61], [0x61, 0x2C, 0x81], [0xE4, 0],
+    ])
+    func `other encodings are refused, and say how to save the file`(bytes: [UInt8]) {
+        #expect(throws: Problem.invalid(first: [FieldError(pointer: "", .text(.table(.unreadable)))])) { _ = try CSVTable(bytes) }
     }
 }

@@ -29,7 +29,7 @@ extension Company {
             "program":"\(program)","relationshipType":"\(type)","format":"one-to-one","members":[\
             {"participant":"\(ID<Participant>(Self.key(303)))","person":"\(guide)","side":"guide","role":"guide","acceptedAt":"\(Self.before)"},\
             {"participant":"\(participant)","person":"\(learner)","side":"learner","role":"learner","acceptedAt":"\(Self.before)"}],\
-            "origin":"assigned","status":"active","manager":"\(ways.kept.rawValue)",\
+            "externalId":"planted-externalId","externalIdBy":"\(keyID(.portal))","origin":"assigned","status":"active","manager":"\(ways.kept.rawValue)",\
             "confidentiality":"\(ways.confidentiality.rawValue)","startsOn":"2026-10-01","plannedEnd":"2027-06-30",\
             "proposedEnd":{"on":"2027-07-31","by":"\(learner)"},"plannedSessions":9,"endCondition":"planted-end","managerInputFrom":"\(person(.sponsor))","expiresAt":"\(Self.today)",\
             "pausedUntil":"\(Self.today)","conflict":{"rule":"mentor-outside-line","since":"\(Self.before)"},"endReason":"other",\
@@ -51,6 +51,7 @@ extension Company {
             Session.self, session.key,
             """
             "relationship":"\(relationship)","people":["\(guide)","\(learner)"],"startsAt":"\(Self.before)","zone":"Europe/Berlin",\
+            "externalId":"planted-externalId","externalIdBy":"\(keyID(.portal))",\
             "minutes":60,"mode":"video","place":"planted-place","joinLink":"https://planted.example/","series":"\(ID<Session>(Self.key(923)))",\
             "changes":2,"changedAt":"\(Self.before)","agenda":[{"title":"planted-item","minutes":10,"owner":"\(learner)",\
             "done":true}],"attendance":[{"person":"\(learner)","present":true}],"status":"held",\

@@ -333,7 +333,7 @@ struct Company {
     func participation(of who: Who, in program: ID<Program>) -> String {
         """
         "program":"\(program)","person":"\(person(who))","relationshipType":"\(type)","side":"learner","role":"learner",\
-        "origin":"nominated","nominatedBy":"\(person(.contact))","status":"applied","capacity":2,"formVersion":1,\
+        "externalId":"planted-externalId-\(who)-\(program)","externalIdBy":"\(keyID(.portal))","origin":"nominated","nominatedBy":"\(person(.contact))","status":"applied","capacity":2,"formVersion":1,\
         "joinedAt":"\(Self.before)","waitingSince":"\(Self.before)","pausedUntil":"\(Self.before)","leftReason":"other",\
         "manager":"\(ways.kept.rawValue)","confidentiality":"\(ways.confidentiality.rawValue)",\
         "transitions":[{"number":1,"from":"invited","to":"applied","at":"\(Self.before)","by":"planted-mover"}]

@@ -10,7 +10,10 @@ import Testing
     let child: Client
     let academy: Client
 
-    private static let scopes = #"["programs:read","programs:write","people:read","people:write","keys:write"]"#
+    private static let scopes = """
+        ["programs:read","programs:write","people:read","people:write","keys:write","participants:read","participants:write",\
+        "relationships:read","relationships:write"]
+        """
 
     init() throws {
         service = try ServiceProcess()
@@ -84,6 +87,46 @@ import Testing
         #expect(try hr.patch(own, #"{"externalId":null}"#, ifMatch: "*").value("externalIdBy") == nil)
         #expect(try academy.patch(own, #"{"externalId":"A-1"}"#, ifMatch: "*").string("externalId") == "A-1")
         #expect(try !hr.get(own).text.contains("A-1"))
+    }
+
+    @Test func `participants, relationships and sessions have names in a system as well`() throws {
+        let circle = try Circle(service, type: "mentoring")
+        let guide = try circle.joining(circle.person("Guide"), as: "guide")
+        let learners = try ["One", "Two"].map { try circle.joining(circle.person($0), as: "learner") }
+        let named = #","externalId":"planted-7""#
+        let three = try ines.patch("/v1/participants/\(guide.participant)", #"{"capacity":3}"#, ifMatch: "*")
+        #expect(three.status == 200, "\(three.text)")
+        let made = try hr.post("/v1/relationships", circle.document(guide, learners[0], more: named))
+        #expect(try made.status == 201 && made.string("externalId") == "planted-7", "\(made.text)")
+        let relationship = try #require(made["Location"])
+        let again = try hr.post("/v1/relationships", circle.document(guide, learners[1], more: named))
+        #expect(try again.problem(409) == "already-exists" && again.string("takenBy.address") == relationship)
+        let other = try academy.post("/v1/relationships", circle.document(guide, learners[1], more: named))
+        #expect(try other.status == 201 && other.string("externalId") == "planted-7", "another system may call another the same")
+
+        let participant = "/v1/participants/\(learners[0].participant)"
+        let patched = try hr.patch(participant, #"{"externalId":"planted-8"}"#, ifMatch: "*")
+        #expect(try patched.status == 200 && patched.string("externalId") == "planted-8", "\(patched.text)")
+        let twice = try hr.patch("/v1/participants/\(learners[1].participant)", #"{"externalId":"planted-8"}"#, ifMatch: "*")
+        #expect(try twice.problem(409) == "already-exists")
+        for (own, list, name) in [
+            (relationship, "/v1/relationships", "planted-7"), (participant, "\(circle.program)/participants", "planted-8"),
+        ] {
+            #expect(try hr.ids("\(list)?externalId=\(name)").map { own.hasSuffix($0) } == [true])
+            for other in [ines, learners[0].client] {
+                #expect(try !other.get(own).text.contains("planted"), "\(own)")
+                #expect(try other.get("\(list)?externalId=\(name)").value("items")?.count ?? 0 == 0)
+            }
+        }
+        // A portal that acts for a member names the session that it has planned.
+        let active = try circle.active(guide, circle.joining(circle.person("Three"), as: "learner"))
+        let planned = try guide.client.post(
+            "\(active)/sessions", #"{"startsAt":"\#(moment(86_400))","externalId":"planted-9"}"#)
+        #expect(try planned.status == 201 && planned.string("externalId") == "planted-9", "\(planned.text)")
+        #expect(try guide.client.ids("/v1/sessions?externalId=planted-9").count == 1)
+        let copy = try guide.client.post("\(active)/sessions", #"{"startsAt":"\#(moment(90_000))","externalId":"planted-9"}"#)
+        #expect(try copy.problem(409) == "already-exists")
+        #expect(try guide.client.patch(#require(planned["Location"]), #"{"externalId":null}"#, ifMatch: "*").status == 200)
     }
 
     @Test func `a name of another family cannot be asked for by the form in which it is kept`() throws {

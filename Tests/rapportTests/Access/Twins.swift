@@ -125,7 +125,7 @@ struct Twins {
             let status = dice.one(of: Participant.Status.allCases).rawValue
             try scratch.add(
                 Participant.self, key,
-                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","relationshipType":"\#(company.type)","side":"\#(dice.one(of: ["guide", "learner"]))","role":"r","origin":"invited","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","transitions":[]"#
+                #""program":"\#(dice.one(of: ids(.programs, company)))","person":"\#(dice.one(of: people))","relationshipType":"\#(company.type)","externalId":"p\#(dice.below(1_000_000))","side":"\#(dice.one(of: ["guide", "learner"]))","role":"r","origin":"invited","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","transitions":[]"#
             )
         case .appointments:
             let office = dice.one(of: Appointment.Office.allCases).rawValue
@@ -230,7 +230,7 @@ struct Twins {
             }
             try scratch.add(
                 Relationship.self, key,
-                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","format":"one-to-one","members":[\#(member(guide, "guide")),\#(member(learner, "learner"))],"origin":"assigned","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","waivers":[],"transitions":[]"#
+                #""program":"\#(learner.program)","relationshipType":"\#(company.type)","externalId":"r\#(dice.below(1_000_000))","format":"one-to-one","members":[\#(member(guide, "guide")),\#(member(learner, "learner"))],"origin":"assigned","status":"\#(status)","manager":"\#(dice.one(of: Policy.Manager.allCases).rawValue)","confidentiality":"private","waivers":[],"transitions":[]"#
             )
         case .agreements:
             let status = dice.one(of: Agreement.Status.allCases).rawValue
@@ -243,7 +243,7 @@ struct Twins {
             let (relationship, members) = try someRelationship(company)
             try scratch.add(
                 Session.self, key,
-                #""relationship":"\#(relationship)","people":[\#(members)],"startsAt":"2026-11-0\#(1 + dice.below(9))T09:00:00.000Z","zone":"UTC","minutes":60,"place":"\#(words())","agenda":[],"attendance":[],"status":"\#(status)","transitions":[]"#
+                #""relationship":"\#(relationship)","people":[\#(members)],"startsAt":"2026-11-0\#(1 + dice.below(9))T09:00:00.000Z","externalId":"s\#(dice.below(1_000_000))","zone":"UTC","minutes":60,"place":"\#(words())","agenda":[],"attendance":[],"status":"\#(status)","transitions":[]"#
             )
         case .goals:
             try scratch.add(
