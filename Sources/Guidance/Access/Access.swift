@@ -21,6 +21,10 @@ public final class Access<R: Record>: Sendable {  // a class, so that handing it
     let external: External?
 
     struct External: Sendable {
+        static func bySystem() -> External where R: SystemNamed {
+            .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 })
+        }
+
         let id: @Sendable (R) -> String?
         let family: @Sendable (R) -> ID<Key>?
         let setFamily: @Sendable (inout R, ID<Key>?) -> Void

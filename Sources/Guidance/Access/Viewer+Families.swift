@@ -3,6 +3,13 @@ import JSON
 // What another system calls a record belongs to the family of its keys: a key, and those that it and they have made. Other families do not see
 // it, do not find by it, and may call another record the same.
 
+/// A record that another system may call something.
+protocol SystemNamed: Record {
+    var externalId: String? { get }
+    /// The key to whose family that belongs; nil for the administrator's.
+    var externalIdBy: ID<Key>? { get set }
+}
+
 extension Records {
     /// The key with which the caller's family begins; nil for the administrator's, which is no record.
     func family(of caller: Caller) -> ID<Key>? {

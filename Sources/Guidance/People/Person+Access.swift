@@ -11,7 +11,7 @@ extension Access where R == Person {
                 .portal: directory + ["externalId", "userName", "employeeNumber", "preferredLanguage", "locale"],
                 .own: ["nickName", "preferredLanguage", "locale", "timezone", "languages", "name", "location"],
             ], chosenBy: ["email": ["emails"]],
-            external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            external: .bySystem(),
             candidates: { $0.acquaintances },
             concerned: { person, _ in Concerned(person: person.id, firewallSince: nil) },
             deletion: { person, viewer in viewer.denial(deleting: person) }

@@ -3,7 +3,7 @@ public import JSON
 /// Somebody who takes part in programmes, runs one, or stands in the reporting line of those who do.
 ///
 /// The members are those of SCIM (RFC 7643 §4.1, §4.3), by the same names, and a few of our own.
-public struct Person: TimedRecord {
+public struct Person: TimedRecord, SystemNamed {
     public var id = ID<Person>(.lowest)
     public var revision = 1
     /// What another system calls the person.
@@ -165,7 +165,7 @@ public struct Person: TimedRecord {
         .people, "person", german: GermanNoun(.feminine, "Person", "Personen"), "/v1/people",
         filters: [
             .text("userName", isUnique: true, isFolded: true) { $0.userName },
-            .external({ $0.externalId }, of: { $0.externalIdBy }),
+            .externalId(),
             .text("employeeNumber") { $0.employeeNumber }, .texts("email") { $0.emails.map(\.value) },
             .text("department") { $0.department }, .text("division") { $0.division }, .text("location") { $0.location },
             .text("level") { $0.level }, .flag("active") { $0.active },

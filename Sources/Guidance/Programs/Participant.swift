@@ -2,7 +2,7 @@ public import JSON
 
 /// A person's place in a programme, on one side of one relationship type. There is one for each of these four, however often
 /// the person leaves and comes back.
-public struct Participant: Moving {
+public struct Participant: Moving, SystemNamed {
     public var id = ID<Participant>(.lowest)
     public var revision = 1
     public var program = ID<Program>(.lowest)
@@ -129,7 +129,9 @@ extension Participant {
     public static let kind = Kind<Participant>(
         .participants, "participant", german: GermanNoun(.feminine, "Teilnahme", "Teilnahmen"), "/v1/participants",
         under: "/v1/programs/{id}/participants",
-        filters: [.choice("status") { $0.status }, .choice("side") { $0.side }, .external({ $0.externalId }, of: { $0.externalIdBy })],
+        filters: [
+            .choice("status") { $0.status }, .choice("side") { $0.side }, .externalId(),
+        ],
         sorts: [.createdAt],
         references: [
             .to(Program.self, "program", onDelete: .refuse) { $0.program },
@@ -138,7 +140,8 @@ extension Participant {
             .toCatalogue(RelationshipType.self, "relationshipType") { [$0.relationshipType] },
         ],
         access: Access(
-            { _ in .participant }, external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            { _ in .participant },
+            external: .bySystem(),
             concerned: { participant, viewer in
                 Access.Concerned(
                     person: participant.person,

@@ -1,7 +1,7 @@
 public import JSON
 
 /// An organisation's record of running one or more relationship types.
-public struct Program: Moving {
+public struct Program: Moving, SystemNamed {
     public var id: ID<Program>
     /// How often the record was written.
     public var revision: Int
@@ -255,7 +255,7 @@ extension Program {
     public static let kind = Kind<Program>(
         .programs, "program", german: GermanNoun(.neuter, "Programm", "Programme"), "/v1/programs",
         filters: [
-            .choice("status") { $0.status }, .external({ $0.externalId }, of: { $0.externalIdBy }),
+            .choice("status") { $0.status }, .externalId(),
             .since("updatedSince", sort: "updatedAt") { $0.updatedAt },
         ],
         sorts: [
@@ -284,7 +284,7 @@ extension Program {
             chosenBy: [
                 "relationshipType": ["relationshipTypes"], "owner": ["owners"], "sponsor": ["sponsors"],
                 "concernContact": ["concernContacts"],
-            ], external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            ], external: .bySystem(),
             deletion: { program, viewer in viewer.denial(deleting: program) }
         ) { program, viewer in viewer.roles(toTermsOf: program) },
         title: { $0.name }, texts: { [$0.externalId ?? "", $0.name] },

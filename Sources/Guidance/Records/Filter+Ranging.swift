@@ -45,11 +45,9 @@ extension Filter {
     }
 
     /// What another system calls a record, which is unique in the family of its keys: `?externalId=HR-1`.
-    static func external<R>(
-        _ member: @escaping @Sendable (R) -> String?, of family: @escaping @Sendable (R) -> ID<Key>?
-    ) -> Filter where Value == Stored<R> {
-        var filter = Filter.text("externalId", isUnique: true) { record in
-            member(record).map { Self.external($0, in: family(record)) }
+    static func externalId<R: SystemNamed>() -> Filter where Value == Stored<R> {
+        var filter = Filter.text("externalId", isUnique: true) { (record: R) in
+            record.externalId.map { external($0, in: record.externalIdBy) }
         }
         filter.isExternal = true
         return filter

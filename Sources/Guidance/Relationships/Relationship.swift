@@ -4,7 +4,7 @@ public import JSON
 ///
 /// It begins as a proposal, which each member accepts for themselves. What is said in it stands in records of their own, which nobody but
 /// its members reads.
-public struct Relationship: Moving {
+public struct Relationship: Moving, SystemNamed {
     public var id = ID<Relationship>(.lowest)
     public var revision = 1
     public var program = ID<Program>(.lowest)
@@ -237,7 +237,7 @@ extension Relationship {
         .relationships, "relationship", german: GermanNoun(.feminine, "Beziehung", "Beziehungen"), "/v1/relationships",
         filters: [
             .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.members.map(\.person) },
-            .external({ $0.externalId }, of: { $0.externalIdBy }),
+            .externalId(),
         ],
         sorts: [.createdAt, .day("plannedEnd") { $0.plannedEnd }],
         references: [
@@ -252,7 +252,7 @@ extension Relationship {
                 .unnumbered: memberView, .organiser: organiserView, .partner: partnerView, .terms: terms, .end: ["plannedEnd"],
             ],
             chosenBy: ["person": ["members"], "participant": ["members"]],
-            external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }),
+            external: .bySystem(),
             candidates: \.ownRelationships, concerned: { $1.concerned(by: $0) }, parts: { $1.parts(in: $0) },
             sign: { (relationship, current, viewer, document) throws(Problem) in
                 try viewer.propose(endOf: &relationship, instead: current, by: document)

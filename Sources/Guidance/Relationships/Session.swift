@@ -1,7 +1,7 @@
 public import JSON
 
 /// A meeting of the members of a relationship: planned, and then held or not.
-public struct Session: Moving {
+public struct Session: Moving, SystemNamed {
     public var id = ID<Session>(.lowest)
     public var revision = 1
     public var relationship = ID<Relationship>(.lowest)
@@ -134,14 +134,18 @@ public struct Session: Moving {
     public static let kind = Kind<Session>(
         .sessions, "session", german: GermanNoun(.feminine, "Sitzung", "Sitzungen"), "/v1/sessions",
         filters: [
-            .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.people }, .external({ $0.externalId }, of: { $0.externalIdBy }),
+            .choice("status") { $0.status }, .ids("person", of: Person.self) { $0.people },
+            .externalId(),
             Filter.since("from", sort: "startsAt") { $0.startsAt }.meaning("Items that begin at this time in UTC, or later."),
             Filter.before("until", sort: "startsAt") { $0.startsAt }.meaning("Items that begin before this time in UTC."),
         ],
         sorts: [.time("startsAt") { $0.startsAt }, .createdAt],
         references: [.to(Relationship.self, "relationship", onDelete: .cascade) { $0.relationship }],
         access: .ofMembers(
-            .session, external: .init(id: { $0.externalId }, family: { $0.externalIdBy }, setFamily: { $0.externalIdBy = $1 }), candidates: \.ownSessions) {
+            .session,
+            external: .bySystem(),
+            candidates: \.ownSessions
+        ) {
             $0.relationship
         } hiding: { session, viewer in
             // Who joined a group later was not there.
