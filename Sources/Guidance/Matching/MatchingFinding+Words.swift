@@ -36,6 +36,7 @@ extension MatchingFinding.What {
             "\(silent) of \(all) guides have said nothing in \(source), and have the grade 0 for it."
         case .constraintOpen(let unknown, let all):
             "For \(unknown) of \(all) people it is unknown: with them the constraint holds."
+        case .rankRequired: "No pair is made against this difference of level, though a good mentor may be found at any level."
         }
     }
 
@@ -48,6 +49,8 @@ extension MatchingFinding.What {
         case .sourceMissing(_, .notAsked): "Ask both sides, with PUT /v1/programs/{id}/form."
         case .weightZero, .sameForAll: "Take it out with PATCH /v1/programs/{id}/matching, or leave it: it does no harm."
         case .fewAnswers, .guidesSilent, .constraintOpen: "Ask them to complete it before the run."
+        case .rankRequired:
+            "Prefer a difference with a criterion of the kind distance in place of the constraint, with PATCH /v1/programs/{id}/matching; or leave it knowingly."
         }
     }
 
@@ -72,6 +75,8 @@ extension MatchingFinding.What {
             "\(silent) von \(all) begleitenden Personen haben nichts zu \(source) angegeben und dafür die Note 0."
         case .constraintOpen(let unknown, let all):
             "Von \(unknown) von \(all) Personen ist es nicht bekannt: Bei ihnen gilt die Bedingung als erfüllt."
+        case .rankRequired:
+            "Kein Paar entsteht gegen diesen Abstand der Stufen, obwohl sich gute Mentorinnen und Mentoren auf jeder Stufe finden können."
         }
     }
 
@@ -85,6 +90,8 @@ extension MatchingFinding.What {
         case .weightZero, .sameForAll:
             "Nehmen Sie es mit PATCH /v1/programs/{id}/matching heraus, oder lassen Sie es: Es schadet nicht."
         case .fewAnswers, .guidesSilent, .constraintOpen: "Bitten Sie sie vor dem Lauf um die Angabe."
+        case .rankRequired:
+            "Bevorzugen Sie einen Abstand mit einem Kriterium der Art distance statt der Bedingung, mit PATCH /v1/programs/{id}/matching; oder lassen Sie es bewusst so."
         }
     }
 }

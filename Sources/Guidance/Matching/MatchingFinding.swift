@@ -20,6 +20,8 @@ public struct MatchingFinding: Sendable, Equatable {
         case guidesSilent(String, silent: Int, of: Int)
         /// People of whom nothing is known, so that the constraint holds.
         case constraintOpen(unknown: Int, of: Int)
+        /// A least difference of level, in a programme of mentoring.
+        case rankRequired
     }
 
     /// Why a source gives nothing.
@@ -39,8 +41,12 @@ public struct MatchingFinding: Sendable, Equatable {
         case .fewAnswers: "answers-missing"
         case .guidesSilent: "profile-empty"
         case .constraintOpen: "constraint-open"
+        case .rankRequired: "mentor-rank-open"
         }
     }
+
+    /// What sources say of it, by the ids of claims.
+    var claims: [Slug] { what == .rankRequired ? ["mentoring-seniority-mentorcliq-anyone"] : [] }
 
     /// What `write` writes.
     public static let schema = Schema.named(
@@ -49,6 +55,7 @@ public struct MatchingFinding: Sendable, Equatable {
             .init("code", .text(), "What it is, in a word that never changes."),
             .init("pointer", .text(), "The place in the configuration (RFC 6901)."),
             .init("detail", .text(), "What was found."), .init("fix", .text(), "What to do about it."),
+            .init("claims", .array(Slug.schema), "What sources say of it, by the ids of claims.", isRequired: false),
         ]))
 
     public func write(to writer: inout JSONWriter, for reader: Reader) {
@@ -57,7 +64,18 @@ public struct MatchingFinding: Sendable, Equatable {
             $0.member("pointer", pointer)
             $0.member("detail", what.detail(in: reader.language))
             $0.member("fix", what.fix(in: reader.language))
+            if !claims.isEmpty { $0.member("claims", claims.map(\.text)) }
         }
+    }
+}
+
+extension MatchingConfiguration {
+    /// Whether it bars pairs by rank where sources do not: a mentor may be found at any level. Reverse mentoring is about rank.
+    func finding(under policies: [Policy]) -> MatchingFinding? {
+        guard let level = constraints.level, level.least != nil || level.most != nil,
+            policies.contains(where: { $0.manager == .indirect && $0.seniority == nil })
+        else { return nil }
+        return MatchingFinding(pointer: "/constraints/level", what: .rankRequired)
     }
 }
 

@@ -56,7 +56,10 @@ extension Viewer {
     public func matchingFindings(
         of id: ID<Program>, digest: ([UInt8]) -> [UInt8], clock: @escaping (String) -> ZoneClock?
     ) throws(Problem) -> [MatchingFinding] {
-        _ = try matching(of: id)
-        return MatchSnapshot(of: id, only: nil, nil, records, now, digest, clock)?.findings ?? []
+        let configuration = try matching(of: id).visible.value
+        let types = records.programs[id]?.value.relationshipTypes ?? []
+        let policies = types.compactMap { records.catalogue.relationshipTypes[$0]?.value.policy }
+        let found = MatchSnapshot(of: id, only: nil, nil, records, now, digest, clock)?.findings ?? []
+        return found + [configuration.finding(under: policies)].compactMap(\.self)
     }
 }

@@ -82,13 +82,32 @@ import Testing
             ])
     }
 
+    @Test func `a hard limit on rank is found in mentoring, and neither in coaching nor where a type is about rank`() throws {
+        let catalogue = try shippedCatalogue()
+        let policies = catalogue.relationshipTypes.all.compactMap(\.value.policy)
+        func codes(_ level: MatchConstraints.Level?, _ isMeant: (Policy) -> Bool) throws -> [String] {
+            var configuration = MatchingConfiguration()
+            configuration.constraints.level = level
+            let meant = policies.filter(isMeant)
+            try #require(!meant.isEmpty)
+            return [configuration.finding(under: meant)].compactMap { $0?.code }
+        }
+        let mentoring = { (policy: Policy) in policy.manager == .indirect && policy.seniority == nil }
+        for level in [MatchConstraints.Level(least: 1), .init(most: 3), .init(least: -1, most: 1)] {
+            #expect(try codes(level, mentoring) == ["mentor-rank-open"] && codes(level, { _ in true }) == ["mentor-rank-open"])
+            #expect(try codes(level) { $0.manager == .partner }.isEmpty && codes(level) { $0.seniority == .junior }.isEmpty)
+        }
+        #expect(try codes(nil, mentoring).isEmpty && codes(.init(), mentoring).isEmpty)
+        #expect(MatchingFinding(pointer: "", what: .rankRequired).claims.allSatisfy { catalogue.claims[$0] != nil })
+    }
+
     @Test(
         arguments: [
             .noCriteria, .sourceMissing("form.x", .noQuestion), .sourceMissing("form.x", .sensitive),
             .sourceMissing("form.x", .notForMatching), .sourceMissing("form.x", .notAsked(.guide)),
             .sourceMissing("form.x", .notAsked(.learner)), .sourceMissing("form.x", .unfit), .weightZero, .sameForAll,
             .fewAnswers("form.x", .guide, said: 1, of: 9), .guidesSilent("profile.offers", silent: 1, of: 9),
-            .constraintOpen(unknown: 1, of: 9),
+            .constraintOpen(unknown: 1, of: 9), .rankRequired,
         ] as [MatchingFinding.What])
     func `a finding is a sentence in each language, with what to do`(_ what: MatchingFinding.What) throws {
         let finding = MatchingFinding(pointer: "/criteria/0", what: what)
