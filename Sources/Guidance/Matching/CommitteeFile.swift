@@ -29,7 +29,10 @@ extension Viewer {
     /// - Parameters:
     ///   - result: What came of the run, as the caller sees it.
     ///   - isForExcel: Starts with a byte order mark and disarms formulas.
-    public func committeeFile(of result: Visible<MatchResult>, forExcel isForExcel: Bool) -> String {
+    ///   - note: Hears of each person whom the table names.
+    public func committeeFile(
+        of result: Visible<MatchResult>, forExcel isForExcel: Bool, noting note: (Visible<Person>) -> Void
+    ) -> String {
         let result = result.record
         let criteria = records.matchRuns[result.run]?.value.configuration?.criteria ?? []
         // What is best counts no choices.
@@ -37,6 +40,14 @@ extension Viewer {
         var csv = CSVWriter(forExcel: isForExcel)
         csv.line((Column.pair + criteria.map { "points_\($0.id)" } + Column.rest).map { .text($0) })
         let run = CSVWriter.Field.text(result.run.description)
+        var noted: Set<ID<Person>> = []
+        /// The id of a participant, and what the person is called, as far as the caller sees that.
+        func named(_ id: ID<Participant>) -> [CSVWriter.Field] {
+            let participant = records.participants[id].flatMap { seen($0) }
+            let person = participant.flatMap { records.people[$0.record.person] }.flatMap { seen($0) }
+            if let person, noted.insert(person.record.id).inserted { note(person) }
+            return [.text(id.description), .text(person?.record.displayName)]
+        }
         for pair in result.proposals {
             let points = Dictionary(pair.contributions.map { ($0.criterion, $0.points) }) { one, _ in one }
             let better = pair.learnerBest.flatMap { $0.participant == pair.guide ? nil : $0 }
@@ -61,12 +72,6 @@ extension Viewer {
                     ])
         }
         return csv.text
-    }
-
-    /// The id of a participant, and what the person is called, as far as the caller sees that.
-    private func named(_ id: ID<Participant>) -> [CSVWriter.Field] {
-        let person = records.participants[id].flatMap { seen($0) }.flatMap { records.people[$0.record.person] }
-        return [.text(id.description), .text(person.flatMap { seen($0) }?.record.displayName)]
     }
 
     /// Prepares a run by what a committee has decided: what it keeps is pinned, what it rejects is forbidden, and what it says nothing about

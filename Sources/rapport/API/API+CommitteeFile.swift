@@ -29,7 +29,8 @@ extension API {
     private func getCommitteeFile(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (isForExcel, viewer, path) = (try request.query.flag("excel"), viewer(request), request.path)
         return try later(request) { (result) throws(ProblemDetails) in
-            .lines(.csv, .bytes(Array(viewer.committeeFile(of: result, forExcel: isForExcel).utf8)), of: path)
+            let table = viewer.committeeFile(of: result, forExcel: isForExcel) { note($0, .list, by: viewer) }
+            return .lines(.csv, .bytes(Array(table.utf8)), of: path)
         }
     }
 

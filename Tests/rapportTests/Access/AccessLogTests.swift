@@ -90,6 +90,7 @@ import Testing
         Row(.manager, "MANAGER/reports", "manager", "people", "list"),
         Row(.portal, "PROGRAM/participants", "integration", "participants", "list"),
         Row(.owner, "PROGRAM/suggestions", "owner", "suggestions", "list"),
+        Row(.committee, "MATCHRUN/committee-file", "committee", "people", "list"),
         // A change answers with the record, also one that changes nothing.
         Row(.admin, "LEARNER", "administrator", "people", "change", sending: #"{"managerReference":null}"#),
         Row(.owner, "PARTICIPANT", "owner", "participants", "change", sending: #"{"capacity":null}"#),
@@ -105,10 +106,12 @@ import Testing
 
     @Test(arguments: rows) func `each reading for an office is an entry, and no other`(_ row: Row) throws {
         let service = try LocalService(Surroundings(), with: company.changes)
-        let target = row.target.replacing("LEARNER", with: learner)
-            .replacing("MANAGER", with: "/v1/people/\(company.person(.manager))")
-            .replacing("PARTICIPANT", with: "/v1/participants/\(company.participant)")
-            .replacing("PROGRAM", with: "/v1/programs/\(company.program)")
+        let target = row.target.replacing("LEARNER", with: learner).replacing(
+            "MATCHRUN", with: "/v1/match-runs/\(company.matchRun)"
+        )
+        .replacing("MANAGER", with: "/v1/people/\(company.person(.manager))")
+        .replacing("PARTICIPANT", with: "/v1/participants/\(company.participant)")
+        .replacing("PROGRAM", with: "/v1/programs/\(company.program)")
         let client = try service.client(Company.secret(row.who))
         let answer = try row.body.map { try client.patch(target, $0, ifMatch: "*") } ?? client.get(target)
         #expect(row.entry == nil || answer.status == 200, "\(answer.text.prefix(300))")
