@@ -9,6 +9,8 @@ public struct ProgramPage: Sendable {
     private let mayChange: Bool
     /// Whether the reader may open programs, as a copy is one.
     private let mayCreate: Bool
+    /// Whether the reader may read how it was matched.
+    private let mayReadRuns: Bool
     /// The tag that a change needs.
     let tag: String
     private let findings: [RuleFinding]
@@ -36,10 +38,10 @@ public struct ProgramPage: Sendable {
     ///   - joining: What it offers to somebody who does not run it.
     public init(
         _ visible: Visible<Program>, tag: String, findings: JSONValue?, _ types: [RelationshipType], mayChange: Bool,
-        mayCreate: Bool, joining: JoinPart? = nil
+        mayCreate: Bool, mayReadRuns: Bool = false, joining: JoinPart? = nil
     ) {
         (program, isWhole, self.tag, self.types) = (visible.record, visible.isWhole, tag, types)
-        (self.mayChange, self.mayCreate, self.joining) = (mayChange, mayCreate, joining)
+        (self.mayChange, self.mayCreate, self.mayReadRuns, self.joining) = (mayChange, mayCreate, mayReadRuns, joining)
         self.findings = findings?["items"].map { $0.elements.map { RuleFinding($0) } } ?? []
         steps =
             findings?["steps"].map { list in
@@ -255,8 +257,11 @@ public struct ProgramPage: Sendable {
             ? """
             <p><a href="\("/programs/\(program.id)/edit" as Link)">\(page.says("Change the facts", "Angaben ändern"))</a></p><p><a href="\("/programs/\(program.id)/participants" as Link)">\(page.says("Participants", "Teilnehmende"))</a></p>\(copy)
             """ : nil
+        let matching: HTML? =
+            mayReadRuns
+            ? "<p><a href=\"\("/programs/\(program.id)/matching" as Link)\">\(page.says("Matching", "Zuordnung"))</a></p>" : nil
         return
-            "<section class=\"card stack\"><h2>\(page.says("Facts", "Angaben"))</h2><dl class=\"facts\">\(list)</dl>\(links)</section>"
+            "<section class=\"card stack\"><h2>\(page.says("Facts", "Angaben"))</h2><dl class=\"facts\">\(list)</dl>\(links)\(matching)</section>"
     }
 
     private func objectives(_ page: PageContext) -> HTML {

@@ -13,7 +13,7 @@ from service import Service
 PERSONAL = ["me:read", "me:write", "preferences:write", "consents:write", "concerns:write"]
 OWN = PERSONAL + [
     "people:read", "programs:read", "programs:write", "programs:step", "participants:read", "participants:write", "keys:read",
-    "keys:write", "events:read",
+    "keys:write", "events:read", "matching:read", "matching:run",
 ]
 DESIGN = {
     "purpose": "New engineers find their feet, and stay",

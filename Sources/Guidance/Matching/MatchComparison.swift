@@ -3,16 +3,16 @@ public import JSON
 /// In what two match runs differ: who is paired by one of them alone, and who has another guide.
 public struct MatchComparison: Sendable {
     /// Learners with a guide in the first run alone.
-    var onlyHere: [Pair] = []
+    public private(set) var onlyHere: [Pair] = []
     /// The same of the other.
-    var onlyThere: [Pair] = []
-    var moved: [Move] = []
+    public private(set) var onlyThere: [Pair] = []
+    public private(set) var moved: [Move] = []
     /// How many learners have the same guide in both.
-    var same = 0
+    public private(set) var same = 0
 
-    struct Pair: Sendable {
-        var learner = ID<Participant>(.lowest)
-        var guide = ID<Participant>(.lowest)
+    public struct Pair: Sendable {
+        public var learner = ID<Participant>(.lowest)
+        public var guide = ID<Participant>(.lowest)
 
         static let fields = FieldTable(
             blank: Pair(), named: "ComparedPair",
@@ -22,10 +22,10 @@ public struct MatchComparison: Sendable {
             ])
     }
 
-    struct Move: Sendable {
-        var learner = ID<Participant>(.lowest)
-        var here = ID<Participant>(.lowest)
-        var there = ID<Participant>(.lowest)
+    public struct Move: Sendable {
+        public var learner = ID<Participant>(.lowest)
+        public var here = ID<Participant>(.lowest)
+        public var there = ID<Participant>(.lowest)
 
         static let fields = FieldTable(
             blank: Move(), named: "MovedLearner",

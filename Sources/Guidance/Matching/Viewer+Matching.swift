@@ -62,4 +62,12 @@ extension Viewer {
         let found = MatchSnapshot(of: id, only: nil, nil, records, now, digest, clock)?.findings ?? []
         return found + [configuration.finding(under: policies)].compactMap(\.self)
     }
+
+    /// Whether the caller may do something with the match runs of a programme: for what a page shows and offers.
+    public func may(_ act: Act, matchRunsIn program: Visible<Program>) -> Bool {
+        var run = MatchRun()
+        run.program = program.id
+        if case .granted = verdict(act, run) { return true }
+        return false
+    }
 }

@@ -1,12 +1,21 @@
 extension Request {
-    /// Gives another route what a client would have sent to it, from the same caller, and returns its answer: for a page that does what
-    /// an operation does, so that both decide and refuse alike.
+    /// Sends requests to other routes in the name of the caller.
+    public var relay: Relay { Relay(requestID: requestID, principal: principal) }
+}
+
+/// Gives routes what a client would have sent to them, from the caller of a request, which may be over by then: for a page that does what
+/// operations do, so that both decide and refuse alike.
+public struct Relay: Sendable {
+    fileprivate let requestID: String
+    public let principal: Principal
+
+    /// The answer of a route.
     ///
     /// - Parameters:
     ///   - target: Path and query.
     ///   - fields: Further fields, such as If-Match. One that could not stand in a head is 400.
     ///   - body: JSON.
-    public func relay(
+    public func send(
         to route: Route, _ target: String, fields: [(name: StaticString, value: String)] = [], body: [UInt8]
     ) throws(ProblemDetails) -> Response {
         var head = Array(
@@ -17,20 +26,18 @@ extension Request {
         }
         head += "\r\n".utf8
         var result: Result<Response, ProblemDetails> = .failure(.internalError)
-        let (id, principal) = (requestID, principal)
         head.withUnsafeBytes { head in
             body.withUnsafeBytes { body in
                 result = Result { () throws(ProblemDetails) in
-                    try Self.answer(of: route, to: head, body, requestID: id, principal)
+                    try self.answer(of: route, to: head, body)
                 }
             }
         }
         return try result.get()
     }
 
-    private static func answer(
-        of route: Route, to bytes: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, requestID: String,
-        _ principal: Principal
+    private func answer(
+        of route: Route, to bytes: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer
     ) throws(ProblemDetails) -> Response {
         var parser = HeadParser()
         let parameters: PathParameters

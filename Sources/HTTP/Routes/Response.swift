@@ -51,6 +51,14 @@ public struct Response: Sendable {
         }
     }
 
+    /// Whether it is there to be sent, and not to be made yet.
+    public var isMade: Bool {
+        switch body {
+        case .empty, .bytes, .json, .kept, .stream: true
+        case .later, .long, .together: false
+        }
+    }
+
     public init(_ status: Status = .ok, body: Body = .empty) {
         self.status = status
         self.body = body

@@ -29,6 +29,7 @@ extension PageContext {
         let items = refused.errors.map { fault -> HTML in
             let field = fields.first { fault.pointer == $0.pointer || fault.pointer.hasPrefix($0.pointer + "/") }
             let (name, id) = (field?.label ?? fault.pointer, field?.id ?? FormField.id(ofPointer: fault.pointer))
+            guard !id.isEmpty else { return "<li>\(name.isEmpty ? "" : "\(name): ")\(fault.detail)</li>" }
             return "<li><a href=\"\(("" as Link).at(id))\">\(name): \(fault.detail)</a></li>"
         }
         let count = items.count

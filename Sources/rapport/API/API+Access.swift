@@ -123,3 +123,7 @@ extension Request {
     var visitor: Visitor { unsafeDowncast(principal, to: Visitor.self) }
     var caller: Caller { visitor.caller }
 }
+
+extension Relay {
+    var caller: Caller { unsafeDowncast(principal, to: Visitor.self).caller }
+}

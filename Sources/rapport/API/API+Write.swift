@@ -72,8 +72,14 @@ extension API {
     func decide(_ shares: [Shared]) -> [Result<Response, ProblemDetails>] {
         let shares = shares.map { unsafeDowncast($0, to: WriteShare.self) }
         return zip(shares, store.write(shares.map(\.entry))).map { share, outcome in
-            share.finish.map { $0(Self.result(of: outcome)) } ?? Self.result(of: outcome)
+            share.finish.map { next($0(Self.result(of: outcome))) } ?? Self.result(of: outcome)
         }
+    }
+
+    /// A page may answer a write with another write, which follows at once.
+    private func next(_ result: Result<Response, ProblemDetails>) -> Result<Response, ProblemDetails> {
+        guard case .success(let response) = result, case .together(let share) = response.body else { return result }
+        return decide([share])[0]
     }
 
     private static func result(

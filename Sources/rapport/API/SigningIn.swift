@@ -117,11 +117,12 @@ extension API {
         return try formToken?.isGood(request.form()["form-token"], for: signIn) ?? false
     }
 
-    /// The answer, with another cookie where that of the request has become old.
+    /// The answer, with another cookie where that of the request has become old. One that is made later keeps the old: the next has
+    /// another.
     func renewing(_ request: borrowing Request, _ response: Response) -> Response {
-        guard let id = request.caller.signIn, let old = request.visitor.oldCookie, let form = cookieForm(request) else {
-            return response
-        }
+        guard let id = request.caller.signIn, let old = request.visitor.oldCookie, let form = cookieForm(request),
+            response.isMade
+        else { return response }
         let (caller, value) = (request.caller, RandomText.make())
         let new = form.digest(of: value)
         let note = EntryNote(by: caller.signature, op: Operation.renewSignIn.name, requestID: request.requestID)

@@ -23,7 +23,7 @@ extension API {
         guard let operation = Self.operationsByID[operation] else {
             preconditionFailure("a page names an operation that there is")
         }
-        return try request.relay(to: operation.route(of: self), target.text, body: [])
+        return try request.relay.send(to: operation.route(of: self), target.text, body: [])
     }
 
     /// Sends to an operation what a form stands for, as the one who reads the page, and answers with what the page makes of the outcome.
@@ -39,20 +39,28 @@ extension API {
         _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
         key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
     ) -> Response {
+        submit(request.relay, in: page, to: operation, at: target, match: match, key: key, body, then: answer)
+    }
+
+    /// The same for a form that does two things: what its first outcome is answered with can be this again.
+    func submit(
+        _ relay: Relay, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
+        key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
+    ) -> Response {
         guard let operation = Self.operationsByID[operation] else {
             preconditionFailure("a form names an operation that there is")
         }
         do throws(ProblemDetails) {
-            if operation.asks != .nothing, case .none = request.caller.credential {
+            if operation.asks != .nothing, case .none = relay.caller.credential {
                 throw ProblemDetails.unauthorized(isUnknown: false)
             }
-            if let need = operation.asks.need, let denial = request.caller.denial(of: need) {
+            if let need = operation.asks.need, let denial = relay.caller.denial(of: need) {
                 throw ProblemDetails(Problem.denied(denial))
             }
             var fields: [(name: StaticString, value: String)] = [("Accept-Language", page.language.tag.text)]
             if let match { fields.append(("If-Match", match)) }
             if let key { fields.append(("Idempotency-Key", key)) }
-            let response = try request.relay(to: operation.route(of: self), target.text, fields: fields, body: body)
+            let response = try relay.send(to: operation.route(of: self), target.text, fields: fields, body: body)
             return response.replaced { result in
                 switch result {
                 case .success(let response): answer(.done(response.document))

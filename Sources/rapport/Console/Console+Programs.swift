@@ -50,7 +50,7 @@ extension API {
             visible, tag: visible.tag.text, findings: findings(of: visible, viewer, page),
             types(viewer, page, of: visible.record.relationshipTypes), mayChange: viewer.may(.change, visible),
             mayCreate: viewer.denial(creating: Program.self) == nil,
-            joining: joinPart(visible, viewer, page))
+            mayReadRuns: viewer.may(.read, matchRunsIn: visible), joining: joinPart(visible, viewer, page))
     }
 
     func getProgramPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {

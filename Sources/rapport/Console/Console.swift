@@ -10,7 +10,8 @@ import Store
 extension API {
     /// Every page, and what their forms do.
     static let pages: [PageRoute] =
-        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + aboutParticipants + aboutPeople + aboutOneself
+        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + ofMatchingPages + aboutParticipants + aboutPeople
+        + aboutOneself
         + aboutKeys
         + aboutSystem + ofCatalogue + docs
 

@@ -52,7 +52,10 @@ import Testing
         let key = try #require(try admin.post("/v1/keys", #"{"name":"Narrow","scopes":["metrics:read"]}"#).string("secret"))
         let browser = Browser(try service.client(nil))
         try browser.signIn(withKey: key)
-        for target in ["/programs", "/programs/new", "/people", "/people/new", "/keys", "/keys/new"] {
+        for target in [
+            "/programs", "/programs/new", "/people", "/people/new", "/keys", "/keys/new", "/programs/nothing/matching",
+            "/match-runs/nothing", "/match-runs/nothing/unmatched",
+        ] {
             let answer = try browser.get(target)
             #expect(answer.status == 403 && answer.text.contains("insufficient-scope"), "\(target)")
         }
@@ -86,5 +89,39 @@ import Testing
             let link = String(match.1)
             #expect(link.hasPrefix("/rapport/") || link.hasPrefix("#"), "\(link)")
         }
+    }
+
+    @Test func `a page on matching is there for those to whom the API shows the same, and says nothing that the API does not`()
+        throws
+    {
+        let cast = try PageCast()
+        let (program, run) = ("programs/\(cast.company.program)", "match-runs/\(cast.company.matchRun)")
+        // The page, and what the API shows of the same.
+        let pages: [(page: String, twins: [String])] = [
+            ("/\(run)", ["/v1/\(run)", "/v1/\(run)/proposals"]), ("/\(run)/unmatched", ["/v1/\(run)/unmatched"]),
+            ("/\(run)/guides", ["/v1/\(run)/guides"]), ("/\(run)/shortages", ["/v1/\(run)/shortages"]),
+            ("/\(run)/left-out", ["/v1/\(run)/left-out"]),
+            ("/\(run)/comparison?with=\(cast.company.matchRun)", ["/v1/\(run)/comparison?with=\(cast.company.matchRun)"]),
+            ("/\(program)/matching", ["/v1/\(program)/match-runs", "/v1/\(program)/matching"]),
+        ]
+        var shown = 0
+        for who in Company.Who.allCases where who != .guest {
+            for (page, twins) in pages {
+                let answer = try cast.get(page, as: who)
+                let told = try twins.map { try cast.api($0, as: who) }
+                let isThere = try told[0].status == 200 && told[0].value("items")?.count != 0
+                #expect(answer.status == (isThere ? 200 : told[0].status == 200 ? 404 : told[0].status), "\(page) as \(who)")
+                guard isThere else {
+                    #expect(!answer.text.contains("planted"), "\(page) as \(who)")
+                    continue
+                }
+                shown += 1
+                let body = answer.text.split(separator: "<main").last ?? ""
+                for word in body.matches(of: /planted-[-a-z]+/) {
+                    #expect(told.contains { $0.text.contains(word.0) }, "\(word.0) on \(page) as \(who)")
+                }
+            }
+        }
+        #expect(shown > 20, "some read it")
     }
 }

@@ -22,11 +22,34 @@ import Testing
 
     /// A program to which nothing was added yet.
     private static let bare = ID<Program>(Company.key(210))
+    /// Runs beside the one that the organization has: one that is being solved, one that was cancelled, and one with another guide.
+    private static let (solving, again, solved) = (
+        ID<MatchRun>(Company.key(896)), ID<MatchRun>(Company.key(897)), ID<MatchRun>(Company.key(898))
+    )
+    /// Guides in the first run.
+    private static let guide = ID<Participant>(Company.key(303))
+
+    private static func addRuns(to company: inout Company) throws {
+        func run(_ more: String) -> String {
+            #""program":"\#(company.program)","relationshipType":"\#(company.type)","pins":[],"forbids":[],"skipped":[],\#(more)"#
+        }
+        let steps = #""transitions":[{"number":1,"from":"draft","to":"solving","at":"\#(Company.before)","by":"admin"}]"#
+        try company.add(MatchRun.self, solving.key, run("\"status\":\"solving\",\(steps)"))
+        try company.add(MatchRun.self, again.key, run("\"status\":\"draft\",\"lastAttempt\":\"cancelled\",\(steps)"))
+        guard var other = company.records.matchRuns[company.matchRun]?.value,
+            var result = company.records.matchResults[ID(company.matchRun.key)]?.value
+        else { return }
+        (other.id, other.pins, other.skipped) = (solved, [], [])
+        (result.id, result.run) = (ID(solved.key), solved)
+        result.proposals[0].guide = ID(Company.key(301))
+        company.put(other)
+        company.put(result)
+    }
 
     private static func all(_ company: Company) -> [Shown] {
         let (program, draft) = ("/programs/\(company.program)", "/programs/\(company.draft)")
         let (learner, portal) = ("/people/\(company.person(.learner))", "/keys/\(company.keyID(.portal))")
-        let part = "/participants/\(company.participant)"
+        let (part, run) = ("/participants/\(company.participant)", "/match-runs/\(company.matchRun)")
         return [
             Shown("home", "/", .admin), Shown("programs", "/programs", .admin),
             Shown("programs-none", "/programs?q=zebra", .admin),
@@ -48,7 +71,16 @@ import Testing
             Shown("program-refused", "/programs/\(bare)/transitions", .admin, sending: [("tag", "*"), ("to", "enrolling")]),
             Shown("program-conflict", "\(draft)/edit", .owner, sending: [("tag", "\"old\""), ("/name", "Another name")]),
             Shown("person-refused", "/people", .admin, sending: [("/displayName", ""), ("/startedOn", "soon")]),
-            Shown("link-new", "\(learner)/sign-in-links", .admin, sending: []),
+            Shown("link-new", "\(learner)/sign-in-links", .admin, sending: []), Shown("matching", "\(program)/matching", .owner),
+            Shown("matching-none", "\(draft)/matching", .owner), Shown("match-run", run, .owner),
+            Shown("match-run-in-numbers", run, .sponsor),
+            Shown("match-run-unmatched", "\(run)/unmatched", .owner), Shown("match-run-guides", "\(run)/guides", .committee),
+            Shown("match-run-shortages", "\(run)/shortages", .owner), Shown("match-run-left-out", "\(run)/left-out", .owner),
+            Shown("match-run-solving", "/match-runs/\(solving)", .owner),
+            Shown("match-run-draft", "/match-runs/\(again)", .owner),
+            Shown("match-run-pair", "\(run)/pair?learner=\(company.participant)&guide=\(guide)", .owner),
+            Shown("match-run-publish", "\(run)/publish", .owner), Shown("match-run-discard", "\(run)/discard", .owner),
+            Shown("match-run-compared", "\(run)/comparison?with=\(solved)", .owner),
         ]
     }
 
@@ -72,6 +104,7 @@ import Testing
             Program.self, Self.bare.key,
             #""name":"Leadership","relationshipTypes":["mentoring","coaching"],"status":"draft","objectives":[],"transitions":[]"#
         )
+        try Self.addRuns(to: &company)
         let cast = try PageCast(company)
         for shown in Self.all(cast.company) {
             let answer =

@@ -335,6 +335,14 @@ import Testing
         #expect(try browser.get("/v1/me").status == 200)
     }
 
+    @Test func `a page that is made by and by keeps the old cookie, and the next gives out another`() throws {
+        let browser = try signedIn(.owner)
+        try change { $0.renewedAt = $0.renewedAt.adding(seconds: -SignIn.renewalSeconds) }
+        let later = try browser.get("/programs/\(company.program)/matching")
+        #expect(later.status == 200 && later["Set-Cookie"] == nil, "\(later.text)")
+        #expect(try browser.get("/me/sign-ins")["Set-Cookie"] != nil)
+    }
+
     // MARK: Out
 
     @Test func `who signs out leaves nothing in the browser, and the cookie opens nothing any more`() throws {
