@@ -78,9 +78,11 @@ class Rapport(Service):
     def check(self):
         """Pages are looked at by those who start this."""
 
-    def make(self, path, document=None, method="POST", *, changes=False):
-        """Has the API do something as the administrator, and gives what it answers; whether it `changes` what is there."""
+    def make(self, path, document=None, method="POST", *, changes=False, key=None):
+        """Has the API do something, as the administrator or with a `key`, and gives what it answers; whether it `changes` what is there."""
         fields = {"If-Match": "*"} if changes else {}
+        if key:
+            fields["Authorization"] = f"Bearer {key}"
         if document is not None:
             fields["Content-Type"] = "application/json"
         status, _, body = self.ask(method, path, None if document is None else json.dumps(document), fields)
@@ -143,10 +145,30 @@ class Rapport(Service):
         self.make(f"/v1/programs/{taking}/participants", {"person": ayla, "side": "learner"})
         over = self.make("/v1/programs", {"name": "Presenting well", "relationshipTypes": ["coaching"], "owners": [dana]})["id"]
         self.make(f"/v1/programs/{over}/transitions", {"to": "cancelled"})
+        self.match(dana)
         self.draft, self.taking, self.dana, self.ayla = draft, taking, dana, ayla
         link = self.make(f"/v1/people/{people['Ben Okoro']}/sign-in-links")["address"]
         self.sent = [urllib.parse.urlsplit(link).path]
         return self.readers()
+
+    def match(self, owner):
+        """A program with two runs that have found pairs, and a learner for whom there is no place."""
+        program = self.make("/v1/programs", {
+            "name": "Across sites", "relationshipTypes": ["mentoring"], "owners": [owner], "enrolment": "open"})["id"]
+        self.make(f"/v1/programs/{program}/design", MATCHED, "PUT", changes=True)
+        self.make(f"/v1/programs/{program}/design/approval", {"by": "Dana Okafor"})
+        for state in ("designed", "enrolling"):
+            self.make(f"/v1/programs/{program}/transitions", {"to": state})
+        for side, name in (("guide", "Greta Lund"), ("learner", "Ola Berg"), ("learner", "Mira Sand")):
+            person = self.person(name)
+            own = self.key_of(person, f"{name}'s key", PERSONAL + ["programs:read", "participants:read"])
+            self.make("/v1/people/me/consents", {"kind": "take-part", "program": program, "text": "I take part."}, key=own)
+            self.make(f"/v1/programs/{program}/participants", {"side": side}, key=own)
+        for _ in range(2):
+            run = self.make(f"/v1/programs/{program}/match-runs", {})["id"]
+            self.make(f"/v1/match-runs/{run}/transitions", {"to": "solving"})
+            while self.make(f"/v1/match-runs/{run}", method="GET")["status"] == "solving":
+                pass
 
     def readers(self):
         takes_part = PERSONAL + ["programs:read", "participants:read"]

@@ -25,8 +25,8 @@ extension FormPage {
         let path = "/v1/programs/\(run.program)/match-runs"
         return FormPage(
             page.says(
-                "Decide on \(people.name(learner)) and \(people.name(guide))",
-                "Über \(people.name(learner)) und \(people.name(guide)) entscheiden"),
+                "\(name): \(people.name(learner)) and \(people.name(guide))",
+                "\(name): \(people.name(learner)) und \(people.name(guide))"),
             lede: page.says(
                 "Another run is made with your decision, with all that was decided for \(name), and started. \(name) stays as it is.",
                 "Es wird ein neuer Lauf mit Ihrer Entscheidung und allen Entscheidungen aus \(name) angelegt und gestartet. \(name) bleibt, wie er ist."

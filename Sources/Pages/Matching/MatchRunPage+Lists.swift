@@ -52,8 +52,12 @@ extension MatchRunPage {
         let facts = page.facts([
             (page.says("All points", "Alle Punkte"), .text(page.digits(row.score))),
             best(row.learnerBest, than: row.guide, for: row.learner), best(row.guideBest, than: row.learner, for: row.guide),
+            (
+                page.says("What holds", "Was gilt"),
+                row.passed.isEmpty ? nil : .text(row.passed.map(page.words).joined(separator: "; "))
+            ),
         ])
-        return "\(page.list(points))\(facts)\(page.list(row.passed.map { .text(page.words($0)) }))"
+        return "\(page.list(points))\(facts)"
     }
 
     func unmatched(_ rows: [MatchResult.Left], _ page: PageContext) -> HTML {

@@ -14,9 +14,13 @@ public struct MatchingPage: Sendable {
 
     /// What is worth another look, in words.
     public struct Finding: Sendable {
+        /// Where in the configuration, as a JSON Pointer.
+        let pointer: String
         let detail, fix: String
 
-        public init(_ detail: String, fix: String) { (self.detail, self.fix) = (detail, fix) }
+        public init(_ pointer: String, _ detail: String, fix: String) {
+            (self.pointer, self.detail, self.fix) = (pointer, detail, fix)
+        }
     }
 
     /// How many could be matched on each side.
@@ -118,9 +122,10 @@ public struct MatchingPage: Sendable {
             <p class="lede">\(program.name)</p>
             \(refused.map { page.alert(page.says("No run was started", "Es wurde kein Lauf gestartet"), $0, fields(page) + [program(page)]) })
             <div class="columns"><div class="stack-wide">
-            \(missing(page))\(start(page))\(list(page))
+            \(missing(page))\(start(page))
             </div>
             \(configuration.map { what($0, page) })</div>
+            \(list(page))
             """)
     }
 
@@ -162,7 +167,10 @@ public struct MatchingPage: Sendable {
                 "<a class=\"button\" href=\"\(participants.with("side", side.rawValue))\">\(page.says("Look at the participants", "Teilnehmende ansehen"))</a>"
             )
         }
-        for finding in findings { add(finding.detail, finding.fix, nil) }
+        for finding in findings {
+            let place = configuration?.name(of: finding.pointer, page).map { "\($0): " } ?? ""
+            add(place + finding.detail, finding.fix, nil)
+        }
         let nothing: HTML? =
             cards.isEmpty
             ? "<p class=\"muted\">\(page.says("Nothing is missing: \(page.learners(sides.learners)) and \(page.guides(sides.guides)) can be matched.", "Nichts fehlt: \(page.learners(sides.learners)) und \(page.guides(sides.guides)) können zugeordnet werden."))</p>"
@@ -193,7 +201,7 @@ public struct MatchingPage: Sendable {
         let title = page.says("Runs", "Läufe")
         guard !runs.isEmpty else {
             return """
-                <section aria-labelledby="runs" class="stack"><h2 id="runs">\(title)</h2><p class="muted">\(page.says("None yet.", "Noch keine."))</p></section>
+                <section aria-labelledby="runs" class="stack part"><h2 id="runs">\(title)</h2><p class="muted">\(page.says("None yet.", "Noch keine."))</p></section>
                 """
         }
         let heads = [
@@ -211,7 +219,7 @@ public struct MatchingPage: Sendable {
             ]
         }
         return """
-            <section aria-labelledby="runs" class="stack"><h2 id="runs">\(title)</h2>
+            <section aria-labelledby="runs" class="stack part"><h2 id="runs">\(title)</h2>
             \(page.table(title, heads, rows))\(page.more(address, after: next))</section>
             """
     }
@@ -251,6 +259,16 @@ public struct MatchingPage: Sendable {
             \(page.list(ways.filter(\.0).map { .text($0.1) }))
             <p><a href="\("/v1/programs/\(program.id)/matching" as Link)">\(page.says("All of it, as JSON", "Alles, als JSON"))</a></p></section></aside>
             """
+    }
+}
+
+extension MatchingConfiguration {
+    /// What a page calls the criterion or the constraint at a place.
+    fileprivate func name(of pointer: String, _ page: PageContext) -> String? {
+        let parts = pointer.split(separator: "/").map(String.init)
+        guard parts.count > 1 else { return nil }
+        guard parts[0] == "criteria" else { return page.word(ofConstraint: parts[1]) }
+        return Int(parts[1]).flatMap { criteria.indices.contains($0) ? criteria[$0].id.text : nil }
     }
 }
 

@@ -141,7 +141,7 @@ extension MatchingPage.Finding {
     /// As the API says it.
     fileprivate init(_ finding: MatchingFinding, in reader: Reader) {
         let json = try? JSONDocument(JSONWriter.bytes { finding.write(to: &$0, for: reader) }).root
-        self.init(json?["detail"]?.string ?? "", fix: json?["fix"]?.string ?? "")
+        self.init(finding.pointer, json?["detail"]?.string ?? "", fix: json?["fix"]?.string ?? "")
     }
 }
 

@@ -88,6 +88,7 @@ import Testing
         #expect(put.status == 201, "\(put.text)")
         let ready = try text(matching)
         #expect(!ready.contains("There is no"))
+        #expect(ready.contains("topics: 0 of 4 learners have said anything in profile.seeks."), "a finding names its criterion")
         // Sent twice it makes one run.
         let key = try browser.get(matching).hidden("key")
         let first = try run(post(matching, ["key": key]))
@@ -112,7 +113,7 @@ import Testing
         let pair = "\(first)/pair?learner=\(outsider.participant)&guide=\(guides[0].participant)"
         let form = try browser.get(pair)
         let name = try circle.ines.get(outsider.address).string("displayName") ?? "?"
-        #expect(form.status == 200 && form.text.contains("Decide on \(name) and Guide 0"), "\(form.text)")
+        #expect(form.status == 200 && form.text.contains("Match run 1: \(name) and Guide 0"), "\(form.text)")
         let decided = [
             "key": try form.hidden("key"), "learner": outsider.participant, "guide": guides[0].participant, "/decision": "pin",
             "/reason": "They asked for it.",
