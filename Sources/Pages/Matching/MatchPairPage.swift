@@ -43,7 +43,8 @@ extension FormPage {
                     """))
     }
 
-    /// The document that the operation takes: all that was decided for the run, and the decision on one pair in place of an earlier one.
+    /// The document that the operation takes: the decision on one pair, in place of an earlier one. A list that stays as it is, is left out,
+    /// so that the new run has all of it, with what the reader does not see.
     public static func request(
         deciding learner: ID<Participant>, _ guide: ID<Participant>, _ values: FormValues, for visible: Visible<MatchRun>
     ) -> [UInt8] {
@@ -55,12 +56,15 @@ extension FormPage {
             ($0.learner, $0.guide, $0.reason)
         }
         var forbids = run.forbids.filter { $0.learner != learner || $0.guide != guide }.map { ($0.learner, $0.guide, $0.reason) }
+        let changesPins = isPin || pins.count < run.pins.count
+        let changesForbids = !isPin || forbids.count < run.forbids.count
         if isPin { pins.append(decided) } else { forbids.append(decided) }
         return JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("relationshipType", run.relationshipType.text)
                 writer.member("basedOn", run.id.description)
-                for (name, pairs) in [("pins", pins), ("forbids", forbids)] {
+                for (name, pairs, isChanged) in [("pins", pins, changesPins), ("forbids", forbids, changesForbids)]
+                where isChanged {
                     writer.name(name)
                     writer.array(pairs) { writer, pair in
                         writer.object {

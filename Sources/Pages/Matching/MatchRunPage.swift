@@ -78,19 +78,25 @@ public struct MatchRunPage: Sendable {
         (run, isWhole, self.tag, self.program, self.type) = (visible.record, visible.showsSteps, tag, program, type)
         let id = visible.id
         number = runs.first { $0.run.id == id }?.number ?? 1
-        others = runs.reversed().filter {
-            $0.run.id != id && $0.run.solvedAt != nil && $0.run.relationshipType == visible.record.relationshipType
-        }
+        let run = visible.record
+        others = runs.reversed().filter { $0.id != id && $0.isComparable(with: run) }
         steps = findings.map { OpenStep.list($0).compactMap { MatchRun.Status(rawValue: $0.to) } } ?? []
         self.mayRun = mayRun
     }
 
     /// - Parameter counts: How many rows each part has.
     public func showing(
-        _ part: Part, _ rows: Rows, counts: [Part: Int], _ people: MatchPeople, next: String?, _ wish: FormValues
+        _ part: Part, _ rows: Rows, counts: [Part: Int], next: String?, _ wish: FormValues
     ) -> MatchRunPage {
         var page = self
-        (page.part, page.rows, page.counts, page.people, page.next, page.wish) = (part, rows, counts, people, next, wish)
+        (page.part, page.rows, page.counts, page.next, page.wish) = (part, rows, counts, next, wish)
+        return page
+    }
+
+    /// With the names of those whom it names.
+    public func naming(_ people: MatchPeople) -> MatchRunPage {
+        var page = self
+        page.people = people
         return page
     }
 
@@ -133,6 +139,7 @@ public struct MatchRunPage: Sendable {
             \(state(page))\(isWhole ? stepsSection(page) : nil)
             \(summary(page))
             \(rows.map { lists($0, page) })
+            \(part == .proposals ? "\(notProposed(page))\(decided(page))" : nil)
             """)
     }
 
@@ -303,7 +310,7 @@ public struct MatchRunPage: Sendable {
             <section class="part stack" id="list" tabindex="-1" aria-labelledby="list-title"><h2 id="list-title">\(page.name(of: part))</h2>
             <ul class="jump" role="list" aria-label="\(page.says("What came of it", "Was dabei herauskam"))">\(items)</ul>\(all)
             \(table)\(page.more(chosen(link(to: part)), after: next))
-            \(part == .proposals ? csv(page) : nil)</section>\(notProposed(page))
+            \(part == .proposals ? csv(page) : nil)</section>
             """
     }
 
@@ -314,24 +321,6 @@ public struct MatchRunPage: Sendable {
             """
     }
 
-    private func notProposed(_ page: PageContext) -> HTML? {
-        guard part == .proposals, !run.skipped.isEmpty else { return nil }
-        let items = skipped.map { pair -> HTML in
-            let rules: HTML =
-                pair.rules.isEmpty
-                ? .text(
-                    page.says(
-                        "one of the two was not there to be paired any more",
-                        "eine der beiden Personen stand nicht mehr zur Verfügung"))
-                : page.links(toRules: pair.rules.map(\.text))
-            return "\(people.link(pair.learner)) → \(people.link(pair.guide)): \(rules)"
-        }
-        return page.section(
-            "skipped", page.says("Not proposed", "Nicht vorgeschlagen"), page.list(items))
-    }
-
-    /// Pairs that were not proposed, as far as the page names them.
-    public var skipped: ArraySlice<MatchRun.Skipped> { run.skipped.prefix(100) }
 }
 
 extension PageContext {

@@ -18,6 +18,9 @@ public struct PublishPage: Sendable {
         }
     }
 
+    /// Of more refusals the API lists only these.
+    private static let refusalsMax = 100
+
     private let run: MatchRun
     private let program: Program?
     private let number: Int
@@ -101,14 +104,19 @@ public struct PublishPage: Sendable {
         return "<div class=\"lede\">\(page.list(items.compactMap { $0 }))</div>"
     }
 
+    private var isCut: Bool { refusals.count >= Self.refusalsMax }
+
     private func buttons(_ page: PageContext) -> HTML {
         let rest = matched - refusals.count
+        let others =
+            isCut
+            ? page.says("Publish the pairs that nothing refuses", "Die Paare veröffentlichen, die nichts ablehnt")
+            : rest == 1
+                ? page.says("Publish the other pair", "Das andere Paar veröffentlichen")
+                : page.says("Publish the other \(rest) pairs", "Die anderen \(rest) Paare veröffentlichen")
         let skip: HTML? =
-            refusals.isEmpty || rest <= 0
-            ? nil
-            : """
-            <button class="button first" name="onRefusal" value="skip">\(rest == 1 ? page.says("Publish the other pair", "Das andere Paar veröffentlichen") : page.says("Publish the other \(rest) pairs", "Die anderen \(rest) Paare veröffentlichen"))</button>
-            """
+            refusals.isEmpty || rest <= 0 && !isCut
+            ? nil : "<button class=\"button first\" name=\"onRefusal\" value=\"skip\">\(others)</button>"
         let all =
             matched == 1
             ? page.says("Publish the pair", "Das Paar veröffentlichen")
@@ -138,7 +146,11 @@ public struct PublishPage: Sendable {
                 \(sources.map { "<p>\(page.says("On whose word:", "Wer das sagt:"))</p>\($0)" as HTML })</div>
                 """
         }
-        return page.alert(title, "\(page.list(pairs))\(rules)")
+        let more: HTML? =
+            isCut
+            ? "<p>\(page.says("Others may be refused too: no more than \(Self.refusalsMax) are listed.", "Womöglich werden weitere abgelehnt: Mehr als \(Self.refusalsMax) werden nicht aufgezählt."))</p>"
+            : nil
+        return page.alert(title, "\(page.list(pairs))\(more)\(rules)")
     }
 }
 

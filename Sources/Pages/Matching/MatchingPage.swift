@@ -10,6 +10,11 @@ public struct MatchingPage: Sendable {
         public init(_ run: MatchRun, number: Int) { (self.run, self.number) = (run, number) }
 
         public var id: ID<MatchRun> { run.id }
+
+        /// Whether something came of it that can be held against what came of another.
+        public func isComparable(with other: MatchRun) -> Bool {
+            run.solvedAt != nil && run.relationshipType == other.relationshipType
+        }
     }
 
     /// What is worth another look, in words.

@@ -57,6 +57,8 @@ extension API {
                     shown = try showing(part, of: some, counts: MatchRunPage.counts(of: result), on: shown, list, values, viewer)
                 } else if part != .proposals {
                     throw .noMatchResult
+                } else {
+                    shown = shown.naming(people(shown.people(of: part), viewer))
                 }
                 guard visible.record.status == .solving else {
                     return try answer(conditions, with: shown.document(page), in: page)
@@ -92,9 +94,8 @@ extension API {
             let (some, end) = try list.cut(result.leftOut)
             (rows, last) = (.leftOut(some), end)
         }
-        let skipped = page.skipped.flatMap { [$0.learner, $0.guide] }
-        return page.showing(
-            part, rows, counts: counts, people(rows.people + skipped, viewer), next: last.map(list.cursor), wish)
+        return page.naming(people(rows.people + page.people(of: part), viewer)).showing(
+            part, rows, counts: counts, next: last.map(list.cursor), wish)
     }
 
     /// The page of a run again, with why something was refused.
@@ -103,7 +104,8 @@ extension API {
         guard let id = ID<MatchRun>(id), let visible: Visible<MatchRun> = try? viewer.record(id) else {
             return self.page(of: refused, in: page)
         }
-        let document = matchRunPage(visible, viewer, page).refusing(refused).document(page)
+        let again = matchRunPage(visible, viewer, page).refusing(refused)
+        let document = again.naming(people(again.people(of: .proposals), viewer)).document(page)
         return .page(document, in: page, at: address, refused.pageStatus)
     }
 
@@ -242,20 +244,20 @@ extension API {
         let (page, viewer, form, conditions) = (page(request), viewer(request), try request.queryForm(), request.conditions)
         let visible: Visible<MatchRun> = try record(request)
         let query = Query(form, known: ["with", "limit", "after"])
-        let newest = matchRuns(of: visible.record.program, viewer).last { $0.id != visible.id && $0.run.solvedAt != nil }
-        guard let other = query["with"].map({ ID<MatchRun>($0) }) ?? newest?.id else { throw .noOtherRun }
+        let runs = matchRuns(of: visible.record.program, viewer)
+        let newest = runs.last { $0.id != visible.id && $0.isComparable(with: visible.record) }
+        guard let other = query["with"] ?? newest?.id.description else { throw .noOtherRun }
         let list = try Page(
-            "/match-runs/\(visible.id)/comparison", query, choices: [Target.Parameter(name: "with", value: other.description)])
+            "/match-runs/\(visible.id)/comparison", query, choices: [Target.Parameter(name: "with", value: other)])
         return .later { () throws(ProblemDetails) in
-            let there: Visible<MatchRun>
-            do throws(Problem) { there = try viewer.record(other) } catch { throw ProblemDetails(error) }
-            guard let own = result(of: visible.id, viewer), let others = result(of: other, viewer) else { throw .noMatchResult }
+            guard let here = runs.first(where: { $0.id == visible.id }),
+                let there = runs.first(where: { $0.id.description == other })
+            else { throw ProblemDetails(Problem.notFound(.matchRuns, other)) }
+            guard let own = result(of: here.id, viewer), let others = result(of: there.id, viewer) else { throw .noMatchResult }
             let comparison = MatchComparison(of: own, with: others)
             let (rows, last) = try list.cut(MatchComparisonPage.Row.all(of: comparison))
             let document = MatchComparisonPage(
-                MatchingPage.Row(visible.record, number: number(of: visible, viewer)),
-                with: MatchingPage.Row(there.record, number: number(of: there, viewer)),
-                in: seen(visible.record.program, by: viewer),
+                here, with: there, in: seen(visible.record.program, by: viewer),
                 types(viewer, page, of: [visible.record.relationshipType]).first, comparison, rows, next: last.map(list.cursor),
                 people(rows.flatMap(\.people), viewer)
             ).document(page)

@@ -56,9 +56,9 @@ extension API {
         }
     }
 
-    /// It looks at all who take part, so that it is not made between requests.
+    /// - Parameter looking: Whether for what is missing, at all who take part: not between requests.
     private func matchingPage(
-        _ program: Visible<Program>, _ viewer: Viewer, _ page: PageContext, _ list: Page, key: String
+        _ program: Visible<Program>, _ viewer: Viewer, _ page: PageContext, _ list: Page, key: String, looking: Bool = true
     ) throws(ProblemDetails) -> MatchingPage {
         let runs = matchRuns(of: program.id, viewer)
         let newest = Array(runs.reversed())
@@ -66,11 +66,12 @@ extension API {
         let configuration = (try? viewer.matching(of: program.id))?.visible
         if let configuration { note(configuration, .read, by: viewer) }
         let findings =
-            (try? viewer.matchingFindings(of: program.id, digest: Self.digest, clock: zones.clock)) ?? []
+            looking ? (try? viewer.matchingFindings(of: program.id, digest: Self.digest, clock: zones.clock)) ?? [] : []
         return MatchingPage(
             program.record, types(viewer, page, of: program.record.relationshipTypes),
             mayRun: viewer.may(.create, matchRunsIn: program), key: key, configuration?.record,
-            findings.map { MatchingPage.Finding($0, in: page.sentences) }, sides(of: program.id, viewer), all: runs,
+            findings.map { MatchingPage.Finding($0, in: page.sentences) }, looking ? sides(of: program.id, viewer) : nil,
+            all: runs,
             shown: Array(shown), next: last.map(list.cursor), names: names(of: shown.compactMap(\.run.startedBy), viewer))
     }
 
@@ -98,7 +99,7 @@ extension API {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
         let (program, values) = (try matchedProgram(request, .create, viewer), FormValues(form.fields))
         let list = try Page("/programs/\(program.id)/matching", Query([]))
-        let again = try matchingPage(program, viewer, page, list, key: form["key"] ?? RandomText.make())
+        let again = try matchingPage(program, viewer, page, list, key: form["key"] ?? RandomText.make(), looking: false)
         return makeAndStart(
             request, in: program.id, page, key: form["key"], again.request(of: values, page), done: .started
         ) { refused in

@@ -121,7 +121,7 @@ import Testing
         let second = try run(post("\(first)/pair", decided))
         #expect(second != first)
         let pinned = try solved(second)
-        #expect(pinned.matches(of: />pinned</).count == 1)
+        #expect(pinned.matches(of: />pinned</).count == 1 && pinned.contains("They asked for it."))
         let made = try circle.ines.get("/v1\(second)")
         #expect(try made.string("basedOn") == first.replacing("/match-runs/", with: ""))
         #expect(try made.string("pins.0.learner") == outsider.participant && made.string("pins.0.reason") == "They asked for it.")
