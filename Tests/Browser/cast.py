@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import http.client
 import json
+import time
 import urllib.parse
 
 from markup import Markup
@@ -145,13 +146,13 @@ class Rapport(Service):
         self.make(f"/v1/programs/{taking}/participants", {"person": ayla, "side": "learner"})
         over = self.make("/v1/programs", {"name": "Presenting well", "relationshipTypes": ["coaching"], "owners": [dana]})["id"]
         self.make(f"/v1/programs/{over}/transitions", {"to": "cancelled"})
-        self.match(dana)
+        self.bring_together(dana)
         self.draft, self.taking, self.dana, self.ayla = draft, taking, dana, ayla
         link = self.make(f"/v1/people/{people['Ben Okoro']}/sign-in-links")["address"]
         self.sent = [urllib.parse.urlsplit(link).path]
         return self.readers()
 
-    def match(self, owner):
+    def bring_together(self, owner):
         """A program with two runs that have found pairs, and a learner for whom there is no place."""
         program = self.make("/v1/programs", {
             "name": "Across sites", "relationshipTypes": ["mentoring"], "owners": [owner], "enrolment": "open"})["id"]
@@ -165,10 +166,16 @@ class Rapport(Service):
             self.make("/v1/people/me/consents", {"kind": "take-part", "program": program, "text": "I take part."}, key=own)
             self.make(f"/v1/programs/{program}/participants", {"side": side}, key=own)
         for _ in range(2):
-            run = self.make(f"/v1/programs/{program}/match-runs", {})["id"]
-            self.make(f"/v1/match-runs/{run}/transitions", {"to": "solving"})
-            while self.make(f"/v1/match-runs/{run}", method="GET")["status"] == "solving":
-                pass
+            self.match(program, {})
+
+    def match(self, program, decided):
+        """Makes a match run and waits until it has found pairs."""
+        run = self.make(f"/v1/programs/{program}/match-runs", decided)["id"]
+        self.make(f"/v1/match-runs/{run}/transitions", {"to": "solving"})
+        while (status := self.make(f"/v1/match-runs/{run}", method="GET")["status"]) == "solving":
+            time.sleep(0.05)
+        if status != "solved":
+            raise Failure(f"match run {run} is {status}")
 
     def readers(self):
         takes_part = PERSONAL + ["programs:read", "participants:read"]

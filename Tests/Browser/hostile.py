@@ -93,7 +93,19 @@ def fill(service, texts):
     for state in ("designed", "enrolling"):
         service.make(f"/v1/programs/{program}/transitions", {"to": state})
     service.make(f"/v1/programs/{program}/participants", {"person": other, "side": "learner", "relationshipType": "mentoring"})
+    sides = {side: joined(service, make("/v1/people", texts.texts("person", displayName=200)), side, program) for side in ("guide", "learner")}
+    service.match(program, {"pins": [sides | {"reason": texts.text("pin.reason", 1000)}], "relationshipType": "mentoring"})
     return places, own, service.key_of(other, texts.text("key.name", 100), PERSONAL + ["programs:read", "participants:read"])
+
+
+def joined(service, person, side, program):
+    """The participation of somebody who has applied and is approved."""
+    own = service.key_of(person, f"The {side}'s key", PERSONAL + ["programs:read", "participants:read"])
+    service.make("/v1/people/me/consents", {"kind": "take-part", "program": program, "text": "I take part."}, key=own)
+    applied = {"side": side, "relationshipType": "mentoring"}
+    participant = service.make(f"/v1/programs/{program}/participants", applied, key=own)["id"]
+    service.make(f"/v1/participants/{participant}/transitions", {"to": "approved"})
+    return participant
 
 
 def judge(chrome, reader, language, address, answer):

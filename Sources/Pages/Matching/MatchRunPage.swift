@@ -158,12 +158,13 @@ public struct MatchRunPage: Sendable {
 
     private func words(_ done: Done, _ page: PageContext) -> String {
         switch done {
-        case .started: page.says("The run is started.", "Der Lauf ist gestartet.")
+        // The page comes again under the same address, when this is done too.
+        case .started where run.status == .solving: page.says("The run is started.", "Der Lauf ist gestartet.")
         case .made:
             page.says(
-                "This is the new run, with what you decided. It is started; the other stays as it is.",
-                "Das ist der neue Lauf mit Ihrer Entscheidung. Er ist gestartet; der andere bleibt, wie er ist.")
-        case .moved: page.says("It is now: \(page.word(run.status)).", "Neuer Stand: \(page.word(run.status)).")
+                "This is the new run, with what you decided; the other stays as it is.",
+                "Das ist der neue Lauf mit Ihrer Entscheidung; der andere bleibt, wie er ist.")
+        case .started, .moved: page.says("It is now: \(page.word(run.status)).", "Neuer Stand: \(page.word(run.status)).")
         case .published:
             run.skipped.isEmpty
                 ? page.says("Each pair is proposed, and asked.", "Jedes Paar ist vorgeschlagen und wird gefragt.")

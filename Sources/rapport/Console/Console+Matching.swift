@@ -34,25 +34,25 @@ extension API {
         return runs.enumerated().map { MatchingPage.Row($1, number: $0 + 1) }
     }
 
-    /// The program that the address names, for somebody who may do that with its match runs. To others it says what it says of an id that
+    /// The program that the address names, for somebody who may read its match runs. To others it says what it says of an id that
     /// never was: that somebody takes part in a program opens nothing here.
     private func matchedProgram(
-        _ request: borrowing Request, _ act: Act, _ viewer: Viewer
+        _ request: borrowing Request, _ viewer: Viewer
     ) throws(ProblemDetails) -> Visible<Program> {
         let program: Visible<Program> = try record(request)
-        guard viewer.may(act, matchRunsIn: program) else {
+        guard viewer.may(.read, matchRunsIn: program) else {
             throw ProblemDetails(Problem.notFound(.programs, program.id.description))
         }
         return program
     }
 
     func getMatchingPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (page, viewer, form, conditions) = (page(request), viewer(request), try request.queryForm(), request.conditions)
-        let program = try matchedProgram(request, .read, viewer)
+        let (page, viewer, form, address) = (page(request), viewer(request), try request.queryForm(), address)
+        let program = try matchedProgram(request, viewer)
         let list = try Page("/programs/\(program.id)/matching", Query(form, known: ["limit", "after"]))
         return .later { () throws(ProblemDetails) in
             let document = try matchingPage(program, viewer, page, list, key: RandomText.make()).document(page)
-            return try answer(conditions, with: document, in: page)
+            return .page(document, in: page, at: address)
         }
     }
 
@@ -97,7 +97,7 @@ extension API {
 
     func postMatchRun(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
-        let (program, values) = (try matchedProgram(request, .create, viewer), FormValues(form.fields))
+        let (program, values) = (try matchedProgram(request, viewer), FormValues(form.fields))
         let list = try Page("/programs/\(program.id)/matching", Query([]))
         let again = try matchingPage(program, viewer, page, list, key: form["key"] ?? RandomText.make(), looking: false)
         return makeAndStart(

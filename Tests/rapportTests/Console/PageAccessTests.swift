@@ -123,5 +123,8 @@ import Testing
             }
         }
         #expect(shown > 20, "some read it")
+        // A sponsor reads the numbers, and starts nothing.
+        let started = try cast.post("/\(program)/matching", [("key", "x")], as: .sponsor)
+        #expect(started.status == 403 && started.text.contains("No run was started"), "\(started.text)")
     }
 }
