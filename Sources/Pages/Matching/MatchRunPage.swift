@@ -63,6 +63,8 @@ public struct MatchRunPage: Sendable {
     private var rows: Rows?
     var people = MatchPeople([:])
     private var next: String?
+    /// How far it is, while it is being solved.
+    private var progress: MatchProgress?
     /// Whose proposals alone are shown.
     private var wish = FormValues()
     private var refused: Refused?
@@ -97,6 +99,12 @@ public struct MatchRunPage: Sendable {
     public func naming(_ people: MatchPeople) -> MatchRunPage {
         var page = self
         page.people = people
+        return page
+    }
+
+    public func being(at progress: MatchProgress?) -> MatchRunPage {
+        var page = self
+        page.progress = progress
         return page
     }
 
@@ -180,7 +188,7 @@ public struct MatchRunPage: Sendable {
         switch run.status {
         case .solving:
             """
-            <p class="note part" role="status">\(page.says("The best pairs are being looked for. This page comes again every few seconds until they are found.", "Die besten Paare werden gesucht. Diese Seite lädt alle paar Sekunden neu, bis sie gefunden sind.")) <a href="\(address)">\(page.says("Look again now", "Jetzt nachsehen"))</a></p>
+            <p class="note part" role="status">\(page.says("The best pairs are being looked for. This page comes again every few seconds until they are found.", "Die besten Paare werden gesucht. Diese Seite lädt alle paar Sekunden neu, bis sie gefunden sind.")) \(progress.map { page.sentence($0) } ?? "") <a href="\(address)">\(page.says("Look again now", "Jetzt nachsehen"))</a></p>
             """
         case .draft: run.lastAttempt.map { "<p class=\"note part\">\(page.sentence($0))</p>" }
         case .infeasible:
@@ -316,9 +324,9 @@ public struct MatchRunPage: Sendable {
     }
 
     private func csv(_ page: PageContext) -> HTML {
-        let link = ("/v1/match-runs/\(run.id)/proposals" as Link).with([("format", "csv"), ("excel", "")])
+        let link = ("/v1/match-runs/\(run.id)/committee-file" as Link).with([("excel", "")])
         return """
-            <p><a href="\(link)">\(page.says("All pairs as a table for the committee (CSV)", "Alle Paare als Tabelle für das Gremium (CSV)"))</a></p>
+            <p><a href="\(link)">\(page.says("All as a table for the committee, with columns to decide in (CSV)", "Alles als Tabelle für das Gremium, mit Spalten für seine Entscheidung (CSV)"))</a></p>
             """
     }
 

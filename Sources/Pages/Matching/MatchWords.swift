@@ -15,6 +15,22 @@ extension PageContext {
         }
     }
 
+    /// What is being done in a run.
+    func sentence(_ progress: MatchProgress) -> String {
+        let words =
+            switch progress.phase {
+            case .queued: says("Another run comes first", "Ein anderer Lauf ist zuerst an der Reihe")
+            case .snapshot: says("Who can be matched is written down", "Es wird festgehalten, wer zugeordnet werden kann")
+            case .score: says("Each pair gets its score", "Jedes Paar bekommt seine Punkte")
+            case .solve: says("Everybody gets a place", "Alle bekommen einen Platz")
+            case .balance: says("Learners move to guides who have fewer", "Lernende wechseln zu weniger belegten Personen")
+            case .canonical: says("Ties are settled", "Gleichstände werden aufgelöst")
+            case .explain: says("Reasons are written down", "Die Gründe werden festgehalten")
+            }
+        guard let of = progress.of else { return "\(words)." }
+        return says("\(words): \(progress.done) of \(of).", "\(words): \(progress.done) von \(of).")
+    }
+
     /// How an attempt ended that came to nothing, and what to do.
     func sentence(_ attempt: MatchRun.Attempt) -> String {
         switch attempt {
@@ -26,8 +42,9 @@ extension PageContext {
             )
         case .tooLarge:
             says(
-                "There were more pairs than this service compares. Match one relationship type at a time.",
-                "Es gab mehr Paare, als dieser Dienst vergleicht. Ordnen Sie jeden Beziehungstyp einzeln zu.")
+                "There were more people than the 10,000 on a side that can be matched, or more pairs than this service has memory for.",
+                "Es waren mehr als die 10.000 Personen je Seite, die möglich sind, oder mehr Paare, als der Speicher dieses Dienstes fasst."
+            )
         case .pinsRefused:
             says(
                 "A pinned pair cannot be: the guide has no place left, or a rule that nobody lifts refuses it. Make another run without it.",

@@ -51,7 +51,8 @@ extension API {
             let done = form["done"].flatMap { MatchRunPage.Done(rawValue: $0) }
             let values = FormValues(form.fields)
             return .later { () throws(ProblemDetails) in
-                var shown = matchRunPage(visible, viewer, page).telling(done)
+                let isSolving = visible.record.status == .solving
+                var shown = matchRunPage(visible, viewer, page).telling(done).being(at: isSolving ? matchProgress(visible.id) : nil)
                 if let result = result(of: visible.id, viewer) {
                     let some = part == .proposals ? result.only(learner: query["learner"], guide: query["guide"]) : result
                     shown = try showing(part, of: some, counts: MatchRunPage.counts(of: result), on: shown, list, values, viewer)
@@ -60,7 +61,7 @@ extension API {
                 } else {
                     shown = shown.naming(people(shown.people(of: part), viewer))
                 }
-                guard visible.record.status == .solving else {
+                guard isSolving else {
                     return try answer(conditions, with: shown.document(page), in: page)
                 }
                 var response = Response.page(shown.document(page), in: page, at: address)
