@@ -163,6 +163,9 @@ extension MatchRun {
                 .unnumbered: fields.fields.map(\.name).filter { !["revision", "updatedAt"].contains($0) },
                 .totals: ["id", "program", "relationshipType", "status", "counts", "summary", "solvedAt", "publishedAt"],
             ], runBy: [.administrator, .integration, .owner, .committee],
+            sign: { (run, current, viewer, _) throws(Problem) in
+                if let current { run.keep(of: current, hiddenFrom: viewer.knows) }
+            },
             told: { $0.only($1.knows) }
         ) { run, viewer in
             viewer.records.programs[run.program].map { viewer.roles(byOfficeIn: $0.value) } ?? []
@@ -195,12 +198,21 @@ extension MatchRun {
     }
 
     /// Without what names somebody else.
-    fileprivate func only(_ isKnown: (ID<Participant>) -> Bool) -> MatchRun {
+    func only(_ isKnown: (ID<Participant>) -> Bool) -> MatchRun {
         var told = self
         told.pins = pins.filter { isKnown($0.learner) && isKnown($0.guide) }
         told.forbids = forbids.filter { isKnown($0.learner) && isKnown($0.guide) }
         told.skipped = skipped.filter { isKnown($0.learner) && isKnown($0.guide) }
         return told
+    }
+
+    /// Keeps what was decided of people whom somebody does not know: who cannot read it neither sends it again nor takes it back.
+    mutating func keep(of earlier: MatchRun, hiddenFrom isKnown: (ID<Participant>) -> Bool) {
+        func isHidden(_ pair: Decided) -> Bool { !isKnown(pair.learner) || !isKnown(pair.guide) }
+        let pinned = Set(pins.map(\.learner))
+        pins += earlier.pins.filter { isHidden($0) && !pinned.contains($0.learner) }
+        let forbidden = forbids
+        forbids += earlier.forbids.filter { isHidden($0) && !forbidden.contains($0) }
     }
 
     public var guidedBy: [Slug] { [relationshipType] }

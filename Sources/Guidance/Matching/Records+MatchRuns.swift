@@ -91,18 +91,22 @@ extension Records {
         } else {
             errors.append(FieldError(pointer: "/relationshipType", .text(.typeNeeded(types))))
         }
-        if let base = request.basedOn {
-            if let earlier = matchRuns[base]?.value, earlier.program == program.id,
-                isThere(RecordAddress(kind: .matchRuns, name: base.name))
+        var base: MatchRun?
+        func knows(_ id: ID<Participant>) -> Bool { isThere(RecordAddress(kind: .participants, name: id.name)) }
+        if let id = request.basedOn {
+            if let earlier = matchRuns[id]?.value, earlier.program == program.id,
+                isThere(RecordAddress(kind: .matchRuns, name: id.name))
             {
-                run.basedOn = base
-                if document["pins"] == nil { run.pins = earlier.pins }
-                if document["forbids"] == nil { run.forbids = earlier.forbids }
+                (run.basedOn, base) = (id, earlier)
+                let told = earlier.only(knows)
+                if document["pins"] == nil { run.pins = told.pins }
+                if document["forbids"] == nil { run.forbids = told.forbids }
             } else {
-                errors.append(FieldError(pointer: "/basedOn", .text(.missing(.matchRuns, base.description))))
+                errors.append(FieldError(pointer: "/basedOn", .text(.missing(.matchRuns, id.description))))
             }
         }
         if errors.isEmpty { errors = run.faults(in: self, where: isThere) }
+        if let base { run.keep(of: base, hiddenFrom: knows) }
         guard errors.isEmpty else { throw .invalid(first: errors) }
         return MatchRun.made(run, id: id, by: maker, at: now)
     }

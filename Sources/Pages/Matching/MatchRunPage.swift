@@ -102,7 +102,7 @@ public struct MatchRunPage: Sendable {
         return page
     }
 
-    public func being(at progress: MatchProgress?) -> MatchRunPage {
+    public func being(at progress: MatchProgress) -> MatchRunPage {
         var page = self
         page.progress = progress
         return page

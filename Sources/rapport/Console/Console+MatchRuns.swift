@@ -52,7 +52,8 @@ extension API {
             let values = FormValues(form.fields)
             return .later { () throws(ProblemDetails) in
                 let isSolving = visible.record.status == .solving
-                var shown = matchRunPage(visible, viewer, page).telling(done).being(at: isSolving ? matchProgress(visible.id) : nil)
+                var shown = matchRunPage(visible, viewer, page).telling(done)
+                if isSolving { shown = shown.being(at: matchProgress(visible.id)) }
                 if let result = result(of: visible.id, viewer) {
                     let some = part == .proposals ? result.only(learner: query["learner"], guide: query["guide"]) : result
                     shown = try showing(part, of: some, counts: MatchRunPage.counts(of: result), on: shown, list, values, viewer)

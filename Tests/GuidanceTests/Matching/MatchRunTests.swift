@@ -194,6 +194,30 @@ import Testing
         #expect(problem(.invalidDocument) { try scene.draft(meant) }.errors.map(\.pointer) == pointers)
     }
 
+    @Test func `what was decided of people whom somebody does not know stays, and shows in no refusal`() throws {
+        var scene = try Scene()
+        let (learners, guides) = (scene.match.learners, scene.match.guides)
+        let both = (0..<2).map { #"{"learner":"\#(learners[$0])","guide":"\#(guides[$0])"}"# }
+        let base = try scene.draft(#"{"pins":[\#(both.joined(separator: ","))]}"#)
+        let isKnown = { (id: ID<Participant>) in id != learners[0] }
+        func made(_ more: String) throws -> [ID<Participant>] {
+            let desk = scene.match.desk
+            return try desk.records.matchRun(
+                from: json(#"{"basedOn":"\#(base)"\#(more)}"#), in: try desk.program(scene.match.program),
+                id: ID(RecordKey(at: desk.now, count: 9, random: 9)), by: "ines", at: desk.now
+            ) { $0.name != learners[0].name }.pins.map(\.learner)
+        }
+        #expect(try Set(made("")) == Set(learners[0..<2]))
+        #expect(try made(#","pins":[]"#) == [learners[0]])
+        #expect(try made(#","pins":[\#(both[1])]"#) == [learners[1], learners[0]])
+        var run = try scene.run(base)
+        run.pins = []
+        run.keep(of: try scene.run(base), hiddenFrom: isKnown)
+        #expect(run.pins.map(\.learner) == [learners[0]])
+        run.keep(of: try scene.run(base), hiddenFrom: isKnown)
+        #expect(run.pins.count == 1, "once")
+    }
+
     @Test func `a run says how far it is, phase after phase`() throws {
         var scene = try Scene()
         let id = try scene.draft()
