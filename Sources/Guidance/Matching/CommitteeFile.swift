@@ -6,7 +6,7 @@ import JSON
 //   score, percent, pinned                        as in a proposal
 //   points_…                                      what each criterion adds, a column each
 //   minutes_in_common                             a week, where the constraint on time was looked at
-//   better_guide_id, given_up                     the guide who would suit the learner best, and how many points more that would be
+//   better_guide_id, given_up                     the guide who would suit the learner best, if another, and how many points more
 //   reason, lift                                  of a learner without a guide: why, and the least that would help
 //   decision, comment                             to be filled in: keep or reject, and why
 
@@ -50,14 +50,14 @@ extension Viewer {
         }
         for pair in result.proposals {
             let points = Dictionary(pair.contributions.map { ($0.criterion, $0.points) }) { one, _ in one }
-            let better = pair.learnerBest.flatMap { $0.participant == pair.guide ? nil : $0 }
             let fit = pair.contributions.reduce(0) { choices.contains($1.criterion) ? $0 : $0 + $1.points }
+            let better = pair.learnerBest.flatMap { $0.score > fit ? $0 : nil }
             csv.line(
                 [run] + named(pair.learner) + named(pair.guide) + [.whole(pair.score), .whole(pair.percent)]
                     + criteria.map { .whole(points[$0.id.text]) }
                     + [
                         .text(pair.isPinned ? "yes" : "no"), .whole(pair.passed.lazy.compactMap(\.minutes).first),
-                        .text(better?.participant.description), .whole(better.map { max(0, $0.score - fit) }),
+                        .text(better?.participant.description), .whole(better.map { $0.score - fit }),
                         .text(nil), .text(nil), .text(nil), .text(nil),
                     ])
         }

@@ -29,7 +29,7 @@ extension API {
                     asks: .act(.step, .matchRuns), body: operation.body, answers: operation.answers, isTranslated: true,
                     match: .optional, isWrite: true, problems: [.illegalTransition, .rulesRefuse, .notYourStep]
                 ) { $0.moveMatchRun }
-            } + parts
+            } + parts + ofCommitteeFiles
     }()
 
     /// Pins and forbids of a large programme.

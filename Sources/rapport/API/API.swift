@@ -43,7 +43,7 @@ struct API: Sendable {
         + operations(on: Source.self) + operations(on: Tension.self)
         + operations(on: Person.self) + ofPeople + operations(on: Appointment.self) + ofKeys + ofSignIns
         + operations(on: Program.self).map { $0.id == creatingProgram.id ? creatingProgram : $0 } + steps(of: Program.self)
-        + ofParticipants + ofMatching + ofMatchRuns + ofCommitteeFiles + ofRelationships + ofCalendars
+        + ofParticipants + ofMatching + ofMatchRuns + ofRelationships + ofCalendars
 
     /// What the server is given.
     var routes: [Route] { Self.operations.map { $0.route(of: self) } + pageRoutes }

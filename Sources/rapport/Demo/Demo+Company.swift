@@ -92,10 +92,20 @@ extension Demo {
 
     /// Lets somebody offer what they know.
     mutating func offer(_ topics: [String], _ person: ID<Person>, _ more: String) throws {
-        let list = topics.map { "\"\($0)\"" }.joined(separator: ",")
+        try tell(#""offers":[\#(Self.list(topics))]\#(more)"#, of: person, free: "tue")
+    }
+
+    /// Lets somebody say what they would like to learn.
+    mutating func seek(_ topics: [String], _ person: ID<Person>, free day: String) throws {
+        try tell(#""seeks":[\#(Self.list(topics))]"#, of: person, free: day)
+    }
+
+    private static func list(_ topics: [String]) -> String { topics.map { "\"\($0)\"" }.joined(separator: ",") }
+
+    private mutating func tell(_ members: String, of person: ID<Person>, free day: String) throws {
         try put(
             Profile.self, of: person, as: .person(person),
-            #"{"offers":[\#(list)],"availability":[{"days":["tue","thu"],"from":"09:00","until":"12:00"}]\#(more)}"#
+            #"{\#(members),"availability":[{"days":["\#(day)","thu"],"from":"09:00","until":"12:00"}]}"#
         ) { $0.person = person }
     }
 

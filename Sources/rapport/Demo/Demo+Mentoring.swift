@@ -41,8 +41,12 @@ extension Demo {
             return try join(person, "guide", program, capacity: place % 3 == 0 ? 3 : 1)
         }
         let people = company.staff.dropFirst(20).prefix(Self.pairsCount + 3)
-        let learners = try people.map { try join($0, "learner", program) }
-        for person in company.staff.dropFirst(60).prefix(3) {
+        let learners = try people.enumerated().map { place, person in
+            try seek([Self.topics[place * 5 % 8], Self.topics[(place + 2) % 8]], person, free: place % 2 == 0 ? "tue" : "wed")
+            return try join(person, "learner", program)
+        }
+        for (place, person) in company.staff.dropFirst(60).prefix(3).enumerated() {
+            try seek([Self.topics[place]], person, free: "tue")
             on(-20, at: 10) { _ = try $0.join(person, "learner", program, approved: "waitlisted") }
         }
         let late = company.staff[70]

@@ -84,7 +84,7 @@ import Testing
             }
             let id = try matter.map { $0 == .catalogue ? "coaching" : try company.cast(of: $0).id } ?? "any"
             var fields = operation.match == nil ? [:] : ["If-Match": "*"]
-            if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
+            if let type = operation.body?.types.first { fields["Content-Type"] = "\(type.name)" }
             let answer = try race(
                 operation.method.name.description, operation.template.replacing("{id}", with: id),
                 operation.body?.isRequired == true ? "{}" : nil, by: client, fields, against: change)

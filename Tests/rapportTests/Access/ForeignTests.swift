@@ -39,7 +39,7 @@ import Testing
             where !(viewer.sight(of: kind).keys.contains(id)) {
                 var fields = ["X-Request-Id": "same"]
                 if operation.match != nil { fields["If-Match"] = "*" }
-                if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
+                if let type = operation.body?.types.first { fields["Content-Type"] = "\(type.name)" }
                 let target = operation.template.replacing("{id}", with: id).replacing("{number}", with: "1")
                 let answer = try client.send(
                     operation.method.name.description, target, operation.body?.isRequired == true ? "{}" : nil, fields: fields)

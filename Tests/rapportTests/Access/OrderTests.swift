@@ -56,7 +56,7 @@ import Testing
         for (ifMatch, granted) in Self.tries {
             var fields: [String: String] = [:]
             fields["If-Match"] = ifMatch
-            if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
+            if let type = operation.body?.types.first { fields["Content-Type"] = "\(type.name)" }
             // What takes no document would be done.
             let isDone = ifMatch == "*" || ifMatch == nil && operation.match == .optional
             guard operation.body != nil || !isDone else { continue }

@@ -44,7 +44,7 @@ import Testing
         func send(_ target: String, _ body: String? = nil) throws -> Answer {
             var fields: [String: String] = [:]
             if operation.match != nil { fields["If-Match"] = Self.stale }
-            if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
+            if let type = operation.body?.types.first { fields["Content-Type"] = "\(type.name)" }
             let body = body ?? (operation.body.map { $0.isRequired ? "{}" : nil } ?? nil)
             return try client.send(operation.method.name.description, target, body, fields: fields)
         }

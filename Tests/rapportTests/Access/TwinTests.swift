@@ -237,7 +237,7 @@ struct Pair {
                 default: fields["If-Match"] = "*"
                 }
                 if operation.method == .post { fields["Idempotency-Key"] = "twin-\(dice.below(10))" }
-                if operation.method == .patch { fields["Content-Type"] = "application/merge-patch+json" }
+                if let type = operation.body?.types.first { fields["Content-Type"] = "\(type.name)" }
                 if operation.method == .post, dice.below(2) == 0 { fields["Idempotency-Key"] = nil }
                 try ask(operation.method.name.description, target, body, fields, of: operation)
             }
