@@ -88,7 +88,7 @@ import Testing
             there + #","zebra":1"#,
             [
                 "/zebra is not a member here; known members: program, guide, learners, startsOn, plannedEnd, "
-                    + "plannedSessions, endCondition, managerInputFrom, replaces"
+                    + "plannedSessions, endCondition, managerInputFrom, replaces, externalId"
             ]
         ),
     ]
