@@ -64,7 +64,7 @@ extension API {
         APIOperation(
             .post, "/v1/match-runs/{id}/what-if", "askWhatIf",
             "Ask what a match run would come to with other places, without a constraint, or with pairs decided. Nothing is kept.",
-            asks: .read(.matchResults), body: .json(MatchRun.whatIfSchema, bytesMax: recordBytesMax),
+            asks: .read(.matchResults), body: .json(MatchRun.whatIfSchema.draft, bytesMax: recordBytesMax),
             answers: [OperationAnswer(.ok, "By how much it would differ.", MatchRun.whatIfAnswerSchema)], isTranslated: true,
             problems: [.invalidDocument, .snapshotChanged, .runTooLarge, .runTooLong, .stopping]
         ) { $0.askWhatIf },
