@@ -188,7 +188,7 @@ public struct MatchRunPage: Sendable {
         switch run.status {
         case .solving:
             """
-            <p class="note part" role="status">\(page.says("The best pairs are being looked for. This page comes again every few seconds until they are found.", "Die besten Paare werden gesucht. Diese Seite lädt alle paar Sekunden neu, bis sie gefunden sind.")) \(progress.map { page.sentence($0) } ?? "") <a href="\(address)">\(page.says("Look again now", "Jetzt nachsehen"))</a></p>
+            <p class="note part" role="status">\(page.says("Looking for the best pairs. This page reloads every few seconds until they are found.", "Die besten Paare werden gesucht. Diese Seite lädt alle paar Sekunden neu, bis sie gefunden sind.")) \(progress.map { page.sentence($0) } ?? "") <a href="\(address)">\(page.says("Look again now", "Jetzt nachsehen"))</a></p>
             """
         case .draft: run.lastAttempt.map { "<p class=\"note part\">\(page.sentence($0))</p>" }
         case .infeasible:
@@ -228,7 +228,7 @@ public struct MatchRunPage: Sendable {
         }
         let review: HTML? =
             needsReview
-            ? "<p class=\"hint\">\(page.says("The program asks that a run is reviewed before it is published.", "Das Programm verlangt, dass ein Lauf vor der Veröffentlichung geprüft wird."))</p>"
+            ? "<p class=\"hint\">\(page.says("In this program somebody reviews a run before it is published.", "Das Programm verlangt, dass ein Lauf vor der Veröffentlichung geprüft wird."))</p>"
             : nil
         return """
             <section class="part stack" aria-labelledby="steps"><h2 id="steps" class="hidden-to-eyes">\(page.says("What can follow", "Was folgen kann"))</h2>
