@@ -128,7 +128,10 @@ private struct CommitteeDecisions {
             if guide == nil { refuse(Column.guide, .notDecided) }
             guard let learner, let guide else { continue }
             let comment = table.cell(Column.comment, of: row)
-            let pair = MatchRun.Decided(learner: learner, guide: guide, reason: comment.isEmpty ? nil : comment)
+            var pair = MatchRun.Decided(learner: learner, guide: guide, reason: comment.isEmpty ? nil : comment)
+            // Who only agrees with what was decided takes no reason away.
+            let before = decision == .keep ? run.pins : run.forbids
+            pair.reason = pair.reason ?? before.first { $0.names == pair.names }?.reason
             switch decision {
             case .keep: keeps.append((pair, row.line))
             case .reject: rejects.append((pair, row.line))
