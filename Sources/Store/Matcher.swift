@@ -9,6 +9,7 @@ public import Platform
 public final class Matcher: Sendable {
     private let store: Store
     private let secondsMax: Int
+    private let bytesMax: Int
     private let clock: @Sendable (String) -> ZoneClock?
     private let log: @Sendable (String) -> Void
     private let state = Monitor(State())
@@ -23,13 +24,14 @@ public final class Matcher: Sendable {
 
     /// - Parameters:
     ///   - secondsMax: How much processor time one run may take.
+    ///   - bytesMax: How much memory its pairs may take.
     ///   - clock: The clock of a time zone; nil for one that is not known.
     ///   - log: Gets a line for each thing that an operator should know.
     public init(
-        _ store: Store, secondsMax: Int, clock: @escaping @Sendable (String) -> ZoneClock?,
+        _ store: Store, secondsMax: Int, bytesMax: Int, clock: @escaping @Sendable (String) -> ZoneClock?,
         log: @escaping @Sendable (String) -> Void
     ) {
-        (self.store, self.secondsMax, self.clock, self.log) = (store, secondsMax, clock, log)
+        (self.store, self.secondsMax, self.bytesMax, self.clock, self.log) = (store, secondsMax, bytesMax, clock, log)
     }
 
     /// Starts the thread. The listener of the store's `onSettled` calls `hear` from before this until after `stop`.
@@ -86,7 +88,7 @@ public final class Matcher: Sendable {
         let end = cs_thread_time() + Int64(secondsMax) * 1_000_000_000
         var looks = 0
         let outcome = run.solve(
-            in: records, at: store.clock(), digest: { $0.withUnsafeBytes(SHA256.digest(of:)) }, clock: clock
+            in: records, at: store.clock(), bytesMax: bytesMax, digest: { $0.withUnsafeBytes(SHA256.digest(of:)) }, clock: clock
         ) { progress in
             looks += 1
             guard looks % 16 == 1 else { return }

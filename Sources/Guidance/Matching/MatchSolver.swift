@@ -4,6 +4,8 @@ internal import Matching
 struct MatchSolver {
     let snapshot: MatchSnapshot
     private let hash: ([UInt8]) -> [UInt8]
+    /// The most memory for pairs.
+    private let bytesMax: Int
     /// What the organiser decided, in positions; people who are not matched are not in it.
     private let pins: [Int: Int]
     private let forbids: [Int: Set<Int>]
@@ -13,7 +15,7 @@ struct MatchSolver {
     private let countsChoices: Bool
 
     /// - Throws: `AttemptEnd` for a pin of somebody who is not matched, or of two whom a constraint bars for good.
-    init(_ run: MatchRun, _ snapshot: MatchSnapshot, hash: @escaping ([UInt8]) -> [UInt8]) throws {
+    init(_ run: MatchRun, _ snapshot: MatchSnapshot, hash: @escaping ([UInt8]) -> [UInt8], bytesMax: Int) throws {
         func places(_ entrants: [MatchSnapshot.Entrant]) -> [ID<Participant>: Int] {
             Dictionary(uniqueKeysWithValues: entrants.enumerated().map { ($1.participant, $0) })
         }
@@ -29,7 +31,7 @@ struct MatchSolver {
             guard let learner = learners[pair.learner], let guide = guides[pair.guide] else { continue }
             forbids[learner, default: []].insert(guide)
         }
-        (self.snapshot, self.hash, self.pins, self.forbids) = (snapshot, hash, pins, forbids)
+        (self.snapshot, self.hash, self.bytesMax, self.pins, self.forbids) = (snapshot, hash, bytesMax, pins, forbids)
         countsChoices = snapshot.configuration.mode == .assignment
         func lines(_ word: String, _ pairs: [MatchRun.Decided]) -> [String] {
             pairs.map { "\n\(word) \($0.learner) \($0.guide)" }.sorted()
@@ -97,16 +99,16 @@ struct MatchSolver {
         let market = try market(withChoice: false, lifting: lifted, places: places)
         switch snapshot.configuration.mode {
         case .assignment:
-            let assignment = try market.assignment(for: objective, check: check)
+            let assignment = try market.assignment(for: objective, bytesMax: bytesMax, check: check)
             return (assignment.guides, assignment.totals)
         case .stable:
-            let matching = try market.stableMatching(snapshot.rankedLists, check: check)
+            let matching = try market.stableMatching(snapshot.rankedLists, bytesMax: bytesMax, check: check)
             return (matching.guides, matching.totals)
         }
     }
 
     private func assign(_ market: Market, into result: inout MatchResult, check: Check) throws -> [Int?] {
-        let assignment = try market.assignment(for: objective, check: check)
+        let assignment = try market.assignment(for: objective, bytesMax: bytesMax, check: check)
         let prices = try Prices(of: assignment, in: market, check: check)
         result.guides = guides(of: assignment.guides)
         for place in result.guides.indices {
@@ -126,7 +128,7 @@ struct MatchSolver {
     }
 
     private func settle(_ market: Market, into result: inout MatchResult, check: Check) throws -> [Int?] {
-        let found = try market.stableMatching(snapshot.rankedLists, check: check).guides
+        let found = try market.stableMatching(snapshot.rankedLists, bytesMax: bytesMax, check: check).guides
         result.guides = guides(of: found)
         result.unmatched = found.indices.filter { found[$0] == nil }.map { learner in
             let masks = snapshot.guides.indices.map { broken(learner, $0) }
@@ -270,13 +272,13 @@ struct MatchSolver {
             summary.listed += 1
             if rank == 0 { summary.firstChoice += 1 }
         }
-        summary.mostPossible = try market.mostPossible(check: check)
+        summary.mostPossible = try market.mostPossible(bytesMax: bytesMax, check: check)
         // People go by their lists, and then by what counts beside these.
         let fit = countsChoices ? try self.market(withChoice: false) : market
         summary.blockingPairs = try fit.blockingPairs(of: found, snapshot.rankedLists, most: 0, check: check).count
         if snapshot.configuration.mode == .assignment, snapshot.configuration.objective != .floor {
             let other = try market.optimum(
-                for: snapshot.configuration.objective == .score ? .participation : .score, check: check)
+                for: snapshot.configuration.objective == .score ? .participation : .score, bytesMax: bytesMax, check: check)
             (summary.otherMatched, summary.otherTotal) = (other.learners, other.points)
         }
         return summary

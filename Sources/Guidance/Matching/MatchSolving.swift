@@ -22,11 +22,12 @@ extension MatchRun {
     /// Finds the pairs of a run, and explains them. It reads nothing but `records`, and takes up to some seconds.
     ///
     /// - Parameters:
+    ///   - bytesMax: The most memory for pairs.
     ///   - digest: SHA-256 of bytes.
     ///   - clock: The clock of a time zone; nil for one that is not known.
     ///   - check: Called again and again with how far it is; throws an `AttemptEnd` to stop.
     public func solve(
-        in records: Records, at now: Instant, digest: @escaping ([UInt8]) -> [UInt8],
+        in records: Records, at now: Instant, bytesMax: Int, digest: @escaping ([UInt8]) -> [UInt8],
         clock: @escaping (String) -> ZoneClock?, check: (MatchProgress) throws -> Void
     ) -> MatchOutcome {
         do { try check(MatchProgress(.snapshot)) } catch { return .failed((error as? AttemptEnd)?.attempt ?? .cancelled) }
@@ -34,7 +35,8 @@ extension MatchRun {
         else { return .failed(.cancelled) }
         guard max(snapshot.learners.count, snapshot.guides.count) <= Self.peopleMax else { return .failed(.tooLarge) }
         do {
-            return .solved(try MatchSolver(self, snapshot, hash: digest).solve { try check(MatchProgress($0)) })
+            return .solved(
+                try MatchSolver(self, snapshot, hash: digest, bytesMax: bytesMax).solve { try check(MatchProgress($0)) })
         } catch let end as AttemptEnd {
             return .failed(end.attempt)
         } catch is MatchingError {

@@ -24,9 +24,7 @@ extension Viewer {
         let request = try MoveRequest<MatchRun>.read(document, at: now)
         guard request.to == .published else { return try move(current, as: document) }
         let actors = actors(to: current.value)
-        // What stands in the way of a pair would tell of somebody of whom the caller reads nothing.
-        let result = records.matchResults[ID(current.value.id.key)]?.value
-        if try result?.proposals.count != matchResult(of: current.value.id)?.record.proposals.count { throw .denied(.line) }
+        try requireWhole(current.value.id)
         return try records.publish(
             current.stored, skippingRefused: request.details.onRefusal == .skip, as: actors, by: caller.signature, at: now,
             makeID: makeID
@@ -40,6 +38,15 @@ extension Viewer {
     public func matchResult(of id: ID<MatchRun>) throws(Problem) -> Visible<MatchResult>? {
         _ = try record(id, of: MatchRun.self)
         return records.matchResults[ID(id.key)].flatMap { seen($0) }
+    }
+
+    /// Refuses what only those may do who see every pair of a run: what stands in the way of one, or what would change, would tell of
+    /// somebody of whom the caller reads nothing.
+    ///
+    /// - Throws: As `matchResult`; with `.denied`.
+    func requireWhole(_ id: ID<MatchRun>) throws(Problem) {
+        let result = records.matchResults[ID(id.key)]?.value
+        if try result?.proposals.count != matchResult(of: id)?.record.proposals.count { throw .denied(.line) }
     }
 }
 

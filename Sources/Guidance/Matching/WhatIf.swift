@@ -93,6 +93,7 @@ extension Viewer {
     /// list.
     ///
     /// - Parameters:
+    ///   - bytesMax: The most memory for pairs.
     ///   - digest: SHA-256 of bytes.
     ///   - clock: The clock of a time zone; nil for one that is not known.
     ///   - check: Called again and again; throws to stop.
@@ -100,14 +101,12 @@ extension Viewer {
     /// - Throws: `Problem` with `.notFound`, `.invalidDocument`, and with `.denied` for somebody who does not see all of the run;
     ///   `SnapshotChanged`; `MatchingError`; what `check` throws.
     public func whatIf(
-        _ document: JSONValue, in id: ID<MatchRun>, digest: @escaping ([UInt8]) -> [UInt8],
+        _ document: JSONValue, in id: ID<MatchRun>, bytesMax: Int, digest: @escaping ([UInt8]) -> [UInt8],
         clock: @escaping (String) -> ZoneClock?, check: () throws -> Void
     ) throws -> [UInt8]? {
         let run = try record(id, of: MatchRun.self).value
-        guard let configuration = run.configuration, let result = try matchResult(of: id) else { return nil }
-        guard records.matchResults[ID(id.key)]?.value.proposals.count == result.record.proposals.count else {
-            throw Problem.denied(.line)
-        }
+        guard let configuration = run.configuration, try matchResult(of: id) != nil else { return nil }
+        try requireWhole(id)
         let draft = WhatIf.fields.draft(document)
         guard let asked = draft.record, draft.errors.isEmpty else { throw Problem.invalid(first: draft.errors) }
         guard
@@ -115,7 +114,9 @@ extension Viewer {
                 of: run.program, run.relationshipType, with: configuration, in: records, at: now, digest: digest, clock: clock)
         else { throw MatchRun.SnapshotChanged() }
         // Somebody who was pinned may not be there any more.
-        guard let solver = try? MatchSolver(run, snapshot, hash: digest), solver.snapshotHash == run.snapshotHash else {
+        guard let solver = try? MatchSolver(run, snapshot, hash: digest, bytesMax: bytesMax),
+            solver.snapshotHash == run.snapshotHash
+        else {
             throw MatchRun.SnapshotChanged()
         }
         var otherwise = run
@@ -126,7 +127,7 @@ extension Viewer {
         let before = try solver.fit { _ in try check() }
         let after: (guides: [Int?], totals: Totals)
         do {
-            after = try MatchSolver(otherwise, snapshot, hash: digest).fit(
+            after = try MatchSolver(otherwise, snapshot, hash: digest, bytesMax: bytesMax).fit(
                 lifting: asked.relax.reduce(0) { $0 | $1.bit }, places: places
             ) { _ in try check() }
         } catch is MatchRun.AttemptEnd, is Market.PinError {

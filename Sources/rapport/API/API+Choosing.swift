@@ -14,7 +14,7 @@ extension API {
                 Parameter("dimensions", names, "Dimensions, by id; all without it.", isList: true),
                 Parameter(
                     "format", .choice(ComparisonForm.allCases.map(\.rawValue)), "The form of the answer, in place of Accept."),
-                .flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula."),
+                .excel,
             ], typeParameter: "format",
             answers: [
                 OperationAnswer(

@@ -10,7 +10,7 @@ extension API {
         APIOperation(
             .get, "/v1/match-runs/{id}/committee-file", "getCommitteeFile",
             "Get a match run as a table for a committee, with names, and two columns to fill in.", asks: .read(.matchResults),
-            query: [.flag("excel", "Whether it is for Excel: with a byte order mark, and no cell that is a formula.")],
+            query: [.excel],
             answers: [OperationAnswer(.ok, "The table (RFC 4180).", types: [.csv])]
         ) { $0.getCommitteeFile },
         APIOperation(

@@ -135,7 +135,9 @@ extension API {
         return .long(holding: request.bodyCount) { (job) throws(ProblemDetails) in
             let answer: [UInt8]?
             do {
-                answer = try viewer.whatIf(document, in: id, digest: Self.digest, clock: { zones.clock(of: $0) }) {
+                answer = try viewer.whatIf(
+                    document, in: id, bytesMax: Self.pairBytesMax, digest: Self.digest, clock: { zones.clock(of: $0) }
+                ) {
                     try job.check()
                 }
             } catch let problem as Problem {
@@ -178,15 +180,8 @@ extension API {
         let choices = [("learner", learner), ("guide", guide)].map { Target.Parameter(name: $0, value: $1) }
         let page = try Page(path, query, as: lines.form, isPretty: request.wantsPretty, choices: choices)
         return try later(request) { (result) throws(ProblemDetails) in
-            let all = Array(rows(result.record.only(learner: learner, guide: guide)).enumerated())
-            // A result never changes, so that a place in it is a good cursor.
-            var start = 0
-            if let after = page.after {
-                guard let place = Int(after), (1...max(1, all.count)).contains(place) else { throw .badCursor }
-                start = min(place, all.count)
-            }
-            let (entries, last) = page.cut(all[start...]) { String($0.offset + 1) }
-            let bytes = page.bytes(items: entries.map { fields.bytes(of: $0.element) }, last: last, as: lines)
+            let (entries, last) = try page.cut(rows(result.record.only(learner: learner, guide: guide)))
+            let bytes = page.bytes(items: entries.map { fields.bytes(of: $0) }, last: last, as: lines)
             var response = lines.form == .json ? Response.json(body: .json(bytes)) : .lines(lines.form, .bytes(bytes), of: path)
             if let last { response.set("Link", page.link(last)) }
             return response

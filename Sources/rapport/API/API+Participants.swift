@@ -186,7 +186,7 @@ extension API {
         return response
     }
 
-    /// A guide is compared with everybody who is asked for, so that it is not done between requests.
+    /// Everybody who guides in the program is looked at, so that it is not done between requests.
     private func suggestGuides(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (id, viewer) = (try request.id(of: Participant.self), viewer(request))
         return .later { () throws(ProblemDetails) in

@@ -157,6 +157,19 @@ struct Page {
         return place
     }
 
+    /// The rows on the page of a list that never changes, so that a place in it is a good cursor, and the place after which the next page
+    /// starts.
+    func cut<Row>(_ rows: [Row]) throws(ProblemDetails) -> (rows: [Row], last: String?) {
+        let all = Array(rows.enumerated())
+        var start = 0
+        if let after {
+            guard let place = Int(after), (1...max(1, all.count)).contains(place) else { throw .badCursor }
+            start = min(place, all.count)
+        }
+        let (entries, last) = cut(all[start...]) { String($0.offset + 1) }
+        return (entries.map(\.element), last)
+    }
+
     /// The entries on the page, of a list that is whole in memory, and the id after which the next page starts.
     ///
     /// - Parameter whole: The list without filters: what the page starts after may have left the filtered one meanwhile.

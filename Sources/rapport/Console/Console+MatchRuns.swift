@@ -268,21 +268,6 @@ extension API {
     }
 }
 
-extension Page {
-    /// The rows on the page of a list that never changes, so that a place in it is a good cursor, and the place after which the next page
-    /// starts.
-    func cut<Row>(_ rows: [Row]) throws(ProblemDetails) -> (rows: [Row], last: String?) {
-        let all = Array(rows.enumerated())
-        var start = 0
-        if let after {
-            guard let place = Int(after), (1...max(1, all.count)).contains(place) else { throw .badCursor }
-            start = min(place, all.count)
-        }
-        let (entries, last) = cut(all[start...]) { String($0.offset + 1) }
-        return (entries.map(\.element), last)
-    }
-}
-
 extension Refused.Fault {
     /// The place in a list that it is about; nil for one about something else.
     fileprivate func place(in list: String) -> Int? {

@@ -59,7 +59,8 @@ enum Service {
         let scheduler = Scheduler(store, log: { log.warning("\($0)") })
         let zones = TimeZones()
         let matcher = Matcher(
-            store, secondsMax: settings.limits.longSeconds, clock: { zones.clock(of: $0) }, log: { log.warning("\($0)") })
+            store, secondsMax: settings.limits.longSeconds, bytesMax: API.pairBytesMax, clock: { zones.clock(of: $0) },
+            log: { log.warning("\($0)") })
         let desk = KeyDesk(store, keys.uses, keys.signInUses)
         store.onSettled {
             settle($0, gate, log)

@@ -32,12 +32,14 @@ import Testing
 
         /// Starts it, and has it solved.
         @discardableResult
-        mutating func solve(_ id: ID<MatchRun>, check: (MatchProgress) throws -> Void = { _ in }) throws -> MatchRun {
+        mutating func solve(
+            _ id: ID<MatchRun>, bytesMax: Int = 1 << 20, check: (MatchProgress) throws -> Void = { _ in }
+        ) throws -> MatchRun {
             try step(id, to: .solving)
             let records = match.desk.records
             #expect(records.matchRunsToSolve.map(\.id) == [id])
             let outcome = try run(id).solve(
-                in: records, at: match.desk.now, digest: MatchScene.digest, clock: { _ in nil }, check: check)
+                in: records, at: match.desk.now, bytesMax: bytesMax, digest: MatchScene.digest, clock: { _ in nil }, check: check)
             match.desk.remember(records.settle(id, with: outcome, at: match.desk.now).changes)
             return try run(id)
         }
@@ -216,6 +218,14 @@ import Testing
         #expect(run.pins.map(\.learner) == [learners[0]])
         run.keep(of: try scene.run(base), hiddenFrom: isKnown)
         #expect(run.pins.count == 1, "once")
+    }
+
+    @Test func `a run whose pairs take more memory than they may is too large, and stays a draft`() throws {
+        var scene = try Scene()
+        let id = try scene.draft()
+        let run = try scene.solve(id, bytesMax: 31)
+        #expect(run.status == .draft && run.lastAttempt == .tooLarge)
+        #expect(try scene.solve(id, bytesMax: 32).status == .solved, "four pairs of 8 bytes")
     }
 
     @Test func `a run says how far it is, phase after phase`() throws {

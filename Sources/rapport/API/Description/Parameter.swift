@@ -26,8 +26,9 @@ struct Parameter: Sendable {
         Parameter(
             "format", .choice(ListForm.allCases.map(\.rawValue)),
             "The form of the answer, in place of Accept: a page as JSON, or without limit all of it, a record on each line."),
-        flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula."),
+        excel,
     ]
+    static let excel = flag("excel", "Whether CSV is for Excel: with a byte order mark, and no cell that is a formula.")
     static let search = Parameter(
         "q", .text(lengthMax: Query.searchBytesMax, pattern: #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#),
         "Up to 10 words that stand in the texts, or begin words there; all of them. Capitals and accents do not count.")

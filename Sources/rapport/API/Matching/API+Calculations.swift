@@ -37,7 +37,7 @@ extension API {
     }
 
     /// A quarter of what the process may use, and no more than what 64 million pairs take.
-    private static var pairBytesMax: Int { min(512 << 20, MemoryLimit.bytes / 4) }
+    static var pairBytesMax: Int { min(512 << 20, MemoryLimit.bytes / 4) }
 
     private static func matching(
         _ bytes: [UInt8], _ limits: MatchingLimits, _ check: () throws -> Void
