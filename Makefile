@@ -59,7 +59,7 @@ check: $(HEADERS) tools lint
 	SHORT=1 ./Tests/Attack/run
 	EXAMPLES=4 BINARY="$$(swift build --show-bin-path)/rapport" ./Tests/OpenAPI/run
 	RAPPORT_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
-	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests'
+	swift test --sanitize=address --scratch-path .build-asan --filter 'HTTPTests|StoreTests|JSONTests|DeterminismTests'
 	RAPPORT_SANITIZED=1 \
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'HTTPTests|StoreTests'
 

@@ -166,7 +166,7 @@ extension Records {
                 FieldError(pointer: "", .text(.notProposing(programs[run.program]?.value.status.rawValue ?? "")))
             ])
         }
-        var (next, changes, errors) = (self, [Change](), [FieldError]())
+        var (next, changes, errors, refusals) = (self, [Change](), [FieldError](), [Refusal]())
         for (place, pair) in (matchResults[ID(run.id.key)]?.value.proposals ?? []).enumerated() {
             switch next.proposal(of: pair, in: program, by: run.id, signature, at: now, id: makeID()) {
             case .success(let relationship):
@@ -174,11 +174,14 @@ extension Records {
                 next.apply(made)
                 changes += made
             case .failure(let refused):
-                run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.rules))
+                run.skipped.append(
+                    MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.refusals.map(\.rule)))
                 errors.append(FieldError(pointer: "/proposals/\(place)", .text(refused.text)))
+                // Most say the same of many pairs.
+                refusals += refused.refusals.filter { new in !refusals.contains { $0.rule == new.rule && $0.text == new.text } }
             }
         }
-        guard skips || errors.isEmpty else { throw .invalid(first: errors) }
+        guard skips || errors.isEmpty else { throw .pairsRefused(FieldErrors(first: errors), refusals) }
         run.publishedAt = now
         let transition = run.nextTransition(to: .published, by: signature, at: now)
         run.take(transition)
@@ -191,7 +194,7 @@ extension Records {
     /// Why a pair is not proposed.
     private struct PairRefusal: Error {
         let text: FieldText
-        var rules: [Slug] = []
+        var refusals: [Refusal] = []
     }
 
     /// What is proposed to the two of a pair, with all that was proposed before in these records.
@@ -209,7 +212,8 @@ extension Records {
         (request.program, request.guide, request.learners) = (program.id, guide.id, [learner.id])
         var relationship = relationship(asking: request, in: program, guide, [learner], id: id, by: signature, at: now)
         (relationship.origin, relationship.matchRun) = (.matched, run)
-        let rules = refusals(of: relationship, entering: .proposed, at: now).map(\.rule)
-        return rules.isEmpty ? .success(relationship) : .failure(PairRefusal(text: .pairRefused(rules), rules: rules))
+        let refusals = refusals(of: relationship, entering: .proposed, at: now)
+        guard !refusals.isEmpty else { return .success(relationship) }
+        return .failure(PairRefusal(text: .pairRefused(refusals.map(\.rule)), refusals: refusals))
     }
 }

@@ -15,6 +15,10 @@ extension Problem {
         case .rulesRefuse(let action, let refusals):
             let rules = refusals.map(\.rule.text).uniqued()
             return "\(action.german) scheitert an \(rules.count == 1 ? "der Regel" : "den Regeln") \(rules.joined(by: "und"))."
+        case .pairsRefused(let errors, _):
+            let count = errors.all.count
+            let pairs = errors.isCut ? "Mehr als \(count) Paare können" : count == 1 ? "Ein Paar kann" : "\(count) Paare können"
+            return "\(pairs) nicht vorgeschlagen werden; deshalb wurde keines vorgeschlagen."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else { return "\(kind.any.german.withArticle) ist bereits im Status \(to)." }
             return "Von \(from) führt kein Schritt nach \(to); "
@@ -79,6 +83,9 @@ extension Problem {
         case .denied(let denial): return denial.fix(in: .german)
         case .invalid: return "Korrigieren Sie jede Stelle, die errors nennt; gespeichert wurde nichts."
         case .rulesRefuse: return "Tun Sie, was zu jeder Ablehnung unter fix steht, und versuchen Sie es dann noch einmal."
+        case .pairsRefused:
+            return
+                "Veröffentlichen Sie mit onRefusal skip die übrigen, oder starten Sie einen neuen Lauf mit den Personen, wie sie jetzt sind."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else {
                 let next = steps.next.joined(by: "oder")

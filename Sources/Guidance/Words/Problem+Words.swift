@@ -36,6 +36,10 @@ extension Problem {
             return "The document is wrong in \(places)."
         case .rulesRefuse(let action, let refusals):
             return "\(action.english) is refused by \(refusals.map(\.rule.text).uniqued().joined(by: "and"))."
+        case .pairsRefused(let errors, _):
+            let count = errors.all.count
+            return
+                "\(errors.isCut ? "More than \(count) pairs" : count == 1 ? "A pair" : "\(count) pairs") cannot be proposed, so none was."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else { return "The \(kind.any.noun) is \(to) already." }
             return "No step leads from \(from) to \(to); "
@@ -94,6 +98,8 @@ extension Problem {
         case .denied(let denial): return denial.fix(in: .english)
         case .invalid: return "Change each place that errors names; nothing was saved."
         case .rulesRefuse: return "Do what the fix of each refusal says, then try again."
+        case .pairsRefused:
+            return "Publish with onRefusal skip to propose the others, or make another run of the people as they are now."
         case .illegalTransition(let kind, let from, let to, let steps):
             guard from != to else {
                 let next = steps.next.joined(by: "or")

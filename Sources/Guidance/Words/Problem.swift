@@ -10,6 +10,8 @@ public enum Problem: Error, Equatable, Sendable {
     case invalid(FieldErrors)
     /// Rules refuse, each once for each relationship type.
     case rulesRefuse(Action, [Refusal])
+    /// Pairs of a match run cannot be proposed: each with its place, and the rules that refuse them.
+    case pairsRefused(FieldErrors, [Refusal])
     /// No step leads from the state of the record to the one asked for.
     case illegalTransition(KindName, from: String, to: String, Steps)
     /// The step is legal, and others may take it: these.
@@ -112,7 +114,7 @@ extension Problem {
         case .denied(.ownCase): .ownCase
         case .denied(.scope): .insufficientScope
         case .invalid: .invalidDocument
-        case .rulesRefuse: .rulesRefuse
+        case .rulesRefuse, .pairsRefused: .rulesRefuse
         case .illegalTransition: .illegalTransition
         case .notYourStep: .notYourStep
         case .relationshipNotActive, .notRatable: .notActive
@@ -131,11 +133,7 @@ extension Problem {
         }
     }
 
-    /// Of more errors than anybody reads, only the first.
-    static func invalid(first errors: [FieldError]) -> Problem {
-        let most = CatalogueLimits.errorsMax
-        return .invalid(FieldErrors(Array(errors.prefix(most)), isCut: errors.count > most))
-    }
+    static func invalid(first errors: [FieldError]) -> Problem { .invalid(FieldErrors(first: errors)) }
 
     static func illegal<R: Moving>(_ record: R, to status: R.Status) -> Problem {
         let leading = record.status == status ? [] : R.states.next(from: record.status, toward: status)
@@ -154,20 +152,29 @@ extension Problem {
         .init("address", .text(), "Where it is."),
     ])
 
+    private static func write(_ errors: FieldErrors, to writer: inout JSONWriter, for reader: Reader) {
+        writer.name("errors")
+        writer.array(errors.all) { writer, error in
+            writer.object {
+                $0.member("pointer", error.pointer)
+                $0.member("detail", error.fault.sentence(for: reader))
+            }
+        }
+    }
+
+    private static func write(_ refusals: [Refusal], to writer: inout JSONWriter, for reader: Reader) {
+        writer.name("refusals")
+        writer.array(refusals) { $1.write(to: &$0, for: reader) }
+    }
+
     /// Writes what the domain adds to a problem document (RFC 9457 §3.2): errors, refusals, legalSteps, usedBy or takenBy, where there are any.
     public func writeExtensions(to writer: inout JSONWriter, for reader: Reader) {
         switch self {
-        case .invalid(let errors):
-            writer.name("errors")
-            writer.array(errors.all) { writer, error in
-                writer.object {
-                    $0.member("pointer", error.pointer)
-                    $0.member("detail", error.fault.sentence(for: reader))
-                }
-            }
-        case .rulesRefuse(_, let refusals):
-            writer.name("refusals")
-            writer.array(refusals) { $1.write(to: &$0, for: reader) }
+        case .invalid(let errors): Self.write(errors, to: &writer, for: reader)
+        case .rulesRefuse(_, let refusals): Self.write(refusals, to: &writer, for: reader)
+        case .pairsRefused(let errors, let refusals):
+            Self.write(errors, to: &writer, for: reader)
+            Self.write(refusals, to: &writer, for: reader)
         case .illegalTransition(_, _, _, let steps): writer.member("legalSteps", steps.next)
         case .inUse(_, _, let use, _), .typesInUse(_, let use):
             writer.name("usedBy")
@@ -186,5 +193,13 @@ extension Problem {
             .designOver, .keyStronger, .keyIsOwn, .secretsOverlap, .keyDelegatesNothing, .keyDelegatesItself:
             break
         }
+    }
+}
+
+extension FieldErrors {
+    /// Of more errors than anybody reads, only the first.
+    init(first errors: [FieldError]) {
+        let most = CatalogueLimits.errorsMax
+        self.init(Array(errors.prefix(most)), isCut: errors.count > most)
     }
 }

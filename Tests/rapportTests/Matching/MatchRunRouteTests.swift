@@ -111,9 +111,10 @@ import Testing
         #expect(try circle.ines.patch(report.address, #"{"manager":"\#(boss.id)"}"#, ifMatch: "*").status == 200)
         let refused = try circle.ines.move(run, to: "published")
         #expect(
-            try refused.problem(422) == "invalid-document" && refused.string("errors.0.pointer") == "/proposals/\(place)",
+            try refused.problem(422) == "rules-refuse" && refused.string("errors.0.pointer") == "/proposals/\(place)",
             "\(refused.text)")
-        #expect(refused.text.contains("mentor-outside-line"))
+        #expect(try refused.string("refusals.0.rule") == "mentor-outside-line" && refused.value("refusals")?.count == 1)
+        #expect(try refused.string("refusals.0.sources.0.file") != nil && refused.string("refusals.0.fix") != nil)
         #expect(try items(circle.ines.get("/v1/relationships")).isEmpty)
         let published = try circle.ines.post("\(run)/transitions", #"{"to":"published","onRefusal":"skip"}"#)
         #expect(published.status == 201, "\(published.text)")
