@@ -29,7 +29,7 @@ public struct AccessLogPage: Sendable {
             """
             <h1>\(title)</h1>
             <p class="lede">\(page.says("Everybody who read or changed something about you for an office, as a manager, or as another system, by the hour. People of the same program who see your card are not listed.", "Alle, die in einem Amt, als Führungskraft oder als anderes System etwas über Sie gelesen oder geändert haben, je Stunde. Personen aus demselben Programm, die Ihre Karte sehen, stehen nicht hier."))</p>
-            \(hasReadings ? nil : nothing(page))\(rows.isEmpty ? nil : table(page))
+            \(hasReadings ? nil : nothing(page))\(rows.isEmpty ? nil : Self.table(rows, page))
             \(page.more("/me/access-log", after: next))
             """)
     }
@@ -53,7 +53,14 @@ public struct AccessLogPage: Sendable {
         return "<p class=\"note good part\">\(text)</p>"
     }
 
-    private func table(_ page: PageContext) -> HTML {
+    /// The whole log as a part of another page.
+    static func section(_ rows: [Row], _ page: PageContext) -> HTML? {
+        guard !rows.isEmpty else { return nil }
+        return page.section(
+            "access-log", page.says("Who has read what about you", "Wer was über Sie gelesen hat"), table(rows, page))
+    }
+
+    private static func table(_ rows: [Row], _ page: PageContext) -> HTML {
         let heads = [
             page.says("Hour", "Stunde"), page.says("Who", "Wer"), page.says("As", "Als"), page.says("What", "Was"),
             page.says("How often", "Wie oft"), page.says("What for", "Wozu"),
@@ -61,7 +68,7 @@ public struct AccessLogPage: Sendable {
         return page.table(page.says("Accesses", "Zugriffe"), heads, rows.map { cells($0, page) })
     }
 
-    private func cells(_ row: Row, _ page: PageContext) -> [HTML] {
+    private static func cells(_ row: Row, _ page: PageContext) -> [HTML] {
         switch row {
         case .gap(let from, let until):
             let start: HTML = from.map { page.moment($0) } ?? .text(page.says("the beginning", "Beginn"))
@@ -123,6 +130,16 @@ extension PageContext {
         case "suggestions": says("what a manager said about you", "was eine Führungskraft über Sie sagte")
         case "appointments": says("your offices", "Ihre Ämter")
         case "relationships": says("your relationships", "Ihre Beziehungen")
+        case "preferences": says("whom you want and avoid", "wen Sie wünschen und meiden")
+        case "concerns": says("your concerns", "Ihre Anliegen")
+        case "applications": says("requests to guides", "Anfragen an Begleitende")
+        case "agreements": says("agreements", "Vereinbarungen")
+        case "sessions": says("sessions", "Sitzungen")
+        case "goals": says("goals", "Ziele")
+        case "notes": says("notes", "Notizen")
+        case "managerInputs": says("what a manager said beforehand", "was eine Führungskraft vorab sagte")
+        case "disclosures": says("what was told to somebody outside", "was jemandem außerhalb mitgeteilt wurde")
+        case "calendarFeeds": says("the address of your calendar", "die Adresse Ihres Kalenders")
         case "accessKeys", "keys": says("your keys", "Ihre Schlüssel")
         default: name
         }

@@ -129,6 +129,7 @@ public struct OwnPage: Sendable {
             ("/me/consents", page.says("Your consents", "Ihre Einwilligungen")),
             ("/me/access-log", page.says("Who has read what about you", "Wer was über Sie gelesen hat")),
             ("/people/\(person.id)", page.says("Your record", "Ihre Angaben")),
+            ("/me/export", page.says("All about you", "Alles über Sie")),
         ]
         let items = links.map { "<li><a href=\"\($0.0)\">\($0.1)</a></li>" as HTML }
         return

@@ -175,6 +175,11 @@ enum Matrix {
                 administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
                 contact: .hidden, oneself: .sees(.whole, .r), line: .hidden, participant: .hidden, other: .hidden,
                 auditor: .sees(.seenKinds, .r), privacyOfficer: .sees(.seenKinds, .r), nobody: .hidden)
+        case .export:
+            Row(  // an office may have reasons to read this or that, and none to read all
+                administrator: .hidden, integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,
+                contact: .hidden, oneself: .sees(.whole, .r), line: .hidden, participant: .hidden, other: .hidden,
+                auditor: .hidden, privacyOfficer: .hidden, nobody: .hidden)
         case .setting:
             Row(
                 administrator: .sees(.whole, .r), integration: .hidden, owner: .hidden, committee: .hidden, sponsor: .hidden,

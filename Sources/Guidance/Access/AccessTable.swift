@@ -100,6 +100,7 @@ extension Matter {
         case .disclosure: "What members tell somebody outside"
         case .calendarFeed: "The address of somebody's calendar"
         case .accessLog: "Who read what about a person"
+        case .export: "All that there is about a person, in one answer"
         case .setting: "A changed setting that decides who sees what"
         }
     }
@@ -142,6 +143,7 @@ extension Matter {
             "So that a calendar program shows somebody's sessions. Anyone who has the address reads what the person chose for it: that the "
                 + "time is taken, and no more unless they chose more."
         case .accessLog: "So that everybody can see who has read what about them."
+        case .export: "So that everybody can see what is kept about them, and take it along."
         case .setting: "What was changed of the settings that decide who sees what. Nothing of it is about people."
         }
     }
@@ -159,7 +161,9 @@ extension Matter {
         case .agreement, .session, .goal, .note, .managerInput:
             "No: nobody but its members, and the manager who wrote it, reads it."
         case .calendarFeed: "No: nobody else sees that there is one, and the service cannot tell who reads it at its address."
-        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .matching, .matchRun, .setting: "No."
+        case .catalogue, .key, .signInLink, .signIn, .programInPreparation, .program, .form, .matching, .matchRun, .export,
+            .setting:
+            "No."
         }
     }
 
@@ -189,6 +193,7 @@ extension Matter {
         case .note: "Until its author deletes it."
         case .calendarFeed: "Until the person ends it, has left, or is deleted."
         case .accessLog: "As many months as RAPPORT_ACCESS_LOG_MONTHS says."
+        case .export: "Not at all: it is made for each request."
         case .setting: "For good."
         }
     }

@@ -11,6 +11,8 @@ public enum Matter: Int, CaseIterable, Sendable {
     case calendarFeed
     /// Who read what about a person: the log of readings, which is no record.
     case accessLog
+    /// All that the service has about a person, in one answer, which is no record.
+    case export
     case setting
 
     /// The kinds whose records it is about.
@@ -43,7 +45,7 @@ public enum Matter: Int, CaseIterable, Sendable {
         case .managerInput: [.managerInputs]
         case .disclosure: [.disclosures]
         case .calendarFeed: [.calendarFeeds]
-        case .accessLog: []
+        case .accessLog, .export: []
         case .setting: [.settings]
         }
     }

@@ -139,7 +139,8 @@ private struct MatchTaking {
             records.profiles[ID(person.id.key)]?.value, records.answers[ID(participant.id.key)]?.value
         )
         let reading = MatchReading(
-            participant: participant, person: person, profile: profile, answers: answers, form: form)
+            participant: participant, person: person, profile: profile, answers: answers, form: form,
+            levels: configuration.levels)
         var entrant = MatchSnapshot.Entrant(participant: participant.id, person: person.id)
         for source in sources { entrant.values[source] = reading.value(of: source) }
         entrant.hours = reading.hours(at: second, clock)
@@ -150,10 +151,24 @@ private struct MatchTaking {
         switch participant.side {
         case .learner: learners.append(entrant)
         case .guide:
-            entrant.capacity = max(0, records.room(of: participant))
+            entrant.capacity = places(of: participant)
             entrant.held = records.relationships.count(in: Relationship.place(of: participant.id), of: Relationship.byPlace)
             guides.append(entrant)
         }
+    }
+
+    /// How many learners a guide can get: as many as they have room for relationships. Where a guide has a group, what they offer counts its
+    /// learners, those of earlier groups among them.
+    private func places(of guide: Participant) -> Int {
+        let room = max(0, records.room(of: guide))
+        guard program.hasGroups, room > 0 else { return room }
+        let offered = min(
+            guide.capacity ?? program.capacity?.preset ?? 1, program.capacity?.most ?? Participant.capacityMax,
+            Relationship.membersMax - 1)
+        let held = records.relationships(of: guide.id).filter(\.value.status.hasPlace).reduce(0) { count, stored in
+            count + stored.value.members.count { $0.side == .learner && $0.leftAt == nil }
+        }
+        return max(0, offered - held)
     }
 }
 

@@ -44,6 +44,8 @@ struct MatchReading {
     let profile: Profile?
     let answers: AnswerSheet?
     let form: Form?
+    /// The organisation's words for levels, the lowest first.
+    let levels: [String]
 
     /// What a source gives; nil where nothing was said.
     func value(of source: MatchSource) -> MatchValue? {
@@ -56,7 +58,7 @@ struct MatchReading {
         case .division: .tags(of: [person.division].compactMap(\.self))
         case .organization: .tags(of: [person.organization].compactMap(\.self))
         case .location: .tags(of: [person.location].compactMap(\.self))
-        case .level: person.level.flatMap { Self.level($0) }
+        case .level: person.level.flatMap { level($0) }
         case .question(let id): answer(to: id)
         }
     }
@@ -66,9 +68,10 @@ struct MatchReading {
         (person.languages + (person.preferredLanguage.map { [$0] } ?? [])).map { String($0.text.prefix { $0 != "-" }) }
     }
 
-    /// A level that is a whole number. What an organisation's other words for levels mean, nobody has said.
-    static func level(_ text: String) -> MatchValue? {
-        Int(text).map { .number(max(-MatchCriterion.numberMax, min(MatchCriterion.numberMax, $0))) }
+    /// A level that is a whole number, or its place among the words of the organisation; what other words mean, nobody has said.
+    private func level(_ text: String) -> MatchValue? {
+        let number = Int(text) ?? levels.firstIndex { $0.trimmed.lowercased() == text.trimmed.lowercased() }
+        return number.map { .number(max(-MatchCriterion.numberMax, min(MatchCriterion.numberMax, $0))) }
     }
 
     /// - Returns: Also nil for what was asked as sensitive when it was answered.

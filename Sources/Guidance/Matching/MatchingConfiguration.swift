@@ -21,6 +21,8 @@ public struct MatchingConfiguration: TimedRecord {
     public var asksForReview = false
     /// Whether another has to publish a run than started it.
     public var needsTwoPeople = false
+    /// The organisation's words for levels, the lowest first. A level that is a whole number counts as it is.
+    public var levels: [String] = []
     public var criteria: [MatchCriterion] = []
     public var constraints = MatchConstraints()
     public var createdAt = Instant(milliseconds: 0)
@@ -49,6 +51,8 @@ public struct MatchingConfiguration: TimedRecord {
 
     /// More than anybody can explain.
     static let criteriaMax = 20
+    /// More than any organisation has.
+    static let levelsMax = 100
     /// What all weights come to at the most, so that a score is at most 1,000,000.
     static let weightsMax = 1000
 
@@ -82,6 +86,10 @@ public struct MatchingConfiguration: TimedRecord {
             Field(
                 "fourEyes", \.needsTwoPeople, .boolean, "Whether the person who publishes a run is not the one who started it.",
                 isRequired: false),
+            Field(
+                "levels", \.levels, .array(.text(200), countMax: levelsMax),
+                "The organization's words for levels, the lowest first, which count 0, 1 and so on; a level that is a whole number "
+                    + "counts as it is.", isRequired: false),
             Field(
                 "criteria", \.criteria, .array(.object(MatchCriterion.fields), countMax: criteriaMax),
                 "What makes a pair good: each gives a grade from 0 to 1000, which counts by its weight."),

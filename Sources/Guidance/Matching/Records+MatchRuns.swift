@@ -167,19 +167,27 @@ extension Records {
             ])
         }
         var (next, changes, errors, refusals) = (self, [Change](), [FieldError](), [Refusal]())
-        for (place, pair) in (matchResults[ID(run.id.key)]?.value.proposals ?? []).enumerated() {
-            switch next.proposal(of: pair, in: program, by: run.id, signature, at: now, id: makeID()) {
-            case .success(let relationship):
-                let made = next.decide(on: relationship, revision: 1).changes
-                next.apply(made)
-                changes += made
-            case .failure(let refused):
-                run.skipped.append(
-                    MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.refusals.map(\.rule)))
-                errors.append(FieldError(pointer: "/proposals/\(place)", .text(refused.text)))
-                // Most say the same of many pairs.
-                refusals += refused.refusals.filter { new in !refusals.contains { $0.rule == new.rule && $0.text == new.text } }
+        for unit in units(of: run, in: program) {
+            let id = makeID()
+            var proposed: (learners: [ID<Participant>], relationship: Relationship?) = ([], nil)
+            for (place, pair) in unit {
+                let learners = proposed.learners + [pair.learner]
+                switch next.proposal(of: pair.guide, and: learners, in: program, by: run.id, signature, at: now, id: id) {
+                case .success(let relationship): proposed = (learners, relationship)
+                case .failure(let refused):
+                    run.skipped.append(
+                        MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.refusals.map(\.rule)))
+                    errors.append(FieldError(pointer: "/proposals/\(place)", .text(refused.text)))
+                    // Most say the same of many pairs.
+                    refusals += refused.refusals.filter { new in
+                        !refusals.contains { $0.rule == new.rule && $0.text == new.text }
+                    }
+                }
             }
+            guard let relationship = proposed.relationship else { continue }
+            let made = next.decide(on: relationship, revision: 1).changes
+            next.apply(made)
+            changes += made
         }
         guard skips || errors.isEmpty else { throw .pairsRefused(FieldErrors(first: errors), refusals) }
         run.publishedAt = now
@@ -191,29 +199,52 @@ extension Records {
             answer: Move(transition: transition, held: [], findings: [], stored: decision.answer))
     }
 
+    /// The pairs of a run with their places in it, as they are proposed: each by itself, or all of a guide as one group.
+    private func units(of run: MatchRun, in program: Program) -> [[(place: Int, pair: MatchResult.Proposal)]] {
+        let pairs = (matchResults[ID(run.id.key)]?.value.proposals ?? []).enumerated().map { (place: $0, pair: $1) }
+        guard program.hasGroups else { return pairs.map { [$0] } }
+        var (units, places) = ([[(place: Int, pair: MatchResult.Proposal)]](), [ID<Participant>: Int]())
+        for one in pairs {
+            if let unit = places[one.pair.guide] {
+                units[unit].append(one)
+            } else {
+                places[one.pair.guide] = units.count
+                units.append([one])
+            }
+        }
+        return units
+    }
+
     /// Why a pair is not proposed.
     private struct PairRefusal: Error {
         let text: FieldText
         var refusals: [Refusal] = []
     }
 
-    /// What is proposed to the two of a pair, with all that was proposed before in these records.
+    /// What is proposed to a guide and learners, with all that was proposed before in these records.
+    ///
+    /// - Parameter learners: Those before the last could be proposed without it.
     private func proposal(
-        of pair: MatchResult.Proposal, in program: Program, by run: ID<MatchRun>, _ signature: String, at now: Instant,
-        id: ID<Relationship>
+        of guide: ID<Participant>, and learners: [ID<Participant>], in program: Program, by run: ID<MatchRun>,
+        _ signature: String, at now: Instant, id: ID<Relationship>
     ) -> Result<Relationship, PairRefusal> {
-        guard let guide = participants[pair.guide]?.value, let learner = participants[pair.learner]?.value else {
-            let gone = participants[pair.guide] == nil ? pair.guide : pair.learner
-            return .failure(PairRefusal(text: .missing(.participants, gone.description)))
-        }
-        if let text = absence(of: guide) ?? absence(of: learner) { return .failure(PairRefusal(text: text)) }
-        if let other = openPair(of: guide, and: learner) { return .failure(PairRefusal(text: .pairedAlready(in: other))) }
+        func gone(_ id: ID<Participant>) -> PairRefusal { PairRefusal(text: .missing(.participants, id.description)) }
+        guard let guide = participants[guide]?.value else { return .failure(gone(guide)) }
+        let people = learners.compactMap { participants[$0]?.value }
+        guard people.count == learners.count, let last = people.last else { return .failure(gone(learners[learners.count - 1])) }
+        if let text = absence(of: guide) ?? absence(of: last) { return .failure(PairRefusal(text: text)) }
+        if let other = openPair(of: guide, and: last) { return .failure(PairRefusal(text: .pairedAlready(in: other))) }
         var request = RelationshipRequest()
-        (request.program, request.guide, request.learners) = (program.id, guide.id, [learner.id])
-        var relationship = relationship(asking: request, in: program, guide, [learner], id: id, by: signature, at: now)
+        (request.program, request.guide, request.learners) = (program.id, guide.id, learners)
+        var relationship = relationship(asking: request, in: program, guide, people, id: id, by: signature, at: now)
         (relationship.origin, relationship.matchRun) = (.matched, run)
         let refusals = refusals(of: relationship, entering: .proposed, at: now)
         guard !refusals.isEmpty else { return .success(relationship) }
         return .failure(PairRefusal(text: .pairRefused(refusals.map(\.rule)), refusals: refusals))
     }
+}
+
+extension Program {
+    /// Whether a guide and all of their learners are one group.
+    var hasGroups: Bool { format == .group || format == .circle }
 }

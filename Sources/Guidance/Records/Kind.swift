@@ -234,6 +234,8 @@ public final class AnyKind: Sendable {
     let isThere: @Sendable (RecordName, Records) -> Bool
     /// Whether somebody may see that there is such a record.
     let sight: @Sendable (RecordName, Viewer) -> Sight?
+    /// A record as somebody may see it, and whether it is that person's own; nil where it is hidden.
+    let told: @Sendable (StoredRecord, Viewer) -> (json: [UInt8], isOwn: Bool)?
     /// For `RowIndex`.
     let plan: Plan
     /// Takes records that were loaded at once; nil where they are loaded one by one.
@@ -281,6 +283,12 @@ public final class AnyKind: Sendable {
         sight = { name, viewer in
             guard let id = R.Identifier(name), let stored = R.table(of: viewer.records)[id] else { return nil }
             return viewer.seen(stored).map { $0.isWhole ? .whole : .part }
+        }
+        told = { stored, viewer in
+            let stored = unsafeDowncast(stored, to: Stored<R>.self)
+            guard let visible = viewer.seen(stored) else { return nil }
+            let roles = viewer.roles(to: stored.value, R.kind.access).roles
+            return (visible.json, roles.contains(.oneself))
         }
         guard R.Table.isLoadedAtOnce else {
             install = nil

@@ -16,7 +16,7 @@ extension API {
                 asks: .read(.people),
                 answers: [OperationAnswer(.ok, "All of them.", .page(of: Person.schema))]
             ) { $0.getLine },
-            accessLog,
+            accessLog, export,
         ] + part(Profile.self, of: Person.self, as: \.person) + part(Form.self, of: Program.self, as: \.program) + ofConsents
         + ofConcerns
 

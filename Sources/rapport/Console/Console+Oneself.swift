@@ -17,6 +17,7 @@ extension API {
         .post("/people/{id}/consents", asks: .act(.create, .consents)) { $0.postConsent },
         .post("/consents/{id}/withdrawal", asks: .act(.step, .consents)) { $0.postWithdrawal },
         .get("/me/access-log", asks: .read(.people)) { $0.getAccessLogPage },
+        .get("/me/export", asks: .read(.people)) { $0.getExportPage },
     ]
 
     // MARK: Home
@@ -201,7 +202,11 @@ extension API {
         }
     }
 
-    private func row(_ entry: ReadingEntry, _ viewer: Viewer, _ page: PageContext) -> AccessLogPage.Row {
+    func getExportPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        try export(request, of: try oneself(viewer(request), .people), as: .html, in: page(request))
+    }
+
+    func row(_ entry: ReadingEntry, _ viewer: Viewer, _ page: PageContext) -> AccessLogPage.Row {
         switch entry {
         case .gap(let gap): .gap(from: gap.from, until: gap.until)
         case .reading(let sum):

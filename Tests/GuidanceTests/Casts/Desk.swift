@@ -110,13 +110,17 @@ extension Records {
 
 extension Problem {
     var errors: [FieldError] {
-        guard case .invalid(let errors) = self else { return [] }
-        return errors.all
+        switch self {
+        case .invalid(let errors), .pairsRefused(let errors, _): errors.all
+        default: []
+        }
     }
 
     var refusals: [Refusal] {
-        guard case .rulesRefuse(_, let refusals) = self else { return [] }
-        return refusals
+        switch self {
+        case .rulesRefuse(_, let refusals), .pairsRefused(_, let refusals): refusals
+        default: []
+        }
     }
 
     var legalSteps: [Program.Status] {

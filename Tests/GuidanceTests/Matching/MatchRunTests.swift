@@ -10,7 +10,9 @@ import Testing
     private struct Scene {
         var match: MatchScene
 
-        init(guides: Int = 2, learners: Int = 2) throws { match = try MatchScene(guides: guides, learners: learners) }
+        init(guides: Int = 2, learners: Int = 2, _ more: String = "") throws {
+            match = try MatchScene(guides: guides, learners: learners, more)
+        }
 
         private func newID<R: TimedRecord>() -> ID<R> { ID(RecordKey(at: match.desk.now, count: 0, random: 7)) }
 
@@ -267,9 +269,13 @@ import Testing
         let (learner, guide) = (try scene.match.person(pair.learner), try scene.match.person(pair.guide))
         // The guide has come to stand above the learner since.
         try scene.match.change(pair.learner) { $0.manager = guide }
-        let refused = problem(.invalidDocument) { try scene.publish(id) }
+        let refused = problem(.rulesRefuse) { try scene.publish(id) }
         #expect(refused.errors.map(\.pointer) == ["/proposals/0"], "\(refused)")
         #expect(refused.errors[0].detail.contains("mentor-outside-line"))
+        #expect(refused.refusals.map(\.rule) == ["mentor-outside-line"])
+        #expect(
+            refused.detail(in: .english) == "A pair cannot be proposed, so none was."
+                && refused.german == "Ein Paar kann nicht vorgeschlagen werden; deshalb wurde keines vorgeschlagen.")
         #expect(scene.match.desk.records.relationships.count == 0, "nothing happens")
         try scene.publish(id, skipping: true)
         #expect(
@@ -279,13 +285,34 @@ import Testing
         #expect(scene.match.desk.records.relationships.count == 1 && learner != guide)
     }
 
+    @Test func `where a guide has a group, all of their learners are proposed as one, but for those whom rules refuse`() throws {
+        var scene = try Scene(guides: 1, learners: 4, #","format":"group","capacity":{"default":4,"most":4}"#)
+        let id = try scene.draft()
+        try scene.solve(id)
+        let result = try scene.result(id)
+        #expect(result.proposals.count == 4, "what the guide offers counts learners")
+        let guide = try scene.match.person(scene.match.guides[0])
+        try scene.match.change(result.proposals[1].learner) { $0.manager = guide }
+        #expect(problem(.rulesRefuse) { try scene.publish(id) }.errors.map(\.pointer) == ["/proposals/1"])
+        try scene.publish(id, skipping: true)
+        let groups = scene.relationships
+        #expect(groups.count == 1 && groups[0].format == .group && groups[0].origin == .matched)
+        let others = [0, 2, 3].map { result.proposals[$0].learner }
+        #expect(groups[0].learners.map(\.participant) == others)
+        // One of the four places is left, and the learner who may not have it.
+        try scene.match.change(result.proposals[1].learner) { $0.manager = nil }
+        let second = try scene.draft()
+        try scene.solve(second)
+        #expect(try scene.run(second).counts?.places == 1 && scene.result(second).proposals.count == 1)
+    }
+
     @Test func `somebody who has left since is skipped, and two people publish where the programme asks for it`() throws {
         var scene = try Scene()
         let id = try scene.draft()
         try scene.solve(id)
         let pair = try scene.result(id).proposals[1]
         try scene.match.desk.step(pair.learner, to: .withdrawn, as: .oneself)
-        _ = problem(.invalidDocument) { try scene.publish(id) }
+        _ = problem(.rulesRefuse) { try scene.publish(id) }
         try scene.publish(id, skipping: true)
         #expect(try scene.run(id).skipped.map(\.rules) == [[]])
 

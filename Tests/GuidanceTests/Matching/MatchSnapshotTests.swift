@@ -189,6 +189,27 @@ import Testing
         #expect(try scene.broken(scene.learners[0], scene.guides[0]) == [], "nothing is known")
     }
 
+    @Test func `words for levels count by their place among those of the organization`() throws {
+        var scene = try MatchScene(guides: 3, learners: 2)
+        var configuration = try scene.desk.records.matching(of: scene.desk.records.record(scene.program, Program.self).value)
+            .value
+        (configuration.levels, configuration.constraints.level) = (["Junior", "Senior", "Head of"], .init(least: 1))
+        scene.configuration = configuration
+        try scene.change(scene.learners[0]) { $0.level = "junior" }
+        try scene.change(scene.guides[0]) { $0.level = " HEAD OF " }
+        try scene.change(scene.guides[1]) { $0.level = "Junior" }
+        try scene.change(scene.guides[2]) { $0.level = "7" }
+        try scene.change(scene.learners[1]) { $0.level = "Trainee" }
+        let snapshot = try scene.snapshot()
+        func levels(_ entrants: [MatchSnapshot.Entrant], _ order: [ID<Participant>]) -> [MatchValue?] {
+            order.map { id in entrants.first { $0.participant == id }?.values[.level] }
+        }
+        #expect(levels(snapshot.guides, scene.guides) == [.number(2), .number(0), .number(7)])
+        #expect(levels(snapshot.learners, scene.learners) == [.number(0), nil], "nobody has said what that means")
+        #expect(try scene.guides.map { try scene.broken(scene.learners[0], $0) } == [[], ["level"], []])
+        #expect(try scene.broken(scene.learners[1], scene.guides[1]) == [])
+    }
+
     @Test func `free time is that of the person's zone on the first day`() throws {
         var scene = try MatchScene(guides: 1, learners: 1, #","startsOn":"2027-07-05""#)
         // A zone with a summer time in the north, as a file of the tz database has it.

@@ -166,6 +166,7 @@ import Testing
             (#"{"criteria":[{"id":"a","kind":"time","weight":1},{"id":"a","kind":"choice","weight":1}]}"#, ["/criteria/1/id"]),
             (#"{"criteria":[{"id":"a","kind":"time","weight":-1}]}"#, ["/criteria/0/weight"]),
             (#"{"criteria":[],"minimumScore":1000001}"#, ["/minimumScore"]),
+            (#"{"criteria":[],"levels":["Junior","Senior"," junior"]}"#, ["/levels/2"]),
             (#"{"criteria":[],"constraints":{"level":{"least":2,"most":1}}}"#, ["/constraints/level/most"]),
             (#"{"criteria":[],"constraints":{"overlap":{"minimumMinutes":0}}}"#, ["/constraints/overlap/minimumMinutes"]),
             (#"{"criteria":[],"constraints":{"segment":[{"of":"person.title","must":"equal"}]}}"#, ["/constraints/segment/0/of"]),

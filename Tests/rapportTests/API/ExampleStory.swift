@@ -138,6 +138,7 @@ final class ExampleStory {
         // The manager, who is in the line, would be passed over.
         let joan = try ines.open(#"{"displayName":"Joan Clarke"}"#, in: "/v1/people")
         try send("listPersonReadings", "GET", "\(joan)/access-log", by: service.client(of: joan, "me:read"))
+        try send("exportPerson", "GET", "\(joan)/export", by: service.client(of: joan, "me:read,notes:read,concerns:write"))
         try tellOfConcerns(ada, contact: joan.replacing("/v1/people/", with: ""))
         try tellOfAppointments(of: ada.replacing("/v1/people/", with: ""))
         try send("deletePerson", "DELETE", grace, ifMatch: "*")

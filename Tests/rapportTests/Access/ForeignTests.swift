@@ -30,7 +30,9 @@ import Testing
                 let cast = try company.cast(of: matter)
                 if cast.judge(viewer, act) == .hidden { hidden.append(cast.id) }
             }
-            let foreign = try Matter.allCases.filter { !$0.kinds.contains(kind) && $0 != .catalogue && $0 != .accessLog }.map {
+            let foreign = try Matter.allCases.filter {
+                !$0.kinds.contains(kind) && $0 != .catalogue && ![.accessLog, .export].contains($0)
+            }.map {
                 try company.cast(of: $0).id
             }
             let unknown = "\(prefix)00000000-0000-7000-8000-000000000000"

@@ -63,7 +63,7 @@ import Testing
 
     @Test func `the bytes of a record have the members that are seen and no others`() throws {
         let company = try Company()
-        for matter in Matter.allCases where matter != .accessLog {  // which is no record
+        for matter in Matter.allCases where ![.accessLog, .export].contains(matter) {  // which are no records
             let cast = try company.cast(of: matter)
             let whole = try JSONDocument(cast.whole).root
             let all = Set(whole.members.map(\.name))

@@ -83,6 +83,20 @@ struct MatterCast {
         (address, id) = ("/v1/people/\(person)/access-log", person.description)
     }
 
+    /// All that there is about somebody, which is no record.
+    init(ofExportIn company: Company, _ holders: [Role: [Company.Who]]) {
+        let person = company.person(.learner)
+        (matter, along, self.holders, whole) = (.export, [], holders, [])
+        members = ["records"]
+        view = { _ in ["records"] }
+        judge = { viewer, act in
+            guard act == .read else { return (try? viewer.mayExport(person)) == nil ? .hidden : .refused }
+            return (try? viewer.mayExport(person)) == nil ? .hidden : .granted(seen: ["records"], set: [])
+        }
+        bytes = { _ in [] }
+        (address, id) = ("/v1/people/\(person)/export", person.description)
+    }
+
     /// What the cells of a role, and of what comes with it, say of an act.
     func expected(_ role: Role, _ act: Act, isPerson: Bool) -> Judgement {
         let cells = RoleSet(role).union(isPerson ? along : []).roles.map { Matrix.row(of: matter)[$0] }
@@ -250,6 +264,12 @@ extension Company {
             return try MatterCast(
                 .setting, setting, of: AccessSetting.self, in: self,
                 all(offices, [.other: [.stranger, .manager, .owner, .contact, .peer, .learner]]))
+        case .export:
+            return MatterCast(
+                ofExportIn: self,
+                all(
+                    offices, runners,
+                    [.oneself: [.learner], .line: [.manager, .chief], .participant: [.peer], .other: [.stranger]]))
         case .accessLog:
             return MatterCast(
                 ofAccessLogIn: self,

@@ -190,6 +190,25 @@ import Testing
             let items = try answer.json()["items"]?.elements.map { $0 } ?? []
             let kinds = Set(items.flatMap { $0["kinds"]?.elements.compactMap(\.string) ?? [] })
             #expect(kinds.contains("people") && kinds.contains("participants") == (seen == cast.members), "\(told): \(kinds)")
+        case .export:
+            let (cast, parent) = (try company.cast(of: .export), try company.cast(of: .person))
+            let answer = try send(cast.address)
+            guard who != .guest else { return #expect(answer.status == 401, "\(told)") }
+            guard parent.judge(viewer, .read) != .hidden else {
+                return #expect(answer.status == 404, "\(told): \(answer.text.prefix(300))")
+            }
+            guard case .granted = cast.judge(viewer, .read) else {
+                #expect(!answer.text.contains("planted"), "\(told): \(answer.text.prefix(300))")
+                return #expect(answer.status == 403, "\(told): \(answer.text.prefix(300))")
+            }
+            #expect(answer.status == 200, "\(told): \(answer.text.prefix(300))")
+            // Each record of it as its own address has it, and nothing else.
+            let records = try #require(try answer.json()["records"])
+            for part in records.members {
+                let kind = try #require(KindName(rawValue: part.name))
+                let sight = viewer.sight(of: kind).values
+                for item in part.value.elements { #expect(sight.contains(Array(item.raw)), "\(told): \(part.name)") }
+            }
         case .create(let matter, let body):
             let answer = try send(operation.template, body.replacing("another-", with: "another-\(who)-"))
             guard who != .guest else { return #expect(answer.status == 401, "\(told)") }

@@ -30,6 +30,8 @@ enum Scenario {
     case catalogue
     /// The log of who read what about a person.
     case accessLog
+    /// All that there is about a person.
+    case export
 
     /// - Returns: None for a route that nobody has thought of.
     static func all(of operation: APIOperation, in company: Company) -> [Scenario] {
@@ -48,6 +50,7 @@ enum Scenario {
             ]
             if others.contains(operation.id) { return [.key] }
             if operation.id == API.accessLog.id { return [.accessLog] }
+            if operation.id == API.export.id { return [.export] }
             let inside: [KindName: Matter] = [
                 .agreements: .agreement, .sessions: .session, .goals: .goal, .notes: .note, .managerInputs: .managerInput,
                 .disclosures: .disclosure,
@@ -101,7 +104,7 @@ extension Matter {
         case .catalogue, .person, .appointment, .key, .signInLink, .signIn, .programInPreparation, .program, .participant,
             .suggestion, .matchRun, .consent, .application, .relationship, .agreement, .session, .goal, .note, .managerInput,
             .disclosure,
-            .concern, .accessLog, .setting:
+            .concern, .accessLog, .export, .setting:
             preconditionFailure("there are many of it")
         }
     }

@@ -26,7 +26,7 @@ struct Endpoint: CustomTestStringConvertible {
 
     /// What only a person can do or see: the administrator's key, which acts for nobody, is refused, or finds none.
     static let personal = [
-        "GET /v1/people/{id}/access-log": 403, "GET /v1/people/{id}/tasks": 403,
+        "GET /v1/people/{id}/access-log": 403, "GET /v1/people/{id}/export": 403, "GET /v1/people/{id}/tasks": 403,
         "GET /v1/people/{id}/calendar": 403, "POST /v1/people/{id}/calendar": 403, "DELETE /v1/people/{id}/calendar": 403,
         "GET /v1/people/{id}/profile": 404, "PUT /v1/people/{id}/profile": 403, "PATCH /v1/people/{id}/profile": 403,
         "POST /v1/people/{id}/consents": 403, "GET /v1/consents/{id}": 404, "POST /v1/consents/{id}/withdrawal": 403,

@@ -215,6 +215,11 @@ import Testing
         _ = try cast.get("/participants/\(company.participant)", as: .owner)
         let log = try cast.get("/me/access-log", as: .learner).text
         #expect(log.contains("Owner of a program") && log.contains("your part in programs"))
+        let export = try cast.get("/me/export", as: .learner).text
+        #expect(export.contains("planted-offer") && export.contains("planted-avoid") == false, "\(export.prefix(3000))")
+        #expect(export.contains("No export has the private notes of others"))
+        #expect(try cast.get("/me/export", as: .learner, in: "de").text.contains("Alles über Sie"))
+        #expect(try cast.get("/me/export", as: .admin).status != 200)
         let german = try cast.get("/me/access-log", as: .learner, in: "de").text
         #expect(german.contains("Programmleitung") && german.contains("Ihre Teilnahmen"))
     }
