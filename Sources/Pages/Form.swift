@@ -40,6 +40,25 @@ public struct FormField: Sendable {
     var id: String { Self.id(ofPointer: pointer) }
 }
 
+extension FormField.Control {
+    /// The keys that a telephone shows: those for digits have no minus.
+    fileprivate var keys: String? {
+        switch self {
+        case .decimal: "decimal"
+        case .number(let range): range.lowerBound < 0 ? nil : "numeric"
+        case .text, .area, .lines, .day, .email, .choice, .choices, .check: nil
+        }
+    }
+
+    /// Whether a browser sends it, whatever it holds: boxes that are not ticked are not sent.
+    var isAlwaysSent: Bool {
+        switch self {
+        case .check, .choices: false
+        case .text, .area, .lines, .number, .decimal, .day, .email, .choice: true
+        }
+    }
+}
+
 extension PageContext {
     /// What a field holds, as people read it.
     func shown(_ values: [String], _ control: FormField.Control) -> String {
@@ -178,9 +197,8 @@ struct Form {
                 <div class="\(style)">\(label)\(error)\(hint)<input type="text" inputmode="email" autocomplete="email" id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
                 """
         case .number, .decimal:
-            let mode = if case .decimal = field.control { "decimal" } else { "numeric" }
             return """
-                <div class="\(style) short">\(label)\(error)\(hint)<input type="text" inputmode="\(mode)" id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
+                <div class="\(style) short">\(label)\(error)\(hint)<input type="text"\(.inputmode, field.control.keys) id="\(id)" name="\(field.pointer)" value="\(value)"\(.ariaDescribedBy, by)\(.ariaInvalid, wrong)></div>
                 """
         case .day:
             return """
@@ -212,6 +230,13 @@ extension [FormField] {
 }
 
 extension FormField {
+    /// Writes its value alone, for a document that has more members than fields.
+    func write(_ values: FormValues, _ page: PageContext, to writer: inout JSONWriter) {
+        var tree = FormTree()
+        tree.set(value(values, page, keepsBlank: true), at: [])
+        tree.write(to: &writer)
+    }
+
     /// Nil for a value that is left out.
     fileprivate func value(_ values: FormValues, _ page: PageContext, keepsBlank: Bool) -> FormTree.Value? {
         let text = values[pointer].trimmed
@@ -222,17 +247,22 @@ extension FormField {
             let lines = values[pointer].split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }
             return .list(lines)
         case .text, .area, .day, .email, .choice: return text.isEmpty ? (keepsBlank ? .null : nil) : .text(text)
-        case .number:
+        case .number(let range):
             guard !text.isEmpty else { return keepsBlank ? .null : nil }
-            guard text.utf8.count <= 15, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else {
-                return .text(text)
-            }
-            return .number(number)
+            return Self.whole(text, signed: range.lowerBound < 0).map { .number($0) } ?? .text(text)
         case .decimal:
             guard !text.isEmpty else { return keepsBlank ? .null : nil }
             if case .number(let digits) = DecimalText(text, in: page.language) { return .digits(digits) }
             return .text(text)
         }
+    }
+
+    /// A number of digits, perhaps after a sign: a hyphen, or the minus that pages show.
+    private static func whole(_ text: String, signed: Bool) -> Int? {
+        let isNegative = signed && (text.hasPrefix("-") || text.hasPrefix("−"))
+        let digits = isNegative ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.utf8.count <= 15, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(digits).map { isNegative ? -$0 : $0 }
     }
 }
 
@@ -329,6 +359,11 @@ extension String {
 }
 
 extension FormValues {
+    /// Whether it was sent: blank too.
+    func has(_ pointer: String) -> Bool { values[pointer] != nil }
+
+    mutating func set(_ pointer: String, to text: String) { values[pointer] = [text] }
+
     /// With another text for a field that says something.
     func replacing(_ pointer: String, _ change: (String) -> String) -> FormValues {
         var other = self

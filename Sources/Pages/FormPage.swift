@@ -23,6 +23,8 @@ public struct FormPage: Sendable {
     private var theirs: FormValues?
     /// Whether it has just been saved.
     private var isSaved = false
+    /// Members that stand in fields of other names: what begins with the first is the second's.
+    private var located: [(member: String, field: String)] = []
 
     init(
         _ title: String, lede: String? = nil, at place: Place, under crumbs: [Crumb], _ fields: [FormField], to action: Link,
@@ -38,7 +40,14 @@ public struct FormPage: Sendable {
     /// With what was typed, and why it was refused.
     public func refusing(_ refused: Refused, of values: FormValues) -> FormPage {
         var page = self
-        (page.refused, page.values) = (refused, values)
+        (page.refused, page.values) = (refused.locating(located), values)
+        return page
+    }
+
+    /// With the fields of members that are called otherwise than the members; of two that fit, the first counts.
+    func locating(_ members: [(member: String, field: String)]) -> FormPage {
+        var page = self
+        page.located = members
         return page
     }
 
@@ -46,6 +55,10 @@ public struct FormPage: Sendable {
     public func conflicting(with theirs: FormPage, of values: FormValues) -> FormPage {
         var page = theirs
         (page.theirs, page.values) = (theirs.values, values)
+        // What the form did not have when it was sent, such as the weight of a criterion that has come since.
+        for field in theirs.fields where field.control.isAlwaysSent && !values.has(field.pointer) {
+            page.values.set(field.pointer, to: theirs.values[field.pointer])
+        }
         return page
     }
 

@@ -9,7 +9,7 @@ public struct Refused: Sendable {
     public let detail: String
     public let fix: String?
     /// What is wrong with single members of what was sent.
-    public let errors: [Fault]
+    public private(set) var errors: [Fault]
     /// The rules that refuse.
     public let rules: [RuleFinding]
     public let requestID: String?
@@ -24,6 +24,16 @@ public struct Refused: Sendable {
     init(code: String, status: Int, title: String, detail: String, errors: [Fault]) {
         (self.code, self.status, self.title, self.detail, self.errors) = (code, status, title, detail, errors)
         (fix, rules, requestID) = (nil, [], nil)
+    }
+
+    /// With faults of members at the fields in which they stand.
+    func locating(_ members: [(member: String, field: String)]) -> Refused {
+        var other = self
+        other.errors = errors.map { fault in
+            let place = members.first { fault.pointer == $0.member || fault.pointer.hasPrefix($0.member + "/") }
+            return place.map { Fault(pointer: $0.field, detail: fault.detail) } ?? fault
+        }
+        return other
     }
 
     /// - Parameter problem: The body of a problem.

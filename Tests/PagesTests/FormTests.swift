@@ -46,6 +46,11 @@ import Testing
         #expect(document([FormField("/n", "", .number(0...9))], [("/n", typed)]) == "{\"n\":\"\(typed)\"}")
     }
 
+    @Test(arguments: [("-3", "-3"), ("−3", "-3"), ("3", "3"), ("--3", "\"--3\""), ("-", "\"-\""), ("+3", "\"+3\"")])
+    func `a number that may be below zero is typed with a hyphen or a minus`(typed: String, sent: String) {
+        #expect(document([FormField("/n", "", .number(-9...9))], [("/n", typed)]) == "{\"n\":\(sent)}")
+    }
+
     @Test func `entries of a list in which nothing is typed are none`() {
         let fields = (0..<3).flatMap {
             [FormField("/list/\($0)/a", "", .text(lengthMax: 9)), FormField("/list/\($0)/b", "", .text(lengthMax: 9))]

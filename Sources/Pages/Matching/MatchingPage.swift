@@ -44,6 +44,8 @@ public struct MatchingPage: Sendable {
     private let program: Program
     private let types: [RelationshipType]
     private let mayRun: Bool
+    /// Whether the reader may change what counts.
+    private let mayChange: Bool
     /// So that a run is made once, however often its form is sent.
     private let key: String
     /// Nil for those who read no more than what came of runs.
@@ -59,15 +61,18 @@ public struct MatchingPage: Sendable {
     private let deciding: [Row]
     private var values = FormValues()
     private var refused: Refused?
+    /// Whether what counts has just been saved.
+    private var isSaved = false
 
     /// - Parameters:
     ///   - all: Every run, the oldest first.
     ///   - shown: Those of this page of the list, the newest first.
     public init(
-        _ program: Program, _ types: [RelationshipType], mayRun: Bool, key: String, _ configuration: MatchingConfiguration?,
+        _ program: Program, _ types: [RelationshipType], mayRun: Bool, mayChange: Bool, key: String,
+        _ configuration: MatchingConfiguration?,
         _ findings: [Finding], _ sides: Sides?, all: [Row], shown: [Row], next: String?, names: [String: String]
     ) {
-        (self.program, self.types, self.mayRun, self.key) = (program, types, mayRun, key)
+        (self.program, self.types, self.mayRun, self.mayChange, self.key) = (program, types, mayRun, mayChange, key)
         (self.configuration, self.findings, self.sides, self.runs, self.next) = (configuration, findings, sides, shown, next)
         self.names = names
         deciding = all.reversed().filter { !$0.run.pins.isEmpty || !$0.run.forbids.isEmpty }
@@ -77,6 +82,12 @@ public struct MatchingPage: Sendable {
     public func refusing(_ refused: Refused, of values: FormValues) -> MatchingPage {
         var page = self
         (page.refused, page.values) = (refused, values)
+        return page
+    }
+
+    public func telling(isSaved: Bool) -> MatchingPage {
+        var page = self
+        page.isSaved = isSaved
         return page
     }
 
@@ -125,6 +136,7 @@ public struct MatchingPage: Sendable {
             """
             <h1>\(name)</h1>
             <p class="lede">\(program.name)</p>
+            \(isSaved ? page.done(page.says("Saved. It counts from the next run on.", "Gespeichert. Es gilt ab dem nächsten Lauf.")) : nil)
             \(refused.map { page.alert(page.says("No run was started", "Es wurde kein Lauf gestartet"), $0, fields(page) + [program(page)]) })
             <div class="columns"><div class="stack-wide">
             \(missing(page))\(start(page))
@@ -174,7 +186,7 @@ public struct MatchingPage: Sendable {
         }
         for finding in findings {
             let place = configuration?.name(of: finding.pointer, page).map { "\($0): " } ?? ""
-            add(place + finding.detail, finding.fix, nil)
+            add(place + finding.detail, finding.fix, mayChange ? change(page) : nil)
         }
         let nothing: HTML? =
             cards.isEmpty
@@ -184,6 +196,10 @@ public struct MatchingPage: Sendable {
             <section aria-labelledby="missing" class="stack"><h2 id="missing">\(page.says("Before a run", "Vor einem Lauf"))</h2>
             \(nothing)\(cards)</section>
             """
+    }
+
+    private func change(_ page: PageContext) -> HTML {
+        "<a class=\"button\" href=\"\(address.below("/edit"))\">\(page.says("Change what counts", "Ändern, was zählt"))</a>"
     }
 
     // MARK: Starting one
@@ -262,6 +278,7 @@ public struct MatchingPage: Sendable {
             <section class="card stack"><h2>\(page.says("What every pair obeys", "Was für jedes Paar gilt"))</h2>
             \(page.list(([page.word(ofConstraint: "mentor-outside-line"), page.word(ofConstraint: "already-paired")] + constraints).map { .text($0) }))
             \(page.list(ways.filter(\.0).map { .text($0.1) }))
+            \(mayChange ? "<p class=\"actions\">\(change(page))</p>" as HTML : nil)
             <p><a href="\("/v1/programs/\(program.id)/matching" as Link)">\(page.says("All of it, as JSON", "Alles, als JSON"))</a></p></section></aside>
             """
     }

@@ -12,6 +12,8 @@ extension API {
         [
             .get("/programs/{id}/matching", asks: .read(.matchRuns)) { $0.getMatchingPage },
             .post("/programs/{id}/matching", asks: .act(.create, .matchRuns)) { $0.postMatchRun },
+            .get("/programs/{id}/matching/edit", asks: .act(.change, .matchingConfigurations)) { $0.getMatchingForm },
+            .post("/programs/{id}/matching/edit", asks: .act(.change, .matchingConfigurations)) { $0.postMatchingForm },
             .get("/match-runs/{id}", asks: .read(.matchRuns)) { $0.matchRunPage(of: .proposals) },
         ]
         + MatchRunPage.Part.allCases.dropFirst().map { part in
@@ -50,9 +52,10 @@ extension API {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.queryForm(), address)
         let program = try matchedProgram(request, viewer)
         let list = try Page("/programs/\(program.id)/matching", Query(form, known: ["limit", "after"]))
+        let isSaved = form["done"] == "saved"
         return .later { () throws(ProblemDetails) in
-            let document = try matchingPage(program, viewer, page, list, key: RandomText.make()).document(page)
-            return .page(document, in: page, at: address)
+            let shown = try matchingPage(program, viewer, page, list, key: RandomText.make()).telling(isSaved: isSaved)
+            return .page(shown.document(page), in: page, at: address)
         }
     }
 
@@ -69,7 +72,8 @@ extension API {
             looking ? (try? viewer.matchingFindings(of: program.id, digest: Self.digest, clock: zones.clock)) ?? [] : []
         return MatchingPage(
             program.record, types(viewer, page, of: program.record.relationshipTypes),
-            mayRun: viewer.may(.create, matchRunsIn: program), key: key, configuration?.record,
+            mayRun: viewer.may(.create, matchRunsIn: program),
+            mayChange: (try? viewer.matching(of: program.id, .change)) != nil, key: key, configuration?.record,
             findings.map { MatchingPage.Finding($0, in: page.sentences) }, looking ? sides(of: program.id, viewer) : nil,
             all: runs,
             shown: Array(shown), next: last.map(list.cursor), names: names(of: shown.compactMap(\.run.startedBy), viewer))
@@ -94,6 +98,46 @@ extension API {
         }
         return rest == nil ? sides : nil
     }
+
+    // MARK: What counts
+
+    /// What counts in the program that the address names, for somebody who may change it.
+    private func changeableMatching(
+        _ request: borrowing Request, _ viewer: Viewer
+    ) throws(ProblemDetails) -> (program: Visible<Program>, configuration: Visible<MatchingConfiguration>) {
+        let program = try matchedProgram(request, viewer)
+        do throws(Problem) {
+            return (program, try viewer.matching(of: program.id, .change).visible)
+        } catch {
+            throw ProblemDetails(error)
+        }
+    }
+
+    func getMatchingForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (page, viewer) = (page(request), viewer(request))
+        let (program, configuration) = try changeableMatching(request, viewer)
+        note(configuration, .read, by: viewer)
+        let form = FormPage.matching(configuration, of: program.record, tag: configuration.tag.text, page)
+        return try answer(request, with: form.document(page), in: page)
+    }
+
+    func postMatchingForm(_ request: borrowing Request) throws(ProblemDetails) -> Response {
+        let (page, form) = (page(request), try request.form())
+        let (program, configuration) = try changeableMatching(request, viewer(request))
+        let (id, values) = (program.id, FormValues(form.fields))
+        return submitEdit(
+            request, in: page, to: "updateProgramMatching", at: "/v1/programs/\(id)/matching",
+            .matching(configuration, of: program.record, tag: form["tag"] ?? "", page), of: values, match: form["tag"],
+            FormPage.patch(of: configuration, values, page),
+            done: ("/programs/\(id)/matching" as Link).with("done", "saved").at("done")
+        ) { viewer in
+            (try? viewer.matching(of: id, .change)).map {
+                .matching($0.visible, of: program.record, tag: $0.visible.tag.text, page)
+            }
+        }
+    }
+
+    // MARK: Starting a run
 
     func postMatchRun(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)

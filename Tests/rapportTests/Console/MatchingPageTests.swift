@@ -17,7 +17,8 @@ import Testing
     private let matching: String
 
     private static let scopes = """
-        "programs:read","programs:step","participants:read","people:read","matching:read","matching:run","relationships:read"
+        "programs:read","programs:write","programs:step","participants:read","people:read","matching:read","matching:run",
+        "relationships:read"
         """
 
     init() throws {
@@ -184,6 +185,95 @@ import Testing
         #expect(try circle.ines.get("/v1\(run)").string("status") == "discarded")
     }
 
+    // MARK: What counts
+
+    /// What a browser sends that changes nothing on the form of what counts.
+    private func sent(_ form: Answer) throws -> [String: String] {
+        var fields = ["tag": try form.hidden("tag")]
+        for found in form.text.matches(of: /<input type="text"[^>]*name="(\/[^"]*)" value="([^"]*)"/) {
+            fields[String(found.1)] = String(found.2)
+        }
+        for found in form.text.matches(of: /name="(\/[^"]*)" id="[^"]*" value="true" checked/) {
+            fields[String(found.1)] = "true"
+        }
+        for found in form.text.matches(of: /<select[^>]*name="(\/[^"]*)"[^>]*>.*?<option value="([^"]*)" selected/) {
+            fields[String(found.1)] = String(found.2)
+        }
+        return fields
+    }
+
+    private var configuration: Answer { get throws { try circle.ines.get("\(circle.program)/matching") } }
+
+    @Test func `an organizer changes what counts, and finds what is worth another look`() throws {
+        let address = "\(circle.program)/matching"
+        let segment = #"{"constraints":{"segment":[{"of":"person.department","must":"differ"}]}}"#
+        #expect(try circle.ines.patch(address, segment, ifMatch: "*").status == 201)
+        let before = try configuration
+        #expect(try text(matching).contains("href=\"\(matching)/edit\""))
+        let form = try browser.get("\(matching)/edit")
+        #expect(form.status == 200 && form.text.contains("Weight of “topics”: what one seeks the other offers"), "\(form.text)")
+        #expect(form.text.contains("0 to 1,000, also for all together. 0: does not count.") && form.text.contains("over the API"))
+        // Sent as it is, it changes nothing.
+        #expect(try post("\(matching)/edit", sent(form)).status == 303)
+        for member in ["mode", "objective", "tieBreak", "minimumScore", "review", "criteria", "constraints"] {
+            #expect(try configuration.value(member)?.raw == before.value(member)?.raw, "\(member)")
+        }
+        let changes = [
+            "/criteria/topics": "0", "/criteria/wish": "600", "/objective": "floor", "/tieBreak": "id", "/minimumScore": "1000",
+            "/review": "true", "/seed": "", "/constraints/language": "", "/constraints/overlap/minimumMinutes": "90",
+            "/constraints/level/least": "-2", "/constraints/level/most": "", "/constraints/repeat/months": "",
+        ]
+        let saved = try post("\(matching)/edit", sent(browser.get("\(matching)/edit")).merging(changes) { $1 })
+        #expect(saved.status == 303 && saved["Location"] == "\(matching)?done=saved#done", "\(saved.text)")
+        let page = try text("\(matching)?done=saved")
+        #expect(
+            page.contains("Saved. It counts from the next run on.") && page.contains("topics: "), "a finding: it weighs nothing")
+        let now = try configuration
+        #expect(try now.value("criteria.0.weight")?.integer == 0 && now.value("criteria.1.weight")?.integer == 600)
+        #expect(try now.string("criteria.0.learner") == "profile.seeks", "a criterion stays as it is but for its weight")
+        #expect(try now.string("objective") == "floor" && now.string("tieBreak") == "id" && now.value("review")?.kind == .true)
+        #expect(
+            try now.value("constraints").map { String(decoding: $0.raw, as: UTF8.self) }
+                == #"{"overlap":{"minimumMinutes":90},"level":{"least":-2},"segment":[{"of":"person.department","must":"differ"}]}"#
+        )
+    }
+
+    @Test func `what cannot count is said beside its field, and nothing is saved`() throws {
+        let form = try browser.get("\(matching)/edit")
+        let wrong = [
+            "/criteria/topics": "many", "/criteria/wish": "", "/minimumScore": "1000001", "/constraints/repeat/months": "-1",
+        ]
+        let refused = try post("\(matching)/edit", sent(form).merging(wrong) { $1 })
+        #expect(refused.status == 422 && refused.text.contains("4 fields need a change"), "\(refused.text)")
+        for id in ["criteria-topics", "criteria-wish", "minimumScore", "constraints-repeat-months"] {
+            #expect(refused.text.contains("id=\"\(id)-error\"") && refused.text.contains("href=\"#\(id)\""), "\(id)")
+        }
+        #expect(refused.text.contains("value=\"many\""), "what was typed is still there")
+        // All of them together weigh too much: that is said at the first.
+        let heavy = try post("\(matching)/edit", sent(form).merging(["/criteria/topics": "1000"]) { $1 })
+        #expect(heavy.status == 422 && heavy.text.contains("id=\"criteria-topics-error\""), "\(heavy.text)")
+        #expect(try configuration.value("revision")?.integer == 0)
+    }
+
+    @Test func `where somebody else was quicker, both versions are shown, and criteria that came since keep their weight`() throws
+    {
+        let form = try browser.get("\(matching)/edit")
+        let theirs = #"""
+            {"objective":"score","criteria":[{"id":"site","kind":"equal","of":"person.department","weight":50},{"id":"wish","kind":"choice","weight":100}]}
+            """#
+        #expect(try circle.ines.patch("\(circle.program)/matching", theirs, ifMatch: "*").status == 201)
+        let conflict = try post("\(matching)/edit", sent(form).merging(["/criteria/wish": "300"]) { $1 })
+        #expect(conflict.status == 412 && conflict.text.contains("Somebody has changed this"), "\(conflict.text)")
+        #expect(conflict.text.contains("<td>300</td><td>100</td>") && !conflict.text.contains("criteria/topics"))
+        let again = try sent(conflict)
+        #expect(again["/criteria/site"] == "50" && again["/criteria/wish"] == "300" && again["/objective"] == "participation")
+        #expect(try post("\(matching)/edit", again).status == 303)
+        let now = try configuration
+        #expect(try now.value("criteria.0.weight")?.integer == 50 && now.value("criteria.1.weight")?.integer == 300)
+    }
+
+    // MARK: Who may
+
     @Test func `nobody starts a run of a program that is over, and the page says why`() throws {
         #expect(try circle.ines.move(circle.program, to: "cancelled").status == 201)
         let page = try browser.get(matching)
@@ -200,7 +290,7 @@ import Testing
         #expect(try !member.get("/programs/\(circle.programID)").text.contains("/matching\""))
         let never = ID<Program>(Company.key(998))
         let runNever = "/match-runs/\(ID<MatchRun>(Company.key(998)))"
-        for (there, absent) in [(matching, "/programs/\(never)/matching")]
+        for (there, absent) in ["", "/edit"].map({ (matching + $0, "/programs/\(never)/matching\($0)") })
             + ["", "/unmatched", "/guides", "/publish", "/discard"].map({ (run + $0, runNever + $0) })
         {
             let (one, other) = (try member.get(there), try member.get(absent))

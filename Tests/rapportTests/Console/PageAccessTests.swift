@@ -54,6 +54,7 @@ import Testing
         try browser.signIn(withKey: key)
         for target in [
             "/programs", "/programs/new", "/people", "/people/new", "/keys", "/keys/new", "/programs/nothing/matching",
+            "/programs/nothing/matching/edit",
             "/match-runs/nothing", "/match-runs/nothing/unmatched",
         ] {
             let answer = try browser.get(target)

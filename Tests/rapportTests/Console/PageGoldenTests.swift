@@ -72,6 +72,7 @@ import Testing
             Shown("program-conflict", "\(draft)/edit", .owner, sending: [("tag", "\"old\""), ("/name", "Another name")]),
             Shown("person-refused", "/people", .admin, sending: [("/displayName", ""), ("/startedOn", "soon")]),
             Shown("link-new", "\(learner)/sign-in-links", .admin, sending: []), Shown("matching", "\(program)/matching", .owner),
+            Shown("matching-edit", "\(program)/matching/edit", .owner),
             Shown("matching-none", "\(draft)/matching", .owner), Shown("match-run", run, .owner),
             Shown("match-run-in-numbers", run, .sponsor),
             Shown("match-run-unmatched", "\(run)/unmatched", .owner), Shown("match-run-guides", "\(run)/guides", .committee),
