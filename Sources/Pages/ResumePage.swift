@@ -2,6 +2,8 @@
 public struct ResumePage: Sendable {
     private let fields: [(name: String, value: String)]
     private let reason: Reason
+    /// Whether the form had a file, which a page cannot keep.
+    private let losesFile: Bool
 
     /// Why nothing was done.
     public enum Reason: Sendable {
@@ -14,10 +16,15 @@ public struct ResumePage: Sendable {
     }
 
     /// - Parameter fields: Of the form, as they were sent.
-    public init(_ fields: [(name: String, value: String)], _ reason: Reason) { (self.fields, self.reason) = (fields, reason) }
+    public init(_ fields: [(name: String, value: String)], _ reason: Reason, losingFile: Bool = false) {
+        (self.fields, self.reason, losesFile) = (fields, reason, losingFile)
+    }
 
     public func document(_ page: PageContext) -> Document {
-        let title = page.says("Nothing is lost: send it again", "Nichts ist verloren: Senden Sie es noch einmal")
+        let title =
+            losesFile
+            ? page.says("Choose the file again", "Wählen Sie die Datei noch einmal")
+            : page.says("Nothing is lost: send it again", "Nichts ist verloren: Senden Sie es noch einmal")
         // The form gets a fresh token.
         let kept = fields.filter { $0.name != "form-token" }.map { name, value -> HTML in
             "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
@@ -29,7 +36,7 @@ public struct ResumePage: Sendable {
             title, at: nil,
             """
             <h1>\(title)</h1>
-            <p class="lede">\(why(page))</p>
+            <p class="lede">\(why(page))\(losesFile ? page.says(" The next page asks for the file.", " Die nächste Seite fragt nach der Datei.") : "")</p>
             \(reason == .otherSignIn ? nil : signIn(page))
             <form method="post" action="\(page.here)" class="card stack part">\(page.formToken)\(kept)
             \(typed.isEmpty ? nil : "<dl class=\"facts\">\(typed)</dl>" as HTML)

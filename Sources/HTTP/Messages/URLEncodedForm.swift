@@ -31,9 +31,6 @@ public struct URLEncodedForm: Sendable {
 }
 
 extension Request {
-    /// The body of a form.
-    public func form() throws(ProblemDetails) -> URLEncodedForm { try URLEncodedForm(content) }
-
     /// The query as a form sends it: for a route that takes any parameter.
     public func queryForm() throws(ProblemDetails) -> URLEncodedForm {
         try head.query.map { range throws(ProblemDetails) in try URLEncodedForm(bytes.part(range)) } ?? URLEncodedForm()

@@ -159,6 +159,13 @@ extension ProblemDetails {
                 fix: "Laden Sie die Seite neu, und senden Sie ihr Formular."))
     }
 
+    static func brokenMultipart(_ fault: MultipartForm.Fault) -> ProblemDetails {
+        ProblemDetails(
+            .badRequest, "malformed-request",
+            english: Words(fault.sentence(in: .english), fix: "Send the form of the page from a browser."),
+            german: Words(fault.sentence(in: .german), fix: "Senden Sie das Formular der Seite aus einem Browser."))
+    }
+
     static func tooManyFormFields(max: Int) -> ProblemDetails {
         ProblemDetails(
             .badRequest, "invalid-query",
@@ -285,6 +292,30 @@ enum TypeFault {
         case (.german, .type(let type)): "Content-Type \(type) wird hier nicht angenommen."
         case (.german, .charset(let charset)):
             "Der Zeichensatz \(charset) wird nicht angenommen: Inhalte werden als UTF-8 gelesen."
+        }
+    }
+}
+
+extension MultipartForm.Fault {
+    fileprivate func sentence(in language: SpokenLanguage) -> String {
+        switch (language, self) {
+        case (.english, .boundary): "The Content-Type of the form has no boundary that can be used."
+        case (.english, .delimiter): "The form has something that is not in one of its parts."
+        case (.english, .unfinished): "The form ends in the middle of a part."
+        case (.english, .head): "The head of a part of the form cannot be read."
+        case (.english, .disposition): "A part of the form does not say which field it is."
+        case (.english, .nested): "A part of the form holds further parts, or is encoded."
+        case (.english, .tooManyParts): "The form has more than \(MultipartForm.partsMax) parts."
+        case (.english, .text): "A field of the form is longer than \(MultipartForm.textBytesMax) bytes, or is not UTF-8."
+        case (.german, .boundary): "Die Angabe Content-Type des Formulars enthält keine brauchbare Grenze (boundary)."
+        case (.german, .delimiter): "Das Formular enthält etwas außerhalb seiner Teile."
+        case (.german, .unfinished): "Das Formular endet mitten in einem Teil."
+        case (.german, .head): "Der Kopf eines Formularteils ist nicht lesbar."
+        case (.german, .disposition): "Ein Teil des Formulars nennt sein Feld nicht."
+        case (.german, .nested): "Ein Teil des Formulars enthält weitere Teile oder ist kodiert."
+        case (.german, .tooManyParts): "Das Formular hat mehr als \(MultipartForm.partsMax) Teile."
+        case (.german, .text):
+            "Ein Feld des Formulars ist länger als \(MultipartForm.textBytesMax) Bytes oder kein UTF-8."
         }
     }
 }

@@ -14,12 +14,13 @@ public struct Relay: Sendable {
     /// - Parameters:
     ///   - target: Path and query.
     ///   - fields: Further fields, such as If-Match. One that could not stand in a head is 400.
-    ///   - body: JSON.
+    ///   - type: Of the body.
     public func send(
-        to route: Route, _ target: String, fields: [(name: StaticString, value: String)] = [], body: [UInt8]
+        to route: Route, _ target: String, fields: [(name: StaticString, value: String)] = [], type: MediaType = .json,
+        body: [UInt8]
     ) throws(ProblemDetails) -> Response {
         var head = Array(
-            "\(route.method.name) \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(MediaType.json.name)\r\n".utf8)
+            "\(route.method.name) \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(type.name)\r\n".utf8)
         for (name, value) in fields {
             guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { throw .brokenFormField }
             head += "\(name): \(value)\r\n".utf8

@@ -155,7 +155,7 @@ public struct BodyStream: Sendable {
 /// A media type that this service sends or accepts.
 public enum MediaType: Sendable, CaseIterable {
     case json, problem, text, csv, ndjson, markdown, mergePatch, metrics
-    case html, stylesheet, script, svg, form, calendar
+    case html, stylesheet, script, svg, form, multipartForm, calendar
 
     /// type/subtype in lower case.
     public var name: StaticString {
@@ -172,6 +172,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .script: "text/javascript"  // RFC 9239 §6
         case .svg: "image/svg+xml"
         case .form: "application/x-www-form-urlencoded"
+        case .multipartForm: "multipart/form-data"
         case .calendar: "text/calendar"
         }
     }
@@ -192,6 +193,7 @@ public enum MediaType: Sendable, CaseIterable {
         case .script: "text/javascript; charset=utf-8"
         case .svg: "image/svg+xml"
         case .form: "application/x-www-form-urlencoded"
+        case .multipartForm: "multipart/form-data"
         case .calendar: "text/calendar; charset=utf-8"  // RFC 5545 §8.1
         }
     }

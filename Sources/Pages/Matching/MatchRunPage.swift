@@ -41,7 +41,7 @@ public struct MatchRunPage: Sendable {
 
     /// What a page says that it did.
     public enum Done: String, Sendable {
-        case started, moved, published, made
+        case started, moved, published, made, decided
     }
 
     let run: MatchRun
@@ -172,6 +172,11 @@ public struct MatchRunPage: Sendable {
             page.says(
                 "This is the new run, with what you decided; the other stays as it is.",
                 "Das ist der neue Lauf mit Ihrer Entscheidung; der andere bleibt, wie er ist.")
+        case .decided:
+            page.says(
+                "This is the new run, with what the committee decided. Start it to see the pairs; the other stays as it is.",
+                "Das ist der neue Lauf mit den Entscheidungen des Gremiums. Starten Sie ihn, um die Paare zu sehen; der andere bleibt, wie er ist."
+            )
         case .started, .moved: page.says("It is now: \(page.word(run.status)).", "Neuer Stand: \(page.word(run.status)).")
         case .published:
             run.skipped.isEmpty
@@ -319,17 +324,21 @@ public struct MatchRunPage: Sendable {
             <section class="part stack" id="list" tabindex="-1" aria-labelledby="list-title"><h2 id="list-title">\(page.name(of: part))</h2>
             <ul class="jump" role="list" aria-label="\(page.says("What came of it", "Was dabei herauskam"))">\(items)</ul>\(all)
             \(table)\(page.more(chosen(link(to: part)), after: next))
-            \(part == .proposals ? csv(page) : nil)</section>
+            \(part == .proposals ? committee(page) : nil)</section>
             """
     }
 
-    private func csv(_ page: PageContext) -> HTML {
-        let link = ("/v1/match-runs/\(run.id)/committee-file" as Link).with([("excel", "")])
+    private func committee(_ page: PageContext) -> HTML {
+        let back: HTML? =
+            mayRun
+            ? " <a class=\"button\" href=\"\(address.below("/committee-file"))\">\(page.says("Send the table back…", "Tabelle zurücksenden …"))</a>"
+            : nil
         return """
-            <p><a href="\(link)">\(page.says("All as a table for the committee, with columns to decide in (CSV)", "Alles als Tabelle für das Gremium, mit Spalten für seine Entscheidung (CSV)"))</a></p>
+            <h3>\(page.says("For a committee", "Für ein Gremium"))</h3>
+            <p>\(page.says("All pairs as a table, with columns to decide in.", "Alle Paare als Tabelle, mit Spalten für die Entscheidung."))</p>
+            <p class="actions">\(CommitteePage.downloads(of: run, page))\(back)</p>
             """
     }
-
 }
 
 extension PageContext {

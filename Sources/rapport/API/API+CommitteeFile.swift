@@ -24,7 +24,7 @@ extension API {
     ]
 
     /// Ten thousand rows with their comments.
-    private static let committeeBytesMax = 16 << 20
+    static let committeeBytesMax = 16 << 20
 
     private func getCommitteeFile(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (isForExcel, viewer, path) = (try request.query.flag("excel"), viewer(request), request.path)

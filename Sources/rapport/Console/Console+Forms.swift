@@ -34,18 +34,18 @@ extension API {
     ///   - target: The address that a client would send it to.
     ///   - match: The tag of the record as the form showed it.
     ///   - key: So that a form that is sent twice is done once.
-    ///   - body: JSON.
+    ///   - type: Of the body.
     func submit(
         _ request: borrowing Request, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
-        key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
+        key: String? = nil, type: MediaType = .json, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
     ) -> Response {
-        submit(request.relay, in: page, to: operation, at: target, match: match, key: key, body, then: answer)
+        submit(request.relay, in: page, to: operation, at: target, match: match, key: key, type: type, body, then: answer)
     }
 
     /// The same for a form that does two things: what its first outcome is answered with can be this again.
     func submit(
         _ relay: Relay, in page: PageContext, to operation: String, at target: Link, match: String? = nil,
-        key: String? = nil, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
+        key: String? = nil, type: MediaType = .json, _ body: [UInt8] = [], then answer: @escaping @Sendable (Outcome) -> Response
     ) -> Response {
         guard let operation = Self.operationsByID[operation] else {
             preconditionFailure("a form names an operation that there is")
@@ -60,7 +60,7 @@ extension API {
             var fields: [(name: StaticString, value: String)] = [("Accept-Language", page.language.tag.text)]
             if let match { fields.append(("If-Match", match)) }
             if let key { fields.append(("Idempotency-Key", key)) }
-            let response = try relay.send(to: operation.route(of: self), target.text, fields: fields, body: body)
+            let response = try relay.send(to: operation.route(of: self), target.text, fields: fields, type: type, body: body)
             return response.replaced { result in
                 switch result {
                 case .success(let response): answer(.done(response.document))
@@ -125,7 +125,7 @@ extension API {
         _ request: borrowing Request, _ reason: ResumePage.Reason
     ) throws(ProblemDetails) -> Response {
         let page = page(request)
-        let document = ResumePage(try request.form().fields, reason).document(page)
+        let document = ResumePage(try request.form().fields, reason, losingFile: request.takesFiles).document(page)
         var response = Response.page(document, in: page, at: address, reason == .otherSignIn ? .forbidden : .unauthorized)
         switch reason {
         case .signedOut: response.set("WWW-Authenticate", "Bearer realm=\"rapport\"")

@@ -139,7 +139,7 @@ extension API {
         }
     }
 
-    private func number(of visible: Visible<MatchRun>, _ viewer: Viewer) -> Int {
+    func number(of visible: Visible<MatchRun>, _ viewer: Viewer) -> Int {
         matchRuns(of: visible.record.program, viewer).first { $0.id == visible.id }?.number ?? 1
     }
 

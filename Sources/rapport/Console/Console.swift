@@ -10,7 +10,8 @@ import Store
 extension API {
     /// Every page, and what their forms do.
     static let pages: [PageRoute] =
-        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + ofMatchingPages + aboutParticipants + aboutPeople
+        Asset.all.map(\.route) + choosing + ofStart + signingIn + ofPrograms + ofMatchingPages + ofCommitteePages
+        + aboutParticipants + aboutPeople
         + aboutOneself
         + aboutKeys
         + aboutSystem + ofCatalogue + docs

@@ -12,6 +12,8 @@ struct PageRoute: Sendable {
     let isOfCatalogue: Bool
     /// Whether a browser that was signed in long ago has to be signed in again for it: somebody else may sit before it by now.
     let isRisky: Bool
+    /// Of a form that takes a file: the largest.
+    let fileBytesMax: Int?
     let handler: @Sendable (API) -> Route.Handler
 
     /// The longest form: a design with every member at its limit.
@@ -22,16 +24,19 @@ struct PageRoute: Sendable {
         _ template: String, asks: Ask, isOfCatalogue: Bool = false, _ handler: @escaping @Sendable (API) -> Route.Handler
     ) -> PageRoute {
         PageRoute(
-            method: .get, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: false, handler: handler)
+            method: .get, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: false, fileBytesMax: nil,
+            handler: handler)
     }
 
     /// What a form sends.
     static func post(
-        _ template: String, asks: Ask, isOfCatalogue: Bool = false, isRisky: Bool = false,
+        _ template: String, asks: Ask, isOfCatalogue: Bool = false, isRisky: Bool = false, fileBytesMax: Int? = nil,
         _ handler: @escaping @Sendable (API) -> Route.Handler
     ) -> PageRoute {
         PageRoute(
-            method: .post, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: isRisky, handler: handler)
+            method: .post, template: template, asks: asks, isOfCatalogue: isOfCatalogue, isRisky: isRisky,
+            fileBytesMax: fileBytesMax,
+            handler: handler)
     }
 
     /// What the server is given. A page takes any parameter of a query, as others add theirs to links; it ignores those that it does not know.
@@ -45,8 +50,11 @@ struct PageRoute: Sendable {
         }
         // A form is read before it is asked who sends it: what somebody has typed is not lost because a sign-in has ended.
         return Route(
-            method, template, access: api.access(.nothing, isPage: true), takesAnyQuery: true, answers: [], accepts: [.form],
-            bodyBytesMax: Self.formBytesMax
+            method, template, access: api.access(.nothing, isPage: true), takesAnyQuery: true, answers: [],
+            accepts: fileBytesMax == nil ? [.form] : [.form, .multipartForm],
+            bodyBytesMax: Self.formBytesMax + (fileBytesMax ?? 0),
+            // A file of somebody who is not signed in any more has to be chosen again.
+            keylessBodyBytesMax: Self.formBytesMax
         ) { request throws(ProblemDetails) in
             try api.admit(request, asks, isRisky: isRisky, handler)
         }

@@ -16,6 +16,19 @@ final class Browser {
         return try send("POST", target, body, own.merging(fields) { $1 })
     }
 
+    /// Sends a form with a file in it (RFC 7578).
+    func post(_ target: String, _ form: [String: String], file: String, as name: String = "file") throws -> Answer {
+        let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+        let parts = form.map { "--\(boundary)\r\nContent-Disposition: form-data; name=\"\($0.key)\"\r\n\r\n\($0.value)\r\n" }
+        let body =
+            parts.joined() + """
+                --\(boundary)\r\nContent-Disposition: form-data; name="\(name)"; filename="committee.csv"\r\nContent-Type: text/csv\r\n\r
+                \(file)\r\n--\(boundary)--\r\n
+                """
+        let own = ["Content-Type": "multipart/form-data; boundary=\(boundary)", "Sec-Fetch-Site": "same-origin"]
+        return try send("POST", target, body, own)
+    }
+
     /// - Returns: The answer to the form.
     @discardableResult
     func signIn(withKey key: String) throws -> Answer {

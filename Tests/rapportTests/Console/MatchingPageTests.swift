@@ -9,10 +9,10 @@ import Testing
 
 /// Matching in a browser, over connections: an organizer sees what is missing, makes runs, reads why, decides, compares and publishes.
 @Suite struct MatchingPageTests {
-    private let service: ServiceProcess
-    private let circle: Circle
-    private let browser: Browser
-    private let token: String
+    let service: ServiceProcess
+    let circle: Circle
+    let browser: Browser
+    let token: String
     /// The page on matching of the program.
     private let matching: String
 
@@ -31,31 +31,31 @@ import Testing
         matching = "/programs/\(circle.programID)/matching"
     }
 
-    private static func browser(of somebody: Circle.Somebody, in circle: Circle) throws -> Browser {
+    static func browser(of somebody: Circle.Somebody, in circle: Circle) throws -> Browser {
         let made = try circle.ines.post("/v1/keys", #"{"name":"B","scopes":[\#(scopes)],"actsFor":"\#(somebody.id)"}"#)
         let browser = Browser(try circle.service.guest())
         try browser.signIn(withKey: try #require(try made.string("secret")))
         return browser
     }
 
-    private func post(_ target: String, _ form: [String: String]) throws -> Answer {
+    func post(_ target: String, _ form: [String: String]) throws -> Answer {
         try browser.post(target, form.merging(["form-token": token]) { $1 })
     }
 
-    private func text(_ target: String) throws -> String {
+    func text(_ target: String) throws -> String {
         let answer = try browser.get(target)
         #expect(answer.status == 200, "\(target): \(answer.text)")
         return answer.text
     }
 
     /// Where a form that makes a run leads to.
-    private func run(_ answer: Answer) throws -> String {
+    func run(_ answer: Answer) throws -> String {
         #expect(answer.status == 303, "\(answer.text)")
         return String(try #require(answer["Location"]?.split(separator: "?").first))
     }
 
     /// The page of a run that is solved: until then it asks the browser to come again.
-    private func solved(_ run: String) throws -> String {
+    func solved(_ run: String) throws -> String {
         while true {
             let answer = try browser.get(run)
             #expect(answer.status == 200, "\(answer.text)")
@@ -67,14 +67,14 @@ import Testing
         }
     }
 
-    private func start(_ form: [String: String] = [:]) throws -> String {
+    func start(_ form: [String: String] = [:]) throws -> String {
         let key = try browser.get(matching).hidden("key")
         let run = try run(post(matching, form.merging(["key": key]) { $1 }))
         _ = try solved(run)
         return run
     }
 
-    private func people(_ count: Int, guides: Int) throws -> (learners: [Circle.Somebody], guides: [Circle.Somebody]) {
+    func people(_ count: Int, guides: Int) throws -> (learners: [Circle.Somebody], guides: [Circle.Somebody]) {
         let learners = try (0..<count).map { try circle.joining(circle.person("Learner \($0)"), as: "learner") }
         return (learners, try (0..<guides).map { try circle.joining(circle.person("Guide \($0)"), as: "guide") })
     }
@@ -291,7 +291,7 @@ import Testing
         let never = ID<Program>(Company.key(998))
         let runNever = "/match-runs/\(ID<MatchRun>(Company.key(998)))"
         for (there, absent) in ["", "/edit"].map({ (matching + $0, "/programs/\(never)/matching\($0)") })
-            + ["", "/unmatched", "/guides", "/publish", "/discard"].map({ (run + $0, runNever + $0) })
+            + ["", "/unmatched", "/guides", "/committee-file", "/publish", "/discard"].map({ (run + $0, runNever + $0) })
         {
             let (one, other) = (try member.get(there), try member.get(absent))
             #expect(one.status == 404 && other.status == 404, "\(there)")

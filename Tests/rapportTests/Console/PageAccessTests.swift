@@ -55,7 +55,7 @@ import Testing
         for target in [
             "/programs", "/programs/new", "/people", "/people/new", "/keys", "/keys/new", "/programs/nothing/matching",
             "/programs/nothing/matching/edit",
-            "/match-runs/nothing", "/match-runs/nothing/unmatched",
+            "/match-runs/nothing", "/match-runs/nothing/unmatched", "/match-runs/nothing/committee-file",
         ] {
             let answer = try browser.get(target)
             #expect(answer.status == 403 && answer.text.contains("insufficient-scope"), "\(target)")
@@ -102,6 +102,7 @@ import Testing
             ("/\(run)", ["/v1/\(run)", "/v1/\(run)/proposals"]), ("/\(run)/unmatched", ["/v1/\(run)/unmatched"]),
             ("/\(run)/guides", ["/v1/\(run)/guides"]), ("/\(run)/shortages", ["/v1/\(run)/shortages"]),
             ("/\(run)/left-out", ["/v1/\(run)/left-out"]),
+            ("/\(run)/committee-file", ["/v1/\(run)/proposals"]),
             ("/\(run)/comparison?with=\(cast.company.matchRun)", ["/v1/\(run)/comparison?with=\(cast.company.matchRun)"]),
             ("/\(program)/matching", ["/v1/\(program)/match-runs", "/v1/\(program)/matching"]),
         ]

@@ -77,6 +77,8 @@ import Testing
             Shown("match-run-in-numbers", run, .sponsor),
             Shown("match-run-unmatched", "\(run)/unmatched", .owner), Shown("match-run-guides", "\(run)/guides", .committee),
             Shown("match-run-shortages", "\(run)/shortages", .owner), Shown("match-run-left-out", "\(run)/left-out", .owner),
+            Shown("match-run-committee", "\(run)/committee-file", .owner),
+            Shown("match-run-committee-refused", "\(run)/committee-file", .owner, sending: []),
             Shown("match-run-solving", "/match-runs/\(solving)", .owner),
             Shown("match-run-draft", "/match-runs/\(again)", .owner),
             Shown("match-run-pair", "\(run)/pair?learner=\(company.participant)&guide=\(guide)", .owner),
