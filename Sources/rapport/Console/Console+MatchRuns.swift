@@ -66,7 +66,8 @@ extension API {
                     return try answer(conditions, with: shown.document(page), in: page)
                 }
                 var response = Response.page(shown.document(page), in: page, at: address)
-                response.set("Refresh", String(Self.lookAgainSeconds))
+                // Without the place on it: a browser that is to go to a place on the page that it has, loads nothing.
+                response.set("Refresh", "\(Self.lookAgainSeconds); url=?\(done.map { "done=\($0.rawValue)" } ?? "")")
                 return response
             }
         }
