@@ -146,36 +146,40 @@ class Rapport(Service):
         self.make(f"/v1/programs/{taking}/participants", {"person": ayla, "side": "learner"})
         over = self.make("/v1/programs", {"name": "Presenting well", "relationshipTypes": ["coaching"], "owners": [dana]})["id"]
         self.make(f"/v1/programs/{over}/transitions", {"to": "cancelled"})
-        self.bring_together(dana)
+        across = self.bring_together("Across sites", dana, (("guide", "Greta Lund"), ("learner", "Ola Berg"), ("learner", "Mira Sand")))
+        for _ in range(2):
+            self.match(across, {})
         self.draft, self.taking, self.dana, self.ayla = draft, taking, dana, ayla
         link = self.make(f"/v1/people/{people['Ben Okoro']}/sign-in-links")["address"]
         self.sent = [urllib.parse.urlsplit(link).path]
         return self.readers()
 
-    def bring_together(self, owner):
-        """A program with two runs that have found pairs, and a learner for whom there is no place."""
+    def bring_together(self, name, owner, people):
+        """A program with these people in it, each on a side, some with a profile, who can be matched."""
         program = self.make("/v1/programs", {
-            "name": "Across sites", "relationshipTypes": ["mentoring"], "owners": [owner], "enrolment": "open"})["id"]
+            "name": name, "relationshipTypes": ["mentoring"], "owners": [owner], "enrolment": "open"})["id"]
         self.make(f"/v1/programs/{program}/design", MATCHED, "PUT", changes=True)
         self.make(f"/v1/programs/{program}/design/approval", {"by": "Dana Okafor"})
         for state in ("designed", "enrolling"):
             self.make(f"/v1/programs/{program}/transitions", {"to": state})
-        for side, name in (("guide", "Greta Lund"), ("learner", "Ola Berg"), ("learner", "Mira Sand")):
-            person = self.person(name)
-            own = self.key_of(person, f"{name}'s key", PERSONAL + ["programs:read", "participants:read"])
+        for side, who, *profile in people:
+            person = self.person(who)
+            own = self.key_of(person, f"{who}'s key", PERSONAL + ["programs:read", "participants:read"])
             self.make("/v1/people/me/consents", {"kind": "take-part", "program": program, "text": "I take part."}, key=own)
             self.make(f"/v1/programs/{program}/participants", {"side": side}, key=own)
-        for _ in range(2):
-            self.match(program, {})
+            for document in profile:
+                self.make(f"/v1/people/{person}/profile", document, "PUT", key=own)
+        return program
 
     def match(self, program, decided):
-        """Makes a match run and waits until it has found pairs."""
+        """Makes a match run, waits until it has found pairs, and gives its id."""
         run = self.make(f"/v1/programs/{program}/match-runs", decided)["id"]
         self.make(f"/v1/match-runs/{run}/transitions", {"to": "solving"})
         while (status := self.make(f"/v1/match-runs/{run}", method="GET")["status"]) == "solving":
             time.sleep(0.05)
         if status != "solved":
             raise Failure(f"match run {run} is {status}")
+        return run
 
     def readers(self):
         takes_part = PERSONAL + ["programs:read", "participants:read"]

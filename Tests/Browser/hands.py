@@ -15,7 +15,7 @@ FIND = """
 const [kind, pattern, part] = arguments;
 const kinds = {
   link: "a[href]", button: "button, input[type=submit], [role=button]", choice: "input[type=radio], input[type=checkbox]",
-  field: "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select",
+  field: "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select", fold: "summary",
 };
 const within = part ? document.querySelector(part) : document;
 if (!within) return [null, [`there is no ${part}`]];
@@ -90,6 +90,26 @@ class Hands:
         if value != text:
             self.fail(f"typed {text!r}, and the field has {value!r}")
         self.say(f"typed {text!r}")
+
+    def unfold(self, pattern, part=None):
+        self.act(self.find("fold", pattern, part))
+
+    def download(self, pattern, folder, part=None):
+        """Follows a link to a file, and gives the file when all of it is there."""
+        self.chrome.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+        self.act(self.find("link", pattern, part))
+        self.wait(lambda: any(file.suffix == ".csv" for file in folder.iterdir()), f"nothing is downloaded by /{pattern}/")
+        file = next(file for file in folder.iterdir() if file.suffix == ".csv")
+        self.say(f"downloaded {file.name!r}")
+        return file
+
+    def upload(self, pattern, file, part=None):
+        """Chooses a file: in the window of the system, which is out of reach, so that the driver does it."""
+        element = self.find("field", pattern, part)
+        if element.get_attribute("type") != "file":
+            self.fail(f"the field /{pattern}/ takes no file")
+        element.send_keys(str(file))
+        self.say(f"chose {file.name!r}")
 
     def sees(self, pattern, part="main"):
         text = self.chrome.run("return document.querySelector(arguments[0])?.innerText ?? null", part)
