@@ -1,4 +1,4 @@
-"""Pictures of pages, to be looked at by people: in .build/pictures, and the two of the README."""
+"""Pictures of pages, to be looked at by people: in .build/pictures, and those of the README and of Docs/Matching.md."""
 import base64
 import os
 import subprocess
@@ -9,13 +9,25 @@ from hands import Mouse
 from server import Failure
 
 WIDTHS, THEMES = (1280, 390), ("light", "dark")
-README = {"choose": "choose.png", "refused": "program.png"}
+# Which of them are kept, under which name, and how high the window is.
+README = {"choose": ("choose.png", 880), "refused": ("program.png", 880), "match-run": ("matching.png", 1160)}
+MORNINGS = {"availability": [{"days": ["tue", "thu"], "from": "09:00", "until": "12:00"}]}
+PAIRED = (
+    ("guide", "Greta Lund", MORNINGS | {"offers": ["Leading a team", "Delegating", "Hiring"]}),
+    ("guide", "Amir Haddad", MORNINGS | {"offers": ["Presenting", "Negotiating"]}),
+    ("guide", "Rosa Ortiz", {"offers": ["Career steps", "Presenting", "Leading a team"]}),
+    ("learner", "Ola Berg", MORNINGS | {"seeks": ["Delegating", "Leading a team"]}),
+    ("learner", "Mira Sand", MORNINGS | {"seeks": ["Presenting", "Negotiating"]}),
+    ("learner", "Tom Reed", {"seeks": ["Career steps", "Presenting"]}),
+    ("learner", "Yuki Tanaka", MORNINGS | {"seeks": ["Hiring", "Presenting"]}),
+)
 BYTES_MAX = 200_000
 HEIGHT_MAX = 6000  # of a page that goes on
 
 
 def pages(service, readers):
-    """The name of the picture, who looks, at what, and the button that is pressed before."""
+    """The name of the picture, who looks, at what, and the button that is pressed, or what is unfolded, before."""
+    run = service.match(service.bring_together("Mentoring across sites", service.dana, PAIRED), {})
     visitor, administrator, organizer, participant = readers
     return [
         ("choose", visitor, "/choose?beyond-skill=whole-person&skill=career", None),
@@ -32,6 +44,7 @@ def pages(service, readers):
         ("edit", organizer, f"/programs/{service.draft}/edit", None),
         ("sign-ins", participant, "/me/sign-ins", None),
         ("participants", organizer, f"/programs/{service.taking}/participants", None),
+        ("match-run", organizer, f"/match-runs/{run}", "^why"),
         ("people", administrator, "/people", None),
         ("person", administrator, f"/people/{service.dana}", None),
         ("me", participant, "/me", None),
@@ -48,7 +61,9 @@ def open_page(chrome, reader, address, button):
     """As the reader finds it, from the top, after the button was pressed."""
     hands = Mouse(chrome)
     hands.open(reader.url + address)
-    if button:
+    if button and hands.there_is("fold", button, "main"):
+        hands.unfold(button, "main")
+    elif button:
         hands.press("button", button, "main")
     chrome.run("document.activeElement?.blur(); scrollTo(0, 0)")
 
@@ -93,11 +108,12 @@ def work(setup):
         if os.environ.get("README"):
             shown = setup.root / "Docs" / "Pictures"
             shown.mkdir(exist_ok=True)
-            chrome.look("light", 1280, height=880)
             for name, reader, address, button in all_pages:
                 if name in README:
+                    file, height = README[name]
+                    chrome.look("light", 1280, height=height)
                     chrome.read_as(reader, "en")
                     open_page(chrome, reader, address, button)
-                    picture(chrome, shown / README[name], whole=False)
-                    shrink(shown / README[name])
+                    picture(chrome, shown / file, whole=False)
+                    shrink(shown / file)
     return found, f"{count} pictures in {folder.relative_to(setup.root)}"
