@@ -31,6 +31,13 @@ extension Viewer {
         ).map { SeenMove(move: $0, visible: written($0.stored, before: current)) }
     }
 
+    /// The place of a run among those of its programme, from 1 on: what pages call it by.
+    public func number(of run: Visible<MatchRun>) -> Int {
+        records.matchRuns.all(in: .key(run.record.program.key), of: MatchRun.byProgram).count {
+            ($0.value.createdAt, $0.value.id) <= (run.record.createdAt, run.id)
+        }
+    }
+
     /// What came of a run, without those whom the caller does not see as participants.
     ///
     /// - Returns: Nil where nothing has come of the run yet, and where the caller reads no more of it than numbers.

@@ -1,5 +1,43 @@
 public import Guidance
 
+/// What stands around a page that asks once more before a step of a run.
+private struct StepFrame: Sendable {
+    let run: MatchRun
+    let program: Program?
+    let number: Int
+    /// Of the run as the page shows it.
+    let tag: String
+
+    var address: Link { "/match-runs/\(run.id)" }
+
+    /// - Parameters:
+    ///   - named: The step.
+    ///   - json: What can be read over the API to decide.
+    ///   - part: Where the form is sent, below the run.
+    ///   - buttons: Of the form.
+    func document(
+        _ title: String, named: String, to state: MatchRun.Status, json: Link, isRefused: Bool, at part: StaticString,
+        _ page: PageContext, _ matter: HTML, buttons: HTML
+    ) -> Document {
+        let within = program.map { "\(title) \($0.name)" } ?? title
+        return page.document(
+            isRefused ? page.says("Refused: \(within)", "Abgelehnt: \(within)") : within, at: .programs,
+            crumbs: MatchRunPage.crumbs(run, program, page) + [Crumb(page.name(ofRun: number), address)], named: named,
+            twin: Twin(
+                json: json,
+                curl: """
+                    curl -s "$API/v1/match-runs/\(run.id)/transitions" -H "Authorization: Bearer $KEY" \\
+                      -H 'Content-Type: application/json' -d '{"to":"\(state.rawValue)"}'
+                    """),
+            """
+            <h1>\(title)</h1>
+            \(matter)
+            <form method="post" action="\(address.below(part).at("refused"))">\(page.hidden([("tag", tag)]))
+            <p class="actions field">\(buttons)</p></form>
+            """)
+    }
+}
+
 /// Asks once more before a run is published, and says what will be made; what rules refuse stands here, with the way to go on without it.
 public struct PublishPage: Sendable {
     /// A pair that was refused, and why.
@@ -21,18 +59,17 @@ public struct PublishPage: Sendable {
     /// Of more refusals the API lists only these.
     private static let refusalsMax = 100
 
-    private let run: MatchRun
-    private let program: Program?
-    private let number: Int
-    private let tag: String
+    private let frame: StepFrame
     private var refused: Refused?
     private var refusals: [Refusal] = []
     private var people = MatchPeople([:])
     private var catalogue: Catalogue?
 
     public init(_ visible: Visible<MatchRun>, number: Int, in program: Program?, tag: String) {
-        (run, self.number, self.program, self.tag) = (visible.record, number, program, tag)
+        frame = StepFrame(run: visible.record, program: program, number: number, tag: tag)
     }
+
+    private var run: MatchRun { frame.run }
 
     /// With why nothing was proposed.
     ///
@@ -46,28 +83,16 @@ public struct PublishPage: Sendable {
     }
 
     public func document(_ page: PageContext) -> Document {
-        let name = page.name(ofRun: number)
-        let title = page.says("Publish “\(name)”?", "„\(name)“ veröffentlichen?")
-        let within = program.map { "\(title) \($0.name)" } ?? title
-        let address: Link = "/match-runs/\(run.id)"
-        let path = "/v1/match-runs/\(run.id)/transitions"
-        return page.document(
-            refused == nil ? within : page.says("Refused: \(within)", "Abgelehnt: \(within)"), at: .programs,
-            crumbs: MatchRunPage.crumbs(run, program, page) + [Crumb(name, address)],
-            named: page.says("Publish", "Veröffentlichen"),
-            twin: Twin(
-                json: "/v1/match-runs/\(run.id)/proposals",
-                curl: """
-                    curl -s "$API\(path)" -H "Authorization: Bearer $KEY" \\
-                      -H 'Content-Type: application/json' -d '{"to":"published"}'
-                    """),
+        let name = page.name(ofRun: frame.number)
+        return frame.document(
+            page.says("Publish “\(name)”?", "„\(name)“ veröffentlichen?"), named: page.says("Publish", "Veröffentlichen"),
+            to: .published, json: "/v1/match-runs/\(run.id)/proposals", isRefused: refused != nil, at: "/publish", page,
             """
-            <h1>\(title)</h1>
             \(alert(page))
             \(what(page))
-            <form method="post" action="\(address.below("/publish").at("refused"))">\(page.hidden([("tag", tag)]))
-            <p class="actions field">\(buttons(page)) <a class="button" href="\(address)">\(page.says("Not yet", "Noch nicht"))</a></p></form>
-            """)
+            """,
+            buttons:
+                "\(buttons(page)) <a class=\"button\" href=\"\(frame.address)\">\(page.says("Not yet", "Noch nicht"))</a>")
     }
 
     private var matched: Int { run.summary?.matched ?? 0 }
@@ -156,36 +181,25 @@ public struct PublishPage: Sendable {
 
 /// Asks once more before a run is discarded.
 public struct DiscardPage: Sendable {
-    private let run: MatchRun
-    private let program: Program?
-    private let number: Int
-    private let tag: String
+    private let frame: StepFrame
     private let refused: Refused?
 
     public init(_ visible: Visible<MatchRun>, number: Int, in program: Program?, tag: String, refused: Refused? = nil) {
-        (run, self.number, self.program, self.tag, self.refused) = (visible.record, number, program, tag, refused)
+        frame = StepFrame(run: visible.record, program: program, number: number, tag: tag)
+        self.refused = refused
     }
 
     public func document(_ page: PageContext) -> Document {
-        let name = page.name(ofRun: number)
-        let title = page.says("Discard “\(name)”?", "„\(name)“ verwerfen?")
-        let address: Link = "/match-runs/\(run.id)"
-        let path = "/v1/match-runs/\(run.id)/transitions"
-        return page.document(
-            program.map { "\(title) \($0.name)" } ?? title, at: .programs,
-            crumbs: MatchRunPage.crumbs(run, program, page) + [Crumb(name, address)], named: page.says("Discard", "Verwerfen"),
-            twin: Twin(
-                json: "/v1/match-runs/\(run.id)",
-                curl: """
-                    curl -s "$API\(path)" -H "Authorization: Bearer $KEY" \\
-                      -H 'Content-Type: application/json' -d '{"to":"discarded"}'
-                    """),
+        let name = page.name(ofRun: frame.number)
+        return frame.document(
+            page.says("Discard “\(name)”?", "„\(name)“ verwerfen?"), named: page.says("Discard", "Verwerfen"), to: .discarded,
+            json: "/v1/match-runs/\(frame.run.id)", isRefused: refused != nil, at: "/discard", page,
             """
-            <h1>\(title)</h1>
             \(refused.map { page.alert(page.says("It was not discarded", "Er wurde nicht verworfen"), $0) })
             <p class="lede">\(page.says("It stays on record, and can be compared, but never published.", "Er bleibt erhalten und vergleichbar, kann aber nicht mehr veröffentlicht werden."))</p>
-            <form method="post" action="\(address.below("/discard").at("refused"))">\(page.hidden([("tag", tag)]))
-            <p class="actions field"><button class="button risky">\(page.says("Discard the run", "Lauf verwerfen"))</button> <a class="button" href="\(address)">\(page.says("Keep it", "Beibehalten"))</a></p></form>
-            """)
+            """,
+            buttons: """
+                <button class="button risky">\(page.says("Discard the run", "Lauf verwerfen"))</button> <a class="button" href="\(frame.address)">\(page.says("Keep it", "Beibehalten"))</a>
+                """)
     }
 }

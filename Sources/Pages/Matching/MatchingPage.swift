@@ -92,28 +92,26 @@ public struct MatchingPage: Sendable {
     }
 
     /// The document that the operation takes.
-    public func request(of values: FormValues, _ page: PageContext) -> [UInt8] {
-        let fields = fields(page)
-        return fields.isEmpty ? Array("{}".utf8) : fields.document(values, page, keepsBlank: false)
+    public static func request(of values: FormValues, _ page: PageContext) -> [UInt8] {
+        [typeField(page, []), baseField(page, [])].document(values, page, keepsBlank: false)
+    }
+
+    private static func typeField(_ page: PageContext, _ types: [RelationshipType]) -> FormField {
+        FormField(
+            "/relationshipType", page.says("Relationship type", "Beziehungstyp"), .choice(types.map { ($0.id.text, $0.name) }))
+    }
+
+    private static func baseField(_ page: PageContext, _ runs: [Row]) -> FormField {
+        FormField(
+            "/basedOn",
+            page.says("Keep what was pinned and forbidden in", "Festgelegte und ausgeschlossene Paare behalten aus"),
+            .choice(
+                [("", page.says("no run", "keinem Lauf"))]
+                    + runs.map { ($0.run.id.description, page.name(ofRun: $0.number)) }))
     }
 
     private func fields(_ page: PageContext) -> [FormField] {
-        var fields: [FormField] = []
-        if types.count > 1 {
-            fields.append(
-                FormField(
-                    "/relationshipType", page.says("Relationship type", "Beziehungstyp"),
-                    .choice(types.map { ($0.id.text, $0.name) })))
-        }
-        if !deciding.isEmpty {
-            let runs = deciding.map { ($0.run.id.description, page.name(ofRun: $0.number)) }
-            fields.append(
-                FormField(
-                    "/basedOn",
-                    page.says("Keep what was pinned and forbidden in", "Festgelegte und ausgeschlossene Paare behalten aus"),
-                    .choice([("", page.says("no run", "keinem Lauf"))] + runs)))
-        }
-        return fields
+        (types.count > 1 ? [Self.typeField(page, types)] : []) + (deciding.isEmpty ? [] : [Self.baseField(page, deciding)])
     }
 
     /// What is wrong with no field is wrong with the program.

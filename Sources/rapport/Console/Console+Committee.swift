@@ -19,7 +19,7 @@ extension API {
         let program: Visible<Program>? = try? viewer.record(visible.record.program)
         let mayRun = program.map { viewer.may(.create, matchRunsIn: $0) } ?? false
         return CommitteePage(
-            visible, number: number(of: visible, viewer), in: program?.record, key: mayRun ? RandomText.make() : nil)
+            visible, number: viewer.number(of: visible), in: program?.record, key: mayRun ? RandomText.make() : nil)
     }
 
     /// There is a table where there is a result: to look for it takes long for thousands of people.

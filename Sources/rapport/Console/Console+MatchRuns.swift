@@ -140,13 +140,9 @@ extension API {
         }
     }
 
-    func number(of visible: Visible<MatchRun>, _ viewer: Viewer) -> Int {
-        matchRuns(of: visible.record.program, viewer).first { $0.id == visible.id }?.number ?? 1
-    }
-
     private func publishPage(_ visible: Visible<MatchRun>, _ viewer: Viewer) -> PublishPage {
         PublishPage(
-            visible, number: number(of: visible, viewer), in: seen(visible.record.program, by: viewer), tag: visible.tag.text)
+            visible, number: viewer.number(of: visible), in: seen(visible.record.program, by: viewer), tag: visible.tag.text)
     }
 
     func getPublishPage(_ request: borrowing Request) throws(ProblemDetails) -> Response {
@@ -184,7 +180,7 @@ extension API {
         let (page, viewer) = (page(request), viewer(request))
         let visible: Visible<MatchRun> = try whole(request, for: .step)
         let document = DiscardPage(
-            visible, number: number(of: visible, viewer), in: seen(visible.record.program, by: viewer), tag: visible.tag.text
+            visible, number: viewer.number(of: visible), in: seen(visible.record.program, by: viewer), tag: visible.tag.text
         ).document(page)
         return try answer(request, with: document, in: page)
     }
@@ -192,7 +188,7 @@ extension API {
     func postDiscard(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
         let visible: Visible<MatchRun> = try whole(request, for: .step)
-        let (number, program) = (number(of: visible, viewer), seen(visible.record.program, by: viewer))
+        let (number, program) = (viewer.number(of: visible), seen(visible.record.program, by: viewer))
         return step(request, in: page, to: MatchRun.Status.discarded.rawValue, form) { outcome in
             switch outcome {
             case .done: return .toMatchRun(visible.id.description, .moved)
@@ -219,7 +215,7 @@ extension API {
             }
         }
         let page = FormPage.pair(
-            ids[0], ids[1], of: visible, number: number(of: visible, viewer), in: seen(visible.record.program, by: viewer),
+            ids[0], ids[1], of: visible, number: viewer.number(of: visible), in: seen(visible.record.program, by: viewer),
             people(ids, viewer), page, key: form["key"] ?? RandomText.make())
         return (page, ids[0], ids[1])
     }

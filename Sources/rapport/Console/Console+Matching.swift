@@ -140,14 +140,18 @@ extension API {
     // MARK: Starting a run
 
     func postMatchRun(_ request: borrowing Request) throws(ProblemDetails) -> Response {
-        let (page, viewer, form, address) = (page(request), viewer(request), try request.form(), address)
-        let (program, values) = (try matchedProgram(request, viewer), FormValues(form.fields))
-        let list = try Page("/programs/\(program.id)/matching", Query([]))
-        let again = try matchingPage(program, viewer, page, list, key: form["key"] ?? RandomText.make(), looking: false)
+        let (page, caller, form, address) = (page(request), request.caller, try request.form(), address)
+        let (id, values) = (try matchedProgram(request, viewer(request)).id, FormValues(form.fields))
         return makeAndStart(
-            request, in: program.id, page, key: form["key"], again.request(of: values, page), done: .started
+            request, in: id, page, key: form["key"], MatchingPage.request(of: values, page), done: .started
         ) { refused in
-            .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
+            let viewer = self.viewer(caller, store.durable)
+            guard let program: Visible<Program> = try? viewer.record(id),
+                let list = try? Page("/programs/\(id)/matching", Query([])),
+                let again = try? matchingPage(
+                    program, viewer, page, list, key: form["key"] ?? RandomText.make(), looking: false)
+            else { return self.page(of: refused, in: page) }
+            return .page(again.refusing(refused, of: values).document(page), in: page, at: address, refused.pageStatus)
         }
     }
 

@@ -54,7 +54,7 @@ struct PageRoute: Sendable {
             accepts: fileBytesMax == nil ? [.form] : [.form, .multipartForm],
             bodyBytesMax: Self.formBytesMax + (fileBytesMax ?? 0),
             // A file of somebody who is not signed in any more has to be chosen again.
-            keylessBodyBytesMax: Self.formBytesMax
+            keylessBodyBytesMax: fileBytesMax.map { _ in Self.formBytesMax }
         ) { request throws(ProblemDetails) in
             try api.admit(request, asks, isRisky: isRisky, handler)
         }
