@@ -210,7 +210,7 @@ private struct Delimiter {
             var at = start
             while at + last < body.count {
                 let byte = body[at + last]
-                if byte == bytes[last], body.part(at..<at + last + 1).equals(bytes) { return at }
+                if byte == bytes[last], body[at] == 0x0D, body.part(at..<at + last + 1).equals(bytes) { return at }
                 at += steps[Int(byte)]
             }
             return nil

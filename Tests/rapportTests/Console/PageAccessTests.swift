@@ -125,6 +125,12 @@ import Testing
             }
         }
         #expect(shown > 20, "some read it")
+        // The form of what counts is there for those whose change the API would take.
+        for who in Company.Who.allCases where who != .guest {
+            let page = try cast.get("/\(program)/matching/edit", as: who)
+            let patch = try cast.service.client(Company.secret(who)).patch("/v1/\(program)/matching", "{}", ifMatch: "\"old\"")
+            #expect(page.status == (patch.status == 412 ? 200 : patch.status), "\(who): \(patch.text)")
+        }
         // A sponsor reads the numbers, and starts nothing.
         let started = try cast.post("/\(program)/matching", [("key", "x")], as: .sponsor)
         #expect(started.status == 403 && started.text.contains("No run was started"), "\(started.text)")
