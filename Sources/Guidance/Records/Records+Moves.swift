@@ -169,13 +169,17 @@ extension Records {
     }
 
     private func move<R: Moving>(_ transition: Transition<R.Status>, of stored: Stored<R>, at now: Instant) -> Move<R> {
-        let findings = findings(of: stored.value, at: now)
-        let held = R.rules.filter { rule in
-            !rule.isForMembers && rule.gates.contains(transition.to) && rule.applies(stored.value, self)
-        }.map(\.id)
-        return Move(
-            transition: transition, held: held.filter { rule in !findings.contains { $0.rule == rule } },
-            findings: findings.filter { $0.severity == .warning }, stored: stored)
+        // By their places: a rule is much to copy.
+        let (rules, record) = (R.rules, stored.value)
+        var (held, findings) = ([Slug](), [Finding]())
+        for place in rules.indices where !rules[place].isForMembers {
+            let broken = record.isOver ? [] : rules[place].violations(in: record, self, at: now)
+            findings += broken.map { rules[place].finding($0, in: record, catalogue, at: now) }
+            if broken.isEmpty, rules[place].gates.contains(transition.to), rules[place].applies(record, self) {
+                held.append(rules[place].id)
+            }
+        }
+        return Move(transition: transition, held: held, findings: findings.filter { $0.severity == .warning }, stored: stored)
     }
 
     /// The same as a client asks for it.

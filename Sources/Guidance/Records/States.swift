@@ -93,6 +93,20 @@ public protocol Moving: TimedRecord {
     var fixedAt: String { get }
     /// Whether a rule is waived for it.
     func isWaived(_ rule: Slug, at now: Instant) -> Bool
+
+    /// As `Viewer.move` does. A requirement, so that it is compiled for each kind: another module that calls a generic function runs code
+    /// that looks up its types as it goes.
+    static func move(
+        _ current: Visible<Self>, as document: JSONValue, by viewer: Viewer
+    ) throws(Problem) -> Decision<SeenMove<Self>>
+}
+
+extension Moving {
+    public static func move(
+        _ current: Visible<Self>, as document: JSONValue, by viewer: Viewer
+    ) throws(Problem) -> Decision<SeenMove<Self>> {
+        try viewer.move(current, as: document)
+    }
 }
 
 /// What a client can say with a step beside where it leads.

@@ -70,7 +70,9 @@ extension API {
 
     fileprivate func move<R: Moving>(_ kind: R.Type) -> Route.Handler {
         { request throws(ProblemDetails) in
-            try move(request, R.self) { (viewer, current, document, _) throws(Problem) in try viewer.move(current, as: document) }
+            try move(request, R.self) { (viewer, current, document, _) throws(Problem) in
+                try R.move(current, as: document, by: viewer)
+            }
         }
     }
 
