@@ -255,6 +255,10 @@ void cs_unlock(int descriptor) {
     flock(descriptor, LOCK_UN);
 }
 
+const void *cs_find(const void *bytes, size_t count, const void *what, size_t what_count) {
+    return memmem(bytes, count, what, what_count);
+}
+
 uint32_t cs_crc32(const void *bytes, size_t count) {
     return (uint32_t)crc32_z(0, bytes, count);
 }

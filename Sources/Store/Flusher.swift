@@ -117,7 +117,7 @@ struct Flusher: Sendable {
 
     private mutating func startSegmentIfFull(before batch: Ledger.Batch) -> Bool {
         guard journal.end >= segmentEnd else { return true }
-        switch startSegment(first: batch.edition.sequence - batch.lines.count + 1) {
+        switch startSegment(first: batch.edition.sequence - batch.lines.count + 1, journal.format) {
         case .done: break
         case .full: segmentEnd = journal.end + StoreLimits.segmentRetryBytes  // the lines may still find room
         case .failed(let error): return fail(error)
@@ -125,30 +125,34 @@ struct Flusher: Sendable {
         return true
     }
 
-    private mutating func startSegment(for request: Promise<Result<Edition, StoreError>>) -> Bool {
+    private mutating func startSegment(for request: SegmentRequest) -> Bool {
         let durable = published.withLock { $0 }
-        if !journal.isAtStartOfSegment {
-            switch startSegment(first: durable.sequence + 1) {
+        let format = request.format ?? journal.format
+        if !journal.isAtStartOfSegment || format != journal.format {
+            switch startSegment(first: durable.sequence + 1, format) {
             case .done: break
             case .full(let error):
-                request.keep(.failure(.unusable(journal.folder, error)))
+                request.promise.keep(.failure(.unusable(journal.folder, error)))
                 return true
             case .failed(let error):
-                request.keep(.failure(.unusable(journal.folder, error)))
+                request.promise.keep(.failure(.unusable(journal.folder, error)))
                 return fail(error)
             }
         }
         ledger.withLock { ledger in ledger.count { $0.bytesBehindSegmentRequest = 0 } }
-        request.keep(.success(durable))
+        request.promise.keep(.success(durable))
         return true
     }
 
-    private mutating func startSegment(first: Int) -> Journal.Outcome {
-        let needsSync = journal.needsSync
-        let outcome = journal.startSegment(first: first)
+    private mutating func startSegment(first: Int, _ format: Format) -> Journal.Outcome {
+        let (needsSync, before) = (journal.needsSync, journal.first)
+        let outcome = journal.startSegment(first: first, format)
         if case .done = outcome {
             (segmentEnd, syncAt) = (settings.segmentBytes, nil)
-            ledger.withLock { $0.settleSegment(bytes: journal.end, syncSeconds: needsSync ? journal.syncSeconds : nil) }
+            let bytes = first == before ? 0 : journal.end  // it may have taken the place of an empty one
+            ledger.withLock { ledger in
+                ledger.settleSegment(bytes: bytes, format, syncSeconds: needsSync ? journal.syncSeconds : nil)
+            }
         }
         return outcome
     }

@@ -79,6 +79,19 @@ struct IdempotencyKeys: Sendable {
         }
     }
 
+    /// Forgets the key of one line, and keeps its place in the order.
+    mutating func forget(line sequence: Int) {
+        var (low, high) = (numbers.lowerBound, numbers.upperBound)  // lines are in the order of their numbers
+        while low < high {
+            let middle = low + (high - low) / 2
+            if let entry = ring[slot(middle)], entry.sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        guard low < numbers.upperBound, let entry = ring[slot(low)], entry.sequence == sequence,
+            places[entry.scope] == UInt32(truncatingIfNeeded: low)
+        else { return }
+        places[entry.scope] = nil
+    }
+
     private func slot(_ number: Int) -> Int { number & (ring.count - 1) }
 
     private var oldest: Entry? { numbers.isEmpty ? nil : ring[slot(numbers.lowerBound)] }

@@ -34,7 +34,7 @@ struct Ledger: Sendable {
     /// The last sequence number known to be on disk; behind `durable` where writes are not synced one by one.
     private var synced: Int
     /// Who wants the next line to start a segment.
-    private var segmentRequest: Promise<Result<Edition, StoreError>>?
+    private var segmentRequest: SegmentRequest?
     private var isClosing = false
     private var counted: StoreMetrics
     var onSettled: @Sendable (Settlement) -> Void = { _ in }
@@ -116,10 +116,10 @@ struct Ledger: Sendable {
     mutating func close() { isClosing = true }
 
     /// Asks for the next line to start a segment. It is answered with what is on disk then, which the new segment goes on from.
-    mutating func requestSegment(_ promise: Promise<Result<Edition, StoreError>>) -> Bool {
+    mutating func requestSegment(_ request: SegmentRequest) -> Bool {
         guard counted.health != .failed, !isClosing else { return false }
         precondition(segmentRequest == nil, "one thread asks")
-        segmentRequest = promise
+        segmentRequest = request
         return true
     }
 
@@ -134,7 +134,7 @@ struct Ledger: Sendable {
     enum Work: Sendable {
         case write(Batch)
         /// The next line is to start a segment.
-        case startSegment(Promise<Result<Edition, StoreError>>)
+        case startSegment(SegmentRequest)
         case stop
     }
 
@@ -177,12 +177,15 @@ struct Ledger: Sendable {
 
     /// A segment was started, after all of `durable` was brought to the disk.
     ///
-    /// - Parameter syncSeconds: How long that took; nil if there was nothing to bring.
-    mutating func settleSegment(bytes: Int, syncSeconds: Double?) {
+    /// - Parameters:
+    ///   - bytes: Its size; 0 if it has taken the place of an empty one.
+    ///   - syncSeconds: How long that took; nil if there was nothing to bring.
+    mutating func settleSegment(bytes: Int, _ format: Format, syncSeconds: Double?) {
         synced = durable.sequence
         if let syncSeconds { counted.syncSeconds.observe(syncSeconds) }
-        counted.journalSegments += 1
+        if bytes > 0 { counted.journalSegments += 1 }
         counted.journalBytes += bytes
+        counted.format = format.rawValue
     }
 
     /// The batch is not on disk. What was decided since was decided on it, and is refused with it.
@@ -227,12 +230,24 @@ struct Ledger: Sendable {
         snapshotDueBytes = settings.snapshotDueBytes(after: snapshot)
     }
 
+    /// What was done in these lines is not known any more under the keys of their requests.
+    mutating func forgetKeys(ofLines sequences: some Sequence<Int>) {
+        for sequence in sequences { keys.forget(line: sequence) }
+    }
+
     /// Counts what else happens to the files.
     mutating func count(_ change: (inout StoreMetrics) -> Void) { change(&counted) }
 
     /// The flusher has ended: nobody is left who could answer.
     mutating func end() -> Promise<Result<Edition, StoreError>>? {
         defer { segmentRequest = nil }
-        return segmentRequest
+        return segmentRequest?.promise
     }
+}
+
+/// Somebody wants the next line to start a segment.
+struct SegmentRequest: Sendable {
+    /// Of the new segment and of those that follow it; nil for that of the one before.
+    var format: Format?
+    let promise: Promise<Result<Edition, StoreError>>
 }

@@ -36,6 +36,7 @@ extension Store {
 
             var metrics = StoreMetrics()
             metrics.recoveryMilliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+            metrics.format = journal.format.rawValue
             metrics.bytesCutOff = recovery.journal.tail?.bytes ?? 0
             metrics.snapshot = recovery.snapshot
             metrics.bytesBehindSnapshot = recovery.journal.bytes - metrics.bytesCutOff

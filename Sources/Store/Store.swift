@@ -163,24 +163,52 @@ public final class Store: Sendable {
     ///
     /// - Parameter tell: Called once, on another thread or on this one; must not close the store.
     public func makeSnapshot(_ tell: @escaping @Sendable (Result<SnapshotSummary, StoreError>) -> Void) {
+        ask {
+            $0.requests.append(tell)
+        } orElse: {
+            tell(.failure(.closed))
+        }
+    }
+
+    /// Has the keeper do something; if it does nothing any more, `refuse` is called.
+    func ask(_ add: (inout Upkeep) -> Void, orElse refuse: () -> Void) {
         let isOpen = upkeep.withLock { upkeep in
-            if !upkeep.isClosing { upkeep.requests.append(tell) }
+            if !upkeep.isClosing { add(&upkeep) }
             return !upkeep.isClosing
         }
-        guard isOpen else { return tell(.failure(.closed)) }
+        guard isOpen else { return refuse() }
         upkeep.signal()
     }
 
-    /// Has every file of the folder stay, for someone who copies or reads them, until `unpin`.
+    /// Has every file of the folder stay as it is, for someone who copies or reads them, until `unpin`.
     ///
     /// - Returns: The sequence number up to which they are to be read: what stands behind it may be taken back.
     public func pin() -> Int {
         upkeep.wait { upkeep -> Void? in
-            guard !upkeep.isRemoving else { return nil }
+            guard !upkeep.isChanging else { return nil }
             upkeep.pins += 1
             return ()
         }
         return durable.sequence
+    }
+
+    /// Reads files of the folder. None goes meanwhile; one that is replaced is read as it was, or as it then is.
+    ///
+    /// - Parameter body: Gets the sequence number up to which they are to be read.
+    func read<Result, Failure: Error>(_ body: (Int) throws(Failure) -> Result) throws(Failure) -> Result {
+        let age = upkeep.wait { upkeep -> Int? in
+            guard !upkeep.isChanging else { return nil }
+            upkeep.readers[upkeep.age, default: 0] += 1
+            return upkeep.age
+        }
+        defer {
+            upkeep.withLock { upkeep in
+                let count = (upkeep.readers[age] ?? 1) - 1
+                upkeep.readers[age] = count > 0 ? count : nil
+            }
+            upkeep.signal()
+        }
+        return try body(durable.sequence)
     }
 
     /// Ends one `pin`.

@@ -18,6 +18,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case unreadable(DataFault)
     /// The folder cannot restore the requested moment.
     case outOfReach(String)
+    /// The folder is of a format in which nothing can be redacted.
+    case earlierFormat(folder: String)
     /// The store is closed, or is closing.
     case closed
 
@@ -50,7 +52,7 @@ extension StoreError: CustomStringConvertible {
                     ? "; if there is no other, move that file away, for the lines before it say the same; else "
                     : ", and ") + "put back a backup with `rapport restore`"
         case .newer(let file, .format(let format)):
-            "\(file) has format \(format), and this release reads format \(Segment.format); "
+            "\(file) has format \(format), and this release reads formats up to \(Format.newest.rawValue); "
                 + "run the release that wrote it, or a later one"
         case .newer(let file, .kind(let kind, let line)):
             "\(file) line \(line) holds kind \(kind): a newer release wrote it; start that one, or restore a backup"
@@ -60,6 +62,9 @@ extension StoreError: CustomStringConvertible {
             "the data folder \(folder) holds data: name one that is new or empty, or move what is there away"
         case .unreadable(let fault): "nothing was imported: \(fault); export it again"
         case .outOfReach(let reason): reason
+        case .earlierFormat(let folder):
+            "nothing can be redacted in the data folder \(folder) while it is of format 1: run `rapport upgrade-format`; earlier "
+                + "releases refuse it from then on"
         case .closed: "the store is closed"
         }
     }

@@ -30,6 +30,8 @@ enum StoreLimits {
     static let clockTrialMilliseconds: Int64 = 86_400_000
     /// How long an Idempotency-Key is kept, from the time of its line.
     static let idempotencyMilliseconds: Int64 = 24 * 3_600_000
+    /// As many Idempotency-Keys of lines from which something went are forgotten while writers wait.
+    static let keysForgottenAtOnce = 256
     /// How long lines stay at least, whatever the days of retention: an hour longer, so that a start still finds all keys.
     static let retentionMillisecondsMin: Int64 = 25 * 3_600_000
     /// How often the keeper checks whether something is old enough to go.

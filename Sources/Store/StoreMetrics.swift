@@ -3,6 +3,8 @@ public import Guidance
 /// The store's counts at one moment.
 public struct StoreMetrics: Sendable {
     public internal(set) var health = Health.serving
+    /// The format in which the journal goes on: nothing can be redacted before 2.
+    public internal(set) var format = 1
     /// The size of the journal on disk, across all its segments.
     public internal(set) var journalBytes = 0
     public internal(set) var journalSegments = 0

@@ -6,15 +6,14 @@ import Testing
 @_spi(Journal) @testable import Store
 
 /// A folder exactly as the first release with snapshots wrote it: every later release reads it, and writes the same for
-/// as long as the format is 1.
+/// as long as the format is 1. One of format 2 is what becomes of it once something was redacted.
 struct GoldenTests {
-    private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/format-1").path
-
     /// A copy of it, because nothing may be written to the original.
-    private func golden() throws -> Scene {
+    private func golden(_ format: Int = 1) throws -> Scene {
         let scene = Scene()
         try scene.folder.make()
-        let golden = DataFolder(Self.path)
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/format-\(format)").path
+        let golden = DataFolder(path)
         for (from, to) in [(golden.journal, scene.folder.journal), (golden.snapshots, scene.folder.snapshots)] {
             for name in try DataFolder(from).names(in: from) {
                 try scene.lay(try scene.bytes(of: "\(from)/\(name)"), at: "\(to)/\(name)")
@@ -98,5 +97,98 @@ struct GoldenTests {
         store.close()
         #expect(try Store.verify(folder: scene.path).sequences == 1...8)
         #expect(try scene.open().durable.records.programs.count == 2)
+    }
+
+    // MARK: Format 2
+
+    /// What was said of a programme before the line 5, which writes it again, and of two before the line 7, which deletes them.
+    private static func redaction() throws -> Redaction {
+        var redaction = Redaction()
+        redaction.add(try #require(RecordAddress(.programs, id: full)), before: 5)
+        for number in [1, 3] { redaction.add(RecordAddress(kind: .programs, name: programID(number).name), before: 7) }
+        return redaction
+    }
+
+    @Test func `a redaction makes of a folder of format 1 the one of format 2, byte by byte`() throws {
+        let scene = try golden()
+        let store = try scene.open()
+        #expect(store.metrics.format == 1)
+        #expect(throws: StoreError.earlierFormat(folder: scene.path)) { try store.redact(try Self.redaction()) }
+        #expect(try scene.files() == golden().files(), "a folder of format 1 stays one until it is asked for")
+        #expect(try store.upgradeFormat() == 2 && store.metrics.format == 2)
+        let report = try store.redact(try Self.redaction())
+        #expect(report.files == 3 && report.versions.values.sorted() == [1, 1, 1])
+        store.close()
+        let (files, wanted) = (try scene.files(), try golden(2).files())
+        #expect(files.keys.sorted() == wanted.keys.sorted())
+        for (name, bytes) in wanted {
+            #expect(String(decoding: files[name] ?? [], as: UTF8.self) == String(decoding: bytes, as: UTF8.self), "\(name)")
+        }
+    }
+
+    @Test func `a folder of format 2 opens with the records of its last line, and with what is left at earlier ones`() throws {
+        let scene = try golden(2)
+        let found = try Store.verify(folder: scene.path)
+        #expect(found.isSound && found.segments == 3 && found.snapshots == 1 && found.lines == 7 && found.restorable == 1...7)
+        let store = try scene.open()
+        let former = try golden()
+        let before = try former.open()
+        #expect(store.durable.records == before.durable.records && store.durable.newestKey == before.durable.newestKey)
+        #expect(store.metrics.format == 2 && store.durable.sequence == 7)
+        let programs = try (1...7).map { sequence in
+            try Export(of: scene.path, through: sequence).counts.first { $0.kind.rawValue == "programs" }?.count
+        }
+        #expect(programs == [0, 0, 1, 0, 1, 1, 1])
+        let entries = try store.history(after: nil, limit: 10).entries
+        #expect(entries.map(\.changes) == (try before.history(after: nil, limit: 10)).entries.map(\.changes))
+        withExtendedLifetime(former) {}
+    }
+
+    @Test func `a stream of a folder of format 2 is one of format 1`() throws {
+        let scene = try golden(2)
+        var stream: [UInt8] = []
+        _ = try Export(of: scene.path).write(at: Instant(milliseconds: 0)) { stream += $0 }
+        #expect(try Snapshot.header(Array(stream.prefix { $0 != 0x0A })).format == .plain)
+    }
+
+    @Test func `what a file of format 1 says was redacted is damage`() throws {
+        for (name, bytes) in try golden(2).files() where name.hasSuffix("1.jsonl") || name.contains("snapshots") {
+            let scene = try golden(2)
+            let path = "\(scene.path)/\(name)"
+            var header = Segment.header(first: 1)
+            if name.contains("snapshots") {
+                let found = try Snapshot.peek(path, in: scene.folder).0
+                header = Snapshot.line(
+                    Snapshot.Header(
+                        sequence: found.sequence, at: found.at, catalogueRevision: found.catalogueRevision,
+                        newestKey: found.newestKey))
+            }
+            try scene.lay(header + bytes.drop { $0 != 0x0A }.dropFirst(), at: path)
+            #expect(try !Store.verify(folder: scene.path).isSound, "\(name)")
+        }
+    }
+
+    @Test func `a folder is asked for the newest format with lines and without, and goes on in it`() throws {
+        for lines in [0, 3] {
+            let scene = Scene()
+            var store = try scene.open()
+            let tickets = Tickets(of: store)
+            for number in 0..<lines { tickets.wait(for: try store.put([try put(number)])) }
+            for _ in 0..<2 { #expect(try store.upgradeFormat() == 2) }
+            #expect(
+                try scene.folder.segmentFirsts() == (lines == 0 ? [1] : [1, 4])
+                    && store.metrics.journalSegments == (lines == 0 ? 1 : 2))
+            tickets.wait(for: try store.put([try put(9)]))
+            #expect(store.metrics.journalBytes == (try Store.verify(folder: scene.path)).bytes)
+            store.close()
+            store = try scene.open()
+            #expect(store.metrics.format == 2 && store.durable.sequence == lines + 1)
+            _ = try store.makeSnapshot()
+            #expect(try Segment.format(first: lines + 2, in: scene.folder) == .redacting)
+            store.close()
+            #expect(try Store.verify(folder: scene.path).isSound)
+            let error = #expect(throws: StoreError.self) { try store.upgradeFormat() }
+            #expect(error == .closed)
+        }
     }
 }

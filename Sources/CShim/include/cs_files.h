@@ -80,6 +80,9 @@ int cs_lock(int descriptor);
 // another program.
 void cs_unlock(int descriptor);
 
+// Returns where the bytes of `what` first stand among those of `bytes`; NULL if nowhere.
+const void *cs_find(const void *bytes, size_t count, const void *what, size_t what_count);
+
 // Returns zlib's CRC-32 of `count` bytes.
 uint32_t cs_crc32(const void *bytes, size_t count);
 

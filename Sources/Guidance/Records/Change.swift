@@ -32,7 +32,7 @@ public struct Change: Sendable, Equatable {
     public var lastStep: Int { stored.map(kind.any.lastStep) ?? 0 }
 
     /// What is put or deleted.
-    var address: RecordAddress { RecordAddress(kind: kind, name: name) }
+    public var address: RecordAddress { RecordAddress(kind: kind, name: name) }
 }
 
 /// Why a change in a journal cannot be read; says what is wrong with it.
@@ -41,8 +41,10 @@ public struct ChangeError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kind that this release does not know; nil if something else is wrong.
     public let unknownKind: String?
 
-    init(_ description: String, unknownKind: String? = nil) {
-        (self.description, self.unknownKind) = (description, unknownKind)
+    public init(_ description: String) { (self.description, unknownKind) = (description, nil) }
+
+    public init(unknown kind: String) {
+        (description, unknownKind) = ("it holds the kind \(kind), which this release does not know", kind)
     }
 }
 
@@ -65,7 +67,7 @@ extension Change {
             throw ChangeError("a change puts a document with its rev, or deletes one")
         }
         guard let kind = KindName(rawValue: text) else {
-            throw ChangeError("it holds the kind \(text), which this release does not know", unknownKind: text)
+            throw ChangeError(unknown: text)
         }
         if deletion != nil {
             // The key that a first start makes is never deleted.

@@ -127,6 +127,17 @@ public struct RecordAddress: Hashable, Sendable {
     public let kind: KindName
     public let name: RecordName
 
+    public init(kind: KindName, name: RecordName) { (self.kind, self.name) = (kind, name) }
+
+    /// - Parameter id: As text; nil is returned for what is no id of that kind.
+    public init?(_ kind: KindName, id: String) {
+        guard let name = kind.any.nameOfText(id) else { return nil }
+        self.init(kind: kind, name: name)
+    }
+
+    /// The id of the record as text.
+    public var id: String { kind.any.text(name) }
+
     /// The group of those that refer to it.
     var group: GroupKey {
         switch name {

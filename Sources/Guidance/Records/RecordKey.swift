@@ -35,7 +35,7 @@ public struct RecordKey: Hashable, Comparable, Sorted {
 // MARK: As text: a prefix of three letters, an underscore and the UUID
 
 extension RecordKey {
-    static let textCount = 40
+    public static let textCount = 40
 
     /// - Parameter utf8: As `text` writes it; upper-case digits are refused, so that a key has one spelling.
     init?(_ utf8: UnsafeRawBufferPointer, prefix: StaticString) {

@@ -154,7 +154,7 @@ struct DataFolder: Sendable {
 
     /// Removes half-written files that a crash left; nothing refers to them.
     func removeTemporaries() throws(FileError) {
-        for folder in [journal, snapshots] {
+        for folder in [journal, snapshots, readings] where exists(folder) != false {
             for name in try names(in: folder) where name.hasSuffix(".jsonl.tmp") {
                 try File.remove("\(folder)/\(name)", in: self)
             }

@@ -99,13 +99,16 @@ public struct FolderCopy: Sendable {
         let target = DataFolder(path)
         return try target.build { () throws(StoreError) -> Verification in
             do throws(FileError) {
+                let format = try newestFormat()
                 for sequence in snapshots { try copy(folder.snapshot(sequence), to: target.snapshot(sequence), in: target) }
                 for first in segments {
                     let end = first == segments.last ? end : nil
-                    try copy(folder.segment(first: first), to: target.segment(first: first), in: target, end: end)
+                    let path = target.segment(first: first)
+                    try copy(folder.segment(first: first), to: path, in: target, end: end)
+                    if first == segments.last, format != .plain { try Self.raise(path, first: first, to: format, in: target) }
                 }
                 // A segment always follows a snapshot, and a start refuses a folder without it.
-                if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, in: target, Disk()) }
+                if snapshots.contains(sequence) { _ = try Segment.make(first: sequence + 1, format, in: target, Disk()) }
             } catch {
                 throw .unusable(target, error)
             }
@@ -114,6 +117,24 @@ public struct FolderCopy: Sendable {
         } isWhole: {
             $0.isSound
         }
+    }
+
+    /// The newest format of all that is copied.
+    private func newestFormat() throws(FileError) -> Format {
+        for first in segments where try Segment.format(first: first, in: folder) == .redacting { return .redacting }
+        let headers = snapshots.compactMap { try? Snapshot.peek(folder.snapshot($0), in: folder).0 }
+        return headers.contains { $0.format == .redacting } ? .redacting : .plain
+    }
+
+    /// The last segment has the newest format of the folder, so that a release that does not know it refuses the folder at its start. An
+    /// earlier moment may end in a segment that was never rewritten.
+    private static func raise(_ path: String, first: Int, to format: Format, in folder: DataFolder) throws(FileError) {
+        let file = try File.openToWrite(path, in: folder)
+        guard Segment.format(of: try file.read(at: 0, count: Segment.header(first: first).count), first: first) != nil else {
+            return
+        }
+        try file.write(Segment.header(first: first, format), at: 0)
+        try file.synchronize()
     }
 
     /// - Parameter end: Where the copy ends; nil to copy the whole file.

@@ -60,7 +60,7 @@ public struct Import: Sendable {
         let folder = DataFolder(path)
         try folder.build { () throws(StoreError) in
             _ = try Snapshot.publish(snapshot.records, snapshot.header, in: folder, Disk()) {}
-            do throws(FileError) { _ = try Segment.make(first: sequence + 1, in: folder, Disk()) } catch {
+            do throws(FileError) { _ = try Segment.make(first: sequence + 1, .plain, in: folder, Disk()) } catch {
                 throw .unusable(folder, error)
             }
         } isWhole: { _ in

@@ -29,7 +29,7 @@ public struct Verification: Sendable {
 
 extension Store {
     /// Reads everything in a data folder and checks it: each line and snapshot by itself, and each snapshot against the
-    /// lines before it. It changes nothing and takes no lock, so it works while a server runs.
+    /// lines before it, but for records of which the last that either says was redacted. It changes nothing and takes no lock, so it works while a server runs.
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }
@@ -98,11 +98,11 @@ private struct FolderReading {
         var newer: StoreError?
         let journal: JournalReading
         do {
-            journal = try JournalReading(folder, from: snapshot) { first, records, isSound in
+            journal = try JournalReading(folder, from: snapshot) { first, records, unknown, isSound in
                 guard let place = others.firstIndex(of: first - 1) else { return }
                 // After a line that cannot be read, the records differ, and the snapshots may well be right.
                 do throws(StoreError) {
-                    let fault = try compare(others.remove(at: place), with: isSound ? records : nil)
+                    let fault = try compare(others.remove(at: place), with: isSound ? (records, unknown) : nil)
                     if let fault { compared.append(fault) }
                 } catch {
                     newer = newer ?? error
@@ -117,7 +117,9 @@ private struct FolderReading {
         // A snapshot later than the last line, or between two segments with a gap.
         for sequence in others {
             let isKnown = sequence == journal.sequence && journal.faults.isEmpty
-            if let fault = try compare(sequence, with: isKnown ? journal.records : nil) { faults.append(fault) }
+            if let fault = try compare(sequence, with: isKnown ? (journal.records, journal.unknown) : nil) {
+                faults.append(fault)
+            }
         }
         return journal
     }
@@ -141,7 +143,7 @@ private struct FolderReading {
         while let line = try reader.next() {
             let isWhole =
                 line.number == 1
-                ? line.bytes + [UInt8(ascii: "\n")] == Segment.header(first: first)
+                ? Segment.format(of: line.bytes + [UInt8(ascii: "\n")], first: first) != nil
                 : line.isTerminated && JournalLine.place(of: line.bytes)?.sequence == next
             if line.number > 1 { next += 1 }
             guard !isWhole else { continue }
@@ -168,12 +170,27 @@ private struct FolderReading {
         }
     }
 
-    /// - Parameter records: The records that the lines up to the snapshot make; nil if that is unknown.
+    /// - Parameter lines: The records that the lines up to the snapshot make, and those of them that are not known; nil if that
+    ///   is unknown as a whole.
     /// - Throws: If a later release wrote the snapshot, which a start refuses too.
-    private mutating func compare(_ sequence: Int, with records: Records?) throws(StoreError) -> DataFault? {
+    private mutating func compare(
+        _ sequence: Int, with lines: (records: Records, unknown: Set<RecordAddress>)?
+    ) throws(StoreError) -> DataFault? {
         guard let snapshot = try read(sequence) else { return nil }
-        guard let records, snapshot.records != records else { return nil }
+        guard let lines else { return nil }
+        let unknown = lines.unknown.union(snapshot.redacted)
+        guard snapshot.records.without(unknown) != lines.records.without(unknown) else { return nil }
         let reason = "it holds other records than the lines up to sequence number \(sequence) make"
         return DataFault(file: folder.snapshot(sequence), line: 1, offset: 0, reason: reason)
+    }
+}
+
+extension Records {
+    fileprivate func without(_ addresses: Set<RecordAddress>) -> Records {
+        guard !addresses.isEmpty else { return self }
+        var records = self
+        let deletions = addresses.map { Change.delete($0.name, $0.kind) }
+        records.apply(deletions.sorted { $0.kind.rawValue < $1.kind.rawValue })  // those of one kind in a row cost less
+        return records
     }
 }

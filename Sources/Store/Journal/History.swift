@@ -6,7 +6,10 @@ public struct HistoryEntry: Sendable, Equatable {
     public var sequence: Int { place.sequence }
     public let at: Instant
     public let note: EntryNote
+    /// Those of which something was redacted are as they were: the history lacks only the documents, which are not part of it.
     public let changes: [Touch]
+    /// Whether something was redacted in the line, so that its checksum is not the one with which it was written.
+    let isRedacted: Bool
 
     /// A record that was put or deleted.
     public struct Touch: Sendable, Equatable {
@@ -19,6 +22,10 @@ public struct HistoryEntry: Sendable, Equatable {
 }
 
 /// A line of the journal by its number and its checksum: after a restore to an earlier moment, another line can have that number.
+///
+/// A line in which something was redacted has another checksum than before. It is taken for the one that was named, whatever its
+/// checksum: those who stand there would otherwise have to read everything again, and the old checksum cannot stay, as it would let
+/// somebody try out what was removed.
 public struct HistoryPlace: Hashable, Sendable {
     public let sequence: Int
     let checksum: String
@@ -75,17 +82,17 @@ extension Store {
     ///   - limit: The most lines to read, at least 1. There may be fewer even if more follow, because the bytes read
     ///     for one page are bounded too.
     @_spi(Journal) public func history(after place: HistoryPlace?, limit: Int) throws(HistoryError) -> HistoryPage {
-        let last = pin()
-        defer { unpin() }
-        var reading = HistoryReading(folder, through: last, limit: limit)
-        return try reading.page(after: place)
+        try read { last throws(HistoryError) in
+            var reading = HistoryReading(folder, through: last, limit: limit)
+            return try reading.page(after: place)
+        }
     }
 
     /// The place of the newest line; nil if it is no longer kept, or cannot be read.
     public func newestPlace() -> HistoryPlace? {
-        let last = pin()
-        defer { unpin() }
-        var reading = HistoryReading(folder, through: last, limit: 1)
-        return try? reading.page(from: last).last
+        read { last in
+            var reading = HistoryReading(folder, through: last, limit: 1)
+            return try? reading.page(from: last).last
+        }
     }
 }

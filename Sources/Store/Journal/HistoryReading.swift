@@ -75,7 +75,7 @@ struct HistoryReading {
             if next >= start {
                 guard let entry = HistoryEntry(line.bytes) else { return fault("the line does not match its checksum") }
                 if next == named?.sequence {
-                    namedIsOther = entry.place != named
+                    namedIsOther = entry.place != named && !entry.isRedacted
                     if namedIsOther { return nil }
                 } else {
                     entries.append(entry)
@@ -138,11 +138,13 @@ extension HistoryEntry {
         place = HistoryPlace(sequence: sequence, checksum: line[JournalLine.crcRange])
         self.at = at
         note = EntryNote(by: by, op: op, requestID: requestID, idempotencyKey: root["idem"]?.string)
-        var touches: [Touch] = []
+        var (touches, isRedacted) = ([Touch](), false)
         for change in changes.elements {
-            guard let table = (change["put"] ?? change["delete"])?.string, let id = change["id"]?.string else { return nil }
+            let kind = change["put"] ?? change["delete"] ?? change["redacted"]
+            isRedacted = isRedacted || change["redacted"] != nil
+            guard let table = kind?.string, let id = change["id"]?.string else { return nil }
             touches.append(Touch(table: table, id: id, revision: change["rev"]?.integer))
         }
-        self.changes = touches
+        (self.changes, self.isRedacted) = (touches, isRedacted)
     }
 }

@@ -7,6 +7,8 @@ struct Journal: Sendable {
     private var file: File
     /// The first sequence number of the current segment.
     private(set) var first: Int
+    /// Of the current segment, and of those that follow it.
+    private(set) var format: Format
     /// The offset after the last byte that was written completely.
     private(set) var end: Int
     /// Whether something was written that may not be on disk.
@@ -29,7 +31,7 @@ struct Journal: Sendable {
         let first = reading.segments.last ?? 1
         let file = try File.openToWrite(folder.segment(first: first), in: folder)
         if let tail = reading.tail { try disk.truncate(file, tail.start.offset) }
-        let header = Segment.header(first: first)
+        let header = Segment.header(first: first, reading.format)
         if reading.end <= header.count {  // no line follows to prove that the header is on disk
             try disk.write(file, header, 0)
         } else {
@@ -37,11 +39,13 @@ struct Journal: Sendable {
         }
         try disk.synchronize(file)
         try folder.synchronize(folder.journal)
-        return Journal(folder: folder, disk: disk, file: file, first: first, end: max(reading.end, header.count))
+        let end = max(reading.end, header.count)
+        return Journal(folder: folder, disk: disk, file: file, first: first, format: reading.format, end: end)
     }
 
-    private init(folder: DataFolder, disk: Disk, file: File, first: Int, end: Int) {
-        (self.folder, self.disk, self.file, self.first, self.end) = (folder, disk, file, first, end)
+    private init(folder: DataFolder, disk: Disk, file: File, first: Int, format: Format, end: Int) {
+        (self.folder, self.disk, self.file) = (folder, disk, file)
+        (self.first, self.format, self.end) = (first, format, end)
     }
 
     private static func rewrite(_ file: File, from start: Int, to end: Int, _ disk: Disk) throws(FileError) {
@@ -113,19 +117,21 @@ struct Journal: Sendable {
     /// there is no descriptor for another file, it stays in the old one. If the new segment already has its name, the
     /// outcome is not `.full`, because the name tells the next start that the old segment has no more lines.
     ///
-    /// - Parameter first: The sequence number of the next line.
-    mutating func startSegment(first: Int) -> Outcome {
+    /// - Parameters:
+    ///   - first: The sequence number of the next line.
+    ///   - format: If it is another than that of the current segment, that one may be empty and is then replaced.
+    mutating func startSegment(first: Int, _ format: Format) -> Outcome {
         if needsSync {
             let outcome = synchronize()
             guard case .done = outcome else { return outcome }
         }
         do {
-            (file, end) = try Segment.make(first: first, in: folder, disk)
+            (file, end) = try Segment.make(first: first, format, in: folder, disk)
         } catch {
             let hasNoName = folder.exists(folder.segment(first: first)) == false
             return error.isShortage && hasNoName ? .full(error) : .failed(error)
         }
-        self.first = first
+        (self.first, self.format) = (first, format)
         return .done
     }
 }

@@ -13,8 +13,8 @@ import JSON
 /// - it starts with `{"crc":"`, eight lower-case hexadecimal digits and `"`, and the digits are the CRC-32 (zlib's) of
 ///   everything after them, from the comma to the closing brace, without the line feed;
 /// - it is JSON, and an object of exactly these members in this order, where `idem` may be missing: `seq` and `sync`
-///   whole numbers with 0 ≤ sync < seq ≤ `StoreLimits.sequenceMax`, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as `Change` reads
-///   them;
+///   whole numbers with 0 ≤ sync < seq ≤ `StoreLimits.sequenceMax`, `at` a time, `by`, `op`, `req` and `idem` strings, `changes` as
+///   `FileChange` reads them;
 /// - its `seq` is one more than that of the line before it.
 ///
 /// The checksum tells a torn write from other faults: a line that matches it and is otherwise invalid was never torn.
@@ -27,8 +27,10 @@ struct JournalLine: Equatable {
     let at: Instant
     let note: EntryNote
     let changes: [Change]
+    /// The records of which something was redacted in it.
+    var redacted: [RecordAddress] = []
 
-    /// The line with its line feed, as written.
+    /// The line with its line feed, as written; nothing was redacted in it.
     var bytes: [UInt8] {
         Self.sealed {
             $0.member("seq", sequence)
@@ -92,7 +94,7 @@ struct LineError: Error, Equatable {
 
 extension JournalLine {
     /// Reads a line, without its line feed, that matches its checksum.
-    init(_ line: [UInt8]) throws(LineError) {
+    init(_ line: [UInt8], _ format: Format = .plain) throws(LineError) {
         let document: JSONDocument
         do {
             document = try JSONDocument(line, depthMax: StoreLimits.lineDepthMax)
@@ -117,7 +119,7 @@ extension JournalLine {
         }
         (self.sequence, self.synced, self.at) = (sequence, synced, at)
         self.note = EntryNote(by: by, op: op, requestID: requestID, idempotencyKey: key?.string)
-        self.changes = try Self.read(changes)
+        (self.changes, redacted) = try Self.read(changes, format)
     }
 
     /// The members that give a line's place in the journal.
@@ -148,16 +150,22 @@ extension JournalLine {
         return Int(String(decoding: digits, as: UTF8.self)).flatMap { $0 <= StoreLimits.sequenceMax ? $0 : nil }
     }
 
-    private static func read(_ changes: JSONValue) throws(LineError) -> [Change] {
-        var read: [Change] = []
+    private static func read(
+        _ changes: JSONValue, _ format: Format
+    ) throws(LineError) -> (changes: [Change], redacted: [RecordAddress]) {
+        var (read, redacted) = ([Change](), [RecordAddress]())
         read.reserveCapacity(changes.count)
         for element in changes.elements {
             do {
-                read.append(try Change(element))
+                switch try FileChange(element, format) {
+                case .change(let change): read.append(change)
+                case .redacted(let address): redacted.append(address)
+                }
             } catch {
-                throw LineError(reason: "change \(read.count + 1) cannot be read: \(error)", unknownKind: error.unknownKind)
+                let place = read.count + redacted.count + 1
+                throw LineError(reason: "change \(place) cannot be read: \(error)", unknownKind: error.unknownKind)
             }
         }
-        return read
+        return (read, redacted)
     }
 }

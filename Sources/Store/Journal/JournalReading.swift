@@ -26,6 +26,10 @@ struct JournalReading {
     /// The greatest key that a record ever had; new ones must be greater.
     private(set) var newestKey: RecordKey?
     private(set) var keys: IdempotencyKeys
+    /// The format of the last segment.
+    private(set) var format = Format.plain
+    /// The records of which the last that is said was redacted: whether they were there, and how, is not known.
+    private(set) var unknown: Set<RecordAddress>
     /// The offsets, in the last segment, of the lines after `synced`: as many as one or two group commits wrote.
     private var unsyncedOffsets: [Int] = []
     /// The offset, in the last segment, after the last line that counts.
@@ -38,16 +42,16 @@ struct JournalReading {
     ///   - snapshot: The records that lines are applied to; segments that it covers are not read.
     ///   - last: The last sequence number to read; nil for all.
     ///   - keys: Those of the lines before; by default none are kept.
-    ///   - atStart: Called before a segment is read, with its first sequence number, the records before it, and whether
-    ///     every line so far was sound.
+    ///   - atStart: Called before a segment is read, with its first sequence number, the records before it, those of them
+    ///     that are not known, and whether every line so far was sound.
     init(
         _ folder: DataFolder, from snapshot: Snapshot? = nil, through last: Int? = nil,
         keys: IdempotencyKeys = IdempotencyKeys(countMax: 0),
-        atStart: (Int, Records, Bool) -> Void = { _, _, _ in }
+        atStart: (Int, Records, Set<RecordAddress>, Bool) -> Void = { _, _, _, _ in }
     ) throws(FileError) {
         (self.folder, self.keys) = (folder, keys)
         (records, sequence, self.last) = (snapshot?.records ?? Records(), snapshot?.header.sequence ?? 0, last ?? Int.max)
-        (synced, newestKey) = (sequence, snapshot?.header.newestKey)
+        (synced, newestKey, unknown) = (sequence, snapshot?.header.newestKey, snapshot?.redacted ?? [])
         segments = try folder.segmentFirsts().filter { $0 > sequence && $0 <= self.last }
         if let snapshot, segments.isEmpty, sequence < self.last {
             // The segment was made before the snapshot.
@@ -58,7 +62,7 @@ struct JournalReading {
                     reason: "it is missing, though there is a snapshot of \(snapshot.header.sequence)"))
         }
         for first in segments where newer == nil {
-            atStart(first, records, faults.isEmpty)
+            atStart(first, records, unknown, faults.isEmpty)
             try read(segment: first)
         }
     }
@@ -76,7 +80,8 @@ struct JournalReading {
         var suspects = FaultList()
         var reader = LineReader(file, end: size)
         do throws(LineReadError<Never>) {
-            try reader.forEach(threads: StoreLimits.workersMax, decoding: Self.parse) { line, parsed in
+            try reader.forEach(threads: StoreLimits.workersMax, decoding: { [format] line in Self.parse(line, format) }) {
+                line, parsed in
                 if line.number > 1 && sequence < last && newer == nil { judge(line, parsed, of: file, &suspects) }
             }
         } catch {
@@ -96,16 +101,18 @@ struct JournalReading {
 
     /// - Returns: Whether there are lines to read.
     private mutating func readHeader(_ file: File, size: Int, first: Int) throws(FileError) -> Bool {
-        let header = Segment.header(first: first)
-        end = header.count
-        if try file.read(at: 0, count: header.count) == header { return true }
+        end = Segment.header(first: first).count
+        if let known = Segment.format(of: try file.read(at: 0, count: end), first: first) {
+            format = known
+            return true
+        }
         var reader = LineReader(file, end: size)
-        if let line = try reader.next(), let format = Segment.otherFormat(of: line.bytes) {
+        if let line = try reader.next(), let format = Segment.laterFormat(of: line.bytes) {
             newer = .newer(file: file.path, .format(format))
             return false
         }
-        let torn = fault(file, 1, 0, "the header is not that of format \(Segment.format) and of the file's name")
-        guard first == 1, first == segments.last, try isZero(file, from: header.count, to: size) else {
+        let torn = fault(file, 1, 0, "the header is not that of a format up to \(Format.newest.rawValue) and of the file's name")
+        guard first == 1, first == segments.last, try isZero(file, from: end, to: size) else {
             faults.append(torn)
             return true
         }
@@ -136,10 +143,10 @@ struct JournalReading {
         case wrong(LineError)
     }
 
-    @Sendable private static func parse(_ line: LineReader.Line) -> Parsed {
+    private static func parse(_ line: LineReader.Line, _ format: Format) -> Parsed {
         guard line.isTerminated else { return .broken("the line does not end") }
         guard JournalLine.isSealed(line.bytes) else { return .broken("the line does not match its checksum") }
-        do { return .entry(try JournalLine(line.bytes)) } catch { return .wrong(error) }
+        do { return .entry(try JournalLine(line.bytes, format)) } catch { return .wrong(error) }
     }
 
     /// - Parameter suspects: The lines before this one that are torn unless something proves that they had been on disk.
@@ -181,6 +188,7 @@ struct JournalReading {
         records.apply(entry.changes)
         keys.keep(entry)
         newestKey = Records.newestKey(after: newestKey, in: entry.changes)
+        if !unknown.isEmpty || !entry.redacted.isEmpty { note(entry) }
         if entry.synced > synced {
             unsyncedOffsets.removeFirst(min(entry.synced - synced, unsyncedOffsets.count))
             synced = entry.synced
@@ -189,6 +197,12 @@ struct JournalReading {
         sequence = entry.sequence
         lines += 1
         end = line.offset + line.length
+    }
+
+    private mutating func note(_ entry: JournalLine) {
+        for change in entry.changes { unknown.remove(change.address) }
+        unknown.formUnion(entry.redacted)
+        for case .key(let key) in entry.redacted.map(\.name) { newestKey = max(newestKey ?? key, key) }
     }
 
     private func fault(_ file: File, _ line: Int, _ offset: Int, _ reason: String) -> DataFault {

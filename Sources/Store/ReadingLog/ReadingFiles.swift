@@ -40,7 +40,9 @@ struct ReadingFiles: Sendable {
             .map { String($0.prefix(7)) }.sorted()
     }
 
-    func open(_ month: String) throws(FileError) -> File { try File.openToRead(path("\(month).jsonl"), in: folder) }
+    func path(month: String) -> String { path("\(month).jsonl") }
+
+    func open(_ month: String) throws(FileError) -> File { try File.openToRead(path(month: month), in: folder) }
 
     // MARK: Writing
 
@@ -98,12 +100,15 @@ struct ReadingFiles: Sendable {
         alive = file
     }
 
+    /// Has the file of a month opened again before anything is added to it.
+    mutating func close(_ month: String) { if current?.month == month { current = nil } }
+
     /// Opens the file of a month, without a line that is torn.
     private mutating func use(_ month: String) throws(FileError) {
         guard current?.month != month else { return }
         current = nil
-        let isNew = folder.exists(path("\(month).jsonl")) != true
-        let file = try File.openToWrite(path("\(month).jsonl"), in: folder)
+        let isNew = folder.exists(path(month: month)) != true
+        let file = try File.openToWrite(path(month: month), in: folder)
         let size = try file.size()
         var end = size
         search: while end > 0 {
@@ -126,7 +131,7 @@ struct ReadingFiles: Sendable {
     /// Removes the oldest months. It counts files and asks no clock, so that one that is set removes no more than a file for each
     /// month in which it has stood.
     private func retire() throws(FileError) {
-        for month in try months().dropLast(monthsMax + 1) { try File.remove(path("\(month).jsonl"), in: folder) }
+        for month in try months().dropLast(monthsMax + 1) { try File.remove(path(month: month), in: folder) }
         try folder.synchronize(folder.readings)
     }
 }

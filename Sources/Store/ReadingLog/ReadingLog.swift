@@ -185,6 +185,13 @@ public final class ReadingLog: Sendable {
         }
     }
 
+    /// Has something done to the files, while nothing is written to them.
+    func change<Result>(_ body: (inout ReadingFiles) throws(FileError) -> Result) throws(StoreError) -> Result {
+        try files.withLock { (files) throws(StoreError) in
+            do throws(FileError) { return try body(&files) } catch { throw .unusable(files.folder, error) }
+        }
+    }
+
     /// Whether the disk does not take it.
     public var isFailing: Bool { failing.withLock { $0 } }
 

@@ -6,16 +6,27 @@ struct Upkeep: Sendable {
     /// Called with the outcome of the next snapshot.
     var requests: [@Sendable (Result<SnapshotSummary, StoreError>) -> Void] = []
     var isSnapshotDue = false
-    /// How many callers are reading or copying files of the folder; while there are any, no file may be removed.
+    /// Called with the format once the journal goes on in the newest.
+    var upgrades: [@Sendable (Result<Int, StoreError>) -> Void] = []
+    var redactions: [RedactionRequest] = []
+    /// How many callers are reading or copying files of the folder by their names; while there are any, no file may be removed or
+    /// replaced.
     var pins = 0
+    /// How many read one file after the other, each as it then is, by the age in which they began; while there are any, no file may be
+    /// removed.
+    var readers: [Int: Int] = [:]
+    /// Begins when files were replaced.
+    var age = 0
     /// Whether files that were due for removal have stayed because of them.
     var isHeldUp = false
-    /// Whether a file is being removed right now; `pin` waits until it is gone.
-    var isRemoving = false
+    /// Whether a file is being removed or replaced right now; `pin` waits until that is done.
+    var isChanging = false
     var isClosing = false
+
+    var isRead: Bool { pins > 0 || !readers.isEmpty }
 }
 
-/// Makes snapshots, and removes what retention no longer keeps.
+/// Makes snapshots, removes what retention no longer keeps, and redacts.
 ///
 /// It runs on a thread of its own, with the lowest priority. It takes the durable state of one moment, which costs
 /// nothing, and holds up neither readers nor writers.
@@ -40,6 +51,8 @@ struct Keeper: Sendable {
 
     private enum Work {
         case snapshot([@Sendable (Result<SnapshotSummary, StoreError>) -> Void])
+        case upgrade([@Sendable (Result<Int, StoreError>) -> Void])
+        case redact(RedactionRequest)
         case retire
         case stop
     }
@@ -58,10 +71,19 @@ struct Keeper: Sendable {
                 for tell in requests { tell(result) }
                 // The lines written during the snapshot may be enough for another, and no later write may come to start it.
                 if ledger.withLock({ $0.isSnapshotDue }) { upkeep.withLock { $0.isSnapshotDue = true } }
+            case .upgrade(let requests):
+                let result = Result { () throws(StoreError) in try upgradeFormat() }
+                for tell in requests { tell(result) }
+            case .redact(var request):
+                guard !redact(request) else { break }
+                request.isWaiting = true
+                upkeep.withLock { $0.redactions.insert(request, at: 0) }
             case .retire: break  // as after every other job
             case .stop:
-                let requests = upkeep.withLock { $0.requests }
-                for tell in requests { tell(.failure(.closed)) }
+                let (snapshots, upgrades, redactions) = upkeep.withLock { ($0.requests, $0.upgrades, $0.redactions) }
+                for tell in snapshots { tell(.failure(.closed)) }
+                for tell in upgrades { tell(.failure(.closed)) }
+                for request in redactions { request.tell(.failed(.closed)) }
                 return
             }
         }
@@ -69,13 +91,25 @@ struct Keeper: Sendable {
 
     private static func takeWork(_ upkeep: inout Upkeep) -> Work? {
         if upkeep.isClosing { return .stop }
-        if upkeep.isHeldUp && upkeep.pins == 0 {
+        if upkeep.isHeldUp && !upkeep.isRead {
             upkeep.isHeldUp = false
             return .retire
         }
-        guard upkeep.isSnapshotDue || !upkeep.requests.isEmpty else { return nil }
-        defer { (upkeep.requests, upkeep.isSnapshotDue) = ([], false) }
-        return .snapshot(upkeep.requests)
+        if upkeep.isSnapshotDue || !upkeep.requests.isEmpty {
+            defer { (upkeep.requests, upkeep.isSnapshotDue) = ([], false) }
+            return .snapshot(upkeep.requests)
+        }
+        if !upkeep.upgrades.isEmpty {
+            defer { upkeep.upgrades = [] }
+            return .upgrade(upkeep.upgrades)
+        }
+        guard let next = upkeep.redactions.first, !next.isWaiting || upkeep.pins == 0 else { return nil }
+        return .redact(upkeep.redactions.removeFirst())
+    }
+
+    private func upgradeFormat() throws(StoreError) -> Int {
+        if ledger.withLock({ $0.metrics.format }) < Format.newest.rawValue { _ = try startSegment(.newest) }
+        return Format.newest.rawValue
     }
 
     // MARK: Snapshots
@@ -104,15 +138,17 @@ struct Keeper: Sendable {
         }
     }
 
-    /// Makes the next line start a segment, so that the snapshot falls between two.
-    private func startSegment() throws(StoreError) -> Edition {
+    /// Makes the next line start a segment, so that a snapshot falls between two, and nothing is added to those before it.
+    ///
+    /// - Parameter format: Nil for that of the segments before.
+    func startSegment(_ format: Format? = nil) throws(StoreError) -> Edition {
         let promise = Promise<Result<Edition, StoreError>>()
-        guard ledger.withLock({ $0.requestSegment(promise) }) else { throw .closed }
+        guard ledger.withLock({ $0.requestSegment(SegmentRequest(format: format, promise: promise)) }) else { throw .closed }
         ledger.signal()
         return try promise.wait().get()
     }
 
-    private func goOn() throws(StoreError) {
+    func goOn() throws(StoreError) {
         if upkeep.withLock({ $0.isClosing }) { throw .closed }
     }
 
@@ -181,18 +217,31 @@ struct Keeper: Sendable {
 
     /// - Returns: False if someone is reading the files, so that none may go.
     private func remove(_ path: String, from part: String) throws(FileError) -> Bool {
-        let mayGo = upkeep.withLock { upkeep in
-            upkeep.isHeldUp = upkeep.pins > 0
-            upkeep.isRemoving = !upkeep.isHeldUp && !upkeep.isClosing
-            return upkeep.isRemoving
+        try change { upkeep in
+            upkeep.isHeldUp = upkeep.isRead
+            return !upkeep.isRead
+        } by: { () throws(FileError) in
+            try File.remove(path, in: folder)
+            try folder.synchronize(part)
         }
-        guard mayGo else { return false }
+    }
+
+    /// Changes files of the folder, where nobody begins to read them meanwhile.
+    ///
+    /// - Returns: False if they may not be changed, or the store closes.
+    func change(
+        if mayChange: (inout Upkeep) -> Bool, by body: () throws(FileError) -> Void
+    ) throws(FileError) -> Bool {
+        let isChanging = upkeep.withLock { upkeep in
+            upkeep.isChanging = mayChange(&upkeep) && !upkeep.isClosing
+            return upkeep.isChanging
+        }
+        guard isChanging else { return false }
         defer {
-            upkeep.withLock { $0.isRemoving = false }
+            upkeep.withLock { $0.isChanging = false }
             upkeep.signal()
         }
-        try File.remove(path, in: folder)
-        try folder.synchronize(part)
+        try body()
         return true
     }
 }

@@ -6,8 +6,15 @@ extension Snapshot {
     /// Reads a snapshot whole.
     static func read(_ path: String, in folder: DataFolder? = nil) throws(SnapshotError) -> Snapshot {
         var loading = RecordsLoading()
+        var redacted: Set<RecordAddress> = []
         let (header, bytes) = try scan(path, in: folder, threads: StoreLimits.workersMax) { line, decoded throws(SnapshotError) in
-            let change = try change(decoded, line)
+            let change: Change
+            switch try self.change(decoded, line) {
+            case .change(let put): change = put
+            case .redacted(let address):
+                redacted.insert(address)
+                return
+            }
             do throws(ChangeError) {
                 try loading.add(change)
             } catch {
@@ -19,7 +26,7 @@ extension Snapshot {
             for builder in builders { workers.add(builder) }
             return builders.map { _ in workers.takeResult() }
         }
-        return Snapshot(header: header, records: records, bytes: bytes)
+        return Snapshot(header: header, records: records, redacted: redacted, bytes: bytes)
     }
 
     /// Reads a snapshot whole and keeps nothing of it. It uses a single thread, because it runs alongside a service.
@@ -84,8 +91,8 @@ extension Snapshot {
     }
 
     private static func change(
-        _ decoded: Result<Change, LineError>, _ line: LineReader.Line
-    ) throws(SnapshotError) -> Change {
+        _ decoded: Result<FileChange, LineError>, _ line: LineReader.Line
+    ) throws(SnapshotError) -> FileChange {
         switch decoded {
         case .success(let change): return change
         case .failure(let error): throw .invalid(line: line.number, offset: line.offset, error.reason)
@@ -102,10 +109,10 @@ extension Snapshot {
         }
     }
 
-    @Sendable private static func decoded(_ line: LineReader.Line) -> Result<Change, LineError> {
+    private static func decoded(_ line: LineReader.Line, _ format: Format) -> Result<FileChange, LineError> {
         do {
             let document = try JSONDocument(line.bytes, depthMax: StoreLimits.lineDepthMax)
-            return .success(try Change(document.root))
+            return .success(try FileChange(document.root, format))
         } catch let error as JSONError {
             return .failure(LineError(reason: "it is not JSON: \(error.reason)"))
         } catch let error as ChangeError {
@@ -118,7 +125,7 @@ extension Snapshot {
     /// Visits the lines between the first and the last, and checks all of them against the last.
     private static func scan(
         _ path: String, in folder: DataFolder?, threads: Int,
-        _ body: (LineReader.Line, Result<Change, LineError>) throws(SnapshotError) -> Void
+        _ body: (LineReader.Line, Result<FileChange, LineError>) throws(SnapshotError) -> Void
     ) throws(SnapshotError) -> (Header, bytes: Int) {
         let file = try opened(path, in: folder)
         let (size, bodyEnd, trailer) = try end(of: file)
@@ -131,7 +138,8 @@ extension Snapshot {
         first.withUnsafeBytes { digest.add($0) }
         var reader = LineReader(file, from: first.count, number: 2, end: bodyEnd)
         do throws(LineReadError<SnapshotError>) {
-            try reader.forEach(threads: threads, decoding: decoded) { line, decoded throws(SnapshotError) in
+            try reader.forEach(threads: threads, decoding: { decoded($0, header.format) }) {
+                line, decoded throws(SnapshotError) in
                 line.bytes.withUnsafeBytes { digest.add($0) }
                 feed.withUnsafeBytes { digest.add($0) }
                 count += 1
@@ -159,7 +167,7 @@ extension Snapshot {
         return (header, size)
     }
 
-    private static func mismatch(_ trailer: (count: Int, sha256: String), _ end: Int) -> SnapshotError {
+    static func mismatch(_ trailer: (count: Int, sha256: String), _ end: Int) -> SnapshotError {
         .invalid(line: trailer.count + 2, offset: end, "its bytes do not match the SHA-256 in its last line")
     }
 
@@ -178,7 +186,7 @@ extension Snapshot {
     }
 
     /// Where the last line starts, and what it says.
-    private static func end(
+    static func end(
         of file: File
     ) throws(SnapshotError) -> (size: Int, start: Int, trailer: (count: Int, sha256: String)) {
         let (size, tail): (Int, [UInt8])

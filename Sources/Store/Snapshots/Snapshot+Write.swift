@@ -64,21 +64,12 @@ extension Snapshot {
         func tell<Result>(_ body: () throws(FileError) -> Result) throws(StoreError) -> Result {
             do { return try body() } catch { throw .unusable(folder, error) }
         }
-        let file = try tell { () throws(FileError) in try File.openToWrite(path, in: folder) }
-        try tell { () throws(FileError) in try disk.truncate(file, 0) }
-        var (end, synced) = (0, 0)
+        var writer = try tell { () throws(FileError) in try FileWriter(path, in: folder, disk) }
         let bytes = try write(records, header) { part throws(StoreError) in
             try mayGoOn()
-            try tell { () throws(FileError) in
-                try disk.write(file, part, end)
-                end += part.count
-                guard end - synced >= StoreLimits.unsyncedSnapshotBytesMax else { return }
-                try disk.synchronize(file)
-                synced = end
-            }
+            try tell { () throws(FileError) in try writer.append(part) }
         }
-        try tell { () throws(FileError) in try disk.synchronize(file) }
-        file.forget()
+        try tell { () throws(FileError) in try writer.finish() }
         return bytes
     }
 }

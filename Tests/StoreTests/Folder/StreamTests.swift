@@ -142,9 +142,9 @@ struct StreamTests {
     @Test func `a stream of a later format, an empty one, and one that is not a file are refused`() throws {
         let (chronicle, files) = (try Chronicle(lines: 2), Scene())
         let lines = try exported(chronicle.scene).split(separator: 0x0A).map { Array($0) + [0x0A] }
-        let header = sealed(#""format":2,"sequence":2,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1"#) + [0x0A]
+        let header = sealed(#""format":3,"sequence":2,"at":"2026-11-21T23:20:11.123Z","catalogueRevision":1"#) + [0x0A]
         let path = try laid(header + lines.dropFirst().flatMap { $0 }, files)
-        #expect(throws: StoreError.newer(file: path, .format(2))) { try Import(path) }
+        #expect(throws: StoreError.newer(file: path, .format(3))) { try Import(path) }
 
         let record = Array(#"{"put":"meetings","id":"mtg_1","rev":1,"doc":{}}"#.utf8) + [0x0A]
         let digest = SHA256()

@@ -37,7 +37,7 @@ struct VerificationTests {
 
     /// Each row changes the snapshot so that every checksum is right.
     @Test(arguments: [
-        (#""format":1"#, #""format":2"#, LaterFormat.format(2)),
+        (#""format":1"#, #""format":3"#, LaterFormat.format(3)),
         (#"{"put":"keys""#, #"{"put":"meetings""#, LaterFormat.kind("meetings", line: 7)),
     ])
     func `verify says of a snapshot of a later release what a start says, also where all lines before it are there`(
