@@ -80,6 +80,35 @@ struct MakeSnapshot: ParsableCommand {
     }
 }
 
+struct UpgradeFormat: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upgrade-format",
+        abstract:
+            "Bring a data folder to the newest format, also while the service runs; earlier releases refuse it from then on.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        do {
+            let settings = try options.load().store
+            guard FolderCopy.isUsed(settings.folder) else {
+                throw ServiceError("there is no data in \(settings.folder): a new folder is made by `rapport serve`")
+            }
+            let format: Int
+            if let client = try ControlClient(folder: settings.folder) {
+                format = try client.ask("upgrade-format") { $0["format"]?.integer }
+            } else {
+                let store = try Store.open(settings, initial: { [] }, log: { tell($0) })
+                defer { store.close() }
+                format = try store.upgradeFormat()
+            }
+            print("\(settings.folder) is of format \(format); releases that do not know it refuse it")
+        } catch {
+            fail("\(error)")
+        }
+    }
+}
+
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Copy the data folder, also while the service runs, and read the copy back.")

@@ -13,7 +13,7 @@ struct Rapport: ParsableCommand {
         version: "rapport \(version)",
         subcommands: [
             Serve.self, CheckConfig.self, PrintConfig.self, HealthCheck.self, Verify.self, MakeSnapshot.self, Backup.self,
-            Restore.self,
+            Restore.self, UpgradeFormat.self,
             ExportData.self, ImportData.self, KeysCommand.self, PrintDescription.self, PrintAccess.self, PrintPages.self,
         ],
         defaultSubcommand: Serve.self

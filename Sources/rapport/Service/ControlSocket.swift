@@ -13,6 +13,7 @@ import Synchronization
 ///
 ///     pin        → {"sequence":1042}   no file of the folder goes until the client closes the connection
 ///     snapshot   → {"sequence":1042,"bytes":734003,"milliseconds":800}   once it is made
+///     upgrade-format → {"format":2}   once the journal goes on in it
 ///     keys {…}   → {…}   once what it says is on disk, see `KeyDesk`
 ///
 /// One thread serves all clients and never waits for any of them.
@@ -169,10 +170,13 @@ final class ControlSocket: Sendable {
             case "snapshot":
                 let answer = answerLater(descriptor)
                 store.makeSnapshot { answer(ControlSocket.answer($0)) }
+            case "upgrade-format":
+                let answer = answerLater(descriptor)
+                store.upgradeFormat { answer(ControlSocket.answer($0)) }
             case let line where line.hasPrefix("keys "):
                 keys.carryOut(Array(line.utf8.dropFirst(5)), tell: answerLater(descriptor))
             default:
-                ControlSocket.send(descriptor) { $0.member("error", "the commands are pin, snapshot and keys") }
+                ControlSocket.send(descriptor) { $0.member("error", "the commands are pin, snapshot, upgrade-format and keys") }
                 close(descriptor)
             }
         }
@@ -204,6 +208,17 @@ final class ControlSocket: Sendable {
                     writer.member("sequence", snapshot.sequence)
                     writer.member("bytes", snapshot.bytes)
                     writer.member("milliseconds", Int(snapshot.seconds * 1000))
+                case .failure(let error): writer.member("error", error.description)
+                }
+            }
+        }
+    }
+
+    private static func answer(_ result: Result<Int, StoreError>) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                switch result {
+                case .success(let format): writer.member("format", format)
                 case .failure(let error): writer.member("error", error.description)
                 }
             }

@@ -122,7 +122,9 @@ import Testing
         let service = try ServiceProcess()
         let client = try SocketClient(service.data)
         client.say(said)
-        #expect(try client.answer() == (isAnswered ? "{\"error\":\"the commands are pin, snapshot and keys\"}\n" : ""))
+        #expect(
+            try client.answer() == (isAnswered ? "{\"error\":\"the commands are pin, snapshot, upgrade-format and keys\"}\n" : "")
+        )
         #expect(try service.folder.run(Self.snapshot).code == 0)
     }
 
