@@ -65,7 +65,7 @@ public struct SnapshotSummary: Sendable, Equatable {
     public let sequence: Int
     /// When it was made.
     public let at: Instant
-    public let bytes: Int
+    public internal(set) var bytes: Int
     /// How long it took; 0 for one that an earlier process made.
     public let seconds: Double
 }

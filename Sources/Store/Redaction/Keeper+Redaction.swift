@@ -78,8 +78,13 @@ extension Keeper {
             try? File.remove(copy.temporary, in: folder)
             throw .unusable(folder, error)
         }
-        if copy.path.hasPrefix(folder.journal) {
-            ledger.withLock { ledger in ledger.count { $0.journalBytes -= copy.bytesLess } }
+        ledger.withLock { ledger in
+            ledger.count { metrics in
+                let isOfJournal = copy.path.hasPrefix(folder.journal)
+                if isOfJournal { metrics.journalBytes -= copy.bytesLess }
+                guard let newest = metrics.snapshot, copy.path == folder.snapshot(newest.sequence) else { return }
+                metrics.snapshot?.bytes -= copy.bytesLess
+            }
         }
         report.files += 1
         return true

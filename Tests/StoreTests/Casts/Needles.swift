@@ -1,3 +1,4 @@
+import CShim
 import Foundation
 import JSON
 
@@ -51,7 +52,11 @@ struct Needles {
         var found: [String] = []
         while let name = enumerator?.nextObject() as? String {
             guard let data = FileManager.default.contents(atPath: "\(scene.path)/\(name)") else { continue }
-            found += all.filter { data.range(of: Data($0.bytes)) != nil }.map { "\($0.form) in \(name)" }
+            found += data.withUnsafeBytes { bytes in
+                all.filter { cs_find(bytes.baseAddress, bytes.count, $0.bytes, $0.bytes.count) != nil }.map {
+                    "\($0.form) in \(name)"
+                }
+            }
         }
         return found
     }

@@ -152,4 +152,61 @@ struct RedactionCrashTests {
             guard calls >= nth else { return #expect(nth > 12) }
         }
     }
+
+    @Test func `a copy that a crash has left is gone after the next start, also in the log of who read what`() throws {
+        let scene = Scene()
+        let shelf = try ReadingLogTests.Shelf(in: scene)
+        shelf.note()
+        shelf.log.close()
+        let names = ["journal/00000000000000000001", "snapshots/00000000000000000006", "access/2026-11"]
+        let left = names.map { "\(scene.path)/\($0).jsonl.tmp" }
+        for path in left { try scene.lay(Array("half a copy".utf8), at: path) }
+        let texts = try shelf.texts()
+        _ = try scene.open()
+        #expect(left.allSatisfy { scene.folder.exists($0) == false })
+        #expect(try shelf.texts() == texts)
+    }
+
+    /// The log keeps every line about others, whichever call the disk refuses.
+    @Test func `where the disk refuses a copy of the log of who read what, it is as it was, and goes on`() throws {
+        for nth in 1...20 {
+            let count = Monitor<Int?>(nil)
+            let fails: @Sendable () -> Bool = {
+                count.withLock { count in
+                    count = count.map { $0 + 1 }
+                    return count == nth
+                }
+            }
+            var surroundings = Surroundings()
+            surroundings.disk.write = { file, bytes, offset throws(FileError) in
+                if fails() { throw .injected(ENOSPC) }
+                try file.write(bytes, at: offset)
+            }
+            surroundings.disk.synchronize = { file throws(FileError) in
+                if fails() { throw .injected(EIO) }
+                try file.synchronize()
+            }
+            surroundings.disk.publish = { folder, temporary, path throws(FileError) in
+                if fails() { throw .injected(EIO) }
+                try Disk().publish(folder, temporary, path)
+            }
+            let scene = Scene()
+            let shelf = try ReadingLogTests.Shelf(in: scene, surroundings)
+            shelf.note()
+            shelf.note(of: ReadingLogTests.ben, count: 2)
+            let (ada, ben) = (try shelf.texts(), try shelf.texts(ReadingLogTests.ben))
+            count.withLock { $0 = 0 }
+            let removed = try? shelf.log.remove(about: [ReadingLogTests.ada])
+            let calls = count.withLock { $0 ?? 0 }
+            count.withLock { $0 = nil }
+            #expect(try shelf.texts(ReadingLogTests.ben) == ben, "call \(nth)")
+            #expect(try shelf.texts() == (removed == nil ? ada : [ReadingLogTests.start]), "call \(nth)")
+            #expect(try shelf.names() == ["2026-11.jsonl", "alive"], "call \(nth)")
+            #expect(try shelf.log.remove(about: [ReadingLogTests.ada]) == removed.map { _ in 0 } ?? 1)
+            shelf.note(of: ReadingLogTests.ben)
+            shelf.log.close()
+            #expect(try scene.bytes(of: "\(scene.path)/access/2026-11.jsonl").count { $0 == 0x0A } == 3, "call \(nth)")
+            guard calls >= nth else { return #expect(nth > 3) }
+        }
+    }
 }
