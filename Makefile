@@ -5,7 +5,7 @@ IMAGE ?= rapport
 WORK ?=
 SECONDS ?= 60
 ROUNDS ?= 200
-FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/Matching \
+FORMATTED := Package.swift Sources Tests Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/Matching Benchmarks/Redaction/Package.swift Benchmarks/Redaction/Bench.swift \
     Benchmarks/Peers/Package.swift Benchmarks/Peers/Sources Fuzz/Package.swift Fuzz/Sources
 FORMATTED_C := $(foreach C,Sources/C* Tests/C* Fuzz/Sources/C*,$(wildcard $C/*.c $C/*.h $C/include/*.h)) $(wildcard Benchmarks/Peers/Limits/*.[ch])
 HEADERS := .build/.headers

@@ -49,6 +49,11 @@ public struct RedactionReport: Sendable, Equatable {
     public internal(set) var files = 0
     /// Lines that were removed in this pass from the log of who read what.
     public internal(set) var readings = 0
+
+    /// `versions` by kinds.
+    public var counts: [KindName: Int] {
+        versions.reduce(into: [:]) { counts, version in counts[version.key.kind, default: 0] += version.value }
+    }
 }
 
 extension Store {

@@ -40,7 +40,7 @@ struct RedactionTests {
         let report = try store.redact(secrets.redaction)
         #expect(try Secrets.needles.found(in: scene) == [])
         #expect(report.versions == secrets.redaction.records.mapValues { _ in 1 } && report.files > 3)
-        #expect(store.durable.records == replayed(secrets.changes))
+        #expect(store.durable.records == replayed(secrets.changes) && report.counts == [.programs: 5])
 
         // Events say the same, but for what a client chose.
         let after = try HistoryTests.entries(of: store)
