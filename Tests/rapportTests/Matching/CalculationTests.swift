@@ -36,6 +36,16 @@ import Testing
         #expect(try guest.post("\(Self.path)?pretty", request).text.hasPrefix("{\n  \"pairs\""))
     }
 
+    @Test func `the same problem gives the same bytes in another process, zone and locale`() throws {
+        let other = try ServiceProcess(["TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "LANG": "ar_EG.UTF-8"]).guest()
+        var dice = Dice(for: "another zone and locale")
+        for _ in 0..<20 {
+            let request = SmallMatching(&dice).request()
+            let answers = try [guest, other].map { try $0.post(Self.path, request) }
+            #expect(answers[0].status == 200 && answers[0].body == answers[1].body, "\(request)")
+        }
+    }
+
     @Test func `the script that needs no code of ours proves an answer, and finds one that was changed`() throws {
         let folder = try TemporaryFolder()
         let script = Repository.root.appending(path: "Docs/check-matching.py").path
