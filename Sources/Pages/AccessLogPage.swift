@@ -138,7 +138,7 @@ extension PageContext {
         case "goals": says("goals", "Ziele")
         case "notes": says("notes", "Notizen")
         case "managerInputs": says("what a manager said beforehand", "was eine Führungskraft vorab sagte")
-        case "disclosures": says("what was told to somebody outside", "was jemandem außerhalb mitgeteilt wurde")
+        case "disclosures": says("what somebody outside may read", "was jemand außerhalb lesen darf")
         case "calendarFeeds": says("the address of your calendar", "die Adresse Ihres Kalenders")
         case "accessKeys", "keys": says("your keys", "Ihre Schlüssel")
         default: name
