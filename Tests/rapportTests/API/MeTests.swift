@@ -30,7 +30,9 @@ import Testing
         for operation in reads {
             let (me, id) = targets(operation)
             let (one, other) = (try client.get(me), try client.get(id))
-            let isAlike = one.text == other.text && one.tag == other.tag
+            // An export says when it was made.
+            func steady(_ text: String) -> String { text.replacing(/^(.{1,60})"at":"[^"]*"/) { "\($0.1)" } }
+            let isAlike = steady(one.text) == steady(other.text) && one.tag == other.tag
             #expect(one.status == 200 && isAlike, "\(operation.id): \(one.text.prefix(300))")
         }
     }
