@@ -20,8 +20,8 @@ extension Person {
 
     /// More relationships than this are looked at piece by piece.
     static let recheckedAtOnce = 200
-    /// How many each piece has: it holds up other writers for about two milliseconds.
-    static let recheckedInPiece = 20
+    /// How many each piece has: it holds up other writers for about a millisecond.
+    static let recheckedInPiece = 10
 
     /// The person with the mark, where a change of manager concerns many.
     func withRecheck(instead current: Person?, in records: Records, at now: Instant) -> Person {

@@ -160,7 +160,9 @@ import Testing
     @Test func `rapport pages prints each page, and says which need no key`() {
         let all = PrintPages.lines(openOnly: false)
         #expect(all.contains("GET /claims/{id}") && all.contains("GET /docs/errors/{code}") && all.contains("GET /choose"))
-        #expect(all.count == Set(all).count && all.count == API.pages.count + 4, "/, the codes of problems and an export are pages too")
+        #expect(
+            all.count == Set(all).count && all.count == API.pages.count + 4,
+            "/, the codes of problems and an export are pages too")
         #expect(Set(PrintPages.lines(openOnly: true)).isSubset(of: all))
     }
 }
