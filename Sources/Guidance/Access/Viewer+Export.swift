@@ -13,17 +13,11 @@ public struct PersonExport: Sendable {
         public let records: [[UInt8]]
     }
 
-    /// The kinds that can be in one. What a programme is, or how it is matched, is about nobody.
-    public static let kinds: [KindName] = KindName.allCases.filter { kind in
-        switch kind {
-        case .people, .profiles, .appointments, .accessKeys, .signInLinks, .signIns, .participants, .answers, .preferences,
-            .suggestions, .consents, .concerns, .applications, .relationships, .agreements, .sessions, .goals, .notes,
-            .managerInputs, .disclosures, .calendarFeeds:
-            true
-        case .sources, .dimensions, .relationshipTypes, .claims, .tensions, .keys, .settings, .programs, .forms,
-            .matchingConfigurations, .matchRuns, .matchResults:
-            false
-        }
+    /// The kinds that can be in one: those of which the matrix shows somebody their own. What a programme is, or how it is matched, is
+    /// about nobody.
+    public static let kinds = KindName.allCases.filter { kind in
+        !kind.isOfCatalogue && kind != .keys
+            && Matter.allCases.contains { $0.kinds.contains(kind) && Matrix.row(of: $0)[.oneself].view != nil }
     }
 }
 
