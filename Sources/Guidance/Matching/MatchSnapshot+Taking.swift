@@ -79,6 +79,8 @@ private struct MatchTaking {
     /// The moment whose offsets from UTC count.
     private let second: Int64
     private let sources: Set<MatchSource>
+    /// The organisation's words for levels as they are compared, each with its place.
+    private let levels: [String: Int]
     private(set) var learners: [MatchSnapshot.Entrant] = []
     private(set) var guides: [MatchSnapshot.Entrant] = []
     private(set) var leftOut: [MatchSnapshot.LeftOut] = []
@@ -91,6 +93,7 @@ private struct MatchTaking {
     ) {
         (self.program, self.configuration, self.records, self.clock) = (program, configuration, records, clock)
         form = records.forms[ID(program.id.key)]?.value
+        levels = Dictionary(configuration.levels.enumerated().map { ($1.compared, $0) }) { first, _ in first }
         // At noon: clocks are set at night.
         second = Int64((program.startsOn ?? now.day).number) * 86_400 + 43_200
         var sources = Set(configuration.criteria.flatMap { [$0.source(of: .learner), $0.source(of: .guide)] }.compactMap(\.self))
@@ -140,7 +143,7 @@ private struct MatchTaking {
         )
         let reading = MatchReading(
             participant: participant, person: person, profile: profile, answers: answers, form: form,
-            levels: configuration.levels)
+            levels: levels)
         var entrant = MatchSnapshot.Entrant(participant: participant.id, person: person.id)
         for source in sources { entrant.values[source] = reading.value(of: source) }
         entrant.hours = reading.hours(at: second, clock)
@@ -162,9 +165,7 @@ private struct MatchTaking {
     private func places(of guide: Participant) -> Int {
         let room = max(0, records.room(of: guide))
         guard program.hasGroups, room > 0 else { return room }
-        let offered = min(
-            guide.capacity ?? program.capacity?.preset ?? 1, program.capacity?.most ?? Participant.capacityMax,
-            Relationship.membersMax - 1)
+        let offered = min(records.offered(by: guide), Relationship.membersMax - 1)
         let held = records.relationships(of: guide.id).filter(\.value.status.hasPlace).reduce(0) { count, stored in
             count + stored.value.members.count { $0.side == .learner && $0.leftAt == nil }
         }

@@ -6,12 +6,11 @@ enum MatchValue: Hashable, Sendable {
     case tags([String])
     case number(Int)
 
-    /// Texts as they are compared: whatever the capitals, and what stands around them. Swift compares letters that are written in several
-    /// ways as one.
+    /// Texts as they are compared.
     ///
     /// - Returns: Nil where nothing is left.
     static func tags(of texts: some Sequence<String>) -> MatchValue? {
-        let texts = Set(texts.map { $0.trimmed.lowercased() }.filter { !$0.isEmpty }).sorted()
+        let texts = Set(texts.map(\.compared).filter { !$0.isEmpty }).sorted()
         return texts.isEmpty ? nil : .tags(texts)
     }
 
@@ -30,6 +29,10 @@ enum MatchValue: Hashable, Sendable {
 }
 
 extension String {
+    /// As texts of people are compared: whatever the capitals, and what stands around them. Swift compares letters that are written in
+    /// several ways as one.
+    var compared: String { trimmed.lowercased() }
+
     /// Without spaces around it.
     var trimmed: String {
         let rest = drop { $0.isWhitespace }
@@ -44,8 +47,8 @@ struct MatchReading {
     let profile: Profile?
     let answers: AnswerSheet?
     let form: Form?
-    /// The organisation's words for levels, the lowest first.
-    let levels: [String]
+    /// The organisation's words for levels as they are compared, each with its place.
+    let levels: [String: Int]
 
     /// What a source gives; nil where nothing was said.
     func value(of source: MatchSource) -> MatchValue? {
@@ -70,7 +73,7 @@ struct MatchReading {
 
     /// A level that is a whole number, or its place among the words of the organisation; what other words mean, nobody has said.
     private func level(_ text: String) -> MatchValue? {
-        let number = Int(text) ?? levels.firstIndex { $0.trimmed.lowercased() == text.trimmed.lowercased() }
+        let number = Int(text) ?? levels[text.compared]
         return number.map { .number(max(-MatchCriterion.numberMax, min(MatchCriterion.numberMax, $0))) }
     }
 

@@ -7,7 +7,7 @@ extension Kind<MatchingConfiguration>.Draft {
         let form = records.forms[ID(record.program.key)]?.value
         var errors = FieldError.repetitions(of: record.criteria.map(\.id.text), in: "/criteria", at: "/id")
         errors += FieldError.repetitions(of: record.constraints.segments.map(\.of), in: "/constraints/segment", at: "/of")
-        errors += FieldError.repetitions(of: record.levels.map { $0.trimmed.lowercased() }, in: "/levels", at: "")
+        errors += FieldError.repetitions(of: record.levels.map(\.compared), in: "/levels")
         let weights = record.criteria.reduce(0) { $0 + $1.weight }
         if weights > MatchingConfiguration.weightsMax {
             errors.append(FieldError(pointer: "/criteria", .text(.weightsTooLarge(weights))))

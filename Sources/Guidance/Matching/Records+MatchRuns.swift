@@ -175,9 +175,16 @@ extension Records {
                 switch next.proposal(of: pair.guide, and: learners, in: program, by: run.id, signature, at: now, id: id) {
                 case .success(let relationship): proposed = (learners, relationship)
                 case .failure(let refused):
-                    run.skipped.append(
-                        MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: refused.refusals.map(\.rule)))
+                    guard !skips else {
+                        let rules = refused.refusals.map(\.rule)
+                        run.skipped.append(MatchRun.Skipped(learner: pair.learner, guide: pair.guide, rules: rules))
+                        continue
+                    }
                     errors.append(FieldError(pointer: "/proposals/\(place)", .text(refused.text)))
+                    // Nobody reads more of them, and others who write wait.
+                    guard errors.count <= CatalogueLimits.errorsMax else {
+                        throw .pairsRefused(FieldErrors(first: errors), refusals)
+                    }
                     // Most say the same of many pairs.
                     refusals += refused.refusals.filter { new in
                         !refusals.contains { $0.rule == new.rule && $0.text == new.text }
@@ -189,7 +196,7 @@ extension Records {
             next.apply(made)
             changes += made
         }
-        guard skips || errors.isEmpty else { throw .pairsRefused(FieldErrors(first: errors), refusals) }
+        guard errors.isEmpty else { throw .pairsRefused(FieldErrors(first: errors), refusals) }
         run.publishedAt = now
         let transition = run.nextTransition(to: .published, by: signature, at: now)
         run.take(transition)

@@ -306,6 +306,12 @@ extension Records {
 
     // MARK: Room
 
+    /// How much a guide offers in a programme, within what the programme lets them.
+    func offered(by guide: Participant) -> Int {
+        let capacity = programs[guide.program]?.value.capacity
+        return min(guide.capacity ?? capacity?.preset ?? 1, capacity?.most ?? Participant.capacityMax)
+    }
+
     /// How many relationships more a guide can take on: within what they offer here and over all programmes. What is offered to them takes
     /// a place as well.
     ///
@@ -316,9 +322,7 @@ extension Records {
             return relationships.count(in: group, of: Relationship.byPlace) - (isOwn ? 1 : 0)
                 + applications.count(in: group, of: Application.byPlace)
         }
-        let program = programs[guide.program]?.value
-        let offered = guide.capacity ?? program?.capacity?.preset ?? 1
-        let here = min(offered, program?.capacity?.most ?? Participant.capacityMax) - taken(Relationship.place(of: guide.id))
+        let here = offered(by: guide) - taken(Relationship.place(of: guide.id))
         guard let capacity = profiles[ID(guide.person.key)]?.value.capacity else { return here }
         return min(here, capacity - taken(Relationship.place(of: guide.person)))
     }

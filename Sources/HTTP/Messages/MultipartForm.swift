@@ -246,9 +246,10 @@ extension Request {
         return URLEncodedForm(form.fields)
     }
 
-    /// The bytes of the file that was chosen in a field; nil where none was.
-    public func file(_ field: String) throws(ProblemDetails) -> [UInt8]? {
-        let file = try multipart()?.files.first { $0.field == field && !($0.name.isEmpty && $0.range.isEmpty) }
-        return file.map { Array(content.part($0.range)) }
+    /// The same, with the bytes of the file that was chosen in a field; nil where none was.
+    public func form(withFile field: String) throws(ProblemDetails) -> (form: URLEncodedForm, file: [UInt8]?) {
+        guard let form = try multipart() else { return (try URLEncodedForm(content), nil) }
+        let file = form.files.first { $0.field == field && !($0.name.isEmpty && $0.range.isEmpty) }
+        return (URLEncodedForm(form.fields), file.map { Array(content.part($0.range)) })
     }
 }

@@ -35,14 +35,14 @@ extension API {
     func postCommitteeFile(_ request: borrowing Request) throws(ProblemDetails) -> Response {
         let (page, viewer, caller, address) = (page(request), viewer(request), request.caller, address)
         let visible: Visible<MatchRun> = try whole(request)
-        let id = visible.id
-        guard let table = try request.file("file") else {
+        let (id, (form, file)) = (visible.id, try request.form(withFile: "file"))
+        guard let table = file else {
             let again = committeePage(visible, viewer).refusingNoFile(page)
             return .page(again.document(page), in: page, at: address, .unprocessableContent)
         }
         return submit(
             request, in: page, to: "sendCommitteeFile", at: "/v1/match-runs/\(id)/committee-file",
-            key: try request.form()["key"], type: .csv, table
+            key: form["key"], type: .csv, table
         ) { outcome in
             switch outcome {
             case .done(let made): return .toMatchRun(made?["id"]?.string ?? "", .decided)

@@ -285,6 +285,23 @@ import Testing
         #expect(scene.match.desk.records.relationships.count == 1 && learner != guide)
     }
 
+    @Test func `of many pairs that are refused the first are named, and each rule once`() throws {
+        let count = CatalogueLimits.errorsMax + 5
+        var scene = try Scene(guides: count, learners: count)
+        let id = try scene.draft()
+        try scene.solve(id)
+        for pair in try scene.result(id).proposals {
+            let guide = try scene.match.person(pair.guide)
+            try scene.match.change(pair.learner) { $0.manager = guide }
+        }
+        let refused = problem(.rulesRefuse) { try scene.publish(id) }
+        #expect(refused.errors.count == CatalogueLimits.errorsMax && refused.refusals.map(\.rule) == ["mentor-outside-line"])
+        #expect(refused.detail(in: .english) == "More than \(CatalogueLimits.errorsMax) pairs cannot be proposed, so none was.")
+        #expect(scene.match.desk.records.relationships.count == 0)
+        try scene.publish(id, skipping: true)
+        #expect(try scene.run(id).skipped.count == count)
+    }
+
     @Test func `where a guide has a group, all of their learners are proposed as one, but for those whom rules refuse`() throws {
         var scene = try Scene(guides: 1, learners: 4, #","format":"group","capacity":{"default":4,"most":4}"#)
         let id = try scene.draft()
