@@ -18,8 +18,8 @@ extension FormPage {
         return FormPage(
             page.says("What counts in “\(program.name)”", "Was in „\(program.name)“ zählt"),
             lede: page.says(
-                "It counts for runs that are started from now on. Which criteria there are, what they compare, and rules on parts of the organization are set over the API.",
-                "Es gilt für Läufe, die ab jetzt gestartet werden. Welche Kriterien es gibt, was sie vergleichen und was für Teile der Organisation gilt, wird über die API festgelegt."
+                "It counts for runs that are started from now on. Which criteria there are, what they compare, your words for levels, and rules on parts of the organization are set over the API.",
+                "Es gilt für Läufe, die ab jetzt gestartet werden. Welche Kriterien es gibt, was sie vergleichen, welche Wörter für Stufen Sie haben und was für Teile der Organisation gilt, wird über die API festgelegt."
             ),
             at: .programs,
             under: [

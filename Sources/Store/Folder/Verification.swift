@@ -29,7 +29,8 @@ public struct Verification: Sendable {
 
 extension Store {
     /// Reads everything in a data folder and checks it: each line and snapshot by itself, and each snapshot against the
-    /// lines before it, but for records of which the last that either says was redacted. It changes nothing and takes no lock, so it works while a server runs.
+    /// lines before it, but for records of which the last that either says was redacted. It changes nothing and takes no lock, so it
+    /// works while a server runs.
     public static func verify(folder path: String) throws(StoreError) -> Verification {
         let folder = DataFolder(path)
         guard !folder.isIncomplete else { throw .incomplete(folder: path) }

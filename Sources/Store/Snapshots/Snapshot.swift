@@ -12,13 +12,13 @@ import JSON
 /// The first line has the sequence number of the last decision in the snapshot, the time when it was written, and two
 /// facts that records alone do not give: how often the catalogue has changed, and the greatest key that a record ever
 /// had, because new ones must be greater (left out if there was none). A line for each record follows, as `Change`
-/// writes it, or, in `Format.redacting` alone, the mark that it was removed later: the catalogue in the order in which it was recorded, then the other kinds, each by id. The last line has the
-/// number of those lines and the SHA-256 of all bytes before it. The first and last line have a checksum, as the lines
+/// writes it, or, in `Format.redacting` alone, the mark that it was removed later: the catalogue in the order in which it was
+/// recorded, then the other kinds, each by id. The last line has the number of those lines and the SHA-256 of all bytes before it. The first and last line have a checksum, as the lines
 /// of the journal do.
 ///
 /// A snapshot is valid if and only if all of this holds, and no id appears in it twice. Without its last line it does
 /// not count. It gets its name only after it has been read back; after that, nothing changes it, but that it can be replaced as a
-/// whole by one from which something was redacted, see `SnapshotRewriting`.
+/// whole by one from which something was redacted, see `Rewriting`.
 struct Snapshot: Sendable {
     /// The first line.
     struct Header: Sendable, Equatable {
